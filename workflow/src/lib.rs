@@ -1,1 +1,35 @@
-//! workflow
+//! The rules of an upgrade application.
+//!
+//! A [`Case`] is the whole working state of one application. [`decide`] answers, for a case and an
+//! [`Action`], either the [`Event`]s that follow or the [`Refusal`] that says why not;
+//! [`Case::apply`] is the only way a case changes, so a case is always the fold of its events.
+//!
+//! Nothing here is asynchronous, reads a clock or draws a random number: time and identifiers come
+//! in as values, so every rule can be tested at any date.
+
+pub mod action;
+pub mod calendar;
+pub mod case;
+pub mod checklist;
+pub mod clock;
+pub mod decide;
+pub mod event;
+pub mod form;
+pub mod guard;
+pub mod ids;
+pub mod refusal;
+pub mod relation;
+pub mod state;
+pub mod timestamp;
+pub mod transition;
+
+pub use action::{Action, ActionKind};
+pub use calendar::Calendar;
+pub use case::Case;
+pub use decide::{Context, Settings, available, decide};
+pub use event::{Actor, Event, Recorded};
+pub use ids::*;
+pub use refusal::Refusal;
+pub use relation::{Relation, Role};
+pub use state::{State, StateKind};
+pub use timestamp::Timestamp;

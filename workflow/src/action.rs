@@ -1,0 +1,290 @@
+//! What someone attempts, as a command with everything it needs.
+
+use crate::{
+    FindingId, PersonId, Timestamp,
+    checklist::{ListKind, Severity, Verdict},
+    event::{Acceptance, Answered, Asked, DeclineReason, Granted, Response, Submission},
+    form::Problem,
+    ids::AttachmentId,
+    relation::Role,
+    state::{Seat, Track},
+};
+use std::collections::BTreeSet;
+
+/// A verb with its data. Identifiers in it are made by the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    EditDraft {
+        fields: Vec<String>,
+    },
+    AddAttachment {
+        attachment: AttachmentId,
+        field: String,
+        name: String,
+        size: u64,
+        sha256: String,
+    },
+    RemoveAttachment {
+        attachment: AttachmentId,
+        name: String,
+    },
+    Submit {
+        submission: Submission,
+        /// Everything wrong with the form, its link checks included.
+        problems: Vec<Problem>,
+        contacts_confirmed: bool,
+        accuracy_attested: bool,
+    },
+    Assign {
+        seat: Seat,
+        to: PersonId,
+        /// The roles of the one who is to take it.
+        roles: BTreeSet<Role>,
+        /// Whether that person is a member of the app.
+        is_member: bool,
+        /// Who held the seat when the person looked.
+        seen: Option<PersonId>,
+    },
+    Release {
+        seat: Seat,
+        seen: Option<PersonId>,
+    },
+    RequestClarification {
+        questions: Vec<Asked>,
+        due: Timestamp,
+    },
+    AnswerClarification {
+        answers: Vec<Answered>,
+        submission: Option<Submission>,
+    },
+    CheckItem {
+        list: ListKind,
+        item: String,
+        verdict: Verdict,
+        evidence: String,
+        /// For a failed item: the finding that says what is wrong.
+        finding: Option<NewFinding>,
+    },
+    ConfirmComplete,
+    RecordFinding {
+        list: ListKind,
+        item: String,
+        finding: NewFinding,
+    },
+    WaiveFinding {
+        finding: FindingId,
+        reason: String,
+    },
+    DateFinding {
+        finding: FindingId,
+        due: Timestamp,
+    },
+    RequestCorrections {
+        due: Timestamp,
+    },
+    Resubmit {
+        responses: Vec<Response>,
+        submission: Option<Submission>,
+    },
+    PassTrack {
+        track: Track,
+    },
+    AcceptDla {
+        acceptance: Acceptance,
+        /// The version in force now.
+        current_version: u32,
+        /// The box was ticked by hand.
+        consent: bool,
+    },
+    ProposeDecline {
+        reason: DeclineReason,
+        text: String,
+    },
+    Approve {
+        granted: Granted,
+        /// The case's version when the approver looked at the trail.
+        seen: u64,
+    },
+    Decline {
+        reason: DeclineReason,
+        text: String,
+    },
+    Withdraw {
+        reason: String,
+    },
+    Remind,
+    Lapse,
+    Reopen {
+        reason: String,
+        to: PersonId,
+        roles: BTreeSet<Role>,
+        is_member: bool,
+    },
+    SuspendGrant {
+        reason: String,
+    },
+    ReinstateGrant {
+        reason: String,
+    },
+    RevokeGrant {
+        reason: String,
+    },
+}
+
+/// A finding about to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFinding {
+    pub id: FindingId,
+    pub severity: Severity,
+    pub text: String,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)+) => {
+        crate::relation::words! {
+            /// The verb without its data: what the transition table and the policy speak of.
+            ActionKind { $($(#[$doc])* $variant = $word),+ }
+        }
+
+        impl ActionKind {
+            /// The words on the button.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    EditDraft = "edit_draft", "Edit draft";
+    AddAttachment = "add_attachment", "Attach file";
+    RemoveAttachment = "remove_attachment", "Remove file";
+    Submit = "submit", "Submit application";
+    AssignCase = "assign_case", "Assign";
+    AssignCommercial = "assign_commercial", "Assign commercial reviewer";
+    AssignTechnical = "assign_technical", "Assign technical reviewer";
+    ReleaseCase = "release_case", "Release";
+    ReleaseCommercial = "release_commercial", "Release commercial review";
+    ReleaseTechnical = "release_technical", "Release technical review";
+    RequestClarification = "request_clarification", "Request clarification";
+    AnswerClarification = "answer_clarification", "Answer";
+    CheckCompleteness = "check_completeness", "Check completeness item";
+    CheckCommercial = "check_commercial", "Check commercial item";
+    CheckTechnical = "check_technical", "Check technical item";
+    ConfirmComplete = "confirm_complete", "Confirm complete";
+    RecordCommercialFinding = "record_commercial_finding", "Record commercial finding";
+    RecordTechnicalFinding = "record_technical_finding", "Record technical finding";
+    WaiveFinding = "waive_finding", "Waive finding";
+    DateFinding = "date_finding", "Set date for finding";
+    RequestCorrections = "request_corrections", "Request corrections";
+    Resubmit = "resubmit", "Resubmit";
+    PassCommercial = "pass_commercial", "Pass commercial review";
+    PassTechnical = "pass_technical", "Pass technical review";
+    AcceptDla = "accept_dla", "Accept agreement";
+    ProposeDecline = "propose_decline", "Propose decline";
+    Approve = "approve", "Approve";
+    Decline = "decline", "Decline";
+    Withdraw = "withdraw", "Withdraw";
+    Remind = "remind", "Remind";
+    Lapse = "lapse", "Lapse";
+    Reopen = "reopen", "Reopen";
+    SuspendGrant = "suspend_grant", "Suspend grant";
+    ReinstateGrant = "reinstate_grant", "Reinstate grant";
+    RevokeGrant = "revoke_grant", "Revoke grant";
+}
+
+impl Action {
+    /// Its verb.
+    pub const fn kind(&self) -> ActionKind {
+        match self {
+            Self::EditDraft { .. } => ActionKind::EditDraft,
+            Self::AddAttachment { .. } => ActionKind::AddAttachment,
+            Self::RemoveAttachment { .. } => ActionKind::RemoveAttachment,
+            Self::Submit { .. } => ActionKind::Submit,
+            Self::Assign { seat, .. } => ActionKind::assign(*seat),
+            Self::Release { seat, .. } => ActionKind::release(*seat),
+            Self::RequestClarification { .. } => ActionKind::RequestClarification,
+            Self::AnswerClarification { .. } => ActionKind::AnswerClarification,
+            Self::CheckItem { list, .. } => ActionKind::check(*list),
+            Self::ConfirmComplete => ActionKind::ConfirmComplete,
+            Self::RecordFinding { list, .. } => match list {
+                ListKind::Technical => ActionKind::RecordTechnicalFinding,
+                ListKind::Completeness | ListKind::Commercial => {
+                    ActionKind::RecordCommercialFinding
+                }
+            },
+            Self::WaiveFinding { .. } => ActionKind::WaiveFinding,
+            Self::DateFinding { .. } => ActionKind::DateFinding,
+            Self::RequestCorrections { .. } => ActionKind::RequestCorrections,
+            Self::Resubmit { .. } => ActionKind::Resubmit,
+            Self::PassTrack { track } => ActionKind::pass(*track),
+            Self::AcceptDla { .. } => ActionKind::AcceptDla,
+            Self::ProposeDecline { .. } => ActionKind::ProposeDecline,
+            Self::Approve { .. } => ActionKind::Approve,
+            Self::Decline { .. } => ActionKind::Decline,
+            Self::Withdraw { .. } => ActionKind::Withdraw,
+            Self::Remind => ActionKind::Remind,
+            Self::Lapse => ActionKind::Lapse,
+            Self::Reopen { .. } => ActionKind::Reopen,
+            Self::SuspendGrant { .. } => ActionKind::SuspendGrant,
+            Self::ReinstateGrant { .. } => ActionKind::ReinstateGrant,
+            Self::RevokeGrant { .. } => ActionKind::RevokeGrant,
+        }
+    }
+}
+
+impl ActionKind {
+    /// Assigning a seat.
+    pub const fn assign(seat: Seat) -> Self {
+        match seat {
+            Seat::Case => Self::AssignCase,
+            Seat::Commercial => Self::AssignCommercial,
+            Seat::Technical => Self::AssignTechnical,
+        }
+    }
+
+    /// Releasing a seat.
+    pub const fn release(seat: Seat) -> Self {
+        match seat {
+            Seat::Case => Self::ReleaseCase,
+            Seat::Commercial => Self::ReleaseCommercial,
+            Seat::Technical => Self::ReleaseTechnical,
+        }
+    }
+
+    /// Checking an item of a list.
+    pub const fn check(list: ListKind) -> Self {
+        match list {
+            ListKind::Completeness => Self::CheckCompleteness,
+            ListKind::Commercial => Self::CheckCommercial,
+            ListKind::Technical => Self::CheckTechnical,
+        }
+    }
+
+    /// Passing a track.
+    pub const fn pass(track: Track) -> Self {
+        match track {
+            Track::Commercial => Self::PassCommercial,
+            Track::Technical => Self::PassTechnical,
+        }
+    }
+
+    /// Whether it may go ahead although the case has changed since the person looked: work on
+    /// single items by several reviewers at once, and what carries its own guard.
+    pub const fn tolerates_change(self) -> bool {
+        !matches!(
+            self,
+            Self::Submit
+                | Self::ConfirmComplete
+                | Self::RequestClarification
+                | Self::RequestCorrections
+                | Self::AnswerClarification
+                | Self::Resubmit
+                | Self::PassCommercial
+                | Self::PassTechnical
+                | Self::Approve
+                | Self::Decline
+                | Self::Reopen
+        )
+    }
+}

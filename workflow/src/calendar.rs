@@ -1,0 +1,125 @@
+//! Business days: Monday to Friday without the holidays, counted in UTC.
+
+use crate::Timestamp;
+use std::collections::BTreeSet;
+use time::{Date, Duration, Weekday};
+
+/// Which days count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calendar {
+    holidays: BTreeSet<Date>,
+}
+
+impl Calendar {
+    /// A calendar in which the given days do not count, nor do Saturdays and Sundays.
+    pub fn new(holidays: impl IntoIterator<Item = Date>) -> Self {
+        Self {
+            holidays: holidays.into_iter().collect(),
+        }
+    }
+
+    /// Whether work is done on that day.
+    pub fn is_business_day(&self, date: Date) -> bool {
+        !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday)
+            && !self.holidays.contains(&date)
+    }
+
+    /// The end of the `days`-th business day after the day of `from`: "within 10 business days"
+    /// gives the whole of the tenth day.
+    pub fn due(&self, from: Timestamp, days: u16) -> Timestamp {
+        let mut date = from.date();
+        let mut left = days;
+        while left > 0 {
+            let Some(next) = date.next_day() else { break };
+            date = next;
+            if self.is_business_day(date) {
+                left -= 1;
+            }
+        }
+        Timestamp::start_of(date).plus(Duration::DAY - Duration::MICROSECOND)
+    }
+
+    /// The start of the `days`-th business day before the day of `due`.
+    pub fn before(&self, due: Timestamp, days: u16) -> Timestamp {
+        let mut date = due.date();
+        let mut left = days;
+        while left > 0 {
+            let Some(previous) = date.previous_day() else {
+                break;
+            };
+            date = previous;
+            if self.is_business_day(date) {
+                left -= 1;
+            }
+        }
+        Timestamp::start_of(date)
+    }
+
+    /// The time between two moments that falls on business days, each day counting 24 hours; zero
+    /// if `to` is not later than `from`.
+    pub fn elapsed(&self, from: Timestamp, to: Timestamp) -> Duration {
+        if to <= from {
+            return Duration::ZERO;
+        }
+        let mut sum = Duration::ZERO;
+        let mut date = from.date();
+        loop {
+            let start = Timestamp::start_of(date);
+            let end = start.plus(Duration::DAY);
+            if self.is_business_day(date) {
+                sum += end.min(to).since(start.max(from));
+            }
+            match date.next_day() {
+                Some(next) if end < to => date = next,
+                _ => return sum,
+            }
+        }
+    }
+
+    /// Whole and part business days in a duration counted by [`Calendar::elapsed`].
+    pub fn days(elapsed: Duration) -> f64 {
+        elapsed / Duration::DAY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use time::macros::{date, datetime};
+
+    fn at(moment: time::OffsetDateTime) -> Timestamp {
+        moment.into()
+    }
+
+    #[test]
+    fn a_weekend_and_a_holiday_do_not_count() {
+        let calendar = Calendar::new([date!(2026 - 11 - 26)]);
+        // Wednesday noon; Thursday is a holiday; Friday is day one, Monday day two.
+        let due = calendar.due(at(datetime!(2026-11-25 12:00 UTC)), 2);
+        assert_eq!(due.to_string(), "2026-11-30T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn from_friday_evening_to_monday_morning_is_half_a_day() {
+        let elapsed = Calendar::default().elapsed(
+            at(datetime!(2026-11-20 18:00 UTC)),
+            at(datetime!(2026-11-23 06:00 UTC)),
+        );
+        assert_eq!(elapsed, Duration::hours(12));
+    }
+
+    proptest! {
+        #[test]
+        fn elapsed_time_adds_up(start in 0i64..3_000_000_000_000_000, a in 0i64..4_000_000_000_000, b in 0i64..4_000_000_000_000) {
+            let calendar = Calendar::new([date!(2026 - 12 - 25)]);
+            let from = Timestamp::from_micros(start);
+            let middle = from.plus(Duration::microseconds(a));
+            let to = middle.plus(Duration::microseconds(b));
+            prop_assert_eq!(
+                calendar.elapsed(from, to),
+                calendar.elapsed(from, middle) + calendar.elapsed(middle, to)
+            );
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Checklists: what must be looked at, and what was found. Templates are versioned data; a case
+//! keeps the version it began with.
+
+use crate::{FindingId, PersonId, Timestamp, relation::words, state::Stamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+words! {
+    /// Which list an item belongs to.
+    ListKind {
+        Completeness = "completeness",
+        Commercial = "commercial",
+        Technical = "technical",
+    }
+}
+
+impl ListKind {
+    /// As people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Completeness => "Completeness",
+            Self::Commercial => "Commercial review",
+            Self::Technical => "Technical review",
+        }
+    }
+
+    /// The list of a track.
+    pub const fn of(track: crate::state::Track) -> Self {
+        match track {
+            crate::state::Track::Commercial => Self::Commercial,
+            crate::state::Track::Technical => Self::Technical,
+        }
+    }
+}
+
+words! {
+    /// How much a fault weighs. A blocker blocks; a major one needs a date or a waiver; a minor one
+    /// is recorded (reference: review content, technical review).
+    Severity {
+        Minor = "minor",
+        Major = "major",
+        Blocker = "blocker",
+    }
+}
+
+impl Severity {
+    /// As people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Minor => "Minor",
+            Self::Major => "Major",
+            Self::Blocker => "Blocker",
+        }
+    }
+}
+
+/// One version of a checklist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checklist {
+    pub kind: ListKind,
+    pub version: u32,
+    pub items: Vec<Item>,
+}
+
+/// One thing to check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Stable across versions; short, lower case.
+    pub key: String,
+    /// What must be so.
+    pub label: String,
+    /// How it is verified.
+    #[serde(default)]
+    pub verify: String,
+    pub severity: Severity,
+    /// Where the requirement comes from.
+    #[serde(default)]
+    pub source: String,
+}
+
+impl Checklist {
+    /// The item with this key.
+    pub fn item(&self, key: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.key == key)
+    }
+}
+
+/// What a reviewer found for one item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub verdict: Verdict,
+    /// What shows it: a link, a file's name, a log line.
+    #[serde(default)]
+    pub evidence: String,
+    pub by: PersonId,
+    pub at: Timestamp,
+    pub round: u16,
+}
+
+/// The outcome of a check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    Pass,
+    Fail,
+    NotApplicable { reason: String },
+}
+
+impl Verdict {
+    /// As people call it.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Pass => "Pass",
+            Self::Fail => "Fail",
+            Self::NotApplicable { .. } => "N/A",
+        }
+    }
+}
+
+/// A checklist at work on one case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// The version of the template.
+    pub version: u32,
+    pub marks: BTreeMap<String, Mark>,
+    /// Who passed the track (or confirmed completeness), once someone did.
+    pub passed: Option<Stamp>,
+}
+
+impl Sheet {
+    /// Nothing marked yet.
+    pub const fn new(version: u32) -> Self {
+        Self {
+            version,
+            marks: BTreeMap::new(),
+            passed: None,
+        }
+    }
+
+    /// The items of `list` that carry no mark.
+    pub fn unmarked<'a>(&'a self, list: &'a Checklist) -> impl Iterator<Item = &'a Item> {
+        list.items
+            .iter()
+            .filter(|item| !self.marks.contains_key(&item.key))
+    }
+}
+
+/// A recorded fault against an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub id: FindingId,
+    pub list: ListKind,
+    pub item: String,
+    pub severity: Severity,
+    /// What is wrong, to the developer.
+    pub text: String,
+    pub by: PersonId,
+    pub at: Timestamp,
+    pub round: u16,
+    pub status: FindingStatus,
+}
+
+/// What became of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum FindingStatus {
+    /// Not mended yet.
+    Open,
+    /// The developer says what was done about it; a reviewer has not looked yet.
+    Responded {
+        response: String,
+        by: PersonId,
+        at: Timestamp,
+    },
+    /// A reviewer saw that it is mended.
+    Resolved { by: PersonId, at: Timestamp },
+    /// Accepted as it is, with a reason.
+    Waived {
+        reason: String,
+        by: PersonId,
+        at: Timestamp,
+    },
+    /// To be mended by a date after the approval.
+    Dated {
+        due: Timestamp,
+        by: PersonId,
+        at: Timestamp,
+    },
+}
+
+impl Finding {
+    /// Neither resolved, nor waived, nor dated.
+    pub const fn stands(&self) -> bool {
+        matches!(
+            self.status,
+            FindingStatus::Open | FindingStatus::Responded { .. }
+        )
+    }
+
+    /// Nothing has been said about it since it was recorded.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.status, FindingStatus::Open)
+    }
+}

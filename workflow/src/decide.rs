@@ -1,0 +1,520 @@
+//! The decision: a case and an action in, events or a refusal out.
+
+use crate::{
+    Calendar, Case, Refusal, Timestamp,
+    action::{Action, ActionKind, NewFinding},
+    checklist::{Checklist, Finding, FindingStatus, ListKind, Severity, Verdict},
+    event::{Actor, Answered, Asked, Event, Response},
+    form::Problem,
+    ids::{FindingId, PersonId},
+    relation::Role,
+    state::{Missed, Seat, State, Track},
+    transition,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything besides the case that a decision depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    pub now: Timestamp,
+    pub actor: Actor,
+    pub calendar: &'a Calendar,
+    pub settings: &'a Settings,
+    /// The checklists by kind and version.
+    pub lists: &'a BTreeMap<(ListKind, u32), Checklist>,
+}
+
+/// Time limits, in business days unless said otherwise. All of them are settings of the desk.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Settings {
+    pub clarification_days: u16,
+    pub corrections_days: u16,
+    pub agreement_days: u16,
+    /// After a developer's date has passed, before the case lapses.
+    pub grace_days: u16,
+    pub remind_before_days: u16,
+    /// Our own aim for the whole review.
+    pub review_days: u16,
+    /// Calendar days in which an ended case may be reopened.
+    pub appeal_days: u16,
+    /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
+    pub limited_cap: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            clarification_days: 10,
+            corrections_days: 20,
+            agreement_days: 20,
+            grace_days: 5,
+            remind_before_days: 3,
+            review_days: 10,
+            appeal_days: 30,
+            limited_cap: 20,
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The checklist of a kind in the version the case began with; none for a track it does not
+    /// have.
+    pub fn list(&self, case: &Case, kind: ListKind) -> Option<&Checklist> {
+        let version = case.sheet(kind)?.version;
+        self.lists.get(&(kind, version))
+    }
+}
+
+/// Whether the action could be taken now, apart from what would be typed.
+///
+/// # Errors
+/// The refusal that names the rule in the way.
+pub fn available(case: &Case, context: &Context<'_>, action: ActionKind) -> Result<(), Refusal> {
+    let refusal = Refusal::NotInThisState {
+        action,
+        state: case.state.kind(),
+    };
+    let Some(row) = transition::of(action) else {
+        return Err(refusal);
+    };
+    if !row.from.contains(&case.state.kind()) {
+        return Err(refusal);
+    }
+    row.guards
+        .iter()
+        .try_for_each(|guard| guard.check(case, context))
+}
+
+/// What follows from an action: the events, in order, to be applied and recorded together.
+///
+/// # Errors
+/// The refusal that names the first rule in the way; then nothing happens.
+pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<Event>, Refusal> {
+    available(case, context, action.kind())?;
+    let one = |event| Ok(vec![event]);
+    match action {
+        Action::EditDraft { fields } => one(Event::DraftEdited { fields }),
+        Action::AddAttachment {
+            attachment,
+            field,
+            name,
+            size,
+            sha256,
+        } => one(Event::AttachmentAdded {
+            attachment,
+            field,
+            name,
+            size,
+            sha256,
+        }),
+        Action::RemoveAttachment { attachment, name } => {
+            one(Event::AttachmentRemoved { attachment, name })
+        }
+        Action::Submit {
+            submission,
+            mut problems,
+            contacts_confirmed,
+            accuracy_attested,
+        } => {
+            let mut ticked = |holds: bool, field: &str, text: &str| {
+                if !holds {
+                    problems.push(Problem {
+                        field: field.to_owned(),
+                        text: text.to_owned(),
+                    });
+                }
+            };
+            ticked(
+                contacts_confirmed,
+                "contacts_confirmed",
+                "Contacts: confirm that they are up to date.",
+            );
+            ticked(
+                accuracy_attested,
+                "accuracy_attested",
+                "Accuracy: confirm that all this is accurate.",
+            );
+            if problems.is_empty() {
+                one(Event::Submitted { submission })
+            } else {
+                Err(Refusal::Input { problems })
+            }
+        }
+        Action::Assign {
+            seat,
+            to,
+            roles,
+            is_member,
+            seen,
+        } => assign(case, seat, to, &roles, is_member, seen),
+        Action::Release { seat, seen } => {
+            let now = case.seats.get(&seat).copied();
+            match now {
+                Some(from) if now == seen => one(Event::Released { seat, from }),
+                _ => Err(Refusal::SeatTaken { seat, now }),
+            }
+        }
+        Action::RequestClarification { questions, due } => {
+            ask(case, context, &questions)?;
+            future(context, due)?;
+            one(Event::ClarificationRequested { questions, due })
+        }
+        Action::AnswerClarification {
+            answers,
+            submission,
+        } => {
+            every_question_answered(case, &answers)?;
+            one(Event::ClarificationAnswered {
+                answers,
+                submission,
+            })
+        }
+        Action::CheckItem {
+            list,
+            item,
+            verdict,
+            evidence,
+            finding,
+        } => check_item(case, context, list, item, verdict, evidence, finding),
+        Action::ConfirmComplete => one(Event::CompletenessConfirmed),
+        Action::RecordFinding {
+            list,
+            item,
+            finding,
+        } => {
+            known_item(case, context, list, &item)?;
+            Ok(vec![record(case, context, list, item, finding)?])
+        }
+        Action::WaiveFinding { finding, reason } => {
+            settleable(case, finding)?;
+            said("reason", "Reason", &reason)?;
+            one(Event::FindingWaived { finding, reason })
+        }
+        Action::DateFinding { finding, due } => {
+            settleable(case, finding)?;
+            future(context, due)?;
+            one(Event::FindingDated { finding, due })
+        }
+        Action::RequestCorrections { due } => {
+            future(context, due)?;
+            one(Event::CorrectionsRequested { due })
+        }
+        Action::Resubmit {
+            responses,
+            submission,
+        } => {
+            every_finding_answered(case, &responses)?;
+            one(Event::Resubmitted {
+                responses,
+                submission,
+            })
+        }
+        Action::PassTrack { track } => one(pass(case, context, track)),
+        Action::AcceptDla {
+            acceptance,
+            current_version,
+            consent,
+        } => {
+            if !consent {
+                return Err(Refusal::field(
+                    "consent",
+                    "Consent: tick the box to accept the agreement.",
+                ));
+            }
+            said("capacity", "Capacity", &acceptance.capacity)?;
+            if acceptance.version != current_version {
+                return Err(Refusal::AgreementOutdated {
+                    current: current_version,
+                });
+            }
+            one(Event::DlaAccepted { acceptance })
+        }
+        Action::ProposeDecline { reason, text } => {
+            said("text", "Explanation", &text)?;
+            one(Event::DeclineProposed { reason, text })
+        }
+        Action::Approve { granted, seen } => {
+            if seen != case.version {
+                return Err(Refusal::TrailChanged {
+                    seen,
+                    now: case.version,
+                });
+            }
+            one(Event::Approved { granted })
+        }
+        Action::Decline { reason, text } => {
+            said("text", "Explanation", &text)?;
+            one(Event::Declined { reason, text })
+        }
+        Action::Withdraw { reason } => one(Event::Withdrawn { reason }),
+        Action::Remind => one(Event::Reminded {
+            overdue: case.reminders > 0,
+        }),
+        Action::Lapse => one(Event::Lapsed {
+            missed: match case.state {
+                State::Corrections { .. } => Missed::Corrections,
+                State::Agreement { .. } => Missed::Agreement,
+                _ => Missed::Clarification,
+            },
+        }),
+        Action::Reopen {
+            reason,
+            to,
+            roles,
+            is_member,
+        } => {
+            said("reason", "Reason", &reason)?;
+            if case.past_assignees.contains(&to) {
+                return Err(Refusal::SameAssignee);
+            }
+            may_sit(Seat::Case, &roles, is_member)?;
+            one(Event::Reopened { reason, to })
+        }
+        Action::SuspendGrant { reason } => {
+            said("reason", "Reason", &reason)?;
+            one(Event::GrantSuspended { reason })
+        }
+        Action::ReinstateGrant { reason } => {
+            said("reason", "Reason", &reason)?;
+            one(Event::GrantReinstated { reason })
+        }
+        Action::RevokeGrant { reason } => {
+            said("reason", "Reason", &reason)?;
+            one(Event::GrantRevoked { reason })
+        }
+    }
+}
+
+/// The longest free text a person may write into one field, in characters.
+pub const LONGEST_TEXT: usize = 10_000;
+
+fn said(field: &str, label: &str, text: &str) -> Result<(), Refusal> {
+    let count = text.trim().chars().count();
+    if count == 0 {
+        return Err(Refusal::field(field, format!("{label}: write an answer.")));
+    }
+    if count > LONGEST_TEXT {
+        return Err(Refusal::field(
+            field,
+            format!("{label}: shorten it to {LONGEST_TEXT} characters; it has {count}."),
+        ));
+    }
+    Ok(())
+}
+
+fn future(context: &Context<'_>, due: Timestamp) -> Result<(), Refusal> {
+    if due > context.now {
+        Ok(())
+    } else {
+        Err(Refusal::field(
+            "due",
+            "Due date: choose a day in the future.",
+        ))
+    }
+}
+
+fn may_sit(seat: Seat, roles: &BTreeSet<Role>, is_member: bool) -> Result<(), Refusal> {
+    let needed = match seat {
+        Seat::Case => Role::Reviewer,
+        Seat::Commercial => Role::CommercialReviewer,
+        Seat::Technical => Role::TechnicalReviewer,
+    };
+    if !roles.contains(&needed) {
+        Err(Refusal::NotCompetent { seat })
+    } else if is_member {
+        Err(Refusal::ConflictOfInterest)
+    } else {
+        Ok(())
+    }
+}
+
+fn assign(
+    case: &Case,
+    seat: Seat,
+    to: PersonId,
+    roles: &BTreeSet<Role>,
+    is_member: bool,
+    seen: Option<PersonId>,
+) -> Result<Vec<Event>, Refusal> {
+    let from = case.seats.get(&seat).copied();
+    if from != seen {
+        return Err(Refusal::SeatTaken { seat, now: from });
+    }
+    if from == Some(to) {
+        return Err(Refusal::AlreadyAssigned { seat });
+    }
+    may_sit(seat, roles, is_member)?;
+    Ok(vec![Event::Assigned { seat, from, to }])
+}
+
+fn ask(case: &Case, context: &Context<'_>, questions: &[Asked]) -> Result<(), Refusal> {
+    if questions.is_empty() {
+        return Err(Refusal::field("text", "Question: write at least one."));
+    }
+    for question in questions {
+        said("text", "Question", &question.text)?;
+        if let crate::event::Pin::Item { list, key } = &question.pin {
+            known_item(case, context, *list, key)?;
+        }
+    }
+    Ok(())
+}
+
+fn every_question_answered(case: &Case, answers: &[Answered]) -> Result<(), Refusal> {
+    if answers
+        .iter()
+        .any(|answer| !case.open_questions().any(|q| q.id == answer.question))
+    {
+        return Err(Refusal::UnknownQuestion);
+    }
+    let problems: Vec<Problem> = case
+        .open_questions()
+        .filter_map(|question| {
+            let field = question.id.to_string();
+            let text = answers
+                .iter()
+                .find(|answer| answer.question == question.id)
+                .map_or("", |answer| answer.text.as_str());
+            match said(&field, "Answer", text) {
+                Err(Refusal::Input { mut problems }) => problems.pop(),
+                _ => None,
+            }
+        })
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Input { problems })
+    }
+}
+
+fn every_finding_answered(case: &Case, responses: &[Response]) -> Result<(), Refusal> {
+    if responses.iter().any(|response| {
+        !case
+            .findings
+            .iter()
+            .any(|f| f.id == response.finding && f.is_open())
+    }) {
+        return Err(Refusal::UnknownFinding);
+    }
+    let problems: Vec<Problem> = case
+        .findings
+        .iter()
+        .filter(|finding| finding.is_open())
+        .filter_map(|finding| {
+            let field = finding.id.to_string();
+            let text = responses
+                .iter()
+                .find(|response| response.finding == finding.id)
+                .map_or("", |response| response.text.as_str());
+            match said(&field, "Response", text) {
+                Err(Refusal::Input { mut problems }) => problems.pop(),
+                _ => None,
+            }
+        })
+        .collect();
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Input { problems })
+    }
+}
+
+fn known_item(
+    case: &Case,
+    context: &Context<'_>,
+    list: ListKind,
+    item: &str,
+) -> Result<(), Refusal> {
+    match context.list(case, list).and_then(|list| list.item(item)) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::UnknownItem { list }),
+    }
+}
+
+fn check_item(
+    case: &Case,
+    context: &Context<'_>,
+    list: ListKind,
+    item: String,
+    verdict: Verdict,
+    evidence: String,
+    finding: Option<NewFinding>,
+) -> Result<Vec<Event>, Refusal> {
+    known_item(case, context, list, &item)?;
+    if let Verdict::NotApplicable { reason } = &verdict {
+        said("reason", "Reason for N/A", reason)?;
+    }
+    let failed = verdict == Verdict::Fail;
+    let mut events = vec![Event::ItemChecked {
+        list,
+        item: item.clone(),
+        verdict,
+        evidence,
+    }];
+    // What fails completeness is asked about; what fails a review is a finding.
+    if failed && list != ListKind::Completeness {
+        let Some(finding) = finding else {
+            return Err(Refusal::field("text", "Finding: say what is wrong."));
+        };
+        events.push(record(case, context, list, item, finding)?);
+    }
+    Ok(events)
+}
+
+fn record(
+    case: &Case,
+    context: &Context<'_>,
+    list: ListKind,
+    item: String,
+    finding: NewFinding,
+) -> Result<Event, Refusal> {
+    said("text", "Finding", &finding.text)?;
+    let Actor::Person(by) = context.actor else {
+        return Err(Refusal::NotCompetent { seat: Seat::Case });
+    };
+    Ok(Event::FindingRecorded {
+        finding: Finding {
+            id: finding.id,
+            list,
+            item,
+            severity: finding.severity,
+            text: finding.text,
+            by,
+            at: context.now,
+            round: case.round,
+            status: FindingStatus::Open,
+        },
+    })
+}
+
+fn settleable(case: &Case, id: FindingId) -> Result<(), Refusal> {
+    let Some(finding) = case.findings.iter().find(|finding| finding.id == id) else {
+        return Err(Refusal::UnknownFinding);
+    };
+    if !finding.stands() {
+        Err(Refusal::FindingSettled)
+    } else if finding.severity == Severity::Blocker {
+        Err(Refusal::BlockerStays)
+    } else {
+        Ok(())
+    }
+}
+
+fn pass(case: &Case, context: &Context<'_>, track: Track) -> Event {
+    let others_passed = case.level.tracks().iter().all(|other| {
+        *other == track
+            || case
+                .sheet(ListKind::of(*other))
+                .is_some_and(|sheet| sheet.passed.is_some())
+    });
+    let opens_agreement = others_passed && case.acceptance.is_none();
+    Event::TrackPassed {
+        track,
+        agreement_due: opens_agreement.then(|| {
+            context
+                .calendar
+                .due(context.now, context.settings.agreement_days)
+        }),
+    }
+}

@@ -1,0 +1,325 @@
+//! What happened. Events are the record: the audit trail keeps them, and a case is their fold.
+
+use crate::{
+    AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, SignatureId, Timestamp,
+    checklist::{Finding, ListKind, Verdict},
+    ids::{AttachmentId, FindingId},
+    relation::words,
+    state::{AccessLevel, Missed, Seat, Track},
+};
+use serde::{Deserialize, Serialize};
+
+/// Who did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    Person(PersonId),
+    /// The desk's own clock.
+    Clock,
+}
+
+impl Actor {
+    /// The person, if it was one.
+    pub const fn person(self) -> Option<PersonId> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Clock => None,
+        }
+    }
+}
+
+/// An event with who and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    pub at: Timestamp,
+    pub by: Actor,
+    pub event: Event,
+}
+
+/// A frozen submission.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Submission {
+    /// 1 for the first, one more for each change after it.
+    pub revision: u32,
+    /// SHA-256 of the canonical JSON of the answers and attachments, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// The template versions a case begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Versions {
+    pub form: u32,
+    pub completeness: u32,
+    pub commercial: u32,
+    pub technical: u32,
+}
+
+/// What a question is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "on", rename_all = "snake_case")]
+pub enum Pin {
+    Case,
+    Field { key: String },
+    Item { list: ListKind, key: String },
+}
+
+/// One question of a clarification request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub id: QuestionId,
+    pub pin: Pin,
+    pub text: String,
+}
+
+/// The answer to one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answered {
+    pub question: QuestionId,
+    pub text: String,
+}
+
+/// What the developer says was done about a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    pub finding: FindingId,
+    pub text: String,
+}
+
+/// Acceptance of the Data Licensing Agreement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acceptance {
+    /// The agreement's version.
+    pub version: u32,
+    /// SHA-256 of the document's bytes, in lower-case hexadecimal.
+    pub document_sha256: String,
+    pub signature: SignatureId,
+    pub capacity: String,
+}
+
+/// What an approval gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Granted {
+    pub grant: GrantId,
+    /// At most this many authorised users; none: no such cap.
+    pub cap: Option<u32>,
+    pub signature: SignatureId,
+    pub note: String,
+}
+
+words! {
+    /// Why an application is declined.
+    DeclineReason {
+        UseCase = "use_case",
+        DataUse = "data_use",
+        Identity = "identity",
+        Privacy = "privacy",
+        Technical = "technical",
+        Regulatory = "regulatory",
+        Incomplete = "incomplete",
+        Other = "other",
+    }
+}
+
+impl DeclineReason {
+    /// As the developer reads it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::UseCase => "The use case does not need glucose data",
+            Self::DataUse => "The intended use of the data is not permitted",
+            Self::Identity => "The organisation or its authority could not be established",
+            Self::Privacy => "The privacy policy or the handling of data falls short",
+            Self::Technical => "The technical requirements are not met",
+            Self::Regulatory => "The regulatory position is not settled",
+            Self::Incomplete => "The application stayed incomplete",
+            Self::Other => "Another reason",
+        }
+    }
+}
+
+/// What happened to a case, in the past tense.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    Started {
+        case: CaseId,
+        number: CaseNumber,
+        app: AppId,
+        level: AccessLevel,
+        versions: Versions,
+    },
+    /// Names of the fields that changed; the text itself stays in the draft until it is submitted.
+    DraftEdited {
+        fields: Vec<String>,
+    },
+    AttachmentAdded {
+        attachment: AttachmentId,
+        field: String,
+        name: String,
+        size: u64,
+        sha256: String,
+    },
+    AttachmentRemoved {
+        attachment: AttachmentId,
+        name: String,
+    },
+    Submitted {
+        submission: Submission,
+    },
+    Assigned {
+        seat: Seat,
+        from: Option<PersonId>,
+        to: PersonId,
+    },
+    Released {
+        seat: Seat,
+        from: PersonId,
+    },
+    ClarificationRequested {
+        questions: Vec<Asked>,
+        due: Timestamp,
+    },
+    ClarificationAnswered {
+        answers: Vec<Answered>,
+        /// The new revision, where an answer amended its field.
+        submission: Option<Submission>,
+    },
+    ItemChecked {
+        list: ListKind,
+        item: String,
+        verdict: Verdict,
+        evidence: String,
+    },
+    CompletenessConfirmed,
+    FindingRecorded {
+        finding: Finding,
+    },
+    FindingWaived {
+        finding: FindingId,
+        reason: String,
+    },
+    FindingDated {
+        finding: FindingId,
+        due: Timestamp,
+    },
+    CorrectionsRequested {
+        due: Timestamp,
+    },
+    Resubmitted {
+        responses: Vec<Response>,
+        submission: Option<Submission>,
+    },
+    TrackPassed {
+        track: Track,
+        /// By when the agreement is to be accepted, where this opens it.
+        agreement_due: Option<Timestamp>,
+    },
+    DlaAccepted {
+        acceptance: Acceptance,
+    },
+    DeclineProposed {
+        reason: DeclineReason,
+        text: String,
+    },
+    Approved {
+        granted: Granted,
+    },
+    Declined {
+        reason: DeclineReason,
+        text: String,
+    },
+    Withdrawn {
+        reason: String,
+    },
+    Reminded {
+        overdue: bool,
+    },
+    Lapsed {
+        missed: Missed,
+    },
+    Reopened {
+        reason: String,
+        to: PersonId,
+    },
+    GrantSuspended {
+        reason: String,
+    },
+    GrantReinstated {
+        reason: String,
+    },
+    GrantRevoked {
+        reason: String,
+    },
+}
+
+impl Event {
+    /// Its name in the audit trail, e.g. `clarification_requested`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Started { .. } => "started",
+            Self::DraftEdited { .. } => "draft_edited",
+            Self::AttachmentAdded { .. } => "attachment_added",
+            Self::AttachmentRemoved { .. } => "attachment_removed",
+            Self::Submitted { .. } => "submitted",
+            Self::Assigned { .. } => "assigned",
+            Self::Released { .. } => "released",
+            Self::ClarificationRequested { .. } => "clarification_requested",
+            Self::ClarificationAnswered { .. } => "clarification_answered",
+            Self::ItemChecked { .. } => "item_checked",
+            Self::CompletenessConfirmed => "completeness_confirmed",
+            Self::FindingRecorded { .. } => "finding_recorded",
+            Self::FindingWaived { .. } => "finding_waived",
+            Self::FindingDated { .. } => "finding_dated",
+            Self::CorrectionsRequested { .. } => "corrections_requested",
+            Self::Resubmitted { .. } => "resubmitted",
+            Self::TrackPassed { .. } => "track_passed",
+            Self::DlaAccepted { .. } => "dla_accepted",
+            Self::DeclineProposed { .. } => "decline_proposed",
+            Self::Approved { .. } => "approved",
+            Self::Declined { .. } => "declined",
+            Self::Withdrawn { .. } => "withdrawn",
+            Self::Reminded { .. } => "reminded",
+            Self::Lapsed { .. } => "lapsed",
+            Self::Reopened { .. } => "reopened",
+            Self::GrantSuspended { .. } => "grant_suspended",
+            Self::GrantReinstated { .. } => "grant_reinstated",
+            Self::GrantRevoked { .. } => "grant_revoked",
+        }
+    }
+
+    /// Why, where the person was asked to say.
+    pub fn reason(&self) -> Option<&str> {
+        let reason = match self {
+            Self::FindingWaived { reason, .. }
+            | Self::Withdrawn { reason }
+            | Self::Reopened { reason, .. }
+            | Self::GrantSuspended { reason }
+            | Self::GrantReinstated { reason }
+            | Self::GrantRevoked { reason } => Some(reason.as_str()),
+            Self::Declined { text, .. } | Self::DeclineProposed { text, .. } => Some(text.as_str()),
+            Self::Approved { granted } => Some(granted.note.as_str()),
+            Self::ItemChecked {
+                verdict: Verdict::NotApplicable { reason },
+                ..
+            } => Some(reason.as_str()),
+            _ => None,
+        };
+        reason.filter(|text| !text.is_empty())
+    }
+
+    /// Whether it is part of the review itself: who causes it has reviewed the case and cannot
+    /// approve it (separation of duties).
+    pub const fn is_review_work(&self) -> bool {
+        matches!(
+            self,
+            Self::ClarificationRequested { .. }
+                | Self::ItemChecked { .. }
+                | Self::CompletenessConfirmed
+                | Self::FindingRecorded { .. }
+                | Self::FindingWaived { .. }
+                | Self::FindingDated { .. }
+                | Self::CorrectionsRequested { .. }
+                | Self::TrackPassed { .. }
+                | Self::DeclineProposed { .. }
+        )
+    }
+}

@@ -1,0 +1,243 @@
+//! The request form: a versioned template (data), answers, and what is wrong with them.
+
+use crate::state::AccessLevel;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use time::{Date, format_description::well_known::Iso8601};
+
+/// Field key → what was typed, as typed. Several choices are joined by `,` in the order of the
+/// template.
+pub type Answers = BTreeMap<String, String>;
+
+/// One version of the request form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Form {
+    pub version: u32,
+    pub sections: Vec<Section>,
+}
+
+/// One step of the form: one topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    pub key: String,
+    pub title: String,
+    /// What this step is for and what a good answer has.
+    #[serde(default)]
+    pub guidance: String,
+    pub fields: Vec<Field>,
+}
+
+/// One question of the form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    pub key: String,
+    pub label: String,
+    #[serde(default)]
+    pub hint: String,
+    pub kind: FieldKind,
+    #[serde(default)]
+    pub optional: bool,
+    /// Asked for Full Access alone.
+    #[serde(default)]
+    pub full_only: bool,
+    /// A file put into the field of this key answers as well as text does.
+    #[serde(default)]
+    pub or_attachment: Option<String>,
+}
+
+/// What can be typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FieldKind {
+    /// One line, at most `max` characters.
+    Text {
+        max: usize,
+    },
+    /// Several lines, `min` to `max` characters.
+    LongText {
+        min: usize,
+        max: usize,
+    },
+    /// A web address with https.
+    Url,
+    Email,
+    Date,
+    /// A whole number.
+    Number {
+        min: u64,
+        max: u64,
+    },
+    /// One of these.
+    Choice {
+        options: Vec<Choice>,
+    },
+    /// Any of these.
+    Choices {
+        options: Vec<Choice>,
+    },
+    /// Must be ticked; the answer is `yes`.
+    Confirm,
+    /// Files.
+    Files {
+        accept: FileKind,
+    },
+}
+
+/// One thing to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub key: String,
+    pub label: String,
+}
+
+/// Which files a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    Pdf,
+    /// Images, video or PDF.
+    Media,
+}
+
+/// What is wrong with one answer, to the person who typed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub field: String,
+    pub text: String,
+}
+
+impl Form {
+    /// The sections of a level, each with the fields asked there.
+    pub fn sections(&self, level: AccessLevel) -> impl Iterator<Item = Section> {
+        self.sections.iter().filter_map(move |section| {
+            let mut section = section.clone();
+            section
+                .fields
+                .retain(|field| !field.full_only || level == AccessLevel::Full);
+            (!section.fields.is_empty()).then_some(section)
+        })
+    }
+
+    /// The field with this key.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.sections
+            .iter()
+            .flat_map(|section| &section.fields)
+            .find(|field| field.key == key)
+    }
+
+    /// Everything wrong with `answers` for `level`, in the order of the form; `files` are the keys
+    /// of the fields that hold a file.
+    pub fn problems(
+        &self,
+        level: AccessLevel,
+        answers: &Answers,
+        files: &BTreeSet<String>,
+    ) -> Vec<Problem> {
+        self.sections(level)
+            .flat_map(|section| section.fields)
+            .filter_map(|field| {
+                let answer = answers.get(&field.key).map_or("", |text| text.trim());
+                field.problem(answer, files).map(|text| Problem {
+                    field: field.key,
+                    text,
+                })
+            })
+            .collect()
+    }
+}
+
+impl Field {
+    /// What is wrong with this trimmed answer.
+    pub fn problem(&self, answer: &str, files: &BTreeSet<String>) -> Option<String> {
+        let label = &self.label;
+        if let FieldKind::Files { .. } = self.kind {
+            return (!self.optional && !files.contains(&self.key))
+                .then(|| format!("{label}: attach a file."));
+        }
+        let by_file = self
+            .or_attachment
+            .as_ref()
+            .is_some_and(|key| files.contains(key));
+        if answer.is_empty() {
+            return match (&self.kind, self.optional || by_file) {
+                (_, true) => None,
+                (FieldKind::Confirm, _) => Some(format!("{label}: tick the box to confirm.")),
+                (FieldKind::Choice { .. }, _) => Some(format!("{label}: choose one.")),
+                (FieldKind::Choices { .. }, _) => Some(format!("{label}: choose at least one.")),
+                _ if self.or_attachment.is_some() => {
+                    Some(format!("{label}: write an answer, or attach a PDF."))
+                }
+                _ => Some(format!("{label}: write an answer.")),
+            };
+        }
+        let count = answer.chars().count();
+        let fault = match &self.kind {
+            FieldKind::Text { max } if count > *max => {
+                format!("shorten it to {max} characters; it has {count}.")
+            }
+            FieldKind::Text { .. } if answer.chars().any(char::is_control) => {
+                "remove the line breaks.".to_owned()
+            }
+            FieldKind::LongText { min, .. } if count < *min && !by_file => {
+                format!("say more: at least {min} characters; it has {count}.")
+            }
+            FieldKind::LongText { max, .. } if count > *max => {
+                format!("shorten it to {max} characters; it has {count}.")
+            }
+            FieldKind::Url if !is_web_address(answer) => {
+                "write a whole address that begins with https://.".to_owned()
+            }
+            FieldKind::Email if !is_email(answer) => {
+                "write an address such as name@example.com.".to_owned()
+            }
+            FieldKind::Date if Date::parse(answer, &Iso8601::DATE).is_err() => {
+                "write a date such as 2027-03-31.".to_owned()
+            }
+            FieldKind::Number { min, max }
+                if !answer
+                    .parse::<u64>()
+                    .is_ok_and(|number| (*min..=*max).contains(&number)) =>
+            {
+                format!("write a whole number from {min} to {max}.")
+            }
+            FieldKind::Choice { options } if !options.iter().any(|o| o.key == answer) => {
+                "choose one of the list.".to_owned()
+            }
+            FieldKind::Choices { options }
+                if !answer
+                    .split(',')
+                    .all(|part| options.iter().any(|o| o.key == part)) =>
+            {
+                "choose from the list.".to_owned()
+            }
+            FieldKind::Confirm if answer != "yes" => "tick the box to confirm.".to_owned(),
+            _ => return None,
+        };
+        Some(format!("{label}: {fault}"))
+    }
+}
+
+/// A web address by its looks; whether it may be visited is the link checker's business.
+fn is_web_address(text: &str) -> bool {
+    text.strip_prefix("https://").is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+        host.contains('.') && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+    })
+}
+
+/// An email address by its looks: something, one `@`, a domain with a dot.
+pub fn is_email(text: &str) -> bool {
+    let mut parts = text.split('@');
+    let (Some(local), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    !local.is_empty()
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !domain.ends_with('.')
+        && text.len() <= 254
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
+}

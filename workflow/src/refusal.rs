@@ -1,0 +1,108 @@
+//! Why an action was not allowed, in the words of the person who tried.
+
+use crate::{
+    PersonId, Timestamp,
+    action::ActionKind,
+    checklist::ListKind,
+    form::Problem,
+    state::{Seat, StateKind},
+};
+use serde::{Deserialize, Serialize};
+
+/// The typed reason why an action was refused. Its text names the rule and, where there is one, the
+/// way out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum Refusal {
+    #[error("{} is not possible while the case is in {}.", action.label(), state.label())]
+    NotInThisState {
+        action: ActionKind,
+        state: StateKind,
+    },
+    /// What was typed needs mending, field by field.
+    #[error("{}", problems.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" "))]
+    Input { problems: Vec<Problem> },
+    #[error("{open} {} of the {} checklist {} not been checked.", if *open == 1 { "item" } else { "items" }, list.label(), if *open == 1 { "has" } else { "have" })]
+    ChecklistIncomplete { list: ListKind, open: usize },
+    #[error("{failed} {} failed; request clarification and check again.", if *failed == 1 { "completeness item" } else { "completeness items" })]
+    CompletenessFailed { failed: usize },
+    #[error("{open} {} still open.", if *open == 1 { "question is" } else { "questions are" })]
+    QuestionsOpen { open: usize },
+    #[error("A blocker finding is still open; it must be mended first.")]
+    BlockerOpen,
+    #[error("A major finding is still open; waive it with a reason or set a date for it.")]
+    MajorOpen,
+    #[error("There is no open blocker or major finding to correct.")]
+    NothingToCorrect,
+    #[error("A blocker cannot be waived or dated; it must be mended.")]
+    BlockerStays,
+    #[error("This finding is already settled.")]
+    FindingSettled,
+    #[error("This case has no such finding.")]
+    UnknownFinding,
+    #[error("This case has no such question open.")]
+    UnknownQuestion,
+    #[error("The {} checklist of this case has no such item.", list.label())]
+    UnknownItem { list: ListKind },
+    #[error("An application for Limited Access has no technical review.")]
+    NoTechnicalTrack,
+    #[error("The {} has already passed.", list.label())]
+    AlreadyPassed { list: ListKind },
+    #[error("Not every review track has passed.")]
+    TracksOpen,
+    #[error("The Data Licensing Agreement has not been accepted.")]
+    AgreementOpen,
+    #[error("The Data Licensing Agreement has already been accepted for this case.")]
+    AgreementAccepted,
+    #[error("The agreement opens once the application is complete.")]
+    AgreementNotOpen,
+    #[error(
+        "This is not the version of the agreement in force; read the current one (version {current})."
+    )]
+    AgreementOutdated { current: u32 },
+    /// The holder seen is not the holder now.
+    #[error("The {} has changed since you looked.", seat.label())]
+    SeatTaken { seat: Seat, now: Option<PersonId> },
+    #[error("Nobody holds this responsibility.")]
+    SeatEmpty { seat: Seat },
+    #[error("This person already holds the responsibility.")]
+    AlreadyAssigned { seat: Seat },
+    #[error("The person chosen has no role for this: {} is needed.", seat.label())]
+    NotCompetent { seat: Seat },
+    #[error("A member of the app cannot review its application.")]
+    ConflictOfInterest,
+    #[error("The case must go to someone who has not been its assignee.")]
+    SameAssignee,
+    #[error("The case has changed since you looked; read what changed, then decide.")]
+    TrailChanged { seen: u64, now: u64 },
+    #[error("The due date must lie in the future.")]
+    DueInThePast,
+    #[error("It is too early: the date is {due}.")]
+    TooEarly { due: Timestamp },
+    #[error("A reminder must have been sent first.")]
+    NotReminded,
+    #[error("All reminders have been sent.")]
+    RemindersSent,
+    #[error("A case can be reopened once; this one has been.")]
+    ReopenedBefore,
+    #[error("The 30 days for an appeal have passed.")]
+    AppealOver,
+    #[error("The grant is not active.")]
+    GrantNotActive,
+    #[error("The grant is not suspended.")]
+    GrantNotSuspended,
+    #[error("The grant has been revoked.")]
+    GrantRevoked,
+}
+
+impl Refusal {
+    /// A refusal of one field.
+    pub fn field(field: &str, text: impl Into<String>) -> Self {
+        Self::Input {
+            problems: vec![Problem {
+                field: field.to_owned(),
+                text: text.into(),
+            }],
+        }
+    }
+}
