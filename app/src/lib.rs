@@ -1,1 +1,2 @@
-//! app
+//! The pages, forms and islands of Upgrade Desk.
+#![recursion_limit = "256"]
