@@ -1,1 +1,29 @@
-//! migrations
+//! The schema, step by step, for SQLite and PostgreSQL alike. Moments are kept as microseconds
+//! since 1970 in UTC and identifiers as UUIDs, so that both databases order and compare them alike.
+
+pub use sea_orm_migration::{MigratorTrait, prelude::MigrationTrait};
+
+mod m20261122_000001_people;
+mod m20261122_000002_apps;
+mod m20261122_000003_cases;
+mod m20261122_000004_reference;
+mod m20261122_000005_audit;
+mod m20261122_000006_mail;
+mod m20261122_000007_forms;
+
+/// Every step, in order.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_people::Migration),
+            Box::new(m20261122_000002_apps::Migration),
+            Box::new(m20261122_000003_cases::Migration),
+            Box::new(m20261122_000004_reference::Migration),
+            Box::new(m20261122_000005_audit::Migration),
+            Box::new(m20261122_000006_mail::Migration),
+            Box::new(m20261122_000007_forms::Migration),
+        ]
+    }
+}

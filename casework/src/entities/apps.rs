@@ -1,0 +1,32 @@
+//! The developers' apps, with the access they have now.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `apps`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "apps")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub name: String,
+    pub organisation: String,
+    #[sea_orm(column_type = "Text")]
+    pub description: String,
+    pub website: String,
+    #[sea_orm(unique)]
+    pub client_id: String,
+    pub secret_hash: String,
+    pub secret_hint: String,
+    pub secret_made_at: i64,
+    pub level: String,
+    pub cap: Option<i32>,
+    pub suspended: bool,
+    pub version: i64,
+    pub created_at: i64,
+}
+
+/// Joins are written where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

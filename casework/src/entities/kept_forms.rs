@@ -1,0 +1,25 @@
+//! What was typed into a form that was refused, until it is sent again.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `kept_forms`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "kept_forms")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub owner: String,
+    pub form: String,
+    #[sea_orm(column_type = "Text")]
+    pub entries: String,
+    #[sea_orm(column_type = "Text")]
+    pub problems: String,
+    pub status: i32,
+    pub created_at: i64,
+}
+
+/// Joins are written where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,34 @@
+//! Everyone with an account. Disabled people stay: identities are never reused (21 CFR 11.100).
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `people`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "people")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub username: String,
+    #[sea_orm(unique)]
+    pub username_key: String,
+    pub name: String,
+    pub email: String,
+    #[sea_orm(unique)]
+    pub email_key: String,
+    pub email_verified_at: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub password_hash: Option<String>,
+    pub organisation: String,
+    pub roles: String,
+    pub agreement_version: Option<i32>,
+    pub agreement_accepted_at: Option<i64>,
+    pub disabled_at: Option<i64>,
+    pub created_at: i64,
+    pub version: i64,
+}
+
+/// Joins are written where they are needed.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
