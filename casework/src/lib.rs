@@ -1,1 +1,21 @@
-//! casework
+//! Everything that has an effect: records, policy, mail, reports. What may happen is decided in
+//! [`workflow`]; who may is answered by [`policy`]; both are asked in [`commands::run`] and in
+//! [`queries`] alone.
+
+pub mod audit;
+mod caller;
+pub mod commands;
+pub mod database;
+mod desk;
+pub mod entities;
+mod error;
+pub mod links;
+pub mod mail;
+pub mod policy;
+pub mod queries;
+pub mod reference;
+pub mod store;
+
+pub use caller::{Caller, roles_from_words, words_from_roles};
+pub use desk::{Clock, Desk, Parts, SystemClock, context};
+pub use error::{Error, Result};

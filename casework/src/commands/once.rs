@@ -1,0 +1,49 @@
+//! A form that is sent twice is carried out once.
+
+use crate::{Caller, Result, entities::once_keys};
+use sea_orm::{ConnectionTrait, EntityTrait, Set, sea_query::OnConflict};
+use workflow::Timestamp;
+
+/// The key that a page puts into each form it draws.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Once(String);
+
+impl Once {
+    /// From the form; nothing for a key that no page of ours can have made.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<uuid::Uuid>()
+            .ok()
+            .map(|key| Self(key.to_string()))
+    }
+
+    /// Whether this person has had this form carried out.
+    pub(crate) async fn is_spent(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: Option<&Caller>,
+    ) -> Result<bool> {
+        let row = once_keys::Entity::find_by_id(self.0.as_str())
+            .one(connection)
+            .await?;
+        Ok(row.is_some_and(|row| row.person_id == caller.map(|caller| caller.person.0)))
+    }
+
+    /// Notes that the form has been carried out.
+    pub(crate) async fn spend(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: Option<&Caller>,
+        now: Timestamp,
+    ) -> Result<()> {
+        once_keys::Entity::insert(once_keys::ActiveModel {
+            key: Set(self.0.clone()),
+            person_id: Set(caller.map(|caller| caller.person.0)),
+            location: Set(String::new()),
+            created_at: Set(now.micros()),
+        })
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(connection)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,89 @@
+//! Opening the database, and the one way to begin a transaction.
+
+use crate::Result;
+use sea_orm::{
+    ConnectOptions, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use std::time::Duration;
+
+/// Connections to one database.
+///
+/// On SQLite all writes go through a single connection: the pool queues writers fairly, where
+/// SQLite itself would have them poll. Reads have connections of their own (WAL).
+#[derive(Clone, Debug)]
+pub struct Database {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens `sqlite://PATH` (made if missing) or `postgres://…`.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn open(url: &str, connections: u32) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            let write = SeaDatabase::connect(sqlite(url, 1)).await?;
+            let read = SeaDatabase::connect(sqlite(url, connections)).await?;
+            Ok(Self { read, write })
+        } else {
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(connections)
+                .acquire_timeout(Duration::from_secs(8))
+                .sqlx_logging(false);
+            let pool = SeaDatabase::connect(options).await?;
+            Ok(Self {
+                read: pool.clone(),
+                write: pool,
+            })
+        }
+    }
+
+    /// For queries outside a transaction.
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// For migrations and single statements that change something.
+    pub const fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Which engine it is.
+    pub fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Begins a transaction that will write. On SQLite it takes the write lock at once: a read that
+    /// turns into a write would fail however long it waited.
+    ///
+    /// # Errors
+    /// When no connection or no lock could be had in time.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(8))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+        });
+    options
+}

@@ -1,0 +1,109 @@
+//! The desk: everything a command or query needs, in one value that is cheap to clone.
+
+use crate::{Result, database::Database, links::LinkChecker, policy::Policy, reference::Reference};
+use object_store::ObjectStore;
+use std::{ops::Deref, sync::Arc};
+use tokio::sync::Notify;
+use url::Url;
+use workflow::{Context, Timestamp, event::Actor};
+
+/// Where time comes from. Rules never ask for it; they are told.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the machine's clock is read"
+    )]
+    fn now(&self) -> Timestamp {
+        time::OffsetDateTime::now_utc().into()
+    }
+}
+
+/// What a desk is made of.
+pub struct Parts {
+    pub database: Database,
+    pub clock: Arc<dyn Clock>,
+    pub links: Arc<dyn LinkChecker>,
+    /// Where uploaded files lie.
+    pub storage: Arc<dyn ObjectStore>,
+    /// The address under which people reach the desk, for links in mails.
+    pub base_url: Url,
+}
+
+/// See the module.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+/// The parts with what was loaded from the database.
+pub struct Inner {
+    pub database: Database,
+    pub clock: Arc<dyn Clock>,
+    pub links: Arc<dyn LinkChecker>,
+    pub storage: Arc<dyn ObjectStore>,
+    pub base_url: Url,
+    pub policy: Policy,
+    pub reference: Reference,
+    /// Told when new mail lies in the outbox.
+    pub mail: Notify,
+}
+
+impl Deref for Desk {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Desk {
+    /// Opens a desk on a migrated database.
+    ///
+    /// # Errors
+    /// When the reference data cannot be read.
+    pub async fn open(parts: Parts) -> Result<Self> {
+        let policy = Policy::load(&parts.database).await;
+        let reference = Reference::load(&parts.database, parts.clock.now()).await?;
+        Ok(Self(Arc::new(Inner {
+            database: parts.database,
+            clock: parts.clock,
+            links: parts.links,
+            storage: parts.storage,
+            base_url: parts.base_url,
+            policy,
+            reference,
+            mail: Notify::new(),
+        })))
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Takes over what other instances have published since: policy, templates, settings.
+    ///
+    /// # Errors
+    /// When the reference data cannot be read; then the old stays in force.
+    pub async fn refresh(&self) -> Result<()> {
+        self.policy.refresh(&self.database).await;
+        self.reference.refresh(&self.database, self.now()).await
+    }
+}
+
+/// A decision's context from the reference data in force.
+pub fn context(known: &crate::reference::Known, now: Timestamp, actor: Actor) -> Context<'_> {
+    Context {
+        now,
+        actor,
+        calendar: &known.calendar,
+        settings: &known.settings,
+        lists: &known.lists,
+    }
+}

@@ -1,0 +1,106 @@
+//! Why something did not happen. Each kind belongs to one way of telling the person.
+
+use crate::audit::TrailEntry;
+use workflow::{Refusal, form::Problem};
+
+/// What every command and query of this crate answers when it does not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such thing, or none that this person may know of.
+    #[error("There is nothing here, or nothing that you have access to.")]
+    NotFound,
+    /// The rules of the workflow stand against it.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// The policy stands against it; the text says which rule.
+    #[error("{}", rule_text(rule))]
+    Forbidden { rule: String },
+    /// What was typed needs mending, field by field.
+    #[error("{}", texts(problems))]
+    Input { problems: Vec<Problem> },
+    /// Someone else was faster; what they did.
+    #[error("This case has changed since you opened it. Nothing of yours was carried out.")]
+    Conflict { changes: Vec<TrailEntry> },
+    /// Too many attempts.
+    #[error("Too many attempts. Try again in {minutes} minutes.")]
+    Throttled { minutes: i64 },
+    /// A link that no longer works.
+    #[error("This link has expired or was used before. Ask for a new one.")]
+    LinkExpired,
+    /// Nobody is signed in.
+    #[error("Sign in first.")]
+    SignedOut,
+    /// A part of the desk does not answer now; nothing was changed.
+    #[error("The desk cannot do this at the moment. Nothing was changed; try again shortly.")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A single field that needs mending.
+    pub fn field(field: &str, text: impl Into<String>) -> Self {
+        Self::Input {
+            problems: vec![Problem {
+                field: field.to_owned(),
+                text: text.into(),
+            }],
+        }
+    }
+
+    /// A failure below us, kept for the log and hidden from the person.
+    pub fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable(cause.into())
+    }
+
+    /// What is wrong with single fields.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Input { problems } | Self::Refused(Refusal::Input { problems }) => problems,
+            _ => &[],
+        }
+    }
+
+    /// The HTTP status that says the same.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Input { .. } | Self::Refused(Refusal::Input { .. }) => 422,
+            Self::Refused(_) | Self::Conflict { .. } => 409,
+            Self::Forbidden { .. } => 403,
+            Self::Throttled { .. } => 429,
+            Self::LinkExpired => 410,
+            Self::SignedOut => 401,
+            Self::Unavailable(_) => 503,
+        }
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        tracing::error!(%error, "database");
+        Self::unavailable(error)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        tracing::error!(%error, "stored record");
+        Self::unavailable(error)
+    }
+}
+
+fn texts(problems: &[Problem]) -> String {
+    let texts: Vec<&str> = problems.iter().map(|p| p.text.as_str()).collect();
+    texts.join(" ")
+}
+
+/// A rule of the policy in the words of the person it stops.
+pub fn rule_text(rule: &str) -> &'static str {
+    match rule {
+        "four_eyes" => "You reviewed this case; someone else must approve it.",
+        "conflict_of_interest" => "You are a member of this app; someone else must review it.",
+        _ => "Your role does not include this, or the responsibility is someone else's.",
+    }
+}

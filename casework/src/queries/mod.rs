@@ -1,0 +1,3 @@
+//! What people see: one module per screen. Each query asks the policy before it answers.
+
+pub mod trail;
