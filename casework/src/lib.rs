@@ -2,6 +2,7 @@
 //! [`workflow`]; who may is answered by [`policy`]; both are asked in [`commands::run`] and in
 //! [`queries`] alone.
 
+pub mod accounts;
 pub mod audit;
 mod caller;
 pub mod commands;
@@ -9,6 +10,7 @@ pub mod database;
 mod desk;
 pub mod entities;
 mod error;
+pub mod kept;
 pub mod links;
 pub mod mail;
 pub mod policy;

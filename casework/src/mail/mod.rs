@@ -1,6 +1,10 @@
 //! Mail: letters are written into the outbox with the change that causes them, and sent by a
 //! worker afterwards.
 
+mod account;
+
+pub use account::{AccountLetter, post_to_person};
+
 use crate::{Result, commands::Work};
 use workflow::{Case, Recorded};
 

@@ -1,0 +1,18 @@
+//! Accounts: registration, sign-in, sessions, passwords, single-use links.
+
+mod password;
+mod people;
+mod register;
+mod reset;
+mod session;
+mod sign_in;
+mod throttle;
+mod token;
+
+pub use password::{hash, problem as password_problem, verify_password};
+pub use people::{create_admin, find};
+pub use register::{Registration, register, verify_email};
+pub use reset::{accept_invitation, request_reset, reset_password};
+pub use session::{Session, find as find_session, sign_out, sign_out_everywhere};
+pub use sign_in::{Origin, sign_in, sign_in_for_demo};
+pub use token::{Purpose, issue as issue_link, who as link_holder};

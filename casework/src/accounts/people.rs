@@ -1,0 +1,220 @@
+//! People as rows.
+
+use super::token::{self, Purpose};
+use crate::{
+    Desk, Error, Result,
+    audit::{self, Entry, Subject},
+    entities::people,
+    words_from_roles,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use serde_json::json;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use workflow::{
+    Actor, PersonId, Role,
+    form::{Problem, is_email},
+};
+
+/// How names and addresses are compared: without case and surrounding space.
+pub(crate) fn key(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// A person about to exist.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct NewPerson {
+    pub name: String,
+    pub username: String,
+    pub email: String,
+    pub organisation: String,
+    pub roles: BTreeSet<Role>,
+    pub password_hash: Option<String>,
+    pub verified: bool,
+    pub agreement_version: Option<i32>,
+}
+
+/// The person of this id.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn find(connection: &impl ConnectionTrait, person: PersonId) -> Result<people::Model> {
+    people::Entity::find_by_id(person.0)
+        .one(connection)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// What is wrong with name, username and email, on the fields of these names.
+pub(crate) fn problems(name: &str, username: &str, email: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, text: &str| {
+        problems.push(Problem {
+            field: field.to_owned(),
+            text: text.to_owned(),
+        });
+    };
+    let name = name.trim();
+    if name.is_empty() {
+        wrong("name", "Name: write your name.");
+    } else if name.chars().count() > 100 || name.chars().any(char::is_control) {
+        wrong(
+            "name",
+            "Name: use at most 100 characters, without line breaks.",
+        );
+    }
+    let username = username.trim();
+    let fits = (3..=40).contains(&username.len())
+        && username
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    if !fits {
+        wrong(
+            "username",
+            "Username: use 3 to 40 letters, digits, dots, dashes or underscores.",
+        );
+    }
+    if !is_email(email.trim()) {
+        wrong("email", "Email: write an address such as name@example.com.");
+    }
+    problems
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// [`Error::Input`] when username or email belong to someone already. Names are never given
+/// again, not even those of disabled people (21 CFR 11.100).
+pub(crate) async fn add(
+    connection: &impl ConnectionTrait,
+    desk: &Desk,
+    new: NewPerson,
+) -> Result<people::Model> {
+    let now = desk.now().micros();
+    let taken = people::Entity::find()
+        .filter(people::Column::UsernameKey.eq(key(&new.username)))
+        .one(connection)
+        .await?;
+    if taken.is_some() {
+        return Err(Error::field(
+            "username",
+            "Username: this one is taken; choose another.",
+        ));
+    }
+    let row = people::Model {
+        id: Uuid::now_v7(),
+        username: new.username.trim().to_owned(),
+        username_key: key(&new.username),
+        name: new.name.trim().to_owned(),
+        email: new.email.trim().to_owned(),
+        email_key: key(&new.email),
+        email_verified_at: new.verified.then_some(now),
+        password_hash: new.password_hash,
+        organisation: new.organisation.trim().to_owned(),
+        roles: words_from_roles(&new.roles),
+        agreement_version: new.agreement_version,
+        agreement_accepted_at: new.agreement_version.map(|_| now),
+        disabled_at: None,
+        created_at: now,
+        version: 1,
+    };
+    people::Entity::insert(people::ActiveModel {
+        id: Set(row.id),
+        username: Set(row.username.clone()),
+        username_key: Set(row.username_key.clone()),
+        name: Set(row.name.clone()),
+        email: Set(row.email.clone()),
+        email_key: Set(row.email_key.clone()),
+        email_verified_at: Set(row.email_verified_at),
+        password_hash: Set(row.password_hash.clone()),
+        organisation: Set(row.organisation.clone()),
+        roles: Set(row.roles.clone()),
+        agreement_version: Set(row.agreement_version),
+        agreement_accepted_at: Set(row.agreement_accepted_at),
+        disabled_at: Set(None),
+        created_at: Set(now),
+        version: Set(1),
+    })
+    .exec_without_returning(connection)
+    .await?;
+    Ok(row)
+}
+
+/// Makes the first administrator of a new desk: an account without password, and the secret of
+/// the link under which the password is chosen.
+///
+/// # Errors
+/// [`Error::Input`] when name or address cannot be used.
+pub async fn create_admin(desk: &Desk, name: &str, username: &str, email: &str) -> Result<String> {
+    let problems = problems(name, username, email);
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
+    }
+    let transaction = desk.database.begin().await?;
+    let roles = BTreeSet::from([Role::Admin]);
+    let person = add(
+        &transaction,
+        desk,
+        NewPerson {
+            name: name.to_owned(),
+            username: username.to_owned(),
+            email: email.to_owned(),
+            roles: roles.clone(),
+            ..Default::default()
+        },
+    )
+    .await?;
+    let secret = token::issue(
+        &transaction,
+        person.id,
+        &person.email,
+        Purpose::Invitation,
+        desk.now(),
+    )
+    .await?;
+    let entry = Entry {
+        actor: None,
+        subject: Subject::Person(person.id),
+        name: "person_invited",
+        body: json!({ "before": null, "after": { "roles": roles } }),
+        reason: "the first administrator, made on the command line".to_owned(),
+    };
+    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
+    transaction.commit().await?;
+    Ok(secret)
+}
+
+/// An audit entry about a person.
+pub(crate) fn entry(
+    actor: Option<PersonId>,
+    person: Uuid,
+    name: &'static str,
+    body: serde_json::Value,
+) -> Entry {
+    Entry {
+        actor: actor.map(Actor::Person),
+        subject: Subject::Person(person),
+        name,
+        body,
+        reason: String::new(),
+    }
+}
+
+/// Sets a new password by its hash and ends all sessions.
+pub(crate) async fn set_password(
+    connection: &impl ConnectionTrait,
+    person: Uuid,
+    hash: String,
+    verified_at: i64,
+) -> Result<()> {
+    people::Entity::update(people::ActiveModel {
+        id: Set(person),
+        password_hash: Set(Some(hash)),
+        // Whoever holds the link holds the mailbox.
+        email_verified_at: Set(Some(verified_at)),
+        ..Default::default()
+    })
+    .exec(connection)
+    .await?;
+    super::sign_out_everywhere(connection, person).await
+}
