@@ -1,0 +1,497 @@
+//! Fields: the label above, the hint under it, the error in its place. Inside a [`super::Form`]
+//! they find by their name what was typed and what is wrong with it.
+
+use super::{FormContext, Icon, Pic, some};
+use leptos::prelude::*;
+
+/// Everything a field's surroundings need, worked out once.
+struct Parts {
+    id: String,
+    name: String,
+    /// What to show: what was typed, else what is stored.
+    value: String,
+    problem: Option<String>,
+    hint: Option<String>,
+    described_by: Option<String>,
+}
+
+impl Parts {
+    fn new(name: String, value: String, hint: String) -> Self {
+        let form = FormContext::current();
+        let id = form.field_id(&name);
+        let problem = form.typed.problem(&name).map(str::to_owned);
+        let value = form.typed.value(&name).map_or(value, str::to_owned);
+        let hint = some(hint);
+        let mut described = Vec::new();
+        if hint.is_some() {
+            described.push(format!("{id}-hint"));
+        }
+        if problem.is_some() {
+            described.push(format!("{id}-problem"));
+        }
+        Self {
+            described_by: some(described.join(" ")),
+            id,
+            name,
+            value,
+            problem,
+            hint,
+        }
+    }
+
+    fn invalid(&self) -> Option<&'static str> {
+        self.problem.is_some().then_some("true")
+    }
+
+    fn class(&self) -> &'static str {
+        if self.problem.is_some() {
+            "field wrong"
+        } else {
+            "field"
+        }
+    }
+
+    fn notes(&self) -> AnyView {
+        let hint = self
+            .hint
+            .clone()
+            .map(|hint| view! { <span class="hint" id=format!("{}-hint", self.id)>{hint}</span> });
+        let problem = self.problem.clone().map(|problem| {
+            view! {
+                <span class="problem" id=format!("{}-problem", self.id)>
+                    <Icon pic=Pic::Warning />
+                    {problem}
+                </span>
+            }
+        });
+        view! { {hint} {problem} }.into_any()
+    }
+
+    /// Label, notes and control, in this order.
+    fn wrap(self, label: String, need: Need, control: AnyView) -> AnyView {
+        view! {
+            <div class=self.class()>
+                <label for=self.id.clone()>{label}{need.mark()}</label>
+                {self.notes()}
+                {control}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The same around a group of choices.
+    fn wrap_group(self, label: String, need: Need, control: AnyView) -> AnyView {
+        view! {
+            <fieldset
+                class=self.class()
+                id=self.id.clone()
+                tabindex="-1"
+                aria-describedby=self.described_by.clone()
+            >
+                <legend>{label}{need.mark()}</legend>
+                {self.notes()}
+                {control}
+            </fieldset>
+        }
+        .into_any()
+    }
+}
+
+/// Whether an answer is needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Need {
+    #[default]
+    Required,
+    /// Said beside the label.
+    Optional,
+}
+
+impl Need {
+    /// For a template's `optional`.
+    pub const fn optional(optional: bool) -> Self {
+        if optional {
+            Self::Optional
+        } else {
+            Self::Required
+        }
+    }
+
+    fn mark(self) -> Option<impl IntoView> {
+        (self == Self::Optional).then(|| view! { <span class="optional">" (optional)"</span> })
+    }
+
+    fn required(self) -> Option<&'static str> {
+        (self == Self::Required).then_some("true")
+    }
+}
+
+/// What goes into one line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Line {
+    #[default]
+    Text,
+    Email,
+    Url,
+    Number,
+    Search,
+    Date,
+    Username,
+}
+
+impl Line {
+    const fn input_type(self) -> &'static str {
+        match self {
+            Self::Text | Self::Username | Self::Number => "text",
+            Self::Email => "email",
+            Self::Url => "url",
+            Self::Search => "search",
+            Self::Date => "date",
+        }
+    }
+
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Number | Self::Date => "input short",
+            _ => "input",
+        }
+    }
+
+    const fn inputmode(self) -> Option<&'static str> {
+        match self {
+            Self::Number => Some("numeric"),
+            _ => None,
+        }
+    }
+
+    /// Names and addresses are not for the spelling checker.
+    const fn is_prose(self) -> bool {
+        matches!(self, Self::Text | Self::Search)
+    }
+}
+
+/// One line of text, an address, a number or a date.
+#[component]
+pub fn TextField(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(optional)] line: Line,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+    /// What the browser may fill in: `name`, `email`, `username`, `organization` …
+    #[prop(optional, into)]
+    autocomplete: String,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    let plain = (!line.is_prose()).then_some("off");
+    let control = view! {
+        <input
+            class=line.class()
+            type=line.input_type()
+            id=parts.id.clone()
+            name=parts.name.clone()
+            value=parts.value.clone()
+            inputmode=line.inputmode()
+            autocomplete=some(autocomplete)
+            autocapitalize=plain
+            spellcheck=plain.map(|_| "false")
+            aria-required=need.required()
+            aria-invalid=parts.invalid()
+            aria-describedby=parts.described_by.clone()
+        />
+    };
+    parts.wrap(label, need, control.into_any())
+}
+
+/// Several lines of text. Grows with what is typed where the browser can.
+#[component]
+pub fn TextArea(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+    #[prop(default = 5)] rows: u8,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    let control = view! {
+        <textarea
+            class="input"
+            id=parts.id.clone()
+            name=parts.name.clone()
+            rows=rows.to_string()
+            aria-required=need.required()
+            aria-invalid=parts.invalid()
+            aria-describedby=parts.described_by.clone()
+        >
+            {textarea_text(&parts.value)}
+        </textarea>
+    };
+    parts.wrap(label, need, control.into_any())
+}
+
+/// HTML drops the first line break inside a textarea; one more keeps what was typed.
+fn textarea_text(value: &str) -> String {
+    if value.starts_with(['\n', '\r']) {
+        format!("\n{value}")
+    } else {
+        value.to_owned()
+    }
+}
+
+/// A password, never shown again after a refusal.
+#[component]
+pub fn PasswordField(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] purpose: PasswordFor,
+) -> impl IntoView {
+    let mut parts = Parts::new(name, String::new(), hint);
+    parts.value.clear();
+    let control = view! {
+        <input
+            class="input"
+            type="password"
+            id=parts.id.clone()
+            name=parts.name.clone()
+            autocomplete=purpose.autocomplete()
+            aria-required="true"
+            aria-invalid=parts.invalid()
+            aria-describedby=parts.described_by.clone()
+        />
+    };
+    parts.wrap(label, Need::Required, control.into_any())
+}
+
+/// Which password is meant, for password managers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PasswordFor {
+    /// The one the person has.
+    #[default]
+    Current,
+    /// One to be chosen.
+    New,
+}
+
+impl PasswordFor {
+    const fn autocomplete(self) -> &'static str {
+        match self {
+            Self::Current => "current-password",
+            Self::New => "new-password",
+        }
+    }
+}
+
+/// One thing to choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opt {
+    pub value: String,
+    pub label: String,
+    /// Said under the label; empty for none.
+    pub hint: String,
+}
+
+impl Opt {
+    /// A choice without a hint.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: String::new(),
+        }
+    }
+
+    /// The same with a hint.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+impl From<&workflow::form::Choice> for Opt {
+    fn from(choice: &workflow::form::Choice) -> Self {
+        Self::new(&choice.key, &choice.label)
+    }
+}
+
+/// One of many, in a list that folds out.
+#[component]
+pub fn Select(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    options: Vec<Opt>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+    /// What stands there while nothing is chosen; empty to begin with the first choice.
+    #[prop(optional, into)]
+    prompt: String,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    let chosen = parts.value.clone();
+    let options = options
+        .into_iter()
+        .map(|option| {
+            let selected = option.value == chosen;
+            view! { <option value=option.value selected=selected>{option.label}</option> }
+        })
+        .collect_view();
+    let control = view! {
+        <select
+            class="input"
+            id=parts.id.clone()
+            name=parts.name.clone()
+            aria-required=need.required()
+            aria-invalid=parts.invalid()
+            aria-describedby=parts.described_by.clone()
+        >
+            {some(prompt).map(|prompt| view! { <option value="">{prompt}</option> })}
+            {options}
+        </select>
+    };
+    parts.wrap(label, need, control.into_any())
+}
+
+/// How choices lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lie {
+    #[default]
+    Down,
+    Across,
+}
+
+impl Lie {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Down => "choices",
+            Self::Across => "choices across",
+        }
+    }
+}
+
+/// One of few, all of them in sight.
+#[component]
+pub fn Radios(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    options: Vec<Opt>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+    #[prop(optional)] lie: Lie,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    let chosen = [parts.value.clone()];
+    let control = choices(&parts, "radio", options, &chosen, lie);
+    parts.wrap_group(label, need, control)
+}
+
+/// Any of several. Each ticked one is sent under the same name; stored and kept joined by `,`.
+#[component]
+pub fn Checkboxes(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    options: Vec<Opt>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+    #[prop(optional)] lie: Lie,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    let chosen: Vec<String> = parts.value.split(',').map(str::to_owned).collect();
+    let control = choices(&parts, "checkbox", options, &chosen, lie);
+    parts.wrap_group(label, need, control)
+}
+
+fn choices(
+    parts: &Parts,
+    kind: &'static str,
+    options: Vec<Opt>,
+    chosen: &[String],
+    lie: Lie,
+) -> AnyView {
+    let items = options
+        .into_iter()
+        .enumerate()
+        .map(|(index, option)| {
+            let checked = chosen.contains(&option.value);
+            let hint_id = format!("{}-{index}-hint", parts.id);
+            let described = (!option.hint.is_empty()).then(|| hint_id.clone());
+            view! {
+                <label class="choice">
+                    <input
+                        type=kind
+                        name=parts.name.clone()
+                        value=option.value
+                        checked=checked
+                        aria-invalid=parts.invalid()
+                        aria-describedby=described
+                    />
+                    <span>{option.label}</span>
+                    {some(option.hint)
+                        .map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
+                </label>
+            }
+        })
+        .collect_view();
+    view! { <div class=lie.class()>{items}</div> }.into_any()
+}
+
+/// One box to tick; sends `yes`. Comes unticked unless `value` is `yes`.
+#[component]
+pub fn Confirm(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    view! {
+        <div class=parts.class()>
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    id=parts.id.clone()
+                    name=parts.name.clone()
+                    value="yes"
+                    checked=parts.value == "yes"
+                    aria-required=need.required()
+                    aria-invalid=parts.invalid()
+                    aria-describedby=parts.described_by.clone()
+                />
+                <span>{label}{need.mark()}</span>
+            </label>
+            {parts.notes()}
+        </div>
+    }
+}
+
+/// Files to attach; the form must be [`super::Encoding::Multipart`].
+#[component]
+pub fn FileField(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    /// Media types and endings the picker offers: `application/pdf,.pdf`.
+    #[prop(optional, into)]
+    accept: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+) -> impl IntoView {
+    let parts = Parts::new(name, String::new(), hint);
+    let control = view! {
+        <input
+            class="input"
+            type="file"
+            id=parts.id.clone()
+            name=parts.name.clone()
+            accept=some(accept)
+            multiple
+            aria-required=need.required()
+            aria-invalid=parts.invalid()
+            aria-describedby=parts.described_by.clone()
+        />
+    };
+    parts.wrap(label, need, control.into_any())
+}

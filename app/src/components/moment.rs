@@ -1,0 +1,171 @@
+//! How moments and ages are written: one way, here.
+
+use leptos::prelude::*;
+use time::{Date, Duration, OffsetDateTime};
+use workflow::{Calendar, Timestamp};
+
+/// `22 Nov 2026`, the UTC day.
+pub fn day_text(at: Timestamp) -> String {
+    date_text(at.date())
+}
+
+/// `22 Nov 2026`.
+pub fn date_text(date: Date) -> String {
+    format!("{} {} {}", date.day(), month(date), date.year())
+}
+
+/// `22 Nov 2026, 14:02`, in UTC.
+pub fn moment_text(at: Timestamp) -> String {
+    let moment = OffsetDateTime::from(at);
+    format!(
+        "{}, {:02}:{:02}",
+        date_text(moment.date()),
+        moment.hour(),
+        moment.minute()
+    )
+}
+
+/// `2026-11-22 14:02:07 UTC`, what is shown on hover.
+pub fn exact_text(at: Timestamp) -> String {
+    let moment = OffsetDateTime::from(at);
+    format!(
+        "{} {:02}:{:02}:{:02} UTC",
+        moment.date(),
+        moment.hour(),
+        moment.minute(),
+        moment.second()
+    )
+}
+
+fn month(date: Date) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    NAMES[usize::from(u8::from(date.month()) - 1) % 12]
+}
+
+/// Business days to the nearest half: `0 d`, `½ d`, `2½ d`; from ten days on without the half.
+pub fn days_text(spent: Duration) -> String {
+    let halves = (Calendar::days(spent).max(0.0) * 2.0).round();
+    let whole = (halves / 2.0).floor();
+    if whole >= 10.0 || halves % 2.0 == 0.0 {
+        format!("{whole:.0} d")
+    } else if whole == 0.0 {
+        "½ d".to_owned()
+    } else {
+        format!("{whole:.0}½ d")
+    }
+}
+
+/// A moment: day and time, with seconds and zone on hover.
+#[component]
+pub fn Time(at: Timestamp) -> impl IntoView {
+    view! {
+        <time datetime=at.to_string() title=exact_text(at)>
+            {moment_text(at)}
+        </time>
+    }
+}
+
+/// A moment of which only the day matters; the rest on hover.
+#[component]
+pub fn Day(at: Timestamp) -> impl IntoView {
+    view! {
+        <time datetime=at.to_string() title=exact_text(at)>
+            {day_text(at)}
+        </time>
+    }
+}
+
+/// How far a due date is away, in business days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// Whole business days that remain after today.
+    Left(u32),
+    Today,
+    /// Business days begun since it passed.
+    Over(u32),
+}
+
+impl Due {
+    /// Where `now` stands to `due`.
+    pub fn of(due: Timestamp, now: Timestamp, calendar: &Calendar) -> Self {
+        if now > due {
+            return Self::Over(count(Calendar::days(calendar.elapsed(due, now)).ceil()));
+        }
+        match count(Calendar::days(calendar.elapsed(now, due)).floor()) {
+            0 if now.date() == due.date() => Self::Today,
+            left => Self::Left(left),
+        }
+    }
+
+    /// `3 days left`, `today`, `1 day over`.
+    pub fn text(self) -> String {
+        match self {
+            Self::Left(0) => "next business day".to_owned(),
+            Self::Left(1) => "1 day left".to_owned(),
+            Self::Left(days) => format!("{days} days left"),
+            Self::Today => "today".to_owned(),
+            Self::Over(0) => "overdue".to_owned(),
+            Self::Over(1) => "1 day over".to_owned(),
+            Self::Over(days) => format!("{days} days over"),
+        }
+    }
+
+    /// Whether it should catch the eye, and how: `over`, `soon` (today or the next business day)
+    /// or nothing.
+    pub const fn urgency(self) -> Option<&'static str> {
+        match self {
+            Self::Over(_) => Some("over"),
+            Self::Today | Self::Left(0 | 1) => Some("soon"),
+            Self::Left(_) => None,
+        }
+    }
+}
+
+/// A count of days from what [`Calendar::days`] rounds to; negative and absurd ones are cut off.
+fn count(days: f64) -> u32 {
+    if days <= 0.0 {
+        0
+    } else if days >= f64::from(u16::MAX) {
+        u32::from(u16::MAX)
+    } else {
+        days as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn at(moment: OffsetDateTime) -> Timestamp {
+        moment.into()
+    }
+
+    #[test]
+    fn a_moment_is_written_for_people_and_exactly() {
+        let moment = at(datetime!(2026-11-02 04:05:06 UTC));
+        assert_eq!(moment_text(moment), "2 Nov 2026, 04:05");
+        assert_eq!(exact_text(moment), "2026-11-02 04:05:06 UTC");
+    }
+
+    #[test]
+    fn ages_are_rounded_to_half_days() {
+        assert_eq!(days_text(Duration::ZERO), "0 d");
+        assert_eq!(days_text(Duration::hours(12)), "½ d");
+        assert_eq!(days_text(Duration::hours(61)), "2½ d");
+        assert_eq!(days_text(Duration::hours(300)), "12 d");
+    }
+
+    #[test]
+    fn a_due_date_counts_business_days() {
+        let calendar = Calendar::default();
+        let due = at(datetime!(2026-11-27 23:59:59 UTC));
+        let of = |moment| Due::of(due, at(moment), &calendar).text();
+        assert_eq!(of(datetime!(2026-11-24 10:00 UTC)), "3 days left");
+        assert_eq!(of(datetime!(2026-11-27 10:00 UTC)), "today");
+        assert_eq!(of(datetime!(2026-11-28 10:00 UTC)), "overdue");
+        assert_eq!(of(datetime!(2026-11-30 10:00 UTC)), "1 day over");
+    }
+}

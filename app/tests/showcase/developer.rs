@@ -1,0 +1,186 @@
+//! Pages as developers and visitors see them.
+
+use app::components::*;
+use leptos::prelude::*;
+use time::{Duration, macros::datetime};
+use workflow::{
+    State, Timestamp,
+    clock::Spent,
+    form::Problem,
+    state::{AccessLevel, Side},
+};
+
+fn frame(content: AnyView) -> impl IntoView {
+    let nav = vec![
+        NavEntry::new("My apps", "/apps").at("/apps/1"),
+        NavEntry::new("Applications", "/applications").count(1),
+    ];
+    let viewer = Viewer {
+        name: "Dana Reyes".into(),
+        roles: "Acme Health".into(),
+        links: vec![("My account".into(), "/account".into())],
+    };
+    view! { <DeveloperFrame viewer=Some(viewer) nav=nav>{content}</DeveloperFrame> }
+}
+
+fn typed() -> Typed {
+    let problem = |field: &str, text: &str| Problem {
+        field: field.into(),
+        text: text.into(),
+    };
+    Typed {
+        values: [
+            ("purpose", "\n</textarea><script>alert(1)</script>"),
+            ("policy", "http://intranet/privacy"),
+            ("regions", "us,eu"),
+            ("use", "commercial"),
+        ]
+        .map(|(k, v)| (k.to_owned(), v.to_owned()))
+        .into(),
+        problems: vec![
+            problem(
+                "purpose",
+                "What the app is for: say more; at least 80 characters, it has 38.",
+            ),
+            problem(
+                "policy",
+                "Privacy policy: this address asks for a sign-in; it must be public.",
+            ),
+            problem(
+                "accurate",
+                "I confirm that all this is accurate: tick the box to confirm.",
+            ),
+            problem("", "The case has changed since you looked."),
+        ],
+    }
+}
+
+pub fn form() -> impl IntoView {
+    let regions = vec![
+        Opt::new("us", "United States"),
+        Opt::new("eu", "European Union"),
+        Opt::new("jp", "Japan"),
+    ];
+    let uses = vec![
+        Opt::new("individual", "Individual").hint("For yourself or your family."),
+        Opt::new("commercial", "Commercial").hint("Offered to others, with or without a price."),
+        Opt::new("research", "Research"),
+    ];
+    let content = view! {
+        <PageHead title="Your app and its users" lead="Step 2 of 7. Say it in your own words; a mock-up often says more than a page of text." crumbs=vec![("GlucoPal".into(), "/apps/1".into()), ("Limited Access".into(), "/applications/UD-1".into())] />
+        <ErrorSummary form="draft" typed=typed() />
+        <Form action="/do/save_draft" id="draft" typed=typed()>
+            <TextField name="name" label="Name of the app" value="GlucoPal" autocomplete="off" />
+            <TextArea name="purpose" label="What the app is for" hint="What it does for whom, and what it does not do. 80 to 4,000 characters." />
+            <TextField name="policy" label="Privacy policy" line=Line::Url hint="Publicly posted, begins with https://." />
+            <Radios name="use" label="Use" options=uses />
+            <Checkboxes name="regions" label="Regions" options=regions lie=Lie::Across hint="Where it will be offered. Approval and credentials are per region." />
+            <Select name="launch" label="Launch" prompt="Choose one" options=vec![Opt::new("q1", "First quarter of 2027"), Opt::new("later", "Later")] />
+            <TextField name="date" label="Launch date" line=Line::Date need=Need::Optional />
+            <TextField name="users" label="Expected users in the first year" line=Line::Number />
+            <FileField name="mockups" label="Mock-ups" hint="PDF, PNG, JPEG or MP4; at most 50 MB each." accept="application/pdf,image/*,video/mp4" need=Need::Optional />
+            <Confirm name="accurate" label="I confirm that all this is accurate" />
+            <Buttons>
+                <Button>"Save and continue"</Button>
+                <Button weight=Weight::Quiet name="then" value="stay">"Save draft"</Button>
+                <span class="saved">"Saved 14:02"</span>
+            </Buttons>
+        </Form>
+    };
+    frame(content.into_any())
+}
+
+pub fn application() -> impl IntoView {
+    let due: Timestamp = datetime!(2026-12-04 23:59:59 UTC).into();
+    let state = State::Corrections { due };
+    let step = |name: &str, place, turn: &str, note: &str| Step {
+        name: name.into(),
+        place,
+        turn: turn.into(),
+        note: note.into(),
+    };
+    let steps = vec![
+        step("Submitted", Place::Done, "", "16 Nov 2026"),
+        step("Check that it is complete", Place::Done, "", "17 Nov 2026"),
+        step(
+            "Review",
+            Place::Here,
+            "It is your turn: 2 points to mend.",
+            "Comparable applications took 6 to 9 business days with us.",
+        ),
+        step("Data Licensing Agreement", Place::Ahead, "", ""),
+        step("Decision", Place::Ahead, "", ""),
+    ];
+    let content = view! {
+        <PageHead title="Full Access for GlucoPal" lead="UD-1042" crumbs=vec![("GlucoPal".into(), "/apps/1".into())] />
+        <div class="asked">
+            <div>
+                <div class="what">{state_sentence(&state, AccessLevel::Full)}</div>
+                <div class="quiet-text"><ClockPair spent=Spent { us: Duration::hours(60), developer: Duration::hours(30) } running=Side::Developer reader=Reader::Developer /></div>
+            </div>
+            <ButtonLink href="/applications/UD-1042/corrections">"Mend the points"</ButtonLink>
+        </div>
+        <div class="split">
+            <div>
+                <h2>"Your submission"</h2>
+                <Facts facing=Facing::Above>
+                    <Fact name="What the app is for"><div class="as-typed">"GlucoPal shows caregivers the last three hours of values of the person they care for.\n\nIt gives no advice on doses."</div></Fact>
+                    <Fact name="Privacy policy"><a href="https://glucopal.example/privacy">"https://glucopal.example/privacy"</a></Fact>
+                </Facts>
+                <Files><FileRow name="mock-ups.pdf" href="/f/1" size=1_250_000 kind="PDF" /></Files>
+            </div>
+            <aside>
+                <Stepper steps=steps />
+            </aside>
+        </div>
+        <div class="cards">
+            <Card><h3><a href="/apps/1">"GlucoPal"</a></h3><div class="row"><LevelTag level=AccessLevel::Limited /><span class="soft">"at most 20 authorised users"</span></div><Buttons><Button weight=Weight::Quiet>"Apply for Full Access"</Button></Buttons></Card>
+            <Card><h3><a href="/apps/2">"Sugar Coach"</a></h3><div class="row"><LevelTag level=AccessLevel::Sandbox /></div><Buttons><Button weight=Weight::Quiet>"Apply for Limited Access"</Button></Buttons></Card>
+        </div>
+    };
+    frame(content.into_any())
+}
+
+pub fn sign_in() -> impl IntoView {
+    let typed = Typed {
+        values: [("email".to_owned(), "dana@acme.example".to_owned())].into(),
+        problems: vec![Problem {
+            field: "password".into(),
+            text: "Email and password do not match.".into(),
+        }],
+    };
+    view! {
+        <DeveloperFrame viewer=None width=Width::Narrow>
+            <PageHead title="Sign in" />
+            <ErrorSummary form="sign-in" typed=typed.clone() />
+            <Form action="/do/sign_in" id="sign-in" typed=typed>
+                <TextField name="email" label="Email or username" line=Line::Username autocomplete="username" />
+                <PasswordField name="password" label="Password" />
+                <Buttons>
+                    <Button>"Sign in"</Button>
+                    <a href="/forgot">"Forgotten password"</a>
+                </Buttons>
+            </Form>
+        </DeveloperFrame>
+    }
+}
+
+pub fn signing() -> impl IntoView {
+    let html = "<h1>Data Licensing Agreement</h1><p>Between the data holder and the developer named below.</p><h2>1. Licence</h2><p>The developer may use the data as described in the application, for the users who authorised it, and for nothing else.</p><ol><li>It keeps the data safe.</li><li>It deletes them on request.</li></ol>";
+    let content = view! {
+        <PageHead title="Accept the Data Licensing Agreement" crumbs=vec![("UD-1042".into(), "/applications/UD-1042".into())] />
+        <DocumentView label="Data Licensing Agreement, version 3" html=html>
+            <Facts>
+                <Fact name="Version">"3, in force since 1 Oct 2026"</Fact>
+                <Fact name="SHA-256"><Hash text="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" /></Fact>
+            </Facts>
+        </DocumentView>
+        <Form action="/do/accept_dla" id="sign" seen=Some(12)>
+            <TextField name="capacity" label="Your capacity" hint="As what you sign for Acme Health." autocomplete="organization-title" />
+            <Confirm name="consent" label="I have read the agreement and accept it for Acme Health" />
+            <PasswordField name="password" label="Password" hint="You sign with it." />
+            <Buttons><Button>"Accept agreement"</Button></Buttons>
+        </Form>
+    };
+    frame(content.into_any())
+}
