@@ -1,1 +1,51 @@
-fn main() {}
+//! The project's own commands: `cargo xtask demo`, `test`, `build`, `dist`, `bench`.
+//!
+//! Each does all of its own set-up, so that a fresh machine needs git, a C
+//! compiler and rustup's cargo, and nothing else that cannot be had from them.
+
+mod demo;
+mod problem;
+mod run;
+mod site;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    about = "Builds, runs and tests Upgrade Desk"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and serve a desk with demo people, apps and cases.
+    ///
+    /// What follows is handed to `upgrade-desk demo`: `--addr 127.0.0.1:PORT`, `--data DIR`.
+    Demo {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Build the site (wasm, script, style sheet) and the server, for development.
+    Build,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Demo { args } => demo::run(&args),
+        Command::Build => demo::build(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("xtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

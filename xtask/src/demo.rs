@@ -1,0 +1,51 @@
+//! `cargo xtask build` and `cargo xtask demo`.
+
+use std::process::Command;
+use std::thread;
+
+use crate::problem::{Outcome, Problem};
+use crate::{run, site};
+
+/// Builds the site and the server side by side: the wasm ends in one long
+/// link-time optimisation that leaves the other core idle.
+pub fn build() -> Outcome {
+    site::add_wasm_target()?;
+    run::say("building the site and the server; the first time this takes some minutes");
+    let (site, server) = thread::scope(|scope| {
+        let site = scope.spawn(|| site::build("site  ", site::Optimise::AsCompiled));
+        let server = run::check_labelled(
+            "server",
+            run::cargo().args(["build", "--package", "upgrade-desk"]),
+        );
+        (site.join(), server)
+    });
+    site.map_err(|_| Problem::new("the site's build broke off"))??;
+    server
+}
+
+/// Builds, then becomes `upgrade-desk demo` with the arguments given.
+pub fn run(args: &[String]) -> Outcome {
+    build()?;
+    let mut server = Command::new(run::target().join("debug/upgrade-desk"));
+    server
+        .arg("demo")
+        .args(args)
+        .env("LEPTOS_SITE_ROOT", site::folder());
+    become_program(server)
+}
+
+/// The server takes this process's place, so that signals reach it.
+#[cfg(unix)]
+fn become_program(mut server: Command) -> Outcome {
+    use std::os::unix::process::CommandExt;
+
+    let error = server.exec();
+    Err(Problem::new(format!(
+        "the server cannot be started: {error}"
+    )))
+}
+
+#[cfg(not(unix))]
+fn become_program(mut server: Command) -> Outcome {
+    run::check(&mut server)
+}

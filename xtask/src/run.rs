@@ -1,0 +1,104 @@
+//! Running other programs, and where things lie.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::problem::{Outcome, Problem};
+
+/// The top of the checkout.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// Cargo's target folder: `CARGO_TARGET_DIR`, or `target` in the checkout.
+pub fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root().join(folder),
+        None => root().join("target"),
+    }
+}
+
+/// The cargo that runs this, started in the checkout.
+pub fn cargo() -> Command {
+    program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// A program, started in the checkout.
+pub fn program(name: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(root());
+    command
+}
+
+/// Runs to the end; a status other than 0 is a problem.
+pub fn check(command: &mut Command) -> Outcome {
+    let status = command
+        .status()
+        .map_err(|error| not_started(command, &error))?;
+    ended(command, status.success(), &status.to_string())
+}
+
+/// Runs to the end and returns what it wrote to standard output.
+pub fn output(command: &mut Command) -> Outcome<String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| not_started(command, &error))?;
+    ended(command, output.status.success(), &output.status.to_string())?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Runs to the end and writes every line of its standard error behind `label`,
+/// so that two programs side by side can be told apart.
+pub fn check_labelled(label: &str, command: &mut Command) -> Outcome {
+    let mut child = command
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| not_started(command, &error))?;
+    if let Some(stderr) = child.stderr.take() {
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            eprintln!("{label} │ {line}");
+        }
+    }
+    let status = child.wait().map_err(|error| not_started(command, &error))?;
+    ended(command, status.success(), &status.to_string())
+}
+
+/// Whether a program of this name can be started.
+pub fn exists(name: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+}
+
+/// A line that says what is being done now.
+pub fn say(text: &str) {
+    eprintln!("xtask: {text}");
+}
+
+fn not_started(command: &Command, error: &std::io::Error) -> Problem {
+    Problem::new(format!("{} cannot be started: {error}", name(command)))
+}
+
+fn ended(command: &Command, success: bool, status: &str) -> Outcome {
+    if success {
+        return Ok(());
+    }
+    let arguments: Vec<_> = command.get_args().map(OsStr::to_string_lossy).collect();
+    Err(Problem::new(format!(
+        "`{} {}` failed: {status}",
+        name(command),
+        arguments.join(" ")
+    )))
+}
+
+fn name(command: &Command) -> String {
+    Path::new(command.get_program())
+        .file_name()
+        .unwrap_or(command.get_program())
+        .to_string_lossy()
+        .into_owned()
+}

@@ -1,0 +1,48 @@
+//! The islands: compiled to wasm, and the script that loads them.
+
+use std::path::Path;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::problem::{Outcome, Problem};
+use crate::run;
+
+/// Compiles `app` for the browser.
+pub fn compile(label: &str) -> Outcome {
+    run::check_labelled(
+        label,
+        run::cargo().args([
+            "build",
+            "--package",
+            "app",
+            "--lib",
+            "--no-default-features",
+            "--features",
+            "hydrate",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            "wasm-release",
+        ]),
+    )
+}
+
+/// Writes `<name>.js` and `<name>_bg.wasm` into the folder.
+///
+/// wasm-bindgen is linked into this program in the very version that the app
+/// uses: a tool that had to be installed could differ, and then the page breaks.
+pub fn bind(folder: &Path, name: &str) -> Outcome {
+    let compiled = run::target().join("wasm32-unknown-unknown/wasm-release/app.wasm");
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(&compiled)
+        .out_name(name)
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .omit_default_module_path(false);
+    bindgen
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(folder))
+        .map_err(|error| Problem::at(&compiled, format!("{error:#}")))
+}
