@@ -8,7 +8,14 @@
 pub mod components;
 pub mod islands;
 #[cfg(feature = "ssr")]
+pub mod pages;
+pub mod refused;
+#[cfg(feature = "ssr")]
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod steps;
+#[cfg(feature = "ssr")]
+pub mod web;
 
 /// Called by the page's script once the wasm is loaded; each island then takes over its element.
 #[cfg(feature = "hydrate")]

@@ -1,11 +1,16 @@
 //! The document around every page, and the routes.
 
+use crate::pages::account::{
+    ForgotPage, ForgotSentPage, HomePage, InvitationPage, RegisterPage, RegisterSentPage,
+    ResetPage, SignInPage, VerifyPage,
+};
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{SsrMode, path};
-
-use crate::islands::LocalTime;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::{
+    SsrMode::Async,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
 
 /// The HTML document: head, style sheet, scripts, and the page inside.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -30,29 +35,25 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The routes and the page that answers each of them.
+/// The routes and the page that answers each of them. Every page is rendered whole before the
+/// first byte is sent, so that its status is right and nobody without scripts is left with a
+/// place holder.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title text="Upgrade Desk" />
         <Router>
-            <Routes fallback=|| view! { <h1>"Not found"</h1> }>
-                <Route path=path!("/") view=Home ssr=SsrMode::Async />
-            </Routes>
+            <FlatRoutes fallback=crate::web::not_found>
+                <Route path=path!("/") view=HomePage ssr=Async />
+                <Route path=path!("/forgot") view=ForgotPage ssr=Async />
+                <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=Async />
+                <Route path=path!("/invitation") view=InvitationPage ssr=Async />
+                <Route path=path!("/register") view=RegisterPage ssr=Async />
+                <Route path=path!("/register/sent") view=RegisterSentPage ssr=Async />
+                <Route path=path!("/reset") view=ResetPage ssr=Async />
+                <Route path=path!("/sign-in") view=SignInPage ssr=Async />
+                <Route path=path!("/verify") view=VerifyPage ssr=Async />
+            </FlatRoutes>
         </Router>
-    }
-}
-
-#[component]
-fn Home() -> impl IntoView {
-    view! {
-        <main>
-            <h1>"Upgrade Desk"</h1>
-            <p>
-                "Open since "
-                <LocalTime iso="2026-11-22T14:00:00Z".to_owned() text="22 Nov 2026".to_owned() />
-            </p>
-        </main>
     }
 }

@@ -105,6 +105,8 @@ pub fn Form(
         Encoding::Plain => "application/x-www-form-urlencoded",
         Encoding::Multipart => "multipart/form-data",
     };
+    // Tells which form came back, where a page has several for one step.
+    let name = some(id.clone());
     let context = FormContext {
         id: id.clone(),
         typed,
@@ -120,6 +122,7 @@ pub fn Form(
             novalidate
         >
             <input type="hidden" name="once" value=once />
+            {name.map(|id| view! { <input type="hidden" name="form" value=id /> })}
             {seen.map(|seen| view! { <input type="hidden" name="seen" value=seen.to_string() /> })}
             {some(back).map(|back| view! { <input type="hidden" name="back" value=back /> })}
             <Provider value=context>{children()}</Provider>

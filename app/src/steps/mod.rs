@@ -1,0 +1,4 @@
+//! Server functions: each carries out one form, by [`crate::web::carry_out`]. They hold no rule:
+//! what may happen is decided below them.
+
+pub mod account;
