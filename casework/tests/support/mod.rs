@@ -1,0 +1,44 @@
+//! What the integration tests share: a desk on a database of its own, a clock that stands still
+//! until it is moved, a store in memory, a pretend link checker, and a story's people and steps.
+//!
+//! A test runs on both engines:
+//!
+//! ```ignore
+//! mod support;
+//! use support::*;
+//!
+//! #[rstest]
+//! #[tokio::test(flavor = "multi_thread")]
+//! async fn a_reviewer_cannot_approve_the_case_she_reviewed(
+//!     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+//! ) {
+//!     let story = Story::begin(engine).await;
+//!     let case = story.case_in(AccessLevel::Limited, StateKind::Decision).await;
+//!     …
+//! }
+//! ```
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test file uses the part of this that it needs"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+pub mod rig;
+pub mod story;
+
+pub use rig::{Engine, HandClock, PretendLinks, Rig};
+pub use rstest::rstest;
+pub use story::{Act, Cast, Story, new_id};
+
+pub use casework::{Caller, Desk, Error};
+pub use workflow::{
+    Action, ActionKind, AppId, Case, CaseNumber, Event, PersonId, Refusal, Role, StateKind,
+    Timestamp, state::AccessLevel, state::Seat, state::Track,
+};

@@ -1,0 +1,210 @@
+//! A desk on a database of its own.
+
+use async_trait::async_trait;
+use casework::{
+    Clock, Desk, Parts,
+    database::Database,
+    links::LinkChecker,
+    policy::{self, BUILT_IN},
+};
+use migrations::MigratorTrait;
+use object_store::memory::InMemory;
+use sea_orm::{ConnectionTrait, Database as SeaDatabase};
+use std::{
+    collections::BTreeMap,
+    ops::Deref,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+use tempfile::TempDir;
+use time::{Duration, macros::datetime};
+use workflow::Timestamp;
+
+/// On which database a test runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A clock that stands still until it is moved; it begins on a Monday morning.
+#[derive(Clone, Debug)]
+pub struct HandClock(Arc<AtomicI64>);
+
+impl HandClock {
+    /// Stands at `at`.
+    pub fn at(at: Timestamp) -> Self {
+        Self(Arc::new(AtomicI64::new(at.micros())))
+    }
+
+    /// Moves on by `by`.
+    pub fn pass(&self, by: Duration) {
+        let by = i64::try_from(by.whole_microseconds()).unwrap();
+        self.0.fetch_add(by, Ordering::SeqCst);
+    }
+
+    /// Moves to `at`.
+    pub fn set(&self, at: Timestamp) {
+        self.0.store(at.micros(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Finds every address well, but for those that a test has given a fault.
+#[derive(Clone, Debug, Default)]
+pub struct PretendLinks(Arc<Mutex<BTreeMap<String, String>>>);
+
+impl PretendLinks {
+    /// From now on `address` has this fault.
+    pub fn break_link(&self, address: &str, fault: &str) {
+        let mut faults = self.0.lock().unwrap();
+        faults.insert(address.to_owned(), fault.to_owned());
+    }
+}
+
+#[async_trait]
+impl LinkChecker for PretendLinks {
+    async fn problem(&self, address: &str) -> Option<String> {
+        self.0.lock().unwrap().get(address).cloned()
+    }
+}
+
+/// A desk with its surroundings in the hands of the test.
+pub struct Rig {
+    pub desk: Desk,
+    pub clock: HandClock,
+    pub links: PretendLinks,
+    /// The address of the database, for a second desk on it.
+    pub url: String,
+    _home: Home,
+}
+
+/// What is taken away when the test is over.
+enum Home {
+    Folder { _folder: TempDir },
+    PostgresDatabase { admin: String, name: String },
+}
+
+impl Deref for Rig {
+    type Target = Desk;
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+/// When stories begin: a Monday morning.
+pub const BEGINNING: time::OffsetDateTime = datetime!(2026-03-02 09:00 UTC);
+
+impl Rig {
+    /// A migrated desk with policy and reference data on a fresh database.
+    pub async fn open(engine: Engine) -> Self {
+        let (url, home) = match engine {
+            Engine::Sqlite => {
+                let folder = TempDir::new().unwrap();
+                let file = folder.path().join("desk.sqlite");
+                let url = format!("sqlite://{}", file.display());
+                (url, Home::Folder { _folder: folder })
+            }
+            Engine::Postgres => postgres().await,
+        };
+        let clock = HandClock::at(BEGINNING.into());
+        let database = Database::open(&url, 8).await.unwrap();
+        migrations::Migrator::up(database.write(), None)
+            .await
+            .unwrap();
+        policy::publish(&database, BUILT_IN, clock.now())
+            .await
+            .unwrap();
+        super::story::publish_templates(&database, clock.now()).await;
+        let links = PretendLinks::default();
+        let desk = open_desk(database, &clock, &links).await;
+        Self {
+            desk,
+            clock,
+            links,
+            url,
+            _home: home,
+        }
+    }
+
+    /// A second desk on the same database, as another instance or a process started anew.
+    pub async fn another_desk(&self) -> Desk {
+        let database = Database::open(&self.url, 4).await.unwrap();
+        open_desk(database, &self.clock, &self.links).await
+    }
+
+    /// Runs SQL past everything, as someone with the database in hand.
+    pub async fn sql(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
+        self.desk
+            .database
+            .write()
+            .execute_unprepared(statement)
+            .await
+            .map(|_| ())
+    }
+
+    /// Whether this rig stands on PostgreSQL.
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self._home, Home::PostgresDatabase { .. })
+    }
+}
+
+async fn open_desk(database: Database, clock: &HandClock, links: &PretendLinks) -> Desk {
+    Desk::open(Parts {
+        database,
+        clock: Arc::new(clock.clone()),
+        links: Arc::new(links.clone()),
+        storage: Arc::new(InMemory::new()),
+        base_url: "http://127.0.0.1:3000/".parse().unwrap(),
+    })
+    .await
+    .unwrap()
+}
+
+async fn postgres() -> (String, Home) {
+    let admin = std::env::var("TEST_POSTGRES_URL").expect(
+        "set TEST_POSTGRES_URL to a PostgreSQL whose user may create databases \
+         (`cargo xtask test` starts one and sets it)",
+    );
+    let name = format!("test_{}", uuid::Uuid::now_v7().simple());
+    let connection = SeaDatabase::connect(&admin).await.unwrap();
+    connection
+        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let mut url: url::Url = admin.parse().unwrap();
+    url.set_path(&name);
+    (url.into(), Home::PostgresDatabase { admin, name })
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let Self::PostgresDatabase { admin, name } = self else {
+            return;
+        };
+        let (admin, name) = (admin.clone(), name.clone());
+        // A thread of its own: a runtime cannot be entered from within another one.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let connection = SeaDatabase::connect(&admin).await?;
+                connection
+                    .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+                    .await
+            })
+        });
+        // A database left behind harms nothing: the cluster is thrown away.
+        drop(dropping.join());
+    }
+}

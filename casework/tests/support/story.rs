@@ -1,0 +1,663 @@
+//! People and steps of a story.
+
+use super::rig::{Engine, Rig};
+use async_trait::async_trait;
+use casework::{
+    Caller, Desk, Error,
+    audit::{self, Entry, Subject},
+    commands::{self, CaseCommand, Done, Envelope, Work},
+    database::Database,
+    entities::{app_members, apps, cases, people, templates},
+    reference::REQUEST_FORM,
+    store, words_from_roles,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use serde_json::json;
+use std::{collections::BTreeSet, ops::Deref};
+use time::Duration;
+use uuid::Uuid;
+use workflow::{
+    Action, ActionKind, Actor, AppId, Case, CaseId, CaseNumber, Event, FindingId, GrantId,
+    PersonId, QuestionId, Recorded, Role, SignatureId, StateKind, Timestamp,
+    action::NewFinding,
+    checklist::{Checklist, Item, ListKind, Severity, Verdict},
+    event::{Acceptance, Answered, Asked, DeclineReason, Granted, Pin, Response, Submission},
+    form::{Field, FieldKind, Form, Section},
+    state::{AccessLevel, Seat, Track},
+};
+
+/// A fresh identifier.
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// One person of each kind.
+#[derive(Clone, Debug)]
+pub struct Cast {
+    /// Owns the app and may sign for its organisation.
+    pub owner: Caller,
+    /// Member of the app without authority.
+    pub member: Caller,
+    /// A developer who has nothing to do with the app.
+    pub stranger: Caller,
+    pub reviewer: Caller,
+    pub other_reviewer: Caller,
+    pub commercial: Caller,
+    pub technical: Caller,
+    pub lead: Caller,
+    pub approver: Caller,
+    pub compliance: Caller,
+    pub admin: Caller,
+}
+
+/// A desk, its people and an app.
+pub struct Story {
+    pub rig: Rig,
+    pub cast: Cast,
+    pub app: AppId,
+}
+
+impl Deref for Story {
+    type Target = Rig;
+    fn deref(&self) -> &Rig {
+        &self.rig
+    }
+}
+
+/// Any action as a command, for steps whose typing is not what the test is about.
+pub struct Act(pub Action);
+
+#[async_trait]
+impl CaseCommand for Act {
+    fn kind(&self) -> ActionKind {
+        self.0.kind()
+    }
+
+    async fn prepare(&self, _: &Work<'_>) -> casework::Result<Action> {
+        Ok(self.0.clone())
+    }
+}
+
+impl Story {
+    /// A fresh desk with a person of each kind, and an app.
+    pub async fn begin(engine: Engine) -> Self {
+        let rig = Rig::open(engine).await;
+        let cast = Cast {
+            owner: person(&rig, "olga", &[Role::Developer]).await,
+            member: person(&rig, "mahmoud", &[Role::Developer]).await,
+            stranger: person(&rig, "stella", &[Role::Developer]).await,
+            reviewer: person(&rig, "rosa", &[Role::Reviewer]).await,
+            other_reviewer: person(&rig, "ravi", &[Role::Reviewer]).await,
+            commercial: person(&rig, "carmen", &[Role::CommercialReviewer]).await,
+            technical: person(&rig, "tomoko", &[Role::TechnicalReviewer]).await,
+            lead: person(&rig, "lena", &[Role::Lead]).await,
+            approver: person(&rig, "amara", &[Role::Approver]).await,
+            compliance: person(&rig, "cyril", &[Role::Compliance]).await,
+            admin: person(&rig, "adam", &[Role::Admin]).await,
+        };
+        let app = app(&rig, "Glow", &cast.owner, &[&cast.member]).await;
+        Self { rig, cast, app }
+    }
+
+    /// Another person with these roles.
+    pub async fn person(&self, username: &str, roles: &[Role]) -> Caller {
+        person(&self.rig, username, roles).await
+    }
+
+    /// Another app of `owner`.
+    pub async fn app(&self, name: &str, owner: &Caller) -> AppId {
+        app(&self.rig, name, owner, &[]).await
+    }
+
+    /// A draft for the story's app.
+    pub async fn draft(&self, level: AccessLevel) -> CaseNumber {
+        self.draft_for(self.app, &self.cast.owner, level).await
+    }
+
+    /// A draft for an app.
+    pub async fn draft_for(&self, app: AppId, by: &Caller, level: AccessLevel) -> CaseNumber {
+        start(&self.rig, app, by, level).await
+    }
+
+    /// A fresh app with a case in `state`, each step taken by whose it is, an hour between them.
+    pub async fn case_in(&self, level: AccessLevel, state: StateKind) -> CaseNumber {
+        let app = app(&self.rig, "Glow", &self.cast.owner, &[&self.cast.member]).await;
+        let case = self.draft_for(app, &self.cast.owner, level).await;
+        self.bring(case, state).await;
+        case
+    }
+
+    /// Takes the steps that bring a draft to `state`.
+    pub async fn bring(&self, case: CaseNumber, state: StateKind) {
+        use StateKind as S;
+        let cast = &self.cast;
+        if state == S::Draft {
+            return;
+        }
+        self.step(&cast.owner, case, submission()).await;
+        if state == S::Submitted {
+            return;
+        }
+        if state == S::Withdrawn {
+            let reason = "We ship later.".to_owned();
+            self.step(&cast.owner, case, Action::Withdraw { reason })
+                .await;
+            return;
+        }
+        self.step(&cast.reviewer, case, take(Seat::Case, &cast.reviewer))
+            .await;
+        match state {
+            S::Completeness => return,
+            S::Declined => {
+                let (reason, text) = (DeclineReason::UseCase, "No use of the data.".to_owned());
+                self.step(&cast.approver, case, Action::Decline { reason, text })
+                    .await;
+                return;
+            }
+            S::Clarification | S::Lapsed => {
+                self.step(&cast.reviewer, case, self.question("Who are the users?"))
+                    .await;
+                if state == S::Lapsed {
+                    self.lapse(case).await;
+                }
+                return;
+            }
+            _ => {}
+        }
+        self.mark_all(&cast.reviewer, case, ListKind::Completeness)
+            .await;
+        self.step(&cast.reviewer, case, Action::ConfirmComplete)
+            .await;
+        self.step(
+            &cast.commercial,
+            case,
+            take(Seat::Commercial, &cast.commercial),
+        )
+        .await;
+        let level = self.case(case).await.level;
+        if level == AccessLevel::Full {
+            self.step(
+                &cast.technical,
+                case,
+                take(Seat::Technical, &cast.technical),
+            )
+            .await;
+        }
+        if state == S::Review {
+            return;
+        }
+        if state == S::Corrections {
+            let item = self.items(case, ListKind::Commercial).await.remove(0);
+            let finding = finding(ListKind::Commercial, &item, Severity::Major);
+            self.step(&cast.commercial, case, finding).await;
+            let due = self.in_days(20);
+            self.step(&cast.commercial, case, Action::RequestCorrections { due })
+                .await;
+            return;
+        }
+        self.pass(case, Track::Commercial).await;
+        if level == AccessLevel::Full {
+            self.pass(case, Track::Technical).await;
+        }
+        if state == S::Agreement {
+            return;
+        }
+        self.step(&cast.owner, case, accept_dla()).await;
+        if state == S::Decision {
+            return;
+        }
+        let approve = approve(level, self.case(case).await.version);
+        self.step(&cast.approver, case, approve).await;
+    }
+
+    /// One action through the whole of `commands::run`, without a version seen.
+    pub async fn act(
+        &self,
+        who: &Caller,
+        case: CaseNumber,
+        action: Action,
+    ) -> casework::Result<Done> {
+        act(&self.rig.desk, who, case, action).await
+    }
+
+    /// As [`Story::act`], an hour later; it must succeed.
+    pub async fn step(&self, who: &Caller, case: CaseNumber, action: Action) {
+        self.clock.pass(Duration::HOUR);
+        let kind = action.kind();
+        if let Err(error) = self.act(who, case, action).await {
+            panic!("{} could not {kind:?}: {error:?}", who.name);
+        }
+    }
+
+    /// An action of the desk's own clock.
+    pub async fn tick(&self, case: CaseNumber, action: Action) -> casework::Result<Done> {
+        let envelope = envelope(case);
+        commands::run(&self.rig.desk, None, &envelope, &Act(action)).await
+    }
+
+    /// Lets the developer's time run out, the reminder sent.
+    pub async fn lapse(&self, case: CaseNumber) {
+        self.clock.pass(Duration::days(60));
+        self.tick(case, Action::Remind).await.unwrap();
+        self.tick(case, Action::Lapse).await.unwrap();
+    }
+
+    /// Marks every item of a list as passed.
+    pub async fn mark_all(&self, who: &Caller, case: CaseNumber, list: ListKind) {
+        for item in self.items(case, list).await {
+            self.act(who, case, check(list, &item, Verdict::Pass))
+                .await
+                .unwrap();
+        }
+    }
+
+    /// Works a track off and passes it.
+    pub async fn pass(&self, case: CaseNumber, track: Track) {
+        let who = match track {
+            Track::Commercial => &self.cast.commercial,
+            Track::Technical => &self.cast.technical,
+        };
+        self.mark_all(who, case, ListKind::of(track)).await;
+        self.step(who, case, Action::PassTrack { track }).await;
+    }
+
+    /// A clarification request with one question, due in ten days.
+    pub fn question(&self, text: &str) -> Action {
+        Action::RequestClarification {
+            questions: vec![Asked {
+                id: QuestionId(new_id()),
+                pin: Pin::Case,
+                text: text.to_owned(),
+            }],
+            due: self.in_days(10),
+        }
+    }
+
+    /// Answers to every open question.
+    pub async fn answers(&self, case: CaseNumber, text: &str) -> Action {
+        let case = self.case(case).await;
+        Action::AnswerClarification {
+            answers: case
+                .open_questions()
+                .map(|question| Answered {
+                    question: question.id,
+                    text: text.to_owned(),
+                })
+                .collect(),
+            submission: None,
+        }
+    }
+
+    /// Responses to every open finding.
+    pub async fn responses(&self, case: CaseNumber, text: &str) -> Action {
+        let case = self.case(case).await;
+        Action::Resubmit {
+            responses: case
+                .findings
+                .iter()
+                .filter(|finding| finding.is_open())
+                .map(|finding| Response {
+                    finding: finding.id,
+                    text: text.to_owned(),
+                })
+                .collect(),
+            submission: None,
+        }
+    }
+
+    /// A moment so many calendar days from now.
+    pub fn in_days(&self, days: i64) -> Timestamp {
+        self.desk.now().plus(Duration::days(days))
+    }
+
+    /// The case as stored.
+    pub async fn case(&self, number: CaseNumber) -> Case {
+        serde_json::from_str(&self.row(number).await.document).unwrap()
+    }
+
+    /// The row of a case.
+    pub async fn row(&self, number: CaseNumber) -> cases::Model {
+        cases::Entity::find()
+            .filter(cases::Column::Number.eq(i32::try_from(number.0).unwrap()))
+            .one(self.desk.database.read())
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    /// The events of a case as the trail keeps them.
+    pub async fn history(&self, number: CaseNumber) -> Vec<Recorded> {
+        history(&self.rig.desk.database, self.row(number).await.id).await
+    }
+
+    /// The keys of the items of a case's list.
+    pub async fn items(&self, case: CaseNumber, list: ListKind) -> Vec<String> {
+        let case = self.case(case).await;
+        let version = case.sheet(list).unwrap().version;
+        let known = self.desk.reference.known();
+        known.lists[&(list, version)]
+            .items
+            .iter()
+            .map(|item| item.key.clone())
+            .collect()
+    }
+
+    /// The state of each case is the fold of its events, and the chain is whole.
+    pub async fn assert_sound(&self) {
+        assert_sound(&self.rig.desk.database).await;
+    }
+}
+
+/// One action through the whole of `commands::run`, on any desk.
+pub async fn act(
+    desk: &Desk,
+    who: &Caller,
+    case: CaseNumber,
+    action: Action,
+) -> casework::Result<Done> {
+    commands::run(desk, Some(who), &envelope(case), &Act(action)).await
+}
+
+/// About a case, without a version seen and without a form's key.
+pub const fn envelope(case: CaseNumber) -> Envelope {
+    Envelope {
+        case,
+        seen: None,
+        once: None,
+    }
+}
+
+/// The events of a case as the trail keeps them.
+pub async fn history(database: &Database, case: Uuid) -> Vec<Recorded> {
+    use casework::entities::audit_events;
+    audit_events::Entity::find()
+        .filter(audit_events::Column::CaseId.eq(case))
+        .order_by_asc(audit_events::Column::Seq)
+        .all(database.read())
+        .await
+        .unwrap()
+        .into_iter()
+        .filter_map(|row| {
+            let mut body: serde_json::Value = serde_json::from_str(&row.body).unwrap();
+            // What is recorded about a case without changing it (a look, an export) has no event.
+            let event: Event = serde_json::from_value(body.get_mut("event")?.take()).unwrap();
+            Some(Recorded {
+                at: Timestamp::from_micros(row.at),
+                by: match row.actor.as_str() {
+                    "clock" => Actor::Clock,
+                    person => Actor::Person(PersonId(person.parse().unwrap())),
+                },
+                event,
+            })
+        })
+        .collect()
+}
+
+/// The state of each case is the fold of its events, and the chain is whole.
+pub async fn assert_sound(database: &Database) {
+    for row in cases::Entity::find().all(database.read()).await.unwrap() {
+        let stored: Case = serde_json::from_str(&row.document).unwrap();
+        let told = history(database, row.id).await;
+        assert_eq!(Case::replay(&told), Some(stored), "UD-{}", row.number);
+    }
+    let report = audit::verify(database).await.unwrap();
+    assert_eq!(report.fault, None);
+}
+
+/// Someone with an account; the email is `USERNAME@example.org`.
+pub async fn person(desk: &Desk, username: &str, roles: &[Role]) -> Caller {
+    let roles: BTreeSet<Role> = roles.iter().copied().collect();
+    let id = new_id();
+    let mut name = username.to_owned();
+    name[..1].make_ascii_uppercase();
+    let now = desk.now().micros();
+    people::ActiveModel {
+        id: Set(id),
+        username: Set(username.to_owned()),
+        username_key: Set(username.to_lowercase()),
+        name: Set(name.clone()),
+        email: Set(format!("{username}@example.org")),
+        email_key: Set(format!("{username}@example.org")),
+        email_verified_at: Set(Some(now)),
+        password_hash: Set(None),
+        organisation: Set("Glow Health".to_owned()),
+        roles: Set(words_from_roles(&roles)),
+        agreement_version: Set(Some(1)),
+        agreement_accepted_at: Set(Some(now)),
+        disabled_at: Set(None),
+        created_at: Set(now),
+        version: Set(1),
+    }
+    .insert(desk.database.write())
+    .await
+    .unwrap();
+    Caller {
+        person: PersonId(id),
+        name,
+        username: username.to_owned(),
+        roles,
+    }
+}
+
+/// An app with sandbox access.
+pub async fn app(desk: &Desk, name: &str, owner: &Caller, members: &[&Caller]) -> AppId {
+    let id = new_id();
+    let now = desk.now().micros();
+    apps::ActiveModel {
+        id: Set(id),
+        name: Set(name.to_owned()),
+        organisation: Set("Glow Health".to_owned()),
+        description: Set("Shows glucose beside sleep.".to_owned()),
+        website: Set("https://glow.example.org".to_owned()),
+        client_id: Set(id.simple().to_string()),
+        secret_hash: Set(String::new()),
+        secret_hint: Set(String::new()),
+        secret_made_at: Set(now),
+        level: Set("sandbox".to_owned()),
+        cap: Set(None),
+        suspended: Set(false),
+        version: Set(1),
+        created_at: Set(now),
+    }
+    .insert(desk.database.write())
+    .await
+    .unwrap();
+    for (index, member) in std::iter::once(&owner).chain(members).enumerate() {
+        app_members::ActiveModel {
+            app_id: Set(id),
+            person_id: Set(member.person.0),
+            owner: Set(index == 0),
+            may_sign: Set(index == 0),
+            added_at: Set(now),
+        }
+        .insert(desk.database.write())
+        .await
+        .unwrap();
+    }
+    AppId(id)
+}
+
+async fn start(desk: &Desk, app: AppId, by: &Caller, level: AccessLevel) -> CaseNumber {
+    let known = desk.reference.known();
+    let transaction = desk.database.begin().await.unwrap();
+    let last = cases::Entity::find()
+        .order_by_desc(cases::Column::Number)
+        .one(&transaction)
+        .await
+        .unwrap();
+    let number = CaseNumber(last.map_or(1000, |row| u32::try_from(row.number).unwrap()) + 1);
+    let recorded = Recorded {
+        at: desk.now(),
+        by: Actor::Person(by.person),
+        event: Event::Started {
+            case: CaseId(new_id()),
+            number,
+            app,
+            level,
+            versions: known.versions(),
+        },
+    };
+    let case = Case::start(&recorded).unwrap();
+    let row = store::project(&case, None, std::slice::from_ref(&recorded), &known).unwrap();
+    cases::Entity::insert(cases::ActiveModel::from(row).reset_all())
+        .exec_without_returning(&transaction)
+        .await
+        .unwrap();
+    let entry = Entry {
+        actor: Some(recorded.by),
+        subject: Subject::Case {
+            id: case.id.0,
+            version: case.version,
+        },
+        name: recorded.event.name(),
+        body: json!({ "event": recorded.event, "before": null, "after": case.state }),
+        reason: String::new(),
+    };
+    let version = desk.policy.version();
+    audit::append(&transaction, recorded.at, version, vec![entry])
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+    number
+}
+
+/// A form without faults, handed in.
+pub fn submission() -> Action {
+    Action::Submit {
+        submission: Submission {
+            revision: 1,
+            sha256: "5".repeat(64),
+        },
+        problems: Vec::new(),
+        contacts_confirmed: true,
+        accuracy_attested: true,
+    }
+}
+
+/// Taking an empty seat oneself.
+pub fn take(seat: Seat, who: &Caller) -> Action {
+    Action::Assign {
+        seat,
+        to: who.person,
+        roles: who.roles.clone(),
+        is_member: false,
+        seen: None,
+    }
+}
+
+/// A mark on an item.
+pub fn check(list: ListKind, item: &str, verdict: Verdict) -> Action {
+    Action::CheckItem {
+        list,
+        item: item.to_owned(),
+        verdict,
+        evidence: "Seen in the video.".to_owned(),
+        finding: None,
+    }
+}
+
+/// A finding against an item.
+pub fn finding(list: ListKind, item: &str, severity: Severity) -> Action {
+    Action::RecordFinding {
+        list,
+        item: item.to_owned(),
+        finding: NewFinding {
+            id: FindingId(new_id()),
+            severity,
+            text: "The market is not named.".to_owned(),
+        },
+    }
+}
+
+/// The agreement in force, accepted.
+pub fn accept_dla() -> Action {
+    Action::AcceptDla {
+        acceptance: Acceptance {
+            version: 1,
+            document_sha256: "d".repeat(64),
+            signature: SignatureId(new_id()),
+            capacity: "Managing director".to_owned(),
+        },
+        current_version: 1,
+        consent: true,
+    }
+}
+
+/// An approval by someone who saw version `seen`.
+pub fn approve(level: AccessLevel, seen: u64) -> Action {
+    Action::Approve {
+        granted: Granted {
+            grant: GrantId(new_id()),
+            cap: (level == AccessLevel::Limited).then_some(20),
+            signature: SignatureId(new_id()),
+            note: "Good work.".to_owned(),
+        },
+        seen,
+    }
+}
+
+/// Short templates of every kind, version 1.
+pub async fn publish_templates(database: &Database, now: Timestamp) {
+    let list = |kind: ListKind, keys: &[(&str, Severity)]| Checklist {
+        kind,
+        version: 1,
+        items: keys
+            .iter()
+            .map(|(key, severity)| Item {
+                key: (*key).to_owned(),
+                label: format!("The {key} is as it should be."),
+                verify: String::new(),
+                severity: *severity,
+                source: String::new(),
+            })
+            .collect(),
+    };
+    let lists = [
+        list(
+            ListKind::Completeness,
+            &[("fields", Severity::Major), ("files", Severity::Major)],
+        ),
+        list(
+            ListKind::Commercial,
+            &[("use_case", Severity::Major), ("markets", Severity::Minor)],
+        ),
+        list(
+            ListKind::Technical,
+            &[("tls", Severity::Blocker), ("backoff", Severity::Major)],
+        ),
+    ];
+    let form = Form {
+        version: 1,
+        sections: vec![Section {
+            key: "product".to_owned(),
+            title: "Product".to_owned(),
+            guidance: String::new(),
+            fields: vec![Field {
+                key: "description".to_owned(),
+                label: "Description".to_owned(),
+                hint: String::new(),
+                kind: FieldKind::LongText { min: 10, max: 4000 },
+                optional: false,
+                full_only: false,
+                or_attachment: None,
+            }],
+        }],
+    };
+    let mut rows = vec![(REQUEST_FORM, serde_json::to_string(&form).unwrap())];
+    for list in &lists {
+        rows.push((list.kind.word(), serde_json::to_string(list).unwrap()));
+    }
+    for (kind, body) in rows {
+        templates::ActiveModel {
+            kind: Set(kind.to_owned()),
+            version: Set(1),
+            body: Set(body),
+            sha256: Set(String::new()),
+            published_at: Set(now.micros()),
+            published_by: Set(None),
+        }
+        .insert(database.write())
+        .await
+        .unwrap();
+    }
+}
