@@ -17,6 +17,7 @@ pub mod policy;
 pub mod queries;
 pub mod reference;
 pub mod store;
+pub mod words;
 
 pub use caller::{Caller, roles_from_words, words_from_roles};
 pub use desk::{Clock, Desk, Parts, SystemClock, context};

@@ -26,7 +26,7 @@ impl Purpose {
     }
 
     /// How long the link works.
-    const fn lifetime(self) -> Duration {
+    pub(crate) const fn lifetime(self) -> Duration {
         match self {
             Self::VerifyEmail => Duration::days(3),
             Self::ResetPassword => Duration::hours(1),

@@ -5,6 +5,7 @@ mod effects;
 mod project;
 
 pub(crate) use effects::carry_out;
+pub(crate) use project::due;
 pub use project::project;
 
 use crate::{

@@ -78,7 +78,7 @@ fn micros(duration: time::Duration) -> i64 {
 }
 
 /// By when whoever's turn it is should act: the developer's date, or what is left of our own aim.
-fn due(case: &Case, known: &Known) -> Option<Timestamp> {
+pub(crate) fn due(case: &Case, known: &Known) -> Option<Timestamp> {
     if let Some(due) = case.state.developer_due() {
         return Some(due);
     }

@@ -1,0 +1,90 @@
+//! How dates and numbers are written wherever people read text that is not a page: mails, reports,
+//! sentences of the trail.
+
+use time::{Date, OffsetDateTime};
+use workflow::Timestamp;
+
+/// `4 Dec 2026`, in UTC.
+pub fn day(moment: Timestamp) -> String {
+    date(moment.date())
+}
+
+/// `4 Dec 2026`.
+pub fn date(date: Date) -> String {
+    let month = match date.month() {
+        time::Month::January => "Jan",
+        time::Month::February => "Feb",
+        time::Month::March => "Mar",
+        time::Month::April => "Apr",
+        time::Month::May => "May",
+        time::Month::June => "Jun",
+        time::Month::July => "Jul",
+        time::Month::August => "Aug",
+        time::Month::September => "Sep",
+        time::Month::October => "Oct",
+        time::Month::November => "Nov",
+        time::Month::December => "Dec",
+    };
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+/// `4 Dec 2026, 14:02 UTC`.
+pub fn moment(moment: Timestamp) -> String {
+    let at = OffsetDateTime::from(moment);
+    format!("{}, {:02}:{:02} UTC", day(moment), at.hour(), at.minute())
+}
+
+/// `4 Dec 2026, 14:02:09 UTC`: where the second matters, as in a signature.
+pub fn moment_to_the_second(moment: Timestamp) -> String {
+    let at = OffsetDateTime::from(moment);
+    format!(
+        "{}, {:02}:{:02}:{:02} UTC",
+        day(moment),
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
+}
+
+/// `1 question`, `2 questions`: for nouns that take an s.
+pub fn count(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
+/// `privacy_policy_url` → `privacy policy url`: the last resort for a key whose label is not known.
+pub fn spaced(key: &str) -> String {
+    key.replace('_', " ")
+}
+
+/// One line: every control character (line breaks above all) becomes a space, so that what a person
+/// typed can neither begin a new mail header nor a new log line.
+pub fn one_line(text: &str) -> String {
+    let spaced: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn dates_are_written_one_way() {
+        let at = Timestamp::from(datetime!(2026-12-04 14:02:09 UTC));
+        assert_eq!(day(at), "4 Dec 2026");
+        assert_eq!(moment(at), "4 Dec 2026, 14:02 UTC");
+        assert_eq!(moment_to_the_second(at), "4 Dec 2026, 14:02:09 UTC");
+    }
+
+    #[test]
+    fn a_line_break_in_a_name_becomes_a_space() {
+        assert_eq!(
+            one_line("Ann\r\nBcc: all@example.com"),
+            "Ann Bcc: all@example.com"
+        );
+    }
+}
