@@ -230,13 +230,22 @@ pub fn TextArea(
     parts.wrap(label, need, control.into_any())
 }
 
-/// HTML drops the first line break inside a textarea; one more keeps what was typed.
+/// The text inside a textarea, as HTML. Leptos writes the children of a textarea as they are, so
+/// they are escaped here; and HTML drops the first line break, so one more keeps what was typed.
 fn textarea_text(value: &str) -> String {
+    let mut html = String::with_capacity(value.len() + 8);
     if value.starts_with(['\n', '\r']) {
-        format!("\n{value}")
-    } else {
-        value.to_owned()
+        html.push('\n');
     }
+    for character in value.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            other => html.push(other),
+        }
+    }
+    html
 }
 
 /// A password, never shown again after a refusal.
@@ -494,4 +503,28 @@ pub fn FileField(
         />
     };
     parts.wrap(label, need, control.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_cannot_leave_its_textarea() {
+        let owner = Owner::new();
+        let html = owner.with(|| {
+            let typed = "\n</textarea><script>alert(1)</script>&amp;";
+            view! { <TextArea name="text" label="Text" value=typed /> }.to_html()
+        });
+        let inside = html
+            .split_once("<textarea")
+            .and_then(|(_, rest)| rest.split_once('>'))
+            .and_then(|(_, rest)| rest.split_once("</textarea>"))
+            .map(|(inside, _)| inside);
+        assert_eq!(
+            inside,
+            Some("\n\n&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;")
+        );
+        assert!(!html.contains("<script"));
+    }
 }

@@ -113,7 +113,12 @@ fn PersonMenu(viewer: Viewer) -> impl IntoView {
         .collect_view();
     view! {
         <div class="person-menu">
-            <button type="button" class="person-button" popovertarget="person-menu">
+            <button
+                type="button"
+                class="person-button"
+                popovertarget="person-menu"
+                aria-label=format!("{}: account", viewer.name)
+            >
                 <span class="initials" aria-hidden="true">{initials(&viewer.name)}</span>
                 <span class="who">
                     <span>{viewer.name.clone()}</span>

@@ -112,9 +112,7 @@ pub fn DataTable(
     view! {
         <div class="table-wrap">
             <table class="table folds">
-                <caption>
-                    <span class=class>{caption}</span>
-                </caption>
+                <caption class=class>{caption}</caption>
                 <thead>
                     <tr>{columns.into_iter().map(Column::head).collect_view()}</tr>
                 </thead>

@@ -91,7 +91,9 @@ impl Due {
     /// Where `now` stands to `due`.
     pub fn of(due: Timestamp, now: Timestamp, calendar: &Calendar) -> Self {
         if now > due {
-            return Self::Over(count(Calendar::days(calendar.elapsed(due, now)).ceil()));
+            // Due dates end a microsecond before midnight; that one is no business day begun.
+            let end = due.plus(Duration::SECOND);
+            return Self::Over(count(Calendar::days(calendar.elapsed(end, now)).ceil()));
         }
         match count(Calendar::days(calendar.elapsed(now, due)).floor()) {
             0 if now.date() == due.date() => Self::Today,

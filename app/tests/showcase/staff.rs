@@ -265,9 +265,9 @@ pub fn case() -> impl IntoView {
         </header>
         <ActionBar refused=refused>
             <ButtonLink href="#clarify">"Request clarification"</ButtonLink>
-            <ButtonLink href="#pass" weight=Weight::Quiet>"Pass commercial review"</ButtonLink>
-            <ButtonLink href="#release" weight=Weight::Quiet>"Release"</ButtonLink>
-            <ButtonLink href="#decline" weight=Weight::Danger>"Propose decline"</ButtonLink>
+            <ButtonLink href="#commercial" weight=Weight::Quiet>"Pass commercial review"</ButtonLink>
+            <ButtonLink href="#agreement" weight=Weight::Quiet>"Release"</ButtonLink>
+            <ButtonLink href="#decision" weight=Weight::Danger>"Propose decline"</ButtonLink>
         </ActionBar>
         <Notice tone=Tone::Done>"Clarification requested. The developer has until 4 Dec 2026; the clock is theirs until then."</Notice>
         <div class="split">
