@@ -16,6 +16,7 @@ pub mod mail;
 pub mod policy;
 pub mod queries;
 pub mod reference;
+pub mod signatures;
 pub mod store;
 pub mod words;
 

@@ -1,9 +1,47 @@
 //! What people do. Each command has a file of its own with the name of the business step; all of
 //! those on cases go through [`run`].
 
+mod approve;
+mod assign;
+mod check_item;
+mod confirm_complete;
+mod date_finding;
+mod decline;
+mod get_next;
+mod grants;
 mod once;
+mod pass_track;
+mod propose_decline;
+mod record_finding;
+mod release;
+mod reopen;
+mod request_clarification;
+mod request_corrections;
+mod settles;
+mod tick;
+mod typed;
+mod waive_finding;
 
+pub use approve::{approve, meaning as approval_meaning};
+pub use assign::{Assign, assign};
+pub use check_item::{CheckItem, check_item};
+pub use confirm_complete::confirm_complete;
+pub use date_finding::{DateFinding, date_finding};
+pub use decline::{Decline, decline};
+pub use get_next::{Next, get_next};
+pub use grants::{GrantChange, change_grant};
 pub use once::Once;
+pub use pass_track::pass_track;
+pub use propose_decline::{ProposeDecline, propose_decline};
+pub use record_finding::{RecordFinding, record_finding};
+pub use release::{Release, release};
+pub use reopen::{Reopen, reopen};
+pub use request_clarification::{
+    Question, RequestClarification, pin_from_word, pin_word, request_clarification,
+};
+pub use request_corrections::{RequestCorrections, request_corrections};
+pub use tick::tick;
+pub use waive_finding::{WaiveFinding, waive_finding};
 
 use crate::{
     Caller, Desk, Error, Result,

@@ -1,0 +1,62 @@
+//! Assign: a responsibility on a case goes to someone; taking it oneself is the same step.
+
+use super::{CaseCommand, Done, Envelope, Work, run};
+use crate::{Caller, Desk, Error, Result, accounts, roles_from_words};
+use async_trait::async_trait;
+use workflow::{Action, ActionKind, PersonId, Refusal, Relation, state::Seat};
+
+/// Who is to have which seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assign {
+    pub seat: Seat,
+    pub to: PersonId,
+    /// Who held the seat when the person looked: if that has changed, nothing happens.
+    pub seen: Option<PersonId>,
+}
+
+#[async_trait]
+impl CaseCommand for Assign {
+    fn kind(&self) -> ActionKind {
+        ActionKind::assign(self.seat)
+    }
+
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        if work.actor().person() != Some(self.to) {
+            work.desk
+                .policy
+                .require(&work.subject(), "case", "assign_others")?;
+        }
+        let person = accounts::find(work.transaction, self.to)
+            .await
+            .ok()
+            .filter(|person| person.disabled_at.is_none())
+            .ok_or(Error::Refused(Refusal::NotCompetent { seat: self.seat }))?;
+        Ok(Action::Assign {
+            seat: self.seat,
+            to: self.to,
+            roles: roles_from_words(&person.roles),
+            is_member: is_member(work, self.to),
+            seen: self.seen,
+        })
+    }
+}
+
+/// Whether someone belongs to the app of the case.
+pub(super) fn is_member(work: &Work<'_>, person: PersonId) -> bool {
+    work.stored
+        .relations_of(person)
+        .contains(&Relation::AppMember)
+}
+
+/// Gives a seat to someone.
+///
+/// # Errors
+/// See [`run`]; [`Refusal::SeatTaken`] when someone else has taken it since the caller looked.
+pub async fn assign(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    assignment: Assign,
+) -> Result<Done> {
+    run(desk, Some(caller), envelope, &assignment).await
+}

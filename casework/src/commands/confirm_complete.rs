@@ -1,0 +1,27 @@
+//! Confirm complete: the submission is complete; the review begins.
+
+use super::{CaseCommand, Done, Envelope, Work, run};
+use crate::{Caller, Desk, Result};
+use async_trait::async_trait;
+use workflow::{Action, ActionKind};
+
+struct ConfirmComplete;
+
+#[async_trait]
+impl CaseCommand for ConfirmComplete {
+    fn kind(&self) -> ActionKind {
+        ActionKind::ConfirmComplete
+    }
+
+    async fn prepare(&self, _: &Work<'_>) -> Result<Action> {
+        Ok(Action::ConfirmComplete)
+    }
+}
+
+/// Lets the case go on to the review.
+///
+/// # Errors
+/// See [`run`].
+pub async fn confirm_complete(desk: &Desk, caller: &Caller, envelope: &Envelope) -> Result<Done> {
+    run(desk, Some(caller), envelope, &ConfirmComplete).await
+}

@@ -1,0 +1,42 @@
+//! Propose decline: a reviewer lays before the approver that the application be refused.
+
+use super::{CaseCommand, Done, Envelope, Work, run, typed};
+use crate::{Caller, Desk, Result};
+use async_trait::async_trait;
+use workflow::{Action, ActionKind, event::DeclineReason};
+
+/// Why, by code and in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProposeDecline {
+    pub reason: Option<DeclineReason>,
+    pub text: String,
+}
+
+#[async_trait]
+impl CaseCommand for ProposeDecline {
+    fn kind(&self) -> ActionKind {
+        ActionKind::ProposeDecline
+    }
+
+    async fn prepare(&self, _: &Work<'_>) -> Result<Action> {
+        let reason = typed::choice("reason", "Reason", self.reason)?;
+        let missing = "say what stands against the application.";
+        Ok(Action::ProposeDecline {
+            reason,
+            text: typed::required("text", "Explanation", &self.text, missing)?,
+        })
+    }
+}
+
+/// Proposes to decline.
+///
+/// # Errors
+/// See [`run`].
+pub async fn propose_decline(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    proposal: ProposeDecline,
+) -> Result<Done> {
+    run(desk, Some(caller), envelope, &proposal).await
+}

@@ -1,0 +1,62 @@
+//! Reading what was typed into a form.
+
+use crate::{Error, Result};
+use time::{Date, Duration, format_description::well_known::Iso8601};
+use workflow::{Timestamp, decide::LONGEST_TEXT};
+
+/// A text without the carriage returns that browsers send and without surrounding space.
+pub(crate) fn text(typed: &str) -> String {
+    typed.replace("\r\n", "\n").trim().to_owned()
+}
+
+/// A text that must be there and may have [`LONGEST_TEXT`] characters.
+///
+/// # Errors
+/// [`Error::Input`] on `field`; `missing` says what to write.
+pub(crate) fn required(field: &str, label: &str, typed: &str, missing: &str) -> Result<String> {
+    let text = limited(field, label, typed, LONGEST_TEXT)?;
+    if text.is_empty() {
+        return Err(Error::field(field, format!("{label}: {missing}")));
+    }
+    Ok(text)
+}
+
+/// A text of at most `most` characters.
+///
+/// # Errors
+/// [`Error::Input`] on `field`.
+pub(crate) fn limited(field: &str, label: &str, typed: &str, most: usize) -> Result<String> {
+    let text = text(typed);
+    let count = text.chars().count();
+    if count > most {
+        return Err(Error::field(
+            field,
+            format!("{label}: shorten it to {most} characters; it has {count}."),
+        ));
+    }
+    Ok(text)
+}
+
+/// The end of a day typed as `2027-03-31`, in UTC; nothing where nothing was typed.
+///
+/// # Errors
+/// [`Error::Input`] on `field`.
+pub(crate) fn day(field: &str, label: &str, typed: &str) -> Result<Option<Timestamp>> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let date = Date::parse(typed, &Iso8601::DATE)
+        .map_err(|_| Error::field(field, format!("{label}: write a date such as 2027-03-31.")))?;
+    Ok(Some(
+        Timestamp::start_of(date).plus(Duration::DAY - Duration::MICROSECOND),
+    ))
+}
+
+/// One word of a fixed set.
+///
+/// # Errors
+/// [`Error::Input`] on `field` when it is none of them.
+pub(crate) fn choice<T>(field: &str, label: &str, found: Option<T>) -> Result<T> {
+    found.ok_or_else(|| Error::field(field, format!("{label}: choose one of the list.")))
+}

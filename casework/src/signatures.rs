@@ -1,0 +1,100 @@
+//! Electronic signatures: who signed which bytes, for which case, in what meaning, when.
+//!
+//! A signature is a hash over all of that together (21 CFR 11.70): moved to another case, person
+//! or document it no longer fits. The password is asked for anew before, by
+//! [`crate::accounts::verify_password`].
+
+use crate::{Result, audit::canonical, commands::Work, entities::signatures};
+use sea_orm::{EntityTrait, Set};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use workflow::{SignatureId, Timestamp};
+
+/// What is about to be signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToSign {
+    pub id: SignatureId,
+    /// What the signature means, as the signer reads it before signing.
+    pub meaning: String,
+    /// In what capacity the person signs.
+    pub capacity: String,
+    /// SHA-256 of the bytes that are signed, in lower-case hexadecimal.
+    pub document_sha256: String,
+}
+
+/// What the hash is taken over, its fields in the order of their names.
+#[derive(Serialize)]
+struct Payload<'a> {
+    app: Uuid,
+    capacity: &'a str,
+    case: Uuid,
+    case_version: u64,
+    document_sha256: &'a str,
+    meaning: &'a str,
+    number: u32,
+    signed_at: Timestamp,
+    signer: Uuid,
+    signer_name: &'a str,
+}
+
+/// Writes the signature of the acting person on the case of `work`, in its transaction.
+///
+/// # Errors
+/// [`crate::Error::SignedOut`] when it is the desk's clock that acts.
+pub(crate) async fn sign(work: &Work<'_>, what: ToSign) -> Result<()> {
+    let signer = work.person()?;
+    let case = work.case();
+    let payload = canonical(&serde_json::to_value(Payload {
+        app: case.app.0,
+        capacity: &what.capacity,
+        case: case.id.0,
+        case_version: case.version,
+        document_sha256: &what.document_sha256,
+        meaning: &what.meaning,
+        number: case.number.0,
+        signed_at: work.now,
+        signer: signer.person.0,
+        signer_name: &signer.name,
+    })?)?;
+    signatures::Entity::insert(signatures::ActiveModel {
+        id: Set(what.id.0),
+        person_id: Set(signer.person.0),
+        case_id: Set(case.id.0),
+        signer_name: Set(signer.name.clone()),
+        meaning: Set(what.meaning),
+        capacity: Set(what.capacity),
+        document_sha256: Set(what.document_sha256),
+        payload_sha256: Set(hash(payload.as_bytes())),
+        payload: Set(payload),
+        signed_at: Set(work.now.micros()),
+    })
+    .exec_without_returning(work.transaction)
+    .await?;
+    Ok(())
+}
+
+/// Whether a stored signature is whole: its hash fits its payload, and the payload is about the
+/// person, case, document, meaning and moment that the row names.
+pub fn holds(row: &signatures::Model) -> bool {
+    let Ok(payload) = serde_json::from_str::<serde_json::Value>(&row.payload) else {
+        return false;
+    };
+    let says = |key: &str, value: &str| payload.get(key).and_then(|v| v.as_str()) == Some(value);
+    hash(row.payload.as_bytes()) == row.payload_sha256
+        && says("capacity", &row.capacity)
+        && says("case", &row.case_id.to_string())
+        && says("document_sha256", &row.document_sha256)
+        && says("meaning", &row.meaning)
+        && says(
+            "signed_at",
+            &Timestamp::from_micros(row.signed_at).to_string(),
+        )
+        && says("signer", &row.person_id.to_string())
+        && says("signer_name", &row.signer_name)
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
