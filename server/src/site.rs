@@ -80,7 +80,11 @@ impl Site {
         if !is_plain(path) {
             return StatusCode::NOT_FOUND.into_response();
         }
-        let path = format!("pkg/{path}");
+        let path = match self.version.is_empty() {
+            // cargo-leptos lays fonts and icons out beside `pkg`, not in it.
+            true if !path.starts_with(OUTPUT) => path.to_owned(),
+            _ => format!("pkg/{path}"),
+        };
         let immutable = !self.version.is_empty();
         let etag = format!("\"{}\"", self.version);
         if immutable

@@ -4,9 +4,12 @@
 //! compiler and rustup's cargo, and nothing else that cannot be had from them.
 
 mod demo;
+mod postgres;
 mod problem;
 mod run;
 mod site;
+mod test;
+mod tools;
 
 use std::process::ExitCode;
 
@@ -34,17 +37,22 @@ enum Command {
     },
     /// Build the site (wasm, script, style sheet) and the server, for development.
     Build,
+    /// Run every check and test: format, lints, docs, tests on SQLite and PostgreSQL, browser journeys.
+    Test,
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Demo { args } => demo::run(&args),
         Command::Build => demo::build(),
+        Command::Test => test::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("xtask: {problem}");
+            if !problem.is_silent() {
+                eprintln!("xtask: {problem}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -16,6 +16,16 @@ impl Problem {
         Self(text.into())
     }
 
+    /// A problem of which everything has been said already.
+    pub fn silent() -> Self {
+        Self(String::new())
+    }
+
+    /// Whether there is nothing left to say.
+    pub fn is_silent(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A failure to read or write `path`.
     pub fn at(path: &Path, error: impl fmt::Display) -> Self {
         Self(format!("{}: {error}", path.display()))

@@ -70,8 +70,14 @@ pub fn check_labelled(label: &str, command: &mut Command) -> Outcome {
 
 /// Whether a program of this name can be started.
 pub fn exists(name: &str) -> bool {
-    std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+    find(name).is_some()
+}
+
+/// The program of this name on the PATH.
+pub fn find(name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
 }
 
 /// A line that says what is being done now.

@@ -1,0 +1,6 @@
+import { expect, test } from '../support/test.js';
+
+test('the front door opens', async ({ someone }) => {
+  await someone.opens('/');
+  await expect(someone.page.getByRole('heading', { level: 1 })).toBeVisible();
+});

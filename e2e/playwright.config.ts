@@ -1,0 +1,52 @@
+import { defineConfig } from '@playwright/test';
+
+// Debian's Chromium; Playwright's own download is not used.
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export default defineConfig({
+  testDir: 'journeys',
+  outputDir: 'test-results',
+  // Each worker has its own desk, so files run side by side; within a file the order holds.
+  workers: 2,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 180_000,
+  expect: { timeout: 10_000 },
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env.E2E_RESULTS ?? 'test-results/results.json' }],
+  ],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    colorScheme: 'light',
+    // A step that waits longer than this waits for something that will not come.
+    actionTimeout: 15_000,
+    navigationTimeout: 20_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [
+    { name: 'scripts-on', testIgnore: 'screenshots.spec.ts', use: { javaScriptEnabled: true } },
+    {
+      name: 'scripts-off',
+      // What only exists with scripts has nothing to show here.
+      testIgnore: ['screenshots.spec.ts', 'islands.spec.ts'],
+      use: { javaScriptEnabled: false },
+    },
+    { name: 'screenshots', testMatch: 'screenshots.spec.ts', use: { deviceScaleFactor: 1 } },
+  ],
+});

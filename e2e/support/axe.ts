@@ -1,0 +1,34 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { kindOfPage } from './watch.js';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds on the page as it stands, one line for each rule and place. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  return violations.flatMap((violation) =>
+    violation.nodes.map(
+      (node) =>
+        `${kindOfPage(page)}: ${violation.id} (${violation.help}) at ${node.target.join(' ')}\n    ${node.failureSummary?.replaceAll('\n', '\n    ') ?? ''}`,
+    ),
+  );
+}
+
+/**
+ * The same for a page in a browser without scripts, in which axe, a script
+ * itself, cannot run: the page's HTML is shown to a browser that has them,
+ * at the same address and without its own scripts.
+ */
+export async function violationsWithoutScripts(page: Page, browser: Browser): Promise<string[]> {
+  const html = (await page.content()).replace(/<script\b[^]*?<\/script>/gi, '');
+  const context = await browser.newContext({ viewport: page.viewportSize() });
+  try {
+    const copy = await context.newPage();
+    await copy.route(page.url(), (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));
+    await copy.goto(page.url());
+    return await violations(copy);
+  } finally {
+    await context.close();
+  }
+}

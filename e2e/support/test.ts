@@ -1,0 +1,104 @@
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { violations, violationsWithoutScripts } from './axe.js';
+import { Desk } from './desk.js';
+import { Watch } from './watch.js';
+
+interface Fixtures {
+  /** A browser of one's own; every page that a test settles on is checked. */
+  someone: Someone;
+  /** Further people, each with a browser of their own. */
+  another: () => Promise<Someone>;
+}
+
+interface WorkerFixtures {
+  /** The desk of this worker. */
+  desk: Desk;
+}
+
+/** A person at a browser. */
+export class Someone {
+  constructor(
+    readonly page: Page,
+    /** Whether this person's browser runs scripts. */
+    readonly scripts: boolean,
+    private readonly check: (page: Page) => Promise<void>,
+  ) {}
+
+  /** Opens a page of the desk and checks it. */
+  async opens(path: string): Promise<void> {
+    await this.page.goto(path);
+    await this.settles();
+  }
+
+  /** Follows a link by its words. */
+  async follows(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('link', { name }).first().click();
+    await this.settles();
+  }
+
+  /** Presses a button by its words; the page that answers is checked. */
+  async presses(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name }).first().click();
+    await this.settles();
+  }
+
+  /** Fills the field of this label. */
+  async fills(label: string | RegExp, text: string): Promise<void> {
+    await this.page.getByLabel(label).first().fill(text);
+  }
+
+  /** Waits for the page to be there, islands included, and checks it for accessibility. */
+  async settles(): Promise<void> {
+    await this.page.waitForLoadState('load');
+    await this.check(this.page);
+  }
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  desk: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const desk = await Desk.start();
+      await use(desk);
+      await desk.stop();
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+
+  baseURL: async ({ desk }, use) => {
+    await use(desk.url);
+  },
+
+  another: async ({ browser, desk, contextOptions, javaScriptEnabled, viewport, locale, timezoneId, colorScheme }, use) => {
+    const contexts: BrowserContext[] = [];
+    const watches: Watch[] = [];
+    const found: string[] = [];
+    const check = async (page: Page) => {
+      const seen = javaScriptEnabled ? await violations(page) : await violationsWithoutScripts(page, browser);
+      found.push(...seen);
+    };
+    await use(async () => {
+      const context = await browser.newContext({
+        ...contextOptions,
+        baseURL: desk.url,
+        javaScriptEnabled,
+        viewport,
+        locale,
+        timezoneId,
+        colorScheme,
+      });
+      contexts.push(context);
+      watches.push(new Watch(context));
+      return new Someone(await context.newPage(), javaScriptEnabled, check);
+    });
+    for (const context of contexts) await context.close();
+    expect(watches.flatMap((watch) => watch.problems), 'what went wrong in the browser').toEqual([]);
+    expect([...new Set(found)], 'what axe found').toEqual([]);
+  },
+
+  someone: async ({ another }, use) => {
+    await use(await another());
+  },
+});
+
+export { expect };

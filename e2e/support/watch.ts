@@ -1,0 +1,46 @@
+import type { BrowserContext, ConsoleMessage, Page, Response } from '@playwright/test';
+
+/**
+ * Collects everything that went wrong in a browser: console errors and
+ * warnings of the wasm, uncaught errors, files that did not load, answers
+ * that blame the server.
+ */
+export class Watch {
+  readonly problems: string[] = [];
+  private readonly refused = new Set<string>();
+
+  constructor(context: BrowserContext) {
+    context.on('console', (message) => this.heard(message));
+    context.on('weberror', (error) => this.problems.push(`uncaught: ${String(error.error())}`));
+    context.on('response', (response) => this.answered(response));
+  }
+
+  private answered(response: Response): void {
+    const status = response.status();
+    const asked = `${response.request().method()} ${response.url()}`;
+    if (status >= 500) this.problems.push(`${status} for ${asked}`);
+    // A refused form is a page with a 4xx status, which Chromium reports as an error of its own.
+    if (status >= 400 && response.request().isNavigationRequest()) this.refused.add(response.url());
+    else if (status >= 400) this.problems.push(`${status} for ${asked}`);
+  }
+
+  private heard(message: ConsoleMessage): void {
+    if (message.type() !== 'error' && !isFromWasm(message)) return;
+    const place = message.location().url;
+    if (message.text().startsWith('Failed to load resource') && this.refused.has(place)) return;
+    this.problems.push(`console: ${message.text()} (${place})`);
+  }
+}
+
+function isFromWasm(message: ConsoleMessage): boolean {
+  return message.type() === 'warning' && /hydrat|WASM function for the island/i.test(message.text());
+}
+
+/** Where a page stands, without what differs between two cases or two links. */
+export function kindOfPage(page: Page): string {
+  const { pathname } = new URL(page.url());
+  return pathname
+    .replace(/UD-\d+/g, 'UD-n')
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')
+    .replace(/[0-9a-f]{32,}/g, 'token');
+}

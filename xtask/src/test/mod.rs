@@ -1,0 +1,174 @@
+//! `cargo xtask test`: every check there is, in one go, on a bare machine.
+//!
+//! A step that fails does not stop the next ones; the last line counts all.
+
+mod counts;
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use counts::Counts;
+
+use crate::postgres::Cluster;
+use crate::problem::{Outcome, Problem};
+use crate::{demo, run, site, tools};
+
+/// Does the set-up, runs everything and ends with the line of counts.
+pub fn run() -> Outcome {
+    let mut report = Report::default();
+    report.step("set-up", set_up);
+    // Without the tools every further step would fail for the same reason.
+    if report.counts.failed == 0 {
+        checks(&mut report);
+        tests(&mut report);
+    }
+    report.end()
+}
+
+fn set_up() -> Outcome<Counts> {
+    site::add_wasm_target()?;
+    add_components()?;
+    tools::need(&[tools::NODE, tools::NPM, tools::CHROMIUM, tools::POSTGRES])?;
+    tools::need_current_node()?;
+    tools::npm_packages("e2e")?;
+    Ok(Counts::default())
+}
+
+/// rustfmt and clippy, which rustup's minimal profile leaves out.
+fn add_components() -> Outcome {
+    let missing: Vec<&str> = [("rustfmt", "cargo-fmt"), ("clippy", "cargo-clippy")]
+        .into_iter()
+        .filter(|(_, program)| !works(run::program(program).arg("--version")))
+        .map(|(component, _)| component)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    run::check(
+        run::program("rustup")
+            .args(["component", "add"])
+            .args(missing),
+    )
+}
+
+fn works(command: &mut Command) -> bool {
+    command.output().is_ok_and(|output| output.status.success())
+}
+
+fn checks(report: &mut Report) {
+    report.check("format", run::cargo().args(["fmt", "--all", "--check"]));
+    report.check(
+        "lints: native",
+        run::cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    );
+    // The profile of the site's own build, so that its build scripts and macros are built once.
+    report.check(
+        "lints: wasm",
+        run::cargo()
+            .args([
+                "clippy",
+                "--package",
+                "app",
+                "--lib",
+                "--no-default-features",
+                "--features",
+                "hydrate",
+            ])
+            .args([
+                "--target",
+                "wasm32-unknown-unknown",
+                "--profile",
+                "wasm-release",
+                "--",
+                "-D",
+                "warnings",
+            ]),
+    );
+    report.check(
+        "docs",
+        run::cargo()
+            .args(["doc", "--workspace", "--no-deps"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    );
+}
+
+fn tests(report: &mut Report) {
+    report.step("build", || demo::build().map(|()| Counts::default()));
+    report.step("tests on SQLite and PostgreSQL", || {
+        let cluster = Cluster::start()?;
+        counts::cargo(
+            run::cargo()
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .env("TEST_POSTGRES_URL", cluster.url())
+                .env("LEPTOS_SITE_ROOT", site::folder()),
+        )
+    });
+    report.step("journeys in the browser", || {
+        let results = run::target().join("playwright.json");
+        counts::playwright(
+            run::program("npx")
+                .args(["--no-install", "playwright", "test"])
+                .current_dir(run::root().join("e2e"))
+                .env("UPGRADE_DESK", run::target().join("debug/upgrade-desk"))
+                .env("LEPTOS_SITE_ROOT", site::folder())
+                .env("E2E_RESULTS", &results),
+            &results,
+        )
+    });
+}
+
+/// What was run, how long it took and what came of it.
+#[derive(Default)]
+struct Report {
+    counts: Counts,
+    steps: Vec<(String, Duration, String)>,
+}
+
+impl Report {
+    /// A step that either passes or fails as a whole.
+    fn check(&mut self, name: &str, command: &mut Command) {
+        self.step(name, || run::check(command).map(|()| Counts::default()));
+    }
+
+    /// A step with counts of its own; when it cannot be carried out it counts as one failure.
+    fn step(&mut self, name: &str, work: impl FnOnce() -> Outcome<Counts>) {
+        run::say(&format!("── {name}"));
+        let start = Instant::now();
+        let (counts, words) = match work() {
+            Ok(counts) if counts == Counts::default() => (counts, "ok".to_owned()),
+            Ok(counts) => (counts, counts.to_string()),
+            Err(problem) => {
+                run::say(&format!("{name}: {problem}"));
+                let failure = Counts {
+                    failed: 1,
+                    ..Counts::default()
+                };
+                (failure, "failed".to_owned())
+            }
+        };
+        self.counts += counts;
+        self.steps.push((name.to_owned(), start.elapsed(), words));
+    }
+
+    fn end(self) -> Outcome {
+        run::say("── all steps");
+        for (name, took, words) in &self.steps {
+            run::say(&format!(
+                "{name:<32} {:>6.1} s  {words}",
+                took.as_secs_f64()
+            ));
+        }
+        println!("{}", self.counts);
+        match self.counts.failed {
+            0 => Ok(()),
+            _ => Err(Problem::silent()),
+        }
+    }
+}

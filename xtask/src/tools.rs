@@ -1,0 +1,163 @@
+//! What the tests need beside rustup's cargo: found, installed where that is possible, or asked for.
+
+use std::path::PathBuf;
+
+use crate::problem::{Outcome, Problem};
+use crate::run;
+
+/// A program and the Debian package that has it.
+#[derive(Clone, Copy)]
+pub struct Tool {
+    /// The program's name.
+    pub program: &'static str,
+    /// The Debian package.
+    pub package: &'static str,
+    /// What it is needed for, as the end of "… is needed for".
+    pub purpose: &'static str,
+}
+
+/// Node, with which Playwright runs.
+pub const NODE: Tool = Tool {
+    program: "node",
+    package: "nodejs",
+    purpose: "the browser tests",
+};
+/// npm, which fetches Playwright.
+pub const NPM: Tool = Tool {
+    program: "npm",
+    package: "npm",
+    purpose: "the browser tests",
+};
+/// The browser of the tests.
+pub const CHROMIUM: Tool = Tool {
+    program: "chromium",
+    package: "chromium",
+    purpose: "the browser tests",
+};
+/// PostgreSQL's server; Debian keeps it off the PATH.
+pub const POSTGRES: Tool = Tool {
+    program: "initdb",
+    package: "postgresql",
+    purpose: "the tests on PostgreSQL",
+};
+/// The oldest Node that Playwright runs on.
+const OLDEST_NODE: u32 = 20;
+
+/// Makes sure that every tool is there: as root on Debian it installs what is
+/// missing, otherwise it says exactly what to install. Nothing is skipped.
+pub fn need(tools: &[Tool]) -> Outcome {
+    let missing: Vec<Tool> = tools
+        .iter()
+        .copied()
+        .filter(|tool| find(*tool).is_none())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages: Vec<&str> = missing.iter().map(|tool| tool.package).collect();
+    if !(is_root() && run::exists("apt-get")) {
+        let needs: Vec<String> = missing
+            .iter()
+            .map(|tool| {
+                format!(
+                    "  {} (Debian package {}), for {}",
+                    tool.program, tool.package, tool.purpose
+                )
+            })
+            .collect();
+        return Err(Problem::new(format!(
+            "missing on this machine:\n{}\nInstall them, for example with: sudo apt-get install {}",
+            needs.join("\n"),
+            packages.join(" ")
+        )));
+    }
+    run::say(&format!("installing {} from Debian", packages.join(", ")));
+    let apt = || {
+        let mut command = run::program("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        command
+    };
+    run::check(apt().args(["update", "--quiet", "--quiet"]))?;
+    run::check(
+        apt()
+            .args(["install", "--quiet", "--yes", "--no-install-recommends"])
+            .args(&packages),
+    )?;
+    match tools.iter().find(|tool| find(**tool).is_none()) {
+        None => Ok(()),
+        Some(tool) => Err(Problem::new(format!(
+            "{} was installed, yet there is no {}",
+            tool.package, tool.program
+        ))),
+    }
+}
+
+/// Refuses a Node that is too old, before Playwright does so with a stack trace.
+pub fn need_current_node() -> Outcome {
+    let version = run::output(run::program(NODE.program).arg("--version"))?;
+    let major = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
+    match major {
+        Some(major) if major >= OLDEST_NODE => Ok(()),
+        _ => Err(Problem::new(format!(
+            "Node is {}, and Playwright needs {OLDEST_NODE} or newer: install it from https://nodejs.org",
+            version.trim()
+        ))),
+    }
+}
+
+/// Where the program is.
+pub fn find(tool: Tool) -> Option<PathBuf> {
+    if tool.program == POSTGRES.program {
+        return postgres_programs().map(|folder| folder.join(tool.program));
+    }
+    run::find(tool.program)
+}
+
+/// The folder of PostgreSQL's programs: Debian's newest, or wherever `initdb` is on the PATH.
+pub fn postgres_programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let newest = versions
+        .filter_map(|entry| {
+            let version: u32 = entry.file_name().to_str()?.parse().ok()?;
+            let folder = entry.path().join("bin");
+            folder.join("initdb").is_file().then_some((version, folder))
+        })
+        .max();
+    match newest {
+        Some((_, folder)) => Some(folder),
+        None => run::find("initdb")?.parent().map(PathBuf::from),
+    }
+}
+
+/// Whether this process runs as root.
+pub fn is_root() -> bool {
+    run::output(run::program("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+/// Fetches the npm packages of a folder, exactly as its lock file names them.
+pub fn npm_packages(folder: &str) -> Outcome {
+    let place = run::root().join(folder);
+    let lock = place.join("package-lock.json");
+    let stamp = place.join("node_modules/.lock-installed");
+    let wanted = std::fs::read(&lock).map_err(|error| Problem::at(&lock, error))?;
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    run::say(&format!("fetching the npm packages of {folder}"));
+    run::check(
+        run::program("npm")
+            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .current_dir(&place)
+            // The tests drive Debian's Chromium.
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
+    )?;
+    std::fs::write(&stamp, wanted).map_err(|error| Problem::at(&stamp, error))
+}
