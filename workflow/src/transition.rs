@@ -43,6 +43,15 @@ const OPEN: &[StateKind] = &[
 ];
 
 const WAITS_FOR_DEVELOPER: &[StateKind] = &[S::Clarification, S::Corrections, S::Agreement];
+/// Where someone may hold a seat.
+const TAKEN: &[StateKind] = &[
+    S::Completeness,
+    S::Review,
+    S::Clarification,
+    S::Corrections,
+    S::Agreement,
+    S::Decision,
+];
 const AFTER_TRIAGE: &[StateKind] = &[S::Completeness, S::Review, S::Clarification, S::Corrections];
 
 const fn row(
@@ -69,9 +78,9 @@ pub const TABLE: &[Transition] = &[
     row(A::AssignCase, UNDER_REVIEW, &[S::Completeness], &[]),
     row(A::AssignCommercial, AFTER_TRIAGE, &[], &[G::TrackNotPassed(Track::Commercial)]),
     row(A::AssignTechnical, AFTER_TRIAGE, &[], &[G::TrackExists(Track::Technical), G::TrackNotPassed(Track::Technical)]),
-    row(A::ReleaseCase, UNDER_REVIEW, &[], &[G::SeatHeld(Seat::Case)]),
-    row(A::ReleaseCommercial, UNDER_REVIEW, &[], &[G::SeatHeld(Seat::Commercial)]),
-    row(A::ReleaseTechnical, UNDER_REVIEW, &[], &[G::SeatHeld(Seat::Technical)]),
+    row(A::ReleaseCase, TAKEN, &[], &[G::SeatHeld(Seat::Case)]),
+    row(A::ReleaseCommercial, TAKEN, &[], &[G::SeatHeld(Seat::Commercial)]),
+    row(A::ReleaseTechnical, TAKEN, &[], &[G::SeatHeld(Seat::Technical)]),
     row(A::RequestClarification, &[S::Completeness, S::Review], &[S::Clarification], &[]),
     row(A::AnswerClarification, &[S::Clarification], &[S::Completeness, S::Review], &[]),
     row(A::CheckCompleteness, &[S::Completeness], &[], &[]),
