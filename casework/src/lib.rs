@@ -18,6 +18,7 @@ pub mod queries;
 pub mod reference;
 pub mod signatures;
 pub mod store;
+pub(crate) mod text;
 pub mod words;
 
 pub use caller::{Caller, roles_from_words, words_from_roles};

@@ -42,6 +42,29 @@ pub use request_clarification::{
 pub use request_corrections::{RequestCorrections, request_corrections};
 pub use tick::tick;
 pub use waive_finding::{WaiveFinding, waive_finding};
+mod add_member;
+mod app_step;
+mod change_member;
+mod create_app;
+mod edit_app;
+mod once;
+mod publish_agreement;
+mod publish_template;
+mod remove_member;
+mod replace_secret;
+mod secret;
+
+pub use add_member::{Authority, add_member};
+pub(crate) use app_step::app_subject;
+pub use change_member::change_member;
+pub use create_app::{AppText, Created, create_app};
+pub use edit_app::edit_app;
+pub use once::Once;
+pub use publish_agreement::{LONGEST_AGREEMENT, publish_agreement};
+pub use publish_template::{LARGEST_TEMPLATE, publish_template};
+pub use remove_member::remove_member;
+pub use replace_secret::replace_secret;
+pub use secret::Secret;
 
 use crate::{
     Caller, Desk, Error, Result,

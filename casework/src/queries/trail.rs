@@ -8,7 +8,7 @@ use crate::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use workflow::{CaseNumber, Timestamp};
+use workflow::{AppId, CaseNumber, Timestamp};
 
 /// What happened to a case after it had the version `seen`, oldest first.
 ///
@@ -30,6 +30,28 @@ pub async fn since(desk: &Desk, case: CaseNumber, seen: u64) -> Result<Vec<Trail
         .await?;
     let names = names(desk, events.iter().map(|event| event.actor.as_str())).await?;
     Ok(events
+        .iter()
+        .map(|event| TrailEntry {
+            at: Timestamp::from_micros(event.at),
+            who: who(&names, &event.actor),
+            what: sentence(&event.name),
+        })
+        .collect())
+}
+
+/// The last thing that happened to an app itself.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn last_of_app(desk: &Desk, app: AppId) -> Result<Vec<TrailEntry>> {
+    let event = audit_events::Entity::find()
+        .filter(audit_events::Column::Subject.eq("app"))
+        .filter(audit_events::Column::SubjectId.eq(app.to_string()))
+        .order_by_desc(audit_events::Column::Seq)
+        .one(desk.database.read())
+        .await?;
+    let names = names(desk, event.iter().map(|event| event.actor.as_str())).await?;
+    Ok(event
         .iter()
         .map(|event| TrailEntry {
             at: Timestamp::from_micros(event.at),

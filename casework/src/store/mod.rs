@@ -2,9 +2,11 @@
 //! it so that queues can filter and sort.
 
 mod effects;
+mod lock;
 mod project;
 
 pub(crate) use effects::carry_out;
+pub(crate) use lock::{Lock, take};
 pub(crate) use project::due;
 pub use project::project;
 

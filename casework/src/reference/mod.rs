@@ -1,6 +1,13 @@
 //! Published reference data: forms, checklists, settings, holidays. Versions never change, so all
 //! of them are kept at hand.
 
+mod built_in;
+pub(crate) mod check;
+pub(crate) mod publish;
+
+pub use built_in::publish_built_in;
+pub use publish::title;
+
 use crate::{
     Result,
     database::Database,
@@ -21,6 +28,18 @@ use workflow::{
 
 /// The kind of the request form in `templates`.
 pub const REQUEST_FORM: &str = "request_form";
+
+/// The kind of the Data Licensing Agreement in `agreements`.
+pub const DLA: &str = "dla";
+
+/// The kind of the Registered Developer Agreement in `agreements`.
+pub const DEVELOPER_AGREEMENT: &str = "developer";
+
+/// Every kind of agreement, with its usual title.
+pub const AGREEMENT_KINDS: [(&str, &str); 2] = [
+    (DLA, "Data Licensing Agreement"),
+    (DEVELOPER_AGREEMENT, "Registered Developer Agreement"),
+];
 
 /// What is in force, and every version that a case may still use.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,100 @@
+//! Publish a new version of the request form or of a checklist. Cases keep the version they began
+//! with.
+
+use crate::{
+    Caller, Desk, Error, Result, audit,
+    policy::Subject,
+    reference::{
+        REQUEST_FORM, check,
+        publish::{self, Publication},
+    },
+    store::{Lock, take},
+};
+use std::collections::BTreeSet;
+use workflow::{
+    checklist::{Checklist, ListKind},
+    form::{Form, Problem},
+};
+
+/// The largest template, in bytes of JSON.
+pub const LARGEST_TEMPLATE: usize = 500_000;
+
+/// Publishes `body` (the JSON of a form or checklist; its version number is set here) as the next
+/// version of the template of this kind; `seen` is the newest version the person looked at.
+/// Answers the new version.
+///
+/// # Errors
+/// [`Error::Forbidden`] to those who may not manage templates, [`Error::Input`] on the field
+/// `body` with everything wrong, [`Error::Conflict`] when another version has been published
+/// meanwhile.
+pub async fn publish_template(
+    desk: &Desk,
+    caller: &Caller,
+    kind: &str,
+    body: &str,
+    seen: u32,
+) -> Result<u32> {
+    let subject = Subject::new(&caller.roles, &BTreeSet::new());
+    desk.policy.require(&subject, "desk", "manage_templates")?;
+    if body.len() > LARGEST_TEMPLATE {
+        return Err(Error::field("body", "Template: it is larger than 500 kB."));
+    }
+    let transaction = desk.database.begin().await?;
+    take(&transaction, Lock::Publish).await?;
+    let newest = publish::newest_template(&transaction, kind).await?;
+    let newest_version = newest
+        .as_ref()
+        .map_or(0, |row| u32::try_from(row.version).unwrap_or(0));
+    let body = in_version(kind, body, newest_version + 1)?;
+    if newest_version != seen {
+        return Err(Error::Conflict {
+            changes: Vec::new(),
+        });
+    }
+    let publication = Publication {
+        kind,
+        version: newest_version + 1,
+        body: &body,
+        by: Some(caller.person),
+        at: desk.now(),
+    };
+    let entry = publish::template(&transaction, &publication).await?;
+    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
+    transaction.commit().await?;
+    desk.refresh().await?;
+    Ok(newest_version + 1)
+}
+
+/// The template with its version, written anew, if it can be worked with.
+fn in_version(kind: &str, body: &str, version: u32) -> Result<String> {
+    let unreadable = |error: serde_json::Error| {
+        Error::field("body", format!("Template: it cannot be read: {error}."))
+    };
+    if kind == REQUEST_FORM {
+        let mut form: Form = serde_json::from_str(body).map_err(unreadable)?;
+        form.version = version;
+        sound(check::form_problems(&form))?;
+        Ok(serde_json::to_string_pretty(&form)?)
+    } else {
+        let kind = ListKind::from_word(kind).ok_or(Error::NotFound)?;
+        let mut list: Checklist = serde_json::from_str(body).map_err(unreadable)?;
+        list.version = version;
+        list.kind = kind;
+        sound(check::list_problems(&list))?;
+        Ok(serde_json::to_string_pretty(&list)?)
+    }
+}
+
+fn sound(texts: Vec<String>) -> Result<()> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let problems = texts
+        .into_iter()
+        .map(|text| Problem {
+            field: "body".to_owned(),
+            text,
+        })
+        .collect();
+    Err(Error::Input { problems })
+}

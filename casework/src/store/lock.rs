@@ -1,0 +1,30 @@
+//! Locks that outlive a row: held until the transaction ends.
+
+use crate::Result;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
+
+/// What only one transaction at a time may do, across all instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lock {
+    /// Give out the next case number.
+    CaseNumber,
+    /// Publish reference data.
+    Publish,
+}
+
+/// Waits for the lock. On SQLite the transaction already excludes all other writers.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn take(transaction: &DatabaseTransaction, lock: Lock) -> Result<()> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let key = match lock {
+            Lock::CaseNumber => 7_001,
+            Lock::Publish => 7_002,
+        };
+        transaction
+            .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({key})"))
+            .await?;
+    }
+    Ok(())
+}
