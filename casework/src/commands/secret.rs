@@ -1,6 +1,6 @@
 //! Client secrets: shown once, stored as a hash.
 
-use rand::RngCore;
+use rand::Rng;
 use sha2::{Digest, Sha256};
 
 /// A client secret on its only way to its owner.
