@@ -1,70 +1,67 @@
 //! What people do. Each command has a file of its own with the name of the business step; all of
 //! those on cases go through [`run`].
 
+mod add_member;
+mod app_step;
 mod approve;
 mod assign;
+mod change_member;
 mod check_item;
 mod confirm_complete;
+mod create_app;
 mod date_finding;
 mod decline;
+mod edit_app;
 mod get_next;
 mod grants;
 mod once;
 mod pass_track;
 mod propose_decline;
+mod publish_agreement;
+mod publish_template;
 mod record_finding;
 mod release;
+mod remove_member;
 mod reopen;
+mod replace_secret;
 mod request_clarification;
 mod request_corrections;
+mod secret;
 mod settles;
 mod tick;
 mod typed;
 mod waive_finding;
 
+pub use add_member::{Authority, add_member};
+pub(crate) use app_step::app_subject;
 pub use approve::{approve, meaning as approval_meaning};
 pub use assign::{Assign, assign};
+pub use change_member::change_member;
 pub use check_item::{CheckItem, check_item};
 pub use confirm_complete::confirm_complete;
+pub use create_app::{AppText, Created, create_app};
 pub use date_finding::{DateFinding, date_finding};
 pub use decline::{Decline, decline};
+pub use edit_app::edit_app;
 pub use get_next::{Next, get_next};
 pub use grants::{GrantChange, change_grant};
 pub use once::Once;
 pub use pass_track::pass_track;
 pub use propose_decline::{ProposeDecline, propose_decline};
+pub use publish_agreement::{LONGEST_AGREEMENT, publish_agreement};
+pub use publish_template::{LARGEST_TEMPLATE, publish_template};
 pub use record_finding::{RecordFinding, record_finding};
 pub use release::{Release, release};
+pub use remove_member::remove_member;
 pub use reopen::{Reopen, reopen};
+pub use replace_secret::replace_secret;
 pub use request_clarification::{
     Question, RequestClarification, pin_from_word, pin_word, request_clarification,
 };
 pub use request_corrections::{RequestCorrections, request_corrections};
+pub use secret::Secret;
 pub use tick::tick;
 pub use waive_finding::{WaiveFinding, waive_finding};
-mod add_member;
-mod app_step;
-mod change_member;
-mod create_app;
-mod edit_app;
-mod once;
-mod publish_agreement;
-mod publish_template;
-mod remove_member;
-mod replace_secret;
-mod secret;
-
-pub use add_member::{Authority, add_member};
-pub(crate) use app_step::app_subject;
-pub use change_member::change_member;
-pub use create_app::{AppText, Created, create_app};
-pub use edit_app::edit_app;
-pub use once::Once;
-pub use publish_agreement::{LONGEST_AGREEMENT, publish_agreement};
-pub use publish_template::{LARGEST_TEMPLATE, publish_template};
-pub use remove_member::remove_member;
-pub use replace_secret::replace_secret;
-pub use secret::Secret;
 
 use crate::{
     Caller, Desk, Error, Result,
