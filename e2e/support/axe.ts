@@ -4,9 +4,22 @@ import { kindOfPage } from './watch.js';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/**
+ * What a page is made of: every kind of element on it, with its classes and
+ * the names of its attributes. axe has nothing new to say about a page made
+ * of the same parts as one that it has seen.
+ */
+export function parts(html: string): string {
+  const elements = html.match(/<[a-z][^>]*>/g) ?? [];
+  const kinds = elements.map((element) =>
+    element.replace(/(?<!\bclass)="[^"]*"/g, '').replace(/\s+/g, ' '),
+  );
+  return [...new Set(kinds)].sort().join('\n');
+}
+
 /** What axe finds on the page as it stands, one line for each rule and place. */
 export async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode().analyze();
   return violations.flatMap((violation) =>
     violation.nodes.map(
       (node) =>
@@ -22,7 +35,7 @@ export async function violations(page: Page): Promise<string[]> {
  */
 export async function violationsWithoutScripts(page: Page, browser: Browser): Promise<string[]> {
   const html = (await page.content()).replace(/<script\b[^]*?<\/script>/gi, '');
-  const context = await browser.newContext({ viewport: page.viewportSize() });
+  const context = await browser.newContext({ javaScriptEnabled: true });
   try {
     const copy = await context.newPage();
     await copy.route(page.url(), (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));

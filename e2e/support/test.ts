@@ -1,7 +1,7 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
-import { violations, violationsWithoutScripts } from './axe.js';
+import { parts, violations, violationsWithoutScripts } from './axe.js';
 import { Desk } from './desk.js';
-import { Watch } from './watch.js';
+import { kindOfPage, Watch } from './watch.js';
 
 interface Fixtures {
   /** A browser of one's own; every page that a test settles on is checked. */
@@ -14,6 +14,9 @@ interface WorkerFixtures {
   /** The desk of this worker. */
   desk: Desk;
 }
+
+/** The pages that axe has seen in this worker, by what they are made of. */
+const checked = new Set<string>();
 
 /** A person at a browser. */
 export class Someone {
@@ -69,24 +72,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(desk.url);
   },
 
-  another: async ({ browser, desk, contextOptions, javaScriptEnabled, viewport, locale, timezoneId, colorScheme }, use) => {
+  another: async ({ browser, desk, javaScriptEnabled }, use) => {
     const contexts: BrowserContext[] = [];
     const watches: Watch[] = [];
     const found: string[] = [];
     const check = async (page: Page) => {
+      const made = `${javaScriptEnabled} ${kindOfPage(page)} ${parts(await page.content())}`;
+      if (checked.has(made)) return;
+      checked.add(made);
       const seen = javaScriptEnabled ? await violations(page) : await violationsWithoutScripts(page, browser);
       found.push(...seen);
     };
     await use(async () => {
-      const context = await browser.newContext({
-        ...contextOptions,
-        baseURL: desk.url,
-        javaScriptEnabled,
-        viewport,
-        locale,
-        timezoneId,
-        colorScheme,
-      });
+      // The project's settings (scripts, size, language) are the defaults of every context.
+      const context = await browser.newContext({ baseURL: desk.url });
       contexts.push(context);
       watches.push(new Watch(context));
       return new Someone(await context.newPage(), javaScriptEnabled, check);

@@ -4,6 +4,7 @@
 //! compiler and rustup's cargo, and nothing else that cannot be had from them.
 
 mod demo;
+mod dist;
 mod postgres;
 mod problem;
 mod run;
@@ -39,6 +40,8 @@ enum Command {
     Build,
     /// Run every check and test: format, lints, docs, tests on SQLite and PostgreSQL, browser journeys.
     Test,
+    /// Build the distribution: one file, `target/dist/upgrade-desk`, with the site inside.
+    Dist,
 }
 
 fn main() -> ExitCode {
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Command::Demo { args } => demo::run(&args),
         Command::Build => demo::build(),
         Command::Test => test::run(),
+        Command::Dist => dist::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -16,17 +16,17 @@ pub struct Tool {
     pub purpose: &'static str,
 }
 
-/// Node, with which Playwright runs.
+/// Node, with which Playwright and binaryen run.
 pub const NODE: Tool = Tool {
     program: "node",
     package: "nodejs",
-    purpose: "the browser tests",
+    purpose: "Playwright and binaryen",
 };
-/// npm, which fetches Playwright.
+/// npm, which fetches them.
 pub const NPM: Tool = Tool {
     program: "npm",
     package: "npm",
-    purpose: "the browser tests",
+    purpose: "Playwright and binaryen",
 };
 /// The browser of the tests.
 pub const CHROMIUM: Tool = Tool {
@@ -40,6 +40,9 @@ pub const POSTGRES: Tool = Tool {
     package: "postgresql",
     purpose: "the tests on PostgreSQL",
 };
+/// The folder of what the builds themselves take from npm.
+pub const XTASK_PACKAGES: &str = "xtask/npm";
+
 /// The oldest Node that Playwright runs on.
 const OLDEST_NODE: u32 = 20;
 

@@ -20,6 +20,8 @@ const OUTPUT: &str = "upgrade-desk";
 pub enum Optimise {
     /// Nothing: for development and the demo.
     AsCompiled,
+    /// binaryen makes it smaller: for the distribution.
+    ForSize,
 }
 
 /// Where the site is laid out.
@@ -57,6 +59,7 @@ pub fn build(label: &str, optimise: Optimise) -> Outcome {
     wasm::bind(&staging, OUTPUT)?;
     match optimise {
         Optimise::AsCompiled => {}
+        Optimise::ForSize => wasm::optimise(&staging, OUTPUT)?,
     }
     let style = run::root().join("style");
     let style_sheet = css::bundle(&style.join("main.css"))?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::problem::{Outcome, Problem};
-use crate::run;
+use crate::{run, tools};
 
 /// Compiles `app` for the browser.
 pub fn compile(label: &str) -> Outcome {
@@ -45,4 +45,32 @@ pub fn bind(folder: &Path, name: &str) -> Outcome {
         .web(true)
         .and_then(|bindgen| bindgen.generate(folder))
         .map_err(|error| Problem::at(&compiled, format!("{error:#}")))
+}
+
+/// Makes `<name>_bg.wasm` smaller with binaryen.
+///
+/// The features are those that rustc itself compiles to; binaryen may use no other.
+pub fn optimise(folder: &Path, name: &str) -> Outcome {
+    let wasm = folder.join(format!("{name}_bg.wasm"));
+    let optimiser = run::root()
+        .join(tools::XTASK_PACKAGES)
+        .join("node_modules/.bin/wasm-opt");
+    run::check(
+        run::program(tools::NODE.program)
+            .arg(optimiser)
+            .arg("-Oz")
+            .args([
+                "--enable-bulk-memory",
+                "--enable-bulk-memory-opt",
+                "--enable-call-indirect-overlong",
+                "--enable-multivalue",
+                "--enable-mutable-globals",
+                "--enable-nontrapping-float-to-int",
+                "--enable-reference-types",
+                "--enable-sign-ext",
+            ])
+            .arg(&wasm)
+            .arg("--output")
+            .arg(&wasm),
+    )
 }

@@ -1,0 +1,46 @@
+//! `cargo xtask dist`: the whole desk in one file.
+
+use std::fs;
+
+use crate::problem::{Outcome, Problem};
+use crate::site::{self, Optimise};
+use crate::{run, tools};
+
+/// Builds `target/dist/upgrade-desk`, which runs from an empty folder.
+pub fn run() -> Outcome {
+    site::add_wasm_target()?;
+    tools::need(&[tools::NODE, tools::NPM])?;
+    tools::npm_packages(tools::XTASK_PACKAGES)?;
+    run::say("building the site");
+    site::build("site", Optimise::ForSize)?;
+    run::say("building the server with optimisation; the first time this takes many minutes");
+    run::check(
+        run::cargo()
+            .args([
+                "build",
+                "--release",
+                "--package",
+                "upgrade-desk",
+                "--features",
+                "embed-site",
+            ])
+            .env("UPGRADE_DESK_SITE", site::folder()),
+    )?;
+    let folder = run::target().join("dist");
+    fs::create_dir_all(&folder).map_err(|error| Problem::at(&folder, error))?;
+    let built = run::target().join("release/upgrade-desk");
+    let binary = folder.join("upgrade-desk");
+    // A binary that is being run cannot be overwritten, but it can be replaced.
+    let fresh = folder.join("upgrade-desk.new");
+    fs::copy(&built, &fresh).map_err(|error| Problem::at(&built, error))?;
+    fs::rename(&fresh, &binary).map_err(|error| Problem::at(&binary, error))?;
+    let size = fs::metadata(&binary)
+        .map_err(|error| Problem::at(&binary, error))?
+        .len();
+    run::say(&format!(
+        "{} ({} MB)",
+        binary.display(),
+        size.div_ceil(1_000_000)
+    ));
+    Ok(())
+}
