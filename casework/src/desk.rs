@@ -36,6 +36,8 @@ pub struct Parts {
     pub storage: Arc<dyn ObjectStore>,
     /// The address under which people reach the desk, for links in mails.
     pub base_url: Url,
+    /// Known to this desk's instances alone: session cookies are kept as a code under it.
+    pub secret: String,
 }
 
 /// See the module.
@@ -49,6 +51,7 @@ pub struct Inner {
     pub links: Arc<dyn LinkChecker>,
     pub storage: Arc<dyn ObjectStore>,
     pub base_url: Url,
+    pub(crate) secret: String,
     pub policy: Policy,
     pub reference: Reference,
     /// Told when new mail lies in the outbox.
@@ -76,6 +79,7 @@ impl Desk {
             links: parts.links,
             storage: parts.storage,
             base_url: parts.base_url,
+            secret: parts.secret,
             policy,
             reference,
             mail: Notify::new(),

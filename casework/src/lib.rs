@@ -7,6 +7,7 @@ pub mod audit;
 mod caller;
 pub mod commands;
 pub mod database;
+pub mod demo;
 mod desk;
 pub mod entities;
 mod error;

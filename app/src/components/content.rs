@@ -88,10 +88,8 @@ pub fn FileRow(
 ) -> impl IntoView {
     view! {
         <li class="file">
-            <span class="name">
-                <Icon pic=Pic::File />
-                <a href=href>{name}</a>
-            </span>
+            <Icon pic=Pic::File />
+            <a href=href>{name}</a>
             <span class="meta">
                 {some(kind).map(|kind| format!("{kind}, "))}
                 {size_text(size)}

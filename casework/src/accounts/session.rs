@@ -1,15 +1,17 @@
 //! Signed-in browsers. The cookie holds a secret, the database its hash: whoever reads the
 //! database cannot sign in with it, and ending a session ends it at once, on every instance.
 
-use super::token::{fingerprint, secret};
+use super::token::secret;
 use crate::{
     Caller, Desk, Result,
     entities::{people, sessions},
     roles_from_words,
 };
+use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, sea_query::Expr,
 };
+use sha2::Sha256;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{PersonId, Timestamp};
@@ -29,16 +31,28 @@ pub struct Session {
     pub ends: Timestamp,
 }
 
+/// What we keep of a session's secret: its HMAC-SHA-256 under the desk's own secret, in
+/// hexadecimal. A stolen database lets nobody in, and a changed secret ends every session.
+fn code(desk: &Desk, secret: &str) -> String {
+    // HMAC takes keys of every length.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(desk.secret.as_bytes()) else {
+        return String::new();
+    };
+    mac.update(secret.as_bytes());
+    hex::encode(mac.finalize().into_bytes())
+}
+
 /// Begins a session; answers the secret for the cookie.
 pub(super) async fn begin(
     connection: &impl ConnectionTrait,
+    desk: &Desk,
     person: Uuid,
     origin: &super::Origin,
-    now: Timestamp,
 ) -> Result<String> {
+    let now = desk.now();
     let secret = secret();
     sessions::Entity::insert(sessions::ActiveModel {
-        token_hash: Set(fingerprint(&secret)),
+        token_hash: Set(code(desk, &secret)),
         person_id: Set(person),
         created_at: Set(now.micros()),
         seen_at: Set(now.micros()),
@@ -59,7 +73,7 @@ pub(super) async fn begin(
 pub async fn find(desk: &Desk, secret: &str) -> Result<Option<Session>> {
     let now = desk.now();
     let row = sessions::Entity::find()
-        .filter(sessions::Column::TokenHash.eq(fingerprint(secret)))
+        .filter(sessions::Column::TokenHash.eq(code(desk, secret)))
         .filter(sessions::Column::ExpiresAt.gt(now.micros()))
         .filter(sessions::Column::SeenAt.gt(now.plus(-IDLE).micros()))
         .filter(people::Column::DisabledAt.is_null())
@@ -100,7 +114,7 @@ pub async fn find(desk: &Desk, secret: &str) -> Result<Option<Session>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn sign_out(desk: &Desk, secret: &str) -> Result<()> {
-    sessions::Entity::delete_by_id(fingerprint(secret))
+    sessions::Entity::delete_by_id(code(desk, secret))
         .exec(desk.database.write())
         .await?;
     Ok(())

@@ -93,7 +93,7 @@ pub async fn sign_in(desk: &Desk, name: &str, password: &str, origin: &Origin) -
             ))
         }
         Some(person) if fits => {
-            let secret = session::begin(&transaction, person.id, origin, now).await?;
+            let secret = session::begin(&transaction, desk, person.id, origin).await?;
             let entry = event(
                 "signed_in",
                 Some(&person),
@@ -145,7 +145,7 @@ pub async fn sign_in_for_demo(desk: &Desk, username: &str, origin: &Origin) -> R
         .await?
         .ok_or(Error::NotFound)?;
     let now = desk.now();
-    let secret = session::begin(&transaction, person.id, origin, now).await?;
+    let secret = session::begin(&transaction, desk, person.id, origin).await?;
     let entry = Entry {
         actor: Some(Actor::Person(PersonId(person.id))),
         subject: Subject::Person(person.id),

@@ -163,6 +163,7 @@ async fn open_desk(database: Database, clock: &HandClock, links: &PretendLinks) 
         links: Arc::new(links.clone()),
         storage: Arc::new(InMemory::new()),
         base_url: "http://127.0.0.1:3000/".parse().unwrap(),
+        secret: "known to the tests alone, 32 letters".to_owned(),
     })
     .await
     .unwrap()

@@ -1,0 +1,189 @@
+//! The command line.
+
+mod serve;
+
+use crate::config::{Config, DEMO_SECRET};
+use casework::{Desk, Parts, SystemClock, accounts, audit, database::Database, links, reference};
+use clap::{Parser, Subcommand};
+use migrations::{Migrator, MigratorTrait};
+use object_store::{ObjectStore, local::LocalFileSystem};
+use std::{
+    error::Error,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+use url::Url;
+
+/// What a command may fail with.
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Applications for Limited and Full Access, from registration to approval.
+#[derive(Parser)]
+#[command(name = "upgrade-desk", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve a desk with demo people, apps and cases, on this machine alone.
+    Demo {
+        /// The address to listen on.
+        #[arg(long, default_value = "127.0.0.1:3000")]
+        addr: SocketAddr,
+        /// The folder of the database and the files.
+        #[arg(long, default_value = "data/demo")]
+        data: PathBuf,
+    },
+    /// Serve the desk.
+    Serve {
+        /// The configuration (TOML); the environment goes over it.
+        #[arg(long, env = "UPGRADE_DESK_CONFIG")]
+        config: Option<PathBuf>,
+    },
+    /// Bring the schema and the built-in reference data up to date.
+    Migrate {
+        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        database: String,
+    },
+    /// Make the first administrator; prints the link under which the password is chosen.
+    CreateAdmin {
+        #[arg(long, env = "UPGRADE_DESK_CONFIG")]
+        config: Option<PathBuf>,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        username: String,
+        #[arg(long)]
+        email: String,
+    },
+    /// Work on the audit trail.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Walk the whole chain; ends with 1 if an event was altered, dropped or moved.
+    Verify {
+        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        database: String,
+    },
+}
+
+impl Cli {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What stands in the way, in words.
+    pub async fn run(self) -> Outcome<ExitCode> {
+        match self.command {
+            Command::Demo { addr, data } => demo(addr, &data).await,
+            Command::Serve { config } => {
+                let config = Config::read(config.as_deref())?;
+                let database = open_known(&config.database, config.connections).await?;
+                serve::production(config, database).await
+            }
+            Command::Migrate { database } => {
+                let database = Database::open(&database, 1).await?;
+                migrate(&database).await?;
+                println!("The schema is up to date.");
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::CreateAdmin {
+                config,
+                name,
+                username,
+                email,
+            } => {
+                let config = Config::read(config.as_deref())?;
+                let database = open_known(&config.database, 1).await?;
+                let desk = serve::desk(&config, database).await?;
+                let secret = accounts::create_admin(&desk, &name, &username, &email).await?;
+                let mut link = config.base_url.join("/invitation")?;
+                link.query_pairs_mut().append_pair("token", &secret);
+                println!("Choose a password within seven days at\n{link}");
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Audit {
+                command: AuditCommand::Verify { database },
+            } => {
+                let database = Database::open(&database, 1).await?;
+                let report = audit::verify(&database).await?;
+                if let Some(fault) = report.fault {
+                    println!(
+                        "BROKEN: {fault}; {} events before it are sound",
+                        report.events
+                    );
+                    return Ok(ExitCode::FAILURE);
+                }
+                println!("{} events, unbroken; head {}", report.events, report.head);
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
+
+/// Opens a database whose schema this program knows, no older and no newer.
+async fn open_known(url: &str, connections: u32) -> Outcome<Database> {
+    let database = Database::open(url, connections).await?;
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect();
+    let applied: Vec<String> = Migrator::get_migration_models(database.write())
+        .await
+        .map_err(|_| "the database has no schema yet: run `upgrade-desk migrate` first")?
+        .into_iter()
+        .map(|step| step.version)
+        .collect();
+    if applied.iter().any(|step| !known.contains(step)) {
+        return Err("the database was made by a newer version of this program".into());
+    }
+    if applied.len() < known.len() {
+        return Err("the schema is not up to date: run `upgrade-desk migrate` first".into());
+    }
+    Ok(database)
+}
+
+async fn migrate(database: &Database) -> Outcome<()> {
+    Migrator::up(database.write(), None).await?;
+    reference::publish_built_in(database, casework::Clock::now(&SystemClock)).await?;
+    Ok(())
+}
+
+fn storage(folder: &Path) -> Outcome<Arc<dyn ObjectStore>> {
+    std::fs::create_dir_all(folder)?;
+    Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?))
+}
+
+async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
+    if !addr.ip().is_loopback() {
+        return Err(format!(
+            "the demo lets everybody in, so it serves this machine alone: choose 127.0.0.1, not {}",
+            addr.ip()
+        )
+        .into());
+    }
+    std::fs::create_dir_all(data)?;
+    let file = data.join("desk.sqlite");
+    let database = Database::open(&format!("sqlite://{}", file.display()), 8).await?;
+    migrate(&database).await?;
+    let listener = tokio::net::TcpListener::bind(addr).await?;
+    let base_url = Url::parse(&format!("http://{}", listener.local_addr()?))?;
+    let desk = Desk::open(Parts {
+        database,
+        clock: Arc::new(SystemClock),
+        links: Arc::new(links::PretendWeb),
+        storage: storage(&data.join("files"))?,
+        base_url,
+        secret: DEMO_SECRET.to_owned(),
+    })
+    .await?;
+    serve::demo(desk, listener).await
+}
