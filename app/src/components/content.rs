@@ -61,6 +61,12 @@ pub fn Hash(#[prop(into)] text: String) -> impl IntoView {
     view! { <code class="code hash">{groups}</code> }
 }
 
+/// Text as someone typed it: its line breaks stay.
+#[component]
+pub fn AsTyped(#[prop(into)] text: String) -> impl IntoView {
+    view! { <div class="as-typed">{text}</div> }
+}
+
 /// A secret shown once.
 #[component]
 pub fn Secret(#[prop(into)] text: String) -> impl IntoView {

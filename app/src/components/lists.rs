@@ -220,6 +220,16 @@ pub fn FilterChips(
     })
 }
 
+/// Filters of a list: a form that changes the address alone (children: fields and a quiet button).
+#[component]
+pub fn Filters(#[prop(into)] action: String, children: Children) -> impl IntoView {
+    view! {
+        <form class="filters" method="get" action=action role="search">
+            {children()}
+        </form>
+    }
+}
+
 /// Which part of a list is shown, and the ways to the others.
 #[component]
 pub fn Pagination(

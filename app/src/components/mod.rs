@@ -2,8 +2,21 @@
 //!
 //! Optional texts are plain `String`s: an empty one means "none", so that a page can hand over what
 //! a template or a record holds as it is.
+//!
+//! # Where to begin
+//!
+//! - A list of staff: [`PageHead`], [`ViewTabs`], [`Filters`] with [`FilterChips`], [`DataTable`],
+//!   [`Pagination`]; [`EmptyState`] instead of an empty table.
+//! - A case: [`CaseHead`], [`ActionBar`], then a [`Split`] of [`Tasks`] (with [`Checks`]) and, as its
+//!   aside, [`Part`]s with [`Facts`] and a [`Timeline`].
+//! - An application to its developer: [`PageHead`], [`Asked`], [`Stepper`], [`Facts`] facing above.
+//! - A form: [`Form`] with `id` and `typed`; the fields in it find by their name what was typed and
+//!   what is wrong. The [`ErrorSummary`] stands on top of the page.
+//! - Plain classes that pages may use: `stack` (`tight`, `loose`), `row` (`apart`), `soft`,
+//!   `quiet-text`, `nowrap`, `as-typed`, `cards`, `form-row`, `visually-hidden`. Never `style`.
 
 pub mod case;
+pub mod case_page;
 pub mod content;
 pub mod field;
 pub mod form;
@@ -15,6 +28,7 @@ pub mod page;
 pub mod status;
 
 pub use case::*;
+pub use case_page::*;
 pub use content::*;
 pub use field::*;
 pub use form::*;

@@ -111,15 +111,18 @@ pub fn application() -> impl IntoView {
         step("Data Licensing Agreement", Place::Ahead, "", ""),
         step("Decision", Place::Ahead, "", ""),
     ];
+    let spent = Spent {
+        us: Duration::hours(60),
+        developer: Duration::hours(30),
+    };
+    let clocks =
+        view! { <ClockPair spent=spent running=Side::Developer reader=Reader::Developer /> }
+            .into_any();
     let content = view! {
         <PageHead title="Full Access for GlucoPal" lead="UD-1042" crumbs=vec![("GlucoPal".into(), "/apps/1".into())] />
-        <div class="asked">
-            <div>
-                <div class="what">{state_sentence(&state, AccessLevel::Full)}</div>
-                <div class="quiet-text"><ClockPair spent=Spent { us: Duration::hours(60), developer: Duration::hours(30) } running=Side::Developer reader=Reader::Developer /></div>
-            </div>
+        <Asked hue=Hue::Developer sentence=state_sentence(&state, AccessLevel::Full) more=clocks>
             <ButtonLink href="/applications/UD-1042/corrections">"Mend the points"</ButtonLink>
-        </div>
+        </Asked>
         <div class="split">
             <div>
                 <h2>"Your submission"</h2>

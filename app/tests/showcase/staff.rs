@@ -4,7 +4,7 @@ use app::components::*;
 use leptos::prelude::*;
 use time::{Duration, macros::datetime};
 use workflow::{
-    ActionKind, StateKind, Timestamp,
+    ActionKind, CaseNumber, StateKind, Timestamp,
     checklist::{Severity, Verdict},
     clock::Spent,
     state::{AccessLevel, Side},
@@ -234,35 +234,33 @@ pub fn case() -> impl IntoView {
         us: Duration::hours(60),
         developer: Duration::hours(96),
     };
-    let check = |label: &str, verify: &str, verdict: Option<Verdict>, severity| {
+    let facts = CaseHeadFacts {
+        number: CaseNumber(1042),
+        app: "GlucoPal".to_owned(),
+        organisation: "Acme Health".to_owned(),
+        level: AccessLevel::Full,
+        state: StateKind::Review,
+        round: 2,
+        assignee: "Aiko Ito".to_owned(),
+        due: Some((at(datetime!(2026-11-19 23:59:59 UTC)), Due::Over(1))),
+        spent,
+        running: Some(Side::Us),
+    };
+    let check = |label: &'static str, verify: &'static str, verdict: Option<Verdict>, severity| {
         view! {
-            <li>
-                <div>
-                    <div class="label">{label.to_owned()}</div>
-                    <div class="verify">{verify.to_owned()}</div>
-                </div>
-                <div class="row">
-                    <SeverityTag severity=severity />
-                    <VerdictTag verdict=verdict />
-                </div>
-            </li>
+            <CheckItem id=format!("item-{}", label.len() + verify.len()) label=label verify=verify severity=severity verdict=verdict evidence="log-2026-11-18.txt">
+                <More summary="Check again">
+                    <Form action="/do/check_item" id=format!("check-{}", label.len() + verify.len())>
+                        <Radios name="verdict" label="Verdict" lie=Lie::Across options=vec![Opt::new("pass", "Pass"), Opt::new("fail", "Fail"), Opt::new("na", "N/A")] />
+                        <TextField name="evidence" label="Evidence" need=Need::Optional />
+                        <Button weight=Weight::Quiet>"Check commercial item"</Button>
+                    </Form>
+                </More>
+            </CheckItem>
         }
     };
     let content = view! {
-        <header class="case-head">
-            <div class="line">
-                <h1><span class="number">"UD-1042"</span>"GlucoPal"</h1>
-                <LevelTag level=AccessLevel::Full />
-                <StateTag state=StateKind::Review />
-                <DueTag at=at(datetime!(2026-11-19 23:59:59 UTC)) due=Due::Over(1) />
-            </div>
-            <div class="line facts-line">
-                <span class="fact"><span class="key">"Assignee"</span>"Aiko Ito"</span>
-                <span class="fact minor"><span class="key">"Organisation"</span>"Acme Health"</span>
-                <span class="fact minor"><span class="key">"Round"</span>"2"</span>
-                <ClockPair spent=spent running=Side::Us />
-            </div>
-        </header>
+        <CaseHead facts=facts />
         <ActionBar refused=refused>
             <ButtonLink href="#clarify">"Request clarification"</ButtonLink>
             <ButtonLink href="#commercial" weight=Weight::Quiet>"Pass commercial review"</ButtonLink>

@@ -1,0 +1,167 @@
+//! The surroundings of a case: the head that stays, checklists, what is asked of the developer.
+
+use super::{ClockPair, Due, DueTag, Hue, LevelTag, SeverityTag, StateTag, VerdictTag, some};
+use leptos::prelude::*;
+use workflow::{
+    CaseNumber, StateKind, Timestamp,
+    checklist::{Severity, Verdict},
+    clock::Spent,
+    state::{AccessLevel, Side},
+};
+
+/// What the head of a case says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CaseHeadFacts {
+    pub number: CaseNumber,
+    pub app: String,
+    pub organisation: String,
+    pub level: AccessLevel,
+    pub state: StateKind,
+    pub round: u16,
+    /// `Nobody` where nobody is assigned.
+    pub assignee: String,
+    pub due: Option<(Timestamp, Due)>,
+    pub spent: Spent,
+    pub running: Option<Side>,
+}
+
+/// The head of a case; it stays while the page scrolls. Put it first on the page, so that notices
+/// come under it.
+#[component]
+pub fn CaseHead(facts: CaseHeadFacts) -> impl IntoView {
+    let fact = |class: &'static str, key: &'static str, value: String| {
+        view! {
+            <span class=class>
+                <span class="key">{key}</span>
+                {value}
+            </span>
+        }
+    };
+    view! {
+        <header class="case-head">
+            <div class="line">
+                <h1>
+                    <span class="number">{facts.number.to_string()}</span>
+                    {facts.app}
+                </h1>
+                <LevelTag level=facts.level />
+                <StateTag state=facts.state />
+                {facts.due.map(|(at, due)| view! { <DueTag at=at due=due /> })}
+            </div>
+            <div class="line facts-line">
+                {fact("fact", "Assignee", facts.assignee)}
+                {fact("fact minor", "Organisation", facts.organisation)}
+                {(facts.round > 1).then(|| fact("fact minor", "Round", facts.round.to_string()))}
+                <ClockPair spent=facts.spent running=facts.running />
+            </div>
+        </header>
+    }
+}
+
+/// Two columns: the work (children), and what accompanies it.
+#[component]
+pub fn Split(aside: AnyView, children: Children) -> impl IntoView {
+    view! {
+        <div class="split">
+            <div>{children()}</div>
+            <aside aria-label="About this page">{aside}</aside>
+        </div>
+    }
+}
+
+/// A part of an aside, with its title.
+#[component]
+pub fn Part(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    view! {
+        <section class="stack tight">
+            <h2>{title}</h2>
+            {children()}
+        </section>
+    }
+}
+
+/// Where the application stands, as a sentence, and what to press (children): first on a
+/// developer's page.
+#[component]
+pub fn Asked(
+    /// `Developer` when it is their turn.
+    hue: Hue,
+    /// See [`super::state_sentence`].
+    #[prop(into)]
+    sentence: String,
+    /// An estimate, the two clocks.
+    #[prop(optional_no_strip, into)]
+    more: Option<AnyView>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <section class="asked" data-tone=hue.word() aria-label="Where your application stands">
+            <div>
+                <p class="what">{sentence}</p>
+                {more.map(|more| view! { <div class="quiet-text">{more}</div> })}
+            </div>
+            {children.map(|children| view! { <div class="buttons">{children()}</div> })}
+        </section>
+    }
+}
+
+/// The items of a checklist: children are [`CheckItem`]s.
+#[component]
+pub fn Checks(children: Children) -> impl IntoView {
+    view! { <ol class="checks">{children()}</ol> }
+}
+
+/// One item of a checklist: what must be so, how it is verified, what came out, and (children) the
+/// form to mark it, findings, an open question.
+#[component]
+pub fn CheckItem(
+    /// For links to this place.
+    #[prop(into)]
+    id: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] verify: String,
+    severity: Severity,
+    #[prop(optional_no_strip, into)] verdict: Option<Verdict>,
+    #[prop(optional, into)] evidence: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let reason = match &verdict {
+        Some(Verdict::NotApplicable { reason }) => reason.clone(),
+        _ => String::new(),
+    };
+    view! {
+        <li id=id>
+            <div>
+                <div class="label">{label}</div>
+                {some(verify).map(|text| view! { <div class="verify">{text}</div> })}
+                {some(reason).map(|text| view! { <div class="evidence">"Reason: " {text}</div> })}
+                {some(evidence)
+                    .map(|text| view! { <div class="evidence">"Evidence: " {text}</div> })}
+            </div>
+            <div class="verdict">
+                <SeverityTag severity=severity />
+                <VerdictTag verdict=verdict />
+            </div>
+            {children.map(|children| view! { <div class="wide">{children()}</div> })}
+        </li>
+    }
+}
+
+/// Something that folds out in place: a form that is not needed every time.
+#[component]
+pub fn More(
+    #[prop(into)] summary: String,
+    #[prop(optional)] fold: super::Fold,
+    #[prop(optional, into)] id: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <details class="more" id=some(id) open=fold == super::Fold::Open>
+            <summary>
+                <super::Icon pic=super::Pic::Chevron />
+                {summary}
+            </summary>
+            <div class="body">{children()}</div>
+        </details>
+    }
+}
