@@ -31,6 +31,7 @@
 )]
 
 pub mod rig;
+pub mod smtp;
 pub mod story;
 
 pub use rig::{Engine, HandClock, PretendLinks, Rig};
