@@ -6,7 +6,7 @@ mod sentence;
 mod verify;
 
 pub use chain::{Entry, Subject, append, canonical};
-pub use sentence::sentence;
+pub use sentence::{Names, Reader, people_in, sentence};
 pub use verify::{Fault, Report, verify};
 
 use serde::{Deserialize, Serialize};

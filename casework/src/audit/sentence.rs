@@ -1,7 +1,421 @@
-//! What happened, in words.
+//! What happened, in words. The subject of each sentence is the person who did it, named before it:
+//! "requested clarification: 2 questions, due 4 Dec 2026".
 
-/// An event's name as the end of a sentence whose subject is the person: "requested
-/// clarification".
-pub fn sentence(name: &str) -> String {
-    name.replace('_', " ")
+use crate::words::{count, day, spaced};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+use workflow::{
+    Event, Role, Timestamp,
+    checklist::{ListKind, Severity, Verdict},
+    event::Asked,
+    state::{Missed, Seat, StateKind, Track},
+};
+
+/// Who reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// Reads everything.
+    Staff,
+    /// Reads what concerns the developer; who did it on our side, and our deliberations, are not
+    /// told.
+    Developer,
+}
+
+/// Names of people by their ids.
+pub type Names = BTreeMap<Uuid, String>;
+
+/// The people besides the actor whom the sentence of an event names.
+pub fn people_in(name: &str, body: &Value) -> Vec<Uuid> {
+    match event(name, body) {
+        Some(Event::Assigned { from, to, .. }) => {
+            let from = from.map(|person| person.0);
+            from.into_iter().chain([to.0]).collect()
+        }
+        Some(Event::Released { from, .. }) => vec![from.0],
+        Some(Event::Reopened { to, .. }) => vec![to.0],
+        Some(_) => Vec::new(),
+        None => person_of(body).into_iter().collect(),
+    }
+}
+
+/// The sentence of an event by its name and body; none where the reader is not to be told of it.
+pub fn sentence(name: &str, body: &Value, names: &Names, reader: Reader) -> Option<String> {
+    match (event(name, body), reader) {
+        (Some(event), Reader::Staff) => Some(of_case(&event, names)),
+        (Some(event), Reader::Developer) => to_developer(&event, body),
+        (None, Reader::Staff) => Some(of_desk(name, body, names)),
+        (None, Reader::Developer) => None,
+    }
+}
+
+fn event(name: &str, body: &Value) -> Option<Event> {
+    let event: Event = serde_json::from_value(body.get("event")?.clone()).ok()?;
+    (event.name() == name).then_some(event)
+}
+
+fn of_case(event: &Event, names: &Names) -> String {
+    let who = |person: &workflow::PersonId| {
+        names
+            .get(&person.0)
+            .map_or("someone unknown", String::as_str)
+    };
+    match event {
+        Event::Started { number, level, .. } => {
+            format!("started application {number} for {}", level.label())
+        }
+        Event::DraftEdited { fields } => {
+            let keys: Vec<String> = fields.iter().map(|key| spaced(key)).collect();
+            format!("edited the draft: {}", keys.join(", "))
+        }
+        Event::AttachmentAdded { field, name, .. } => {
+            format!("attached “{name}” to {}", spaced(field))
+        }
+        Event::AttachmentRemoved { name, .. } => format!("removed the file “{name}”"),
+        Event::Submitted { submission } => {
+            format!(
+                "submitted the application (revision {})",
+                submission.revision
+            )
+        }
+        Event::Assigned { seat, from, to } => match from {
+            Some(from) => format!(
+                "made {} {} in place of {}",
+                who(to),
+                seat_word(*seat),
+                who(from)
+            ),
+            None => format!("made {} {}", who(to), seat_word(*seat)),
+        },
+        Event::Released { seat, from } => {
+            format!(
+                "released the case: {} is no longer {}",
+                who(from),
+                seat_word(*seat)
+            )
+        }
+        Event::ClarificationRequested { questions, due } => asked(questions, *due),
+        Event::ClarificationAnswered {
+            answers,
+            submission,
+        } => answered(answers.len(), submission.as_ref().map(|s| s.revision)),
+        Event::ItemChecked {
+            list,
+            item,
+            verdict,
+            ..
+        } => format!(
+            "checked “{}” ({}): {}",
+            spaced(item),
+            list_word(*list),
+            verdict_word(verdict)
+        ),
+        Event::CompletenessConfirmed => "confirmed that the application is complete".to_owned(),
+        Event::FindingRecorded { finding } => format!(
+            "recorded a {} finding on “{}”",
+            severity_word(finding.severity),
+            spaced(&finding.item)
+        ),
+        Event::FindingWaived { .. } => "waived a finding".to_owned(),
+        Event::FindingDated { due, .. } => {
+            format!("set {} as the date for a finding", day(*due))
+        }
+        Event::CorrectionsRequested { due } => format!("requested corrections, due {}", day(*due)),
+        Event::Resubmitted {
+            responses,
+            submission,
+        } => resubmitted(responses.len(), submission.as_ref().map(|s| s.revision)),
+        Event::TrackPassed {
+            track,
+            agreement_due,
+        } => {
+            let passed = passed(*track);
+            match agreement_due {
+                Some(due) => format!("{passed}; the agreement is due {}", day(*due)),
+                None => passed,
+            }
+        }
+        Event::DlaAccepted { acceptance } => format!(
+            "accepted the Data Licensing Agreement, version {}, as {}",
+            acceptance.version, acceptance.capacity
+        ),
+        Event::DeclineProposed { reason, .. } => {
+            format!("proposed to decline: {}", reason.label())
+        }
+        Event::Approved { granted } => match granted.cap {
+            Some(cap) => {
+                format!("approved the application, for at most {cap} authorised users")
+            }
+            None => "approved the application".to_owned(),
+        },
+        Event::Declined { reason, .. } => {
+            format!("declined the application: {}", reason.label())
+        }
+        Event::Withdrawn { .. } => "withdrew the application".to_owned(),
+        Event::Reminded { overdue: false } => "reminded the developer".to_owned(),
+        Event::Reminded { overdue: true } => {
+            "reminded the developer that the date has passed".to_owned()
+        }
+        Event::Lapsed { missed } => format!("let the application lapse: {}", missed_word(*missed)),
+        Event::Reopened { to, .. } => format!("reopened the case for {}", who(to)),
+        Event::GrantSuspended { .. } => "suspended the grant".to_owned(),
+        Event::GrantReinstated { .. } => "reinstated the grant".to_owned(),
+        Event::GrantRevoked { .. } => "revoked the grant".to_owned(),
+    }
+}
+
+fn to_developer(event: &Event, body: &Value) -> Option<String> {
+    let was_waiting =
+        body.pointer("/before/state").and_then(Value::as_str) == Some(StateKind::Submitted.word());
+    let text = match event {
+        Event::Assigned {
+            seat: Seat::Case, ..
+        } if was_waiting => "began to check that the application is complete".to_owned(),
+        Event::Assigned { .. }
+        | Event::Released { .. }
+        | Event::ItemChecked { .. }
+        | Event::FindingRecorded { .. }
+        | Event::FindingWaived { .. }
+        | Event::FindingDated { .. }
+        | Event::DeclineProposed { .. } => return None,
+        Event::TrackPassed { track, .. } => passed(*track),
+        Event::Reminded { .. } => "sent a reminder".to_owned(),
+        Event::Reopened { .. } => "reopened the application".to_owned(),
+        told => of_case(told, &Names::new()),
+    };
+    Some(text)
+}
+
+fn asked(questions: &[Asked], due: Timestamp) -> String {
+    format!(
+        "requested clarification: {}, due {}",
+        count(questions.len(), "question"),
+        day(due)
+    )
+}
+
+fn answered(answers: usize, revision: Option<u32>) -> String {
+    let number = count(answers, "question");
+    match revision {
+        Some(revision) => format!("answered {number}, with revision {revision}"),
+        None => format!("answered {number}"),
+    }
+}
+
+fn resubmitted(responses: usize, revision: Option<u32>) -> String {
+    let number = count(responses, "response");
+    match revision {
+        Some(revision) => format!("resubmitted with {number} and revision {revision}"),
+        None => format!("resubmitted with {number}"),
+    }
+}
+
+fn passed(track: Track) -> String {
+    format!("passed the {}", track.label().to_lowercase())
+}
+
+const fn seat_word(seat: Seat) -> &'static str {
+    match seat {
+        Seat::Case => "the assignee",
+        Seat::Commercial => "the commercial reviewer",
+        Seat::Technical => "the technical reviewer",
+    }
+}
+
+const fn list_word(list: ListKind) -> &'static str {
+    match list {
+        ListKind::Completeness => "completeness",
+        ListKind::Commercial => "commercial",
+        ListKind::Technical => "technical",
+    }
+}
+
+const fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Minor => "minor",
+        Severity::Major => "major",
+        Severity::Blocker => "blocker",
+    }
+}
+
+const fn verdict_word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::NotApplicable { .. } => "not applicable",
+    }
+}
+
+const fn missed_word(missed: Missed) -> &'static str {
+    match missed {
+        Missed::Clarification => "the questions were not answered in time",
+        Missed::Corrections => "the corrections did not arrive in time",
+        Missed::Agreement => "the agreement was not accepted in time",
+    }
+}
+
+/// Events about people, apps and the desk itself; a name that is not known here is spaced out, so
+/// that nothing of the trail is ever unreadable.
+fn of_desk(name: &str, body: &Value, names: &Names) -> String {
+    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str);
+    let events = || {
+        let number = body.pointer("/events").and_then(Value::as_u64).unwrap_or(0);
+        count(usize::try_from(number).unwrap_or(usize::MAX), "event")
+    };
+    let member = || {
+        person_of(body)
+            .and_then(|id| names.get(&id))
+            .map_or("someone", String::as_str)
+    };
+    match name {
+        "registered" => "registered as a developer".to_owned(),
+        "email_verified" => "confirmed the email address".to_owned(),
+        "signed_in" => "signed in".to_owned(),
+        "sign_in_failed" => "failed to sign in".to_owned(),
+        "signing_failed" => "gave a wrong password where a signature was asked for".to_owned(),
+        "invitation_accepted" => "accepted the invitation and chose a password".to_owned(),
+        "password_reset" => "chose a new password".to_owned(),
+        "person_invited" => with_roles("invited a person", body),
+        "roles_set" => with_roles("changed a person's roles", body),
+        "person_disabled" => "disabled an account and ended its sessions".to_owned(),
+        "person_enabled" => "enabled an account".to_owned(),
+        "mail_retried" => match text("/kind") {
+            Some(kind) => format!("had a letter sent again ({})", spaced(kind)),
+            None => "had a letter sent again".to_owned(),
+        },
+        "setting_set" => match (text("/key"), body.pointer("/after"), text("/from")) {
+            (Some(key), Some(after), Some(from)) => {
+                format!("set “{}” to {after} from {from}", spaced(key))
+            }
+            _ => "changed a setting".to_owned(),
+        },
+        "case_exported" => format!(
+            "exported the case as {} ({})",
+            text("/format").unwrap_or("a file"),
+            events()
+        ),
+        "trail_exported" => format!(
+            "exported {} of the audit trail as {}",
+            events(),
+            text("/format").unwrap_or("a file")
+        ),
+        "trail_verified" => match text("/fault") {
+            Some(fault) => format!("verified the chain and found a fault: {fault}"),
+            None => format!("verified the chain of {}: it is whole", events()),
+        },
+        "app_created" => match text("/after/text/name") {
+            Some(app) => format!("created the app “{app}”"),
+            None => "created an app".to_owned(),
+        },
+        "app_edited" => "edited the app's profile".to_owned(),
+        "secret_replaced" => "replaced the app's client secret".to_owned(),
+        "member_added" => format!("added {} as a member of the app", member()),
+        "member_changed" => format!("changed the authority of {} on the app", member()),
+        "member_removed" => format!("removed {} from the app", member()),
+        "agreement_published" => published("the agreement", body),
+        "template_published" => published("the template", body),
+        "policy_published" => published("the policy", body),
+        "holidays_set" => "set the holidays".to_owned(),
+        other => spaced(other),
+    }
+}
+
+fn person_of(body: &Value) -> Option<Uuid> {
+    body.get("person")?.as_str()?.parse().ok()
+}
+
+fn published(what: &str, body: &Value) -> String {
+    let kind = ["/kind", "/after/kind"]
+        .iter()
+        .find_map(|pointer| body.pointer(pointer)?.as_str())
+        .map_or_else(String::new, |kind| format!(" “{}”", spaced(kind)));
+    let version = ["/after/version", "/version", "/after"]
+        .iter()
+        .find_map(|pointer| body.pointer(pointer)?.as_u64())
+        .map_or_else(String::new, |version| format!(", version {version}"));
+    format!("published {what}{kind}{version}")
+}
+
+fn with_roles(what: &str, body: &Value) -> String {
+    let roles: BTreeSet<Role> = body
+        .pointer("/after/roles")
+        .and_then(|roles| serde_json::from_value(roles.clone()).ok())
+        .unwrap_or_default();
+    if roles.is_empty() {
+        return format!("{what}: none");
+    }
+    let roles: Vec<&str> = roles.iter().map(|role| role.label()).collect();
+    format!("{what}: {}", roles.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use time::macros::datetime;
+    use workflow::{FindingId, PersonId, QuestionId, checklist::Finding, event::Pin};
+
+    fn told(event: &Event, names: &Names, reader: Reader) -> Option<String> {
+        let body = json!({ "event": event, "before": { "state": "submitted" } });
+        sentence(event.name(), &body, names, reader)
+    }
+
+    fn question() -> Asked {
+        Asked {
+            id: QuestionId(Uuid::nil()),
+            pin: Pin::Case,
+            text: "Who?".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_sentence_says_how_many_and_by_when() {
+        let event = Event::ClarificationRequested {
+            questions: vec![question(), question()],
+            due: datetime!(2026-12-04 23:59 UTC).into(),
+        };
+        assert_eq!(
+            told(&event, &Names::new(), Reader::Staff).unwrap(),
+            "requested clarification: 2 questions, due 4 Dec 2026"
+        );
+    }
+
+    #[test]
+    fn a_developer_reads_no_name_and_no_deliberation_of_ours() {
+        let rosa = Uuid::from_u128(1);
+        let names = Names::from([(rosa, "Rosa".to_owned())]);
+        let assigned = Event::Assigned {
+            seat: Seat::Case,
+            from: None,
+            to: PersonId(rosa),
+        };
+        assert_eq!(
+            told(&assigned, &names, Reader::Staff).unwrap(),
+            "made Rosa the assignee"
+        );
+        assert_eq!(
+            told(&assigned, &names, Reader::Developer).unwrap(),
+            "began to check that the application is complete"
+        );
+        let finding = Event::FindingRecorded {
+            finding: Finding {
+                id: FindingId(Uuid::nil()),
+                list: ListKind::Commercial,
+                item: "market".to_owned(),
+                severity: Severity::Major,
+                text: String::new(),
+                by: PersonId(rosa),
+                at: Timestamp::default(),
+                round: 1,
+                status: workflow::checklist::FindingStatus::Open,
+            },
+        };
+        assert_eq!(told(&finding, &names, Reader::Developer), None);
+    }
+
+    #[test]
+    fn an_unknown_event_is_still_readable() {
+        let text = sentence("moon_landed", &json!({}), &Names::new(), Reader::Staff);
+        assert_eq!(text.as_deref(), Some("moon landed"));
+    }
 }

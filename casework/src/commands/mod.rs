@@ -174,7 +174,7 @@ pub async fn run(
     let outcome = attempt(desk, caller, envelope, command).await;
     if let Err(Error::Conflict { .. }) = outcome {
         // Outside the transaction, which has been rolled back.
-        let changes = trail::since(desk, envelope.case, envelope.seen.unwrap_or(0)).await?;
+        let changes = trail::since(desk, caller, envelope.case, envelope.seen.unwrap_or(0)).await?;
         return Err(Error::Conflict { changes });
     }
     if matches!(outcome, Ok(Done::Now(_))) {

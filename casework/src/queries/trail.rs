@@ -1,42 +1,138 @@
 //! The trail of one case, as people read it.
 
 use crate::{
-    Desk, Result,
-    audit::{TrailEntry, sentence},
-    entities::{audit_events, cases, people},
+    Caller, Desk, Result,
+    audit::{Names, Reader, TrailEntry, people_in, sentence},
+    entities::{app_members, audit_events, cases, people},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use workflow::{AppId, CaseNumber, Timestamp};
 
-/// What happened to a case after it had the version `seen`, oldest first.
+/// What happened to a case after it had the version `seen`, oldest first, as `caller` may read it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn since(desk: &Desk, case: CaseNumber, seen: u64) -> Result<Vec<TrailEntry>> {
+pub async fn since(
+    desk: &Desk,
+    caller: Option<&Caller>,
+    case: CaseNumber,
+    seen: u64,
+) -> Result<Vec<TrailEntry>> {
     let connection = desk.database.read();
     let number = i32::try_from(case.0).unwrap_or(i32::MAX);
     let seen = i64::try_from(seen).unwrap_or(i64::MAX);
-    let case_id = cases::Entity::find()
-        .select_only()
-        .column(cases::Column::Id)
-        .filter(cases::Column::Number.eq(number));
+    let Some(row) = cases::Entity::find()
+        .filter(cases::Column::Number.eq(number))
+        .one(connection)
+        .await?
+    else {
+        return Ok(Vec::new());
+    };
+    let reader = reader(desk, caller, row.app_id).await?;
     let events = audit_events::Entity::find()
-        .filter(audit_events::Column::CaseId.in_subquery(case_id.into_query()))
+        .filter(audit_events::Column::CaseId.eq(row.id))
         .filter(audit_events::Column::CaseVersion.gt(seen))
         .order_by_asc(audit_events::Column::Seq)
         .all(connection)
         .await?;
-    let names = names(desk, events.iter().map(|event| event.actor.as_str())).await?;
+    entries(desk, &events, reader).await
+}
+
+/// As what a person reads the trail of an app's cases: a member reads as a developer, whatever
+/// else that person is.
+pub(crate) async fn reader(desk: &Desk, caller: Option<&Caller>, app: Uuid) -> Result<Reader> {
+    let Some(caller) = caller else {
+        return Ok(Reader::Staff);
+    };
+    if !caller.is_staff() {
+        return Ok(Reader::Developer);
+    }
+    let member = app_members::Entity::find_by_id((app, caller.person.0))
+        .count(desk.database.read())
+        .await?;
+    Ok(if member > 0 {
+        Reader::Developer
+    } else {
+        Reader::Staff
+    })
+}
+
+/// Events as lines of a trail; those that the reader is not to be told of are left out.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn entries(
+    desk: &Desk,
+    events: &[audit_events::Model],
+    reader: Reader,
+) -> Result<Vec<TrailEntry>> {
+    let bodies: Vec<Value> = events
+        .iter()
+        .map(|event| serde_json::from_str(&event.body))
+        .collect::<Result<_, _>>()?;
+    let names = names_of(desk, events, &bodies).await?;
+    let members = match reader {
+        Reader::Staff => None,
+        Reader::Developer => Some(developers(&names, desk).await?),
+    };
     Ok(events
         .iter()
-        .map(|event| TrailEntry {
-            at: Timestamp::from_micros(event.at),
-            who: who(&names, &event.actor),
-            what: sentence(&event.name),
+        .zip(&bodies)
+        .filter_map(|(event, body)| {
+            Some(TrailEntry {
+                at: Timestamp::from_micros(event.at),
+                who: match &members {
+                    Some(members) => who_to_developer(&names, members, &event.actor),
+                    None => who(&names, &event.actor),
+                },
+                what: sentence(&event.name, body, &names, reader)?,
+            })
         })
         .collect())
+}
+
+/// The names of everyone whom some events name.
+pub(crate) async fn names_of(
+    desk: &Desk,
+    events: &[audit_events::Model],
+    bodies: &[Value],
+) -> Result<Names> {
+    let named: Vec<String> = events
+        .iter()
+        .zip(bodies)
+        .flat_map(|(event, body)| people_in(&event.name, body))
+        .map(|person| person.to_string())
+        .collect();
+    let actors = events.iter().map(|event| event.actor.as_str());
+    names(desk, actors.chain(named.iter().map(String::as_str))).await
+}
+
+/// Those among some people who have no role on our side.
+async fn developers(names: &Names, desk: &Desk) -> Result<Vec<Uuid>> {
+    let people = people::Entity::find()
+        .filter(people::Column::Id.is_in(names.keys().copied()))
+        .all(desk.database.read())
+        .await?;
+    Ok(people
+        .into_iter()
+        .filter(|person| {
+            !crate::roles_from_words(&person.roles)
+                .iter()
+                .any(|role| role.is_staff())
+        })
+        .map(|person| person.id)
+        .collect())
+}
+
+/// To a developer our side has no names.
+fn who_to_developer(names: &Names, developers: &[Uuid], actor: &str) -> String {
+    match actor.parse::<Uuid>() {
+        Ok(person) if !developers.contains(&person) => "Upgrade Desk".to_owned(),
+        _ => who(names, actor),
+    }
 }
 
 /// The last thing that happened to an app itself.
@@ -50,15 +146,8 @@ pub(crate) async fn last_of_app(desk: &Desk, app: AppId) -> Result<Vec<TrailEntr
         .order_by_desc(audit_events::Column::Seq)
         .one(desk.database.read())
         .await?;
-    let names = names(desk, event.iter().map(|event| event.actor.as_str())).await?;
-    Ok(event
-        .iter()
-        .map(|event| TrailEntry {
-            at: Timestamp::from_micros(event.at),
-            who: who(&names, &event.actor),
-            what: sentence(&event.name),
-        })
-        .collect())
+    let events: Vec<_> = event.into_iter().collect();
+    entries(desk, &events, Reader::Staff).await
 }
 
 /// The names of the people among `actors`.
