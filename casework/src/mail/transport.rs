@@ -17,6 +17,7 @@ use serde::Deserialize;
 use std::{
     net::IpAddr,
     path::PathBuf,
+    sync::{PoisonError, RwLock},
     time::{Duration, SystemTime},
 };
 
@@ -114,8 +115,9 @@ pub struct Transport {
 enum Means {
     Capture,
     Smtp {
-        pooled: AsyncSmtpTransport<Tokio1Executor>,
-        /// For a connection of its own, when a pooled one turns out to be dead.
+        /// Replaced whole once a connection of it has failed: whatever else lies in that pool is
+        /// dead too, and to find out would cost the next letter its time.
+        pooled: RwLock<AsyncSmtpTransport<Tokio1Executor>>,
         builder: AsyncSmtpTransportBuilder,
         timeout: Duration,
     },
@@ -143,7 +145,7 @@ impl Transport {
             TransportConfig::Smtp(smtp) => {
                 let builder = builder(smtp)?;
                 Means::Smtp {
-                    pooled: builder.clone().build(),
+                    pooled: RwLock::new(builder.clone().build()),
                     builder,
                     timeout: Duration::from_secs(smtp.timeout_seconds.max(1)),
                 }
@@ -175,12 +177,27 @@ impl Transport {
             } => {
                 let envelope = message.envelope().clone();
                 let bytes = message.formatted();
-                match within(*timeout, pooled.send_raw(&envelope, &bytes)).await {
+                let current = pooled
+                    .read()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .clone();
+                let outcome = within(*timeout, current.send_raw(&envelope, &bytes)).await;
+                let renewed = || {
+                    let fresh: AsyncSmtpTransport<Tokio1Executor> = builder.clone().build();
+                    pooled
+                        .write()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .clone_from(&fresh);
+                    fresh
+                };
+                match outcome {
                     Err(Failure::Connection(_)) => {
-                        let fresh: AsyncSmtpTransport<Tokio1Executor> = builder.clone().build();
-                        let outcome = within(*timeout, fresh.send_raw(&envelope, &bytes)).await;
-                        fresh.shutdown().await;
-                        outcome
+                        within(*timeout, renewed().send_raw(&envelope, &bytes)).await
+                    }
+                    // Not again at once: the letter may have been taken in.
+                    Err(Failure::TimedOut) => {
+                        renewed();
+                        Err(Failure::TimedOut)
                     }
                     outcome => outcome,
                 }
