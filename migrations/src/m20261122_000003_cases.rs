@@ -43,10 +43,22 @@ impl MigrationTrait for Migration {
         manager
             .create_index(
                 Index::create()
-                    .name("cases_side_due_at")
+                    .name("cases_queue")
                     .table("cases")
                     .col("side")
                     .col("due_at")
+                    // What the counts of the queue need besides, so that they never open a row.
+                    .col("state")
+                    .col("assignee_id")
+                    .col("commercial_id")
+                    .col("technical_id")
+                    .col("commercial_open")
+                    .col("technical_open")
+                    .col("decline_proposed")
+                    .col("news")
+                    .col("submitted_at")
+                    .col("app_id")
+                    .col("level")
                     .to_owned(),
             )
             .await?;

@@ -1,0 +1,246 @@
+//! The staff's page of one case: everything that is needed to work on it, in six statements.
+
+mod actions;
+mod around;
+mod history;
+
+pub use actions::{Obstacle, Possible};
+pub use around::{AppFacts, Attached, Looking, Sent};
+pub use history::{Entry, History};
+
+use crate::{
+    Caller, Desk, Error, Result,
+    commands::subject,
+    context,
+    policy::Verdict,
+    reference::Known,
+    store::{Intent, Stored},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+use workflow::{
+    Actor, Case, CaseNumber, PersonId, Timestamp,
+    checklist::{
+        Checklist, Finding, FindingStatus, Item, ListKind, Mark, Sheet, Verdict as Marked,
+    },
+    clock::Spent,
+    event::Pin,
+    form::Form,
+    state::{Side, State},
+};
+
+/// Everything on the page.
+#[derive(Clone, Debug)]
+pub struct CasePage {
+    pub case: Case,
+    pub app: AppFacts,
+    /// What was handed in, newest revision; none only where the record is broken.
+    pub sent: Option<Sent>,
+    pub attachments: Vec<Attached>,
+    /// The checklists of the case in the versions it began with.
+    pub lists: Vec<List>,
+    pub history: History,
+    /// Every step of staff, with what stands in its way.
+    pub actions: Vec<Possible>,
+    pub spent: Spent,
+    pub running: Option<Side>,
+    pub due: Option<Timestamp>,
+    /// Who else has the case open now.
+    pub looking: Vec<Looking>,
+    /// Whether the reader may lay responsibilities on others.
+    pub may_assign_others: bool,
+    names: BTreeMap<Uuid, String>,
+    form: Option<Form>,
+}
+
+/// A checklist with what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List {
+    pub kind: ListKind,
+    pub template: Checklist,
+    pub sheet: Sheet,
+}
+
+impl List {
+    /// An item's mark.
+    pub fn mark(&self, item: &Item) -> Option<&Mark> {
+        self.sheet.marks.get(&item.key)
+    }
+
+    /// How many items carry a mark.
+    pub fn marked(&self) -> usize {
+        self.template.items.len() - self.sheet.unmarked(&self.template).count()
+    }
+
+    /// How many items failed.
+    pub fn failed(&self) -> usize {
+        let failed = |mark: &&Mark| mark.verdict == Marked::Fail;
+        self.sheet.marks.values().filter(failed).count()
+    }
+}
+
+impl CasePage {
+    /// The name of a person who appears on the page.
+    pub fn name(&self, person: PersonId) -> String {
+        self.names
+            .get(&person.0)
+            .cloned()
+            .unwrap_or_else(|| "Unknown".to_owned())
+    }
+
+    /// A checklist of the case.
+    pub fn list(&self, kind: ListKind) -> Option<&List> {
+        self.lists.iter().find(|list| list.kind == kind)
+    }
+
+    /// The form that the developer filled in.
+    pub const fn form(&self) -> Option<&Form> {
+        self.form.as_ref()
+    }
+
+    /// The findings against an item, oldest first.
+    pub fn findings_of(&self, list: ListKind, item: &str) -> impl Iterator<Item = &Finding> {
+        self.case
+            .findings
+            .iter()
+            .filter(move |finding| finding.list == list && finding.item == item)
+    }
+
+    /// What a question is about, in words.
+    pub fn pin_label(&self, pin: &Pin) -> String {
+        match pin {
+            Pin::Case => "The application".to_owned(),
+            Pin::Field { key } => self
+                .form
+                .as_ref()
+                .and_then(|form| form.field(key))
+                .map_or_else(|| key.clone(), |field| field.label.clone()),
+            Pin::Item { list, key } => self.item_label(*list, key),
+        }
+    }
+
+    /// What must be so, in words.
+    pub fn item_label(&self, list: ListKind, key: &str) -> String {
+        self.list(list)
+            .and_then(|list| list.template.item(key))
+            .map_or_else(|| key.to_owned(), |item| item.label.clone())
+    }
+
+    /// Whether a step can be taken by the reader now.
+    pub fn can(&self, action: workflow::ActionKind) -> bool {
+        self.actions
+            .iter()
+            .any(|possible| possible.action == action && possible.obstacle.is_none())
+    }
+}
+
+/// The page of a case; `before` is where an older part of the history begins.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who may not know of it, and while it is a draft;
+/// [`Error::Forbidden`] to a member of its app.
+pub async fn case_page(
+    desk: &Desk,
+    caller: &Caller,
+    number: CaseNumber,
+    before: Option<i64>,
+) -> Result<CasePage> {
+    let connection = desk.database.read();
+    let stored = Stored::load(connection, number, Intent::Read).await?;
+    authorise(desk, caller, &stored)?;
+    let known = desk.reference.known();
+    let now = desk.now();
+    let sent = around::sent(desk, &stored, &known).await?;
+    let attachments = around::attachments(desk, &stored).await?;
+    let raw = history::read(desk, &stored, before).await?;
+    let mut people = people_of(&stored.case);
+    people.extend(raw.iter().flat_map(history::Raw::people));
+    let (names, looking) = around::people(desk, &stored, caller, &people, now).await?;
+    let who = subject(Some(caller), &stored);
+    let asks = context(&known, now, Actor::Person(caller.person));
+    let mut page = CasePage {
+        actions: actions::of(desk, &who, &stored.case, &asks),
+        may_assign_others: desk.policy.ask(&who, "case", "assign_others") == Verdict::Allowed,
+        spent: stored.case.clock.spent(now, &known.calendar),
+        running: stored.case.clock.running().map(|(side, _)| side),
+        due: stored.row.due_at.map(Timestamp::from_micros),
+        lists: lists(&stored.case, &known),
+        form: known.forms.get(&stored.case.form_version).cloned(),
+        app: AppFacts::of(&stored.app),
+        case: stored.case,
+        sent,
+        attachments,
+        history: History::default(),
+        looking,
+        names,
+    };
+    page.history = history::tell(&page, raw);
+    Ok(page)
+}
+
+fn authorise(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<()> {
+    let who = subject(Some(caller), stored);
+    let hidden = desk.policy.ask(&who, "case", "read") != Verdict::Allowed;
+    // Until it is handed in, an application is its developer's alone.
+    if hidden || matches!(stored.case.state, State::Draft) || stored.row.submitted_at.is_none() {
+        return Err(Error::NotFound);
+    }
+    match desk.policy.ask(&who, "case", "read_internal") {
+        Verdict::Allowed => Ok(()),
+        Verdict::Denied(rule) if rule == "no_rule" => Err(Error::NotFound),
+        Verdict::Denied(_) if !caller.is_staff() => Err(Error::NotFound),
+        Verdict::Denied(rule) => Err(Error::Forbidden { rule }),
+    }
+}
+
+fn lists(case: &Case, known: &Known) -> Vec<List> {
+    ListKind::ALL
+        .iter()
+        .filter_map(|kind| {
+            let sheet = case.sheet(*kind)?;
+            let template = known.lists.get(&(*kind, sheet.version))?;
+            Some(List {
+                kind: *kind,
+                template: template.clone(),
+                sheet: sheet.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Everyone whose name the case itself needs.
+fn people_of(case: &Case) -> BTreeSet<Uuid> {
+    let mut people: BTreeSet<PersonId> = case.seats.values().copied().collect();
+    people.extend(&case.reviewers);
+    people.extend(&case.past_assignees);
+    for kind in ListKind::ALL {
+        if let Some(sheet) = case.sheet(*kind) {
+            people.extend(sheet.marks.values().map(|mark| mark.by));
+            people.extend(sheet.passed.map(|stamp| stamp.by));
+        }
+    }
+    for finding in &case.findings {
+        people.insert(finding.by);
+        match &finding.status {
+            FindingStatus::Open => {}
+            FindingStatus::Responded { by, .. }
+            | FindingStatus::Resolved { by, .. }
+            | FindingStatus::Waived { by, .. }
+            | FindingStatus::Dated { by, .. } => {
+                people.insert(*by);
+            }
+        }
+    }
+    for question in &case.questions {
+        people.insert(question.asked.by);
+        people.extend(question.answer.as_ref().map(|answer| answer.given.by));
+    }
+    people.extend(case.acceptance.as_ref().map(|accepted| accepted.stamp.by));
+    people.extend(
+        case.decline_proposal
+            .as_ref()
+            .map(|proposal| proposal.stamp.by),
+    );
+    people.extend(case.grant.as_ref().map(|grant| grant.approved.by));
+    people.into_iter().map(|person| person.0).collect()
+}

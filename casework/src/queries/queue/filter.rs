@@ -1,0 +1,273 @@
+//! What a queue shows, as the address of its page says it: the address is the view.
+
+use std::fmt::Write;
+use workflow::{
+    relation::Role,
+    state::{AccessLevel, StateKind},
+};
+
+macro_rules! views {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)+) => {
+        /// A view named by the next action.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum View { $($(#[$doc])* $variant),+ }
+
+        impl View {
+            /// Every view, in the order of the tabs.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its word in the address.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Its name on the tab.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+    };
+}
+
+views! {
+    /// The next step is mine.
+    MyTurn = "my_turn", "My turn";
+    /// Nobody is the assignee.
+    NeedsReviewer = "needs_reviewer", "Needs a reviewer";
+    CommercialToTake = "commercial_to_take", "Commercial to take";
+    TechnicalToTake = "technical_to_take", "Technical to take";
+    /// The developer has done something that nobody has looked at.
+    AnswersArrived = "answers_arrived", "Answers arrived";
+    /// An approver decides: on approval, or on a proposal to decline.
+    Decisions = "decisions", "Decisions waiting";
+    Overdue = "overdue", "Overdue";
+    WithDeveloper = "with_developer", "With the developer";
+    AllOpen = "all_open", "All open";
+    Ended = "ended", "Ended";
+}
+
+impl View {
+    /// The view of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|view| view.word() == word)
+    }
+
+    /// Where a person begins who names no view: their own work, or everything for those who have
+    /// none on cases.
+    pub fn of(roles: &std::collections::BTreeSet<Role>) -> Self {
+        let works = roles.iter().any(|role| {
+            !matches!(
+                role,
+                Role::Developer | Role::Compliance | Role::Admin | Role::Lead
+            )
+        });
+        if works {
+            Self::MyTurn
+        } else if roles.contains(&Role::Lead) {
+            Self::NeedsReviewer
+        } else {
+            Self::AllOpen
+        }
+    }
+}
+
+/// Whose cases.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// The reader's own, on any seat: `@me` works in a link that is handed on.
+    Me,
+    /// Without an assignee.
+    Nobody,
+    /// Of the person with this username, on any seat.
+    Username(String),
+}
+
+impl Holder {
+    fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "" => None,
+            "@me" => Some(Self::Me),
+            "@nobody" => Some(Self::Nobody),
+            name => Some(Self::Username(name.chars().take(40).collect())),
+        }
+    }
+
+    /// Its word in the address.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Me => "@me",
+            Self::Nobody => "@nobody",
+            Self::Username(name) => name,
+        }
+    }
+}
+
+/// By what a queue is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// What is due first.
+    Due,
+    /// What was handed in first.
+    Waiting,
+    /// What changed last.
+    Changed,
+    /// The newest number first.
+    Number,
+}
+
+impl Sort {
+    /// Every order.
+    pub const ALL: &'static [Self] = &[Self::Due, Self::Waiting, Self::Changed, Self::Number];
+
+    /// Its word in the address.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Waiting => "waiting",
+            Self::Changed => "changed",
+            Self::Number => "number",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|sort| sort.word() == word)
+    }
+
+    /// The order of a view where none is asked for.
+    const fn of(view: View) -> Self {
+        match view {
+            View::NeedsReviewer | View::CommercialToTake | View::TechnicalToTake => Self::Waiting,
+            View::Ended => Self::Changed,
+            _ => Self::Due,
+        }
+    }
+}
+
+/// Everything that a queue's address says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Filter {
+    pub view: View,
+    pub level: Option<AccessLevel>,
+    pub state: Option<StateKind>,
+    pub holder: Option<Holder>,
+    /// Looked for in number, app and organisation.
+    pub text: String,
+    pub sort: Sort,
+    /// From 1.
+    pub page: u32,
+}
+
+impl Filter {
+    /// A view without filters.
+    pub const fn view(view: View) -> Self {
+        Self {
+            view,
+            level: None,
+            state: None,
+            holder: None,
+            text: String::new(),
+            sort: Sort::of(view),
+            page: 1,
+        }
+    }
+
+    /// Reads an address's parameters; what cannot be read is passed over.
+    pub fn read<'a>(otherwise: View, parameter: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let word = |name: &str| parameter(name).unwrap_or("").trim();
+        let view = View::from_word(word("view")).unwrap_or(otherwise);
+        Self {
+            view,
+            level: AccessLevel::from_word(word("level"))
+                .filter(|level| *level != AccessLevel::Sandbox),
+            state: StateKind::from_word(word("state")).filter(|state| *state != StateKind::Draft),
+            holder: Holder::from_word(word("assignee")),
+            text: word("q")
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(100)
+                .collect(),
+            sort: Sort::from_word(word("sort")).unwrap_or(Sort::of(view)),
+            page: word("page").parse().unwrap_or(1).clamp(1, 10_000),
+        }
+    }
+
+    /// The query string that [`Filter::read`] reads back; what goes without saying is left out.
+    pub fn query(&self) -> String {
+        let mut query = format!("?view={}", self.view.word());
+        let mut add = |name: &str, value: &str| {
+            if !value.is_empty() {
+                // Writing to a string does not fail.
+                let _ = write!(query, "&{name}={}", encode(value));
+            }
+        };
+        add("level", self.level.map_or("", AccessLevel::word));
+        add("state", self.state.map_or("", StateKind::word));
+        add("assignee", self.holder.as_ref().map_or("", Holder::word));
+        add("q", &self.text);
+        if self.sort != Sort::of(self.view) {
+            add("sort", self.sort.word());
+        }
+        if self.page > 1 {
+            add("page", &self.page.to_string());
+        }
+        query
+    }
+
+    /// The same filters on another view, from its first page and in its own order.
+    pub fn on(&self, view: View) -> Self {
+        Self {
+            view,
+            sort: Sort::of(view),
+            page: 1,
+            ..self.clone()
+        }
+    }
+}
+
+/// A value as part of a query string.
+fn encode(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn read(query: &str) -> Filter {
+        let pairs: BTreeMap<String, String> =
+            url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
+                .into_owned()
+                .collect();
+        Filter::read(View::MyTurn, |name| pairs.get(name).map(String::as_str))
+    }
+
+    #[test]
+    fn nonsense_in_the_address_is_passed_over() {
+        let filter = read("?view=x&level=sandbox&state=draft&sort=;drop&page=-3");
+        assert_eq!(filter, Filter::view(View::MyTurn));
+    }
+
+    proptest! {
+        #[test]
+        fn the_address_is_the_view(
+            view in 0..View::ALL.len(),
+            sort in 0..Sort::ALL.len(),
+            text in "[a-zA-Z0-9&=#+% é]{0,20}",
+            name in "[a-z&.]{0,10}",
+            page in 1u32..50,
+        ) {
+            let filter = Filter {
+                view: View::ALL[view],
+                level: Some(AccessLevel::Full),
+                state: Some(StateKind::Review),
+                holder: Holder::from_word(&name),
+                text: text.trim().to_owned(),
+                sort: Sort::ALL[sort],
+                page,
+            };
+            prop_assert_eq!(read(&filter.query()), filter);
+        }
+    }
+}
