@@ -3,6 +3,7 @@
 //! Each does all of its own set-up, so that a fresh machine needs git, a C
 //! compiler and rustup's cargo, and nothing else that cannot be had from them.
 
+mod bench;
 mod demo;
 mod dist;
 mod postgres;
@@ -42,6 +43,8 @@ enum Command {
     Test,
     /// Build the distribution: one file, `target/dist/upgrade-desk`, with the site inside.
     Dist,
+    /// Measure speed and memory of the distribution on many cases, on SQLite and PostgreSQL.
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Command::Build => demo::build(),
         Command::Test => test::run(),
         Command::Dist => dist::run(),
+        Command::Bench(options) => bench::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

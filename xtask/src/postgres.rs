@@ -11,6 +11,15 @@ use std::time::{Duration, Instant};
 use crate::problem::{Outcome, Problem};
 use crate::{run, tools};
 
+/// Whether what is committed survives the machine's crash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// Nothing waits for the disk: for tests, whose data nobody keeps.
+    None,
+    /// As PostgreSQL comes: for measurements.
+    Full,
+}
+
 /// A running cluster.
 pub struct Cluster {
     folder: PathBuf,
@@ -21,7 +30,7 @@ pub struct Cluster {
 
 impl Cluster {
     /// Creates a cluster in a temporary folder and starts it.
-    pub fn start() -> Outcome<Self> {
+    pub fn start(durability: Durability) -> Outcome<Self> {
         let programs = tools::postgres_programs()
             .ok_or_else(|| Problem::new("PostgreSQL's `initdb` is not on this machine"))?;
         let folder =
@@ -64,16 +73,17 @@ impl Cluster {
                 "-c",
                 "max_connections=300",
             ])
-            .args(["-c", "log_min_messages=fatal"]);
-        // Nobody keeps these data, so nothing waits for the disk.
-        command.args([
-            "-c",
-            "fsync=off",
-            "-c",
-            "synchronous_commit=off",
-            "-c",
-            "full_page_writes=off",
-        ]);
+            .args(["-c", "log_min_messages=log"]);
+        if durability == Durability::None {
+            command.args([
+                "-c",
+                "fsync=off",
+                "-c",
+                "synchronous_commit=off",
+                "-c",
+                "full_page_writes=off",
+            ]);
+        }
         let log = folder.join("log");
         let log_file = fs::File::create(&log).map_err(|error| Problem::at(&log, error))?;
         let server = command
@@ -97,6 +107,51 @@ impl Cluster {
         format!(
             "postgres://postgres:{}@127.0.0.1:{}/postgres",
             self.password, self.port
+        )
+    }
+
+    /// Creates a database and returns its address.
+    pub fn create_database(&self, name: &str) -> Outcome<String> {
+        self.administrator(&format!("CREATE DATABASE {name}"))?;
+        Ok(format!(
+            "postgres://postgres:{}@127.0.0.1:{}/{name}",
+            self.password, self.port
+        ))
+    }
+
+    /// From now on every statement is written to the log.
+    pub fn log_statements(&self) -> Outcome {
+        self.administrator("ALTER SYSTEM SET log_statement = 'all'")?;
+        self.administrator("SELECT pg_reload_conf()")?;
+        thread::sleep(Duration::from_millis(500));
+        Ok(())
+    }
+
+    /// Statements in the log so far, but for those that open and end a transaction.
+    pub fn statements(&self) -> Outcome<usize> {
+        let path = self.folder.join("log");
+        let log = fs::read_to_string(&path).map_err(|error| Problem::at(&path, error))?;
+        let frame = ["BEGIN", "COMMIT", "ROLLBACK", "SET "];
+        Ok(log
+            .lines()
+            .filter_map(|line| {
+                let (_, statement) = line
+                    .split_once("execute ")
+                    .or_else(|| line.split_once("LOG:  statement"))?;
+                statement.split_once(": ").map(|(_, text)| text)
+            })
+            .filter(|text| !frame.iter().any(|word| text.starts_with(word)))
+            .count())
+    }
+
+    fn administrator(&self, statement: &str) -> Outcome {
+        let programs = tools::postgres_programs()
+            .ok_or_else(|| Problem::new("PostgreSQL's `psql` is not on this machine"))?;
+        run::check(
+            run::program(programs.join("psql"))
+                .args(["--quiet", "--no-psqlrc", "--command", statement])
+                .arg(self.url())
+                .stdout(Stdio::null()),
         )
     }
 

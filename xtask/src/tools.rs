@@ -40,6 +40,13 @@ pub const POSTGRES: Tool = Tool {
     package: "postgresql",
     purpose: "the tests on PostgreSQL",
 };
+/// The load generator of the bench.
+pub const WRK: Tool = Tool {
+    program: "wrk",
+    package: "wrk",
+    purpose: "the bench",
+};
+
 /// The folder of what the builds themselves take from npm.
 pub const XTASK_PACKAGES: &str = "xtask/npm";
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use counts::Counts;
 
-use crate::postgres::Cluster;
+use crate::postgres::{Cluster, Durability};
 use crate::problem::{Outcome, Problem};
 use crate::{demo, run, site, tools};
 
@@ -102,7 +102,7 @@ fn checks(report: &mut Report) {
 fn tests(report: &mut Report) {
     report.step("build", || demo::build().map(|()| Counts::default()));
     report.step("tests on SQLite and PostgreSQL", || {
-        let cluster = Cluster::start()?;
+        let cluster = Cluster::start(Durability::None)?;
         counts::cargo(
             run::cargo()
                 .args(["test", "--workspace", "--no-fail-fast"])

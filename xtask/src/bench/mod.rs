@@ -1,0 +1,351 @@
+//! `cargo xtask bench`: how fast the distribution is on many cases, and what it costs.
+
+mod forms;
+mod http;
+mod load;
+mod queries;
+mod server;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::postgres::{self, Cluster, Durability};
+use crate::problem::{Outcome, Problem};
+use crate::{dist, run, tools};
+use http::Client;
+use load::{Load, Plan};
+use server::Server;
+
+/// How much is measured.
+#[derive(Args)]
+pub struct Options {
+    /// Cases in the database.
+    #[arg(long, default_value_t = 10_000)]
+    cases: u32,
+    /// Seconds of load on each page.
+    #[arg(long, default_value_t = 15)]
+    seconds: u32,
+    /// Take `target/dist/upgrade-desk` as it is instead of building it.
+    #[arg(long)]
+    no_build: bool,
+}
+
+/// Connections at a time, for reading and for changing.
+const READERS: u32 = 8;
+const WRITERS: u32 = 4;
+
+/// What `upgrade-desk seed` calls the reviewer whose session is used, and the password.
+const REVIEWER: &str = "bench-reviewer-1";
+const COMPLIANCE: &str = "bench-compliance";
+const PASSWORD: &str = "a bench needs no secret";
+
+/// Measures on SQLite and on PostgreSQL and prints the tables.
+pub fn run(options: &Options) -> Outcome {
+    tools::need(&[
+        tools::NODE,
+        tools::NPM,
+        tools::CHROMIUM,
+        tools::POSTGRES,
+        tools::WRK,
+    ])?;
+    tools::need_current_node()?;
+    tools::npm_packages("e2e")?;
+    if !options.no_build {
+        dist::run()?;
+    }
+    let folder = std::env::temp_dir().join(format!("upgrade-desk-bench-{}", std::process::id()));
+    fs::create_dir(&folder).map_err(|error| Problem::at(&folder, error))?;
+    let measured = measure_both(options, &folder);
+    if measured.is_ok() {
+        fs::remove_dir_all(&folder).map_err(|error| Problem::at(&folder, error))?;
+    }
+    measured
+}
+
+fn measure_both(options: &Options, folder: &Path) -> Outcome {
+    let sqlite = format!("sqlite://{}", folder.join("desk.sqlite").display());
+    let mut bench = Bench::new("SQLite", &sqlite, options, folder)?;
+    bench.seed()?;
+    bench.measure()?;
+
+    let cluster = Cluster::start(Durability::Full)?;
+    let mut bench = Bench::new(
+        "PostgreSQL",
+        &cluster.create_database("bench")?,
+        options,
+        folder,
+    )?;
+    bench.seed()?;
+    bench.measure()?;
+    bench.count_queries(&cluster)
+}
+
+/// One engine's database, and the server on it.
+struct Bench<'a> {
+    engine: &'static str,
+    database: String,
+    options: &'a Options,
+    folder: PathBuf,
+    port: u16,
+}
+
+impl<'a> Bench<'a> {
+    fn new(
+        engine: &'static str,
+        database: &str,
+        options: &'a Options,
+        folder: &Path,
+    ) -> Outcome<Self> {
+        let folder = folder.join(engine);
+        fs::create_dir(&folder).map_err(|error| Problem::at(&folder, error))?;
+        Ok(Self {
+            engine,
+            database: database.to_owned(),
+            options,
+            folder,
+            port: postgres::free_port()?,
+        })
+    }
+
+    fn program(&self) -> std::process::Command {
+        let mut command = run::program(run::target().join("dist/upgrade-desk"));
+        command.current_dir(&self.folder);
+        command
+    }
+
+    fn seed(&self) -> Outcome {
+        run::say(&format!(
+            "{}: making {} cases",
+            self.engine, self.options.cases
+        ));
+        run::check(
+            self.program()
+                .arg("seed")
+                .args(["--database", &self.database])
+                .args(["--cases", &self.options.cases.to_string()]),
+        )
+    }
+
+    fn start(&self) -> Outcome<Server> {
+        let config = self.folder.join("desk.toml");
+        let text = format!(
+            "address = \"127.0.0.1:{port}\"\nbase_url = \"http://127.0.0.1:{port}\"\ndatabase = \"{database}\"\n\
+             data = \"{data}\"\nsecret = \"a secret that is long enough for a bench\"\n\n\
+             [mail]\nfrom = \"Upgrade Desk <desk@example.org>\"\ntransport = {{ kind = \"capture\" }}\n",
+            port = self.port,
+            database = self.database,
+            data = self.folder.join("files").display(),
+        );
+        fs::write(&config, text).map_err(|error| Problem::at(&config, error))?;
+        Server::start(
+            self.program().arg("serve").arg("--config").arg(&config),
+            self.port,
+            &self.folder.join("server.log"),
+        )
+    }
+
+    /// Signs in and returns the client that is known.
+    fn sign_in(&self, username: &str) -> Outcome<Client> {
+        let client = Client::new(self.port);
+        let answer = client.post(
+            "/do/sign-in",
+            &[("login", username), ("password", PASSWORD)],
+        )?;
+        let cookies = answer.cookies();
+        if answer.status != 303 || cookies.is_empty() {
+            return Err(Problem::new(format!(
+                "{username} could not sign in: {}",
+                answer.status
+            )));
+        }
+        Ok(client.with_cookie(&cookies))
+    }
+
+    fn measure(&mut self) -> Outcome {
+        let server = self.start()?;
+        let reviewer = self.sign_in(REVIEWER)?;
+        let case = case_paths(&reviewer, 1)?
+            .into_iter()
+            .next()
+            .ok_or_else(|| Problem::new("the queue is empty"))?;
+
+        println!("\n## {}, {} cases\n", self.engine, self.options.cases);
+        println!("| | requests/s | p50 | p95 | p99 | processor per request | errors |");
+        println!("| --- | --- | --- | --- | --- | --- | --- |");
+        self.pages(&server, &reviewer, "queue page", "/queue")?;
+        self.pages(&server, &reviewer, "case page", &case)?;
+        let memory = server.memory()?;
+        self.transitions(&server, &reviewer)?;
+
+        println!("\n| | |\n| --- | --- |");
+        println!(
+            "| start to first page | {} |",
+            milliseconds(server.first_page)
+        );
+        println!("| memory after load | {} |", mebibytes(memory));
+        println!(
+            "| queue page in Chromium | {} |",
+            self.bytes_in_chromium(&reviewer)?
+        );
+        self.pdf(&server)
+    }
+
+    fn pages(&self, server: &Server, reviewer: &Client, name: &str, path: &str) -> Outcome {
+        let plan = Plan {
+            port: self.port,
+            path,
+            cookie: reviewer.cookie(),
+            script: "get.lua",
+            arguments: Vec::new(),
+            connections: READERS,
+            threads: 2,
+            seconds: self.options.seconds,
+        };
+        // Once without measuring: caches fill, connections to the database open.
+        Plan {
+            seconds: 2,
+            arguments: Vec::new(),
+            ..plan
+        }
+        .run()?;
+        row(name, server, || plan.run())
+    }
+
+    /// Takes up cases that nobody has, each one once.
+    fn transitions(&self, server: &Server, reviewer: &Client) -> Outcome {
+        const STEP: &str = "/do/assign";
+        let forms = self.folder.join("forms");
+        let mut lines = String::new();
+        for path in case_paths(reviewer, self.options.cases)? {
+            let page = String::from_utf8_lossy(&reviewer.get(&path)?.body).into_owned();
+            if let Some(fields) = forms::fields(&page, STEP) {
+                let body: Vec<_> = fields
+                    .iter()
+                    .map(|(name, value)| format!("{}={}", http::encode(name), http::encode(value)))
+                    .collect();
+                lines.push_str(&format!("{STEP}\t{}\n", body.join("&")));
+            }
+        }
+        if lines.is_empty() {
+            return Err(Problem::new(format!("no case offers {STEP}")));
+        }
+        fs::write(&forms, lines).map_err(|error| Problem::at(&forms, error))?;
+        let plan = Plan {
+            port: self.port,
+            path: STEP,
+            cookie: reviewer.cookie(),
+            script: "post.lua",
+            arguments: vec![forms.display().to_string(), WRITERS.to_string()],
+            connections: WRITERS,
+            threads: WRITERS,
+            seconds: self.options.seconds,
+        };
+        row("transition", server, || plan.run())
+    }
+
+    /// What Chromium fetches for the queue page on a first visit.
+    fn bytes_in_chromium(&self, reviewer: &Client) -> Outcome<String> {
+        let words = run::output(
+            run::program(tools::NODE.program)
+                .arg("measure/bytes.mjs")
+                .arg(format!("http://127.0.0.1:{}/queue", self.port))
+                .arg(reviewer.cookie())
+                .current_dir(run::root().join("e2e")),
+        )?;
+        Ok(words.trim().to_owned())
+    }
+
+    fn pdf(&self, server: &Server) -> Outcome {
+        let compliance = self.sign_in(COMPLIANCE)?;
+        let before = server.peak_memory()?;
+        let answer = compliance.get("/audit/export.pdf?limit=10000")?;
+        let after = server.peak_memory()?;
+        if answer.status != 200 || answer.header("content-type") != Some("application/pdf") {
+            return Err(Problem::new(format!(
+                "the PDF of the trail: {}",
+                answer.status
+            )));
+        }
+        println!(
+            "| PDF of 10,000 events | {} ({} kB); peak memory {} (before: {}) |",
+            milliseconds(answer.took),
+            answer.body.len() / 1000,
+            mebibytes(after),
+            mebibytes(before)
+        );
+        Ok(())
+    }
+
+    /// Queries per page, counted in PostgreSQL's own log.
+    fn count_queries(&self, cluster: &Cluster) -> Outcome {
+        let _server = self.start()?;
+        let reviewer = self.sign_in(REVIEWER)?;
+        let case = case_paths(&reviewer, 1)?
+            .into_iter()
+            .next()
+            .unwrap_or_default();
+        println!("\n| page | queries |\n| --- | --- |");
+        for (name, path) in [("queue page", "/queue"), ("case page", case.as_str())] {
+            let count = queries::per_request(cluster, || reviewer.get(path).map(|_| ()))?;
+            println!("| {name} | {count:.1} |");
+        }
+        Ok(())
+    }
+}
+
+/// Runs the load and prints its row.
+fn row(name: &str, server: &Server, load: impl FnOnce() -> Outcome<Load>) -> Outcome {
+    let before = server.processor_time()?;
+    let load = load()?;
+    let spent = server.processor_time()?.saturating_sub(before);
+    let each = spent.as_secs_f64() / (load.requests.max(1) as f64);
+    println!(
+        "| {name} | {:.0} | {} | {} | {} | {} | {} |",
+        load.per_second,
+        milliseconds(load.p50),
+        milliseconds(load.p95),
+        milliseconds(load.p99),
+        milliseconds(Duration::from_secs_f64(each)),
+        load.errors
+    );
+    thread::sleep(Duration::from_secs(1));
+    Ok(())
+}
+
+/// The addresses of the cases in the queue, page by page, at most so many.
+fn case_paths(reviewer: &Client, at_most: u32) -> Outcome<Vec<String>> {
+    let at_most = at_most as usize;
+    let mut found: Vec<String> = Vec::new();
+    for page in 1.. {
+        let answer = reviewer.get(&format!("/queue?page={page}"))?;
+        let text = String::from_utf8_lossy(&answer.body);
+        let before = found.len();
+        for link in text.split("href=\"/cases/").skip(1) {
+            let number: String = link
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
+                .collect();
+            let path = format!("/cases/{number}");
+            if number.starts_with("UD-") && !found.contains(&path) {
+                found.push(path);
+            }
+        }
+        if found.len() == before || found.len() >= at_most {
+            break;
+        }
+    }
+    found.truncate(at_most);
+    Ok(found)
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.0} MiB", bytes as f64 / (1024.0 * 1024.0))
+}
