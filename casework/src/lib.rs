@@ -11,6 +11,7 @@ pub mod demo;
 mod desk;
 pub mod entities;
 mod error;
+pub mod files;
 pub mod kept;
 pub mod links;
 pub mod mail;

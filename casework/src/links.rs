@@ -1,21 +1,22 @@
-//! Whether a web address that a developer gives is public and answers (seed: "Your privacy policy
-//! must be publicly-posted").
+//! Whether a web address that a developer gives is public and answers.
 //!
-//! We visit addresses that strangers type, from inside our network. So every host is resolved by
-//! ourselves, no address that is not public is ever connected to, and each redirect is looked at
-//! like a new address (ASVS 1.3).
+//! The desk visits addresses that strangers type. It must not become their way into the network it
+//! stands in: every address and every redirect is checked by its looks, and the names in it are
+//! resolved by [`PublicNames`], which hands out public addresses alone, so that what was checked is
+//! what is connected to.
+
+mod address;
+
+pub use address::is_public;
 
 use async_trait::async_trait;
 use reqwest::{
-    StatusCode,
+    Client, Response, StatusCode,
     dns::{Addrs, Name, Resolve, Resolving},
+    header::LOCATION,
     redirect::Policy,
 };
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use url::{Host, Url};
 
 /// Checks an address on the web.
@@ -26,179 +27,200 @@ pub trait LinkChecker: Send + Sync {
     async fn problem(&self, address: &str) -> Option<String>;
 }
 
-/// Redirects are followed this often.
-const HOPS: usize = 3;
+/// How long a visit may take, redirects included one by one.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-const NOT_PUBLIC: &str = "this address is not public; give one that everybody can open";
+/// How many redirects are followed.
+const REDIRECTS: usize = 3;
 
-/// The web itself.
-#[derive(Clone, Debug)]
-pub struct PublicWeb(reqwest::Client);
+/// How many bytes of a page are read: enough to see that it answers.
+const READ_AT_MOST: usize = 64 * 1024;
+
+/// Visits addresses on the real web.
+pub struct PublicWeb(Client);
 
 impl PublicWeb {
-    /// A checker with connections of its own.
+    /// A visitor without cookies and without memory. The process must have installed its TLS
+    /// provider before.
     ///
     /// # Errors
-    /// When TLS cannot be set up.
+    /// When there is no TLS to be had.
     pub fn new() -> Result<Self, reqwest::Error> {
-        let client = reqwest::Client::builder()
-            .user_agent("UpgradeDesk/1 (link check)")
+        Client::builder()
+            .user_agent(concat!("upgrade-desk/", env!("CARGO_PKG_VERSION")))
             .https_only(true)
             .redirect(Policy::none())
-            .dns_resolver(Arc::new(PublicAddresses))
             .no_proxy()
+            .referer(false)
             .timeout(PATIENCE)
-            .build()?;
-        Ok(Self(client))
+            .connect_timeout(PATIENCE)
+            .pool_max_idle_per_host(0)
+            .dns_resolver(Arc::new(PublicNames))
+            .build()
+            .map(Self)
+    }
+
+    async fn visit(&self, address: &str) -> Result<(), String> {
+        let mut url = looks_public(address)?;
+        for _ in 0..=REDIRECTS {
+            let response = self.0.get(url.clone()).send().await;
+            let response = response.map_err(|error| unreachable(&error))?;
+            let status = response.status();
+            if status.is_redirection()
+                && let Some(next) = target(&response, &url)
+            {
+                url = looks_public(next.as_str()).map_err(|fault| {
+                    format!("this address leads on to one that will not do: {fault}")
+                })?;
+                continue;
+            }
+            return judge(response, status).await;
+        }
+        Err(format!(
+            "this address redirects more than {REDIRECTS} times; give the last one."
+        ))
     }
 }
 
 #[async_trait]
 impl LinkChecker for PublicWeb {
     async fn problem(&self, address: &str) -> Option<String> {
-        let mut url = match public_url(address) {
-            Ok(url) => url,
-            Err(problem) => return Some(problem),
-        };
-        for _ in 0..=HOPS {
-            let Ok(answer) = self.0.get(url.clone()).send().await else {
-                return Some("this address does not answer; check it, then try again".to_owned());
-            };
-            let status = answer.status();
-            if status.is_redirection() {
-                let target = answer
-                    .headers()
-                    .get(reqwest::header::LOCATION)
-                    .and_then(|location| location.to_str().ok())
-                    .and_then(|location| url.join(location).ok());
-                let Some(target) = target else {
-                    return Some("this address leads nowhere".to_owned());
-                };
-                url = match public_url(target.as_str()) {
-                    Ok(url) => url,
-                    Err(problem) => return Some(problem),
-                };
-                continue;
-            }
-            return match status {
-                status if status.is_success() => None,
-                StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                    Some("this address asks for a sign-in; it must be public".to_owned())
-                }
-                StatusCode::NOT_FOUND | StatusCode::GONE => {
-                    Some("there is no page at this address".to_owned())
-                }
-                status => Some(format!(
-                    "this address answers with an error ({})",
-                    status.as_u16()
-                )),
-            };
-        }
-        Some("this address redirects too often".to_owned())
+        self.visit(address).await.err()
     }
 }
 
-/// A web in which every public address answers: for the demo and for tests.
+/// For a demo without internet and for tests: looks at addresses as [`PublicWeb`] does, but takes it
+/// for granted that public ones answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PretendWeb;
 
 #[async_trait]
 impl LinkChecker for PretendWeb {
     async fn problem(&self, address: &str) -> Option<String> {
-        public_url(address).err()
+        looks_public(address).err()
     }
 }
 
-/// Whether an address may be visited, by what can be seen of it.
-fn public_url(address: &str) -> Result<Url, String> {
+/// Whether an address can be public by its looks alone: https, an ordinary port, no credentials,
+/// no private host.
+fn looks_public(address: &str) -> Result<Url, String> {
     let url = Url::parse(address.trim())
-        .map_err(|_| "write a whole address that begins with https://".to_owned())?;
+        .map_err(|_| "write a whole address that begins with https://.".to_owned())?;
     if url.scheme() != "https" {
-        return Err("the address must begin with https://".to_owned());
+        return Err("this address must begin with https://.".to_owned());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("leave name and password out of the address; it must be public".to_owned());
+        return Err("this address holds a name or password; it must be public.".to_owned());
     }
-    if url.port().is_some_and(|port| port != 443) {
-        return Err("leave the port out of the address".to_owned());
+    if url.port_or_known_default() != Some(443) {
+        return Err("this address names a port; use the ordinary one.".to_owned());
     }
-    let public = match url.host() {
-        Some(Host::Ipv4(address)) => is_public(IpAddr::V4(address)),
-        Some(Host::Ipv6(address)) => is_public(IpAddr::V6(address)),
-        Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.').to_lowercase();
-            name.contains('.')
-                && !["localhost", "local", "internal", "localdomain", "home.arpa"]
-                    .iter()
-                    .any(|inner| name == *inner || name.ends_with(&format!(".{inner}")))
-        }
-        None => false,
-    };
-    if public {
-        Ok(url)
-    } else {
-        Err(NOT_PUBLIC.to_owned())
+    let private = "this address leads into a private network; it must be public.".to_owned();
+    match url.host() {
+        Some(Host::Ipv4(ip)) if !is_public(ip.into()) => Err(private),
+        Some(Host::Ipv6(ip)) if !is_public(ip.into()) => Err(private),
+        Some(Host::Domain(name)) if !is_public_name(name) => Err(private),
+        Some(_) => Ok(url),
+        None => Err("write a whole address that begins with https://.".to_owned()),
     }
 }
 
-/// Resolves names, and knows no address that is not public.
-struct PublicAddresses;
+/// Names that mean something inside a network alone.
+fn is_public_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let inner = [
+        "localhost",
+        "local",
+        "localdomain",
+        "internal",
+        "intranet",
+        "lan",
+        "home",
+        "corp",
+        "private",
+        "home.arpa",
+    ];
+    name.contains('.')
+        && !inner
+            .iter()
+            .any(|end| name == *end || name.ends_with(&format!(".{end}")))
+}
 
-impl Resolve for PublicAddresses {
+fn target(response: &Response, from: &Url) -> Option<Url> {
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    from.join(location).ok()
+}
+
+async fn judge(mut response: Response, status: StatusCode) -> Result<(), String> {
+    match status {
+        StatusCode::UNAUTHORIZED
+        | StatusCode::FORBIDDEN
+        | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            Err("this address asks for a sign-in; it must be public.".to_owned())
+        }
+        StatusCode::NOT_FOUND | StatusCode::GONE => {
+            Err("there is no page at this address; check it.".to_owned())
+        }
+        status if status.is_success() => {
+            let mut read = 0;
+            while read < READ_AT_MOST {
+                match response.chunk().await {
+                    Ok(Some(chunk)) => read += chunk.len(),
+                    Ok(None) => break,
+                    Err(error) => return Err(unreachable(&error)),
+                }
+            }
+            if read == 0 {
+                Err("the page at this address is empty.".to_owned())
+            } else {
+                Ok(())
+            }
+        }
+        status => Err(format!(
+            "this address answers with an error ({}); try again when it works.",
+            status.as_u16()
+        )),
+    }
+}
+
+fn unreachable(error: &reqwest::Error) -> String {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(inner) = cause {
+        if inner.is::<NotPublic>() {
+            return "this address leads into a private network; it must be public.".to_owned();
+        }
+        cause = inner.source();
+    }
+    tracing::info!(%error, "a web address did not answer");
+    if error.is_timeout() {
+        "this address does not answer within 5 seconds; try again, or give another.".to_owned()
+    } else {
+        "this address cannot be reached; check it, and that its certificate is valid.".to_owned()
+    }
+}
+
+/// Resolves names to public addresses alone.
+#[derive(Clone, Copy, Debug)]
+struct PublicNames;
+
+/// A name stands for an address inside some network.
+#[derive(Debug, thiserror::Error)]
+#[error("the name stands for an address that is not public")]
+struct NotPublic;
+
+impl Resolve for PublicNames {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 443)).await?;
-            let public: Vec<SocketAddr> = found.filter(|address| is_public(address.ip())).collect();
-            if public.is_empty() {
-                return Err(NOT_PUBLIC.into());
+            let found: Vec<SocketAddr> =
+                tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            // One private address among several is reason enough: which one is connected to would
+            // be chance.
+            if found.iter().any(|address| !is_public(address.ip())) {
+                return Err(NotPublic.into());
             }
-            Ok(Box::new(public.into_iter()) as Addrs)
+            let addresses: Addrs = Box::new(found.into_iter());
+            Ok(addresses)
         })
-    }
-}
-
-/// Whether an address belongs to the public internet: not this machine, not a private or local
-/// network, nothing reserved, and none of these in disguise (mapped, NAT64, 6to4).
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => is_public_v4(address),
-        IpAddr::V6(address) => is_public_v6(address),
-    }
-}
-
-const fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    !(address.is_private()
-        || address.is_loopback()
-        || address.is_link_local()
-        || address.is_multicast()
-        || address.is_broadcast()
-        || address.is_documentation()
-        || a == 0
-        || a >= 240
-        || (a == 100 && b >= 64 && b < 128)
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 192 && b == 88 && c == 99)
-        || (a == 198 && (b == 18 || b == 19)))
-}
-
-fn is_public_v6(address: Ipv6Addr) -> bool {
-    let parts = address.segments();
-    let embedded = |high: u16, low: u16| {
-        let [a, b] = high.to_be_bytes();
-        let [c, d] = low.to_be_bytes();
-        is_public_v4(Ipv4Addr::new(a, b, c, d))
-    };
-    match parts {
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
-            embedded(high, low)
-        }
-        [0x2002, high, low, ..] => embedded(high, low),
-        // Documentation, Teredo, ORCHID and the like.
-        [0x2001, second, ..] if second < 0x200 || second == 0xdb8 => false,
-        // Global unicast; everything else is local, reserved or multicast.
-        [first, ..] => (0x2000..0x4000).contains(&first),
     }
 }
 
@@ -206,61 +228,65 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 mod tests {
     use super::*;
 
+    fn fault(address: &str) -> Option<String> {
+        looks_public(address).err()
+    }
+
     #[test]
-    fn only_public_addresses_are_public() {
-        for inner in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "172.16.0.1",
-            "192.168.1.1",
-            "169.254.169.254",
-            "0.0.0.0",
-            "100.64.0.1",
-            "224.0.0.1",
-            "255.255.255.255",
-            "198.18.0.1",
-            "::1",
-            "::",
-            "fe80::1",
-            "fc00::1",
-            "fd12::1",
-            "ff02::1",
-            "::ffff:127.0.0.1",
-            "::ffff:10.0.0.1",
-            "64:ff9b::7f00:1",
-            "2002:7f00:1::",
-            "2001:db8::1",
+    fn an_ordinary_public_address_will_do() {
+        for address in [
+            "https://example.com/privacy",
+            "https://example.com:443/privacy?lang=en#top",
+            " https://xn--bcher-kva.example/ ",
+            "https://93.184.216.34/privacy",
         ] {
-            assert!(!is_public(inner.parse().unwrap()), "{inner}");
-        }
-        for outer in [
-            "93.184.216.34",
-            "8.8.8.8",
-            "2606:4700::1111",
-            "::ffff:8.8.8.8",
-        ] {
-            assert!(is_public(outer.parse().unwrap()), "{outer}");
+            assert_eq!(fault(address), None, "{address}");
         }
     }
 
     #[test]
-    fn an_address_says_what_is_wrong_with_it() {
-        for (address, wrong) in [
-            ("http://example.com/", "https"),
-            ("javascript:alert(1)", "https"),
-            ("https://user:secret@example.com/", "name and password"),
-            ("https://example.com:8443/", "port"),
-            ("https://localhost/", "not public"),
-            ("https://intranet/", "not public"),
-            ("https://db.internal./", "not public"),
-            ("https://127.1/", "not public"),
-            ("https://0x7f000001/", "not public"),
-            ("https://[::ffff:7f00:1]/", "not public"),
-            ("privacy", "whole address"),
+    fn what_is_not_public_by_its_looks_is_refused() {
+        for address in [
+            "",
+            "example.com/privacy",
+            "http://example.com/",
+            "ftp://example.com/",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "https://user:pass@example.com/",
+            "https://example.com:8443/",
+            "https://localhost/",
+            "https://LOCALHOST./",
+            "https://intranet/",
+            "https://db.internal/",
+            "https://printer.local/",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0177.0.0.1/",
+            "https://10.1.2.3/",
+            "https://169.254.169.254/latest/meta-data/",
+            "https://[::1]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://[fd00::1]/",
+            "https://[fe80::1]/",
         ] {
-            let problem = public_url(address).unwrap_err();
-            assert!(problem.contains(wrong), "{address}: {problem}");
+            assert!(fault(address).is_some(), "{address}");
         }
-        assert!(public_url("https://example.com/privacy?lang=en").is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_pretended_web_keeps_to_the_same_looks() {
+        assert_eq!(PretendWeb.problem("https://example.com/").await, None);
+        assert!(PretendWeb.problem("https://127.0.0.1/").await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_name_that_stands_for_a_private_address_is_not_resolved() {
+        let name = "localhost".parse().unwrap();
+        let Err(error) = PublicNames.resolve(name).await else {
+            panic!("localhost was resolved");
+        };
+        assert!(error.is::<NotPublic>());
     }
 }

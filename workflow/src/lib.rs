@@ -19,6 +19,7 @@ pub mod guard;
 pub mod ids;
 pub mod refusal;
 pub mod relation;
+pub mod start;
 pub mod state;
 pub mod timestamp;
 pub mod transition;

@@ -1,11 +1,11 @@
 //! Why an action was not allowed, in the words of the person who tried.
 
 use crate::{
-    PersonId, Timestamp,
+    CaseNumber, PersonId, Timestamp,
     action::ActionKind,
     checklist::ListKind,
     form::Problem,
-    state::{Seat, StateKind},
+    state::{AccessLevel, Seat, StateKind},
 };
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,12 @@ pub enum Refusal {
         action: ActionKind,
         state: StateKind,
     },
+    #[error(
+        "This app has an application on its way already ({number}); finish or withdraw that one first."
+    )]
+    CaseOpen { number: CaseNumber },
+    #[error("This app has {} or more already.", level.label())]
+    LevelReached { level: AccessLevel },
     /// What was typed needs mending, field by field.
     #[error("{}", problems.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" "))]
     Input { problems: Vec<Problem> },

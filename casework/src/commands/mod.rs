@@ -1,7 +1,10 @@
 //! What people do. Each command has a file of its own with the name of the business step; all of
 //! those on cases go through [`run`].
 
+mod accept_dla;
+mod add_attachment;
 mod add_member;
+mod answer_clarification;
 mod app_step;
 mod approve;
 mod assign;
@@ -12,6 +15,7 @@ mod create_app;
 mod date_finding;
 mod decline;
 mod edit_app;
+mod edit_draft;
 mod get_next;
 mod grants;
 mod look_at;
@@ -22,18 +26,26 @@ mod publish_agreement;
 mod publish_template;
 mod record_finding;
 mod release;
+mod remove_attachment;
 mod remove_member;
 mod reopen;
 mod replace_secret;
 mod request_clarification;
 mod request_corrections;
+mod resubmit;
 mod secret;
 mod settles;
+mod start;
+mod submit;
 mod tick;
 mod typed;
 mod waive_finding;
+mod withdraw;
 
+pub use accept_dla::{ACCEPTANCE, Signing, accept_dla};
+pub use add_attachment::add_attachment;
 pub use add_member::{Authority, add_member};
+pub use answer_clarification::{AMEND, Reply, answer_clarification};
 pub(crate) use app_step::app_subject;
 pub use approve::{approve, meaning as approval_meaning};
 pub use assign::{Assign, assign};
@@ -44,6 +56,7 @@ pub use create_app::{AppText, Created, create_app};
 pub use date_finding::{DateFinding, date_finding};
 pub use decline::{Decline, decline};
 pub use edit_app::edit_app;
+pub use edit_draft::{LONGEST_ANSWER, Typing, edit_draft};
 pub use get_next::{Next, get_next};
 pub use grants::{GrantChange, change_grant};
 pub use look_at::look_at;
@@ -54,6 +67,7 @@ pub use publish_agreement::{LONGEST_AGREEMENT, publish_agreement};
 pub use publish_template::{LARGEST_TEMPLATE, publish_template};
 pub use record_finding::{RecordFinding, record_finding};
 pub use release::{Release, release};
+pub use remove_attachment::remove_attachment;
 pub use remove_member::remove_member;
 pub use reopen::{Reopen, reopen};
 pub use replace_secret::replace_secret;
@@ -61,9 +75,13 @@ pub use request_clarification::{
     Question, RequestClarification, pin_from_word, pin_word, request_clarification,
 };
 pub use request_corrections::{RequestCorrections, request_corrections};
+pub use resubmit::{Corrected, resubmit};
 pub use secret::Secret;
+pub use start::start;
+pub use submit::{Attested, submit};
 pub use tick::tick;
 pub use waive_finding::{WaiveFinding, waive_finding};
+pub use withdraw::withdraw;
 
 use crate::{
     Caller, Desk, Error, Result,
@@ -207,7 +225,7 @@ async fn attempt(
         stored,
     };
     let kind = command.kind();
-    authorise(&work, kind)?;
+    permitted(desk, caller, &work.stored, kind)?;
     let changed_since = envelope
         .seen
         .is_some_and(|seen| seen != work.case().version);
@@ -232,13 +250,17 @@ const fn conflict() -> Error {
     }
 }
 
-fn authorise(work: &Work<'_>, kind: ActionKind) -> Result<()> {
-    let subject = work.subject();
-    let policy = &work.desk.policy;
-    if work.caller.is_some() && policy.ask(&subject, "case", "read") != Verdict::Allowed {
+fn permitted(
+    desk: &Desk,
+    caller: Option<&Caller>,
+    stored: &Stored,
+    kind: ActionKind,
+) -> Result<()> {
+    let subject = subject(caller, stored);
+    if caller.is_some() && desk.policy.ask(&subject, "case", "read") != Verdict::Allowed {
         return Err(Error::NotFound);
     }
-    policy.require(&subject, "case", kind.word())
+    desk.policy.require(&subject, "case", kind.word())
 }
 
 async fn decide_on(
@@ -251,6 +273,25 @@ async fn decide_on(
     let action = command.prepare(work).await?;
     debug_assert_eq!(action.kind(), kind, "a command attempts what it announced");
     Ok(decide(work.case(), &context, action)?)
+}
+
+/// The case, if this person could take the step now. What is slow (a visit to a web address, a
+/// file) is done between this and [`run`], which asks again.
+///
+/// # Errors
+/// As [`run`], before anything typed is looked at.
+pub(crate) async fn allowed(
+    desk: &Desk,
+    caller: &Caller,
+    case: CaseNumber,
+    kind: ActionKind,
+) -> Result<Stored> {
+    let stored = Stored::load(desk.database.read(), case, Intent::Read).await?;
+    permitted(desk, Some(caller), &stored, kind)?;
+    let known = desk.reference.known();
+    let context = context(&known, desk.now(), Actor::Person(caller.person));
+    available(&stored.case, &context, kind)?;
+    Ok(stored)
 }
 
 /// Applies events to the case and writes everything that belongs to them.

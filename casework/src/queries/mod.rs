@@ -1,6 +1,7 @@
 //! What people see: one module per screen. Each query asks the policy before it answers.
 
 pub mod agreement;
+pub mod attachment;
 mod candidates;
 pub mod case_page;
 mod demo_people;

@@ -4,11 +4,14 @@
 mod effects;
 mod lock;
 mod project;
+pub(crate) mod submission;
 
 pub(crate) use effects::carry_out;
 pub(crate) use lock::{Lock, take};
 pub(crate) use project::due;
 pub use project::project;
+pub(crate) use submission::{Draft, draft};
+pub use submission::{DraftBody, FrozenFile, SectionMark, Snapshot};
 
 use crate::{
     Error, Result,

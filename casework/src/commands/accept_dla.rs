@@ -1,0 +1,106 @@
+//! Accept the Data Licensing Agreement: signed anew with the password; the signature binds the
+//! document's bytes, case, app, signer, capacity, meaning and time.
+
+use super::{CaseCommand, Done, Envelope, Work, run};
+use crate::{
+    Caller, Desk, Error, Result,
+    accounts::verify_password,
+    reference::{DLA, publish},
+    signatures::{self, ToSign},
+    text::{Limits, line},
+};
+use async_trait::async_trait;
+use uuid::Uuid;
+use workflow::{Action, ActionKind, SignatureId, event::Acceptance};
+
+/// What the signer was shown and typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signing {
+    /// The version of the agreement on the page.
+    pub version: u32,
+    /// In what capacity the person signs for the organisation.
+    pub capacity: String,
+    /// The box was ticked by hand.
+    pub consent: bool,
+}
+
+/// What the signature means, as it stands above the password.
+pub const ACCEPTANCE: &str = "I have read the Data Licensing Agreement and accept it for the organisation, which I am entitled to bind.";
+
+struct AcceptDla {
+    signing: Signing,
+}
+
+#[async_trait]
+impl CaseCommand for AcceptDla {
+    fn kind(&self) -> ActionKind {
+        ActionKind::AcceptDla
+    }
+
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        let current = publish::newest_agreement(work.transaction, DLA)
+            .await?
+            .ok_or_else(|| Error::unavailable("no Data Licensing Agreement is published"))?;
+        let signature = SignatureId(Uuid::now_v7());
+        let document_sha256 = signatures::hash(current.body.as_bytes());
+        let to_sign = ToSign {
+            id: signature,
+            meaning: ACCEPTANCE.to_owned(),
+            capacity: self.signing.capacity.clone(),
+            document_sha256: document_sha256.clone(),
+        };
+        signatures::sign(work, to_sign).await?;
+        Ok(Action::AcceptDla {
+            acceptance: Acceptance {
+                version: self.signing.version,
+                document_sha256,
+                signature,
+                capacity: self.signing.capacity.clone(),
+            },
+            current_version: u32::try_from(current.version).unwrap_or(0),
+            consent: self.signing.consent,
+        })
+    }
+}
+
+/// Accepts the agreement for the case.
+///
+/// # Errors
+/// See [`run`]; [`Error::Input`] on `capacity`, `consent` or `password`; throttled after wrong
+/// passwords.
+pub async fn accept_dla(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    signing: &Signing,
+    password: &str,
+) -> Result<Done> {
+    let limits = Limits {
+        field: "capacity",
+        label: "Capacity",
+        min: 2,
+        max: 120,
+    };
+    let mut problems = Vec::new();
+    let capacity = line(limits, &signing.capacity, &mut problems);
+    if !signing.consent {
+        problems.push(workflow::form::Problem {
+            field: "consent".to_owned(),
+            text: "Consent: tick the box to accept the agreement.".to_owned(),
+        });
+    }
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
+    }
+    // A stranger learns nothing by guessing passwords here.
+    let allowed = super::allowed(desk, caller, envelope.case, ActionKind::AcceptDla).await;
+    if let Err(error @ (Error::NotFound | Error::Forbidden { .. })) = allowed {
+        return Err(error);
+    }
+    verify_password(desk, caller, password).await?;
+    let signing = Signing {
+        capacity,
+        ..signing.clone()
+    };
+    run(desk, Some(caller), envelope, &AcceptDla { signing }).await
+}

@@ -1,0 +1,137 @@
+//! Answer a clarification request. An answer may amend the field it is about, which makes a new
+//! revision of the submission.
+
+use super::{
+    CaseCommand, Done, Envelope, Work,
+    edit_draft::visible,
+    run,
+    submit::{form_of, link_problems},
+};
+use crate::{Caller, Desk, Error, Result, store::submission};
+use async_trait::async_trait;
+use workflow::{
+    Action, ActionKind, Case,
+    event::{Answered, Pin},
+    form::{Answers, Form, Problem},
+};
+
+/// What was typed on the page of the questions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    pub answers: Vec<Answered>,
+    /// Field key → the field's new text, for fields that a question is about.
+    pub amended: Answers,
+}
+
+/// The name under which the form sends the new text of a field.
+pub const AMEND: &str = "amend.";
+
+struct AnswerClarification<'a> {
+    reply: &'a Reply,
+    amended: Answers,
+}
+
+#[async_trait]
+impl CaseCommand for AnswerClarification<'_> {
+    fn kind(&self) -> ActionKind {
+        ActionKind::AnswerClarification
+    }
+
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        // Answers are refused by the decision; a revision is made only if they will not be.
+        let submission = submission::revise(work, &self.amended).await?;
+        Ok(Action::AnswerClarification {
+            answers: self.reply.answers.clone(),
+            submission,
+        })
+    }
+}
+
+/// Answers all open questions.
+///
+/// # Errors
+/// See [`run`]; a question without an answer is a problem of the field with the question's id, an
+/// amended answer that will not do one of the field `amend.KEY`.
+pub async fn answer_clarification(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    reply: &Reply,
+) -> Result<Done> {
+    let mut tidy = Reply::default();
+    for answer in &reply.answers {
+        tidy.answers.push(Answered {
+            question: answer.question,
+            text: visible(&answer.text),
+        });
+    }
+    let allowed =
+        super::allowed(desk, caller, envelope.case, ActionKind::AnswerClarification).await;
+    let amended = match allowed {
+        Ok(stored) => {
+            let asked = |key: &str| {
+                stored.case.open_questions().any(
+                    |question| matches!(&question.pin, Pin::Field { key: pinned } if pinned == key),
+                )
+            };
+            let mut amended = reply.amended.clone();
+            amended.retain(|key, _| asked(key));
+            amend(desk, &stored.case, amended).await?
+        }
+        // The same refusal comes out of `run`, unless this form was carried out before.
+        Err(_) => Answers::new(),
+    };
+    let command = AnswerClarification {
+        reply: &tidy,
+        amended,
+    };
+    run(desk, Some(caller), envelope, &command).await
+}
+
+/// Those of the amended answers that differ from what was handed in, checked as at submission.
+///
+/// # Errors
+/// [`Error::Input`] on `amend.KEY`.
+pub(super) async fn amend(desk: &Desk, case: &Case, amended: Answers) -> Result<Answers> {
+    let Some((_, before)) = submission::latest(desk.database.read(), case.id.0).await? else {
+        return Ok(Answers::new());
+    };
+    let known = desk.reference.known();
+    let form = form_of(&known, case)?;
+    let amended: Answers = amended
+        .into_iter()
+        .map(|(key, text)| (key, visible(&text)))
+        .filter(|(key, text)| {
+            form.field(key).is_some()
+                && before.answers.get(key).map_or("", String::as_str) != text.as_str()
+        })
+        .collect();
+    let files = submission::files(desk.database.read(), case.id.0).await?;
+    let files = files.into_iter().map(|file| file.field).collect();
+    let mut problems = faults(form, &amended, &files);
+    problems.extend(link_problems(desk, form, &amended).await);
+    if problems.is_empty() {
+        return Ok(amended);
+    }
+    for problem in &mut problems {
+        problem.field.insert_str(0, AMEND);
+    }
+    Err(Error::Input { problems })
+}
+
+fn faults(
+    form: &Form,
+    amended: &Answers,
+    files: &std::collections::BTreeSet<String>,
+) -> Vec<Problem> {
+    amended
+        .iter()
+        .filter_map(|(key, text)| {
+            let text = form.field(key)?.problem(text, files)?;
+            Some(Problem {
+                field: key.clone(),
+                text,
+            })
+        })
+        .collect()
+}

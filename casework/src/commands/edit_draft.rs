@@ -1,0 +1,200 @@
+//! Edit the draft: what is typed is saved first and validated afterwards, so nothing is lost.
+
+use super::{CaseCommand, Done, Envelope, Work, run};
+use crate::{
+    Caller, Desk, Error, Result,
+    entities::drafts,
+    store::{Draft, DraftBody, SectionMark, draft},
+    text::{is_unwanted, unix},
+};
+use async_trait::async_trait;
+use sea_orm::{ActiveModelTrait, EntityTrait};
+use workflow::{
+    Action, ActionKind, Refusal,
+    form::{Answers, Field, FieldKind, Problem, Section},
+};
+
+/// One saving of one section.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Typing {
+    /// The key of the section.
+    pub section: String,
+    /// Everything typed into the section's fields; fields that are missing stay as they are.
+    pub answers: Answers,
+    /// The version of the draft that the page was drawn from.
+    pub seen: i64,
+    /// Which page it is: savings of one page follow each other and are no conflict.
+    pub tab: String,
+    /// For an automatic saving, its number on that page.
+    pub order: Option<u32>,
+}
+
+/// The longest text that is kept of one field, in characters: more than any field takes, so that
+/// a text which is too long can be shortened later.
+pub const LONGEST_ANSWER: usize = 20_000;
+
+struct EditDraft<'a> {
+    typing: &'a Typing,
+    fields: Vec<String>,
+    answers: Answers,
+}
+
+#[async_trait]
+impl CaseCommand for EditDraft<'_> {
+    fn kind(&self) -> ActionKind {
+        ActionKind::EditDraft
+    }
+
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        let case = work.case().id.0;
+        let stored = draft(work.transaction, case).await?;
+        let version = stored.as_ref().map_or(0, |draft| draft.row.version);
+        let is_new = stored.is_none();
+        let mut body = stored.map(|draft| draft.body).unwrap_or_default();
+        self.check_order(&body)?;
+        body.answers.extend(self.answers.clone());
+        let mark = SectionMark {
+            version: version + 1,
+            tab: self.typing.tab.clone(),
+            order: self.typing.order.unwrap_or(u32::MAX),
+        };
+        body.sections.insert(self.typing.section.clone(), mark);
+        let row = drafts::ActiveModel::from(drafts::Model {
+            case_id: case,
+            answers: serde_json::to_string(&body)?,
+            version: version + 1,
+            saved_at: work.now.micros(),
+            saved_by: work.person()?.person.0,
+        })
+        .reset_all();
+        if is_new {
+            drafts::Entity::insert(row)
+                .exec_without_returning(work.transaction)
+                .await?;
+        } else {
+            row.update(work.transaction).await?;
+        }
+        Ok(Action::EditDraft {
+            fields: self.fields.clone(),
+        })
+    }
+}
+
+impl EditDraft<'_> {
+    /// Whether this saving may replace what is stored: the section has not been saved from another
+    /// page since this one was drawn, and no later saving of this page has overtaken it.
+    fn check_order(&self, body: &DraftBody) -> Result<()> {
+        let Some(mark) = body.sections.get(&self.typing.section) else {
+            return Ok(());
+        };
+        let stale = if mark.tab == self.typing.tab {
+            self.typing.order.is_some_and(|order| order <= mark.order)
+        } else {
+            mark.version > self.typing.seen
+        };
+        if stale {
+            Err(Error::Conflict {
+                changes: Vec::new(),
+            })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Saves what was typed into one section of the draft, whatever its faults. Where nothing has
+/// changed nothing is written.
+///
+/// # Errors
+/// See [`run`]; [`Error::Conflict`] when the section was saved from another page meanwhile;
+/// [`Error::Input`] for a text that is too long to be kept.
+pub async fn edit_draft(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    typing: &Typing,
+) -> Result<Done> {
+    let (section, before) = section_of(desk, envelope, &typing.section).await?;
+    let answers = tidy(&section, &typing.answers)?;
+    let fields: Vec<String> = answers
+        .iter()
+        .filter(|(key, text)| before.answers.get(*key).map_or("", String::as_str) != text.as_str())
+        .map(|(key, _)| key.clone())
+        .collect();
+    if fields.is_empty() {
+        super::allowed(desk, caller, envelope.case, ActionKind::EditDraft).await?;
+        return Ok(Done::Before);
+    }
+    let command = EditDraft {
+        typing,
+        fields,
+        answers,
+    };
+    run(desk, Some(caller), envelope, &command).await
+}
+
+/// The section of this key as the case's level asks it, and the draft as it stands.
+async fn section_of(desk: &Desk, envelope: &Envelope, key: &str) -> Result<(Section, DraftBody)> {
+    let connection = desk.database.read();
+    let stored =
+        crate::store::Stored::load(connection, envelope.case, crate::store::Intent::Read).await?;
+    let known = desk.reference.known();
+    let form = known
+        .forms
+        .get(&stored.case.form_version)
+        .ok_or(Error::NotFound)?;
+    let section = form
+        .sections(stored.case.level)
+        .find(|section| section.key == key)
+        .ok_or(Error::NotFound)?;
+    let body = draft(connection, stored.case.id.0)
+        .await?
+        .map(|Draft { body, .. }| body)
+        .unwrap_or_default();
+    Ok((section, body))
+}
+
+/// The answers to the section's own fields, without what cannot be seen.
+fn tidy(section: &Section, typed: &Answers) -> Result<Answers> {
+    let mut answers = Answers::new();
+    let mut problems = Vec::new();
+    for field in &section.fields {
+        let Some(text) = typed.get(&field.key) else {
+            continue;
+        };
+        if matches!(field.kind, FieldKind::Files { .. }) {
+            continue;
+        }
+        let text = visible(text);
+        let count = text.chars().count();
+        if count > LONGEST_ANSWER {
+            problems.push(too_long(field, count));
+        }
+        answers.insert(field.key.clone(), text);
+    }
+    if problems.is_empty() {
+        Ok(answers)
+    } else {
+        Err(Refusal::Input { problems }.into())
+    }
+}
+
+/// A text as it is kept: trimmed, with unix line breaks, without invisible characters (which come
+/// with pasted text, never from a keyboard).
+pub(super) fn visible(text: &str) -> String {
+    unix(text)
+        .trim()
+        .chars()
+        .filter(|c| matches!(c, '\n' | '\t') || !is_unwanted(*c))
+        .collect()
+}
+
+fn too_long(field: &Field, count: usize) -> Problem {
+    Problem {
+        field: field.key.clone(),
+        text: format!(
+            "{}: at most {LONGEST_ANSWER} characters can be saved; it has {count}.",
+            field.label
+        ),
+    }
+}

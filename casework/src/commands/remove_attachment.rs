@@ -1,0 +1,47 @@
+//! Remove a file from the draft. Its bytes stay in the store: the record of what was once attached
+//! must remain checkable.
+
+use super::{CaseCommand, Done, Envelope, Work, run};
+use crate::{Caller, Desk, Error, Result, entities::attachments};
+use async_trait::async_trait;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use workflow::{Action, ActionKind, AttachmentId};
+
+struct RemoveAttachment(AttachmentId);
+
+#[async_trait]
+impl CaseCommand for RemoveAttachment {
+    fn kind(&self) -> ActionKind {
+        ActionKind::RemoveAttachment
+    }
+
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        let row = attachments::Entity::find_by_id(self.0.0)
+            .filter(attachments::Column::CaseId.eq(work.case().id.0))
+            .filter(attachments::Column::RemovedAt.is_null())
+            .one(work.transaction)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let name = row.name.clone();
+        let mut row = row.into_active_model();
+        row.removed_at = Set(Some(work.now.micros()));
+        row.update(work.transaction).await?;
+        Ok(Action::RemoveAttachment {
+            attachment: self.0,
+            name,
+        })
+    }
+}
+
+/// Removes a file.
+///
+/// # Errors
+/// See [`run`]; [`Error::NotFound`] where the case has no such file.
+pub async fn remove_attachment(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    attachment: AttachmentId,
+) -> Result<Done> {
+    run(desk, Some(caller), envelope, &RemoveAttachment(attachment)).await
+}

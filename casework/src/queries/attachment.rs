@@ -1,0 +1,66 @@
+//! One uploaded file, for those who may read its case.
+
+use crate::{
+    Caller, Desk, Error, Result,
+    commands::subject,
+    entities::{attachments, cases},
+    files::content_disposition,
+    policy::Verdict,
+    store::{Intent, Stored},
+};
+use bytes::Bytes;
+use futures_util::{StreamExt, stream::BoxStream};
+use object_store::{ObjectStoreExt, path::Path};
+use sea_orm::{EntityTrait, QuerySelect};
+use workflow::{AttachmentId, CaseNumber};
+
+/// A file on its way to its reader.
+pub struct Download {
+    /// By the file's content; to be sent together with `X-Content-Type-Options: nosniff`.
+    pub mime: String,
+    /// The value of `Content-Disposition`: saved, never shown by the browser itself.
+    pub disposition: String,
+    /// In bytes.
+    pub size: u64,
+    pub sha256: String,
+    pub bytes: BoxStream<'static, Result<Bytes, object_store::Error>>,
+}
+
+/// Opens a file.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who may not read the case; [`Error::Unavailable`] when the store
+/// does not answer.
+pub async fn attachment(desk: &Desk, caller: &Caller, id: AttachmentId) -> Result<Download> {
+    let connection = desk.database.read();
+    let row = attachments::Entity::find_by_id(id.0)
+        .one(connection)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let number: Option<i32> = cases::Entity::find_by_id(row.case_id)
+        .select_only()
+        .column(cases::Column::Number)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let number = number
+        .and_then(|number| u32::try_from(number).ok())
+        .ok_or(Error::NotFound)?;
+    let stored = Stored::load(connection, CaseNumber(number), Intent::Read).await?;
+    let subject = subject(Some(caller), &stored);
+    if desk.policy.ask(&subject, "case", "read") != Verdict::Allowed {
+        return Err(Error::NotFound);
+    }
+    let object = desk
+        .storage
+        .get(&Path::from(row.storage_key.as_str()))
+        .await
+        .map_err(Error::unavailable)?;
+    Ok(Download {
+        disposition: content_disposition(&row.name),
+        mime: row.mime,
+        size: u64::try_from(row.size).unwrap_or(0),
+        sha256: row.sha256,
+        bytes: object.into_stream().boxed(),
+    })
+}

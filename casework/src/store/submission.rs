@@ -1,0 +1,173 @@
+//! What is handed in: the draft while it is typed, and the frozen, hashed revisions after that.
+
+use crate::{
+    Error, Result,
+    audit::canonical,
+    entities::{attachments, drafts, submissions},
+    signatures::hash,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+use workflow::{AttachmentId, event::Submission, form::Answers, state::AccessLevel};
+
+/// The typed answers of a draft.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftBody {
+    pub answers: Answers,
+    /// Which browser tab saved each section last.
+    #[serde(default)]
+    pub sections: BTreeMap<String, SectionMark>,
+}
+
+/// The last saving of one section.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionMark {
+    /// The version of the draft that this saving made.
+    pub version: i64,
+    /// The page from which it came.
+    pub tab: String,
+    /// Counts the automatic savings of that page, which may arrive out of order.
+    pub order: u32,
+}
+
+/// A draft with its version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub row: drafts::Model,
+    pub body: DraftBody,
+}
+
+/// The draft of a case; none before anything was saved.
+pub(crate) async fn draft(connection: &impl ConnectionTrait, case: Uuid) -> Result<Option<Draft>> {
+    let Some(row) = drafts::Entity::find_by_id(case).one(connection).await? else {
+        return Ok(None);
+    };
+    let body = serde_json::from_str(&row.answers)?;
+    Ok(Some(Draft { row, body }))
+}
+
+/// A file as part of a revision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrozenFile {
+    pub id: AttachmentId,
+    pub field: String,
+    pub name: String,
+    pub mime: String,
+    /// In bytes.
+    pub size: i64,
+    pub sha256: String,
+}
+
+/// Everything that is handed in, as it is hashed and kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub form_version: u32,
+    pub level: AccessLevel,
+    pub answers: Answers,
+    pub attachments: Vec<FrozenFile>,
+}
+
+impl Snapshot {
+    /// The keys of the fields that hold a file.
+    pub fn files(&self) -> BTreeSet<String> {
+        self.attachments
+            .iter()
+            .map(|file| file.field.clone())
+            .collect()
+    }
+}
+
+/// The files of a case as they are now, oldest first.
+pub(crate) async fn files(
+    connection: &impl ConnectionTrait,
+    case: Uuid,
+) -> Result<Vec<attachments::Model>> {
+    Ok(attachments::Entity::find()
+        .filter(attachments::Column::CaseId.eq(case))
+        .filter(attachments::Column::RemovedAt.is_null())
+        .order_by_asc(attachments::Column::AddedAt)
+        .order_by_asc(attachments::Column::Id)
+        .all(connection)
+        .await?)
+}
+
+/// Files as part of a revision.
+pub(crate) fn frozen(files: &[attachments::Model]) -> Vec<FrozenFile> {
+    files
+        .iter()
+        .map(|row| FrozenFile {
+            id: AttachmentId(row.id),
+            field: row.field.clone(),
+            name: row.name.clone(),
+            mime: row.mime.clone(),
+            size: row.size,
+            sha256: row.sha256.clone(),
+        })
+        .collect()
+}
+
+/// The newest revision of a case.
+pub(crate) async fn latest(
+    connection: &impl ConnectionTrait,
+    case: Uuid,
+) -> Result<Option<(submissions::Model, Snapshot)>> {
+    let row = submissions::Entity::find()
+        .filter(submissions::Column::CaseId.eq(case))
+        .order_by_desc(submissions::Column::Revision)
+        .one(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let snapshot = serde_json::from_str(&row.body)?;
+    Ok(Some((row, snapshot)))
+}
+
+/// Freezes a revision: the row and the hash over its canonical JSON.
+pub(crate) async fn freeze(
+    work: &crate::commands::Work<'_>,
+    snapshot: &Snapshot,
+) -> Result<Submission> {
+    let person = work.person()?.person;
+    let case = work.case();
+    let revision = case.submission.as_ref().map_or(0, |last| last.revision) + 1;
+    let body = canonical(&serde_json::to_value(snapshot)?)?;
+    let sha256 = hash(body.as_bytes());
+    let row = submissions::Model {
+        case_id: case.id.0,
+        revision: i32::try_from(revision).map_err(Error::unavailable)?,
+        body,
+        sha256: sha256.clone(),
+        made_at: work.now.micros(),
+        made_by: person.0,
+    };
+    submissions::Entity::insert(submissions::ActiveModel::from(row).reset_all())
+        .exec_without_returning(work.transaction)
+        .await?;
+    Ok(Submission { revision, sha256 })
+}
+
+/// A new revision of what was handed in before, if `amended` answers or files added since make it
+/// a different one.
+pub(crate) async fn revise(
+    work: &crate::commands::Work<'_>,
+    amended: &Answers,
+) -> Result<Option<Submission>> {
+    let case = work.case().id.0;
+    let Some((_, before)) = latest(work.transaction, case).await? else {
+        return Ok(None);
+    };
+    let mut snapshot = before.clone();
+    snapshot.answers.extend(
+        amended
+            .iter()
+            .map(|(key, text)| (key.clone(), text.clone())),
+    );
+    snapshot.attachments = frozen(&files(work.transaction, case).await?);
+    if snapshot == before {
+        return Ok(None);
+    }
+    freeze(work, &snapshot).await.map(Some)
+}
