@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod files;
 mod health;
 mod request;
 mod router;

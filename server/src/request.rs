@@ -58,7 +58,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         .extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0);
-    let query = parts.uri.query().unwrap_or_default();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
     let visit = Visit {
         desk: server.desk.clone(),
         mode: server.mode,
@@ -70,6 +70,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
             user_agent: text(&parts.headers, header::USER_AGENT),
         },
         path: parts.uri.path().to_owned(),
+        query_text: query.to_owned(),
         query: Arc::new(
             form_urlencoded::parse(query.as_bytes())
                 .into_owned()

@@ -1,7 +1,7 @@
 //! All routes of the server, in one list.
 
 use crate::{
-    health, request, security,
+    files, health, request, security,
     site::{self, Site},
 };
 use app::{
@@ -84,11 +84,16 @@ pub fn router(server: Server, site: Site) -> Router {
                 |options| shell(options),
             ),
         )
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(60),
+        ))
+        .merge(files::routes())
         .layer(middleware::from_fn_with_state(
             server.clone(),
             request::visit,
-        ))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+        ));
     Router::new()
         .merge(pages)
         .merge(site::routes(site).with_state(()))
@@ -99,10 +104,6 @@ pub fn router(server: Server, site: Site) -> Router {
         .layer(middleware::from_fn_with_state(
             server.clone(),
             security::headers,
-        ))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(60),
         ))
         .layer(TraceLayer::new_for_http())
         .route("/health/live", get(health::live))

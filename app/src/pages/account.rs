@@ -5,7 +5,7 @@ use crate::{
         Button, Confirm, DocumentView, Form, Hidden, Line, Need, Notice, PageHead, PasswordField,
         PasswordFor, TextField, Tone, Typed, Weight,
     },
-    web::{Page, Visit, page},
+    web::{Page, Visit, page, see_other},
 };
 use casework::{
     Caller, Error, Result,
@@ -20,7 +20,7 @@ use workflow::Role;
 pub fn HomePage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?;
-        leptos_axum::redirect(home_of(caller));
+        see_other(home_of(caller));
         Ok(Page::new("Upgrade Desk", ()))
     })
 }
@@ -58,7 +58,7 @@ pub fn SignInPage() -> impl IntoView {
             "Sign in",
             view! {
                 <PageHead title="Sign in" />
-                <Form action="/do/sign_in" id="sign_in" typed=typed back=here(&visit)>
+                <Form action="/do/sign_in" id="sign_in" typed=typed back=visit.here()>
                     <Hidden name="next" value=next />
                     <TextField name="username" label="Username or email" line=Line::Username />
                     <PasswordField name="password" label="Password" />
@@ -107,22 +107,6 @@ fn demo_choice(people: Vec<DemoPerson>, next: &str) -> impl IntoView + use<> {
             <ul class="plain demo-people">{items}</ul>
         </section>
     }
-}
-
-/// The page and its query, to come back to.
-fn here(visit: &Visit) -> String {
-    let mut path = visit.path.clone();
-    let query: Vec<String> = ["next", "token"]
-        .into_iter()
-        .filter_map(|name| visit.query(name).map(|value| (name, value)))
-        .filter(|(_, value)| !value.contains(['&', '#', '%', ' ']))
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    if !query.is_empty() {
-        path.push('?');
-        path.push_str(&query.join("&"));
-    }
-    path
 }
 
 /// `/register`.
@@ -242,7 +226,7 @@ pub fn VerifyPage() -> impl IntoView {
             "Verify your email",
             view! {
                 <PageHead title="Verify your email" />
-                <Form action="/do/verify_email" id="verify_email" back=here(&visit)>
+                <Form action="/do/verify_email" id="verify_email" back=visit.here()>
                     <Hidden name="token" value=token />
                     <p>"One more step: confirm that this address is yours."</p>
                     <Button>"Verify email"</Button>
@@ -296,7 +280,7 @@ pub fn ResetPage() -> impl IntoView {
                 "reset_password",
                 token,
                 visit.typed("reset_password"),
-                here(&visit),
+                visit.here(),
             ),
         ))
     })
@@ -315,7 +299,7 @@ pub fn InvitationPage() -> impl IntoView {
                 "accept_invitation",
                 token,
                 visit.typed("accept_invitation"),
-                here(&visit),
+                visit.here(),
             ),
         ))
     })

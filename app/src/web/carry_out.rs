@@ -43,14 +43,7 @@ where
                 set_status(error.status());
                 return Err(refused(&error));
             }
-            if matches!(error, Error::SignedOut) {
-                // What was typed waits in the kept form until the person is back.
-                let back = keep(&visit, step, &error).await;
-                see_other(&format!("/sign-in?next={}", encode(&back)));
-                return Ok(());
-            }
-            let back = keep(&visit, step, &error).await;
-            see_other(&back);
+            see_other(&come_back(&visit, step, &error).await);
             Ok(())
         }
     }
@@ -65,8 +58,8 @@ pub fn envelope(visit: &Visit, case: CaseNumber) -> Envelope {
     }
 }
 
-/// Keeps the form; answers the address of the page that shows it again.
-async fn keep(visit: &Visit, step: &str, error: &Error) -> String {
+/// Keeps a refused form; answers the address of the page that shows it again.
+pub async fn come_back(visit: &Visit, step: &str, error: &Error) -> String {
     let mut entries: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in visit.entries.iter() {
         entries
@@ -86,10 +79,25 @@ async fn keep(visit: &Visit, step: &str, error: &Error) -> String {
         .flatten()
         .find(|path| is_local_path(path))
         .unwrap_or("/");
-    match kept::keep(&visit.desk, &visit.owner(), form, entries, error).await {
+    let back = match kept::keep(&visit.desk, &visit.owner(), form, entries, error).await {
         Ok(id) => with_parameter(back, "kept", &id.to_string()),
         Err(_) => back.to_owned(),
+    };
+    match error {
+        // What was typed waits until the person is back.
+        Error::SignedOut => sign_in_path(&back),
+        _ => back,
     }
+}
+
+/// `path` with the words of what was just done there.
+pub fn with_done(path: &str, word: &str) -> String {
+    with_parameter(path, "done", word)
+}
+
+/// Where to sign in to come back to `path`.
+pub(super) fn sign_in_path(path: &str) -> String {
+    format!("/sign-in?next={}", encode(path))
 }
 
 /// `path` with the query parameter set, in place of `kept` and `done` from before.
@@ -118,7 +126,8 @@ fn encode(text: &str) -> String {
     })
 }
 
-fn see_other(path: &str) {
+/// Sends the browser on to a page of ours (303).
+pub fn see_other(path: &str) {
     let (Some(options), Ok(location)) = (
         use_context::<ResponseOptions>(),
         HeaderValue::from_str(path),

@@ -1,13 +1,22 @@
 //! Answering with a page.
 
-use super::{Visit, set_status, visit::typed};
+use super::{
+    Visit,
+    carry_out::{see_other, sign_in_path},
+    set_status,
+    visit::typed,
+};
 use crate::components::{
     DeveloperFrame, ErrorSummary, NavEntry, NavGroup, Notice, Pic, StaffFrame, Tone, Viewer, Width,
 };
-use casework::{Caller, Error, Result, kept};
+use casework::{
+    Caller, Error, Result,
+    kept::{self, Kept},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use std::{future::Future, sync::Arc};
+use uuid::Uuid;
 use workflow::Role;
 
 /// The frame around a page.
@@ -68,11 +77,7 @@ where
             Err(error) => return problem_page(None, &error).into_any(),
         };
         if let Some(id) = visit.query("kept").and_then(|id| id.parse().ok()) {
-            visit.kept = kept::find(&visit.desk, &visit.owner(), id)
-                .await
-                .ok()
-                .flatten()
-                .map(Arc::new);
+            visit.kept = came_back(&visit, id).await.map(Arc::new);
         }
         match load(visit.clone()).await {
             Ok(page) => {
@@ -82,13 +87,23 @@ where
                 draw(&visit, page).into_any()
             }
             Err(Error::SignedOut) => {
-                leptos_axum::redirect(&format!("/sign-in?next={}", visit.path));
+                see_other(&sign_in_path(&visit.here()));
                 ().into_any()
             }
             Err(error) => problem_page(Some(&visit), &error).into_any(),
         }
     };
     view! { <Suspense>{Suspend::new(answer)}</Suspense> }
+}
+
+/// The kept form of this id: the person's, or of this browser from before the sign-in.
+async fn came_back(visit: &Visit, id: Uuid) -> Option<Kept> {
+    for owner in [&visit.owner(), &visit.browser] {
+        if let Ok(Some(kept)) = kept::find(&visit.desk, owner, id).await {
+            return Some(kept);
+        }
+    }
+    None
 }
 
 fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {

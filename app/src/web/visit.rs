@@ -62,6 +62,8 @@ pub struct Visit {
     pub origin: Origin,
     pub path: String,
     pub query: Arc<BTreeMap<String, String>>,
+    /// The query string as it was sent.
+    pub query_text: String,
     /// The fields of a posted form, in order; a name may come several times.
     pub entries: Arc<Vec<(String, String)>>,
     /// A page is wanted, not data.
@@ -97,6 +99,15 @@ impl Visit {
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.desk.now()
+    }
+
+    /// The address of this page, to come back to.
+    pub fn here(&self) -> String {
+        if self.query_text.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, self.query_text)
+        }
     }
 
     /// Whose kept forms these are.

@@ -1,0 +1,171 @@
+//! Files up and down: what pages and server functions are not made for.
+
+use crate::router::Server;
+use app::web::{Visit, come_back, is_local_path, with_done};
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Multipart, Path, multipart::Field},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use casework::{
+    Error, Result,
+    commands::{self, Envelope, Once},
+    queries,
+};
+use std::{sync::Arc, time::Duration};
+use tower_http::timeout::TimeoutLayer;
+use uuid::Uuid;
+use workflow::{AttachmentId, CaseNumber};
+
+/// The largest request with files, in bytes: the largest file there may be, and what stands
+/// around it.
+const LARGEST_UPLOAD: usize = 110 << 20;
+/// For slow lines.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// The longest text field beside the files, in bytes.
+const LONGEST_TEXT: usize = 4_096;
+
+/// The routes of files.
+pub fn routes() -> Router<Server> {
+    Router::new()
+        .route("/files/{case}/{field}", post(upload))
+        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
+        .route("/files/{attachment}", get(download))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            PATIENCE,
+        ))
+}
+
+/// Attaches each file of the form to the field named in the path. The text fields of the form
+/// (`once`, `form`, `back`) stand before the files, as our pages write them.
+async fn upload(
+    Path((case, field)): Path<(String, String)>,
+    Extension(visit): Extension<Visit>,
+    form: Multipart,
+) -> Response {
+    let mut texts = Vec::new();
+    let outcome = attach(&case, &field, &visit, form, &mut texts).await;
+    let visit = Visit {
+        entries: Arc::new(texts),
+        ..visit
+    };
+    match outcome {
+        Ok(()) if visit.wants_page => {
+            let back = match visit.entry("back") {
+                back if is_local_path(back) => back,
+                _ => "/",
+            };
+            Redirect::to(&with_done(back, "file-attached")).into_response()
+        }
+        Ok(()) => StatusCode::CREATED.into_response(),
+        Err(error) if visit.wants_page => {
+            Redirect::to(&come_back(&visit, "add_attachment", &error).await).into_response()
+        }
+        Err(error) => refusal(&error),
+    }
+}
+
+async fn attach(
+    case: &str,
+    field: &str,
+    visit: &Visit,
+    mut form: Multipart,
+    texts: &mut Vec<(String, String)>,
+) -> Result<()> {
+    let caller = visit.caller()?;
+    let number: CaseNumber = case.parse().map_err(|_| Error::NotFound)?;
+    let mut files = 0;
+    let mut outcome = Ok(());
+    while let Some(mut part) = form.next_field().await.map_err(|_| unreadable(field))? {
+        let Some(name) = part.file_name().map(str::to_owned) else {
+            let key = part.name().unwrap_or_default().to_owned();
+            texts.push((key, text(&mut part, field).await?));
+            continue;
+        };
+        // An empty file input sends a part without a name.
+        if outcome.is_ok() && !name.is_empty() {
+            let envelope = Envelope {
+                case: number,
+                seen: None,
+                once: once(texts, files),
+            };
+            files += 1;
+            outcome = commands::add_attachment(
+                &visit.desk,
+                caller,
+                &envelope,
+                field,
+                &name,
+                &mut part,
+            )
+            .await
+            .map(|_| ());
+        }
+        // What is left is read to the end: a browser shows no answer before it has sent all.
+        while part.chunk().await.map_err(|_| unreadable(field))?.is_some() {}
+    }
+    outcome?;
+    if files == 0 {
+        return Err(Error::field(field, "Choose a file first."));
+    }
+    Ok(())
+}
+
+async fn text(part: &mut Field<'_>, field: &str) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|_| unreadable(field))? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > LONGEST_TEXT {
+            return Err(unreadable(field));
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The key of the `index`-th file of a form: each file is attached once.
+fn once(texts: &[(String, String)], index: u128) -> Option<Once> {
+    let (_, key) = texts.iter().find(|(name, _)| name == "once")?;
+    let key = Uuid::parse_str(key).ok()?.as_u128().wrapping_add(index);
+    Once::parse(&Uuid::from_u128(key).to_string())
+}
+
+fn unreadable(field: &str) -> Error {
+    Error::field(
+        field,
+        "The file did not arrive whole, or is larger than 100 MB. Try again.",
+    )
+}
+
+/// Sends an uploaded file: to be saved, never shown by the browser as a page of ours.
+async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) -> Response {
+    let answer = async {
+        let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
+        queries::attachment(&visit.desk, visit.caller()?, id).await
+    };
+    match answer.await {
+        Ok(file) => {
+            let mut headers = HeaderMap::new();
+            let mut set = |name, value: &str| {
+                if let Ok(value) = HeaderValue::from_str(value) {
+                    headers.insert(name, value);
+                }
+            };
+            set(header::CONTENT_TYPE, &file.mime);
+            set(header::CONTENT_DISPOSITION, &file.disposition);
+            set(header::CONTENT_LENGTH, &file.size.to_string());
+            set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+            (headers, Body::from_stream(file.bytes)).into_response()
+        }
+        Err(error) => refusal(&error),
+    }
+}
+
+/// A refusal to whoever does not want a page.
+pub fn refusal(error: &Error) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, error.to_string()).into_response()
+}
