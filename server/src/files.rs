@@ -94,16 +94,10 @@ async fn attach(
                 once: once(texts, files),
             };
             files += 1;
-            outcome = commands::add_attachment(
-                &visit.desk,
-                caller,
-                &envelope,
-                field,
-                &name,
-                &mut part,
-            )
-            .await
-            .map(|_| ());
+            outcome =
+                commands::add_attachment(&visit.desk, caller, &envelope, field, &name, &mut part)
+                    .await
+                    .map(|_| ());
         }
         // What is left is read to the end: a browser shows no answer before it has sent all.
         while part.chunk().await.map_err(|_| unreadable(field))?.is_some() {}
@@ -144,7 +138,7 @@ fn unreadable(field: &str) -> Error {
 async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) -> Response {
     let answer = async {
         let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
-        queries::attachment(&visit.desk, visit.caller()?, id).await
+        queries::attachment::attachment(&visit.desk, visit.caller()?, id).await
     };
     match answer.await {
         Ok(file) => {
@@ -157,7 +151,10 @@ async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) ->
             set(header::CONTENT_TYPE, &file.mime);
             set(header::CONTENT_DISPOSITION, &file.disposition);
             set(header::CONTENT_LENGTH, &file.size.to_string());
-            set(header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+            set(
+                header::CONTENT_SECURITY_POLICY,
+                "default-src 'none'; sandbox",
+            );
             (headers, Body::from_stream(file.bytes)).into_response()
         }
         Err(error) => refusal(&error),
