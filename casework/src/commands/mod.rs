@@ -78,6 +78,7 @@ pub use request_corrections::{RequestCorrections, request_corrections};
 pub use resubmit::{Corrected, resubmit};
 pub use secret::Secret;
 pub use start::start;
+pub(crate) use submit::form_of;
 pub use submit::{Attested, submit};
 pub use tick::tick;
 pub use waive_finding::{WaiveFinding, waive_finding};

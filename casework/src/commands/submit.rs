@@ -103,7 +103,7 @@ pub async fn submit(
 }
 
 /// The version of the form that a case began with.
-pub(super) fn form_of<'a>(known: &'a crate::reference::Known, case: &Case) -> Result<&'a Form> {
+pub(crate) fn form_of<'a>(known: &'a crate::reference::Known, case: &Case) -> Result<&'a Form> {
     known
         .forms
         .get(&case.form_version)

@@ -84,7 +84,11 @@ pub struct Looking {
 const STILL_LOOKING: Duration = Duration::seconds(60);
 
 /// The newest revision.
-pub(super) async fn sent(desk: &Desk, stored: &Stored, known: &Known) -> Result<Option<Sent>> {
+pub(in crate::queries) async fn sent(
+    desk: &Desk,
+    stored: &Stored,
+    known: &Known,
+) -> Result<Option<Sent>> {
     let row = submissions::Entity::find()
         .filter(submissions::Column::CaseId.eq(stored.row.id))
         .order_by_desc(submissions::Column::Revision)
@@ -109,7 +113,7 @@ pub(super) async fn sent(desk: &Desk, stored: &Stored, known: &Known) -> Result<
 }
 
 /// The files that have not been taken away, in the order in which they came.
-pub(super) async fn attachments(desk: &Desk, stored: &Stored) -> Result<Vec<Attached>> {
+pub(in crate::queries) async fn attachments(desk: &Desk, stored: &Stored) -> Result<Vec<Attached>> {
     let rows = attachments::Entity::find()
         .filter(attachments::Column::CaseId.eq(stored.row.id))
         .filter(attachments::Column::RemovedAt.is_null())

@@ -6,6 +6,7 @@ mod history;
 
 pub use actions::{Obstacle, Possible};
 pub use around::{AppFacts, Attached, Looking, Sent};
+pub(super) use around::{attachments, sent};
 pub use history::{Entry, History};
 
 use crate::{
@@ -150,8 +151,8 @@ pub async fn case_page(
     authorise(desk, caller, &stored)?;
     let known = desk.reference.known();
     let now = desk.now();
-    let sent = around::sent(desk, &stored, &known).await?;
-    let attachments = around::attachments(desk, &stored).await?;
+    let sent = sent(desk, &stored, &known).await?;
+    let attachments = attachments(desk, &stored).await?;
     let raw = history::read(desk, &stored, before).await?;
     let mut people = people_of(&stored.case);
     people.extend(raw.iter().flat_map(history::Raw::people));

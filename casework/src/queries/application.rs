@@ -1,0 +1,181 @@
+//! `/applications/{number}`: an application as its developer sees it. Nothing internal is in here:
+//! no evidence, no names on our side, no proposals, no findings before they are asked to be mended.
+
+mod outcome;
+mod parts;
+
+pub use outcome::Outcome;
+pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
+
+use super::{
+    case_page::{Attached, Sent, attachments, sent},
+    mine::{Asked, asked, readable},
+    trail,
+};
+use crate::{
+    Caller, Desk, Result,
+    audit::{Reader, TrailEntry},
+    commands::subject,
+    context,
+    entities::{audit_events, cases},
+    policy::Verdict,
+    store::Stored,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeSet;
+use time::Duration;
+use workflow::{
+    ActionKind, Actor, AppId, CaseNumber, Timestamp, available,
+    clock::Spent,
+    state::{AccessLevel, Side, State, StateKind},
+};
+
+/// Everything on the page.
+#[derive(Clone, Debug)]
+pub struct ApplicationView {
+    pub number: CaseNumber,
+    pub app: AppId,
+    pub app_name: String,
+    pub organisation: String,
+    pub level: AccessLevel,
+    pub state: State,
+    /// The version of the case, for its forms.
+    pub version: u64,
+    pub round: u16,
+    /// What is asked of the developer now.
+    pub asked: Option<Asked>,
+    pub submitted_at: Option<Timestamp>,
+    pub spent: Spent,
+    pub running: Option<Side>,
+    /// By when whoever's turn it is should act.
+    pub due: Option<Timestamp>,
+    /// How long comparable cases took us.
+    pub estimate: Option<Estimate>,
+    pub complete_since: Option<Timestamp>,
+    pub tracks: Vec<TrackView>,
+    pub accepted: Option<Accepted>,
+    pub questions: Vec<QuestionView>,
+    pub findings: Vec<FindingView>,
+    /// What was handed in, newest revision.
+    pub sent: Option<Sent>,
+    pub files: Vec<Attached>,
+    /// How it ended, once it has.
+    pub outcome: Option<Outcome>,
+    /// Oldest first.
+    pub history: Vec<TrailEntry>,
+    /// What the caller can do now.
+    pub possible: BTreeSet<ActionKind>,
+    /// What could be done now by someone with more authority in this app.
+    pub lacks_authority: BTreeSet<ActionKind>,
+}
+
+/// An estimate from the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Estimate {
+    /// Business time with us: half of the cases took less.
+    pub median: Duration,
+    /// Over how many cases.
+    pub cases: usize,
+}
+
+/// What a developer can do about an application.
+const STEPS: [ActionKind; 6] = [
+    ActionKind::EditDraft,
+    ActionKind::Submit,
+    ActionKind::AnswerClarification,
+    ActionKind::Resubmit,
+    ActionKind::AcceptDla,
+    ActionKind::Withdraw,
+];
+
+/// An application, for the members of its app.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] to those who may not read the case.
+pub async fn application(
+    desk: &Desk,
+    caller: &Caller,
+    number: CaseNumber,
+) -> Result<ApplicationView> {
+    let stored = readable(desk, caller, number).await?;
+    let known = desk.reference.known();
+    let case = &stored.case;
+    let events = audit_events::Entity::find()
+        .filter(audit_events::Column::CaseId.eq(case.id.0))
+        .order_by_asc(audit_events::Column::Seq)
+        .all(desk.database.read())
+        .await?;
+    let history = trail::entries(desk, &events, Reader::Developer).await?;
+    let (possible, lacks_authority) = steps(desk, caller, &stored);
+    Ok(ApplicationView {
+        number,
+        app: case.app,
+        app_name: stored.app.name.clone(),
+        organisation: stored.app.organisation.clone(),
+        level: case.level,
+        state: case.state.clone(),
+        version: case.version,
+        round: case.round,
+        asked: asked(case),
+        submitted_at: case.clock.started(),
+        spent: case.clock.spent(desk.now(), &known.calendar),
+        running: case.clock.running().map(|(side, _)| side),
+        due: stored.row.due_at.map(Timestamp::from_micros),
+        estimate: estimate(desk, case.level).await?,
+        complete_since: case.completeness.passed.map(|stamp| stamp.at),
+        tracks: parts::tracks(case),
+        accepted: parts::accepted(desk, case).await?,
+        questions: parts::questions(case, &known),
+        findings: parts::findings(case, &known),
+        sent: sent(desk, &stored, &known).await?,
+        files: attachments(desk, &stored).await?,
+        outcome: outcome::of(case, &events, known.settings.appeal_days)?,
+        history,
+        possible,
+        lacks_authority,
+    })
+}
+
+/// What the caller can do now, and what only others in the app can.
+fn steps(
+    desk: &Desk,
+    caller: &Caller,
+    stored: &Stored,
+) -> (BTreeSet<ActionKind>, BTreeSet<ActionKind>) {
+    let known = desk.reference.known();
+    let context = context(&known, desk.now(), Actor::Person(caller.person));
+    let who = subject(Some(caller), stored);
+    STEPS
+        .into_iter()
+        .filter(|step| available(&stored.case, &context, *step).is_ok())
+        .partition(|step| desk.policy.ask(&who, "case", step.word()) == Verdict::Allowed)
+}
+
+/// Over how many past cases an estimate is made, at most and at least.
+const MOST_CASES: u64 = 50;
+const LEAST_CASES: usize = 3;
+
+/// The median time that decided cases of a level spent with us.
+async fn estimate(desk: &Desk, level: AccessLevel) -> Result<Option<Estimate>> {
+    let mut spent: Vec<i64> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::UsSpent)
+        .filter(
+            cases::Column::State.is_in([StateKind::Approved.word(), StateKind::Declined.word()]),
+        )
+        .filter(cases::Column::Level.eq(level.word()))
+        .order_by_desc(cases::Column::EndedAt)
+        .limit(MOST_CASES)
+        .into_tuple()
+        .all(desk.database.read())
+        .await?;
+    spent.sort_unstable();
+    let cases = spent.len();
+    Ok(spent
+        .get(cases / 2)
+        .filter(|_| cases >= LEAST_CASES)
+        .map(|median| Estimate {
+            median: Duration::microseconds(*median),
+            cases,
+        }))
+}

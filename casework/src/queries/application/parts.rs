@@ -1,0 +1,181 @@
+//! Parts of an application, each without what its developer is not to see.
+
+use crate::{Desk, Result, entities::signatures, reference::Known};
+use sea_orm::EntityTrait;
+use workflow::{
+    Case, FindingId, QuestionId, Timestamp,
+    checklist::{FindingStatus, ListKind, Severity},
+    event::Pin,
+    form::Field,
+    state::{State, Track},
+};
+
+/// One strand of the review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrackView {
+    pub track: Track,
+    pub passed_at: Option<Timestamp>,
+}
+
+/// The tracks of the case's level.
+pub(super) fn tracks(case: &Case) -> Vec<TrackView> {
+    case.level
+        .tracks()
+        .iter()
+        .map(|track| TrackView {
+            track: *track,
+            passed_at: case
+                .sheet(ListKind::of(*track))
+                .and_then(|sheet| sheet.passed)
+                .map(|stamp| stamp.at),
+        })
+        .collect()
+}
+
+/// The accepted agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    pub version: u32,
+    pub at: Timestamp,
+    pub signer: String,
+    pub capacity: String,
+    pub document_sha256: String,
+    /// The hash of the signature.
+    pub signature_sha256: String,
+}
+
+/// The acceptance with its signature.
+pub(super) async fn accepted(desk: &Desk, case: &Case) -> Result<Option<Accepted>> {
+    let Some(accepted) = &case.acceptance else {
+        return Ok(None);
+    };
+    let signature = signatures::Entity::find_by_id(accepted.acceptance.signature.0)
+        .one(desk.database.read())
+        .await?;
+    let (signer, signature_sha256) = signature
+        .map(|row| (row.signer_name, row.payload_sha256))
+        .unwrap_or_default();
+    Ok(Some(Accepted {
+        version: accepted.acceptance.version,
+        at: accepted.stamp.at,
+        signer,
+        capacity: accepted.acceptance.capacity.clone(),
+        document_sha256: accepted.acceptance.document_sha256.clone(),
+        signature_sha256,
+    }))
+}
+
+/// What a question is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pinned {
+    /// The application as a whole.
+    Application,
+    /// A field of the form, which the answer may amend.
+    Field(Box<Field>),
+    /// A point of a checklist, by its label.
+    Point(String),
+}
+
+/// A question and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuestionView {
+    pub id: QuestionId,
+    pub about: Pinned,
+    pub text: String,
+    pub asked_at: Timestamp,
+    pub answer: Option<(String, Timestamp)>,
+}
+
+/// All questions, oldest first.
+pub(super) fn questions(case: &Case, known: &Known) -> Vec<QuestionView> {
+    case.questions
+        .iter()
+        .map(|question| QuestionView {
+            id: question.id,
+            about: pinned(case, known, &question.pin),
+            text: question.text.clone(),
+            asked_at: question.asked.at,
+            answer: question
+                .answer
+                .as_ref()
+                .map(|answer| (answer.text.clone(), answer.given.at)),
+        })
+        .collect()
+}
+
+fn pinned(case: &Case, known: &Known, pin: &Pin) -> Pinned {
+    match pin {
+        Pin::Case => Pinned::Application,
+        Pin::Field { key } => known
+            .forms
+            .get(&case.form_version)
+            .and_then(|form| form.field(key))
+            .map_or(Pinned::Application, |field| {
+                Pinned::Field(Box::new(field.clone()))
+            }),
+        Pin::Item { list, key } => Pinned::Point(item_label(case, known, *list, key)),
+    }
+}
+
+fn item_label(case: &Case, known: &Known, list: ListKind, key: &str) -> String {
+    case.sheet(list)
+        .and_then(|sheet| known.lists.get(&(list, sheet.version)))
+        .and_then(|list| list.item(key))
+        .map_or_else(|| key.to_owned(), |item| item.label.clone())
+}
+
+/// How a finding stands, to its developer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// Waits for a response.
+    Open,
+    /// Responded to; we have not looked again yet.
+    Responded(String),
+    /// Mended, or accepted as it is.
+    Closed,
+    /// To be mended by a date after the approval.
+    Dated(Timestamp),
+}
+
+/// A fault that was asked to be mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingView {
+    pub id: FindingId,
+    /// The requirement, by its label.
+    pub point: String,
+    pub list: ListKind,
+    pub severity: Severity,
+    pub text: String,
+    pub at: Timestamp,
+    pub round: u16,
+    pub settled: Settled,
+}
+
+/// The findings that have been told: those of earlier rounds, and those of this one once
+/// corrections are requested. Before that they are our notes.
+pub(super) fn findings(case: &Case, known: &Known) -> Vec<FindingView> {
+    let told = matches!(case.state, State::Corrections { .. });
+    case.findings
+        .iter()
+        .filter(|finding| {
+            told || finding.round < case.round
+                || matches!(finding.status, FindingStatus::Dated { .. })
+                    && matches!(case.state, State::Approved)
+        })
+        .map(|finding| FindingView {
+            id: finding.id,
+            point: item_label(case, known, finding.list, &finding.item),
+            list: finding.list,
+            severity: finding.severity,
+            text: finding.text.clone(),
+            at: finding.at,
+            round: finding.round,
+            settled: match &finding.status {
+                FindingStatus::Open => Settled::Open,
+                FindingStatus::Responded { response, .. } => Settled::Responded(response.clone()),
+                FindingStatus::Resolved { .. } | FindingStatus::Waived { .. } => Settled::Closed,
+                FindingStatus::Dated { due, .. } => Settled::Dated(*due),
+            },
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! The request form while it is filled in: `/applications/{number}/form/{section}` and the page
+//! where the answers are checked.
+
+use super::{
+    case_page::{Attached, attachments},
+    mine::readable,
+};
+use crate::{
+    Caller, Desk, Result,
+    commands::{form_of, subject},
+    policy::Verdict,
+    store::draft,
+};
+use std::collections::BTreeSet;
+use workflow::{
+    AppId, CaseNumber, Timestamp,
+    form::{Answers, Problem, Section},
+    state::{AccessLevel, State},
+};
+
+/// The form with what has been typed so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftView {
+    pub number: CaseNumber,
+    pub app: AppId,
+    pub app_name: String,
+    pub level: AccessLevel,
+    pub state: State,
+    /// The version of the case.
+    pub case_version: u64,
+    /// The version of the draft; 0 before anything was saved.
+    pub draft_version: i64,
+    pub saved_at: Option<Timestamp>,
+    /// One per step, in order.
+    pub sections: Vec<SectionView>,
+    /// Whether the caller has authority to submit.
+    pub may_submit: bool,
+}
+
+/// One step of the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SectionView {
+    pub section: Section,
+    /// The answers to its fields.
+    pub answers: Answers,
+    /// The files in its fields.
+    pub files: Vec<Attached>,
+    /// Whether anything was answered here.
+    pub begun: bool,
+    /// What still stands in the way of submitting.
+    pub problems: Vec<Problem>,
+}
+
+impl DraftView {
+    /// The step with this key and its place, from 0.
+    pub fn section(&self, key: &str) -> Option<(usize, &SectionView)> {
+        self.sections
+            .iter()
+            .enumerate()
+            .find(|(_, view)| view.section.key == key)
+    }
+
+    /// The first step that is not done; the first of all where every one is.
+    pub fn next_open(&self) -> Option<&SectionView> {
+        self.sections
+            .iter()
+            .find(|view| !view.problems.is_empty())
+            .or(self.sections.first())
+    }
+}
+
+/// The draft of a case.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] to those who may not read the case.
+pub async fn draft_view(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<DraftView> {
+    let stored = readable(desk, caller, number).await?;
+    let connection = desk.database.read();
+    let typed = draft(connection, stored.case.id.0).await?;
+    let files = attachments(desk, &stored).await?;
+    let filled: BTreeSet<String> = files.iter().map(|file| file.field.clone()).collect();
+    let known = desk.reference.known();
+    let form = form_of(&known, &stored.case)?;
+    let (draft_version, saved_at, answers) = match typed {
+        Some(draft) => (
+            draft.row.version,
+            Some(Timestamp::from_micros(draft.row.saved_at)),
+            draft.body.answers,
+        ),
+        None => (0, None, Answers::new()),
+    };
+    let problems = form.problems(stored.case.level, &answers, &filled);
+    let sections = form
+        .sections(stored.case.level)
+        .map(|section| view_of(section, &answers, &files, &problems))
+        .collect();
+    let who = subject(Some(caller), &stored);
+    Ok(DraftView {
+        number,
+        app: stored.case.app,
+        app_name: stored.app.name.clone(),
+        level: stored.case.level,
+        case_version: stored.case.version,
+        draft_version,
+        saved_at,
+        sections,
+        may_submit: desk.policy.ask(&who, "case", "submit") == Verdict::Allowed,
+        state: stored.case.state,
+    })
+}
+
+fn view_of(
+    section: Section,
+    answers: &Answers,
+    files: &[Attached],
+    problems: &[Problem],
+) -> SectionView {
+    let has = |key: &str| section.fields.iter().any(|field| field.key == key);
+    let answers: Answers = answers
+        .iter()
+        .filter(|(key, _)| has(key))
+        .map(|(key, text)| (key.clone(), text.clone()))
+        .collect();
+    let files: Vec<Attached> = files
+        .iter()
+        .filter(|file| has(&file.field))
+        .cloned()
+        .collect();
+    let problems = problems
+        .iter()
+        .filter(|problem| has(&problem.field))
+        .cloned()
+        .collect();
+    SectionView {
+        begun: !files.is_empty() || answers.values().any(|text| !text.is_empty()),
+        answers,
+        files,
+        problems,
+        section,
+    }
+}

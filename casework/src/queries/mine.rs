@@ -1,0 +1,88 @@
+//! What the developers' queries share.
+
+use crate::{
+    Caller, Desk, Error, Result,
+    commands::{app_subject, subject},
+    entities::{app_members, apps},
+    policy::Verdict,
+    store::{Intent, Stored, members_of},
+};
+use sea_orm::EntityTrait;
+use workflow::{
+    ActionKind, AppId, Case, CaseNumber, Timestamp,
+    state::{State, StateKind},
+};
+
+/// What is asked of the developer now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    pub action: ActionKind,
+    /// How many questions or findings wait.
+    pub count: usize,
+    /// By when; none where there is no date.
+    pub due: Option<Timestamp>,
+}
+
+/// What a case asks of its developer now; nothing while it is our turn or all is over.
+pub fn asked(case: &Case) -> Option<Asked> {
+    let (action, count) = match case.state {
+        State::Draft => (ActionKind::Submit, 0),
+        State::Clarification { .. } => (
+            ActionKind::AnswerClarification,
+            case.open_questions().count(),
+        ),
+        State::Corrections { .. } => (
+            ActionKind::Resubmit,
+            case.findings.iter().filter(|f| f.is_open()).count(),
+        ),
+        State::Agreement { .. } => (ActionKind::AcceptDla, 0),
+        _ => return None,
+    };
+    Some(Asked {
+        action,
+        count,
+        due: case.state.developer_due(),
+    })
+}
+
+/// A case that the caller may read.
+///
+/// # Errors
+/// [`Error::NotFound`] to everybody else.
+pub(crate) async fn readable(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<Stored> {
+    let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
+    let subject = subject(Some(caller), &stored);
+    if desk.policy.ask(&subject, "case", "read") == Verdict::Allowed {
+        Ok(stored)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// An app that the caller may read, with its members.
+///
+/// # Errors
+/// [`Error::NotFound`] to everybody else.
+pub(crate) async fn readable_app(
+    desk: &Desk,
+    caller: &Caller,
+    app: AppId,
+) -> Result<(apps::Model, Vec<app_members::Model>)> {
+    let connection = desk.database.read();
+    let row = apps::Entity::find_by_id(app.0)
+        .one(connection)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let members = members_of(connection, app.0).await?;
+    let subject = app_subject(caller, &members);
+    if desk.policy.ask(&subject, "app", "read") == Verdict::Allowed {
+        Ok((row, members))
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// Whether an application is still on its way.
+pub(crate) fn is_open(state: &str) -> bool {
+    StateKind::from_word(state).is_some_and(StateKind::is_open)
+}
