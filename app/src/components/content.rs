@@ -94,8 +94,10 @@ pub fn FileRow(
 ) -> impl IntoView {
     view! {
         <li class="file">
-            <Icon pic=Pic::File />
-            <a href=href>{name}</a>
+            <span class="name">
+                <Icon pic=Pic::File />
+                <a href=href>{name}</a>
+            </span>
             <span class="meta">
                 {some(kind).map(|kind| format!("{kind}, "))}
                 {size_text(size)}

@@ -1,6 +1,7 @@
 //! Every component in every state, written to `showcase-*.html` in the target's `tmp` folder, so
 //! that it can be looked at in a browser; and what must hold of any page made of them.
 #![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod developer;
 mod staff;
