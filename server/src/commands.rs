@@ -65,6 +65,14 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// Fill an empty database with many cases, for benchmarks.
+    #[command(hide = true)]
+    Seed {
+        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        database: String,
+        #[arg(long, default_value_t = 10_000)]
+        cases: u32,
+    },
 }
 
 #[derive(Subcommand)]
@@ -123,6 +131,13 @@ impl Cli {
                     return Ok(ExitCode::FAILURE);
                 }
                 println!("{} events, unbroken; head {}", report.events, report.head);
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Seed { database, cases } => {
+                let database = Database::open(&database, 4).await?;
+                migrate(&database).await?;
+                serve::seed(database, cases).await?;
+                println!("{cases} cases");
                 Ok(ExitCode::SUCCESS)
             }
         }

@@ -138,7 +138,7 @@ fn unreadable(field: &str) -> Error {
 async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) -> Response {
     let answer = async {
         let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
-        queries::attachment::attachment(&visit.desk, visit.caller()?, id).await
+        queries::attachment(&visit.desk, visit.caller()?, id).await
     };
     match answer.await {
         Ok(file) => {

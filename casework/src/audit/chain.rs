@@ -63,6 +63,9 @@ pub const BUILD: &str = env!("CARGO_PKG_VERSION");
 /// The hash before the first event.
 pub(super) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// Rows of one INSERT: databases limit its parameters.
+const ROWS_AT_ONCE: usize = 1_000;
+
 /// The row of `audit_heads`.
 const HEAD: i32 = 1;
 
@@ -77,7 +80,20 @@ pub async fn append(
     policy_version: i32,
     entries: Vec<Entry>,
 ) -> Result<()> {
-    let circumstances = Circumstances { at, policy_version };
+    let entries = entries.into_iter().map(|entry| (at, entry)).collect();
+    append_past(transaction, policy_version, entries).await
+}
+
+/// As [`append`], each event with its own moment: for histories that are written after the fact
+/// (demo and benchmarks).
+///
+/// # Errors
+/// When the database does not answer; then the transaction must not be committed.
+pub(crate) async fn append_past(
+    transaction: &DatabaseTransaction,
+    policy_version: i32,
+    entries: Vec<(Timestamp, Entry)>,
+) -> Result<()> {
     let head = audit_heads::Entity::find_by_id(HEAD)
         .lock_exclusive()
         .one(transaction)
@@ -85,15 +101,17 @@ pub async fn append(
     let is_new = head.is_none();
     let (mut seq, mut hash) = head.map_or((0, GENESIS.to_owned()), |head| (head.seq, head.hash));
     let mut rows = Vec::with_capacity(entries.len());
-    for entry in entries {
+    for (at, entry) in entries {
         seq += 1;
-        let row = row(entry, seq, &hash, circumstances)?;
+        let row = row(entry, seq, &hash, Circumstances { at, policy_version })?;
         hash.clone_from(&row.hash);
         rows.push(audit_events::ActiveModel::from(row).reset_all());
     }
-    audit_events::Entity::insert_many(rows)
-        .exec_without_returning(transaction)
-        .await?;
+    for rows in rows.chunks(ROWS_AT_ONCE) {
+        audit_events::Entity::insert_many(rows.to_vec())
+            .exec_without_returning(transaction)
+            .await?;
+    }
     let head = audit_heads::ActiveModel {
         id: Set(HEAD),
         seq: Set(seq),

@@ -5,6 +5,7 @@ mod chain;
 mod sentence;
 mod verify;
 
+pub(crate) use chain::append_past;
 pub use chain::{Entry, Subject, append, canonical};
 pub use sentence::{Names, Reader, people_in, sentence};
 pub use verify::{Fault, Report, verify};

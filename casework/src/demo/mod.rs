@@ -1,5 +1,6 @@
 //! The demo's people, apps and cases: made by the same steps that people take.
 
+pub mod bulk;
 mod people;
 
 use crate::{Desk, Result, entities::people as rows};

@@ -21,6 +21,7 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpListener, signal, sync::watch};
+use url::Url;
 
 /// The desk of a configuration.
 ///
@@ -151,4 +152,21 @@ async fn told_to_stop() {
         () = interrupt => {}
         () = terminate => {}
     }
+}
+
+/// Fills an empty database with many cases.
+///
+/// # Errors
+/// When the database does not answer, or is not empty.
+pub async fn seed(database: Database, cases: u32) -> Outcome<()> {
+    let desk = Desk::open(Parts {
+        database,
+        clock: Arc::new(SystemClock),
+        links: Arc::new(links::PretendWeb),
+        storage: Arc::new(object_store::memory::InMemory::new()),
+        base_url: Url::parse("http://127.0.0.1:3000")?,
+        secret: crate::config::DEMO_SECRET.to_owned(),
+    })
+    .await?;
+    Ok(demo::bulk::seed(&desk, cases).await?)
 }

@@ -1,0 +1,360 @@
+//! Many cases at once, for benchmarks: histories folded by the workflow itself and written in
+//! large batches, with a trail that verifies.
+
+use super::PASSWORD;
+use crate::{
+    Desk, Result,
+    accounts::{self, NewPerson},
+    audit, commands,
+    entities::{app_members, apps, cases},
+    reference::Known,
+    store,
+};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
+use std::collections::BTreeSet;
+use time::Duration;
+use uuid::Uuid;
+use workflow::{
+    Actor, AppId, Case, CaseId, CaseNumber, Event, FindingId, GrantId, PersonId, QuestionId,
+    Recorded, Role, SignatureId, Timestamp,
+    checklist::{Finding, FindingStatus, ListKind, Severity, Verdict},
+    event::{Acceptance, Answered, Asked, Granted, Pin, Response, Submission},
+    state::{AccessLevel, Seat, Track},
+};
+
+/// Cases written by one transaction.
+const BATCH: u32 = 200;
+/// The first number given out.
+const FIRST: u32 = 1_001;
+
+/// Who takes part: a developer, three reviewers, an approver. They sign in as `bench-developer`,
+/// `bench-reviewer-1` … `3` and `bench-approver`, with the demo's password.
+struct Cast {
+    developer: PersonId,
+    reviewers: [PersonId; 3],
+    approver: PersonId,
+}
+
+/// Fills an empty desk with `count` cases of about 30 events each, three questions among them.
+///
+/// # Errors
+/// When the database does not answer, or already has these people.
+pub async fn seed(desk: &Desk, count: u32) -> Result<()> {
+    let known = desk.reference.known();
+    let cast = cast(desk).await?;
+    let mut from = 0;
+    while from < count {
+        let to = count.min(from + BATCH);
+        let transaction = desk.database.begin().await?;
+        batch(desk, &transaction, &known, &cast, from..to).await?;
+        transaction.commit().await?;
+        from = to;
+    }
+    Ok(())
+}
+
+async fn cast(desk: &Desk) -> Result<Cast> {
+    let hash = accounts::hash(PASSWORD.to_owned()).await?;
+    let transaction = desk.database.begin().await?;
+    let reviewer = [
+        Role::Reviewer,
+        Role::CommercialReviewer,
+        Role::TechnicalReviewer,
+    ];
+    let mut people = Vec::new();
+    for (username, roles) in [
+        ("bench-developer", &[Role::Developer][..]),
+        ("bench-reviewer-1", &reviewer),
+        ("bench-reviewer-2", &reviewer),
+        ("bench-reviewer-3", &reviewer),
+        ("bench-approver", &[Role::Approver, Role::Compliance]),
+    ] {
+        let person = accounts::add(
+            &transaction,
+            desk,
+            NewPerson {
+                name: username.replace('-', " "),
+                username: username.to_owned(),
+                email: format!("{username}@upgrade-desk.example"),
+                roles: BTreeSet::from_iter(roles.iter().copied()),
+                password_hash: Some(hash.clone()),
+                verified: true,
+                ..Default::default()
+            },
+        )
+        .await?;
+        people.push(PersonId(person.id));
+    }
+    transaction.commit().await?;
+    Ok(Cast {
+        developer: people[0],
+        reviewers: [people[1], people[2], people[3]],
+        approver: people[4],
+    })
+}
+
+async fn batch(
+    desk: &Desk,
+    transaction: &DatabaseTransaction,
+    known: &Known,
+    cast: &Cast,
+    numbers: std::ops::Range<u32>,
+) -> Result<()> {
+    let mut apps = Vec::new();
+    let mut members = Vec::new();
+    let mut rows = Vec::new();
+    let mut entries = Vec::new();
+    for index in numbers {
+        let app = app(index, desk.now());
+        members.push(app_members::ActiveModel::from(app_members::Model {
+            app_id: app.id,
+            person_id: cast.developer.0,
+            owner: true,
+            may_sign: true,
+            added_at: app.created_at,
+        }));
+        let history = history(index, AppId(app.id), known, cast, desk.now());
+        let Some(mut case) = history.first().and_then(Case::start) else {
+            continue;
+        };
+        for (nth, recorded) in history.iter().enumerate() {
+            let from = case.state.clone();
+            if nth > 0 {
+                case.apply(recorded);
+            }
+            entries.push((recorded.at, commands::entry(&case, &from, recorded)?));
+        }
+        let row = store::project(&case, None, &history, known)?;
+        rows.push(cases::ActiveModel::from(row).reset_all());
+        apps.push(apps::ActiveModel::from(app).reset_all());
+    }
+    let members = members.into_iter().map(ActiveModelTrait::reset_all);
+    apps::Entity::insert_many(apps)
+        .exec_without_returning(transaction)
+        .await?;
+    app_members::Entity::insert_many(members)
+        .exec_without_returning(transaction)
+        .await?;
+    cases::Entity::insert_many(rows)
+        .exec_without_returning(transaction)
+        .await?;
+    audit::append_past(transaction, desk.policy.version(), entries).await
+}
+
+fn app(index: u32, now: Timestamp) -> apps::Model {
+    let created = now.plus(-Duration::days(60));
+    apps::Model {
+        id: Uuid::now_v7(),
+        name: format!("App {index}"),
+        organisation: format!("Organisation {}", index % 500),
+        description: "Made for a benchmark.".to_owned(),
+        website: String::new(),
+        client_id: Uuid::new_v4().simple().to_string(),
+        secret_hash: String::new(),
+        secret_hint: String::new(),
+        secret_made_at: created.micros(),
+        level: AccessLevel::Sandbox.word().to_owned(),
+        cap: None,
+        suspended: false,
+        version: 1,
+        created_at: created.micros(),
+    }
+}
+
+/// Builds a history, a few hours between one event and the next.
+struct Story {
+    at: Timestamp,
+    events: Vec<Recorded>,
+}
+
+impl Story {
+    fn tell(&mut self, by: PersonId, event: Event) {
+        self.at = self.at.plus(Duration::hours(5));
+        self.events.push(Recorded {
+            at: self.at,
+            by: Actor::Person(by),
+            event,
+        });
+    }
+}
+
+/// The history of one case. By its index it ends as new, in clarification, approved, or – most of
+/// them – in the middle of the review.
+fn history(index: u32, app: AppId, known: &Known, cast: &Cast, now: Timestamp) -> Vec<Recorded> {
+    let [first, second, third] = cast.reviewers;
+    let (assignee, commercial) = match index % 3 {
+        0 => (first, second),
+        1 => (second, third),
+        _ => (third, first),
+    };
+    let mut story = Story {
+        at: now.plus(-Duration::hours(200 + i64::from(index % 400))),
+        events: Vec::new(),
+    };
+    let by = cast.developer;
+    let revision = |revision| Submission {
+        revision,
+        sha256: "0".repeat(64),
+    };
+    story.tell(
+        by,
+        Event::Started {
+            case: CaseId(Uuid::now_v7()),
+            number: CaseNumber(FIRST + index),
+            app,
+            level: AccessLevel::Limited,
+            versions: known.versions(),
+        },
+    );
+    story.tell(
+        by,
+        Event::Submitted {
+            submission: revision(1),
+        },
+    );
+    if index % 10 == 0 {
+        return story.events;
+    }
+    story.tell(
+        assignee,
+        Event::Assigned {
+            seat: Seat::Case,
+            from: None,
+            to: assignee,
+        },
+    );
+    let questions: Vec<Asked> = (1..=3)
+        .map(|number| Asked {
+            id: QuestionId(Uuid::now_v7()),
+            pin: Pin::Case,
+            text: format!("Question {number} about the application."),
+        })
+        .collect();
+    let answers = questions
+        .iter()
+        .map(|question| Answered {
+            question: question.id,
+            text: "An answer.".to_owned(),
+        })
+        .collect();
+    let due = known
+        .calendar
+        .due(story.at, known.settings.clarification_days);
+    story.tell(assignee, Event::ClarificationRequested { questions, due });
+    if index % 10 == 1 {
+        return story.events;
+    }
+    story.tell(
+        by,
+        Event::ClarificationAnswered {
+            answers,
+            submission: Some(revision(2)),
+        },
+    );
+    check_all(&mut story, known, ListKind::Completeness, assignee);
+    story.tell(assignee, Event::CompletenessConfirmed);
+    story.tell(
+        commercial,
+        Event::Assigned {
+            seat: Seat::Commercial,
+            from: None,
+            to: commercial,
+        },
+    );
+    let finding = FindingId(Uuid::now_v7());
+    let at = story.at;
+    story.tell(
+        commercial,
+        Event::FindingRecorded {
+            finding: Finding {
+                id: finding,
+                list: ListKind::Commercial,
+                item: first_item(known, ListKind::Commercial),
+                severity: Severity::Major,
+                text: "Something to mend.".to_owned(),
+                by: commercial,
+                at,
+                round: 1,
+                status: FindingStatus::Open,
+            },
+        },
+    );
+    story.tell(commercial, Event::CorrectionsRequested { due });
+    story.tell(
+        by,
+        Event::Resubmitted {
+            responses: vec![Response {
+                finding,
+                text: "Mended.".to_owned(),
+            }],
+            submission: Some(revision(3)),
+        },
+    );
+    check_all(&mut story, known, ListKind::Commercial, commercial);
+    if index % 10 == 2 {
+        approve(&mut story, known, cast, commercial);
+    }
+    story.events
+}
+
+/// The end of a history that goes well.
+fn approve(story: &mut Story, known: &Known, cast: &Cast, commercial: PersonId) {
+    let agreement_due = Some(known.calendar.due(story.at, known.settings.agreement_days));
+    story.tell(
+        commercial,
+        Event::TrackPassed {
+            track: Track::Commercial,
+            agreement_due,
+        },
+    );
+    story.tell(
+        cast.developer,
+        Event::DlaAccepted {
+            acceptance: Acceptance {
+                version: 1,
+                document_sha256: "0".repeat(64),
+                signature: SignatureId(Uuid::now_v7()),
+                capacity: "Managing director".to_owned(),
+            },
+        },
+    );
+    story.tell(
+        cast.approver,
+        Event::Approved {
+            granted: Granted {
+                grant: GrantId(Uuid::now_v7()),
+                cap: Some(known.settings.limited_cap),
+                signature: SignatureId(Uuid::now_v7()),
+                note: String::new(),
+            },
+        },
+    );
+}
+
+fn first_item(known: &Known, list: ListKind) -> String {
+    items(known, list).into_iter().next().unwrap_or_default()
+}
+
+fn items(known: &Known, list: ListKind) -> Vec<String> {
+    known
+        .lists
+        .iter()
+        .filter(|((kind, _), _)| *kind == list)
+        .max_by_key(|((_, version), _)| *version)
+        .map(|(_, list)| list.items.iter().map(|item| item.key.clone()).collect())
+        .unwrap_or_default()
+}
+
+fn check_all(story: &mut Story, known: &Known, list: ListKind, by: PersonId) {
+    for item in items(known, list) {
+        story.tell(
+            by,
+            Event::ItemChecked {
+                list,
+                item,
+                verdict: Verdict::Pass,
+                evidence: "Seen.".to_owned(),
+            },
+        );
+    }
+}
