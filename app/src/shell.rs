@@ -23,6 +23,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" type="image/svg+xml" href=format!("/{}/favicon.svg", options.site_pkg_dir) />
+                <link
+                    rel="preload"
+                    href=format!("/{}/fonts/inter-latin.woff2", options.site_pkg_dir)
+                    as="font"
+                    type="font/woff2"
+                    crossorigin=""
+                />
                 <link rel="stylesheet" href=style_sheet />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options islands=true />
