@@ -50,6 +50,43 @@ export class Someone {
     await this.page.getByLabel(label).first().fill(text);
   }
 
+  /** Signs in as one of the demo's people, by the name on the button. */
+  async signsInAs(name: string): Promise<void> {
+    await this.opens('/sign-in');
+    await this.presses(name);
+    await expect(this.page).not.toHaveURL(/\/sign-in/);
+  }
+
+  /**
+   * Opens the link in the newest mail to this address; it may be on its way
+   * for a moment, since mail is sent after the step it follows from.
+   */
+  async opensLinkFromMail(address: string, link: RegExp): Promise<void> {
+    let found: string | undefined;
+    await expect(async () => {
+      const list = await this.page.request.get('/demo/mail');
+      found = await this.linkInMails(await list.text(), address, link);
+      expect(found, `no mail to ${address} with ${link}`).toBeDefined();
+    }).toPass({ timeout: 20_000 });
+    await this.opens(found ?? '');
+  }
+
+  private async linkInMails(list: string, address: string, link: RegExp): Promise<string | undefined> {
+    const mails = [...list.matchAll(/href="(\/demo\/mail\/[^"]+)"/g)].map((match) => match[1] ?? '');
+    for (const mail of new Set(mails)) {
+      const text = await (await this.page.request.get(mail)).text();
+      const links = text.includes(address) ? [...text.matchAll(/https?:\/\/[^\s"'<>]+/g)].map(String) : [];
+      const wanted = links.find((candidate) => link.test(candidate));
+      if (wanted !== undefined) return wanted.replaceAll('&amp;', '&');
+    }
+    return undefined;
+  }
+
+  /** What the page says about what was just refused, next to the field of this label. */
+  async isToldAt(label: string | RegExp, words: string | RegExp): Promise<void> {
+    await expect(this.page.getByLabel(label).first()).toHaveAccessibleDescription(words);
+  }
+
   /** Waits for the page to be there, islands included, and checks it for accessibility. */
   async settles(): Promise<void> {
     await this.page.waitForLoadState('load');
