@@ -1,5 +1,10 @@
 //! The review and the decision, through the commands that the pages send.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, in its helpers too"
+)]
+
 mod support;
 
 use casework::{
@@ -200,7 +205,7 @@ async fn who_reviewed_the_case_cannot_approve_it_and_reads_why(
         .await
         .unwrap();
     story
-        .step(&story.cast.owner, case, support::story::accept_dla())
+        .step(&story.cast.owner, case, story::accept_dla())
         .await;
 
     let page = case_page(&story.desk, &both, case, None).await.unwrap();

@@ -112,6 +112,10 @@ pub struct Transport {
     means: Means,
 }
 
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a process has one of these, so its size matters to nobody"
+)]
 enum Means {
     Capture,
     Smtp {

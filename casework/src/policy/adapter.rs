@@ -2,7 +2,7 @@
 //! version, published whole.
 
 use crate::{
-    Result,
+    Clock, Result, SystemClock,
     database::Database,
     entities::{policy_rules, policy_versions},
 };
@@ -153,7 +153,8 @@ impl Adapter for PolicyAdapter {
         }
         let text: Vec<String> = rules.iter().map(|rule| rule.join(", ")).collect();
         let sha256 = hex::encode(Sha256::digest(text.join("\n").as_bytes()));
-        let now = time::OffsetDateTime::now_utc().into();
+        // casbin hands no time in; no command of ours comes this way.
+        let now = SystemClock.now();
         store(&self.0, &rules, &sha256, now).await.map_err(failed)?;
         Ok(())
     }

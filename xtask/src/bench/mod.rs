@@ -152,8 +152,12 @@ impl<'a> Bench<'a> {
     fn sign_in(&self, username: &str) -> Outcome<Client> {
         let client = Client::new(self.port);
         let answer = client.post(
-            "/do/sign-in",
-            &[("login", username), ("password", PASSWORD)],
+            "/do/sign_in",
+            &[
+                ("username", username),
+                ("password", PASSWORD),
+                ("next", "/"),
+            ],
         )?;
         let cookies = answer.cookies();
         if answer.status != 303 || cookies.is_empty() {
