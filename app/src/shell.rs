@@ -4,6 +4,7 @@ use crate::pages::account::{
     ForgotPage, ForgotSentPage, HomePage, InvitationPage, RegisterPage, RegisterSentPage,
     ResetPage, SignInPage, VerifyPage,
 };
+use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
@@ -52,6 +53,8 @@ pub fn App() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=crate::web::not_found>
                 <Route path=path!("/") view=HomePage ssr=Async />
+                <Route path=path!("/demo/mail") view=DemoInboxPage ssr=Async />
+                <Route path=path!("/demo/mail/:id") view=DemoMailPage ssr=Async />
                 <Route path=path!("/forgot") view=ForgotPage ssr=Async />
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=Async />
                 <Route path=path!("/invitation") view=InvitationPage ssr=Async />

@@ -2,6 +2,7 @@
 
 mod commands;
 mod config;
+mod demo_mail;
 mod files;
 mod health;
 mod request;

@@ -1,7 +1,7 @@
 //! All routes of the server, in one list.
 
 use crate::{
-    files, health, request, security,
+    demo_mail, files, health, request, security,
     site::{self, Site},
 };
 use app::{
@@ -89,6 +89,7 @@ pub fn router(server: Server, site: Site) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(60),
         ))
+        .merge(demo_mail::routes())
         .merge(files::routes())
         .layer(middleware::from_fn_with_state(
             server.clone(),

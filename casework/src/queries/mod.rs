@@ -6,6 +6,7 @@ mod application;
 mod attachment;
 mod candidates;
 pub mod case_page;
+mod demo_mail;
 mod demo_people;
 mod draft;
 mod mine;
@@ -24,6 +25,7 @@ pub use application::{
 };
 pub use attachment::{Download, attachment};
 pub use candidates::{Candidate, candidates};
+pub use demo_mail::{DemoMail, DemoMailLine, demo_inbox, demo_mail};
 pub use demo_people::{DemoPerson, demo_people};
 pub use draft::{DraftView, SectionView, draft_view};
 pub use mine::Asked;
