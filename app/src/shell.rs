@@ -16,6 +16,8 @@ use leptos_router::{
 /// The HTML document: head, style sheet, scripts, and the page inside.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let style_sheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let font = format!("/{}/fonts/inter-latin.woff2", options.site_pkg_dir);
+    let mark = format!("/{}/favicon.svg", options.site_pkg_dir);
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -23,14 +25,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <link rel="icon" type="image/svg+xml" href=format!("/{}/favicon.svg", options.site_pkg_dir) />
-                <link
-                    rel="preload"
-                    href=format!("/{}/fonts/inter-latin.woff2", options.site_pkg_dir)
-                    as="font"
-                    type="font/woff2"
-                    crossorigin=""
-                />
+                <link rel="icon" type="image/svg+xml" href=mark />
+                <link as="font" rel="preload" href=font type="font/woff2" crossorigin="" />
                 <link rel="stylesheet" href=style_sheet />
                 <AutoReload options=options.clone() />
                 <HydrationScripts options islands=true />
