@@ -18,6 +18,7 @@ pub mod mail;
 pub mod policy;
 pub mod queries;
 pub mod reference;
+pub mod reports;
 pub mod signatures;
 pub mod store;
 pub(crate) mod text;

@@ -10,7 +10,7 @@ mod throttle;
 mod token;
 
 pub use password::{hash, problem as password_problem, verify_password};
-pub(crate) use people::{NewPerson, add, entry, key};
+pub(crate) use people::{NewPerson, add, entry, key, problems as person_problems};
 pub use people::{create_admin, find};
 pub use register::{Registration, register, verify_email};
 pub use reset::{accept_invitation, request_reset, reset_password};

@@ -237,7 +237,7 @@ pub fn canonical(value: &Value) -> Result<String> {
 }
 
 /// The end of the chain as recorded, without locking; none before the first event.
-pub(super) async fn head(connection: &impl ConnectionTrait) -> Result<Option<audit_heads::Model>> {
+pub(crate) async fn head(connection: &impl ConnectionTrait) -> Result<Option<audit_heads::Model>> {
     Ok(audit_heads::Entity::find_by_id(HEAD)
         .one(connection)
         .await?)

@@ -5,8 +5,8 @@ mod chain;
 mod sentence;
 mod verify;
 
-pub(crate) use chain::append_past;
-pub use chain::{Entry, Subject, append, canonical};
+pub use chain::{BUILD, Entry, Subject, append, canonical};
+pub(crate) use chain::{append_past, head};
 pub use sentence::{Names, Reader, people_in, sentence};
 pub use verify::{Fault, Report, verify};
 

@@ -1,9 +1,14 @@
 //! What people see: one module per screen. Each query asks the policy before it answers.
 
+pub mod admin_mail;
+pub mod admin_people;
+pub mod admin_published;
+pub mod admin_settings;
 pub mod agreement;
 mod app_profile;
 mod application;
 mod attachment;
+pub mod audit;
 mod candidates;
 pub mod case_page;
 mod demo_mail;

@@ -1,0 +1,425 @@
+//! Handing out copies. Each is itself an event of the trail: who took what part of it, when.
+
+use super::{
+    csv,
+    data::{EventLine, Head, Report, Signed},
+    pdf::{self, Paper},
+};
+use crate::{
+    Caller, Desk, Error, Result,
+    audit::{self, BUILD, Entry, Names, Reader, Subject, sentence},
+    commands::subject,
+    entities::{audit_events, signatures},
+    policy::Verdict,
+    queries::{
+        audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
+        trail,
+    },
+    signatures as signing,
+    store::{Intent, Stored},
+    words::{day, moment_to_the_second},
+};
+use futures_util::stream::{self, BoxStream, StreamExt};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde_json::{Value, json};
+use workflow::{Actor, CaseNumber, Timestamp, state::Seat};
+
+/// On what a copy is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    Pdf(Paper),
+}
+
+impl Format {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Pdf(_) => "PDF",
+        }
+    }
+
+    const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Pdf(_) => "pdf",
+        }
+    }
+}
+
+/// A copy on its way out.
+pub struct Export {
+    /// What to call the file.
+    pub file_name: String,
+    pub content_type: &'static str,
+    /// The bytes, in pieces.
+    pub body: BoxStream<'static, Result<Vec<u8>>>,
+}
+
+/// So many events fit a PDF; more are for CSV.
+pub const MOST_ON_PAPER: u64 = 20_000;
+
+/// Rows fetched at a time.
+const BATCH: u64 = 1_000;
+
+/// The part of the trail that fits a filter.
+///
+/// # Errors
+/// [`Error::NotFound`] or [`Error::Forbidden`] to those who may not export the trail,
+/// [`Error::Input`] when the filter cannot be understood or leaves too much for a PDF.
+pub async fn export_trail(
+    desk: &Desk,
+    caller: &Caller,
+    filter: &TrailFilter,
+    format: Format,
+) -> Result<Export> {
+    may(desk, caller, "export_audit")?;
+    let (wanted, problems) = wanted(desk, filter).await?;
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
+    }
+    let part = Part::of(desk, wanted).await?;
+    part.fits(format)?;
+    part.note(
+        desk,
+        caller,
+        Subject::Desk,
+        "trail_exported",
+        json!({ "format": format.word(), "filter": filter, "events": part.count, "head": part.head.seq }),
+    )
+    .await?;
+    let file_name = format!("audit-trail-{}.{}", desk.now().date(), format.extension());
+    let mut report = part.report(desk, caller);
+    report.heading = "Audit trail".to_owned();
+    report.subtitle = filter.in_words();
+    report.scope.clone_from(&report.subtitle);
+    report.facts.insert(0, ("Holds", filter.in_words()));
+    part.write(desk, file_name, format, report, About::Shown)
+        .await
+}
+
+/// The whole record of one case.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who may not know of the case, [`Error::Forbidden`] to those who may
+/// not export it.
+pub async fn export_case(
+    desk: &Desk,
+    caller: &Caller,
+    number: CaseNumber,
+    format: Format,
+) -> Result<Export> {
+    let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
+    let who = subject(Some(caller), &stored);
+    if desk.policy.ask(&who, "case", "read") != Verdict::Allowed {
+        return Err(Error::NotFound);
+    }
+    desk.policy.require(&who, "case", "export")?;
+    let id = stored.case.id.0;
+    let wanted = Condition::all().add(audit_events::Column::CaseId.eq(id));
+    let part = Part::of(desk, wanted).await?;
+    part.fits(format)?;
+    let about = Subject::Case {
+        id,
+        version: stored.case.version,
+    };
+    part.note(
+        desk,
+        caller,
+        about,
+        "case_exported",
+        json!({ "format": format.word(), "events": part.count, "head": part.head.seq }),
+    )
+    .await?;
+    let mut report = part.report(desk, caller);
+    report.heading = format!("Case {number}");
+    report.subtitle = format!("{}, {}", stored.app.name, stored.app.organisation);
+    report.scope = format!("{number} · {}", stored.app.name);
+    let mut facts = case_facts(desk, &stored).await?;
+    facts.append(&mut report.facts);
+    report.facts = facts;
+    report.signatures = signed(desk, &stored).await?;
+    let file_name = format!("{number}.{}", format.extension());
+    part.write(desk, file_name, format, report, About::Known)
+        .await
+}
+
+/// Whether each event says what it is about, or the whole report is about one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    Shown,
+    Known,
+}
+
+/// A part of the trail up to where it ended when it was asked for.
+struct Part {
+    wanted: Wanted,
+    head: Head,
+    /// How many events are in it …
+    count: u64,
+    /// … of how many.
+    total: u64,
+}
+
+impl Part {
+    async fn of(desk: &Desk, wanted: Wanted) -> Result<Self> {
+        let database = desk.database.read();
+        let head = audit::head(database).await?;
+        let head = head.map_or_else(Head::default, |row| Head {
+            seq: row.seq,
+            hash: row.hash,
+        });
+        let wanted = wanted.add(audit_events::Column::Seq.lte(head.seq));
+        let count = events(&wanted).count(database).await?;
+        Ok(Self {
+            wanted,
+            count,
+            // The sequence has no gaps.
+            total: u64::try_from(head.seq).unwrap_or(0),
+            head,
+        })
+    }
+
+    fn fits(&self, format: Format) -> Result<()> {
+        if matches!(format, Format::Pdf(_)) && self.count > MOST_ON_PAPER {
+            return Err(Error::field(
+                "from",
+                format!(
+                    "From: {} events are too many for a PDF ({MOST_ON_PAPER} fit); choose fewer \
+                     days, or export CSV.",
+                    self.count
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    async fn note(
+        &self,
+        desk: &Desk,
+        caller: &Caller,
+        about: Subject,
+        name: &'static str,
+        body: Value,
+    ) -> Result<()> {
+        let entry = Entry {
+            actor: Some(Actor::Person(caller.person)),
+            subject: about,
+            name,
+            body,
+            reason: String::new(),
+        };
+        let transaction = desk.database.begin().await?;
+        audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    fn report(&self, desk: &Desk, caller: &Caller) -> Report {
+        let now = desk.now();
+        Report {
+            heading: String::new(),
+            subtitle: String::new(),
+            scope: String::new(),
+            facts: vec![
+                (
+                    "Events",
+                    format!("{} of {} in the trail", self.count, self.total),
+                ),
+                (
+                    "Exported",
+                    format!("{}, by {}", moment_to_the_second(now), caller.name),
+                ),
+                (
+                    "Policy and build",
+                    format!("policy {}, build {BUILD}", desk.policy.version()),
+                ),
+            ],
+            signatures: Vec::new(),
+            events: Vec::new(),
+            total: self.total,
+            head: self.head.clone(),
+            exported_at: now,
+            exported_by: caller.name.clone(),
+        }
+    }
+
+    async fn write(
+        self,
+        desk: &Desk,
+        file_name: String,
+        format: Format,
+        mut report: Report,
+        about: About,
+    ) -> Result<Export> {
+        match format {
+            Format::Csv => Ok(Export {
+                file_name,
+                content_type: "text/csv; charset=utf-8",
+                body: self.stream(desk.clone(), report.exported_at),
+            }),
+            Format::Pdf(paper) => {
+                let mut after = 0;
+                loop {
+                    let batch = self.batch(desk, after).await?;
+                    let Some(last) = batch.last() else { break };
+                    after = last.seq;
+                    report.events.extend(lines(desk, &batch, about).await?);
+                }
+                let bytes = tokio::task::spawn_blocking(move || pdf::render(&report, paper))
+                    .await
+                    .map_err(Error::unavailable)??;
+                Ok(Export {
+                    file_name,
+                    content_type: "application/pdf",
+                    body: stream::iter([Ok(bytes)]).boxed(),
+                })
+            }
+        }
+    }
+
+    /// The next rows after `after`, in order.
+    async fn batch(&self, desk: &Desk, after: i64) -> Result<Vec<audit_events::Model>> {
+        Ok(events(&self.wanted)
+            .filter(audit_events::Column::Seq.gt(after))
+            .order_by_asc(audit_events::Column::Seq)
+            .limit(BATCH)
+            .all(desk.database.read())
+            .await?)
+    }
+
+    /// The CSV, a batch of rows at a time: nothing else of it is ever in memory.
+    fn stream(self, desk: Desk, at: Timestamp) -> BoxStream<'static, Result<Vec<u8>>> {
+        enum At {
+            Head,
+            After(i64),
+            End,
+        }
+        stream::try_unfold(
+            (self, desk, At::Head),
+            move |(part, desk, position)| async move {
+                let (piece, next) = match position {
+                    At::Head => (csv::head_line()?, At::After(0)),
+                    At::After(seq) => {
+                        let batch = part.batch(&desk, seq).await?;
+                        match batch.last().map(|event| event.seq) {
+                            Some(last) => {
+                                let names = names(&desk, &batch).await?;
+                                (csv::event_lines(&batch, &names)?, At::After(last))
+                            }
+                            None => (
+                                csv::chain_head_line(&part.head, at, part.count, part.total)?,
+                                At::End,
+                            ),
+                        }
+                    }
+                    At::End => return Ok(None),
+                };
+                Ok(Some((piece, (part, desk, next))))
+            },
+        )
+        .boxed()
+    }
+}
+
+async fn names(desk: &Desk, events: &[audit_events::Model]) -> Result<Names> {
+    let bodies = bodies(events)?;
+    trail::names_of(desk, events, &bodies).await
+}
+
+fn bodies(events: &[audit_events::Model]) -> Result<Vec<Value>> {
+    events
+        .iter()
+        .map(|event| Ok(serde_json::from_str(&event.body)?))
+        .collect()
+}
+
+async fn lines(
+    desk: &Desk,
+    events: &[audit_events::Model],
+    about: About,
+) -> Result<Vec<EventLine>> {
+    let bodies = bodies(events)?;
+    let names = trail::names_of(desk, events, &bodies).await?;
+    let subjects = match about {
+        About::Shown => Subjects::of(desk, events).await?,
+        About::Known => Subjects::default(),
+    };
+    Ok(events
+        .iter()
+        .zip(&bodies)
+        .map(|(event, body)| EventLine {
+            seq: event.seq,
+            at: Timestamp::from_micros(event.at),
+            who: trail::who(&names, &event.actor),
+            about: match about {
+                About::Shown => subjects.about(event),
+                About::Known => String::new(),
+            },
+            what: sentence(&event.name, body, &names, Reader::Staff).unwrap_or_default(),
+            change: change(body),
+            reason: event.reason.clone(),
+            hash: event.hash.clone(),
+        })
+        .collect())
+}
+
+async fn case_facts(desk: &Desk, stored: &Stored) -> Result<Vec<(&'static str, String)>> {
+    let case = &stored.case;
+    let holders: Vec<String> = case.seats.values().map(ToString::to_string).collect();
+    let names = trail::names(desk, holders.iter().map(String::as_str)).await?;
+    let mut facts = vec![
+        ("Case", case.number.to_string()),
+        ("App", stored.app.name.clone()),
+        ("Organisation", stored.app.organisation.clone()),
+        ("Asks for", case.level.label().to_owned()),
+        ("State", case.state.kind().label().to_owned()),
+        ("Round", case.round.to_string()),
+    ];
+    if let Some(at) = case.clock.started() {
+        facts.push(("Submitted", day(at)));
+    }
+    if let Some(submission) = &case.submission {
+        facts.push((
+            "Submission",
+            format!(
+                "revision {}, SHA-256 {}",
+                submission.revision, submission.sha256
+            ),
+        ));
+    }
+    for seat in Seat::ALL {
+        if let Some(name) = case.seats.get(seat).and_then(|who| names.get(&who.0)) {
+            facts.push((seat.label(), name.clone()));
+        }
+    }
+    if let Some(grant) = &case.grant {
+        let cap = grant.cap.map_or_else(String::new, |cap| {
+            format!(", at most {cap} authorised users")
+        });
+        facts.push(("Granted", format!("{}{cap}", day(grant.approved.at))));
+    }
+    Ok(facts)
+}
+
+async fn signed(desk: &Desk, stored: &Stored) -> Result<Vec<Signed>> {
+    let rows = signatures::Entity::find()
+        .filter(signatures::Column::CaseId.eq(stored.case.id.0))
+        .order_by_asc(signatures::Column::SignedAt)
+        .all(desk.database.read())
+        .await?;
+    Ok(rows
+        .iter()
+        .map(|row| Signed {
+            name: row.signer_name.clone(),
+            capacity: row.capacity.clone(),
+            meaning: row.meaning.clone(),
+            at: Timestamp::from_micros(row.signed_at),
+            document_sha256: row.document_sha256.clone(),
+            signature_sha256: row.payload_sha256.clone(),
+            holds: signing::holds(row),
+        })
+        .collect())
+}
