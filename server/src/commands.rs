@@ -3,7 +3,9 @@
 mod serve;
 
 use crate::config::{Config, DEMO_SECRET};
-use casework::{Desk, Parts, SystemClock, accounts, audit, database::Database, links, reference};
+use casework::{
+    Desk, Parts, SystemClock, accounts, audit, database::Database, demo, links, reference,
+};
 use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait};
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -188,7 +190,8 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
     std::fs::create_dir_all(data)?;
     let file = data.join("desk.sqlite");
     let database = Database::open(&format!("sqlite://{}", file.display()), 8).await?;
-    migrate(&database).await?;
+    Migrator::up(database.write(), None).await?;
+    demo::publish_built_in(&database, casework::Clock::now(&SystemClock)).await?;
     let listener = tokio::net::TcpListener::bind(addr).await?;
     let base_url = Url::parse(&format!("http://{}", listener.local_addr()?))?;
     let desk = Desk::open(Parts {

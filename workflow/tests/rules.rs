@@ -1,5 +1,12 @@
 //! Each guard and each rule, as a sentence.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;

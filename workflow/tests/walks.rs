@@ -1,5 +1,12 @@
 //! Laws that hold however people and clock act: thousands of random walks through the workflow.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod support;
 
 use proptest::prelude::*;

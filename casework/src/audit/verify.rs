@@ -3,7 +3,7 @@
 use super::chain::{GENESIS, head, leaf_hash};
 use crate::{Result, database::Database, entities::audit_events};
 use futures_util::TryStreamExt;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryOrder, QuerySelect};
 
 /// What a walk over the whole trail found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Fault {
     Altered { seq: i64 },
     #[error("the trail ends at event {seq}, the recorded end is event {recorded}")]
     Truncated { seq: i64, recorded: i64 },
+    #[error("event {seq} stands behind the recorded end, event {recorded}")]
+    Beyond { seq: i64, recorded: i64 },
     #[error("the last hash is not the recorded one (event {seq})")]
     Head { seq: i64 },
 }
@@ -36,7 +38,15 @@ pub enum Fault {
 /// # Errors
 /// When the database does not answer; a broken chain is a [`Report`] with a fault.
 pub async fn verify(database: &Database) -> Result<Report> {
-    // The end is read first: what is appended during the walk is left to the next one.
+    // What is appended during the walk is left to the next one. An event is committed together
+    // with the end that names it, so none that is read before the end can stand behind it.
+    let last: Option<i64> = audit_events::Entity::find()
+        .select_only()
+        .column_as(audit_events::Column::Seq.max(), "last")
+        .into_tuple()
+        .one(database.read())
+        .await?
+        .flatten();
     let recorded = head(database.read()).await?;
     let (recorded, recorded_hash) =
         recorded.map_or((0, GENESIS.to_owned()), |head| (head.seq, head.hash));
@@ -76,6 +86,8 @@ pub async fn verify(database: &Database) -> Result<Report> {
         });
     } else if report.head != recorded_hash {
         report.fault = Some(Fault::Head { seq: recorded });
+    } else if let Some(seq) = last.filter(|last| *last > recorded) {
+        report.fault = Some(Fault::Beyond { seq, recorded });
     }
     Ok(report)
 }

@@ -1,13 +1,45 @@
-//! The demo's people, apps and cases: made by the same steps that people take.
+//! The demo's people, apps and cases: made by the same steps that people take, with a clock that
+//! runs through the past weeks, so that queue ages, clocks and trail are as they would be.
 
+mod apps;
 pub mod bulk;
+mod clock;
+mod files;
 mod people;
+mod script;
+mod stage;
+mod stories;
 
-use crate::{Desk, Result, entities::people as rows};
+use crate::{
+    Desk, Error, Result,
+    database::Database,
+    entities::{audit_events, people as rows},
+    mail::{MailConfig, Pace, Transport, TransportConfig, Worker},
+    reference,
+};
+use script::{Planned, When};
 use sea_orm::{EntityTrait, PaginatorTrait};
+use stage::Stage;
+use std::cmp::Reverse;
+use time::Duration;
+use workflow::{Calendar, Timestamp};
 
 /// The password of every demo person.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// Business days that the demo's past reaches back.
+const PAST: u16 = 64;
+
+/// Publishes the built-in reference data; on a new database at the moment at which the demo's past
+/// begins, so that the trail is in the order of time.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn publish_built_in(database: &Database, now: Timestamp) -> Result<()> {
+    let recorded = audit_events::Entity::find().count(database.read()).await?;
+    let at = if recorded == 0 { beginning(now) } else { now };
+    reference::publish_built_in(database, at).await
+}
 
 /// Fills an empty desk; one that has people stays as it is.
 ///
@@ -17,6 +49,60 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     if rows::Entity::find().count(desk.database.read()).await? > 0 {
         return Ok(());
     }
-    people::add_all(desk).await?;
-    Ok(())
+    let now = desk.now();
+    let mut stage = Stage::set(desk, beginning(now).plus(Duration::hours(1))).await?;
+    people::add_all(&stage.desk).await?;
+    stage.meet_people().await?;
+    stage.create_apps().await?;
+    let post = Worker::new(
+        stage.desk.clone(),
+        Transport::new(&MailConfig {
+            from: SENDER.to_owned(),
+            transport: TransportConfig::Capture,
+        })
+        .map_err(Error::unavailable)?,
+        Pace::default(),
+    );
+    let calendar = desk.reference.known().calendar.clone();
+    let mut planned: Vec<(Timestamp, Planned)> = stories::all()
+        .steps
+        .into_iter()
+        .map(|one| (moment(one.when, now, &calendar), one))
+        .collect();
+    planned.sort_by_key(|(at, _)| *at);
+    let mut morning = Timestamp::start_of(stage.desk.now().date()).plus(MORNING);
+    for (at, one) in planned {
+        while morning <= at {
+            stage.clock.move_to(morning);
+            stage.end_day(&post).await?;
+            morning = morning.plus(Duration::DAY);
+        }
+        stage.clock.move_to(at);
+        if let Err(error) = stage.play(one.app, &one.step).await {
+            tracing::error!(app = one.app, step = ?one.step, %error, "the demo's story");
+            return Err(error);
+        }
+    }
+    stage.end_day(&post).await?;
+    desk.refresh().await
+}
+
+/// Who the demo's mail comes from.
+pub const SENDER: &str = "Upgrade Desk <desk@upgrade-desk.example>";
+
+/// When the desk looks at its dates, in the stories.
+const MORNING: Duration = Duration::hours(6);
+
+/// When the demo's past begins.
+fn beginning(now: Timestamp) -> Timestamp {
+    Calendar::default().before(now, PAST + 6)
+}
+
+fn moment(when: When, now: Timestamp, calendar: &Calendar) -> Timestamp {
+    match when {
+        When::DaysAgo(Reverse(days), minute) => calendar
+            .before(now, days)
+            .plus(Duration::minutes(i64::from(minute))),
+        When::MinutesAgo(Reverse(minutes)) => now.plus(-Duration::minutes(i64::from(minutes))),
+    }
 }

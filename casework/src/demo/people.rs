@@ -24,6 +24,8 @@ const PEOPLE: &[Sketch] = &[
         &[Role::Developer],
     ),
     ("sam", "Sam Okafor", "", &[Role::Developer]),
+    ("yuki", "佐藤 由紀", "Sato Medical", &[Role::Developer]),
+    ("ines", "Inês Carvalho", "Vitalis", &[Role::Developer]),
     (
         "ito",
         "伊藤 明 (Akira Ito)",
@@ -93,6 +95,8 @@ fn host(organisation: &str) -> &'static str {
         "Acme Health" => "acme-health.example",
         "Kardia Labs" => "kardia.example",
         "Nabd Digital" => "nabd.example",
+        "Sato Medical" => "sato-medical.example",
+        "Vitalis" => "vitalis.example",
         _ => "upgrade-desk.example",
     }
 }

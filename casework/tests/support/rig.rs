@@ -103,26 +103,29 @@ impl Deref for Rig {
 pub const BEGINNING: time::OffsetDateTime = datetime!(2026-03-02 09:00 UTC);
 
 impl Rig {
-    /// A migrated desk with policy and reference data on a fresh database.
+    /// A migrated desk with the policy and with short templates on a fresh database.
     pub async fn open(engine: Engine) -> Self {
-        let (url, home) = match engine {
-            Engine::Sqlite => {
-                let folder = TempDir::new().unwrap();
-                let file = folder.path().join("desk.sqlite");
-                let url = format!("sqlite://{}", file.display());
-                (url, Home::Folder { _folder: folder })
-            }
-            Engine::Postgres => postgres().await,
-        };
+        let (url, home, database) = migrated(engine).await;
         let clock = HandClock::at(BEGINNING.into());
-        let database = Database::open(&url, 8).await.unwrap();
-        migrations::Migrator::up(database.write(), None)
-            .await
-            .unwrap();
         policy::publish(&database, BUILT_IN, clock.now())
             .await
             .unwrap();
         super::story::publish_templates(&database, clock.now()).await;
+        Self::on(database, clock, url, home).await
+    }
+
+    /// A migrated desk with the reference data that it brings along, and nobody on it; the demo's
+    /// past can be played on it.
+    pub async fn as_delivered(engine: Engine) -> Self {
+        let (url, home, database) = migrated(engine).await;
+        let clock = HandClock::at(datetime!(2026-11-18 15:00 UTC).into());
+        casework::demo::publish_built_in(&database, clock.now())
+            .await
+            .unwrap();
+        Self::on(database, clock, url, home).await
+    }
+
+    async fn on(database: Database, clock: HandClock, url: String, home: Home) -> Self {
         let links = PretendLinks::default();
         let desk = open_desk(database, &clock, &links).await;
         Self {
@@ -154,6 +157,23 @@ impl Rig {
     pub const fn is_postgres(&self) -> bool {
         matches!(self._home, Home::PostgresDatabase { .. })
     }
+}
+
+async fn migrated(engine: Engine) -> (String, Home, Database) {
+    let (url, home) = match engine {
+        Engine::Sqlite => {
+            let folder = TempDir::new().unwrap();
+            let file = folder.path().join("desk.sqlite");
+            let url = format!("sqlite://{}", file.display());
+            (url, Home::Folder { _folder: folder })
+        }
+        Engine::Postgres => postgres().await,
+    };
+    let database = Database::open(&url, 8).await.unwrap();
+    migrations::Migrator::up(database.write(), None)
+        .await
+        .unwrap();
+    (url, home, database)
 }
 
 async fn open_desk(database: Database, clock: &HandClock, links: &PretendLinks) -> Desk {
