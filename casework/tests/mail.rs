@@ -1,5 +1,10 @@
 //! Mail: who is written to, and that what is written arrives, whatever the mail server does.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, in its helpers too"
+)]
+
 mod support;
 
 use casework::{

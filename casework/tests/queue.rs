@@ -1,5 +1,10 @@
 //! The queue: whose turn it is, counts and lists, get next, assignment.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails, in its helpers too"
+)]
+
 mod support;
 
 use casework::{

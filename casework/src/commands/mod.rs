@@ -52,6 +52,7 @@ pub use accept_dla::{ACCEPTANCE, Signing, accept_dla};
 pub use add_attachment::add_attachment;
 pub use add_member::{Authority, add_member};
 pub use answer_clarification::{AMEND, Reply, answer_clarification};
+pub(crate) use app_step::app_subject;
 pub use approve::{approve, meaning as approval_meaning};
 pub use assign::{Assign, assign};
 pub use change_member::change_member;
