@@ -188,7 +188,8 @@ fn history(index: u32, app: AppId, known: &Known, cast: &Cast, now: Timestamp) -
         _ => (third, first),
     };
     let mut story = Story {
-        at: now.plus(-Duration::hours(200 + i64::from(index % 400))),
+        // Recent enough that no date is near: the mail worker stays out of the measurement.
+        at: now.plus(-Duration::hours(160 + i64::from(index % 24))),
         events: Vec::new(),
     };
     let by = cast.developer;
