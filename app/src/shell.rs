@@ -4,7 +4,9 @@ use crate::pages::account::{
     ForgotPage, ForgotSentPage, HomePage, InvitationPage, RegisterPage, RegisterSentPage,
     ResetPage, SignInPage, VerifyPage,
 };
+use crate::pages::cases::{CaseScreen, CaseStepPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
+use crate::pages::queue::QueuePage;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
@@ -51,9 +53,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=HomePage ssr=Async />
                 <Route path=path!("/demo/mail") view=DemoInboxPage ssr=Async />
                 <Route path=path!("/demo/mail/:id") view=DemoMailPage ssr=Async />
+                <Route path=path!("/cases/:number") view=CaseScreen ssr=Async />
+                <Route path=path!("/cases/:number/:step") view=CaseStepPage ssr=Async />
                 <Route path=path!("/forgot") view=ForgotPage ssr=Async />
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=Async />
                 <Route path=path!("/invitation") view=InvitationPage ssr=Async />
+                <Route path=path!("/queue") view=QueuePage ssr=Async />
                 <Route path=path!("/register") view=RegisterPage ssr=Async />
                 <Route path=path!("/register/sent") view=RegisterSentPage ssr=Async />
                 <Route path=path!("/reset") view=ResetPage ssr=Async />

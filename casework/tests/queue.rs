@@ -134,7 +134,7 @@ async fn a_case_is_found_by_its_number_and_seen_where_its_next_step_is(
     let answers = story.answers(asked, "Adults with diabetes.").await;
     story.step(&cast.owner, asked, answers).await;
     let arrived = look(&story, &cast.reviewer, Filter::view(View::AnswersArrived)).await;
-    assert_eq!(numbers(&arrived)[0], asked);
+    assert!(numbers(&arrived).contains(&asked));
 }
 
 #[rstest]

@@ -1,4 +1,6 @@
 //! The pages, one module per screen.
 
 pub mod account;
+pub mod cases;
 pub mod demo_mail;
+pub mod queue;

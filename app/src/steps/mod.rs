@@ -2,3 +2,4 @@
 //! what may happen is decided below them.
 
 pub mod account;
+pub mod cases;

@@ -1,0 +1,128 @@
+use leptos::prelude::*;
+
+/// The keyboard of the queue: `j` and `k` move, Enter opens, `/` searches, `g` gets the next case,
+/// `?` shows this help. Without scripts the page has links and buttons for all of it.
+#[island]
+pub fn QueueKeys() -> impl IntoView {
+    let dialog = NodeRef::<leptos::html::Dialog>::new();
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| keys::listen(dialog));
+    let close = move |_| {
+        #[cfg(feature = "hydrate")]
+        if let Some(dialog) = dialog.get() {
+            dialog.close();
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = dialog;
+    };
+    view! {
+        <dialog class="keys" node_ref=dialog aria-labelledby="keys-title">
+            <h2 id="keys-title">"Keys"</h2>
+            <dl class="facts">
+                <dt>
+                    <kbd>"j"</kbd>
+                    " "
+                    <kbd>"k"</kbd>
+                </dt>
+                <dd>"Next case, previous case"</dd>
+                <dt>
+                    <kbd>"Enter"</kbd>
+                </dt>
+                <dd>"Open the case"</dd>
+                <dt>
+                    <kbd>"/"</kbd>
+                </dt>
+                <dd>"Search"</dd>
+                <dt>
+                    <kbd>"g"</kbd>
+                </dt>
+                <dd>"Get next"</dd>
+                <dt>
+                    <kbd>"?"</kbd>
+                </dt>
+                <dd>"These keys"</dd>
+            </dl>
+            <button type="button" class="button quiet" on:click=close>
+                "Close"
+            </button>
+        </dialog>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod keys {
+    use leptos::{
+        html::Dialog,
+        leptos_dom::helpers::{document, window_event_listener},
+        prelude::*,
+        wasm_bindgen::JsCast,
+        web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent},
+    };
+
+    pub fn listen(dialog: NodeRef<Dialog>) {
+        let handle = window_event_listener(leptos::ev::keydown, move |event| {
+            if is_for_us(&event) && act(&event.key(), dialog) {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    }
+
+    /// Keys typed into a field, or with a modifier, are none of ours.
+    fn is_for_us(event: &KeyboardEvent) -> bool {
+        let typing = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|element| {
+                matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                    || element.closest("dialog").is_ok_and(|found| found.is_some())
+            });
+        !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
+    }
+
+    fn act(key: &str, dialog: NodeRef<Dialog>) -> bool {
+        match key {
+            "j" => step(1),
+            "k" => step(-1),
+            "/" => search(),
+            "g" => get_next(),
+            "?" => dialog
+                .get_untracked()
+                .is_some_and(|dialog| dialog.show_modal().is_ok()),
+            _ => false,
+        }
+    }
+
+    /// Moves the focus to the next or previous case; Enter then opens it, as with any link.
+    fn step(by: i8) -> bool {
+        let here = document()
+            .active_element()
+            .and_then(|active| active.closest("tr.leads").ok().flatten());
+        let row = match here {
+            None => find("tr.leads"),
+            Some(row) if by > 0 => row.next_element_sibling(),
+            Some(row) => row.previous_element_sibling(),
+        };
+        row.and_then(|row: Element| row.query_selector("a.lead").ok().flatten())
+            .and_then(|link| link.dyn_into::<HtmlElement>().ok())
+            .is_some_and(|link| link.focus().is_ok())
+    }
+
+    fn search() -> bool {
+        find::<HtmlInputElement>("form.filters input[name=q]")
+            .is_some_and(|field| field.focus().is_ok())
+    }
+
+    fn get_next() -> bool {
+        find::<HtmlFormElement>("#get_next").is_some_and(|form| form.request_submit().is_ok())
+    }
+
+    fn find<T: JsCast>(selector: &str) -> Option<T> {
+        document()
+            .query_selector(selector)
+            .ok()
+            .flatten()?
+            .dyn_into()
+            .ok()
+    }
+}

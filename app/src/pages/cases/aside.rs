@@ -1,0 +1,137 @@
+//! What accompanies the work: people and what happened.
+
+use super::{can_take, role_for, step_path};
+use crate::{
+    components::{
+        ButtonLink, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag, Timeline, Weight,
+    },
+    steps::cases::{About, assign::TakeForm, release::ReleaseForm},
+    web::Visit,
+};
+use casework::{
+    Caller,
+    queries::case_page::{CasePage, Entry},
+};
+use leptos::prelude::*;
+use workflow::{
+    ActionKind,
+    state::{Seat, Track},
+};
+
+pub(super) fn aside(
+    visit: &Visit,
+    caller: &Caller,
+    page: &CasePage,
+    about: &About,
+) -> impl IntoView + use<> {
+    let mut seats = vec![Seat::Case];
+    seats.extend(page.case.level.tracks().iter().copied().map(Seat::of));
+    let seats = seats
+        .into_iter()
+        .map(|seat| seat_of(caller, page, about, seat))
+        .collect_view();
+    let entries = page.history.entries.iter().map(happened).collect();
+    let older = page.history.older.map(|seq| {
+        let href = format!("{}?before={seq}", visit.path);
+        view! {
+            <p>
+                <a href=href>"Older"</a>
+            </p>
+        }
+    });
+    let newest = visit.query("before").map(|_| {
+        view! {
+            <p>
+                <a href=visit.path.clone()>"Newest"</a>
+            </p>
+        }
+    });
+    let cap = page.app.cap.map(|cap| format!(", at most {cap} users"));
+    let (level, suspended) = (page.app.level, page.app.suspended);
+    let website = (!page.app.website.is_empty()).then(|| page.app.website.clone());
+    view! {
+        <Part title="People">
+            <Facts>{seats}</Facts>
+        </Part>
+        <Part title="App">
+            <Facts>
+                <Fact name="Now has">
+                    <LevelTag level=level />
+                    {cap}
+                    {suspended.then(|| view! { " " <Tag hue=Hue::Overdue text="Suspended" /> })}
+                </Fact>
+                {website.map(|website| view! { <Fact name="Website">{website}</Fact> })}
+            </Facts>
+        </Part>
+        <Part title="Timeline">
+            {newest}
+            <Timeline label="What happened, newest first" entries=entries />
+            {older}
+        </Part>
+    }
+}
+
+/// Who holds a seat, and what the reader can do about it.
+fn seat_of(caller: &Caller, page: &CasePage, about: &About, seat: Seat) -> impl IntoView + use<> {
+    let holder = page.case.seats.get(&seat).copied();
+    let passed = seat.track().and_then(|track: Track| {
+        page.list(workflow::checklist::ListKind::of(track))
+            .and_then(|list| list.sheet.passed)
+    });
+    let who = match (holder, passed) {
+        (Some(person), _) => view! { <Person name=page.name(person) /> }.into_any(),
+        (None, Some(stamp)) => {
+            view! { <Person name=page.name(stamp.by) role="passed" /> }.into_any()
+        }
+        (None, None) => view! { <span class="soft">"Nobody"</span> }.into_any(),
+    };
+    let take = can_take(caller, page, seat).then(|| {
+        view! { <TakeForm about=about.clone() seat=seat holder=None weight=Weight::Link /> }
+    });
+    let is_mine = holder == Some(caller.person);
+    let assignable = page.can(ActionKind::assign(seat));
+    let elsewhere = |label: &'static str| {
+        let href = format!(
+            "{}?seat={}",
+            step_path(page.case.number, "assign"),
+            seat.word()
+        );
+        view! { <ButtonLink href=href weight=Weight::Link>{label}</ButtonLink> }
+    };
+    let take_over = (assignable
+        && holder.is_some()
+        && !is_mine
+        && !page.may_assign_others
+        && caller.roles.contains(&role_for(seat)))
+    .then(|| elsewhere("Take over"));
+    let assign = (assignable && page.may_assign_others).then(|| elsewhere("Assign"));
+    let release = holder
+        .filter(|_| page.can(ActionKind::release(seat)))
+        .map(|holder| view! { <ReleaseForm about=about.clone() seat=seat holder=holder /> });
+    view! {
+        <Fact name=seat.label()>
+            <div class="row">{who} {take} {take_over} {assign} {release}</div>
+        </Fact>
+    }
+}
+
+fn happened(entry: &Entry) -> Happened {
+    let hue = match entry.name.as_str() {
+        "submitted" | "clarification_answered" | "resubmitted" | "dla_accepted" | "withdrawn" => {
+            Hue::Developer
+        }
+        "finding_recorded" | "declined" | "lapsed" | "grant_suspended" | "grant_revoked" => {
+            Hue::Overdue
+        }
+        "approved" | "grant_reinstated" => Hue::Approved,
+        "reminded" | "started" | "attachment_added" | "attachment_removed" => Hue::Waiting,
+        _ => Hue::Us,
+    };
+    Happened {
+        at: entry.at,
+        what: entry.what.clone(),
+        who: entry.who.clone(),
+        detail: entry.detail.clone(),
+        hue,
+    }
+}

@@ -1,0 +1,246 @@
+//! A checklist at work: items, marks, findings, and the forms to go on with.
+
+use super::step_path;
+use crate::{
+    components::{CheckItem, Checks, Day, Fold, Hue, More, Notice, SeverityTag, Tag, Time, Tone},
+    steps::cases::{
+        About,
+        check_item::{CheckItemForm, item_anchor},
+        date_finding::DateFindingForm,
+        record_finding::RecordFindingForm,
+        waive_finding::WaiveFindingForm,
+    },
+};
+use casework::queries::case_page::{CasePage, List};
+use leptos::prelude::*;
+use workflow::{
+    ActionKind,
+    checklist::{Finding, FindingStatus, Item, ListKind, Severity},
+    event::Pin,
+};
+
+/// The list, with forms where the reader may mark its items.
+pub(super) fn checklist(page: &CasePage, list: &List, about: &About) -> impl IntoView + use<> {
+    let may_check = page.can(ActionKind::check(list.kind));
+    let items = list
+        .template
+        .items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| {
+            let next = next_unmarked(list, index);
+            item_of(page, list, item, next, may_check, about)
+        })
+        .collect_view();
+    let passed = list.sheet.passed.map(|stamp| {
+        let what = match list.kind {
+            ListKind::Completeness => "Confirmed by ",
+            ListKind::Commercial | ListKind::Technical => "Passed by ",
+        };
+        view! {
+            <p class="quiet-text">{what} {page.name(stamp.by)} ", " <Time at=stamp.at /></p>
+        }
+    });
+    view! {
+        {passed}
+        <Checks>{items}</Checks>
+    }
+}
+
+/// The key of the next item after this one that nobody has looked at.
+fn next_unmarked(list: &List, index: usize) -> String {
+    let items = &list.template.items;
+    items
+        .iter()
+        .skip(index + 1)
+        .chain(items.iter().take(index))
+        .find(|item| list.mark(item).is_none())
+        .map(|item| item.key.clone())
+        .unwrap_or_default()
+}
+
+fn item_of(
+    page: &CasePage,
+    list: &List,
+    item: &Item,
+    next: String,
+    may_check: bool,
+    about: &About,
+) -> impl IntoView + use<> {
+    let mark = list.mark(item);
+    let verdict = mark.map(|mark| mark.verdict.clone());
+    let evidence = mark.map(|mark| mark.evidence.clone()).unwrap_or_default();
+    let by = mark.map(|mark| {
+        view! {
+            <p class="quiet-text">{page.name(mark.by)} ", " <Time at=mark.at /></p>
+        }
+    });
+    let findings = page
+        .findings_of(list.kind, &item.key)
+        .map(|finding| finding_of(page, finding, about))
+        .collect_view();
+    let questions = page
+        .case
+        .open_questions()
+        .filter(|question| {
+            matches!(&question.pin, Pin::Item { list: kind, key } if *kind == list.kind && *key == item.key)
+        })
+        .map(|question| {
+            let text = question.text.clone();
+            view! {
+                <Notice tone=Tone::Attention>
+                    <p>"Asked and not answered yet: " {text}</p>
+                </Notice>
+            }
+        })
+        .collect_view();
+    let form = may_check.then(|| {
+        let form = view! {
+            <CheckItemForm
+                about=about.clone()
+                list=list.kind
+                item=item.clone()
+                next=next
+                evidence=evidence.clone()
+            />
+        };
+        let id = format!("check_item-{}", item_anchor(list.kind, &item.key));
+        let came_back = !about.typed(&id).problems.is_empty();
+        if mark.is_none() || came_back {
+            form.into_any()
+        } else {
+            view! { <More summary="Check again">{form}</More> }.into_any()
+        }
+    });
+    let record = record_form(page, list, item, about);
+    let ask = page.can(ActionKind::RequestClarification).then(|| {
+        let href = format!(
+            "{}?about=item:{}:{}",
+            step_path(page.case.number, "clarify"),
+            list.kind.word(),
+            item.key
+        );
+        view! {
+            <p>
+                <a href=href>"Ask about this item"</a>
+            </p>
+        }
+    });
+    view! {
+        <CheckItem
+            id=item_anchor(list.kind, &item.key)
+            label=item.label.clone()
+            verify=item.verify.clone()
+            severity=item.severity
+            verdict=verdict
+            evidence=evidence
+        >
+            {by}
+            {findings}
+            {questions}
+            {form}
+            {record}
+            {ask}
+        </CheckItem>
+    }
+}
+
+/// A further finding on an item that carries a mark.
+fn record_form(
+    page: &CasePage,
+    list: &List,
+    item: &Item,
+    about: &About,
+) -> Option<impl IntoView + use<>> {
+    let action = match list.kind {
+        ListKind::Completeness => return None,
+        ListKind::Commercial => ActionKind::RecordCommercialFinding,
+        ListKind::Technical => ActionKind::RecordTechnicalFinding,
+    };
+    let id = format!("record_finding-{}", item_anchor(list.kind, &item.key));
+    let fold = fold_of(about, &id);
+    (page.can(action) && (list.mark(item).is_some() || fold == Fold::Open)).then(|| {
+        let (about, list, item) = (about.clone(), list.kind, item.clone());
+        view! {
+            <More summary="Record finding" fold=fold>
+                <RecordFindingForm about=about list=list item=item />
+            </More>
+        }
+    })
+}
+
+/// Open when the form came back.
+fn fold_of(about: &About, id: &str) -> Fold {
+    if about.typed(id).problems.is_empty() {
+        Fold::Closed
+    } else {
+        Fold::Open
+    }
+}
+
+fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoView + use<> {
+    let status = match &finding.status {
+        FindingStatus::Open => view! { <Tag hue=Hue::Overdue text="Open" /> }.into_any(),
+        FindingStatus::Responded { response, by, at } => view! {
+            <Tag hue=Hue::Developer text="Answered" />
+            <p class="as-typed">{response.clone()}</p>
+            <p class="quiet-text">{page.name(*by)} ", " <Time at=*at /></p>
+        }
+        .into_any(),
+        FindingStatus::Resolved { by, at } => view! {
+            <Tag hue=Hue::Approved text="Mended" />
+            <p class="quiet-text">"Seen by " {page.name(*by)} ", " <Time at=*at /></p>
+        }
+        .into_any(),
+        FindingStatus::Waived { reason, by, at } => view! {
+            <Tag hue=Hue::Waiting text="Waived" />
+            <p class="as-typed">{reason.clone()}</p>
+            <p class="quiet-text">{page.name(*by)} ", " <Time at=*at /></p>
+        }
+        .into_any(),
+        FindingStatus::Dated { due, by, .. } => view! {
+            <Tag hue=Hue::Waiting text="Dated" />
+            <p class="quiet-text">"To be mended by " <Day at=*due /> ", set by " {page.name(*by)}</p>
+        }
+        .into_any(),
+    };
+    let settle = (finding.stands()
+        && finding.severity != Severity::Blocker
+        && page.can(ActionKind::check(finding.list)))
+    .then(|| {
+        let (id, list) = (finding.id, finding.list);
+        let waive = page.can(ActionKind::WaiveFinding).then(|| {
+            let fold = fold_of(about, &format!("waive_finding-{id}"));
+            let about = about.clone();
+            view! {
+                <More summary="Waive finding" fold=fold>
+                    <WaiveFindingForm about=about list=list finding=id />
+                </More>
+            }
+        });
+        let date = page.can(ActionKind::DateFinding).then(|| {
+            let fold = fold_of(about, &format!("date_finding-{id}"));
+            let about = about.clone();
+            view! {
+                <More summary="Set date for finding" fold=fold>
+                    <DateFindingForm about=about list=list finding=id />
+                </More>
+            }
+        });
+        view! { {waive} {date} }
+    });
+    view! {
+        <div class="finding" id=format!("finding-{}", finding.id)>
+            <div class="row">
+                <SeverityTag severity=finding.severity />
+                <span class="quiet-text">
+                    {page.name(finding.by)} ", " <Time at=finding.at />
+                    {(finding.round > 1).then(|| format!(", round {}", finding.round))}
+                </span>
+            </div>
+            <p class="as-typed">{finding.text.clone()}</p>
+            {status}
+            {settle}
+        </div>
+    }
+}

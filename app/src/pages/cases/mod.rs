@@ -1,0 +1,225 @@
+//! The staff's page of a case: what it is, what can be done now, its tasks, what happened.
+
+mod aside;
+mod checklist;
+mod step_pages;
+mod tasks;
+
+pub use step_pages::CaseStepPage;
+
+use crate::{
+    components::{
+        ActionBar, ButtonLink, CaseHead, CaseHeadFacts, Due, NotNow, Notice, Split, Tasks, Tone,
+        Weight,
+    },
+    islands::Presence,
+    steps::cases::{
+        About, assign::TakeForm, confirm_complete::ConfirmCompleteForm, pass_track::PassTrackForm,
+    },
+    web::{Page, Visit, page},
+};
+use casework::{
+    Caller, Error, Result,
+    queries::case_page::{CasePage, Obstacle, case_page},
+};
+use leptos::prelude::*;
+use workflow::{
+    ActionKind, CaseNumber, Role,
+    state::{Seat, Track},
+};
+
+/// `/cases/UD-1042`.
+#[component]
+pub fn CaseScreen() -> impl IntoView {
+    page(|visit| async move {
+        let (number, _) = case_of(&visit)?;
+        let before = visit.query("before").and_then(|seq| seq.parse().ok());
+        let caller = visit.caller()?.clone();
+        let case = case_page(&visit.desk, &caller, number, before).await?;
+        let title = format!("{number} {}", case.app.name);
+        Ok(Page::new(title, body(&visit, &caller, &case)))
+    })
+}
+
+/// The case, and what comes after it in the address.
+fn case_of(visit: &Visit) -> Result<(CaseNumber, Option<String>)> {
+    let mut parts = visit.path.trim_matches('/').split('/').skip(1);
+    let number = parts
+        .next()
+        .and_then(|number| number.parse().ok())
+        .ok_or(Error::NotFound)?;
+    Ok((number, parts.next().map(str::to_owned)))
+}
+
+/// What the forms on this page need to know.
+fn about(visit: &Visit, page: &CasePage) -> About {
+    About {
+        case: page.case.number,
+        seen: page.case.version,
+        back: format!("/cases/{}", page.case.number),
+        visit: visit.clone(),
+    }
+}
+
+/// The address of a step's own page.
+fn step_path(case: CaseNumber, step: &str) -> String {
+    format!("/cases/{case}/{step}")
+}
+
+fn body(visit: &Visit, caller: &Caller, page: &CasePage) -> impl IntoView + use<> {
+    let about = about(visit, page);
+    let looking: Vec<&str> = page
+        .looking
+        .iter()
+        .map(|looking| looking.name.as_str())
+        .collect();
+    let looking = match looking.as_slice() {
+        [] => None,
+        [one] => Some(format!("{one} is looking at this case.")),
+        many => Some(format!("{} are looking at this case.", many.join(", "))),
+    };
+    let facts = head(visit, page);
+    let aside = aside::aside(visit, caller, page, &about).into_any();
+    let tasks = tasks::tasks(visit, page, &about);
+    view! {
+        <CaseHead facts=facts />
+        {looking
+            .map(|text| {
+                view! {
+                    <Notice tone=Tone::Info>
+                        <p>{text}</p>
+                    </Notice>
+                }
+            })}
+        {action_bar(caller, page, &about)}
+        <Split aside=aside>
+            <Tasks>{tasks}</Tasks>
+        </Split>
+        <Presence case=page.case.number.to_string() />
+    }
+}
+
+/// The head that stays.
+fn head(visit: &Visit, page: &CasePage) -> CaseHeadFacts {
+    let known = visit.desk.reference.known();
+    let now = visit.now();
+    let case = &page.case;
+    let kind = case.state.kind();
+    CaseHeadFacts {
+        number: case.number,
+        app: page.app.name.clone(),
+        organisation: page.app.organisation.clone(),
+        level: case.level,
+        state: kind,
+        round: case.round,
+        assignee: case
+            .assignee()
+            .map_or_else(|| "Nobody".to_owned(), |person| page.name(person)),
+        due: page
+            .due
+            .filter(|_| kind.is_open())
+            .map(|at| (at, Due::of(at, now, &known.calendar))),
+        spent: page.spent,
+        running: page.running,
+    }
+}
+
+/// The role that a seat needs: who has it not is not offered to take it.
+const fn role_for(seat: Seat) -> Role {
+    match seat {
+        Seat::Case => Role::Reviewer,
+        Seat::Commercial => Role::CommercialReviewer,
+        Seat::Technical => Role::TechnicalReviewer,
+    }
+}
+
+/// Whether the reader can take an empty seat with one press.
+fn can_take(caller: &Caller, page: &CasePage, seat: Seat) -> bool {
+    page.can(ActionKind::assign(seat))
+        && caller.roles.contains(&role_for(seat))
+        && !page.case.seats.contains_key(&seat)
+}
+
+/// What can be done about the case, the likely step first and filled.
+fn action_bar(caller: &Caller, page: &CasePage, about: &About) -> impl IntoView + use<> {
+    let mut weight = Weight::Primary;
+    // The first button is the likely one.
+    let mut next = || std::mem::replace(&mut weight, Weight::Quiet);
+    let mut buttons: Vec<AnyView> = Vec::new();
+    for seat in [Seat::Case, Seat::Commercial, Seat::Technical] {
+        // Whoever holds one strand already does not need the other offered first.
+        if can_take(caller, page, seat) {
+            buttons.push(
+                view! {
+                    <TakeForm about=about.clone() seat=seat holder=None weight=next() place="-bar" />
+                }
+                .into_any(),
+            );
+        }
+    }
+    if page.can(ActionKind::ConfirmComplete) {
+        buttons
+            .push(view! { <ConfirmCompleteForm about=about.clone() weight=next() /> }.into_any());
+    }
+    for track in page.case.level.tracks() {
+        if page.can(ActionKind::pass(*track)) {
+            buttons.push(
+                view! { <PassTrackForm about=about.clone() track=*track weight=next() /> }
+                    .into_any(),
+            );
+        }
+    }
+    for (action, step) in STEPS_WITH_PAGES {
+        if page.can(*action) {
+            let weight = match action {
+                ActionKind::Approve | ActionKind::RequestCorrections => next(),
+                ActionKind::Decline | ActionKind::RevokeGrant | ActionKind::SuspendGrant => {
+                    Weight::Danger
+                }
+                _ => Weight::Quiet,
+            };
+            let href = step_path(page.case.number, step);
+            buttons.push(
+                view! { <ButtonLink href=href weight=weight>{action.label()}</ButtonLink> }
+                    .into_any(),
+            );
+        }
+    }
+    view! { <ActionBar refused=not_now(page)>{buttons}</ActionBar> }
+}
+
+/// The steps that have a page of their own, and its address under the case.
+pub(super) const STEPS_WITH_PAGES: &[(ActionKind, &str)] = &[
+    (ActionKind::Approve, "approve"),
+    (ActionKind::RequestCorrections, "corrections"),
+    (ActionKind::RequestClarification, "clarify"),
+    (ActionKind::Reopen, "reopen"),
+    (ActionKind::ReinstateGrant, "reinstate"),
+    (ActionKind::SuspendGrant, "suspend"),
+    (ActionKind::ProposeDecline, "propose-decline"),
+    (ActionKind::Decline, "decline"),
+    (ActionKind::RevokeGrant, "revoke"),
+];
+
+/// What the reader cannot do now although it is theirs, or what the case could take from someone
+/// else; what concerns neither reader nor case is left out.
+fn not_now(page: &CasePage) -> Vec<NotNow> {
+    page.actions
+        .iter()
+        .filter_map(|possible| match &possible.obstacle {
+            None | Some(Obstacle::Neither(_)) => None,
+            Some(obstacle) => Some(NotNow {
+                action: possible.action,
+                reason: obstacle.text(),
+            }),
+        })
+        .collect()
+}
+
+/// The checklist of a track is worked by whoever holds its seat.
+const fn check_of(track: Track) -> ActionKind {
+    match track {
+        Track::Commercial => ActionKind::CheckCommercial,
+        Track::Technical => ActionKind::CheckTechnical,
+    }
+}

@@ -1,0 +1,425 @@
+//! The tasks of a case: submission, questions, completeness, reviews, agreement, decision. What
+//! the case waits for is unfolded.
+
+use super::{check_of, checklist::checklist};
+use crate::{
+    components::{
+        Code, Day, Facing, Fact, Facts, FileRow, Files, Fold, Hash, Hue, Notice, Tag, Task,
+        TaskStatus, Time, Tone,
+    },
+    steps::cases::About,
+    web::Visit,
+};
+use casework::queries::case_page::{Attached, CasePage, List, Sent};
+use leptos::prelude::*;
+use workflow::{
+    StateKind,
+    case::{GrantStatus, Question},
+    checklist::ListKind,
+    form::{Field, FieldKind},
+    state::{State, Track},
+};
+
+pub(super) fn tasks(visit: &Visit, page: &CasePage, about: &About) -> impl IntoView + use<> {
+    let open = visit.query("open").map(str::to_owned).or_else(|| {
+        // A form that came back lies in the task it belongs to.
+        ListKind::ALL
+            .iter()
+            .find(|list| {
+                visit.kept.as_ref().is_some_and(|kept| {
+                    kept.entries
+                        .get("list")
+                        .is_some_and(|word| word == list.word())
+                })
+            })
+            .map(|list| list.word().to_owned())
+    });
+    let fold = |task: &str, waits: bool| {
+        let wanted = open.as_deref().map_or(waits, |open| open == task);
+        if wanted { Fold::Open } else { Fold::Closed }
+    };
+    let state = page.case.state.kind();
+    let questions = (!page.case.questions.is_empty())
+        .then(|| questions_task(page, fold("questions", state == StateKind::Clarification)));
+    let lists = page
+        .lists
+        .iter()
+        .map(|list| {
+            let waits = match list.kind {
+                ListKind::Completeness => state == StateKind::Completeness,
+                ListKind::Commercial => works_on(page, Track::Commercial),
+                ListKind::Technical => works_on(page, Track::Technical),
+            };
+            list_task(page, list, about, fold(list.kind.word(), waits))
+        })
+        .collect_view();
+    view! {
+        {submission_task(page, fold("submission", state == StateKind::Submitted))}
+        {questions}
+        {lists}
+        {agreement_task(page, fold("agreement", state == StateKind::Agreement))}
+        {decision_task(page, fold("decision", state == StateKind::Decision || !state.is_open()))}
+    }
+}
+
+/// Whether the reader works the track now; to those who work none, both are unfolded.
+fn works_on(page: &CasePage, track: Track) -> bool {
+    let in_review = page.case.state.kind() == StateKind::Review;
+    let mine = page.can(check_of(track));
+    let any = page
+        .case
+        .level
+        .tracks()
+        .iter()
+        .any(|track| page.can(check_of(*track)));
+    in_review && (mine || !any)
+}
+
+fn submission_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
+    let (status, about) = match &page.sent {
+        Some(sent) => (
+            TaskStatus::new(Hue::Developer, "Handed in"),
+            format!("Revision {}", sent.revision),
+        ),
+        None => (
+            TaskStatus::new(Hue::Overdue, "Not on record"),
+            String::new(),
+        ),
+    };
+    let body = match &page.sent {
+        Some(sent) => submission(page, sent).into_any(),
+        None => view! { <p>"The text of this submission is not on record."</p> }.into_any(),
+    };
+    view! {
+        <Task id="submission" name="Submission" about=about status=status fold=fold>
+            {body}
+        </Task>
+    }
+}
+
+fn submission(page: &CasePage, sent: &Sent) -> impl IntoView + use<> {
+    let sections = sent
+        .sections
+        .iter()
+        .map(|section| {
+            let facts = section
+                .fields
+                .iter()
+                .map(|field| field_of(page, sent, field))
+                .collect_view();
+            view! {
+                <h3>{section.title.clone()}</h3>
+                <Facts facing=Facing::Above>{facts}</Facts>
+            }
+        })
+        .collect_view();
+    let known: Vec<&str> = sent
+        .sections
+        .iter()
+        .flat_map(|section| &section.fields)
+        .map(|field| field.key.as_str())
+        .collect();
+    let others: Vec<&Attached> = page
+        .attachments
+        .iter()
+        .filter(|file| !known.contains(&file.field.as_str()))
+        .collect();
+    let others = (!others.is_empty()).then(|| {
+        view! {
+            <h3>"Further files"</h3>
+            {files(others)}
+        }
+    });
+    view! {
+        {sections}
+        {others}
+        <p class="quiet-text">
+            "Sent " <Time at=sent.at /> ", SHA-256 " <Hash text=sent.sha256.clone() />
+        </p>
+    }
+}
+
+fn files(files: Vec<&Attached>) -> impl IntoView + use<> {
+    let rows = files
+        .into_iter()
+        .map(|file| {
+            view! {
+                <FileRow
+                    name=file.name.clone()
+                    href=format!("/files/{}", file.id)
+                    size=file.size
+                    kind=file.mime.clone()
+                    at=file.at
+                />
+            }
+        })
+        .collect_view();
+    view! { <Files>{rows}</Files> }
+}
+
+/// An answer as it was typed; choices in the words that the developer saw.
+fn field_of(page: &CasePage, sent: &Sent, field: &Field) -> impl IntoView + use<> {
+    let answer = sent
+        .answers
+        .get(&field.key)
+        .map_or("", |answer| answer.trim());
+    let text = match &field.kind {
+        FieldKind::Choice { options } | FieldKind::Choices { options } => answer
+            .split(',')
+            .filter(|key| !key.is_empty())
+            .map(|key| {
+                options
+                    .iter()
+                    .find(|option| option.key == key)
+                    .map_or(key, |option| option.label.as_str())
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+        FieldKind::Confirm if answer == "yes" => "Confirmed".to_owned(),
+        _ => answer.to_owned(),
+    };
+    let attached: Vec<&Attached> = page
+        .attachments
+        .iter()
+        .filter(|file| file.field == field.key)
+        .collect();
+    let is_web = field.kind == FieldKind::Url && text.starts_with("https://");
+    let said = if text.is_empty() && attached.is_empty() {
+        view! { <span class="soft">"No answer"</span> }.into_any()
+    } else if is_web {
+        let href = text.clone();
+        view! { <a href=href rel="noreferrer noopener external" target="_blank">{text}</a> }
+            .into_any()
+    } else {
+        view! { <div class="as-typed">{text}</div> }.into_any()
+    };
+    let attached = (!attached.is_empty()).then(|| files(attached));
+    view! {
+        <Fact name=field.label.clone()>
+            {said}
+            {attached}
+        </Fact>
+    }
+}
+
+fn questions_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
+    let open = page.case.open_questions().count();
+    let status = match open {
+        0 => TaskStatus::new(Hue::Approved, "All answered"),
+        1 => TaskStatus::new(Hue::Developer, "1 open question"),
+        open => TaskStatus::new(Hue::Developer, format!("{open} open questions")),
+    };
+    let due = match &page.case.state {
+        State::Clarification { due, .. } => Some(view! {
+            <p>"The developer has until " <Day at=*due /> "; the clock is theirs until then."</p>
+        }),
+        _ => None,
+    };
+    // The newest first: what was answered last is what one comes for.
+    let questions = page
+        .case
+        .questions
+        .iter()
+        .rev()
+        .map(|question| question_of(page, question))
+        .collect_view();
+    view! {
+        <Task id="questions" name="Clarification" status=status fold=fold>
+            {due}
+            <div class="stack">{questions}</div>
+        </Task>
+    }
+}
+
+fn question_of(page: &CasePage, question: &Question) -> impl IntoView + use<> {
+    let answer = match &question.answer {
+        Some(answer) => view! {
+            <blockquote class="as-typed">{answer.text.clone()}</blockquote>
+            <p class="quiet-text">
+                {page.name(answer.given.by)} ", " <Time at=answer.given.at />
+            </p>
+        }
+        .into_any(),
+        None => view! { <p><Tag hue=Hue::Developer text="Not answered yet" /></p> }.into_any(),
+    };
+    view! {
+        <div class="stack tight" id=format!("question-{}", question.id)>
+            <p class="quiet-text">
+                {page.pin_label(&question.pin)} " · " {page.name(question.asked.by)} ", "
+                <Time at=question.asked.at />
+            </p>
+            <p class="as-typed">
+                <strong>{question.text.clone()}</strong>
+            </p>
+            {answer}
+        </div>
+    }
+}
+
+fn list_task(page: &CasePage, list: &List, about: &About, fold: Fold) -> impl IntoView + use<> {
+    let (marked, failed) = (list.marked(), list.failed());
+    let total = list.template.items.len();
+    let state = page.case.state.kind();
+    let has_begun = match list.kind {
+        ListKind::Completeness => state != StateKind::Submitted,
+        ListKind::Commercial | ListKind::Technical => page.case.completeness.passed.is_some(),
+    };
+    let standing = page
+        .case
+        .standing_findings()
+        .filter(|finding| finding.list == list.kind)
+        .count();
+    let status = if list.sheet.passed.is_some() {
+        TaskStatus::new(Hue::Approved, "Passed")
+    } else if !has_begun {
+        TaskStatus::new(Hue::Waiting, "Cannot start yet")
+    } else if standing > 0 {
+        let findings = if standing == 1 { "finding" } else { "findings" };
+        TaskStatus::new(
+            Hue::Overdue,
+            format!("{marked} of {total} checked, {standing} open {findings}"),
+        )
+    } else if failed > 0 {
+        TaskStatus::new(
+            Hue::Overdue,
+            format!("{marked} of {total} checked, {failed} failed"),
+        )
+    } else {
+        TaskStatus::new(Hue::Us, format!("{marked} of {total} checked"))
+    };
+    let holder = match list.kind {
+        ListKind::Completeness => page.case.assignee(),
+        ListKind::Commercial => page
+            .case
+            .seats
+            .get(&workflow::state::Seat::Commercial)
+            .copied(),
+        ListKind::Technical => page
+            .case
+            .seats
+            .get(&workflow::state::Seat::Technical)
+            .copied(),
+    };
+    let holder = holder.map(|person| page.name(person)).unwrap_or_default();
+    let (id, name) = (list.kind.word(), list.kind.label());
+    let items = checklist(page, list, about);
+    view! {
+        <Task id=id name=name about=holder status=status fold=fold>
+            {items}
+        </Task>
+    }
+}
+
+fn agreement_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
+    let (status, body) = match (&page.case.acceptance, &page.case.state) {
+        (Some(accepted), _) => (TaskStatus::new(Hue::Approved, "Accepted"), {
+            let by = page.name(accepted.stamp.by);
+            let at = accepted.stamp.at;
+            let given = accepted.acceptance.clone();
+            view! {
+                <Facts>
+                    <Fact name="Accepted by">{by}</Fact>
+                    <Fact name="As">{given.capacity}</Fact>
+                    <Fact name="When"><Time at=at /></Fact>
+                    <Fact name="Version">{given.version}</Fact>
+                    <Fact name="Document"><Hash text=given.document_sha256 /></Fact>
+                    <Fact name="Signature"><Code text=given.signature.to_string() /></Fact>
+                </Facts>
+            }
+            .into_any()
+        }),
+        (None, State::Agreement { due }) => (
+            TaskStatus::new(Hue::Developer, "With the developer"),
+            view! {
+                <p>"The Data Licensing Agreement is to be accepted by " <Day at=*due /> "."</p>
+            }
+            .into_any(),
+        ),
+        (None, state) if state.kind().is_open() && page.case.completeness.passed.is_some() => (
+            TaskStatus::new(Hue::Waiting, "Not accepted yet"),
+            view! { <p>"The Data Licensing Agreement has not been accepted."</p> }.into_any(),
+        ),
+        _ => (
+            TaskStatus::new(Hue::Waiting, "Cannot start yet"),
+            view! { <p>"The agreement opens once the application is complete."</p> }.into_any(),
+        ),
+    };
+    view! {
+        <Task id="agreement" name="Agreement" status=status fold=fold>
+            {body}
+        </Task>
+    }
+}
+
+fn decision_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
+    let state = page.case.state.kind();
+    let status = match (state, &page.case.decline_proposal) {
+        (StateKind::Approved, _) => TaskStatus::new(Hue::Approved, "Approved"),
+        (StateKind::Declined | StateKind::Withdrawn | StateKind::Lapsed, _) => {
+            TaskStatus::new(Hue::Ended, state.label())
+        }
+        (_, Some(_)) => TaskStatus::new(Hue::Overdue, "Decline proposed"),
+        (StateKind::Decision, None) => TaskStatus::new(Hue::Us, "Waits for an approver"),
+        _ => TaskStatus::new(Hue::Waiting, "Cannot start yet"),
+    };
+    let proposal = page.case.decline_proposal.as_ref().map(|proposal| {
+        let (by, at) = (page.name(proposal.stamp.by), proposal.stamp.at);
+        let (reason, text) = (proposal.reason.label(), proposal.text.clone());
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>{by} " proposed to decline, " <Time at=at /> ": " {reason}</p>
+                <p class="as-typed">{text}</p>
+            </Notice>
+        }
+    });
+    let grant = page.case.grant.as_ref().map(|grant| {
+        let (hue, word) = match grant.status {
+            GrantStatus::Active => (Hue::Approved, "Active"),
+            GrantStatus::Suspended => (Hue::Overdue, "Suspended"),
+            GrantStatus::Revoked => (Hue::Ended, "Revoked"),
+        };
+        let cap = grant.cap.map_or_else(
+            || "None".to_owned(),
+            |cap| format!("{cap} authorised users"),
+        );
+        let (level, by) = (page.case.level.label(), page.name(grant.approved.by));
+        let (at, number) = (grant.approved.at, grant.id.to_string());
+        view! {
+            <Facts>
+                <Fact name="Grant"><Tag hue=hue text=word /></Fact>
+                <Fact name="Level">{level}</Fact>
+                <Fact name="Limit">{cap}</Fact>
+                <Fact name="Approved by">{by}</Fact>
+                <Fact name="When"><Time at=at /></Fact>
+                <Fact name="Number"><Code text=number /></Fact>
+            </Facts>
+        }
+    });
+    let waits = (page.case.grant.is_none() && state.is_open()).then(|| {
+        let tick = |holds: bool, text: &'static str| {
+            let (hue, word) = if holds {
+                (Hue::Approved, "Yes")
+            } else {
+                (Hue::Waiting, "Not yet")
+            };
+            view! {
+                <Fact name=text><Tag hue=hue text=word /></Fact>
+            }
+        };
+        let passed = tick(page.case.tracks_passed(), "All review tracks passed");
+        let accepted = tick(page.case.acceptance.is_some(), "Agreement accepted");
+        view! {
+            <Facts>
+                {passed}
+                {accepted}
+            </Facts>
+        }
+    });
+    view! {
+        <Task id="decision" name="Decision" status=status fold=fold>
+            {proposal}
+            {grant}
+            {waits}
+        </Task>
+    }
+}

@@ -1,0 +1,336 @@
+//! The queue.
+
+use crate::{
+    components::{
+        Button, Chip, Column, DataTable, Due, DueTag, EmptyState, FilterChips, Filters, LevelTag,
+        Line, Opt, Order, PageHead, Pagination, Select, StateTag, TextField, ViewTab, ViewTabs,
+        Weight, days_text,
+    },
+    islands::QueueKeys,
+    steps::cases::get_next::GetNextForm,
+    web::{Page, Visit, page},
+};
+use casework::queries::queue::{Filter, Holder, PAGE, Queue, Row, Sort, View, queue};
+use leptos::prelude::*;
+use workflow::{
+    Calendar, Timestamp,
+    state::{AccessLevel, Side, StateKind},
+};
+
+/// `/queue`: the address is the view.
+#[component]
+pub fn QueuePage() -> impl IntoView {
+    page(|visit| async move {
+        let caller = visit.caller()?;
+        let filter = Filter::read(View::of(&caller.roles), |name| visit.query(name));
+        let queue = queue(&visit.desk, caller, filter).await?;
+        Ok(Page::new("Queue", body(&visit, queue)))
+    })
+}
+
+fn address(filter: &Filter) -> String {
+    format!("/queue{}", filter.query())
+}
+
+fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
+    let known = visit.desk.reference.known();
+    let now = visit.now();
+    let filter = queue.filter.clone();
+    let tabs = queue
+        .counts
+        .iter()
+        .map(|(view, count)| ViewTab {
+            label: view.label().to_owned(),
+            href: address(&filter.on(*view)),
+            count: Some(*count),
+            current: *view == filter.view,
+            urgent: *view == View::Overdue,
+        })
+        .collect();
+    let first = u64::from(filter.page - 1) * PAGE + 1;
+    let last = (first + PAGE - 1).min(queue.total);
+    let turn = |page| {
+        address(&Filter {
+            page,
+            ..filter.clone()
+        })
+    };
+    let previous = (filter.page > 1).then(|| turn(filter.page - 1));
+    let next = (last < queue.total).then(|| turn(filter.page + 1));
+    let list = if queue.rows.is_empty() {
+        nothing_here(&filter).into_any()
+    } else {
+        let rows = queue
+            .rows
+            .iter()
+            .map(|row| row_of(row, &known.calendar, now))
+            .collect_view();
+        view! {
+            <DataTable caption=filter.view.label() columns=columns(&filter)>{rows}</DataTable>
+            <Pagination
+                first=first
+                last=last
+                total=queue.total
+                noun="cases"
+                previous=previous
+                next=next
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <PageHead title="Queue">
+            {queue.may_take.then(|| view! { <GetNextForm /> })}
+        </PageHead>
+        <ViewTabs label="Views of the queue" tabs=tabs />
+        {filters(&filter)}
+        {chips(&filter)}
+        {list}
+        <QueueKeys />
+    }
+}
+
+/// The filters; sent by GET, so that the address says what is seen.
+fn filters(filter: &Filter) -> impl IntoView + use<> {
+    let levels = vec![
+        Opt::new("", "Any level"),
+        Opt::new(AccessLevel::Limited.word(), AccessLevel::Limited.label()),
+        Opt::new(AccessLevel::Full.word(), AccessLevel::Full.label()),
+    ];
+    let states = std::iter::once(Opt::new("", "Any state"))
+        .chain(
+            StateKind::ALL
+                .iter()
+                .filter(|state| **state != StateKind::Draft)
+                .map(|state| Opt::new(state.word(), state.label())),
+        )
+        .collect();
+    let mut holders = vec![
+        Opt::new("", "Anybody"),
+        Opt::new("@me", "Me"),
+        Opt::new("@nobody", "Nobody"),
+    ];
+    if let Some(Holder::Username(name)) = &filter.holder {
+        holders.push(Opt::new(name, name));
+    }
+    let level = filter.level.map_or("", AccessLevel::word);
+    let state = filter.state.map_or("", StateKind::word);
+    let holder = filter.holder.as_ref().map_or("", Holder::word).to_owned();
+    let (view, text) = (filter.view.word(), filter.text.clone());
+    view! {
+        <Filters action="/queue">
+            <input type="hidden" name="view" value=view />
+            <div class="search">
+                <TextField
+                    name="q"
+                    label="Search"
+                    line=Line::Search
+                    value=text
+                />
+            </div>
+            <Select name="level" label="Level" options=levels value=level />
+            <Select name="state" label="State" options=states value=state />
+            <Select name="assignee" label="Assignee" options=holders value=holder />
+            <Button weight=Weight::Quiet>"Filter"</Button>
+        </Filters>
+    }
+}
+
+fn chips(filter: &Filter) -> impl IntoView + use<> {
+    let mut chips = Vec::new();
+    let first = Filter {
+        page: 1,
+        ..filter.clone()
+    };
+    let mut add = |what: &str, value: String, without: Filter| {
+        chips.push(Chip {
+            what: what.to_owned(),
+            value,
+            without: address(&without),
+        });
+    };
+    if !filter.text.is_empty() {
+        add(
+            "Search",
+            filter.text.clone(),
+            Filter {
+                text: String::new(),
+                ..first.clone()
+            },
+        );
+    }
+    if let Some(level) = filter.level {
+        add(
+            "Level",
+            level.label().to_owned(),
+            Filter {
+                level: None,
+                ..first.clone()
+            },
+        );
+    }
+    if let Some(state) = filter.state {
+        add(
+            "State",
+            state.label().to_owned(),
+            Filter {
+                state: None,
+                ..first.clone()
+            },
+        );
+    }
+    if let Some(holder) = &filter.holder {
+        let value = match holder {
+            Holder::Me => "Me".to_owned(),
+            Holder::Nobody => "Nobody".to_owned(),
+            Holder::Username(name) => name.clone(),
+        };
+        add(
+            "Assignee",
+            value,
+            Filter {
+                holder: None,
+                ..first.clone()
+            },
+        );
+    }
+    view! { <FilterChips chips=chips clear=address(&Filter::view(filter.view)) /> }
+}
+
+fn columns(filter: &Filter) -> Vec<Column> {
+    let sorted = |column: Column, sort: Sort, order: Order| {
+        let href = address(&Filter {
+            sort,
+            page: 1,
+            ..filter.clone()
+        });
+        column.sorted(href, (filter.sort == sort).then_some(order))
+    };
+    vec![
+        sorted(Column::new("Case").tight(), Sort::Number, Order::Descending),
+        sorted(
+            Column::new("App, organisation"),
+            Sort::Changed,
+            Order::Descending,
+        ),
+        Column::new("Level").tight(),
+        Column::new("State").tight(),
+        sorted(
+            Column::new("Us").figures(),
+            Sort::Waiting,
+            Order::Descending,
+        ),
+        Column::new("Developer").figures(),
+        sorted(Column::new("Due").tight(), Sort::Due, Order::Ascending),
+        Column::new("Assignee").tight(),
+    ]
+}
+
+fn row_of(row: &Row, calendar: &Calendar, now: Timestamp) -> impl IntoView + use<> {
+    let href = format!("/cases/{}", row.number);
+    let due = row
+        .due
+        .filter(|_| row.side != Side::Nobody)
+        .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) /> });
+    let note = note(row);
+    let assignee = match &row.assignee {
+        Some(name) => name.clone().into_any(),
+        None if row.side == Side::Nobody => "".into_any(),
+        None => view! { <span class="soft">"Nobody"</span> }.into_any(),
+    };
+    view! {
+        <tr class="leads">
+            <th scope="row">
+                <a class="lead" href=href>{row.number.to_string()}</a>
+            </th>
+            <td class="whole">
+                {row.app.clone()} " · " <span class="soft">{row.organisation.clone()}</span>
+                {(!note.is_empty()).then(|| view! { <span class="under">{note}</span> })}
+            </td>
+            <td><LevelTag level=row.level /></td>
+            <td><StateTag state=row.state /></td>
+            <td class="end" data-label="Us">{days_text(row.spent.us)}</td>
+            <td class="end" data-label="Developer">{days_text(row.spent.developer)}</td>
+            <td>{due}</td>
+            <td class="nowrap" data-label="Assignee">{assignee}</td>
+        </tr>
+    }
+}
+
+/// The second line of a row: what is out of the ordinary, and who works the tracks.
+fn note(row: &Row) -> String {
+    let count = |number: u32, one: &str, many: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        number => Some(format!("{number} {many}")),
+    };
+    let track = |open: bool, name: &str, holder: &Option<String>| {
+        open.then(|| format!("{name}: {}", holder.as_deref().unwrap_or("nobody")))
+    };
+    let parts = [
+        row.news.map(|news| news.label().to_owned()),
+        row.decline_proposed.then(|| "Decline proposed".to_owned()),
+        (row.round > 1).then(|| format!("Round {}", row.round)),
+        count(row.open_blockers, "blocker", "blockers"),
+        count(
+            row.open_findings - row.open_blockers.min(row.open_findings),
+            "other finding",
+            "other findings",
+        ),
+        count(row.open_questions, "open question", "open questions"),
+        track(row.commercial_open, "Commercial", &row.commercial),
+        track(row.technical_open, "Technical", &row.technical),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// Why a view is empty, and what to do.
+fn nothing_here(filter: &Filter) -> impl IntoView + use<> {
+    let plain = Filter::view(filter.view);
+    let filtered = Filter {
+        page: 1,
+        sort: plain.sort,
+        ..filter.clone()
+    } != plain;
+    let (title, text) = if filtered {
+        (
+            "Nothing fits these filters",
+            "Take one away, or look at all open cases.",
+        )
+    } else {
+        match filter.view {
+            View::MyTurn => (
+                "Nothing waits for you",
+                "Get next assigns you the case that has waited longest and fits your competence.",
+            ),
+            View::NeedsReviewer | View::CommercialToTake | View::TechnicalToTake => (
+                "Everything is taken",
+                "New cases appear here when they are submitted or complete.",
+            ),
+            View::AnswersArrived => (
+                "No new answers",
+                "Cases appear here when a developer answers, resubmits or accepts the agreement.",
+            ),
+            View::Decisions => (
+                "No decision waits",
+                "Cases appear here when all tracks have passed and the agreement is accepted.",
+            ),
+            View::Overdue => ("Nothing is overdue", "Every case is within its time."),
+            View::WithDeveloper => ("No case is with a developer", "All open cases are with us."),
+            View::AllOpen => (
+                "No case is open",
+                "Cases appear here when they are submitted.",
+            ),
+            View::Ended => (
+                "No case has ended yet",
+                "Decided, withdrawn and lapsed cases stay here.",
+            ),
+        }
+    };
+    let all = address(&Filter::view(View::AllOpen));
+    view! {
+        <EmptyState title=title text=text>
+            <a class="button quiet" href=all>"All open cases"</a>
+        </EmptyState>
+    }
+}
