@@ -213,7 +213,7 @@ fn history(index: u32, app: AppId, known: &Known, cast: &Cast, now: Timestamp) -
             submission: revision(1),
         },
     );
-    if index % 10 == 0 {
+    if index.is_multiple_of(10) {
         return story.events;
     }
     story.tell(

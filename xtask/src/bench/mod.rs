@@ -40,8 +40,8 @@ const WRITERS: u32 = 4;
 
 /// What `upgrade-desk seed` calls the reviewer whose session is used, and the password.
 const REVIEWER: &str = "bench-reviewer-1";
-const COMPLIANCE: &str = "bench-compliance";
-const PASSWORD: &str = "a bench needs no secret";
+const COMPLIANCE: &str = "bench-approver";
+const PASSWORD: &str = "correct horse battery";
 
 /// Measures on SQLite and on PostgreSQL and prints the tables.
 pub fn run(options: &Options) -> Outcome {
