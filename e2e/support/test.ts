@@ -77,7 +77,8 @@ export class Someone {
       const text = await (await this.page.request.get(mail)).text();
       const links = text.includes(address) ? [...text.matchAll(/https?:\/\/[^\s"'<>]+/g)].map(String) : [];
       const wanted = links.find((candidate) => link.test(candidate));
-      if (wanted !== undefined) return wanted.replaceAll('&amp;', '&');
+      // The mail's HTML stands escaped in the page; our links have one parameter.
+      if (wanted !== undefined) return wanted.split('&')[0];
     }
     return undefined;
   }
