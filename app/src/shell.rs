@@ -4,6 +4,11 @@ use crate::pages::account::{
     ForgotPage, ForgotSentPage, HomePage, InvitationPage, RegisterPage, RegisterSentPage,
     ResetPage, SignInPage, VerifyPage,
 };
+use crate::pages::admin::{
+    AdminMailPage, AdminPeoplePage, AdminPersonPage, AdminSettingsPage, AgreementPage,
+    AgreementsPage, ChecklistPage, ChecklistsPage,
+};
+use crate::pages::audit::AuditPage;
 use crate::pages::cases::{CaseScreen, CaseStepPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
 use crate::pages::queue::QueuePage;
@@ -51,6 +56,15 @@ pub fn App() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=crate::web::not_found>
                 <Route path=path!("/") view=HomePage ssr=Async />
+                <Route path=path!("/admin/agreements") view=AgreementsPage ssr=Async />
+                <Route path=path!("/admin/agreements/:kind/:version") view=AgreementPage ssr=Async />
+                <Route path=path!("/admin/checklists") view=ChecklistsPage ssr=Async />
+                <Route path=path!("/admin/checklists/:kind/:version") view=ChecklistPage ssr=Async />
+                <Route path=path!("/admin/mail") view=AdminMailPage ssr=Async />
+                <Route path=path!("/admin/people") view=AdminPeoplePage ssr=Async />
+                <Route path=path!("/admin/people/:id") view=AdminPersonPage ssr=Async />
+                <Route path=path!("/admin/settings") view=AdminSettingsPage ssr=Async />
+                <Route path=path!("/audit") view=AuditPage ssr=Async />
                 <Route path=path!("/demo/mail") view=DemoInboxPage ssr=Async />
                 <Route path=path!("/demo/mail/:id") view=DemoMailPage ssr=Async />
                 <Route path=path!("/cases/:number") view=CaseScreen ssr=Async />

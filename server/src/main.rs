@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod demo_mail;
+mod exports;
 mod files;
 mod health;
 mod request;

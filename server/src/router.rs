@@ -1,7 +1,7 @@
 //! All routes of the server, in one list.
 
 use crate::{
-    demo_mail, files, health, request, security,
+    demo_mail, exports, files, health, request, security,
     site::{self, Site},
 };
 use app::{
@@ -90,6 +90,7 @@ pub fn router(server: Server, site: Site) -> Router {
             Duration::from_secs(60),
         ))
         .merge(demo_mail::routes())
+        .merge(exports::routes())
         .merge(files::routes())
         .layer(middleware::from_fn_with_state(
             server.clone(),

@@ -1,6 +1,8 @@
 //! The pages, one module per screen.
 
 pub mod account;
+pub mod admin;
+pub mod audit;
 pub mod cases;
 pub mod demo_mail;
 pub mod queue;

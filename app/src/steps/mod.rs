@@ -2,4 +2,6 @@
 //! what may happen is decided below them.
 
 pub mod account;
+pub mod admin;
+pub mod audit;
 pub mod cases;

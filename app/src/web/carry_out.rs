@@ -113,7 +113,8 @@ fn with_parameter(path: &str, name: &str, value: &str) -> String {
     format!("{path}?{}", parts.join("&"))
 }
 
-fn encode(text: &str) -> String {
+/// Text as a value in a query string.
+pub fn encode(text: &str) -> String {
     use std::fmt::Write;
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

@@ -4,7 +4,7 @@ mod carry_out;
 mod page;
 mod visit;
 
-pub use carry_out::{carry_out, come_back, envelope, see_other, with_done};
+pub use carry_out::{carry_out, come_back, encode, envelope, see_other, with_done};
 pub(crate) use page::not_found;
 pub use page::{Page, page};
 pub use visit::{Mode, Visit, is_local_path};

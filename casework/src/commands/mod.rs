@@ -45,6 +45,7 @@ mod start;
 mod submit;
 mod tick;
 mod typed;
+mod verify_trail;
 mod waive_finding;
 mod withdraw;
 
@@ -92,6 +93,7 @@ pub use start::start;
 pub(crate) use submit::form_of;
 pub use submit::{Attested, submit};
 pub use tick::tick;
+pub use verify_trail::verify_trail;
 pub use waive_finding::{WaiveFinding, waive_finding};
 pub use withdraw::withdraw;
 

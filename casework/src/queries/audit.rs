@@ -83,6 +83,18 @@ pub struct Explorer {
     /// Every name of an event in the trail, for the filter.
     pub event_names: Vec<String>,
     pub may_export: bool,
+    /// The last time someone walked the chain, and what came of it.
+    pub verified: Option<Verified>,
+}
+
+/// A walk over the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verified {
+    pub at: Timestamp,
+    pub who: String,
+    /// `verified the chain of 1204 events: it is whole`.
+    pub what: String,
+    pub whole: bool,
 }
 
 /// One event.
@@ -149,7 +161,27 @@ pub async fn explorer(
         older_than,
         event_names,
         may_export: may(desk, caller, "export_audit").is_ok(),
+        verified: verified(desk).await?,
     })
+}
+
+async fn verified(desk: &Desk) -> Result<Option<Verified>> {
+    let Some(event) = audit_events::Entity::find()
+        .filter(audit_events::Column::Name.eq("trail_verified"))
+        .order_by_desc(audit_events::Column::Seq)
+        .one(desk.database.read())
+        .await?
+    else {
+        return Ok(None);
+    };
+    let body: Value = serde_json::from_str(&event.body)?;
+    let names = trail::names(desk, std::iter::once(event.actor.as_str())).await?;
+    Ok(Some(Verified {
+        at: Timestamp::from_micros(event.at),
+        who: trail::who(&names, &event.actor),
+        what: sentence(&event.name, &body, &names, Reader::Staff).unwrap_or_default(),
+        whole: body.get("fault").is_none_or(Value::is_null),
+    }))
 }
 
 /// Whether a person may do this with the trail as a whole.

@@ -1,0 +1,126 @@
+//! `/admin/mail`: the outbox, and letters that were given up.
+
+use crate::{
+    components::{
+        Button, Column, DataTable, EmptyState, Form, Hidden, PageHead, Time, ViewTab, ViewTabs,
+        Weight,
+    },
+    web::{Page, page},
+};
+use casework::{
+    mail::MailState,
+    queries::admin_mail::{LetterRow, Outbox, admin_mail},
+};
+use leptos::prelude::*;
+
+/// The letters in one state.
+#[component]
+pub fn AdminMailPage() -> impl IntoView {
+    page(|visit| async move {
+        let state = visit
+            .query("state")
+            .and_then(MailState::from_word)
+            .unwrap_or(MailState::Dead);
+        let outbox = admin_mail(&visit.desk, visit.caller()?, state).await?;
+        Ok(Page::new("Mail", screen(outbox)))
+    })
+}
+
+fn screen(outbox: Outbox) -> impl IntoView {
+    let state = outbox.state;
+    let tabs = outbox
+        .counts
+        .iter()
+        .map(|(of, count)| ViewTab {
+            label: of.label().to_owned(),
+            href: format!("/admin/mail?state={}", of.word()),
+            count: Some(*count),
+            current: *of == state,
+            urgent: *of == MailState::Dead,
+        })
+        .collect();
+    let list = if outbox.rows.is_empty() {
+        let (title, text) = match state {
+            MailState::Dead => (
+                "No letter was given up",
+                "A letter that a mail server refuses for good, or that could not be sent for two days, is listed here to be tried again.",
+            ),
+            MailState::Waiting => (
+                "Nothing waits",
+                "Letters are sent as soon as the change that caused them is saved; those to be tried again wait here.",
+            ),
+            MailState::Sending => ("Nothing is being sent", "Letters pass here within seconds."),
+            MailState::Sent => (
+                "Nothing was sent yet",
+                "Each letter is listed here once a mail server has taken it.",
+            ),
+        };
+        view! { <EmptyState title=title text=text /> }.into_any()
+    } else {
+        let last = match state {
+            MailState::Sent => "Sent",
+            MailState::Dead => "",
+            _ => "Next attempt",
+        };
+        let columns = vec![
+            Column::new("To"),
+            Column::new("Subject"),
+            Column::new("Written").tight(),
+            Column::new("Attempts").figures(),
+            Column::new("Last error"),
+            Column::new(last).tight(),
+        ];
+        view! {
+            <DataTable caption=format!("Letters: {}", state.label()) columns=columns>
+                {outbox.rows.into_iter().map(|letter| row(letter, state)).collect_view()}
+            </DataTable>
+        }
+        .into_any()
+    };
+    view! {
+        <PageHead title="Mail" lead="What the desk sends. The texts are their readers' own and are not shown here." />
+        <ViewTabs label="Letters by state" tabs=tabs />
+        {list}
+    }
+}
+
+fn row(letter: LetterRow, state: MailState) -> impl IntoView {
+    let last = match state {
+        MailState::Dead => {
+            let label = format!("Send again: {}", letter.subject);
+            view! {
+                <td>
+                    <Form action="/do/retry_mail" class="inline" label=label back="/admin/mail?state=dead">
+                        <Hidden name="letter" value=letter.id.to_string() />
+                        <Button weight=Weight::Quiet>"Send again"</Button>
+                    </Form>
+                </td>
+            }
+            .into_any()
+        }
+        MailState::Sent => view! {
+            <td data-label="Sent">{letter.sent_at.map(|at| view! { <Time at=at /> })}</td>
+        }
+        .into_any(),
+        _ => view! {
+            <td data-label="Next attempt"><Time at=letter.not_before /></td>
+        }
+        .into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                {letter.to_name}
+                <span class="under">{letter.to_address}</span>
+            </th>
+            <td data-label="Subject">
+                {letter.subject}
+                <span class="under">{letter.kind.replace('_', " ")}</span>
+            </td>
+            <td data-label="Written"><Time at=letter.created_at /></td>
+            <td data-label="Attempts" class="end">{letter.attempts}</td>
+            <td data-label="Last error">{letter.last_error}</td>
+            {last}
+        </tr>
+    }
+}

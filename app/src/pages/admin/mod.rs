@@ -1,0 +1,45 @@
+//! The pages of admins.
+
+mod mail;
+mod people;
+mod person;
+mod published;
+mod settings;
+
+pub use mail::AdminMailPage;
+pub use people::AdminPeoplePage;
+pub use person::AdminPersonPage;
+pub use published::{AgreementPage, AgreementsPage, ChecklistPage, ChecklistsPage};
+pub use settings::AdminSettingsPage;
+
+use crate::components::Opt;
+use workflow::Role;
+
+/// The roles as boxes to tick.
+fn role_options() -> Vec<Opt> {
+    Role::ALL
+        .iter()
+        .map(|role| Opt::new(role.word(), role.label()).hint(role_hint(*role)))
+        .collect()
+}
+
+const fn role_hint(role: Role) -> &'static str {
+    match role {
+        Role::Developer => "Has apps and applies for access; sees nothing internal.",
+        Role::Reviewer => "Takes cases, checks completeness, asks for clarification.",
+        Role::CommercialReviewer => "Works the commercial review.",
+        Role::TechnicalReviewer => "Works the technical review of Full Access.",
+        Role::Lead => "Assigns work to others, reopens cases.",
+        Role::Approver => "Decides cases that they did not review.",
+        Role::Compliance => "Reads everything, exports, verifies; changes no case.",
+        Role::Admin => "People, agreements, templates, settings, mail; decides no case.",
+    }
+}
+
+/// The part of a path, counted from 0: `/admin/people/ID` has `ID` at 2.
+fn part(path: &str, index: usize) -> &str {
+    path.trim_start_matches('/')
+        .split('/')
+        .nth(index)
+        .unwrap_or_default()
+}

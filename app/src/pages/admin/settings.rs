@@ -1,0 +1,88 @@
+//! `/admin/settings`: time limits and caps, each with the day from which it holds.
+
+use crate::{
+    components::{
+        Button, Card, Column, DataTable, Form, Hidden, Line, Need, PageHead, TextField, Time,
+        Weight,
+    },
+    web::{Page, Visit, page},
+};
+use casework::queries::admin_settings::{SettingView, admin_settings};
+use leptos::prelude::*;
+
+/// Every setting with its values.
+#[component]
+pub fn AdminSettingsPage() -> impl IntoView {
+    page(|visit| async move {
+        let settings = admin_settings(&visit.desk, visit.caller()?).await?;
+        let cards = settings
+            .into_iter()
+            .map(|setting| card(setting, &visit))
+            .collect_view();
+        Ok(Page::new(
+            "Settings",
+            view! {
+                <PageHead
+                    title="Settings"
+                    lead="Values are dated: a change holds from its day on, and what held before stays on record."
+                />
+                {cards}
+            },
+        ))
+    })
+}
+
+fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
+    let setting = view.setting;
+    let form = format!("set-{}", setting.key.replace('_', "-"));
+    let history = (!view.history.is_empty()).then(|| {
+        let columns = vec![
+            Column::new("From").tight(),
+            Column::new("Value").figures(),
+            Column::new("Set by"),
+        ];
+        let rows = view
+            .history
+            .into_iter()
+            .map(|value| {
+                let upcoming = value.upcoming.then_some(" (not yet in force)");
+                view! {
+                    <tr>
+                        <td data-label="From"><Time at=value.from /> {upcoming}</td>
+                        <td data-label="Value" class="end">{value.value}</td>
+                        <td data-label="Set by">{value.by}</td>
+                    </tr>
+                }
+            })
+            .collect_view();
+        view! {
+            <DataTable caption=format!("Values of {}", setting.label) columns=columns>
+                {rows}
+            </DataTable>
+        }
+    });
+    let typed = visit.typed(&form);
+    let back = format!("/admin/settings#{}", setting.key);
+    let value_hint = format!("{} to {} {}", setting.least, setting.most, setting.unit);
+    view! {
+        <Card title=setting.label id=setting.key>
+            <p><strong>{format!("{} {}", view.value, setting.unit)}</strong> " " {setting.hint}</p>
+            {history}
+            <details>
+                <summary>"Change"</summary>
+                <Form
+                    action="/do/set_setting"
+                    id=form
+                    typed=typed
+                    back=back
+                >
+                    <Hidden name="key" value=setting.key />
+                    <TextField name="value" label="Value" line=Line::Number hint=value_hint />
+                    <TextField name="from" label="From" line=Line::Date need=Need::Optional hint="Leave it empty to change it now." />
+                    <TextField name="reason" label="Reason" hint="Recorded in the audit trail." />
+                    <Button weight=Weight::Quiet>"Change setting"</Button>
+                </Form>
+            </details>
+        </Card>
+    }
+}

@@ -1,0 +1,229 @@
+//! `/audit`: the whole trail, for compliance.
+
+use crate::{
+    components::{
+        Button, ButtonLink, Chip, Code, Column, DataTable, EmptyState, FilterChips, Filters, Form,
+        Hash, Line, Need, Notice, Opt, PageHead, Select, TextField, Time, Tone, Weight,
+    },
+    web::{Page, Visit, encode, page},
+};
+use casework::queries::audit::{AuditRow, Explorer, TrailFilter, Verified, explorer};
+use leptos::prelude::*;
+
+/// The explorer.
+#[component]
+pub fn AuditPage() -> impl IntoView {
+    page(|visit| async move {
+        let older_than = visit.query("older").and_then(|seq| seq.parse().ok());
+        let filter = filter(&visit);
+        let found = explorer(&visit.desk, visit.caller()?, filter, older_than).await?;
+        Ok(Page::new("Audit trail", screen(found, &visit)))
+    })
+}
+
+fn filter(visit: &Visit) -> TrailFilter {
+    let part = |name| visit.query(name).unwrap_or_default().trim().to_owned();
+    TrailFilter {
+        who: part("who"),
+        what: part("what"),
+        case: part("case"),
+        from: part("from"),
+        to: part("to"),
+    }
+}
+
+/// The filters as a query string, but for the one named `without`.
+fn query(filter: &TrailFilter, without: &str) -> String {
+    let parts = [
+        ("who", &filter.who),
+        ("what", &filter.what),
+        ("case", &filter.case),
+        ("from", &filter.from),
+        ("to", &filter.to),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(name, value)| *name != without && !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    parts.join("&")
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
+}
+
+fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
+    let filter = &found.filter;
+    let names: Vec<Opt> = found
+        .event_names
+        .iter()
+        .map(|name| Opt::new(name, name.replace('_', " ")))
+        .collect();
+    let chips = [
+        ("Who", "who", &filter.who),
+        ("Event", "what", &filter.what),
+        ("Case", "case", &filter.case),
+        ("From", "from", &filter.from),
+        ("To", "to", &filter.to),
+    ]
+    .into_iter()
+    .filter(|(.., value)| !value.is_empty())
+    .map(|(label, name, value)| Chip {
+        what: label.to_owned(),
+        value: value.replace('_', " "),
+        without: with_query("/audit", &query(filter, name)),
+    })
+    .collect();
+    let all = query(filter, "");
+    let exports = (found.may_export && found.count > 0).then(|| {
+        let link = |kind: &str| with_query(&format!("/audit/export.{kind}"), &all);
+        let letter = if all.is_empty() {
+            "/audit/export.pdf?paper=letter".to_owned()
+        } else {
+            format!("/audit/export.pdf?{all}&paper=letter")
+        };
+        view! {
+            <ButtonLink href=link("csv") weight=Weight::Quiet>"Export CSV"</ButtonLink>
+            <ButtonLink href=link("pdf") weight=Weight::Quiet>"Export PDF (A4)"</ButtonLink>
+            <ButtonLink href=letter weight=Weight::Quiet>"PDF (Letter)"</ButtonLink>
+        }
+    });
+    let problems = (!found.problems.is_empty()).then(|| {
+        let texts = found
+            .problems
+            .iter()
+            .map(|problem| view! { <p>{problem.text.clone()}</p> })
+            .collect_view();
+        view! { <Notice tone=Tone::Problem>{texts}</Notice> }
+    });
+    let older = found.older_than.map(|seq| {
+        let next = if all.is_empty() {
+            format!("/audit?older={seq}")
+        } else {
+            format!("/audit?{all}&older={seq}")
+        };
+        view! {
+            <nav class="links" aria-label="Pages of the trail">
+                <a class="button quiet" rel="next" href=next>"Older"</a>
+            </nav>
+        }
+    });
+    let count = format!("{} of {} events", found.count, found.total);
+    let list = if found.rows.is_empty() {
+        view! {
+            <EmptyState
+                title="No event fits these filters"
+                text="Every change is in the trail from its first moment on; take a filter away to see more."
+            >
+                <ButtonLink href="/audit" weight=Weight::Quiet>"Clear all filters"</ButtonLink>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        table(found.rows).into_any()
+    };
+    let filter = found.filter;
+    let back = visit.here();
+    view! {
+        <PageHead
+            title="Audit trail"
+            lead="Every change, who made it, when and why. Events are chained: none can be altered or left out unseen."
+        >
+            <Form action="/do/verify_trail" class="inline" label="Verify the chain" back=back>
+                <Button weight=Weight::Quiet>"Verify the chain"</Button>
+            </Form>
+        </PageHead>
+        {verified(found.verified)}
+        {problems}
+        <Filters action="/audit">
+            <TextField name="who" label="Who" value=filter.who line=Line::Search need=Need::Optional />
+            <Select name="what" label="Event" options=names value=filter.what prompt="Any event" need=Need::Optional />
+            <TextField name="case" label="Case" value=filter.case line=Line::Search need=Need::Optional />
+            <TextField name="from" label="From" value=filter.from line=Line::Date need=Need::Optional />
+            <TextField name="to" label="To" value=filter.to line=Line::Date need=Need::Optional />
+            <Button weight=Weight::Quiet>"Show"</Button>
+        </Filters>
+        <FilterChips chips=chips clear="/audit" />
+        <div class="row apart">
+            <strong>{count}</strong>
+            <div class="buttons">{exports}</div>
+        </div>
+        {list}
+        {older}
+    }
+}
+
+fn verified(last: Option<Verified>) -> impl IntoView {
+    last.map(|last| {
+        let tone = if last.whole {
+            Tone::Done
+        } else {
+            Tone::Problem
+        };
+        view! {
+            <Notice tone=tone>
+                <p>{last.who} " " {last.what} ", " <Time at=last.at /> "."</p>
+            </Notice>
+        }
+    })
+}
+
+fn table(rows: Vec<AuditRow>) -> impl IntoView {
+    let columns = vec![
+        Column::new("No.").figures(),
+        Column::new("When").tight(),
+        Column::new("Who"),
+        Column::new("What"),
+        Column::new("About"),
+    ];
+    view! {
+        <DataTable caption="Events of the audit trail, newest first" columns=columns>
+            {rows.into_iter().map(row).collect_view()}
+        </DataTable>
+    }
+}
+
+fn row(row: AuditRow) -> impl IntoView {
+    let about = match row.case {
+        Some(case) => view! { <a href=format!("/cases/{case}")>{row.about}</a> }.into_any(),
+        None => row.about.into_any(),
+    };
+    let under =
+        |text: String| (!text.is_empty()).then(|| view! { <span class="under">{text}</span> });
+    let reason = if row.reason.is_empty() {
+        String::new()
+    } else {
+        format!("Reason: {}", row.reason)
+    };
+    view! {
+        <tr>
+            <th scope="row" class="end">{row.seq}</th>
+            <td data-label="When"><Time at=row.at /></td>
+            <td data-label="Who">{row.who}</td>
+            <td data-label="What" class="whole">
+                {row.what}
+                {under(row.change)}
+                {under(reason)}
+                <details>
+                    <summary>"Record"</summary>
+                    <dl class="facts stacked">
+                        <dt>"Event"</dt>
+                        <dd><Code text=row.name /></dd>
+                        <dt>"Policy and build"</dt>
+                        <dd>{format!("policy {}, build {}", row.policy_version, row.build)}</dd>
+                        <dt>"SHA-256"</dt>
+                        <dd><Hash text=row.hash /></dd>
+                        <dt>"Body"</dt>
+                        <dd><Code text=row.body /></dd>
+                    </dl>
+                </details>
+            </td>
+            <td data-label="About">{about}</td>
+        </tr>
+    }
+}
