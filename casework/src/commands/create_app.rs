@@ -105,7 +105,7 @@ pub async fn create_app(
     let now = desk.now();
     let transaction = desk.database.begin().await?;
     if let Some(once) = once
-        && once.is_spent(&transaction, Some(caller)).await?
+        && !once.claim(&transaction, Some(caller), now).await?
     {
         return Ok(Created::Before);
     }
@@ -146,9 +146,6 @@ pub async fn create_app(
     })
     .exec_without_returning(&transaction)
     .await?;
-    if let Some(once) = once {
-        once.spend(&transaction, Some(caller), now).await?;
-    }
     audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
     transaction.commit().await?;
     Ok(Created::Now {

@@ -114,6 +114,11 @@ pub async fn edit_draft(
     envelope: &Envelope,
     typing: &Typing,
 ) -> Result<Done> {
+    // Before anything is said about what was typed: a stranger learns nothing of the case.
+    let allowed = super::allowed(desk, caller, envelope.case, ActionKind::EditDraft).await;
+    if let Err(error @ (Error::NotFound | Error::Forbidden { .. })) = allowed {
+        return Err(error);
+    }
     let (section, before) = section_of(desk, envelope, &typing.section).await?;
     let answers = tidy(&section, &typing.answers)?;
     let fields: Vec<String> = answers

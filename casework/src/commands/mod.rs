@@ -224,12 +224,13 @@ async fn attempt(
     command: &impl CaseCommand,
 ) -> Result<Done> {
     let transaction = desk.database.begin().await?;
+    let stored = Stored::load(&transaction, envelope.case, Intent::Change).await?;
+    // After the lock on the case: of two sendings at the same time the second finds the key spent.
     if let Some(once) = &envelope.once
         && once.is_spent(&transaction, caller).await?
     {
         return Ok(Done::Before);
     }
-    let stored = Stored::load(&transaction, envelope.case, Intent::Change).await?;
     let work = Work {
         desk,
         transaction: &transaction,

@@ -28,14 +28,28 @@ impl Once {
         Ok(row.is_some_and(|row| row.person_id == caller.map(|caller| caller.person.0)))
     }
 
-    /// Notes that the form has been carried out.
+    /// Notes that the form is carried out now; false if this person has had it carried out before.
+    /// Waits for a sending of the same form that is being carried out (PostgreSQL; on SQLite
+    /// transactions that write exclude each other).
+    pub(crate) async fn claim(
+        &self,
+        connection: &impl ConnectionTrait,
+        caller: Option<&Caller>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let fresh = self.spend(connection, caller, now).await? > 0;
+        Ok(fresh || !self.is_spent(connection, caller).await?)
+    }
+
+    /// Notes that the form has been carried out; answers how many keys that were not there before
+    /// it wrote.
     pub(crate) async fn spend(
         &self,
         connection: &impl ConnectionTrait,
         caller: Option<&Caller>,
         now: Timestamp,
-    ) -> Result<()> {
-        once_keys::Entity::insert(once_keys::ActiveModel {
+    ) -> Result<u64> {
+        let written = once_keys::Entity::insert(once_keys::ActiveModel {
             key: Set(self.0.clone()),
             person_id: Set(caller.map(|caller| caller.person.0)),
             location: Set(String::new()),
@@ -44,6 +58,6 @@ impl Once {
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(connection)
         .await?;
-        Ok(())
+        Ok(written)
     }
 }
