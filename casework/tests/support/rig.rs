@@ -137,6 +137,14 @@ impl Rig {
         }
     }
 
+    /// A desk on a database that another process has made.
+    pub async fn desk_on(url: &str) -> Desk {
+        let database = Database::open(url, 8).await.unwrap();
+        let clock = HandClock::at(BEGINNING.into());
+        clock.pass(Duration::days(100));
+        open_desk(database, &clock, &PretendLinks::default()).await
+    }
+
     /// A second desk on the same database, as another instance or a process started anew.
     pub async fn another_desk(&self) -> Desk {
         let database = Database::open(&self.url, 4).await.unwrap();

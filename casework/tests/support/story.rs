@@ -17,8 +17,8 @@ use std::{collections::BTreeSet, ops::Deref};
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, Actor, AppId, Case, CaseId, CaseNumber, Event, FindingId, GrantId,
-    PersonId, QuestionId, Recorded, Role, SignatureId, StateKind, Timestamp,
+    Action, ActionKind, Actor, AppId, AttachmentId, Case, CaseId, CaseNumber, Event, FindingId,
+    GrantId, PersonId, QuestionId, Recorded, Role, SignatureId, StateKind, Timestamp,
     action::NewFinding,
     checklist::{Checklist, Item, ListKind, Severity, Verdict},
     event::{Acceptance, Answered, Asked, DeclineReason, Granted, Pin, Response, Submission},
@@ -275,17 +275,7 @@ impl Story {
 
     /// Answers to every open question.
     pub async fn answers(&self, case: CaseNumber, text: &str) -> Action {
-        let case = self.case(case).await;
-        Action::AnswerClarification {
-            answers: case
-                .open_questions()
-                .map(|question| Answered {
-                    question: question.id,
-                    text: text.to_owned(),
-                })
-                .collect(),
-            submission: None,
-        }
+        answers_of(&self.case(case).await, text)
     }
 
     /// Responses to every open finding.
@@ -356,6 +346,29 @@ pub async fn act(
     action: Action,
 ) -> casework::Result<Done> {
     commands::run(desk, Some(who), &envelope(case), &Act(action)).await
+}
+
+/// A case as a desk's database keeps it.
+pub async fn stored(desk: &Desk, number: CaseNumber) -> Case {
+    use casework::store::{Intent, Stored};
+    Stored::load(desk.database.read(), number, Intent::Read)
+        .await
+        .unwrap()
+        .case
+}
+
+/// Answers to every open question of a case.
+pub fn answers_of(case: &Case, text: &str) -> Action {
+    Action::AnswerClarification {
+        answers: case
+            .open_questions()
+            .map(|question| Answered {
+                question: question.id,
+                text: text.to_owned(),
+            })
+            .collect(),
+        submission: None,
+    }
 }
 
 /// About a case, without a version seen and without a form's key.
@@ -659,5 +672,95 @@ pub async fn publish_templates(database: &Database, now: Timestamp) {
         .insert(database.write())
         .await
         .unwrap();
+    }
+}
+
+/// Some action of a kind, with data that would do if the case were in the right state.
+pub fn sample(kind: ActionKind, to: &Caller) -> Action {
+    use ActionKind as A;
+    let reason = || "Because.".to_owned();
+    let due = Timestamp::from(super::rig::BEGINNING).plus(Duration::days(365));
+    let release = |seat| Action::Release { seat, seen: None };
+    match kind {
+        A::EditDraft => Action::EditDraft {
+            fields: vec!["description".to_owned()],
+        },
+        A::AddAttachment => Action::AddAttachment {
+            attachment: AttachmentId(new_id()),
+            field: "mockups".to_owned(),
+            name: "screen.png".to_owned(),
+            size: 1,
+            sha256: "a".repeat(64),
+        },
+        A::RemoveAttachment => Action::RemoveAttachment {
+            attachment: AttachmentId(new_id()),
+            name: "screen.png".to_owned(),
+        },
+        A::Submit => submission(),
+        A::AssignCase => take(Seat::Case, to),
+        A::AssignCommercial => take(Seat::Commercial, to),
+        A::AssignTechnical => take(Seat::Technical, to),
+        A::ReleaseCase => release(Seat::Case),
+        A::ReleaseCommercial => release(Seat::Commercial),
+        A::ReleaseTechnical => release(Seat::Technical),
+        A::RequestClarification => Action::RequestClarification {
+            questions: vec![Asked {
+                id: QuestionId(new_id()),
+                pin: Pin::Case,
+                text: "Why?".to_owned(),
+            }],
+            due,
+        },
+        A::AnswerClarification => Action::AnswerClarification {
+            answers: Vec::new(),
+            submission: None,
+        },
+        A::CheckCompleteness => check(ListKind::Completeness, "fields", Verdict::Pass),
+        A::CheckCommercial => check(ListKind::Commercial, "use_case", Verdict::Pass),
+        A::CheckTechnical => check(ListKind::Technical, "tls", Verdict::Pass),
+        A::ConfirmComplete => Action::ConfirmComplete,
+        A::RecordCommercialFinding => finding(ListKind::Commercial, "use_case", Severity::Major),
+        A::RecordTechnicalFinding => finding(ListKind::Technical, "tls", Severity::Major),
+        A::WaiveFinding => Action::WaiveFinding {
+            finding: FindingId(new_id()),
+            reason: reason(),
+        },
+        A::DateFinding => Action::DateFinding {
+            finding: FindingId(new_id()),
+            due,
+        },
+        A::RequestCorrections => Action::RequestCorrections { due },
+        A::Resubmit => Action::Resubmit {
+            responses: Vec::new(),
+            submission: None,
+        },
+        A::PassCommercial => Action::PassTrack {
+            track: Track::Commercial,
+        },
+        A::PassTechnical => Action::PassTrack {
+            track: Track::Technical,
+        },
+        A::AcceptDla => accept_dla(),
+        A::ProposeDecline => Action::ProposeDecline {
+            reason: DeclineReason::Other,
+            text: reason(),
+        },
+        A::Approve => approve(AccessLevel::Limited, 1),
+        A::Decline => Action::Decline {
+            reason: DeclineReason::Other,
+            text: reason(),
+        },
+        A::Withdraw => Action::Withdraw { reason: reason() },
+        A::Remind => Action::Remind,
+        A::Lapse => Action::Lapse,
+        A::Reopen => Action::Reopen {
+            reason: reason(),
+            to: to.person,
+            roles: to.roles.clone(),
+            is_member: false,
+        },
+        A::SuspendGrant => Action::SuspendGrant { reason: reason() },
+        A::ReinstateGrant => Action::ReinstateGrant { reason: reason() },
+        A::RevokeGrant => Action::RevokeGrant { reason: reason() },
     }
 }
