@@ -50,7 +50,7 @@ pub fn CaseHead(facts: CaseHeadFacts) -> impl IntoView {
             </div>
             <div class="line facts-line">
                 {fact("fact", "Assignee", facts.assignee)}
-                {fact("fact minor", "Organisation", facts.organisation)}
+                {some(facts.organisation).map(|name| fact("fact minor", "Organisation", name))}
                 {(facts.round > 1).then(|| fact("fact minor", "Round", facts.round.to_string()))}
                 <ClockPair spent=facts.spent running=facts.running />
             </div>

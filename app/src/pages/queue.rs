@@ -233,6 +233,8 @@ fn row_of(row: &Row, calendar: &Calendar, now: Timestamp) -> impl IntoView + use
         .filter(|_| row.side != Side::Nobody)
         .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) /> });
     let note = note(row);
+    let organisation = (!row.organisation.is_empty())
+        .then(|| view! { " · " <span class="soft">{row.organisation.clone()}</span> });
     let assignee = match &row.assignee {
         Some(name) => name.clone().into_any(),
         None if row.side == Side::Nobody => "".into_any(),
@@ -244,7 +246,7 @@ fn row_of(row: &Row, calendar: &Calendar, now: Timestamp) -> impl IntoView + use
                 <a class="lead" href=href>{row.number.to_string()}</a>
             </th>
             <td class="whole">
-                {row.app.clone()} " · " <span class="soft">{row.organisation.clone()}</span>
+                {row.app.clone()} {organisation}
                 {(!note.is_empty()).then(|| view! { <span class="under">{note}</span> })}
             </td>
             <td><LevelTag level=row.level /></td>

@@ -75,10 +75,13 @@ fn page_head(case: &CasePage, title: &str) -> impl IntoView + use<> {
         ("Queue".to_owned(), "/queue".to_owned()),
         (number.to_string(), format!("/cases/{number}")),
     ];
+    let organisation = match case.app.organisation.as_str() {
+        "" => String::new(),
+        name => format!(" of {name}"),
+    };
     let lead = format!(
-        "{} of {}, for {}",
+        "{}{organisation}, for {}",
         case.app.name,
-        case.app.organisation,
         case.case.level.label()
     );
     view! { <PageHead title=title.to_owned() lead=lead crumbs=crumbs /> }
