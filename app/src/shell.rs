@@ -5,13 +5,20 @@ use crate::pages::account::{
     ResetPage, SignInPage, VerifyPage,
 };
 use crate::pages::admin::{
-    AdminMailPage, AdminPeoplePage, AdminPersonPage, AdminSettingsPage, AgreementPage,
+    AdminAgreementPage, AdminMailPage, AdminPeoplePage, AdminPersonPage, AdminSettingsPage,
     AgreementsPage, ChecklistPage, ChecklistsPage,
 };
 use crate::pages::audit::AuditPage;
 use crate::pages::cases::{CaseScreen, CaseStepPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
 use crate::pages::queue::QueuePage;
+use crate::pages::{
+    application::{
+        AgreementPage, AnswerPage, ApplicationPage, CheckPage, CorrectionsPage, FormFilesPage,
+        FormPage, FormStartPage, WithdrawPage,
+    },
+    apps::{AppPage, AppsPage, EditAppPage, MembersPage, NewAppPage, SecretPage},
+};
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
@@ -57,7 +64,7 @@ pub fn App() -> impl IntoView {
             <FlatRoutes fallback=crate::web::not_found>
                 <Route path=path!("/") view=HomePage ssr=Async />
                 <Route path=path!("/admin/agreements") view=AgreementsPage ssr=Async />
-                <Route path=path!("/admin/agreements/:kind/:version") view=AgreementPage ssr=Async />
+                <Route path=path!("/admin/agreements/:kind/:version") view=AdminAgreementPage ssr=Async />
                 <Route path=path!("/admin/checklists") view=ChecklistsPage ssr=Async />
                 <Route path=path!("/admin/checklists/:kind/:version") view=ChecklistPage ssr=Async />
                 <Route path=path!("/admin/mail") view=AdminMailPage ssr=Async />
@@ -69,6 +76,21 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/demo/mail/:id") view=DemoMailPage ssr=Async />
                 <Route path=path!("/cases/:number") view=CaseScreen ssr=Async />
                 <Route path=path!("/cases/:number/:step") view=CaseStepPage ssr=Async />
+                <Route path=path!("/applications/:number") view=ApplicationPage ssr=Async />
+                <Route path=path!("/applications/:number/agreement") view=AgreementPage ssr=Async />
+                <Route path=path!("/applications/:number/answer") view=AnswerPage ssr=Async />
+                <Route path=path!("/applications/:number/check") view=CheckPage ssr=Async />
+                <Route path=path!("/applications/:number/corrections") view=CorrectionsPage ssr=Async />
+                <Route path=path!("/applications/:number/form") view=FormStartPage ssr=Async />
+                <Route path=path!("/applications/:number/form/:section") view=FormPage ssr=Async />
+                <Route path=path!("/applications/:number/form/:section/files") view=FormFilesPage ssr=Async />
+                <Route path=path!("/applications/:number/withdraw") view=WithdrawPage ssr=Async />
+                <Route path=path!("/apps") view=AppsPage ssr=Async />
+                <Route path=path!("/apps/new") view=NewAppPage ssr=Async />
+                <Route path=path!("/apps/:id") view=AppPage ssr=Async />
+                <Route path=path!("/apps/:id/edit") view=EditAppPage ssr=Async />
+                <Route path=path!("/apps/:id/members") view=MembersPage ssr=Async />
+                <Route path=path!("/apps/:id/secret") view=SecretPage ssr=Async />
                 <Route path=path!("/forgot") view=ForgotPage ssr=Async />
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=Async />
                 <Route path=path!("/invitation") view=InvitationPage ssr=Async />

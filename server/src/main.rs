@@ -9,6 +9,7 @@ mod health;
 mod request;
 mod router;
 mod security;
+mod signed_copy;
 mod site;
 mod workers;
 

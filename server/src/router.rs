@@ -1,7 +1,7 @@
 //! All routes of the server, in one list.
 
 use crate::{
-    demo_mail, exports, files, health, request, security,
+    demo_mail, exports, files, health, request, security, signed_copy,
     site::{self, Site},
 };
 use app::{
@@ -92,6 +92,7 @@ pub fn router(server: Server, site: Site) -> Router {
         .merge(demo_mail::routes())
         .merge(exports::routes())
         .merge(files::routes())
+        .merge(signed_copy::routes())
         .layer(middleware::from_fn_with_state(
             server.clone(),
             request::visit,

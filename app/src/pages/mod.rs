@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod admin;
+pub mod application;
+pub mod apps;
 pub mod audit;
 pub mod cases;
 pub mod demo_mail;

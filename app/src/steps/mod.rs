@@ -3,5 +3,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod application;
+pub mod apps;
 pub mod audit;
 pub mod cases;

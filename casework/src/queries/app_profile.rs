@@ -97,31 +97,15 @@ pub struct SandboxAccount {
     pub about: &'static str,
 }
 
-/// The simulated accounts.
-pub const SANDBOX_ACCOUNTS: [SandboxAccount; 6] = [
+/// Simulated accounts, by the newest devices.
+pub const SANDBOX_ACCOUNTS: [SandboxAccount; 2] = [
     SandboxAccount {
-        username: "User7",
-        about: "G7, mobile app, full data",
+        username: "SandboxUser7",
+        about: "A simulated user of a G7",
     },
     SandboxAccount {
-        username: "User8",
-        about: "ONE+, mobile app, full data",
-    },
-    SandboxAccount {
-        username: "User4",
-        about: "G6, mobile app, full data",
-    },
-    SandboxAccount {
-        username: "User6",
-        about: "G6, mobile app, with gaps",
-    },
-    SandboxAccount {
-        username: "SandboxUser1",
-        about: "G5, receiver upload",
-    },
-    SandboxAccount {
-        username: "SandboxUser3",
-        about: "G4, receiver upload, with calibrations",
+        username: "SandboxUser6",
+        about: "A simulated user of a G6",
     },
 ];
 

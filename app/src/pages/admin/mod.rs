@@ -9,7 +9,7 @@ mod settings;
 pub use mail::AdminMailPage;
 pub use people::AdminPeoplePage;
 pub use person::AdminPersonPage;
-pub use published::{AgreementPage, AgreementsPage, ChecklistPage, ChecklistsPage};
+pub use published::{AdminAgreementPage, AgreementsPage, ChecklistPage, ChecklistsPage};
 pub use settings::AdminSettingsPage;
 
 use crate::components::Opt;

@@ -111,7 +111,7 @@ fn kind_and_version(visit: &Visit) -> Result<(String, u32), Error> {
 
 /// One version of an agreement.
 #[component]
-pub fn AgreementPage() -> impl IntoView {
+pub fn AdminAgreementPage() -> impl IntoView {
     page(|visit| async move {
         let (kind, version) = kind_and_version(&visit)?;
         let kinds = admin_agreements(&visit.desk, visit.caller()?).await?;

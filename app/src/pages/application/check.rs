@@ -1,0 +1,126 @@
+//! `/applications/{number}/check`: all answers on one page, then the submission.
+
+use super::{
+    back_to_status, crumbs, number_of,
+    sent::section_facts,
+    title_of,
+    way::{self, Part},
+};
+use crate::{
+    components::{Button, Card, Confirm, Form, Hidden, Notice, PageHead, Tone},
+    web::{Page, page},
+};
+use casework::queries::{DraftView, SectionView, draft_view};
+use leptos::prelude::*;
+use workflow::state::State;
+
+/// The page.
+#[component]
+pub fn CheckPage() -> impl IntoView {
+    page(|visit| async move {
+        let draft = draft_view(&visit.desk, visit.caller()?, number_of(&visit)?).await?;
+        if !matches!(draft.state, State::Draft) {
+            back_to_status(draft.number);
+            return Ok(Page::developer("Application", ()));
+        }
+        let cards = draft
+            .sections
+            .iter()
+            .map(|view| section_card(&draft, view))
+            .collect_view();
+        let number = draft.number.to_string();
+        let submit = if draft.may_submit {
+            view! {
+                <Form
+                    action="/do/submit"
+                    id="submit"
+                    typed=visit.typed("submit")
+                    seen=draft.case_version
+                    back=visit.path.clone()
+                >
+                    <Hidden name="case" value=number />
+                    <Confirm
+                        name="contacts_confirmed"
+                        label="The contacts above are up to date."
+                    />
+                    <Confirm
+                        name="accuracy_attested"
+                        label="All of this is accurate, and I may submit it for the organisation."
+                    />
+                    <p>
+                        "With the submission these answers and files are frozen. We check first that the application is complete."
+                    </p>
+                    <Button>"Submit application"</Button>
+                </Form>
+            }
+            .into_any()
+        } else {
+            view! {
+                <Notice tone=Tone::Attention>
+                    <p>
+                        "A member with authority to sign for the organisation must submit this application. Everything you typed is saved."
+                    </p>
+                </Notice>
+            }
+            .into_any()
+        };
+        let lead = title_of(draft.level, &draft.app_name);
+        Ok(Page::developer(
+            "Check your answers",
+            view! {
+                <PageHead
+                    title="Check your answers"
+                    lead=lead
+                    crumbs=crumbs(draft.number, draft.app, &draft.app_name)
+                />
+                {cards}
+                {submit}
+            },
+        ))
+    })
+}
+
+fn section_card(draft: &DraftView, view: &SectionView) -> impl IntoView + use<> {
+    let section = &view.section;
+    let (title, id) = (section.title.clone(), section.key.clone());
+    let links = [Part::Text, Part::Files]
+        .into_iter()
+        .filter(|part| way::has(section, *part))
+        .map(|part| {
+            let stop = way::Stop { section, part };
+            let href = format!("/applications/{}/{}", draft.number, stop.path());
+            let words = match part {
+                Part::Text => "Change answers",
+                Part::Files => "Change files",
+            };
+            let of = format!(" of {}", section.title);
+            view! {
+                <a href=href>
+                    {words}
+                    <span class="visually-hidden">{of}</span>
+                </a>
+                " "
+            }
+        })
+        .collect_view();
+    let problems = (!view.problems.is_empty()).then(|| {
+        let items = view
+            .problems
+            .iter()
+            .map(|problem| view! { <li>{problem.text.clone()}</li> })
+            .collect_view();
+        view! {
+            <Notice tone=Tone::Attention>
+                <ul>{items}</ul>
+            </Notice>
+        }
+    });
+    let facts = section_facts(section, &view.answers, &view.files);
+    view! {
+        <Card title=title id=id>
+            {problems}
+            {facts}
+            <p>{links}</p>
+        </Card>
+    }
+}

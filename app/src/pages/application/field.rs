@@ -1,0 +1,87 @@
+//! A field of the request form, drawn from its template.
+
+use crate::components::{
+    Checkboxes, Confirm, Hidden, Line, Need, Opt, Radios, TextArea, TextField,
+};
+use leptos::prelude::*;
+use workflow::form::{Choice, Field, FieldKind};
+
+/// The control of a field with what was typed so far, under another name where one is given. A
+/// field of files has no control here.
+pub fn control(field: &Field, value: &str, name: &str) -> AnyView {
+    let label = field.label.clone();
+    let hint = field.hint.clone();
+    let name = name.to_owned();
+    let value = value.to_owned();
+    let need = Need::optional(field.optional);
+    let line = |line: Line| {
+        view! {
+            <TextField
+                name=name.clone()
+                label=label.clone()
+                line=line
+                value=value.clone()
+                hint=hint.clone()
+                need=need
+            />
+        }
+        .into_any()
+    };
+    match &field.kind {
+        FieldKind::Text { .. } => line(Line::Text),
+        FieldKind::Url => line(Line::Url),
+        FieldKind::Email => line(Line::Email),
+        FieldKind::Date => line(Line::Date),
+        FieldKind::Number { .. } => line(Line::Number),
+        FieldKind::LongText { max, .. } => {
+            let rows = if *max > 1_000 { 6 } else { 3 };
+            view! {
+                <TextArea name=name label=label value=value hint=hint need=need rows=rows />
+            }
+            .into_any()
+        }
+        FieldKind::Choice { options } => {
+            let options: Vec<Opt> = options.iter().map(Opt::from).collect();
+            view! {
+                <Radios name=name label=label options=options value=value hint=hint need=need />
+            }
+            .into_any()
+        }
+        FieldKind::Choices { options } => {
+            let options: Vec<Opt> = options.iter().map(Opt::from).collect();
+            // Sent with every box unticked as well, so that the last tick can be taken away.
+            view! {
+                <Hidden name=name.clone() value="" />
+                <Checkboxes name=name label=label options=options value=value hint=hint need=need />
+            }
+            .into_any()
+        }
+        FieldKind::Confirm => view! {
+            <Hidden name=name.clone() value="" />
+            <Confirm name=name label=label value=value hint=hint need=need />
+        }
+        .into_any(),
+        FieldKind::Files { .. } => ().into_any(),
+    }
+}
+
+/// An answer in words: choices by their labels.
+pub fn answer_text(field: &Field, value: &str) -> String {
+    let label = |options: &[Choice], key: &str| {
+        options
+            .iter()
+            .find(|option| option.key == key)
+            .map_or_else(|| key.to_owned(), |option| option.label.clone())
+    };
+    match &field.kind {
+        FieldKind::Choice { options } => label(options, value),
+        FieldKind::Choices { options } => value
+            .split(',')
+            .filter(|key| !key.is_empty())
+            .map(|key| label(options, key))
+            .collect::<Vec<_>>()
+            .join("; "),
+        FieldKind::Confirm if value == "yes" => "Confirmed".to_owned(),
+        _ => value.to_owned(),
+    }
+}

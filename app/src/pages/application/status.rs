@@ -1,0 +1,438 @@
+//! `/applications/{number}`: what is asked first, then where the application stands, then what was
+//! sent and what happened.
+
+use super::{asked_page, asked_text, number_of, sent::section_facts, title_of};
+use crate::{
+    components::{
+        ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice, PageHead,
+        Place, Reader, SeverityTag, Status, Step, Stepper, Time, Timeline, Tone, Weight, day_text,
+        days_text, moment_text, state_sentence,
+    },
+    web::{Page, page},
+};
+use casework::queries::{
+    ApplicationView, FindingView, Outcome, QuestionView, Settled, application,
+};
+use leptos::prelude::*;
+use workflow::{
+    ActionKind,
+    case::GrantStatus,
+    state::{Side, StateKind},
+};
+
+/// The page.
+#[component]
+pub fn ApplicationPage() -> impl IntoView {
+    page(|visit| async move {
+        let case = application(&visit.desk, visit.caller()?, number_of(&visit)?).await?;
+        let crumbs = vec![
+            ("My apps".to_owned(), "/apps".to_owned()),
+            (case.app_name.clone(), format!("/apps/{}", case.app)),
+        ];
+        let kind = case.state.kind();
+        let title = title_of(case.level, &case.app_name);
+        let head = format!("{} {title}", case.number);
+        let lead = case.number.to_string();
+        Ok(Page::developer(
+            head,
+            view! {
+                <PageHead title=title lead=lead crumbs=crumbs>
+                    <Status hue=Hue::of(kind) text=kind.label() />
+                </PageHead>
+                {asked(&case)}
+                {outcome(&case)}
+                {standing(&case)}
+                {findings(&case)}
+                {questions(&case)}
+                {agreement(&case)}
+                {submission(&case)}
+                {history(&case)}
+                {withdraw(&case)}
+            },
+        ))
+    })
+}
+
+fn standing(case: &ApplicationView) -> impl IntoView + use<> {
+    let sentence = state_sentence(&case.state, case.level);
+    let steps = steps(case);
+    let clocks = clocks(case);
+    view! {
+        <Card title="Where it stands" id="standing">
+            <p>{sentence}</p>
+            <Stepper steps=steps />
+            {clocks}
+        </Card>
+    }
+}
+
+/// What is asked, on one line with its date and the way there.
+fn asked(case: &ApplicationView) -> impl IntoView + use<> {
+    let number = case.number;
+    let line = case.asked.map(|asked| {
+        let href = asked_page(number, asked.action);
+        let words = if asked.action == ActionKind::Submit {
+            "Continue the form".to_owned()
+        } else {
+            asked.action.label().to_owned()
+        };
+        let can =
+            case.possible.contains(&asked.action) || case.possible.contains(&ActionKind::EditDraft);
+        let authority = (!can).then(|| {
+            view! { <p>"An owner of the app with authority to sign must do this."</p> }
+        });
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>
+                    <strong>{asked_text(asked)} "."</strong>
+                </p>
+                {authority}
+                <ButtonLink href=href>{words}</ButtonLink>
+            </Notice>
+        }
+    });
+    // For Full Access the agreement is open beside the review.
+    let early = (case.asked.is_none_or(|asked| asked.action != ActionKind::AcceptDla)
+        && case.possible.contains(&ActionKind::AcceptDla))
+    .then(|| {
+        let href = asked_page(number, ActionKind::AcceptDla);
+        view! {
+            <Notice>
+                <p>
+                    "You can accept the Data Licensing Agreement already; access rises only when the review has passed as well."
+                </p>
+                <ButtonLink href=href weight=Weight::Quiet>"Accept agreement"</ButtonLink>
+            </Notice>
+        }
+    });
+    view! {
+        {line}
+        {early}
+    }
+}
+
+fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
+    case.outcome.as_ref().map(|outcome| {
+        let appeal = |until: Option<workflow::Timestamp>| {
+            let text = match until {
+                Some(until) => format!(
+                    "You can appeal until {} by answering the mail about this decision, or start a new application from the app's profile.",
+                    day_text(until)
+                ),
+                None => "You can start a new application from the app's profile.".to_owned(),
+            };
+            view! { <p>{text}</p> }
+        };
+        match outcome {
+            Outcome::Approved {
+                at,
+                level,
+                cap,
+                grant,
+                grant_reason,
+            } => {
+                let users = cap.map_or_else(
+                    || "There is no limit to its authorised users.".to_owned(),
+                    |cap| format!("Up to {cap} users can authorise it."),
+                );
+                let held = match grant {
+                    GrantStatus::Active => None,
+                    GrantStatus::Suspended => Some("Access is suspended at present."),
+                    GrantStatus::Revoked => Some("Access has been revoked since."),
+                };
+                let sentence = format!("{} granted on {}. {users}", level.label(), day_text(*at));
+                let tone = if held.is_some() { Tone::Problem } else { Tone::Done };
+                let reason = grant_reason.clone();
+                view! {
+                    <Notice tone=tone>
+                        <p>{sentence}</p>
+                        {held.map(|held| view! { <p>{held} " " {reason}</p> })}
+                    </Notice>
+                }
+                .into_any()
+            }
+            Outcome::Declined {
+                at,
+                reason,
+                text,
+                appeal_until,
+            } => {
+                let sentence = format!("Declined on {}: {}.", day_text(*at), reason.label());
+                let text = text.clone();
+                let next = appeal(*appeal_until);
+                view! {
+                    <Notice tone=Tone::Problem>
+                        <p>
+                            <strong>{sentence}</strong>
+                        </p>
+                        <div class="typed">{text}</div>
+                        {next}
+                    </Notice>
+                }
+                .into_any()
+            }
+            Outcome::Withdrawn { at, reason } => {
+                let reason = (!reason.is_empty()).then(|| format!(" Reason: {reason}"));
+                let sentence = format!("Withdrawn on {}.", day_text(*at));
+                view! {
+                    <Notice>
+                        <p>{sentence} {reason}</p>
+                    </Notice>
+                }
+                .into_any()
+            }
+            Outcome::Lapsed { appeal_until, .. } => {
+                let next = appeal(*appeal_until);
+                view! { <Notice tone=Tone::Problem>{next}</Notice> }.into_any()
+            }
+        }
+    })
+}
+
+/// The way of the application.
+fn steps(case: &ApplicationView) -> Vec<Step> {
+    let kind = case.state.kind();
+    let ended = !kind.is_open() && kind != StateKind::Approved;
+    // How many steps lie behind; the next one is where the application is.
+    let here = match kind {
+        StateKind::Draft => 0,
+        StateKind::Submitted | StateKind::Completeness => 1,
+        StateKind::Clarification if case.complete_since.is_none() => 1,
+        StateKind::Review | StateKind::Clarification | StateKind::Corrections => 2,
+        StateKind::Agreement => 3,
+        StateKind::Decision => 4,
+        StateKind::Approved => 5,
+        _ if case.tracks.iter().all(|track| track.passed_at.is_some()) => 3,
+        _ if case.complete_since.is_some() => 2,
+        _ if case.submitted_at.is_some() => 1,
+        _ => 0,
+    };
+    let tracks: Vec<String> = case
+        .tracks
+        .iter()
+        .map(|track| match track.passed_at {
+            Some(at) => format!("{} passed {}", track.track.label(), day_text(at)),
+            None => track.track.label().to_owned(),
+        })
+        .collect();
+    let agreement = case
+        .accepted
+        .as_ref()
+        .map(|accepted| format!("Accepted {}", day_text(accepted.at)))
+        .unwrap_or_default();
+    let notes = [
+        (
+            "Request form",
+            case.submitted_at
+                .map(|at| format!("Submitted {}", day_text(at))),
+        ),
+        (
+            "Completeness check",
+            case.complete_since
+                .map(|at| format!("Complete {}", day_text(at))),
+        ),
+        ("Review", Some(tracks.join(", "))),
+        ("Data Licensing Agreement", Some(agreement)),
+        ("Decision", None),
+    ];
+    notes
+        .into_iter()
+        .enumerate()
+        .map(|(index, (name, note))| {
+            let place = match index.cmp(&here) {
+                std::cmp::Ordering::Less => Place::Done,
+                _ if index == 3 && case.accepted.is_some() => Place::Done,
+                _ if ended => Place::Stopped,
+                std::cmp::Ordering::Equal => Place::Here,
+                std::cmp::Ordering::Greater => Place::Ahead,
+            };
+            let turn = match (place, kind.side()) {
+                (Place::Here, Side::Developer) => "Your turn",
+                (Place::Here, Side::Us) => "Our turn",
+                _ => "",
+            };
+            Step {
+                name: name.to_owned(),
+                place,
+                turn: turn.to_owned(),
+                note: note.unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// The two clocks, what is due, and an honest estimate.
+fn clocks(case: &ApplicationView) -> impl IntoView + use<> {
+    case.submitted_at.map(|_| {
+        let spent = case.spent;
+        let running = case.running;
+        let due = match (running, case.due) {
+            (Some(Side::Us), Some(due)) => Some(format!(
+                "We aim to be done with our part by {}.",
+                day_text(due)
+            )),
+            _ => None,
+        };
+        let open = case.state.kind().is_open();
+        let estimate = open.then(|| match case.estimate {
+            Some(estimate) => format!(
+                "Of the last {} comparable applications half took us less than {} business days.",
+                estimate.cases,
+                days_text(estimate.median).trim_end_matches(" d")
+            ),
+            None => {
+                "There are too few comparable applications yet for an honest estimate.".to_owned()
+            }
+        });
+        view! {
+            <ClockPair spent=spent running=running reader=Reader::Developer />
+            <p class="quiet-text">{due} " " {estimate}</p>
+        }
+    })
+}
+
+fn findings(case: &ApplicationView) -> impl IntoView + use<> {
+    (!case.findings.is_empty()).then(|| {
+        let items = case.findings.iter().map(finding).collect_view();
+        view! { <Card title="Points to mend" id="findings">{items}</Card> }
+    })
+}
+
+fn finding(finding: &FindingView) -> impl IntoView + use<> {
+    let severity = finding.severity;
+    let settled = match &finding.settled {
+        Settled::Open => "Waits for your response.".to_owned(),
+        Settled::Responded(text) => format!("Your response: {text}"),
+        Settled::Closed => "Settled.".to_owned(),
+        Settled::Dated(due) => format!("To be mended by {}.", day_text(*due)),
+    };
+    view! {
+        <section class="exchange">
+            <h3>{finding.point.clone()}</h3>
+            <p>
+                <SeverityTag severity=severity />
+                " "
+                {format!("{}, round {}", finding.list.label(), finding.round)}
+            </p>
+            <div class="typed">{finding.text.clone()}</div>
+            <p class="typed">{settled}</p>
+        </section>
+    }
+}
+
+fn questions(case: &ApplicationView) -> impl IntoView + use<> {
+    (!case.questions.is_empty()).then(|| {
+        let items = case.questions.iter().map(question).collect_view();
+        view! { <Card title="Questions and answers" id="questions">{items}</Card> }
+    })
+}
+
+fn question(question: &QuestionView) -> impl IntoView + use<> {
+    let answer = match &question.answer {
+        Some((text, at)) => {
+            let at = *at;
+            view! {
+                <div class="typed">{text.clone()}</div>
+                <p class="quiet-text">"Answered " <Time at=at /></p>
+            }
+            .into_any()
+        }
+        None => view! { <p>"Not answered yet."</p> }.into_any(),
+    };
+    let at = question.asked_at;
+    view! {
+        <section class="exchange">
+            <h3 class="typed">{question.text.clone()}</h3>
+            <p class="quiet-text">"Asked " <Time at=at /></p>
+            {answer}
+        </section>
+    }
+}
+
+fn agreement(case: &ApplicationView) -> impl IntoView + use<> {
+    case.accepted.clone().map(|accepted| {
+        let at = accepted.at;
+        let copy = format!("/applications/{}/agreement/copy", case.number);
+        let original = format!("/applications/{}/agreement/original", case.number);
+        view! {
+            <Card title="Data Licensing Agreement" id="agreement">
+                <Facts>
+                    <Fact name="Version">{accepted.version}</Fact>
+                    <Fact name="Signed by">
+                        {accepted.signer} ", " {accepted.capacity}
+                    </Fact>
+                    <Fact name="Signed at">
+                        <Time at=at />
+                    </Fact>
+                    <Fact name="Document">
+                        <Hash text=accepted.document_sha256 />
+                    </Fact>
+                    <Fact name="Signature">
+                        <Hash text=accepted.signature_sha256 />
+                    </Fact>
+                </Facts>
+                <Buttons>
+                    <ButtonLink href=copy weight=Weight::Quiet>"Download signed copy"</ButtonLink>
+                    <ButtonLink href=original weight=Weight::Quiet>"Download the document's bytes"</ButtonLink>
+                </Buttons>
+            </Card>
+        }
+    })
+}
+
+fn submission(case: &ApplicationView) -> impl IntoView + use<> {
+    case.sent.as_ref().map(|sent| {
+        let sections = sent
+            .sections
+            .iter()
+            .map(|section| {
+                view! {
+                    <h3>{section.title.clone()}</h3>
+                    {section_facts(section, &sent.answers, &case.files)}
+                }
+            })
+            .collect_view();
+        let sha256 = sent.sha256.clone();
+        let summary = format!("Revision {}, sent {}", sent.revision, moment_text(sent.at));
+        view! {
+            <Card title="Your submission, as it was sent" id="submission">
+                <Facts>
+                    <Fact name="SHA-256">
+                        <Hash text=sha256 />
+                    </Fact>
+                </Facts>
+                <details>
+                    <summary>{summary}</summary>
+                    {sections}
+                </details>
+            </Card>
+        }
+    })
+}
+
+fn history(case: &ApplicationView) -> impl IntoView + use<> {
+    let entries = case
+        .history
+        .iter()
+        .rev()
+        .map(|entry| Happened {
+            at: entry.at,
+            what: entry.what.clone(),
+            who: entry.who.clone(),
+            detail: String::new(),
+            hue: Hue::Waiting,
+        })
+        .collect();
+    view! {
+        <Card title="What happened" id="history">
+            <Timeline label="What happened, newest first" entries=entries />
+        </Card>
+    }
+}
+
+fn withdraw(case: &ApplicationView) -> impl IntoView + use<> {
+    case.possible.contains(&ActionKind::Withdraw).then(|| {
+        let href = asked_page(case.number, ActionKind::Withdraw);
+        view! { <ButtonLink href=href weight=Weight::Link>"Withdraw application"</ButtonLink> }
+    })
+}
