@@ -33,15 +33,15 @@ export class Someone {
     await this.settles();
   }
 
-  /** Follows a link by its words. */
+  /** Follows a link by its words; given as a string, all of them. */
   async follows(name: string | RegExp): Promise<void> {
-    await this.page.getByRole('link', { name }).first().click();
+    await this.page.getByRole('link', { name, exact: true }).first().click();
     await this.settles();
   }
 
-  /** Presses a button by its words; the page that answers is checked. */
+  /** Presses a button by its words, as above; the page that answers is checked. */
   async presses(name: string | RegExp): Promise<void> {
-    await this.page.getByRole('button', { name }).first().click();
+    await this.page.getByRole('button', { name, exact: true }).first().click();
     await this.settles();
   }
 

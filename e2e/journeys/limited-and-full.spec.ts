@@ -1,0 +1,126 @@
+import { expect, test } from '../support/test.js';
+import { acceptsAgreement, answers, createsApp, fillsForm, resubmits, startsApplication, submits } from '../support/developer.js';
+import { approves, asks, does, failsOne, passesAll, takes } from '../support/staff.js';
+
+// One app from sandbox to Limited Access to Full Access, by all roles.
+test.describe.configure({ timeout: 600_000 });
+
+test('an app goes from sandbox to Limited Access and on to Full Access', async ({ another }) => {
+  const [maya, rosa, akira, ben, anders, chen] = [
+    await another(),
+    await another(),
+    await another(),
+    await another(),
+    await another(),
+    await another(),
+  ];
+  await test.step('everybody signs in', async () => {
+    await maya.signsInAs('Maya Lindqvist');
+    await rosa.signsInAs('Rosa Méndez');
+    await akira.signsInAs('伊藤 明 (Akira Ito)');
+    await ben.signsInAs('Ben Adeyemi');
+    await anders.signsInAs('Anders Holm');
+    await chen.signsInAs('Chen Wei');
+  });
+
+  const app = await test.step('Maya creates an app', () => createsApp(maya, 'Tidelog'));
+
+  const limited = await test.step('Maya applies for Limited Access', async () => {
+    const number = await startsApplication(maya, app, 'Limited Access');
+    await fillsForm(maya, number);
+    await submits(maya, number);
+    return number;
+  });
+
+  await test.step('Rosa takes the case and asks; Maya answers', async () => {
+    await takes(rosa, limited, 'Take case');
+    await asks(rosa, limited, 'Who reads the mail to your support address?');
+    await answers(maya, limited, 'Two people, on every working day. </textarea><script>alert(1)</script>');
+    await rosa.opens(`/cases/${limited}`);
+    await expect(rosa.page.locator('main')).toContainText('</textarea><script>alert(1)</script>');
+  });
+
+  await test.step('Rosa finds the application complete', async () => {
+    await passesAll(rosa, limited, 'completeness');
+    await does(rosa, limited, 'Confirm complete');
+  });
+
+  await test.step('Akira reviews it commercially; a fault is mended in a second round', async () => {
+    await takes(akira, limited, 'Take commercial review');
+    await failsOne(akira, limited, 'commercial', 'The imprint is missing.');
+    await akira.opens(`/cases/${limited}/corrections`);
+    await akira.presses('Request corrections');
+    await resubmits(maya, limited, 'The imprint is there now.');
+    await passesAll(akira, limited, 'commercial');
+    await akira.opens(`/cases/${limited}?open=commercial`);
+    // What failed in the first round is looked at again.
+    const again = akira.page.getByText('Check again').first();
+    await again.click();
+    const form = akira.page.locator('details[open] form[action="/do/check_item"]').first();
+    await form.getByRole('button', { name: 'Pass', exact: true }).click();
+    await akira.settles();
+    await does(akira, limited, 'Pass commercial review');
+  });
+
+  await test.step('Maya signs the agreement', () => acceptsAgreement(maya, limited));
+
+  await test.step('who reviewed cannot approve; Anders approves', async () => {
+    await rosa.opens(`/cases/${limited}`);
+    await expect(rosa.page.getByRole('link', { name: 'Approve', exact: true })).toHaveCount(0);
+    await approves(anders, limited);
+  });
+
+  await test.step('the app has Limited Access, and Maya has been told', async () => {
+    await maya.opens(app);
+    await expect(maya.page.locator('main')).toContainText('Limited Access');
+    await maya.opens(`/applications/${limited}`);
+    await expect(maya.page.locator('main')).toContainText(/approved/i);
+    await maya.opens('/demo/mail');
+    await expect(maya.page.locator('main')).toContainText(limited);
+  });
+
+  const full = await test.step('Maya applies for Full Access; the form is filled in already', async () => {
+    const number = await startsApplication(maya, app, 'Full Access');
+    await maya.opens(`/applications/${number}/form`);
+    await expect(maya.page.locator('[name="description"]')).toHaveValue(/A diary for people/);
+    await fillsForm(maya, number);
+    await submits(maya, number);
+    return number;
+  });
+
+  await test.step('the commercial and the technical review go side by side', async () => {
+    await takes(rosa, full, 'Take case');
+    await passesAll(rosa, full, 'completeness');
+    await does(rosa, full, 'Confirm complete');
+    await takes(akira, full, 'Take commercial review');
+    await takes(ben, full, 'Take technical review');
+    await passesAll(akira, full, 'commercial');
+    await passesAll(ben, full, 'technical');
+    await does(ben, full, 'Pass technical review');
+    await does(akira, full, 'Pass commercial review');
+  });
+
+  await test.step('Maya signs, Anders approves', async () => {
+    await acceptsAgreement(maya, full);
+    await approves(anders, full);
+    await maya.opens(app);
+    await expect(maya.page.locator('main')).toContainText('Full Access');
+  });
+
+  await test.step('Chen reads the trail, but decides nothing', async () => {
+    await chen.opens(`/cases/${full}`);
+    await expect(chen.page.getByRole('button', { name: /^(Approve|Pass|Confirm)/ })).toHaveCount(0);
+    await chen.opens('/audit');
+    await expect(chen.page.locator('main')).toContainText(full);
+  });
+});
+
+test('what is not yours does not exist', async ({ someone }) => {
+  await someone.signsInAs('Sam Okafor');
+  await someone.opens('/queue');
+  await expect(someone.page.getByRole('heading', { level: 1 })).toHaveText(/not found|no such/i);
+  await someone.opens('/cases/UD-1001');
+  await expect(someone.page.getByRole('heading', { level: 1 })).toHaveText(/not found|no such/i);
+  await someone.opens('/applications/UD-999999');
+  await expect(someone.page.getByRole('heading', { level: 1 })).toHaveText(/not found|no such/i);
+});

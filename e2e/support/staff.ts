@@ -1,0 +1,69 @@
+import { expect, type Someone } from './test.js';
+import { PASSWORD } from './developer.js';
+
+export type List = 'completeness' | 'commercial' | 'technical';
+
+/** Takes what nobody has, from the case's action bar. */
+export async function takes(
+  reviewer: Someone,
+  number: string,
+  words: 'Take case' | 'Take commercial review' | 'Take technical review',
+): Promise<void> {
+  await reviewer.opens(`/cases/${number}`);
+  await reviewer.presses(words);
+  await expect(reviewer.page.getByRole('button', { name: words, exact: true })).toHaveCount(0);
+}
+
+/** Asks one question about the application as a whole. */
+export async function asks(reviewer: Someone, number: string, question: string): Promise<void> {
+  await reviewer.opens(`/cases/${number}/clarify`);
+  await reviewer.page.locator('[name="text-1"]').fill(question);
+  await reviewer.presses('Request clarification');
+  await expect(reviewer.page.locator('main')).toContainText(question);
+}
+
+/** Marks every item that has no mark yet as passed, each with its evidence. */
+export async function passesAll(reviewer: Someone, number: string, list: List): Promise<void> {
+  // More items than any checklist has.
+  for (let item = 0; item < 60; item += 1) {
+    await reviewer.page.goto(`/cases/${number}?open=${list}`);
+    const form = reviewer.page
+      .locator('form[action="/do/check_item"]')
+      .filter({ has: reviewer.page.locator(`input[name="list"][value="${list}"]`), visible: true })
+      .first();
+    if ((await form.count()) === 0) return;
+    await form.getByLabel(/^Evidence/).fill('Read and tried on 22 November.');
+    await form.getByRole('button', { name: 'Pass', exact: true }).click();
+    await reviewer.settles();
+  }
+  throw new Error(`the ${list} checklist of ${number} has no end`);
+}
+
+/** Fails the first item that has no mark yet, with what is wrong. */
+export async function failsOne(reviewer: Someone, number: string, list: List, fault: string): Promise<void> {
+  await reviewer.opens(`/cases/${number}?open=${list}`);
+  const form = reviewer.page
+    .locator('form[action="/do/check_item"]')
+    .filter({ has: reviewer.page.locator(`input[name="list"][value="${list}"]`), visible: true })
+    .first();
+  await form.locator('[name="note"]').fill(fault);
+  await form.getByRole('button', { name: 'Fail', exact: true }).click();
+  await reviewer.settles();
+  await expect(reviewer.page.locator('main')).toContainText(fault);
+}
+
+/** Presses a button of the case's action bar. */
+export async function does(staff: Someone, number: string, words: string): Promise<void> {
+  await staff.opens(`/cases/${number}`);
+  await staff.presses(words);
+  await expect(staff.page.getByRole('button', { name: words, exact: true })).toHaveCount(0);
+}
+
+/** Signs the approval. */
+export async function approves(approver: Someone, number: string): Promise<void> {
+  await approver.opens(`/cases/${number}/approve`);
+  await approver.fills('Your password', PASSWORD);
+  await approver.presses('Approve');
+  await expect(approver.page).toHaveURL(new RegExp(`/cases/${number}(\\?|$)`));
+  await expect(approver.page.locator('main')).toContainText('Approved');
+}
