@@ -1,0 +1,74 @@
+import { expect, test, type Someone } from '../support/test.js';
+
+/** The addresses of the cases that the queue lists, over all its pages. */
+async function casesInQueue(staff: Someone, query = ''): Promise<string[]> {
+  await staff.opens(`/queue${query}`);
+  const links = await staff.page.locator('a[href^="/cases/UD-"]').all();
+  const paths = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? ''));
+  return [...new Set(paths.map((path) => path.replace(/[?#].*/, '')))];
+}
+
+test('the queue is filtered by its address, and its counts are those of the lists', async ({ someone }) => {
+  await someone.signsInAs('Rosa Méndez');
+  await someone.opens('/queue');
+  const tabs = await someone.page.getByRole('navigation', { name: 'Views of the queue' }).getByRole('link').all();
+  expect(tabs.length).toBeGreaterThan(2);
+  const addresses = await Promise.all(tabs.map((tab) => tab.getAttribute('href')));
+  for (const address of addresses) await someone.opens(address ?? '');
+
+  await someone.opens('/queue');
+  await someone.page.getByLabel('Level').selectOption({ label: 'Full Access' });
+  await someone.presses('Filter');
+  await expect(someone.page).toHaveURL(/level=full/);
+  await expect(someone.page.getByLabel('Level')).toHaveValue('full');
+});
+
+test('every case of the queue can be read, whatever its state', async ({ someone }) => {
+  test.setTimeout(600_000);
+  await someone.signsInAs('Lena Fischer');
+  const cases = await casesInQueue(someone);
+  expect(cases.length).toBeGreaterThan(5);
+  for (const path of cases) {
+    await someone.opens(path);
+    await expect(someone.page.getByRole('heading', { level: 1 })).toContainText(/UD-\d+|\w/);
+  }
+});
+
+test('of two who take the same case one gets it, and the other is told who has it', async ({ another }) => {
+  const [rosa, akira] = [await another(), await another()];
+  await rosa.signsInAs('Rosa Méndez');
+  await akira.signsInAs('伊藤 明 (Akira Ito)');
+  const cases = await casesInQueue(rosa);
+  let contested: string | undefined;
+  for (const path of cases) {
+    await rosa.opens(path);
+    if ((await rosa.page.getByRole('button', { name: 'Take case', exact: true }).count()) > 0) {
+      contested = path;
+      break;
+    }
+  }
+  expect(contested, 'a case that nobody has').toBeDefined();
+  await akira.opens(contested ?? '');
+  await rosa.presses('Take case');
+  await akira.presses('Take case');
+  await expect(akira.page.locator('main')).toContainText('Rosa');
+});
+
+test('the trail is read, exported and verified by compliance', async ({ someone }) => {
+  await someone.signsInAs('Chen Wei');
+  await someone.opens('/audit');
+  for (const kind of ['CSV', 'PDF']) {
+    const link = someone.page.getByRole('link', { name: new RegExp(kind) }).first();
+    const answer = await someone.page.request.get((await link.getAttribute('href')) ?? '');
+    expect(answer.status(), kind).toBe(200);
+    expect((await answer.body()).length, kind).toBeGreaterThan(500);
+  }
+});
+
+test('administration is open to administrators', async ({ someone }) => {
+  await someone.signsInAs('Dana Whitfield');
+  for (const page of ['people', 'agreements', 'checklists', 'mail', 'settings']) {
+    await someone.opens(`/admin/${page}`);
+    await expect(someone.page.getByRole('heading', { level: 1 })).not.toHaveText(/not found/i);
+  }
+});
