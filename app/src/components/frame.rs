@@ -117,9 +117,9 @@ fn PersonMenu(viewer: Viewer) -> impl IntoView {
                 type="button"
                 class="person-button"
                 popovertarget="person-menu"
-                aria-label=format!("{}: account", viewer.name)
             >
                 <span class="initials" aria-hidden="true">{initials(&viewer.name)}</span>
+                <span class="visually-hidden">"Account of "</span>
                 <span class="who">
                     <span>{viewer.name.clone()}</span>
                     {some(viewer.roles.clone())

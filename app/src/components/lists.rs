@@ -195,10 +195,10 @@ pub fn FilterChips(
         let items = chips
             .into_iter()
             .map(|chip| {
-                let label = format!("Remove filter {}: {}", chip.what, chip.value);
                 view! {
                     <li>
-                        <a class="chip" href=chip.without aria-label=label>
+                        <a class="chip" href=chip.without>
+                            <span class="visually-hidden">"Remove filter "</span>
                             <span class="what">{chip.what}</span>
                             {chip.value}
                             <Icon pic=Pic::Cross />
