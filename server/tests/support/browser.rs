@@ -1,0 +1,276 @@
+//! Just enough of a browser without scripts: cookies, forms, redirects.
+
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+    net::TcpStream,
+};
+
+/// What came back.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    /// A header by its lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(key, _)| key == name)?;
+        Some(&found.1)
+    }
+}
+
+/// A form of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    pub action: String,
+    /// Hidden fields and chosen options, as they would be sent.
+    pub fixed: Vec<(String, String)>,
+    /// The names of fields that take any text.
+    pub texts: Vec<String>,
+}
+
+/// A browser with its cookies.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    port: u16,
+    cookies: BTreeMap<String, String>,
+    /// The page that was looked at last, from which forms are sent.
+    page: String,
+    /// Sent with each request.
+    pub accept: &'static str,
+}
+
+impl Browser {
+    pub const fn new(port: u16) -> Self {
+        Self {
+            port,
+            cookies: BTreeMap::new(),
+            page: String::new(),
+            accept: "text/html",
+        }
+    }
+
+    pub fn get(&mut self, path: &str) -> Answer {
+        self.page = format!("http://127.0.0.1:{}{path}", self.port);
+        self.send("GET", path, &[], b"")
+    }
+
+    /// As a page of the desk itself sends a form.
+    pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.page.clone();
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("referer", page.as_str()),
+            URL_ENCODED,
+        ];
+        self.send("POST", path, &headers, encode(fields).as_bytes())
+    }
+
+    /// Follows redirects within the desk.
+    pub fn follow(&mut self, answer: Answer) -> Answer {
+        let mut answer = answer;
+        for _ in 0..5 {
+            match (answer.status, answer.header("location").map(str::to_owned)) {
+                (301..=303 | 307 | 308, Some(to)) => answer = self.get(&to),
+                _ => break,
+            }
+        }
+        answer
+    }
+
+    /// One request on a connection of its own.
+    pub fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Answer {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\naccept: {}\r\ncontent-length: {}\r\n",
+            self.port,
+            self.accept,
+            body.len()
+        );
+        if !self.cookies.is_empty() {
+            let pairs: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(k, v)| format!("{k}={v}"))
+                .collect();
+            head.push_str(&format!("cookie: {}\r\n", pairs.join("; ")));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        // A server that has refused already may not read the rest.
+        let _ = stream.write_all(body);
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let answer = parse(&bytes);
+        for (_, value) in answer
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "set-cookie")
+        {
+            if let Some((name, rest)) = value.split_once('=') {
+                let value = rest.split(';').next().unwrap_or_default();
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        answer
+    }
+}
+
+/// What a form without files is sent as.
+pub const URL_ENCODED: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+fn parse(bytes: &[u8]) -> Answer {
+    let end = bytes
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .unwrap_or(bytes.len());
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let body = bytes.get(end + 4..).unwrap_or_default();
+    let mut lines = head.lines();
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1)?.parse().ok())
+        .unwrap_or(0);
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
+    let chunked = headers
+        .iter()
+        .any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+    let body = if chunked {
+        unchunk(body)
+    } else {
+        body.to_vec()
+    };
+    Answer {
+        status,
+        headers,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    }
+}
+
+fn unchunk(mut body: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = body.windows(2).position(|two| two == b"\r\n") {
+        let size = std::str::from_utf8(&body[..end])
+            .ok()
+            .and_then(|hex| usize::from_str_radix(hex.trim(), 16).ok())
+            .unwrap_or(0);
+        if size == 0 {
+            break;
+        }
+        let start = end + 2;
+        whole.extend_from_slice(body.get(start..start + size).unwrap_or_default());
+        body = body.get(start + size + 2..).unwrap_or_default();
+    }
+    whole
+}
+
+/// Fields as a URL-encoded body.
+pub fn encode(fields: &[(&str, &str)]) -> String {
+    let percent = |text: &str| {
+        text.bytes().fold(String::new(), |out, byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                out + &char::from(byte).to_string()
+            }
+            _ => out + &format!("%{byte:02X}"),
+        })
+    };
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
+        .collect();
+    pairs.join("&")
+}
+
+/// The forms of a page that are sent as plain fields.
+pub fn forms(page: &str) -> Vec<Form> {
+    page.split("<form")
+        .skip(1)
+        .filter_map(|rest| {
+            let form = rest.split("</form>").next()?;
+            let (tag, inside) = form.split_once('>')?;
+            if attribute(tag, "method")?.to_lowercase() != "post"
+                || attribute(tag, "enctype").is_some_and(|e| e.starts_with("multipart"))
+            {
+                return None;
+            }
+            let mut read = Form {
+                action: attribute(tag, "action")?,
+                ..Form::default()
+            };
+            for tag in tags(inside, "<input") {
+                let Some(name) = attribute(tag, "name") else {
+                    continue;
+                };
+                let value = attribute(tag, "value").unwrap_or_default();
+                match attribute(tag, "type").as_deref() {
+                    Some("hidden") => read.fixed.push((name, value)),
+                    Some("radio" | "checkbox") => {
+                        if !read.fixed.iter().any(|(known, _)| *known == name) {
+                            read.fixed.push((
+                                name,
+                                if value.is_empty() {
+                                    "on".to_owned()
+                                } else {
+                                    value
+                                },
+                            ));
+                        }
+                    }
+                    Some("submit" | "file" | "button") => {}
+                    _ => read.texts.push(name),
+                }
+            }
+            read.texts
+                .extend(tags(inside, "<textarea").filter_map(|tag| attribute(tag, "name")));
+            for part in inside.split("<select").skip(1) {
+                let Some((tag, rest)) = part.split_once('>') else {
+                    continue;
+                };
+                let options = rest.split("</select>").next().unwrap_or_default();
+                let last = tags(options, "<option")
+                    .filter_map(|tag| attribute(tag, "value"))
+                    .next_back();
+                if let (Some(name), Some(value)) = (attribute(tag, "name"), last) {
+                    read.fixed.push((name, value));
+                }
+            }
+            Some(read)
+        })
+        .collect()
+}
+
+fn tags<'a>(html: &'a str, opening: &'a str) -> impl DoubleEndedIterator<Item = &'a str> {
+    let parts: Vec<&str> = html
+        .split(opening)
+        .skip(1)
+        .filter_map(|rest| rest.split('>').next())
+        .collect();
+    parts.into_iter()
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let rest = tag.split(&format!(" {name}=\"")).nth(1)?;
+    let raw = rest.split('"').next()?;
+    Some(
+        raw.replace("&quot;", "\"")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&#x27;", "'")
+            .replace("&amp;", "&"),
+    )
+}
