@@ -274,11 +274,14 @@ fn note(row: &Row) -> String {
         row.decline_proposed.then(|| "Decline proposed".to_owned()),
         (row.round > 1).then(|| format!("Round {}", row.round)),
         count(row.open_blockers, "blocker", "blockers"),
-        count(
-            row.open_findings - row.open_blockers.min(row.open_findings),
-            "other finding",
-            "other findings",
-        ),
+        match row.open_blockers {
+            0 => count(row.open_findings, "open finding", "open findings"),
+            blockers => count(
+                row.open_findings.saturating_sub(blockers),
+                "other finding",
+                "other findings",
+            ),
+        },
         count(row.open_questions, "open question", "open questions"),
         track(row.commercial_open, "Commercial", &row.commercial),
         track(row.technical_open, "Technical", &row.technical),

@@ -14,7 +14,8 @@ use crate::{
     },
     islands::Presence,
     steps::cases::{
-        About, assign::TakeForm, confirm_complete::ConfirmCompleteForm, pass_track::PassTrackForm,
+        About, assign::TakeForm, check_item::item_anchor, confirm_complete::ConfirmCompleteForm,
+        pass_track::PassTrackForm,
     },
     web::{Page, Visit, page},
 };
@@ -146,16 +147,12 @@ fn action_bar(caller: &Caller, page: &CasePage, about: &About) -> impl IntoView 
     // The first button is the likely one.
     let mut next = || std::mem::replace(&mut weight, Weight::Quiet);
     let mut buttons: Vec<AnyView> = Vec::new();
-    for seat in [Seat::Case, Seat::Commercial, Seat::Technical] {
-        // Whoever holds one strand already does not need the other offered first.
-        if can_take(caller, page, seat) {
-            buttons.push(
-                view! {
-                    <TakeForm about=about.clone() seat=seat holder=None weight=next() place="-bar" />
-                }
-                .into_any(),
-            );
-        }
+    let take = |seat, weight| {
+        view! { <TakeForm about=about.clone() seat=seat holder=None weight=weight place="-bar" /> }
+            .into_any()
+    };
+    if can_take(caller, page, Seat::Case) {
+        buttons.push(take(Seat::Case, next()));
     }
     if page.can(ActionKind::ConfirmComplete) {
         buttons
@@ -167,6 +164,27 @@ fn action_bar(caller: &Caller, page: &CasePage, about: &About) -> impl IntoView 
                 view! { <PassTrackForm about=about.clone() track=*track weight=next() /> }
                     .into_any(),
             );
+        }
+    }
+    for list in &page.lists {
+        if page.can(ActionKind::check(list.kind))
+            && let Some(item) = list.sheet.unmarked(&list.template).next()
+        {
+            let href = format!(
+                "/cases/{}?open={}#{}",
+                page.case.number,
+                list.kind.word(),
+                item_anchor(list.kind, &item.key)
+            );
+            let words = ActionKind::check(list.kind).label();
+            buttons.push(
+                view! { <ButtonLink href=href weight=next()>{words}</ButtonLink> }.into_any(),
+            );
+        }
+    }
+    for track in page.case.level.tracks() {
+        if can_take(caller, page, Seat::of(*track)) {
+            buttons.push(take(Seat::of(*track), next()));
         }
     }
     for (action, step) in STEPS_WITH_PAGES {
