@@ -82,6 +82,11 @@ pub async fn approve(
             "Open the decision page again and read the trail; then approve.",
         )
     })?;
+    // Whoever may not approve is told so, and is not asked for a password.
+    let allowed = super::allowed(desk, caller, envelope.case, ActionKind::Approve).await;
+    if let Err(error @ (Error::NotFound | Error::Forbidden { .. })) = allowed {
+        return Err(error);
+    }
     verify_password(desk, caller, password).await?;
     run(desk, Some(caller), envelope, &Approve { seen, note }).await
 }
