@@ -5,6 +5,7 @@ use crate::{
     Caller, Desk, Error, Result,
     audit::{self, Entry, Subject},
     entities::people,
+    mail::{self, AccountLetter},
 };
 use argon2::{
     Argon2,
@@ -96,12 +97,18 @@ pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Re
         .await?
         .filter(|person| person.disabled_at.is_none())
         .ok_or(Error::SignedOut)?;
-    if matches(password.to_owned(), person.password_hash).await? {
+    if matches(password.to_owned(), person.password_hash.clone()).await? {
         throttle::forget(desk, &limit).await?;
         return Ok(());
     }
     let transaction = desk.database.begin().await?;
-    throttle::count(&transaction, &limit, desk.now()).await?;
+    let failures = throttle::count(&transaction, &limit, desk.now()).await?;
+    if failures == limit.most {
+        // Once, when it becomes too many: the owner of the account is to know (21 CFR 11.300(d)).
+        let times = u32::try_from(failures).unwrap_or(0);
+        let letter = AccountLetter::FailedSignings { times };
+        mail::post_to_person(&transaction, desk, &person.name, &person.email, letter).await?;
+    }
     let entry = Entry {
         actor: Some(Actor::Person(caller.person)),
         subject: Subject::Person(caller.person.0),
@@ -111,6 +118,7 @@ pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Re
     };
     audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
     transaction.commit().await?;
+    desk.mail.notify_one();
     Err(Error::field(
         "password",
         "Password: this is not your password.",

@@ -28,12 +28,12 @@ pub(super) async fn check(desk: &Desk, limit: &Limit) -> Result<()> {
     })
 }
 
-/// Counts one attempt.
+/// Counts one attempt; answers how many there have been within the limit's time.
 pub(super) async fn count(
     connection: &impl ConnectionTrait,
     limit: &Limit,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<i32> {
     let row = throttles::Entity::find_by_id(limit.key.as_str())
         .one(connection)
         .await?;
@@ -55,7 +55,7 @@ pub(super) async fn count(
     )
     .exec_without_returning(connection)
     .await?;
-    Ok(())
+    Ok(count)
 }
 
 /// Forgets the attempts after a success.
