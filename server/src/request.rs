@@ -11,7 +11,11 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use casework::accounts::{self, Origin};
-use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::Arc,
+};
 use url::form_urlencoded;
 
 /// The longest form that is read, in bytes; files take another way.
@@ -39,10 +43,12 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
     let browser = known_browser.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     let (entries, body) = if is_form(&parts.headers) {
         match to_bytes(body, LONGEST_FORM).await {
-            Ok(bytes) => (
-                form_urlencoded::parse(&bytes).into_owned().collect(),
-                Body::from(bytes),
-            ),
+            Ok(bytes) => {
+                let entries: Vec<(String, String)> =
+                    form_urlencoded::parse(&bytes).into_owned().collect();
+                let body = Body::from(each_name_once(&entries));
+                (entries, body)
+            }
             Err(_) => {
                 return (
                     StatusCode::PAYLOAD_TOO_LARGE,
@@ -87,6 +93,19 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// The form with the first value of each name: server functions refuse a name that comes twice, as
+/// ticked boxes do. Steps read all values from [`Visit::entries`].
+fn each_name_once(entries: &[(String, String)]) -> String {
+    let mut seen = BTreeSet::new();
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in entries {
+        if seen.insert(name.as_str()) {
+            form.append_pair(name, value);
+        }
+    }
+    form.finish()
 }
 
 fn unavailable(error: &casework::Error) -> Response {

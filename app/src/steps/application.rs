@@ -3,7 +3,7 @@
 use crate::{
     pages::application::way,
     refused::Refused,
-    web::{Visit, carry_out, envelope},
+    web::{Visit, carry_out, envelope, is_local_path, with_done},
 };
 use casework::{
     Result,
@@ -92,7 +92,12 @@ pub async fn remove_attachment() -> Result<(), Refused> {
         let file: AttachmentId = visit.parsed("file")?;
         let envelope = envelope(&visit, case);
         commands::remove_attachment(&visit.desk, visit.caller()?, &envelope, file).await?;
-        Ok(crate::web::with_done(visit.entry("back"), "file-removed"))
+        let form = format!("/applications/{case}/form");
+        let back = match visit.entry("back") {
+            back if is_local_path(back) => back,
+            _ => &form,
+        };
+        Ok(with_done(back, "file-removed"))
     })
     .await
 }

@@ -7,12 +7,15 @@ use super::{
     way::{self, Part},
 };
 use crate::{
-    components::{Button, Card, Confirm, Form, Hidden, Notice, PageHead, Tone},
+    components::{Button, Card, Confirm, Form, Hidden, Notice, PageHead, Tone, Typed, field_id},
     web::{Page, page},
 };
 use casework::queries::{DraftView, SectionView, draft_view};
 use leptos::prelude::*;
-use workflow::state::State;
+use workflow::{form::Problem, state::State};
+
+/// The id of the form that submits.
+const FORM: &str = "submit";
 
 /// The page.
 #[component]
@@ -23,18 +26,19 @@ pub fn CheckPage() -> impl IntoView {
             back_to_status(draft.number);
             return Ok(Page::developer("Application", ()));
         }
+        let typed = visit.typed(FORM);
         let cards = draft
             .sections
             .iter()
-            .map(|view| section_card(&draft, view))
+            .map(|view| section_card(&draft, view, &typed))
             .collect_view();
         let number = draft.number.to_string();
         let submit = if draft.may_submit {
             view! {
                 <Form
                     action="/do/submit"
-                    id="submit"
-                    typed=visit.typed("submit")
+                    id=FORM
+                    typed=typed
                     seen=draft.case_version
                     back=visit.path.clone()
                 >
@@ -80,7 +84,24 @@ pub fn CheckPage() -> impl IntoView {
     })
 }
 
-fn section_card(draft: &DraftView, view: &SectionView) -> impl IntoView + use<> {
+/// What stands in the way of submitting a section: what its answers lack, and what was found wrong
+/// at the last attempt (addresses are visited only then).
+fn problems_of(view: &SectionView, typed: &Typed) -> Vec<Problem> {
+    let mut problems = view.problems.clone();
+    for problem in &typed.problems {
+        let here = view
+            .section
+            .fields
+            .iter()
+            .any(|field| field.key == problem.field);
+        if here && !problems.iter().any(|known| known.field == problem.field) {
+            problems.push(problem.clone());
+        }
+    }
+    problems
+}
+
+fn section_card(draft: &DraftView, view: &SectionView, typed: &Typed) -> impl IntoView + use<> {
     let section = &view.section;
     let (title, id) = (section.title.clone(), section.key.clone());
     let links = [Part::Text, Part::Files]
@@ -103,11 +124,19 @@ fn section_card(draft: &DraftView, view: &SectionView) -> impl IntoView + use<> 
             }
         })
         .collect_view();
-    let problems = (!view.problems.is_empty()).then(|| {
-        let items = view
-            .problems
-            .iter()
-            .map(|problem| view! { <li>{problem.text.clone()}</li> })
+    let problems = problems_of(view, typed);
+    let problems = (!problems.is_empty()).then(|| {
+        let items = problems
+            .into_iter()
+            .map(|problem| {
+                // The summary on top of the page leads here.
+                let id = field_id(FORM, &problem.field);
+                view! {
+                    <li id=id tabindex="-1">
+                        {problem.text}
+                    </li>
+                }
+            })
             .collect_view();
         view! {
             <Notice tone=Tone::Attention>
