@@ -9,6 +9,7 @@ use crate::{
 };
 use casework::queries::audit::{AuditRow, Explorer, TrailFilter, Verified, explorer};
 use leptos::prelude::*;
+use workflow::CaseNumber;
 
 /// The explorer.
 #[component]
@@ -93,6 +94,15 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
             <ButtonLink href=letter weight=Weight::Quiet>"PDF (Letter)"</ButtonLink>
         }
     });
+    let case = filter.case.parse::<CaseNumber>().ok();
+    let report = case.filter(|_| found.may_export && found.count > 0).map(|case| {
+        view! {
+            <ButtonLink href=format!("/cases/{case}/report.pdf")>"Case report (PDF)"</ButtonLink>
+            <ButtonLink href=format!("/cases/{case}/report.csv") weight=Weight::Quiet>
+                "Case report (CSV)"
+            </ButtonLink>
+        }
+    });
     let problems = (!found.problems.is_empty()).then(|| {
         let texts = found
             .problems
@@ -151,7 +161,7 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
         <FilterChips chips=chips clear="/audit" />
         <div class="row apart">
             <strong>{count}</strong>
-            <div class="buttons">{exports}</div>
+            <div class="buttons">{report} {exports}</div>
         </div>
         {list}
         {older}
