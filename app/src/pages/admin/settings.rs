@@ -62,13 +62,15 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
         }
     });
     let typed = visit.typed(&form);
+    // What came back is not folded away.
+    let came_back = !typed.problems.is_empty();
     let back = format!("/admin/settings#{}", setting.key);
     let value_hint = format!("{} to {} {}", setting.least, setting.most, setting.unit);
     view! {
         <Card title=setting.label id=setting.key>
             <p><strong>{format!("{} {}", view.value, setting.unit)}</strong> " " {setting.hint}</p>
             {history}
-            <details>
+            <details open=came_back>
                 <summary>"Change"</summary>
                 <Form
                     action="/do/set_setting"

@@ -97,7 +97,7 @@ impl Scene<'_> {
                     text: finding.text.clone(),
                 })
                 .collect(),
-            button: self.application("Respond and resubmit", "/resubmit"),
+            button: self.application("Respond and resubmit", "/corrections"),
             facts: self.facts(Some(due)),
         })
     }
@@ -204,7 +204,7 @@ impl Scene<'_> {
         let (task, button) = match self.after.state.kind() {
             StateKind::Corrections => (
                 "your corrections",
-                self.application("Respond and resubmit", "/resubmit"),
+                self.application("Respond and resubmit", "/corrections"),
             ),
             StateKind::Agreement => (
                 "your acceptance of the agreement",
