@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test, type Someone } from '../support/test.js';
+
+// The pictures of the README, taken anew by every run.
+const folder = resolve(dirname(fileURLToPath(import.meta.url)), '../../docs/screenshots');
+
+async function takes(someone: Someone, path: string, name: string): Promise<void> {
+  await someone.opens(path);
+  await mkdir(folder, { recursive: true });
+  await someone.page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' });
+}
+
+/** The first link of the page whose address matches. */
+async function firstLink(someone: Someone, page: string, address: RegExp): Promise<string> {
+  await someone.opens(page);
+  for (const link of await someone.page.getByRole('link').all()) {
+    const href = (await link.getAttribute('href')) ?? '';
+    if (address.test(href)) return href;
+  }
+  throw new Error(`${page} has no link like ${address}`);
+}
+
+test('pictures of queue, case and trail', async ({ another }) => {
+  const [reviewer, compliance] = [await another(), await another()];
+  await reviewer.signsInAs('Lena Fischer');
+  await takes(reviewer, '/queue?view=all_open', 'queue');
+  const inReview = await firstLink(reviewer, '/queue?view=all_open&state=review', /^\/cases\/UD-\d+/);
+  await takes(reviewer, inReview, 'case');
+  await compliance.signsInAs('Chen Wei');
+  await takes(compliance, '/audit', 'audit');
+});
+
+test('pictures of an application and of the agreement', async ({ someone }) => {
+  await someone.signsInAs('Maya Lindqvist');
+  const applications = new Set<string>();
+  await someone.opens('/apps');
+  for (const link of await someone.page.getByRole('link').all()) {
+    const found = ((await link.getAttribute('href')) ?? '').match(/^\/applications\/UD-\d+/)?.[0];
+    if (found !== undefined) applications.add(found);
+  }
+  expect(applications.size).toBeGreaterThan(0);
+  const [first] = applications;
+  await takes(someone, first ?? '', 'application');
+  for (const application of applications) {
+    await someone.opens(application);
+    if ((await someone.page.getByRole('link', { name: 'Accept agreement' }).count()) > 0) {
+      await takes(someone, `${application}/agreement`, 'agreement');
+      return;
+    }
+  }
+  throw new Error('no application waits for its signature');
+});
