@@ -4,7 +4,7 @@ use crate::{
     Caller, Desk, Error, Result,
     commands::{app_subject, subject},
     entities::{app_members, apps},
-    policy::Verdict,
+    policy::{Subject, Verdict},
     store::{Intent, Stored, members_of},
 };
 use sea_orm::EntityTrait;
@@ -42,6 +42,14 @@ pub fn asked(case: &Case) -> Option<Asked> {
         action,
         count,
         due: case.state.developer_due(),
+    })
+}
+
+/// As asked of this reader: a member who may not sign for the organisation is not asked to.
+pub fn asked_of(desk: &Desk, who: &Subject, asked: Option<Asked>) -> Option<Asked> {
+    asked.filter(|asked| {
+        asked.action != ActionKind::AcceptDla
+            || desk.policy.ask(who, "case", asked.action.word()) == Verdict::Allowed
     })
 }
 

@@ -1,6 +1,6 @@
 //! `/apps`: the caller's apps, where each of them stands and what is asked.
 
-use super::mine::{Asked, asked, is_open};
+use super::mine::{Asked, asked, asked_of, is_open};
 use crate::{
     Caller, Desk, Result,
     commands::app_subject,
@@ -109,6 +109,10 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             if desk.policy.ask(&subject, "app", "read") != Verdict::Allowed {
                 return None;
             }
+            let mut application = briefs.remove(&row.id);
+            if let Some(brief) = &mut application {
+                brief.asked = asked_of(desk, &subject, brief.asked);
+            }
             let own = members.iter().find(|m| m.person_id == caller.person.0);
             Some(MyApp {
                 id: AppId(row.id),
@@ -118,7 +122,7 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
                 cap: row.cap.and_then(|cap| u32::try_from(cap).ok()),
                 suspended: row.suspended,
                 owner: own.is_some_and(|member| member.owner),
-                application: briefs.remove(&row.id),
+                application,
             })
         })
         .collect();
