@@ -17,6 +17,7 @@
 
 pub mod case;
 pub mod case_page;
+pub mod choice;
 pub mod content;
 pub mod field;
 pub mod form;
@@ -29,6 +30,7 @@ pub mod status;
 
 pub use case::*;
 pub use case_page::*;
+pub use choice::*;
 pub use content::*;
 pub use field::*;
 pub use form::*;

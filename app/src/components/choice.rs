@@ -1,0 +1,192 @@
+//! Fields in which one chooses: lists, radios, boxes.
+
+use super::{
+    field::{Need, Parts},
+    some,
+};
+use leptos::prelude::*;
+
+/// One thing to choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opt {
+    pub value: String,
+    pub label: String,
+    /// Said under the label; empty for none.
+    pub hint: String,
+}
+
+impl Opt {
+    /// A choice without a hint.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: String::new(),
+        }
+    }
+
+    /// The same with a hint.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+impl From<&workflow::form::Choice> for Opt {
+    fn from(choice: &workflow::form::Choice) -> Self {
+        Self::new(&choice.key, &choice.label)
+    }
+}
+
+/// One of many, in a list that folds out.
+#[component]
+pub fn Select(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    options: Vec<Opt>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+    /// What stands there while nothing is chosen; empty to begin with the first choice.
+    #[prop(optional, into)]
+    prompt: String,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    let chosen = parts.value.clone();
+    let options = options
+        .into_iter()
+        .map(|option| {
+            let selected = option.value == chosen;
+            view! { <option value=option.value selected=selected>{option.label}</option> }
+        })
+        .collect_view();
+    let control = view! {
+        <select
+            class="input"
+            id=parts.id.clone()
+            name=parts.name.clone()
+            aria-required=need.required()
+            aria-invalid=parts.invalid()
+            aria-describedby=parts.described_by.clone()
+        >
+            {some(prompt).map(|prompt| view! { <option value="">{prompt}</option> })}
+            {options}
+        </select>
+    };
+    parts.wrap(label, need, control.into_any())
+}
+
+/// How choices lie.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lie {
+    #[default]
+    Down,
+    Across,
+}
+
+impl Lie {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Down => "choices",
+            Self::Across => "choices across",
+        }
+    }
+}
+
+/// One of few, all of them in sight.
+#[component]
+pub fn Radios(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    options: Vec<Opt>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+    #[prop(optional)] lie: Lie,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    let chosen = [parts.value.clone()];
+    let control = choices(&parts, "radio", options, &chosen, lie);
+    parts.wrap_group(label, need, control)
+}
+
+/// Any of several. Each ticked one is sent under the same name; stored and kept joined by `,`.
+#[component]
+pub fn Checkboxes(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    options: Vec<Opt>,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+    #[prop(optional)] lie: Lie,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    let chosen: Vec<String> = parts.value.split(',').map(str::to_owned).collect();
+    let control = choices(&parts, "checkbox", options, &chosen, lie);
+    parts.wrap_group(label, need, control)
+}
+
+fn choices(
+    parts: &Parts,
+    kind: &'static str,
+    options: Vec<Opt>,
+    chosen: &[String],
+    lie: Lie,
+) -> AnyView {
+    let items = options
+        .into_iter()
+        .enumerate()
+        .map(|(index, option)| {
+            let checked = chosen.contains(&option.value);
+            let hint_id = format!("{}-{index}-hint", parts.id);
+            let described = (!option.hint.is_empty()).then(|| hint_id.clone());
+            view! {
+                <label class="choice">
+                    <input
+                        type=kind
+                        name=parts.name.clone()
+                        value=option.value
+                        checked=checked
+                        aria-invalid=parts.invalid()
+                        aria-describedby=described
+                    />
+                    <span>{option.label}</span>
+                    {some(option.hint)
+                        .map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
+                </label>
+            }
+        })
+        .collect_view();
+    view! { <div class=lie.class()>{items}</div> }.into_any()
+}
+
+/// One box to tick; sends `yes`. Comes unticked unless `value` is `yes`.
+#[component]
+pub fn Confirm(
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: String,
+    #[prop(optional)] need: Need,
+) -> impl IntoView {
+    let parts = Parts::new(name, value, hint);
+    view! {
+        <div class=parts.class()>
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    id=parts.id.clone()
+                    name=parts.name.clone()
+                    value="yes"
+                    checked=parts.value == "yes"
+                    aria-required=need.required()
+                    aria-invalid=parts.invalid()
+                    aria-describedby=parts.described_by.clone()
+                />
+                <span>{label}{need.mark()}</span>
+            </label>
+            {parts.notes()}
+        </div>
+    }
+}
