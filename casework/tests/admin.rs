@@ -1,5 +1,12 @@
 //! What admins do: people, roles, settings, letters that were given up.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod support;
 
 use casework::{

@@ -79,10 +79,7 @@ pub fn router(server: Server, site: Site) -> Router {
         })
         .route("/do/{*step}", any(step))
         .fallback(
-            leptos_axum::file_and_error_handler_with_context::<Server, _>(
-                page_context,
-                |options| shell(options),
-            ),
+            leptos_axum::file_and_error_handler_with_context::<Server, _>(page_context, shell),
         )
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(TimeoutLayer::with_status_code(
