@@ -30,9 +30,12 @@
     reason = "a test that cannot go on fails"
 )]
 
+pub mod actions;
+pub mod records;
 pub mod rig;
 pub mod smtp;
 pub mod story;
+pub mod templates;
 
 pub use rig::{Engine, HandClock, PretendLinks, Rig};
 pub use rstest::rstest;

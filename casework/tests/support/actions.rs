@@ -1,0 +1,176 @@
+//! Actions with plausible data.
+
+use super::story::new_id;
+use casework::Caller;
+use time::Duration;
+use workflow::{
+    Action, ActionKind, AttachmentId, Case, FindingId, GrantId, QuestionId, SignatureId, Timestamp,
+    action::NewFinding, checklist::ListKind, checklist::Severity, checklist::Verdict,
+    event::Acceptance, event::Asked, event::DeclineReason, event::Granted, event::Pin,
+    event::Submission, state::AccessLevel, state::Seat, state::Track,
+};
+
+/// A form without faults, handed in.
+pub fn submission() -> Action {
+    Action::Submit {
+        submission: Submission {
+            revision: 1,
+            sha256: "5".repeat(64),
+        },
+        problems: Vec::new(),
+        contacts_confirmed: true,
+        accuracy_attested: true,
+    }
+}
+
+/// Taking an empty seat oneself.
+pub fn take(seat: Seat, who: &Caller) -> Action {
+    Action::Assign {
+        seat,
+        to: who.person,
+        roles: who.roles.clone(),
+        is_member: false,
+        seen: None,
+    }
+}
+
+/// A mark on an item.
+pub fn check(list: ListKind, item: &str, verdict: Verdict) -> Action {
+    Action::CheckItem {
+        list,
+        item: item.to_owned(),
+        verdict,
+        evidence: "Seen in the video.".to_owned(),
+        finding: None,
+    }
+}
+
+/// A finding against an item.
+pub fn finding(list: ListKind, item: &str, severity: Severity) -> Action {
+    Action::RecordFinding {
+        list,
+        item: item.to_owned(),
+        finding: NewFinding {
+            id: FindingId(new_id()),
+            severity,
+            text: "The market is not named.".to_owned(),
+        },
+    }
+}
+
+/// The agreement in force, accepted.
+pub fn accept_dla() -> Action {
+    Action::AcceptDla {
+        acceptance: Acceptance {
+            version: 1,
+            document_sha256: "d".repeat(64),
+            signature: SignatureId(new_id()),
+            capacity: "Managing director".to_owned(),
+        },
+        current_version: 1,
+        consent: true,
+    }
+}
+
+/// An approval by someone who saw version `seen`.
+pub fn approve(level: AccessLevel, seen: u64) -> Action {
+    Action::Approve {
+        granted: Granted {
+            grant: GrantId(new_id()),
+            cap: (level == AccessLevel::Limited).then_some(20),
+            signature: SignatureId(new_id()),
+            note: "Good work.".to_owned(),
+        },
+        seen,
+    }
+}
+
+/// Some action of a kind, with data that would do if the case were in the right state.
+pub fn sample(kind: ActionKind, to: &Caller) -> Action {
+    use ActionKind as A;
+    let reason = || "Because.".to_owned();
+    let due = Timestamp::from(super::rig::BEGINNING).plus(Duration::days(365));
+    let release = |seat| Action::Release { seat, seen: None };
+    match kind {
+        A::EditDraft => Action::EditDraft {
+            fields: vec!["description".to_owned()],
+        },
+        A::AddAttachment => Action::AddAttachment {
+            attachment: AttachmentId(new_id()),
+            field: "mockups".to_owned(),
+            name: "screen.png".to_owned(),
+            size: 1,
+            sha256: "a".repeat(64),
+        },
+        A::RemoveAttachment => Action::RemoveAttachment {
+            attachment: AttachmentId(new_id()),
+            name: "screen.png".to_owned(),
+        },
+        A::Submit => submission(),
+        A::AssignCase => take(Seat::Case, to),
+        A::AssignCommercial => take(Seat::Commercial, to),
+        A::AssignTechnical => take(Seat::Technical, to),
+        A::ReleaseCase => release(Seat::Case),
+        A::ReleaseCommercial => release(Seat::Commercial),
+        A::ReleaseTechnical => release(Seat::Technical),
+        A::RequestClarification => Action::RequestClarification {
+            questions: vec![Asked {
+                id: QuestionId(new_id()),
+                pin: Pin::Case,
+                text: "Why?".to_owned(),
+            }],
+            due,
+        },
+        A::AnswerClarification => Action::AnswerClarification {
+            answers: Vec::new(),
+            submission: None,
+        },
+        A::CheckCompleteness => check(ListKind::Completeness, "fields", Verdict::Pass),
+        A::CheckCommercial => check(ListKind::Commercial, "use_case", Verdict::Pass),
+        A::CheckTechnical => check(ListKind::Technical, "tls", Verdict::Pass),
+        A::ConfirmComplete => Action::ConfirmComplete,
+        A::RecordCommercialFinding => finding(ListKind::Commercial, "use_case", Severity::Major),
+        A::RecordTechnicalFinding => finding(ListKind::Technical, "tls", Severity::Major),
+        A::WaiveFinding => Action::WaiveFinding {
+            finding: FindingId(new_id()),
+            reason: reason(),
+        },
+        A::DateFinding => Action::DateFinding {
+            finding: FindingId(new_id()),
+            due,
+        },
+        A::RequestCorrections => Action::RequestCorrections { due },
+        A::Resubmit => Action::Resubmit {
+            responses: Vec::new(),
+            submission: None,
+        },
+        A::PassCommercial => Action::PassTrack {
+            track: Track::Commercial,
+        },
+        A::PassTechnical => Action::PassTrack {
+            track: Track::Technical,
+        },
+        A::AcceptDla => accept_dla(),
+        A::ProposeDecline => Action::ProposeDecline {
+            reason: DeclineReason::Other,
+            text: reason(),
+        },
+        A::Approve => approve(AccessLevel::Limited, 1),
+        A::Decline => Action::Decline {
+            reason: DeclineReason::Other,
+            text: reason(),
+        },
+        A::Withdraw => Action::Withdraw { reason: reason() },
+        A::Remind => Action::Remind,
+        A::Lapse => Action::Lapse,
+        A::Reopen => Action::Reopen {
+            reason: reason(),
+            to: to.person,
+            roles: to.roles.clone(),
+            is_member: false,
+        },
+        A::SuspendGrant => Action::SuspendGrant { reason: reason() },
+        A::ReinstateGrant => Action::ReinstateGrant { reason: reason() },
+        A::RevokeGrant => Action::RevokeGrant { reason: reason() },
+    }
+}

@@ -1,0 +1,407 @@
+//! Each guard and each rule, as a sentence: corrections, agreement, decision, ends, grants.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod support;
+
+use time::Duration;
+use uuid::Uuid;
+use workflow::{
+    Action, ActionKind, FindingId, Refusal, case::GrantStatus, checklist::FindingStatus,
+    checklist::ListKind, checklist::Severity, checklist::Verdict, decide::LONGEST_TEXT,
+    event::DeclineReason, event::Event, event::Response, state::AccessLevel, state::Missed,
+    state::State, state::Track,
+};
+
+use support::*;
+
+use AccessLevel::{Full, Limited};
+
+fn refusal(outcome: Result<Vec<Event>, Refusal>) -> Refusal {
+    outcome.expect_err("it should have been refused")
+}
+
+fn fields(outcome: Result<Vec<Event>, Refusal>) -> Vec<String> {
+    match refusal(outcome) {
+        Refusal::Input { problems } => problems.into_iter().map(|p| p.field).collect(),
+        other => panic!("not about a field: {other:?}"),
+    }
+}
+
+fn decline(text: &str) -> Action {
+    Action::Decline {
+        reason: DeclineReason::UseCase,
+        text: text.to_owned(),
+    }
+}
+
+// Corrections.
+
+#[test]
+fn corrections_are_requested_when_a_blocker_or_major_finding_is_open() {
+    let mut world = World::review(Limited);
+    world.find(ListKind::Commercial, "markets", Severity::Minor);
+    assert_eq!(
+        world.available(ActionKind::RequestCorrections),
+        Err(Refusal::NothingToCorrect)
+    );
+    world.find(ListKind::Commercial, "use_case", Severity::Major);
+    assert_eq!(world.available(ActionKind::RequestCorrections), Ok(()));
+}
+
+#[test]
+fn every_finding_needs_a_response_and_a_resubmission_opens_the_next_round() {
+    let mut world = World::corrections(Limited);
+    let finding = world.case.findings[0].id;
+    let silent = Action::Resubmit {
+        responses: Vec::new(),
+        submission: None,
+    };
+    assert_eq!(fields(world.tries(OWNER, silent)), [finding.to_string()]);
+    let foreign = Action::Resubmit {
+        responses: vec![Response {
+            finding: FindingId(Uuid::nil()),
+            text: "Mended.".to_owned(),
+        }],
+        submission: None,
+    };
+    assert_eq!(
+        refusal(world.tries(OWNER, foreign)),
+        Refusal::UnknownFinding
+    );
+    let responses = world.responses("The EU and Japan.");
+    world.does(OWNER, responses);
+    assert_eq!(world.case.state, State::Review);
+    assert_eq!(world.case.round, 2);
+    assert!(matches!(
+        world.case.findings[0].status,
+        FindingStatus::Responded { .. }
+    ));
+}
+
+#[test]
+fn a_finding_is_resolved_when_its_item_is_checked_again() {
+    let mut world = World::corrections(Limited);
+    let responses = world.responses("The EU.");
+    world.does(OWNER, responses);
+    world.mark_all(COMMERCIAL, ListKind::Commercial);
+    assert!(matches!(
+        world.case.findings[0].status,
+        FindingStatus::Resolved { .. }
+    ));
+}
+
+#[test]
+fn a_new_round_looks_again_at_what_failed_alone() {
+    let mut world = World::review(Limited);
+    let list = ListKind::Commercial;
+    world.does(COMMERCIAL, check(list, "markets", Verdict::Pass));
+    let id = FindingId(world.id());
+    let mut fail = check(list, "use_case", Verdict::Fail);
+    if let Action::CheckItem { finding, .. } = &mut fail {
+        *finding = Some(workflow::action::NewFinding {
+            id,
+            severity: Severity::Major,
+            text: "No use.".to_owned(),
+        });
+    }
+    world.does(COMMERCIAL, fail);
+    let due = world.in_days(20);
+    world.does(COMMERCIAL, Action::RequestCorrections { due });
+    let responses = world.responses("The use is described.");
+    world.does(OWNER, responses);
+    let marks: Vec<&String> = world.case.commercial.marks.keys().collect();
+    assert_eq!(marks, ["markets"]);
+}
+
+// The agreement.
+
+#[test]
+fn for_limited_access_the_agreement_opens_once_the_review_has_passed() {
+    let world = World::review(Limited);
+    assert_eq!(
+        world.available(ActionKind::AcceptDla),
+        Err(Refusal::AgreementNotOpen)
+    );
+    let world = World::agreement(Limited);
+    assert_eq!(world.available(ActionKind::AcceptDla), Ok(()));
+}
+
+#[test]
+fn for_full_access_the_agreement_is_open_from_completeness_on_and_changes_no_state() {
+    let mut world = World::review(Full);
+    world.does(OWNER, accept_dla());
+    assert_eq!(world.case.state, State::Review);
+    world.pass(Track::Commercial);
+    world.pass(Track::Technical);
+    assert_eq!(world.case.state, State::Decision);
+}
+
+#[test]
+fn for_full_access_the_agreement_is_closed_before_completeness_is_confirmed() {
+    let world = World::clarification(Full);
+    assert_eq!(
+        world.available(ActionKind::AcceptDla),
+        Err(Refusal::AgreementNotOpen)
+    );
+}
+
+#[test]
+fn the_agreement_is_accepted_once() {
+    let mut world = World::review(Full);
+    world.does(OWNER, accept_dla());
+    assert_eq!(
+        refusal(world.tries(OWNER, accept_dla())),
+        Refusal::AgreementAccepted
+    );
+}
+
+#[test]
+fn an_outdated_agreement_an_unticked_box_or_no_capacity_is_no_acceptance() {
+    let mut world = World::agreement(Limited);
+    let attempt = |version, consent, capacity: &str| {
+        let mut acceptance = acceptance(version);
+        acceptance.capacity = capacity.to_owned();
+        Action::AcceptDla {
+            acceptance,
+            current_version: 2,
+            consent,
+        }
+    };
+    let outdated = attempt(1, true, "Director");
+    assert_eq!(
+        refusal(world.tries(OWNER, outdated)),
+        Refusal::AgreementOutdated { current: 2 }
+    );
+    let unticked = attempt(2, false, "Director");
+    assert_eq!(fields(world.tries(OWNER, unticked)), ["consent"]);
+    let nobody = attempt(2, true, "");
+    assert_eq!(fields(world.tries(OWNER, nobody)), ["capacity"]);
+}
+
+// The decision.
+
+#[test]
+fn approval_is_refused_when_the_trail_has_changed_since_it_was_read() {
+    let mut world = World::decision(Limited);
+    let seen = world.case.version;
+    let reason = DeclineReason::UseCase;
+    let text = "Wait.".to_owned();
+    world.does(COMMERCIAL, Action::ProposeDecline { reason, text });
+    assert_eq!(
+        refusal(world.tries(APPROVER, approve(Limited, seen))),
+        Refusal::TrailChanged {
+            seen,
+            now: seen + 1
+        }
+    );
+    world.does(APPROVER, approve(Limited, seen + 1));
+    assert_eq!(world.case.state, State::Approved);
+}
+
+#[test]
+fn nothing_is_approved_before_the_decision() {
+    for world in [
+        World::submitted(Full),
+        World::review(Full),
+        World::agreement(Full),
+    ] {
+        let state = world.case.state.kind();
+        assert_eq!(
+            world.available(ActionKind::Approve),
+            Err(Refusal::NotInThisState {
+                action: ActionKind::Approve,
+                state
+            })
+        );
+    }
+}
+
+#[test]
+fn both_guards_of_the_approval_hold_by_themselves() {
+    let mut world = World::decision(Full);
+    let acceptance = world.case.acceptance.take();
+    assert_eq!(
+        world.available(ActionKind::Approve),
+        Err(Refusal::AgreementOpen)
+    );
+    world.case.acceptance = acceptance;
+    world.case.technical.as_mut().unwrap().passed = None;
+    assert_eq!(
+        world.available(ActionKind::Approve),
+        Err(Refusal::TracksOpen)
+    );
+}
+
+#[test]
+fn declining_needs_words_and_empties_the_seats() {
+    let mut world = World::review(Limited);
+    assert_eq!(fields(world.tries(APPROVER, decline(""))), ["text"]);
+    world.does(APPROVER, decline("No use of the data."));
+    assert_eq!(world.case.state, State::Declined { at: world.now });
+    assert!(world.case.seats.is_empty());
+}
+
+#[test]
+fn a_text_longer_than_a_field_takes_is_refused_and_one_as_long_is_not() {
+    let mut world = World::review(Limited);
+    let longest = "é".repeat(LONGEST_TEXT);
+    let longer = format!("{longest}é");
+    assert_eq!(fields(world.tries(APPROVER, decline(&longer))), ["text"]);
+    world.does(APPROVER, decline(&longest));
+}
+
+// Ends.
+
+#[test]
+fn an_open_case_can_be_withdrawn_and_an_ended_one_cannot() {
+    for mut world in [
+        World::draft(Full),
+        World::review(Full),
+        World::decision(Full),
+    ] {
+        let reason = String::new();
+        world.does(OWNER, Action::Withdraw { reason });
+        assert_eq!(world.case.state, State::Withdrawn);
+        for action in ActionKind::ALL {
+            assert!(world.available(*action).is_err(), "{action:?}");
+        }
+    }
+}
+
+#[test]
+fn a_reminder_goes_out_before_the_date_and_another_after_it() {
+    let mut world = World::clarification(Limited);
+    let due = world.case.state.developer_due().unwrap();
+    let first = world.calendar.before(due, 3);
+    assert_eq!(
+        world.available(ActionKind::Remind),
+        Err(Refusal::TooEarly { due: first })
+    );
+    world.now = first;
+    world.ticks(Action::Remind);
+    assert_eq!(
+        world.available(ActionKind::Remind),
+        Err(Refusal::TooEarly { due })
+    );
+    world.now = due;
+    world.ticks(Action::Remind);
+    assert_eq!(
+        world.available(ActionKind::Remind),
+        Err(Refusal::RemindersSent)
+    );
+}
+
+#[test]
+fn a_case_lapses_after_date_and_grace_and_never_unreminded() {
+    for (mut world, missed) in [
+        (World::clarification(Limited), Missed::Clarification),
+        (World::corrections(Limited), Missed::Corrections),
+        (World::agreement(Limited), Missed::Agreement),
+    ] {
+        let due = world.case.state.developer_due().unwrap();
+        let end = world.calendar.due(due, 5);
+        world.now = end;
+        assert_eq!(
+            world.available(ActionKind::Lapse),
+            Err(Refusal::TooEarly { due: end })
+        );
+        world.now = end.plus(Duration::MICROSECOND);
+        assert_eq!(
+            world.available(ActionKind::Lapse),
+            Err(Refusal::NotReminded)
+        );
+        world.ticks(Action::Remind);
+        world.ticks(Action::Lapse);
+        let at = world.now;
+        assert_eq!(world.case.state, State::Lapsed { at, missed });
+    }
+}
+
+#[test]
+fn what_waits_for_us_never_lapses() {
+    for mut world in [
+        World::submitted(Full),
+        World::review(Full),
+        World::decision(Full),
+    ] {
+        world.pass_days(1000);
+        assert!(world.available(ActionKind::Lapse).is_err());
+        assert!(world.available(ActionKind::Remind).is_err());
+    }
+}
+
+#[test]
+fn a_reopened_case_begins_again_with_someone_else_and_only_once() {
+    let mut world = World::lapsed(Limited);
+    assert_eq!(
+        refusal(world.tries(LEAD, reopen(REVIEWER))),
+        Refusal::SameAssignee
+    );
+    world.does(LEAD, reopen(OTHER_REVIEWER));
+    assert_eq!(world.case.state, State::Completeness);
+    assert_eq!(world.case.assignee(), Some(OTHER_REVIEWER));
+    assert_eq!(world.case.round, 2);
+    assert!(world.case.completeness.marks.is_empty());
+    world.does(APPROVER, decline("Still no use."));
+    assert_eq!(
+        world.available(ActionKind::Reopen),
+        Err(Refusal::ReopenedBefore)
+    );
+}
+
+#[test]
+fn an_appeal_is_heard_for_thirty_days() {
+    let mut world = World::review(Limited);
+    world.does(APPROVER, decline("No use."));
+    world.pass_days(30);
+    assert_eq!(world.available(ActionKind::Reopen), Ok(()));
+    world.now = world.now.plus(Duration::MICROSECOND);
+    assert_eq!(
+        world.available(ActionKind::Reopen),
+        Err(Refusal::AppealOver)
+    );
+}
+
+// The grant.
+
+#[test]
+fn a_grant_is_suspended_reinstated_and_revoked_each_with_a_reason() {
+    let mut world = World::approved(Limited);
+    let because = || "A leak was reported.".to_owned();
+    let status = |world: &World| world.case.grant.as_ref().unwrap().status;
+    assert_eq!(
+        world.available(ActionKind::ReinstateGrant),
+        Err(Refusal::GrantNotSuspended)
+    );
+    let silent = Action::SuspendGrant {
+        reason: String::new(),
+    };
+    assert_eq!(fields(world.tries(APPROVER, silent)), ["reason"]);
+    world.does(APPROVER, Action::SuspendGrant { reason: because() });
+    assert_eq!(status(&world), GrantStatus::Suspended);
+    assert_eq!(
+        world.available(ActionKind::SuspendGrant),
+        Err(Refusal::GrantNotActive)
+    );
+    world.does(APPROVER, Action::ReinstateGrant { reason: because() });
+    assert_eq!(status(&world), GrantStatus::Active);
+    world.does(APPROVER, Action::RevokeGrant { reason: because() });
+    assert_eq!(status(&world), GrantStatus::Revoked);
+    assert_eq!(
+        world.available(ActionKind::RevokeGrant),
+        Err(Refusal::GrantRevoked)
+    );
+}
+
+#[test]
+fn the_cap_is_stamped_on_a_grant_of_limited_access() {
+    let cap = |world: World| world.case.grant.unwrap().cap;
+    assert_eq!(cap(World::approved(Limited)), Some(20));
+    assert_eq!(cap(World::approved(Full)), None);
+}
