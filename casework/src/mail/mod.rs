@@ -6,6 +6,7 @@ mod case_letters;
 mod due;
 mod letter;
 mod outbox;
+mod parts;
 mod transport;
 mod worker;
 
@@ -13,6 +14,7 @@ pub use account::{AccountLetter, post_to_person};
 pub use due::post_due_dates;
 pub use letter::{Button, Letter, Quote, Rendered};
 pub use outbox::{Addressee, MailState};
+pub use parts::{Parts, parts};
 pub use transport::{MailConfig, SmtpConfig, Tls, Transport, TransportConfig, TransportError};
 pub use worker::{Pace, Worker};
 
