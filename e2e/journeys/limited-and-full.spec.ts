@@ -81,7 +81,7 @@ test('an app goes from sandbox to Limited Access and on to Full Access', async (
 
   const full = await test.step('Maya applies for Full Access; the form is filled in already', async () => {
     const number = await startsApplication(maya, app, 'Full Access');
-    await maya.opens(`/applications/${number}/form`);
+    await maya.opens(`/applications/${number}/form/product`);
     await expect(maya.page.locator('[name="description"]')).toHaveValue(/A diary for people/);
     await fillsForm(maya, number);
     await submits(maya, number);

@@ -31,7 +31,7 @@ export async function startsApplication(developer: Someone, app: string, level: 
 
 /** Goes through the steps of the form from the first to the last, filling in what is asked. */
 export async function fillsForm(developer: Someone, number: string): Promise<void> {
-  await developer.opens(`/applications/${number}/form`);
+  await developer.opens(`/applications/${number}/form/product`);
   // More steps than the longest form has: a form that leads in circles fails here.
   for (let step = 0; step < 30; step += 1) {
     if (developer.page.url().endsWith('/check')) return;
