@@ -2,7 +2,7 @@
 //!
 //! The desk visits addresses that strangers type. It must not become their way into the network it
 //! stands in: every address and every redirect is checked by its looks, and the names in it are
-//! resolved by [`PublicNames`], which hands out public addresses alone, so that what was checked is
+//! resolved by `PublicNames`, which hands out public addresses alone, so that what was checked is
 //! what is connected to.
 
 mod address;

@@ -64,6 +64,7 @@ test('registration, verified email, sign-out and a forgotten password', async ({
   await someone.presses('Sign in');
   await expect(someone.page).not.toHaveURL(/\/sign-in/);
 
+  await someone.page.getByRole('button', { name: /^Account of/ }).click();
   await someone.presses('Sign out');
   await someone.follows(/Forgotten/);
   await someone.fills('Email', `${username}@example.org`);

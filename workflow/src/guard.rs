@@ -1,5 +1,5 @@
 //! Facts that must hold, read as statements. A guard looks at the case and the moment alone; what
-//! was typed is looked at in [`crate::decide`].
+//! was typed is looked at in [`crate::decide()`].
 
 use crate::{
     Case, Refusal,

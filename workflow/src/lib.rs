@@ -1,6 +1,6 @@
 //! The rules of an upgrade application.
 //!
-//! A [`Case`] is the whole working state of one application. [`decide`] answers, for a case and an
+//! A [`Case`] is the whole working state of one application. [`decide()`] answers, for a case and an
 //! [`Action`], either the [`Event`]s that follow or the [`Refusal`] that says why not;
 //! [`Case::apply`] is the only way a case changes, so a case is always the fold of its events.
 //!
