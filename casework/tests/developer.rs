@@ -1,5 +1,12 @@
 //! The developer's steps, with the form and the agreement that the desk brings along.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 mod support;
 
 use bytes::Bytes;

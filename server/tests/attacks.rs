@@ -10,7 +10,7 @@
 mod support;
 
 use support::{
-    Answer, Browser, Demo,
+    Answer, Demo,
     browser::{URL_ENCODED, encode, forms},
     pages, steps,
 };
