@@ -439,6 +439,19 @@ impl Case {
         }
     }
 
+    /// Whether the person holds, or has passed, another track than the seat's: commercial and
+    /// technical review of one application are worked by different people.
+    pub fn works_on_another_track(&self, seat: Seat, person: PersonId) -> bool {
+        let others = self.level.tracks().iter();
+        seat.track().is_some_and(|own| {
+            others.filter(|track| **track != own).any(|track| {
+                let passed = self.sheet(ListKind::of(*track)).and_then(|s| s.passed);
+                self.seats.get(&Seat::of(*track)) == Some(&person)
+                    || passed.is_some_and(|stamp| stamp.by == person)
+            })
+        })
+    }
+
     /// Whether every track of the level is passed.
     pub fn tracks_passed(&self) -> bool {
         self.level.tracks().iter().all(|track| {

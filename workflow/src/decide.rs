@@ -1,7 +1,7 @@
 //! The decision: a case and an action in, events or a refusal out.
 
 use crate::{
-    Calendar, Case, Refusal, Timestamp,
+    Calendar, Case, Refusal, Settings, Timestamp,
     action::{Action, ActionKind, NewFinding},
     checklist::{Checklist, Finding, FindingStatus, ListKind, Severity, Verdict},
     event::{Actor, Answered, Asked, Event, Response},
@@ -22,38 +22,6 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// The checklists by kind and version.
     pub lists: &'a BTreeMap<(ListKind, u32), Checklist>,
-}
-
-/// Time limits, in business days unless said otherwise. All of them are settings of the desk.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Settings {
-    pub clarification_days: u16,
-    pub corrections_days: u16,
-    pub agreement_days: u16,
-    /// After a developer's date has passed, before the case lapses.
-    pub grace_days: u16,
-    pub remind_before_days: u16,
-    /// Our own aim for the whole review.
-    pub review_days: u16,
-    /// Calendar days in which an ended case may be reopened.
-    pub appeal_days: u16,
-    /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
-    pub limited_cap: u32,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            clarification_days: 10,
-            corrections_days: 20,
-            agreement_days: 20,
-            grace_days: 5,
-            remind_before_days: 3,
-            review_days: 10,
-            appeal_days: 30,
-            limited_cap: 20,
-        }
-    }
 }
 
 impl Context<'_> {
@@ -314,12 +282,7 @@ fn future(context: &Context<'_>, due: Timestamp) -> Result<(), Refusal> {
 }
 
 fn may_sit(seat: Seat, roles: &BTreeSet<Role>, is_member: bool) -> Result<(), Refusal> {
-    let needed = match seat {
-        Seat::Case => Role::Reviewer,
-        Seat::Commercial => Role::CommercialReviewer,
-        Seat::Technical => Role::TechnicalReviewer,
-    };
-    if !roles.contains(&needed) {
+    if !roles.contains(&seat.role()) {
         Err(Refusal::NotCompetent { seat })
     } else if is_member {
         Err(Refusal::ConflictOfInterest)
@@ -344,6 +307,9 @@ fn assign(
         return Err(Refusal::AlreadyAssigned { seat });
     }
     may_sit(seat, roles, is_member)?;
+    if case.works_on_another_track(seat, to) {
+        return Err(Refusal::OneTrackEach);
+    }
     Ok(vec![Event::Assigned { seat, from, to }])
 }
 
@@ -361,59 +327,43 @@ fn ask(case: &Case, context: &Context<'_>, questions: &[Asked]) -> Result<(), Re
 }
 
 fn every_question_answered(case: &Case, answers: &[Answered]) -> Result<(), Refusal> {
-    if answers
-        .iter()
-        .any(|answer| !case.open_questions().any(|q| q.id == answer.question))
-    {
-        return Err(Refusal::UnknownQuestion);
-    }
-    let problems: Vec<Problem> = case
-        .open_questions()
-        .filter_map(|question| {
-            let field = question.id.to_string();
-            let text = answers
-                .iter()
-                .find(|answer| answer.question == question.id)
-                .map_or("", |answer| answer.text.as_str());
-            match said(&field, "Answer", text) {
-                Err(Refusal::Input { mut problems }) => problems.pop(),
-                _ => None,
-            }
-        })
-        .collect();
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::Input { problems })
-    }
+    every_one_answered(
+        case.open_questions().map(|question| question.id),
+        answers.iter().map(|a| (a.question, a.text.as_str())),
+        "Answer",
+        Refusal::UnknownQuestion,
+    )
 }
 
 fn every_finding_answered(case: &Case, responses: &[Response]) -> Result<(), Refusal> {
-    if responses.iter().any(|response| {
-        !case
-            .findings
-            .iter()
-            .any(|f| f.id == response.finding && f.is_open())
-    }) {
-        return Err(Refusal::UnknownFinding);
+    let open = case.findings.iter().filter(|finding| finding.is_open());
+    every_one_answered(
+        open.map(|finding| finding.id),
+        responses.iter().map(|r| (r.finding, r.text.as_str())),
+        "Response",
+        Refusal::UnknownFinding,
+    )
+}
+
+/// What is open and what was said to it, by id; nothing may be missing and nothing too much.
+fn every_one_answered<'a, Id: Ord + Copy + std::fmt::Display>(
+    open: impl Iterator<Item = Id>,
+    said_to: impl Iterator<Item = (Id, &'a str)>,
+    label: &str,
+    unknown: Refusal,
+) -> Result<(), Refusal> {
+    let mut texts: BTreeMap<Id, &str> = said_to.collect();
+    let mut problems = Vec::new();
+    for id in open {
+        let text = texts.remove(&id).unwrap_or_default();
+        match said(&id.to_string(), label, text) {
+            Err(Refusal::Input { problems: more }) => problems.extend(more),
+            other => other?,
+        }
     }
-    let problems: Vec<Problem> = case
-        .findings
-        .iter()
-        .filter(|finding| finding.is_open())
-        .filter_map(|finding| {
-            let field = finding.id.to_string();
-            let text = responses
-                .iter()
-                .find(|response| response.finding == finding.id)
-                .map_or("", |response| response.text.as_str());
-            match said(&field, "Response", text) {
-                Err(Refusal::Input { mut problems }) => problems.pop(),
-                _ => None,
-            }
-        })
-        .collect();
-    if problems.is_empty() {
+    if !texts.is_empty() {
+        Err(unknown)
+    } else if problems.is_empty() {
         Ok(())
     } else {
         Err(Refusal::Input { problems })

@@ -110,8 +110,11 @@ impl Guard {
                         state: case.state.kind(),
                     });
                 };
-                let days = Duration::days(i64::from(context.settings.appeal_days));
-                hold(context.now <= at.plus(days), Refusal::AppealOver)
+                let days = context.settings.appeal_days;
+                hold(
+                    context.now <= at.plus(Duration::days(i64::from(days))),
+                    Refusal::AppealOver { days },
+                )
             }
             Self::GrantActive => grant_is(case, GrantStatus::Active, Refusal::GrantNotActive),
             Self::GrantSuspended => {

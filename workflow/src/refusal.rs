@@ -77,6 +77,10 @@ pub enum Refusal {
     NotCompetent { seat: Seat },
     #[error("A member of the app cannot review its application.")]
     ConflictOfInterest,
+    #[error(
+        "This person works on the other track of this case; the tracks are reviewed by different people."
+    )]
+    OneTrackEach,
     #[error("The case must go to someone who has not been its assignee.")]
     SameAssignee,
     #[error("The case has changed since you looked; read what changed, then decide.")]
@@ -91,8 +95,8 @@ pub enum Refusal {
     RemindersSent,
     #[error("A case can be reopened once; this one has been.")]
     ReopenedBefore,
-    #[error("The 30 days for an appeal have passed.")]
-    AppealOver,
+    #[error("The {days} days for an appeal have passed.")]
+    AppealOver { days: u16 },
     #[error("The grant is not active.")]
     GrantNotActive,
     #[error("The grant is not suspended.")]

@@ -1,6 +1,6 @@
 //! Where a case stands.
 
-use crate::{PersonId, Timestamp, relation::words};
+use crate::{PersonId, Role, Timestamp, relation::words};
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands, with what only that state knows.
@@ -216,6 +216,15 @@ impl Seat {
             Self::Case => None,
             Self::Commercial => Some(Track::Commercial),
             Self::Technical => Some(Track::Technical),
+        }
+    }
+
+    /// The competence that it asks for.
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Case => Role::Reviewer,
+            Self::Commercial => Role::CommercialReviewer,
+            Self::Technical => Role::TechnicalReviewer,
         }
     }
 

@@ -364,7 +364,7 @@ fn an_appeal_is_heard_for_thirty_days() {
     world.now = world.now.plus(Duration::MICROSECOND);
     assert_eq!(
         world.available(ActionKind::Reopen),
-        Err(Refusal::AppealOver)
+        Err(Refusal::AppealOver { days: 30 })
     );
 }
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use workflow::{
     Action, ActionKind, QuestionId, Refusal, Role, StateKind, checklist::ListKind,
     checklist::Verdict, event::Answered, event::Asked, event::Event, event::Pin, form::Problem,
-    state::AccessLevel, state::Seat, state::State,
+    state::AccessLevel, state::Seat, state::State, state::Track,
 };
 
 use support::*;
@@ -128,6 +128,25 @@ fn each_seat_needs_its_role() {
             Refusal::NotCompetent { seat: kind }
         );
     }
+}
+
+#[test]
+fn the_tracks_of_one_case_are_worked_by_different_people() {
+    let mut world = World::review(Full);
+    let both = |seat_of, now| seat(seat_of, COMMERCIAL, seat_of.role(), now);
+    let attempt = both(Seat::Technical, Some(TECHNICAL));
+    assert_eq!(
+        refusal(world.tries(LEAD, attempt.clone())),
+        Refusal::OneTrackEach
+    );
+    // Nor once the own track is passed and let go.
+    world.pass(Track::Commercial);
+    let release = Action::Release {
+        seat: Seat::Commercial,
+        seen: Some(COMMERCIAL),
+    };
+    world.does(COMMERCIAL, release);
+    assert_eq!(refusal(world.tries(LEAD, attempt)), Refusal::OneTrackEach);
 }
 
 #[test]

@@ -75,7 +75,7 @@ pub async fn get_next(desk: &Desk, caller: &Caller, once: Option<Once>) -> Resul
                 // Someone else was faster, or it has moved on meanwhile.
                 Err(
                     Error::Refused(Refusal::SeatTaken { .. } | Refusal::NotInThisState { .. })
-                    | Error::Refused(Refusal::AlreadyPassed { .. })
+                    | Error::Refused(Refusal::AlreadyPassed { .. } | Refusal::OneTrackEach)
                     | Error::Forbidden { .. }
                     | Error::NotFound
                     | Error::Conflict { .. },

@@ -6,7 +6,7 @@ use crate::{
     roles_from_words,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use workflow::{CaseId, PersonId, Role, state::Seat};
+use workflow::{Case, PersonId, state::Seat};
 
 /// Someone who could sit there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,29 +15,20 @@ pub struct Candidate {
     pub name: String,
 }
 
-/// The role that a seat needs.
-const fn role_of(seat: Seat) -> Role {
-    match seat {
-        Seat::Case => Role::Reviewer,
-        Seat::Commercial => Role::CommercialReviewer,
-        Seat::Technical => Role::TechnicalReviewer,
-    }
-}
-
-/// Everyone of the right competence who is not a member of the case's app, by name. The assignment
-/// itself decides; this list only spares people a refusal.
+/// Everyone of the right competence who is not a member of the case's app nor works on its other
+/// track, by name. The assignment itself decides; this list only spares people a refusal.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn candidates(desk: &Desk, case: CaseId, seat: Seat) -> Result<Vec<Candidate>> {
-    let app = cases::Entity::find_by_id(case.0)
+pub async fn candidates(desk: &Desk, case: &Case, seat: Seat) -> Result<Vec<Candidate>> {
+    let app = cases::Entity::find_by_id(case.id.0)
         .select_only()
         .column(cases::Column::AppId);
     let members = app_members::Entity::find()
         .select_only()
         .column(app_members::Column::PersonId)
         .filter(app_members::Column::AppId.in_subquery(app.into_query()));
-    let role = role_of(seat);
+    let role = seat.role();
     let rows = people::Entity::find()
         .filter(people::Column::DisabledAt.is_null())
         .filter(people::Column::Roles.contains(role.word()))
@@ -53,5 +44,6 @@ pub async fn candidates(desk: &Desk, case: CaseId, seat: Seat) -> Result<Vec<Can
             person: PersonId(row.id),
             name: row.name,
         })
+        .filter(|candidate| !case.works_on_another_track(seat, candidate.person))
         .collect())
 }

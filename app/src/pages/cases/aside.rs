@@ -1,6 +1,6 @@
 //! What accompanies the work: people and what happened.
 
-use super::{can_take, role_for, step_path};
+use super::{can_take, step_path};
 use crate::{
     components::{
         ButtonLink, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag, Timeline, Weight,
@@ -46,6 +46,23 @@ pub(super) fn aside(
             </p>
         }
     });
+    let reports = page.may_export.then(|| {
+        let report = step_path(page.case.number, "report");
+        let link = |label: &'static str, ending: &str| {
+            let href = format!("{report}.{ending}");
+            view! { <ButtonLink href=href weight=Weight::Quiet>{label}</ButtonLink> }
+        };
+        let links = [
+            link("PDF (A4)", "pdf"),
+            link("PDF (Letter)", "pdf?paper=letter"),
+            link("CSV", "csv"),
+        ];
+        view! {
+            <Part title="Report">
+                <div class="row">{links}</div>
+            </Part>
+        }
+    });
     let cap = page.app.cap.map(|cap| format!(", at most {cap} users"));
     let (level, suspended) = (page.app.level, page.app.suspended);
     let website = (!page.app.website.is_empty()).then(|| page.app.website.clone());
@@ -63,6 +80,7 @@ pub(super) fn aside(
                 {website.map(|website| view! { <Fact name="Website">{website}</Fact> })}
             </Facts>
         </Part>
+        {reports}
         <Part title="Timeline">
             {newest}
             <Timeline label="What happened, newest first" entries=entries />
@@ -102,7 +120,7 @@ fn seat_of(caller: &Caller, page: &CasePage, about: &About, seat: Seat) -> impl 
         && holder.is_some()
         && !is_mine
         && !page.may_assign_others
-        && caller.roles.contains(&role_for(seat)))
+        && caller.roles.contains(&seat.role()))
     .then(|| elsewhere("Take over"));
     let assign = (assignable && page.may_assign_others).then(|| elsewhere("Assign"));
     let release = holder

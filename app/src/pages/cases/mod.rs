@@ -25,7 +25,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use workflow::{
-    ActionKind, CaseNumber, Role,
+    ActionKind, CaseNumber,
     state::{Seat, Track},
 };
 
@@ -125,20 +125,12 @@ fn head(visit: &Visit, page: &CasePage) -> CaseHeadFacts {
     }
 }
 
-/// The role that a seat needs: who has it not is not offered to take it.
-const fn role_for(seat: Seat) -> Role {
-    match seat {
-        Seat::Case => Role::Reviewer,
-        Seat::Commercial => Role::CommercialReviewer,
-        Seat::Technical => Role::TechnicalReviewer,
-    }
-}
-
 /// Whether the reader can take an empty seat with one press.
 fn can_take(caller: &Caller, page: &CasePage, seat: Seat) -> bool {
     page.can(ActionKind::assign(seat))
-        && caller.roles.contains(&role_for(seat))
+        && caller.roles.contains(&seat.role())
         && !page.case.seats.contains_key(&seat)
+        && !page.case.works_on_another_track(seat, caller.person)
 }
 
 /// What can be done about the case, the likely step first and filled.

@@ -120,13 +120,17 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
             <ProposeDeclineForm about=about />
         }
         .into_any(),
-        ActionKind::Decline => view! {
-            <p>
-                "The case ends. Every member of the app gets the reason and the explanation by email, and may appeal within 30 days."
-            </p>
-            <DeclineForm about=about proposal=case.case.decline_proposal.clone() />
+        ActionKind::Decline => {
+            let days = known.settings.appeal_days;
+            view! {
+                <p>
+                    "The case ends. Every member of the app gets the reason and the explanation by email, and may appeal within "
+                    {days} " days."
+                </p>
+                <DeclineForm about=about proposal=case.case.decline_proposal.clone() />
+            }
+            .into_any()
         }
-        .into_any(),
         ActionKind::Approve => {
             let cap = known.settings.limited_cap;
             view! {
@@ -136,7 +140,7 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
             .into_any()
         }
         ActionKind::Reopen => {
-            let fit = candidates(&visit.desk, case.case.id, Seat::Case)
+            let fit = candidates(&visit.desk, &case.case, Seat::Case)
                 .await?
                 .into_iter()
                 .filter(|one| !case.case.past_assignees.contains(&one.person))
@@ -358,10 +362,13 @@ async fn assign_page(
         }
         .into_any()
     } else {
-        let take = (caller.roles.contains(&super::role_for(seat)) && holder != Some(caller.person))
+        let mine_to_take = caller.roles.contains(&seat.role())
+            && holder != Some(caller.person)
+            && !case.case.works_on_another_track(seat, caller.person);
+        let take = mine_to_take
             .then(|| view! { <TakeForm about=about.clone() seat=seat holder=holder /> });
         let give = if case.may_assign_others {
-            let fit = candidates(&visit.desk, case.case.id, seat).await?;
+            let fit = candidates(&visit.desk, &case.case, seat).await?;
             Some(view! {
                 <AssignForm about=about seat=seat holder=holder candidates=fit />
             })
