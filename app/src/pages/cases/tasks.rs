@@ -10,7 +10,10 @@ use crate::{
     steps::cases::About,
     web::Visit,
 };
-use casework::queries::case_page::{Attached, CasePage, List, Sent};
+use casework::{
+    queries::case_page::{CasePage, List, Sent},
+    store::FrozenFile,
+};
 use leptos::prelude::*;
 use workflow::{
     StateKind,
@@ -87,7 +90,7 @@ fn submission_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
         ),
     };
     let body = match &page.sent {
-        Some(sent) => submission(page, sent).into_any(),
+        Some(sent) => submission(sent).into_any(),
         None => view! { <p>"The text of this submission is not on record."</p> }.into_any(),
     };
     view! {
@@ -97,7 +100,7 @@ fn submission_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
     }
 }
 
-fn submission(page: &CasePage, sent: &Sent) -> impl IntoView + use<> {
+fn submission(sent: &Sent) -> impl IntoView + use<> {
     let sections = sent
         .sections
         .iter()
@@ -105,7 +108,7 @@ fn submission(page: &CasePage, sent: &Sent) -> impl IntoView + use<> {
             let facts = section
                 .fields
                 .iter()
-                .map(|field| field_of(page, sent, field))
+                .map(|field| field_of(sent, field))
                 .collect_view();
             view! {
                 <h3>{section.title.clone()}</h3>
@@ -119,8 +122,8 @@ fn submission(page: &CasePage, sent: &Sent) -> impl IntoView + use<> {
         .flat_map(|section| &section.fields)
         .map(|field| field.key.as_str())
         .collect();
-    let others: Vec<&Attached> = page
-        .attachments
+    let others: Vec<&FrozenFile> = sent
+        .files
         .iter()
         .filter(|file| !known.contains(&file.field.as_str()))
         .collect();
@@ -139,7 +142,7 @@ fn submission(page: &CasePage, sent: &Sent) -> impl IntoView + use<> {
     }
 }
 
-fn files(files: Vec<&Attached>) -> impl IntoView + use<> {
+fn files(files: Vec<&FrozenFile>) -> impl IntoView + use<> {
     let rows = files
         .into_iter()
         .map(|file| {
@@ -147,9 +150,8 @@ fn files(files: Vec<&Attached>) -> impl IntoView + use<> {
                 <FileRow
                     name=file.name.clone()
                     href=format!("/files/{}", file.id)
-                    size=file.size
+                    size=u64::try_from(file.size).unwrap_or(0)
                     kind=file.mime.clone()
-                    at=file.at
                 />
             }
         })
@@ -158,7 +160,7 @@ fn files(files: Vec<&Attached>) -> impl IntoView + use<> {
 }
 
 /// An answer as it was typed; choices in the words that the developer saw.
-fn field_of(page: &CasePage, sent: &Sent, field: &Field) -> impl IntoView + use<> {
+fn field_of(sent: &Sent, field: &Field) -> impl IntoView + use<> {
     let answer = sent
         .answers
         .get(&field.key)
@@ -178,8 +180,8 @@ fn field_of(page: &CasePage, sent: &Sent, field: &Field) -> impl IntoView + use<
         FieldKind::Confirm if answer == "yes" => "Confirmed".to_owned(),
         _ => answer.to_owned(),
     };
-    let attached: Vec<&Attached> = page
-        .attachments
+    let attached: Vec<&FrozenFile> = sent
+        .files
         .iter()
         .filter(|file| file.field == field.key)
         .collect();

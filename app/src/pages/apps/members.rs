@@ -1,0 +1,116 @@
+//! Who works on an app.
+
+use super::{app_of, crumbs};
+use crate::{
+    components::{
+        Button, Card, Confirm, Form, Hidden, Line, Need, PageHead, TextField, Typed, Weight,
+        day_text,
+    },
+    web::{Page, Visit, page},
+};
+use casework::{
+    Error,
+    queries::{AppProfile, Member, app_profile},
+};
+use leptos::prelude::*;
+
+/// `/apps/{id}/members`.
+#[component]
+pub fn MembersPage() -> impl IntoView {
+    page(|visit| async move {
+        let app = app_profile(&visit.desk, visit.caller()?, app_of(&visit)?).await?;
+        if !app.may_manage_members {
+            return Err(Error::Forbidden {
+                rule: "no_rule".to_owned(),
+            });
+        }
+        let typed = visit.typed("add_member");
+        let id = app.id.to_string();
+        let back = visit.path.clone();
+        let cards = app
+            .members
+            .iter()
+            .map(|member| member_card(&app, member, &visit))
+            .collect_view();
+        Ok(Page::developer(
+            format!("Members of {}", app.text.name),
+            view! {
+                <PageHead
+                    title="Members"
+                    lead="Members work on the applications of this app and review none of them."
+                    crumbs=crumbs(&app)
+                />
+                {cards}
+                <Card title="Add a member" id="add">
+                    <Form action="/do/add_member" id="add_member" typed=typed back=back>
+                        <Hidden name="app" value=id />
+                        <TextField
+                            name="person"
+                            label="Person"
+                            line=Line::Username
+                            hint="Username or email of someone who has registered."
+                        />
+                        {authority_boxes(false, false)}
+                        <Button>"Add member"</Button>
+                    </Form>
+                </Card>
+            },
+        ))
+    })
+}
+
+fn authority_boxes(owner: bool, may_sign: bool) -> impl IntoView {
+    let ticked = |yes: bool| if yes { "yes" } else { "" };
+    view! {
+        <Confirm
+            name="owner"
+            label="Owner: manages members and the secret"
+            value=ticked(owner)
+            need=Need::Optional
+        />
+        <Confirm
+            name="may_sign"
+            label="Has authority to submit and sign for the organisation"
+            value=ticked(may_sign)
+            need=Need::Optional
+        />
+    }
+}
+
+fn member_card(app: &AppProfile, member: &Member, visit: &Visit) -> impl IntoView + use<> {
+    let id = format!("member-{}", member.person);
+    let remove = format!("remove-{}", member.person);
+    let typed = visit.typed(&id);
+    let title = if member.is_caller {
+        format!("{} (you)", member.name)
+    } else {
+        member.name.clone()
+    };
+    let app = app.id.to_string();
+    let (app_too, person_too) = (app.clone(), member.person.to_string());
+    let person = member.person.to_string();
+    let boxes = authority_boxes(member.owner, member.may_sign);
+    let about = format!(
+        "{}, member since {}",
+        member.email,
+        day_text(member.added_at)
+    );
+    let (back, back_too) = (visit.path.clone(), visit.path.clone());
+    let label = format!("Remove {}", member.name);
+    view! {
+        <Card title=title>
+            <p class="quiet-text">{about}</p>
+            <Form action="/do/change_member" id=id typed=typed back=back>
+                <Hidden name="app" value=app />
+                <Hidden name="member" value=person />
+                {boxes}
+                <Button weight=Weight::Quiet>"Save member"</Button>
+            </Form>
+            <Form action="/do/remove_member" id=remove typed=Typed::default() back=back_too label=label>
+                <Hidden name="app" value=app_too />
+                <Hidden name="member" value=person_too />
+                <Button weight=Weight::Danger>"Remove member"</Button>
+            </Form>
+        </Card>
+    }
+}

@@ -1,0 +1,251 @@
+//! An app's profile: what it has, what is on its way, what can be applied for.
+
+use super::app_of;
+use crate::{
+    components::{
+        Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts, Form, Hidden,
+        Hue, LevelTag, Notice, PageHead, Status, Time, Tone, Weight, state_sentence,
+    },
+    web::{Page, Visit, page},
+};
+use casework::queries::{
+    AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, app_profile,
+};
+use leptos::prelude::*;
+use workflow::state::AccessLevel;
+
+/// `/apps/{id}`.
+#[component]
+pub fn AppPage() -> impl IntoView {
+    page(|visit| async move {
+        let app = app_profile(&visit.desk, visit.caller()?, app_of(&visit)?).await?;
+        let crumbs = vec![("My apps".to_owned(), "/apps".to_owned())];
+        let edit = app.may_edit.then(|| {
+            let href = format!("/apps/{}/edit", app.id);
+            view! { <ButtonLink href=href weight=Weight::Quiet>"Edit app"</ButtonLink> }
+        });
+        Ok(Page::developer(
+            app.text.name.clone(),
+            view! {
+                <PageHead title=app.text.name.clone() lead=app.text.description.clone() crumbs=crumbs>
+                    {edit}
+                </PageHead>
+                {standing(&app, &visit)}
+                {credentials(&app)}
+                {data(&app)}
+                {members(&app)}
+                {applications(&app)}
+            },
+        ))
+    })
+}
+
+/// The level, what is on its way, and what can be applied for.
+fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
+    let open = app
+        .applications
+        .iter()
+        .find(|brief| brief.is_open())
+        .cloned();
+    let environment = match app.environment {
+        Environment::Sandbox => "Sandbox",
+        Environment::Production => "Production and sandbox",
+    };
+    let apply: Vec<_> = app
+        .may_apply_for
+        .iter()
+        .enumerate()
+        .map(|(index, level)| {
+            let weight = if index == 0 {
+                Weight::Primary
+            } else {
+                Weight::Quiet
+            };
+            let id = format!("apply-{}", level.word());
+            let typed = visit.typed(&id);
+            let id_of_app = app.id.to_string();
+            let level = *level;
+            view! {
+                <Form action="/do/start" id=id typed=typed class="inline" back=visit.path.clone()>
+                    <Hidden name="app" value=id_of_app />
+                    <Hidden name="level" value=level.word() />
+                    <Button weight=weight>"Apply for " {level.label()}</Button>
+                </Form>
+            }
+        })
+        .collect();
+    let apply = (!apply.is_empty()).then(|| view! { <Buttons>{apply}</Buttons> });
+    let about = open.map(|brief| {
+        let href = format!("/applications/{}", brief.number);
+        view! {
+            <p>
+                <a href=href>{brief.number.to_string()} ", " {brief.level.label()}</a>
+                ": "
+                {state_sentence(&brief.state, brief.level)}
+            </p>
+        }
+    });
+    let suspended = app.suspended.then(|| {
+        view! {
+            <Notice tone=Tone::Problem>
+                <p>"Access to production data is suspended. The application says why."</p>
+            </Notice>
+        }
+    });
+    let level = app.level;
+    let cap = app.cap;
+    view! {
+        {suspended}
+        <Card title="Access" id="access">
+            <Facts>
+                <Fact name="Level">
+                    <LevelTag level=level />
+                </Fact>
+                <Fact name="Authorised users">
+                    {match (level, cap) {
+                        (AccessLevel::Sandbox, _) => "Simulated accounts alone".to_owned(),
+                        (_, Some(cap)) => format!("Up to {cap}"),
+                        (_, None) => "No limit".to_owned(),
+                    }}
+                </Fact>
+                <Fact name="Environment">{environment}</Fact>
+            </Facts>
+            {about}
+            {apply}
+        </Card>
+    }
+}
+
+fn credentials(app: &AppProfile) -> impl IntoView + use<> {
+    let made = app.secret_made_at;
+    let hint = format!("•••• {}", app.secret_hint);
+    let href = format!("/apps/{}/secret", app.id);
+    let replace = app.may_replace_secret.then(|| {
+        view! { <ButtonLink href=href weight=Weight::Quiet>"Replace secret"</ButtonLink> }
+    });
+    let client_id = app.client_id.clone();
+    view! {
+        <Card title="Credentials" id="credentials">
+            <Facts>
+                <Fact name="Client id">
+                    <Code text=client_id />
+                </Fact>
+                <Fact name="Client secret">
+                    <Code text=hint />
+                    " made "
+                    <Day at=made />
+                </Fact>
+            </Facts>
+            {replace}
+        </Card>
+    }
+}
+
+fn data(app: &AppProfile) -> impl IntoView + use<> {
+    let scopes = SCOPES
+        .iter()
+        .map(|scope| view! { <Fact name=scope.name>{scope.about}</Fact> })
+        .collect_view();
+    let accounts = SANDBOX_ACCOUNTS
+        .iter()
+        .map(|account| {
+            view! {
+                <Fact name=account.username>{account.about} "; no password is asked for"</Fact>
+            }
+        })
+        .collect_view();
+    let title = match app.environment {
+        Environment::Sandbox => "Sandbox",
+        Environment::Production => "Sandbox, which stays open",
+    };
+    view! {
+        <Card title="Scopes" id="scopes">
+            <p>"Every app has all four; users authorise them together."</p>
+            <Facts>{scopes}</Facts>
+        </Card>
+        <Card title=title id="sandbox">
+            <Facts>
+                <Fact name="Base URL">
+                    <Code text=SANDBOX_URL />
+                </Fact>
+                {accounts}
+            </Facts>
+        </Card>
+    }
+}
+
+fn authority_text(member: &Member) -> String {
+    let mut parts = Vec::new();
+    if member.owner {
+        parts.push("owner");
+    }
+    if member.may_sign {
+        parts.push("signs for the organisation");
+    }
+    if parts.is_empty() {
+        parts.push("works on applications");
+    }
+    parts.join(", ")
+}
+
+fn members(app: &AppProfile) -> impl IntoView + use<> {
+    let href = format!("/apps/{}/members", app.id);
+    let manage = app.may_manage_members.then(|| {
+        view! { <ButtonLink href=href weight=Weight::Quiet>"Manage members"</ButtonLink> }
+    });
+    let members = app
+        .members
+        .iter()
+        .map(|member| {
+            let authority = authority_text(member);
+            view! { <Fact name=member.name.clone()>{authority}</Fact> }
+        })
+        .collect_view();
+    view! {
+        <Card title="Members" id="members">
+            <Facts>{members}</Facts>
+            {manage}
+        </Card>
+    }
+}
+
+fn applications(app: &AppProfile) -> impl IntoView + use<> {
+    let rows = app.applications.iter().map(application_row).collect_view();
+    let columns = vec![
+        Column::new("Application"),
+        Column::new("Level"),
+        Column::new("State"),
+        Column::new("Last change"),
+    ];
+    let body = if app.applications.is_empty() {
+        view! { <p class="quiet-text">"None yet."</p> }.into_any()
+    } else {
+        view! {
+            <DataTable caption="Applications of this app, newest first" columns=columns>
+                {rows}
+            </DataTable>
+        }
+        .into_any()
+    };
+    view! { <Card title="Applications" id="applications">{body}</Card> }
+}
+
+fn application_row(brief: &Brief) -> impl IntoView + use<> {
+    let href = format!("/applications/{}", brief.number);
+    let kind = brief.state.kind();
+    let at = brief.changed_at;
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=href>{brief.number.to_string()}</a>
+            </th>
+            <td data-label="Level">{brief.level.label()}</td>
+            <td data-label="State">
+                <Status hue=Hue::of(kind) text=kind.label() />
+            </td>
+            <td data-label="Last change">
+                <Time at=at />
+            </td>
+        </tr>
+    }
+}
