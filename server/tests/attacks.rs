@@ -10,8 +10,8 @@
 mod support;
 
 use support::{
-    Answer, Demo,
-    browser::{URL_ENCODED, encode, forms},
+    Demo,
+    browser::{Answer, URL_ENCODED, encode, forms},
     pages, steps,
 };
 

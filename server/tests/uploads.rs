@@ -9,7 +9,7 @@
 
 mod support;
 
-use support::{Answer, Browser, Demo};
+use support::{Browser, Demo, browser::Answer};
 
 /// The demo's cases, by number.
 const CASES: std::ops::RangeInclusive<u32> = 1001..=1030;

@@ -1,14 +1,15 @@
 //! Many cases at once, for benchmarks: histories folded by the workflow itself and written in
 //! large batches, with a trail that verifies.
 
-use super::PASSWORD;
+use super::{PASSWORD, apps as sketches};
 use crate::{
-    Desk, Result,
+    Desk, Error, Result,
     accounts::{self, NewPerson},
     audit, commands,
-    entities::{app_members, apps, cases},
+    entities::{app_members, apps, cases, submissions},
     reference::Known,
-    store,
+    signatures::hash,
+    store::{self, Snapshot},
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
 use std::collections::BTreeSet;
@@ -35,6 +36,38 @@ struct Cast {
     approver: PersonId,
 }
 
+/// What every case has handed in.
+struct Paper {
+    body: String,
+    sha256: String,
+}
+
+impl Paper {
+    /// The request form as one of the demo's apps fills it in.
+    fn write(known: &Known, now: Timestamp) -> Result<Self> {
+        let (apps, makers) = (sketches::sketches()?, sketches::organisations()?);
+        let app = apps.first().ok_or(Error::NotFound)?;
+        let maker = makers.iter().find(|maker| maker.key == app.organisation);
+        let answers = app.answers(maker.ok_or(Error::NotFound)?, "Bench developer", now);
+        let level = AccessLevel::Limited;
+        let form_version = known.versions().form;
+        let form = known.forms.get(&form_version).ok_or(Error::NotFound)?;
+        let asked = |key: &String| {
+            form.sections(level)
+                .any(|section| section.fields.iter().any(|field| field.key == *key))
+        };
+        let snapshot = Snapshot {
+            form_version,
+            level,
+            answers: answers.into_iter().filter(|(key, _)| asked(key)).collect(),
+            attachments: Vec::new(),
+        };
+        let body = audit::canonical(&serde_json::to_value(snapshot)?)?;
+        let sha256 = hash(body.as_bytes());
+        Ok(Self { body, sha256 })
+    }
+}
+
 /// Fills an empty desk with `count` cases of about 30 events each, three questions among them.
 ///
 /// # Errors
@@ -42,11 +75,12 @@ struct Cast {
 pub async fn seed(desk: &Desk, count: u32) -> Result<()> {
     let known = desk.reference.known();
     let cast = cast(desk).await?;
+    let paper = Paper::write(&known, desk.now())?;
     let mut from = 0;
     while from < count {
         let to = count.min(from + BATCH);
         let transaction = desk.database.begin().await?;
-        batch(desk, &transaction, &known, &cast, from..to).await?;
+        batch(desk, &transaction, &known, &cast, &paper, from..to).await?;
         transaction.commit().await?;
         from = to;
     }
@@ -98,11 +132,13 @@ async fn batch(
     transaction: &DatabaseTransaction,
     known: &Known,
     cast: &Cast,
+    paper: &Paper,
     numbers: std::ops::Range<u32>,
 ) -> Result<()> {
     let mut apps = Vec::new();
     let mut members = Vec::new();
     let mut rows = Vec::new();
+    let mut revisions = Vec::new();
     let mut entries = Vec::new();
     for index in numbers {
         let app = app(index, desk.now());
@@ -113,7 +149,7 @@ async fn batch(
             may_sign: true,
             added_at: app.created_at,
         }));
-        let history = history(index, AppId(app.id), known, cast, desk.now());
+        let history = history(index, AppId(app.id), known, cast, paper, desk.now());
         let Some(mut case) = history.first().and_then(Case::start) else {
             continue;
         };
@@ -121,6 +157,17 @@ async fn batch(
             let from = case.state.clone();
             if nth > 0 {
                 case.apply(recorded);
+            }
+            if let Some(submission) = handed_in(&recorded.event) {
+                let row = submissions::Model {
+                    case_id: case.id.0,
+                    revision: i32::try_from(submission.revision).map_err(Error::unavailable)?,
+                    body: paper.body.clone(),
+                    sha256: submission.sha256.clone(),
+                    made_at: recorded.at.micros(),
+                    made_by: cast.developer.0,
+                };
+                revisions.push(submissions::ActiveModel::from(row).reset_all());
             }
             entries.push((recorded.at, commands::entry(&case, &from, recorded)?));
         }
@@ -138,7 +185,21 @@ async fn batch(
     cases::Entity::insert_many(rows)
         .exec_without_returning(transaction)
         .await?;
+    submissions::Entity::insert_many(revisions)
+        .exec_without_returning(transaction)
+        .await?;
     audit::append_past(transaction, desk.policy.version(), entries).await
+}
+
+/// What an event hands in.
+const fn handed_in(event: &Event) -> Option<&Submission> {
+    match event {
+        Event::Submitted { submission } => Some(submission),
+        Event::ClarificationAnswered { submission, .. } | Event::Resubmitted { submission, .. } => {
+            submission.as_ref()
+        }
+        _ => None,
+    }
 }
 
 fn app(index: u32, now: Timestamp) -> apps::Model {
@@ -180,7 +241,14 @@ impl Story {
 
 /// The history of one case. By its index it ends as new, in clarification, approved, or – most of
 /// them – in the middle of the review.
-fn history(index: u32, app: AppId, known: &Known, cast: &Cast, now: Timestamp) -> Vec<Recorded> {
+fn history(
+    index: u32,
+    app: AppId,
+    known: &Known,
+    cast: &Cast,
+    paper: &Paper,
+    now: Timestamp,
+) -> Vec<Recorded> {
     let [first, second, third] = cast.reviewers;
     let (assignee, commercial) = match index % 3 {
         0 => (first, second),
@@ -195,7 +263,7 @@ fn history(index: u32, app: AppId, known: &Known, cast: &Cast, now: Timestamp) -
     let by = cast.developer;
     let revision = |revision| Submission {
         revision,
-        sha256: "0".repeat(64),
+        sha256: paper.sha256.clone(),
     };
     story.tell(
         by,

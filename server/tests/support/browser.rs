@@ -9,12 +9,21 @@ use std::{
 /// What came back.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// 0 where nobody answered.
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
 impl Answer {
+    const fn none() -> Self {
+        Self {
+            status: 0,
+            headers: Vec::new(),
+            body: String::new(),
+        }
+    }
+
     /// A header by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(key, _)| key == name)?;
@@ -89,7 +98,9 @@ impl Browser {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else {
+            return Answer::none();
+        };
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\naccept: {}\r\ncontent-length: {}\r\n",
             self.port,
@@ -108,8 +119,8 @@ impl Browser {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        stream.write_all(head.as_bytes()).unwrap();
         // A server that has refused already may not read the rest.
+        let _ = stream.write_all(head.as_bytes());
         let _ = stream.write_all(body);
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
@@ -184,9 +195,9 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
     let percent = |text: &str| {
         text.bytes().fold(String::new(), |out, byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                out + &char::from(byte).to_string()
+                out + char::from(byte).to_string().as_str()
             }
-            _ => out + &format!("%{byte:02X}"),
+            _ => out + format!("%{byte:02X}").as_str(),
         })
     };
     let pairs: Vec<String> = fields

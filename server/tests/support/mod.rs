@@ -13,18 +13,18 @@
 
 pub mod browser;
 
-pub use browser::{Answer, Browser};
+pub use browser::Browser;
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::OnceLock,
 };
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_upgrade-desk");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_upgrade-desk");
 
 /// A running demo; it is killed when the test is over.
 pub struct Demo {
@@ -98,31 +98,32 @@ fn launch(data: &Path) -> (Child, u16) {
         .args(["demo", "--addr", "127.0.0.1:0", "--data"])
         .arg(data)
         .env("LEPTOS_SITE_ROOT", site(data))
-        .env("RUST_LOG", "warn")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| {
-            line.strip_prefix("Upgrade Desk is at ")?
-                .trim_end_matches('/')
-                .rsplit(':')
-                .next()?
-                .parse()
-                .ok()
-        })
-        .expect("the demo did not start");
-    // Read on, so that the program never waits for us.
-    std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+    let port = read_port(child.stdout.take().unwrap());
     (child, port)
 }
 
+/// The port that a starting program says it listens on; what it says afterwards is read and
+/// dropped, so that it never waits for us.
+pub fn read_port(said: impl Read + Send + 'static) -> u16 {
+    let mut lines = BufReader::new(said).lines().map_while(Result::ok);
+    let port = lines
+        .by_ref()
+        .find_map(|line| {
+            let (_, rest) = line.split_once("127.0.0.1:")?;
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            digits.parse().ok()
+        })
+        .expect("the program did not start");
+    std::thread::spawn(move || lines.for_each(drop));
+    port
+}
+
 /// A site without anything in it: these tests are about pages without scripts.
-fn site(data: &Path) -> PathBuf {
+pub fn site(data: &Path) -> PathBuf {
     let root = data.join("site");
     let folder = root.join("pkg");
     fs::create_dir_all(&folder).unwrap();
