@@ -107,7 +107,7 @@ pub struct AuditRow {
     pub what: String,
     /// What it is about, in words.
     pub about: String,
-    /// The case, where it is about one.
+    /// The case, where it is about one whose page can be read: a draft is its developer's alone.
     pub case: Option<CaseNumber>,
     /// `Review → Decision`, where the state changed.
     pub change: String,
@@ -278,7 +278,8 @@ fn problem(field: &str, text: &str) -> Problem {
 /// What events are about, by what they name: cases, people and apps.
 #[derive(Default)]
 pub(crate) struct Subjects {
-    cases: BTreeMap<Uuid, CaseNumber>,
+    /// With whether it has been handed in.
+    cases: BTreeMap<Uuid, (CaseNumber, bool)>,
     people: Names,
     apps: BTreeMap<Uuid, String>,
 }
@@ -298,17 +299,21 @@ impl Subjects {
         let mut subjects = Self::default();
         let wanted = ids("case");
         if !wanted.is_empty() {
-            let found: Vec<(Uuid, i32)> = cases::Entity::find()
+            let found: Vec<(Uuid, i32, Option<i64>)> = cases::Entity::find()
                 .select_only()
                 .column(cases::Column::Id)
                 .column(cases::Column::Number)
+                .column(cases::Column::SubmittedAt)
                 .filter(cases::Column::Id.is_in(wanted))
                 .into_tuple()
                 .all(database)
                 .await?;
             subjects.cases = found
                 .into_iter()
-                .filter_map(|(id, number)| Some((id, CaseNumber(u32::try_from(number).ok()?))))
+                .filter_map(|(id, number, submitted)| {
+                    let number = CaseNumber(u32::try_from(number).ok()?);
+                    Some((id, (number, submitted.is_some())))
+                })
                 .collect();
         }
         let wanted: Vec<String> = ids("person").iter().map(ToString::to_string).collect();
@@ -328,16 +333,19 @@ impl Subjects {
         Ok(subjects)
     }
 
-    /// The case of an event.
-    pub fn case(&self, event: &audit_events::Model) -> Option<CaseNumber> {
-        self.cases.get(&event.case_id?).copied()
+    /// The case of an event, once it has been handed in.
+    fn case(&self, event: &audit_events::Model) -> Option<CaseNumber> {
+        let (number, handed_in) = self.cases.get(&event.case_id?)?;
+        handed_in.then_some(*number)
     }
 
     /// What an event is about, in words.
     pub fn about(&self, event: &audit_events::Model) -> String {
         let id = event.subject_id.parse::<Uuid>().ok();
         let known = match event.subject.as_str() {
-            "case" => self.case(event).map(|number| number.to_string()),
+            "case" => id
+                .and_then(|id| self.cases.get(&id))
+                .map(|(number, _)| number.to_string()),
             "person" => id.and_then(|id| self.people.get(&id).cloned()),
             "app" => id
                 .and_then(|id| self.apps.get(&id))

@@ -18,7 +18,8 @@ use crate::{
     entities::{app_members, apps, cases},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
+    QuerySelect, sea_query::LockType,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -53,15 +54,19 @@ impl Stored {
         intent: Intent,
     ) -> Result<Self> {
         let number = i32::try_from(number.0).map_err(|_| Error::NotFound)?;
-        let mut query = cases::Entity::find().filter(cases::Column::Number.eq(number));
+        let app = cases::Entity::belongs_to(apps::Entity)
+            .from(cases::Column::AppId)
+            .to(apps::Column::Id);
+        let mut query = cases::Entity::find()
+            .filter(cases::Column::Number.eq(number))
+            .join(JoinType::InnerJoin, app.into());
         if intent == Intent::Change {
-            query = query.lock_exclusive();
+            QuerySelect::query(&mut query).lock_with_tables(LockType::Update, [cases::Entity]);
         }
-        let row = query.one(connection).await?.ok_or(Error::NotFound)?;
-        let app = apps::Entity::find_by_id(row.app_id)
-            .one(connection)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let found = query.select_also(apps::Entity).one(connection).await?;
+        let (row, Some(app)) = found.ok_or(Error::NotFound)? else {
+            return Err(Error::NotFound);
+        };
         let members = members_of(connection, row.app_id).await?;
         Ok(Self {
             case: serde_json::from_str(&row.document)?,

@@ -2,7 +2,7 @@
 
 use super::{About, on_case_at};
 use crate::{
-    components::{Button, Buttons, Form, Hidden, Need, Opt, Select, TextArea, TextField, Weight},
+    components::{Button, Buttons, Form, Hidden, Need, Opt, Select, TextArea, Weight},
     refused::Refused,
 };
 use casework::{Error, commands};
@@ -94,7 +94,8 @@ pub fn CheckItemForm(
             <Hidden name="item" value=item.key.clone() />
             <Hidden name="next" value=next />
             <div class="form-row">
-                <TextField name="evidence" label="Evidence" value=evidence need=Need::Optional />
+                // A box of lines: Enter must not press the first button, which is Pass.
+                <TextArea name="evidence" label="Evidence" value=evidence need=Need::Optional rows=1 />
                 {severity}
             </div>
             <TextArea name="note" label=note need=Need::Optional rows=2 />

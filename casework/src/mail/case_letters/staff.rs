@@ -3,7 +3,7 @@
 use super::{Audience, Letter, LetterOf, Scene};
 use crate::words::{count, day};
 use std::collections::BTreeSet;
-use workflow::{PersonId, Recorded, StateKind, Timestamp, state::Seat};
+use workflow::{PersonId, Recorded, StateKind, Timestamp, checklist::FindingStatus, state::Seat};
 
 impl Scene<'_> {
     pub(super) fn assigned(
@@ -100,6 +100,13 @@ impl Scene<'_> {
 
     pub(super) fn resubmitted(&self, responses: usize) -> Vec<(Audience, Letter)> {
         let due = crate::store::due(self.after, self.known);
+        let place = self.after.findings.iter().rev().find_map(|finding| {
+            matches!(finding.status, FindingStatus::Responded { .. }).then(|| {
+                let list = finding.list.word();
+                format!("?open={list}#{list}")
+            })
+        });
+        let place = place.unwrap_or_default();
         self.to_seats(
             &[Seat::Case, Seat::Commercial, Seat::Technical],
             LetterOf {
@@ -117,7 +124,7 @@ impl Scene<'_> {
                     None => "Check again what failed.".to_owned(),
                 },
                 quotes: Vec::new(),
-                button: self.case_page("Read the responses", "#findings"),
+                button: self.case_page("Read the responses", &place),
                 facts: self.staff_facts(due),
             },
         )

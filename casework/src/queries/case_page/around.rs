@@ -4,7 +4,7 @@ use crate::{
     Caller, Desk, Result,
     entities::{apps, attachments, case_views, people, submissions},
     reference::Known,
-    store::Stored,
+    store::{FrozenFile, Snapshot, Stored},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
@@ -58,6 +58,8 @@ pub struct Sent {
     /// The sections asked at this level.
     pub sections: Vec<Section>,
     pub answers: Answers,
+    /// The files that are part of it.
+    pub files: Vec<FrozenFile>,
 }
 
 /// A file that belongs to the case.
@@ -95,11 +97,7 @@ pub(in crate::queries) async fn sent(
         .one(desk.database.read())
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let body: serde_json::Value = serde_json::from_str(&row.body)?;
-    let answers = match body.get("answers") {
-        Some(answers) => serde_json::from_value(answers.clone())?,
-        None => Answers::new(),
-    };
+    let snapshot: Snapshot = serde_json::from_str(&row.body)?;
     let form = known.forms.get(&stored.case.form_version);
     Ok(Some(Sent {
         revision: u32::try_from(row.revision).unwrap_or(0),
@@ -108,7 +106,8 @@ pub(in crate::queries) async fn sent(
         sections: form
             .map(|form| form.sections(stored.case.level).collect())
             .unwrap_or_default(),
-        answers,
+        answers: snapshot.answers,
+        files: snapshot.attachments,
     }))
 }
 

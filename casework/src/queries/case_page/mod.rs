@@ -37,7 +37,6 @@ pub struct CasePage {
     pub app: AppFacts,
     /// What was handed in, newest revision; none only where the record is broken.
     pub sent: Option<Sent>,
-    pub attachments: Vec<Attached>,
     /// The checklists of the case in the versions it began with.
     pub lists: Vec<List>,
     pub history: History,
@@ -50,6 +49,8 @@ pub struct CasePage {
     pub looking: Vec<Looking>,
     /// Whether the reader may lay responsibilities on others.
     pub may_assign_others: bool,
+    /// Whether the reader may take the record of the case away as a report.
+    pub may_export: bool,
     names: BTreeMap<Uuid, String>,
     form: Option<Form>,
 }
@@ -152,16 +153,17 @@ pub async fn case_page(
     let known = desk.reference.known();
     let now = desk.now();
     let sent = sent(desk, &stored, &known).await?;
-    let attachments = attachments(desk, &stored).await?;
     let raw = history::read(desk, &stored, before).await?;
     let mut people = people_of(&stored.case);
     people.extend(raw.iter().flat_map(history::Raw::people));
     let (names, looking) = around::people(desk, &stored, caller, &people, now).await?;
     let who = subject(Some(caller), &stored);
     let asks = context(&known, now, Actor::Person(caller.person));
+    let may = |action| desk.policy.ask(&who, "case", action) == Verdict::Allowed;
     let mut page = CasePage {
         actions: actions::of(desk, &who, &stored.case, &asks),
-        may_assign_others: desk.policy.ask(&who, "case", "assign_others") == Verdict::Allowed,
+        may_assign_others: may("assign_others"),
+        may_export: may("export"),
         spent: stored.case.clock.spent(now, &known.calendar),
         running: stored.case.clock.running().map(|(side, _)| side),
         due: stored.row.due_at.map(Timestamp::from_micros),
@@ -170,7 +172,6 @@ pub async fn case_page(
         app: AppFacts::of(&stored.app),
         case: stored.case,
         sent,
-        attachments,
         history: History::default(),
         looking,
         names,
