@@ -8,6 +8,10 @@ use sea_orm::{
 };
 use std::time::Duration;
 
+/// A connection that nobody used for so long is asked whether it still stands before it is used;
+/// asking each time would double the way to the database.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// Connections to one database.
 ///
 /// On SQLite all writes go through a single connection: the pool queues writers fairly, where
@@ -33,6 +37,7 @@ impl Database {
             options
                 .max_connections(connections)
                 .acquire_timeout(Duration::from_secs(8))
+                .test_before_acquire_if_idle_for(IDLE)
                 .sqlx_logging(false);
             let pool = SeaDatabase::connect(options).await?;
             Ok(Self {
@@ -76,6 +81,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(8))
+        .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|options| {
             options

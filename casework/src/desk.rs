@@ -1,6 +1,9 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
-use crate::{Result, database::Database, links::LinkChecker, policy::Policy, reference::Reference};
+use crate::{
+    Result, database::Database, links::LinkChecker, policy::Policy, queries::queue,
+    reference::Reference,
+};
 use object_store::ObjectStore;
 use std::{ops::Deref, sync::Arc};
 use tokio::sync::Notify;
@@ -54,6 +57,8 @@ pub struct Inner {
     pub(crate) secret: String,
     pub policy: Policy,
     pub reference: Reference,
+    /// What the queue answered last, to whom.
+    pub(crate) queue: queue::Memo,
     /// Told when new mail lies in the outbox.
     pub mail: Notify,
 }
@@ -82,6 +87,7 @@ impl Desk {
             secret: parts.secret,
             policy,
             reference,
+            queue: queue::Memo::default(),
             mail: Notify::new(),
         })))
     }

@@ -16,6 +16,11 @@ mod workers;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Pages are thousands of small pieces of text: the system's allocator took a third of their time
+/// (docs/performance.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Two crates bring rustls; one provider serves both, chosen before either asks.
     if rustls::crypto::ring::default_provider()

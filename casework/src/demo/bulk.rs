@@ -25,6 +25,8 @@ use workflow::{
 
 /// Cases written by one transaction.
 const BATCH: u32 = 200;
+/// The length of each history.
+const EVENTS: usize = 30;
 /// The first number given out.
 const FIRST: u32 = 1_001;
 
@@ -68,7 +70,7 @@ impl Paper {
     }
 }
 
-/// Fills an empty desk with `count` cases of about 30 events each, three questions among them.
+/// Fills an empty desk with `count` cases of [`EVENTS`] events each, three questions among them.
 ///
 /// # Errors
 /// When the database does not answer, or already has these people.
@@ -239,8 +241,8 @@ impl Story {
     }
 }
 
-/// The history of one case. By its index it ends as new, in clarification, approved, or – most of
-/// them – in the middle of the review.
+/// The history of one case of [`EVENTS`] events. By its index it ends let go by its assignee, in
+/// clarification, approved, or – most of them – in the middle of the review.
 fn history(
     index: u32,
     app: AppId,
@@ -281,9 +283,6 @@ fn history(
             submission: revision(1),
         },
     );
-    if index.is_multiple_of(10) {
-        return story.events;
-    }
     story.tell(
         assignee,
         Event::Assigned {
@@ -292,13 +291,10 @@ fn history(
             to: assignee,
         },
     );
-    let questions: Vec<Asked> = (1..=3)
-        .map(|number| Asked {
-            id: QuestionId(Uuid::now_v7()),
-            pin: Pin::Case,
-            text: format!("Question {number} about the application."),
-        })
-        .collect();
+    let due = known
+        .calendar
+        .due(story.at, known.settings.clarification_days);
+    let questions = asks(3);
     let answers = questions
         .iter()
         .map(|question| Answered {
@@ -306,13 +302,7 @@ fn history(
             text: "An answer.".to_owned(),
         })
         .collect();
-    let due = known
-        .calendar
-        .due(story.at, known.settings.clarification_days);
     story.tell(assignee, Event::ClarificationRequested { questions, due });
-    if index % 10 == 1 {
-        return story.events;
-    }
     story.tell(
         by,
         Event::ClarificationAnswered {
@@ -359,45 +349,86 @@ fn history(
             submission: Some(revision(3)),
         },
     );
-    check_all(&mut story, known, ListKind::Commercial, commercial);
-    if index % 10 == 2 {
-        approve(&mut story, known, cast, commercial);
+    let ending = match index % 10 {
+        0 => vec![(
+            assignee,
+            Event::Released {
+                seat: Seat::Case,
+                from: assignee,
+            },
+        )],
+        1 => vec![(
+            assignee,
+            Event::ClarificationRequested {
+                questions: asks(3),
+                due,
+            },
+        )],
+        2 => approval(known, cast, commercial, story.at),
+        _ => Vec::new(),
+    };
+    // Items are looked at again until the history has its length.
+    let items = items(known, ListKind::Commercial);
+    for item in items.into_iter().cycle() {
+        if story.events.len() + ending.len() >= EVENTS {
+            break;
+        }
+        check(&mut story, ListKind::Commercial, item, commercial);
+    }
+    for (who, event) in ending {
+        story.tell(who, event);
     }
     story.events
 }
 
+fn asks(count: u32) -> Vec<Asked> {
+    (1..=count)
+        .map(|number| Asked {
+            id: QuestionId(Uuid::now_v7()),
+            pin: Pin::Case,
+            text: format!("Question {number} about the application."),
+        })
+        .collect()
+}
+
 /// The end of a history that goes well.
-fn approve(story: &mut Story, known: &Known, cast: &Cast, commercial: PersonId) {
-    let agreement_due = Some(known.calendar.due(story.at, known.settings.agreement_days));
-    story.tell(
-        commercial,
-        Event::TrackPassed {
-            track: Track::Commercial,
-            agreement_due,
-        },
-    );
-    story.tell(
-        cast.developer,
-        Event::DlaAccepted {
-            acceptance: Acceptance {
-                version: 1,
-                document_sha256: "0".repeat(64),
-                signature: SignatureId(Uuid::now_v7()),
-                capacity: "Managing director".to_owned(),
+fn approval(
+    known: &Known,
+    cast: &Cast,
+    commercial: PersonId,
+    at: Timestamp,
+) -> Vec<(PersonId, Event)> {
+    vec![
+        (
+            commercial,
+            Event::TrackPassed {
+                track: Track::Commercial,
+                agreement_due: Some(known.calendar.due(at, known.settings.agreement_days)),
             },
-        },
-    );
-    story.tell(
-        cast.approver,
-        Event::Approved {
-            granted: Granted {
-                grant: GrantId(Uuid::now_v7()),
-                cap: Some(known.settings.limited_cap),
-                signature: SignatureId(Uuid::now_v7()),
-                note: String::new(),
+        ),
+        (
+            cast.developer,
+            Event::DlaAccepted {
+                acceptance: Acceptance {
+                    version: 1,
+                    document_sha256: "0".repeat(64),
+                    signature: SignatureId(Uuid::now_v7()),
+                    capacity: "Managing director".to_owned(),
+                },
             },
-        },
-    );
+        ),
+        (
+            cast.approver,
+            Event::Approved {
+                granted: Granted {
+                    grant: GrantId(Uuid::now_v7()),
+                    cap: Some(known.settings.limited_cap),
+                    signature: SignatureId(Uuid::now_v7()),
+                    note: String::new(),
+                },
+            },
+        ),
+    ]
 }
 
 fn first_item(known: &Known, list: ListKind) -> String {
@@ -416,14 +447,18 @@ fn items(known: &Known, list: ListKind) -> Vec<String> {
 
 fn check_all(story: &mut Story, known: &Known, list: ListKind, by: PersonId) {
     for item in items(known, list) {
-        story.tell(
-            by,
-            Event::ItemChecked {
-                list,
-                item,
-                verdict: Verdict::Pass,
-                evidence: "Seen.".to_owned(),
-            },
-        );
+        check(story, list, item, by);
     }
+}
+
+fn check(story: &mut Story, list: ListKind, item: String, by: PersonId) {
+    story.tell(
+        by,
+        Event::ItemChecked {
+            list,
+            item,
+            verdict: Verdict::Pass,
+            evidence: "Seen.".to_owned(),
+        },
+    );
 }

@@ -16,9 +16,11 @@ use workflow::{
 };
 
 /// Who looks, when.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Reader {
     pub me: Uuid,
     pub approves: bool,
+    /// The present minute: what falls due within it is overdue in the next one.
     pub now: Timestamp,
 }
 
@@ -27,12 +29,15 @@ impl Reader {
         Self {
             me: caller.person.0,
             approves: caller.roles.contains(&Role::Approver),
-            now,
+            now: Timestamp::from_micros(now.micros() - now.micros().rem_euclid(MINUTE)),
         }
     }
 }
 
 use cases::Column as C;
+
+/// In microseconds.
+const MINUTE: i64 = 60_000_000;
 
 /// States in which a case without an assignee waits for one.
 const WAITS_FOR_ASSIGNEE: [StateKind; 5] = [

@@ -1,12 +1,15 @@
 //! The queue: which cases wait for whom.
 //!
 //! Two statements make a page, however long it is: one for the rows, one for the counts of all
-//! views. Both are built from the same conditions, so a count and its list cannot differ.
+//! views. Both are built from the same conditions, so a count and its list cannot differ. What
+//! they answered is kept until anything on the desk changes.
 
 mod conditions;
 mod filter;
+mod memo;
 
 pub use filter::{Filter, Holder, Sort, View};
+pub use memo::Memo;
 
 use crate::{
     Caller, Desk, Error, Result,
@@ -113,17 +116,23 @@ pub async fn queue(desk: &Desk, caller: &Caller, filter: Filter) -> Result<Queue
     let may_take = ["assign_case", "assign_commercial", "assign_technical"]
         .into_iter()
         .any(|action| may("case", action));
-    let reader = Reader::new(caller, desk.now());
-    let (counts, rows) =
-        tokio::try_join!(counts(desk, &filter, &reader), rows(desk, &filter, &reader))?;
-    let total = counts
+    let now = desk.now();
+    let reader = Reader::new(caller, now);
+    let found = desk.queue.found(desk, &filter, &reader).await?;
+    let total = found
+        .counts
         .iter()
         .find(|(view, _)| *view == filter.view)
         .map_or(0, |(_, count)| *count);
+    let known = desk.reference.known();
     Ok(Queue {
         filter,
-        rows,
-        counts,
+        rows: found
+            .rows
+            .iter()
+            .map(|found| row(found, &known, now))
+            .collect::<Result<_>>()?,
+        counts: found.counts.clone(),
         total,
         may_take,
     })
@@ -200,7 +209,7 @@ const COLUMNS: [cases::Column; 20] = [
     cases::Column::TechnicalId,
 ];
 
-#[derive(FromQueryResult)]
+#[derive(Debug, FromQueryResult)]
 struct Found {
     number: i32,
     level: String,
@@ -227,7 +236,7 @@ struct Found {
 }
 
 /// One page of rows in one statement.
-async fn rows(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<Row>> {
+async fn rows(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<Found>> {
     let mut select = Query::select();
     select.from(cases::Entity);
     join_apps(&mut select);
@@ -272,17 +281,12 @@ async fn rows(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<Row>>
         .order_by((cases::Entity, cases::Column::Number), Order::Asc)
         .limit(PAGE)
         .offset(u64::from(filter.page - 1) * PAGE);
-    let found = Found::find_by_statement(build(desk, &select))
+    Ok(Found::find_by_statement(build(desk, &select))
         .all(desk.database.read())
-        .await?;
-    let known = desk.reference.known();
-    found
-        .into_iter()
-        .map(|found| row(found, &known, reader.now))
-        .collect()
+        .await?)
 }
 
-fn row(found: Found, known: &Known, now: Timestamp) -> Result<Row> {
+fn row(found: &Found, known: &Known, now: Timestamp) -> Result<Row> {
     let unknown = || Error::unavailable("a case has a word that this version does not know");
     let side = Side::ALL
         .iter()
@@ -303,15 +307,15 @@ fn row(found: Found, known: &Known, now: Timestamp) -> Result<Row> {
     }
     Ok(Row {
         number: CaseNumber(u32::try_from(found.number).unwrap_or(0)),
-        app: found.app_name,
-        organisation: found.organisation,
+        app: found.app_name.clone(),
+        organisation: found.organisation.clone(),
         level: AccessLevel::from_word(&found.level).ok_or_else(unknown)?,
         state: StateKind::from_word(&found.state).ok_or_else(unknown)?,
         side,
         round: u16::try_from(found.round).unwrap_or(u16::MAX),
-        assignee: found.assignee,
-        commercial: found.commercial,
-        technical: found.technical,
+        assignee: found.assignee.clone(),
+        commercial: found.commercial.clone(),
+        technical: found.technical.clone(),
         commercial_open: found.commercial_open,
         technical_open: found.technical_open,
         decline_proposed: found.decline_proposed,

@@ -1,0 +1,67 @@
+//! What the queue answered last.
+//!
+//! Every change on the desk appends to the trail in its own transaction, so the number of the
+//! trail's last event says whether anything can have changed since. As long as it has not, on
+//! whatever instance, the answer to the same question is the same.
+
+use super::{Filter, Found, Reader, View, counts, rows};
+use crate::{Desk, Error, Result, audit};
+use quick_cache::sync::Cache;
+use std::{fmt, sync::Arc};
+
+/// Answers that are kept: a page has at most some 20 kB.
+const KEPT: usize = 256;
+
+/// A question to the queue, and when it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Asked {
+    filter: Filter,
+    reader: Reader,
+    /// The number of the trail's last event.
+    last: i64,
+}
+
+/// What the database answered.
+#[derive(Debug)]
+pub(super) struct Answered {
+    pub counts: Vec<(View, u64)>,
+    pub rows: Vec<Found>,
+}
+
+/// The answers that still hold. Of several who ask the same at once, one asks the database.
+pub struct Memo(Cache<Asked, Arc<Answered>>);
+
+impl Default for Memo {
+    fn default() -> Self {
+        Self(Cache::new(KEPT))
+    }
+}
+
+impl fmt::Debug for Memo {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Memo({} answers)", self.0.len())
+    }
+}
+
+impl Memo {
+    pub(super) async fn found(
+        &self,
+        desk: &Desk,
+        filter: &Filter,
+        reader: &Reader,
+    ) -> Result<Arc<Answered>> {
+        // Read before the rows: an answer can be newer than its number, never older.
+        let last = audit::head(desk.database.read()).await?;
+        let asked = Asked {
+            filter: filter.clone(),
+            reader: reader.clone(),
+            last: last.map_or(0, |head| head.seq),
+        };
+        let ask = async {
+            let (counts, rows) =
+                tokio::try_join!(counts(desk, filter, reader), rows(desk, filter, reader))?;
+            Ok::<_, Error>(Arc::new(Answered { counts, rows }))
+        };
+        self.0.get_or_insert_async(&asked, ask).await
+    }
+}
