@@ -9,142 +9,21 @@
 
 mod support;
 
-use bytes::Bytes;
 use casework::{
-    accounts,
-    commands::{self, Attested, Authority, Created, Done, Envelope, Once, Reply, Signing, Typing},
-    entities::{attachments, people, signatures, submissions},
+    commands::{self, Attested, Authority, Created, Envelope, Once, Reply, Signing},
+    entities::{attachments, signatures, submissions},
     queries, signatures as signing,
 };
-use futures_util::stream;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
-use support::{story::envelope, *};
+use sea_orm::EntityTrait;
+use support::{
+    bench::{Bench, PASSWORD, good},
+    story::envelope,
+    *,
+};
 use workflow::{
     event::{Answered, Asked, Pin},
     form::Answers,
 };
-
-const PASSWORD: &str = "correct horse battery";
-
-/// A desk as delivered, a developer with a password, and her app.
-struct Bench {
-    rig: Rig,
-    owner: Caller,
-    stranger: Caller,
-    app: AppId,
-}
-
-impl Bench {
-    async fn open(engine: Engine) -> Self {
-        let rig = Rig::as_delivered(engine).await;
-        let owner = story::person(&rig, "olga", &[Role::Developer]).await;
-        let stranger = story::person(&rig, "stella", &[Role::Developer]).await;
-        let app = story::app(&rig, "Glow", &owner, &[]).await;
-        Self {
-            rig,
-            owner,
-            stranger,
-            app,
-        }
-    }
-
-    async fn start(&self, level: AccessLevel) -> CaseNumber {
-        commands::start(&self.rig, &self.owner, self.app, level, None)
-            .await
-            .unwrap()
-    }
-
-    /// Every text of the form, filled in so that nothing stands in the way.
-    async fn fill(&self, case: CaseNumber) {
-        let draft = queries::draft_view(&self.rig, &self.owner, case)
-            .await
-            .unwrap();
-        for view in &draft.sections {
-            let answers = view
-                .section
-                .fields
-                .iter()
-                .map(|field| (field.key.clone(), good(&field.key)))
-                .collect();
-            self.save(case, &view.section.key, answers, "tab", 9_999, None)
-                .await
-                .unwrap();
-        }
-    }
-
-    async fn save(
-        &self,
-        case: CaseNumber,
-        section: &str,
-        answers: Answers,
-        tab: &str,
-        seen: i64,
-        order: Option<u32>,
-    ) -> casework::Result<Done> {
-        let typing = Typing {
-            section: section.to_owned(),
-            answers,
-            seen,
-            tab: tab.to_owned(),
-            order,
-        };
-        commands::edit_draft(&self.rig, &self.owner, &envelope(case), &typing).await
-    }
-
-    async fn submit(&self, case: CaseNumber) -> casework::Result<Done> {
-        let attested = Attested {
-            contacts_confirmed: true,
-            accuracy_attested: true,
-        };
-        commands::submit(&self.rig, &self.owner, &envelope(case), attested).await
-    }
-
-    async fn submitted(&self, level: AccessLevel) -> CaseNumber {
-        let case = self.start(level).await;
-        self.fill(case).await;
-        self.submit(case).await.unwrap();
-        case
-    }
-
-    async fn attach(
-        &self,
-        case: CaseNumber,
-        field: &str,
-        name: &str,
-        bytes: &'static [u8],
-    ) -> casework::Result<Done> {
-        let parts = bytes
-            .chunks(7)
-            .map(|part| Ok::<_, std::io::Error>(Bytes::from_static(part)));
-        let parts = stream::iter(parts.collect::<Vec<_>>());
-        commands::add_attachment(&self.rig, &self.owner, &envelope(case), field, name, parts).await
-    }
-
-    async fn give_password(&self) {
-        let hash = accounts::hash(PASSWORD.to_owned()).await.unwrap();
-        let row = people::Entity::find_by_id(self.owner.person.0)
-            .one(self.rig.database.read())
-            .await
-            .unwrap()
-            .unwrap();
-        let mut row = row.into_active_model();
-        row.password_hash = Set(Some(hash));
-        row.update(self.rig.database.write()).await.unwrap();
-    }
-}
-
-fn good(key: &str) -> String {
-    match key {
-        "privacy_policy" => "https://glow.example.org/privacy".to_owned(),
-        "terms_of_service" => String::new(),
-        "contact_email" | "support_email" | "security_email" => "team@glow.example.org".to_owned(),
-        "launch_date" => "2027-03-31".to_owned(),
-        "expected_users" => "500".to_owned(),
-        "use_kind" => "individual,research".to_owned(),
-        "regions" => "us,eu".to_owned(),
-        _ => "A diary that lays readings beside sleep, so that people see patterns.".to_owned(),
-    }
-}
 
 fn one(key: &str, text: &str) -> Answers {
     Answers::from([(key.to_owned(), text.to_owned())])

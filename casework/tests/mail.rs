@@ -378,13 +378,9 @@ async fn a_running_worker_is_woken_and_stops_when_told() {
     story
         .case_in(AccessLevel::Limited, StateKind::Submitted)
         .await;
-    tokio::time::timeout(Duration::from_secs(10), async {
-        while server.received().len() < 2 {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    })
-    .await
-    .expect("the letters arrive without a poll");
+    tokio::time::timeout(Duration::from_secs(10), server.has_received(2))
+        .await
+        .expect("the letters arrive without a poll");
     stop.send(()).unwrap();
     tokio::time::timeout(Duration::from_secs(5), running)
         .await

@@ -5,7 +5,7 @@ use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
     Caller, Desk, Error, Result,
     accounts::verify_password,
-    reference::{DLA, publish},
+    reference::{DLA, publish::Document},
     signatures::{self, ToSign},
     text::{Limits, line},
 };
@@ -38,7 +38,8 @@ impl CaseCommand for AcceptDla {
     }
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
-        let current = publish::newest_agreement(work.transaction, DLA)
+        let current = Document::Agreement
+            .newest(work.transaction, DLA)
             .await?
             .ok_or_else(|| Error::unavailable("no Data Licensing Agreement is published"))?;
         let signature = SignatureId(Uuid::now_v7());
@@ -57,7 +58,7 @@ impl CaseCommand for AcceptDla {
                 signature,
                 capacity: self.signing.capacity.clone(),
             },
-            current_version: u32::try_from(current.version).unwrap_or(0),
+            current_version: current.version,
             consent: self.signing.consent,
         })
     }

@@ -26,6 +26,7 @@ mod pass_track;
 mod person_step;
 mod propose_decline;
 mod publish_agreement;
+mod publish_next;
 mod publish_template;
 mod record_finding;
 mod release;

@@ -1,14 +1,10 @@
 //! Publish a new version of an agreement. Versions already published never change.
 
+use super::publish_next::PublishNext;
 use crate::{
-    Caller, Desk, Error, Result, audit,
+    Caller, Desk, Error, Result,
     policy::Subject,
-    reference::{
-        AGREEMENT_KINDS,
-        publish::{self, Publication},
-        title,
-    },
-    store::{Lock, take},
+    reference::{AGREEMENT_KINDS, publish::Document, title},
     text::{Limits, lines},
 };
 use std::collections::BTreeSet;
@@ -52,32 +48,17 @@ pub async fn publish_agreement(
         ));
     }
     body.push('\n');
-    let transaction = desk.database.begin().await?;
-    take(&transaction, Lock::Publish).await?;
-    let newest = publish::newest_agreement(&transaction, kind).await?;
-    if newest.as_ref().is_some_and(|row| row.body == body) {
-        return Err(Error::field(
+    let step = PublishNext {
+        document: Document::Agreement,
+        kind,
+        seen,
+    };
+    step.run(desk, caller, |newest, _| match newest {
+        Some(newest) if newest.body == body => Err(Error::field(
             "body",
             "Text: this is the text already in force; change it, then publish.",
-        ));
-    }
-    let newest = newest.map_or(0, |row| u32::try_from(row.version).unwrap_or(0));
-    if newest != seen {
-        return Err(Error::Conflict {
-            changes: Vec::new(),
-        });
-    }
-    let version = newest + 1;
-    let publication = Publication {
-        kind,
-        version,
-        body: &body,
-        by: Some(caller.person),
-        at: desk.now(),
-    };
-    let entry = publish::agreement(&transaction, &publication).await?;
-    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
-    desk.refresh().await?;
-    Ok(version)
+        )),
+        _ => Ok(body),
+    })
+    .await
 }

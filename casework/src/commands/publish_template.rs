@@ -1,14 +1,11 @@
 //! Publish a new version of the request form or of a checklist. Cases keep the version they began
 //! with.
 
+use super::publish_next::PublishNext;
 use crate::{
-    Caller, Desk, Error, Result, audit,
+    Caller, Desk, Error, Result,
     policy::Subject,
-    reference::{
-        REQUEST_FORM, check,
-        publish::{self, Publication},
-    },
-    store::{Lock, take},
+    reference::{REQUEST_FORM, check, publish::Document},
 };
 use std::collections::BTreeSet;
 use workflow::{
@@ -39,30 +36,13 @@ pub async fn publish_template(
     if body.len() > LARGEST_TEMPLATE {
         return Err(Error::field("body", "Template: it is larger than 500 kB."));
     }
-    let transaction = desk.database.begin().await?;
-    take(&transaction, Lock::Publish).await?;
-    let newest = publish::newest_template(&transaction, kind).await?;
-    let newest_version = newest
-        .as_ref()
-        .map_or(0, |row| u32::try_from(row.version).unwrap_or(0));
-    let body = in_version(kind, body, newest_version + 1)?;
-    if newest_version != seen {
-        return Err(Error::Conflict {
-            changes: Vec::new(),
-        });
-    }
-    let publication = Publication {
+    let step = PublishNext {
+        document: Document::Template,
         kind,
-        version: newest_version + 1,
-        body: &body,
-        by: Some(caller.person),
-        at: desk.now(),
+        seen,
     };
-    let entry = publish::template(&transaction, &publication).await?;
-    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
-    desk.refresh().await?;
-    Ok(newest_version + 1)
+    step.run(desk, caller, |_, version| in_version(kind, body, version))
+        .await
 }
 
 /// The template with its version, written anew, if it can be worked with.

@@ -3,7 +3,7 @@
 
 use super::{
     DEVELOPER_AGREEMENT, DLA, REQUEST_FORM,
-    publish::{self, Publication},
+    publish::{Document, Publication},
 };
 use crate::{
     Result,
@@ -79,19 +79,29 @@ pub async fn publish_built_in(database: &Database, now: Timestamp) -> Result<()>
         ));
     }
     for (kind, body) in TEMPLATES {
-        if publish::newest_template(&transaction, kind)
+        if Document::Template
+            .newest(&transaction, kind)
             .await?
             .is_none()
         {
-            entries.push(publish::template(&transaction, &first(kind, body, now)).await?);
+            entries.push(
+                Document::Template
+                    .write(&transaction, &first(kind, body, now))
+                    .await?,
+            );
         }
     }
     for (kind, body) in AGREEMENTS {
-        if publish::newest_agreement(&transaction, kind)
+        if Document::Agreement
+            .newest(&transaction, kind)
             .await?
             .is_none()
         {
-            entries.push(publish::agreement(&transaction, &first(kind, body, now)).await?);
+            entries.push(
+                Document::Agreement
+                    .write(&transaction, &first(kind, body, now))
+                    .await?,
+            );
         }
     }
     entries.extend(set_holidays(&transaction).await?);
@@ -160,7 +170,7 @@ mod tests {
             }
         }
         for (_, body) in AGREEMENTS {
-            assert!(publish::title(body).is_some());
+            assert!(crate::reference::title(body).is_some());
         }
     }
 

@@ -7,7 +7,8 @@ use crate::{
     entities::{agreements, templates},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -33,7 +34,9 @@ impl Publication<'_> {
         i32::try_from(self.version).unwrap_or(i32::MAX)
     }
 
-    fn entry(&self, name: &'static str, before: Option<i32>, sha256: &str) -> Entry {
+    fn entry(&self, name: &'static str, sha256: &str) -> Entry {
+        // Versions are counted from 1, without a gap.
+        let before = self.version.checked_sub(1).filter(|version| *version > 0);
         Entry {
             actor: self.by.map(Actor::Person),
             subject: Subject::Desk,
@@ -56,71 +59,97 @@ pub fn title(body: &str) -> Option<&str> {
         .filter(|title| !title.is_empty())
 }
 
-/// Writes a version of an agreement; answers its audit entry.
-pub(crate) async fn agreement(
-    transaction: &DatabaseTransaction,
-    publication: &Publication<'_>,
-) -> Result<Entry> {
-    let before = newest_agreement(transaction, publication.kind).await?;
-    let sha256 = sha256(publication.body);
-    agreements::Entity::insert(agreements::ActiveModel {
-        kind: Set(publication.kind.to_owned()),
-        version: Set(publication.version()),
-        title: Set(title(publication.body).unwrap_or_default().to_owned()),
-        body: Set(publication.body.to_owned()),
-        sha256: Set(sha256.clone()),
-        published_at: Set(publication.at.micros()),
-        published_by: Set(publication.by.map(|person| person.0)),
-    })
-    .exec_without_returning(transaction)
-    .await?;
-    Ok(publication.entry(
-        "agreement_published",
-        before.map(|row| row.version),
-        &sha256,
-    ))
+/// What is published in versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Document {
+    Agreement,
+    /// A request form or checklist.
+    Template,
 }
 
-/// Writes a version of a request form or checklist; answers its audit entry.
-pub(crate) async fn template(
-    transaction: &DatabaseTransaction,
-    publication: &Publication<'_>,
-) -> Result<Entry> {
-    let before = newest_template(transaction, publication.kind).await?;
-    let sha256 = sha256(publication.body);
-    templates::Entity::insert(templates::ActiveModel {
-        kind: Set(publication.kind.to_owned()),
-        version: Set(publication.version()),
-        body: Set(publication.body.to_owned()),
-        sha256: Set(sha256.clone()),
-        published_at: Set(publication.at.micros()),
-        published_by: Set(publication.by.map(|person| person.0)),
-    })
-    .exec_without_returning(transaction)
-    .await?;
-    Ok(publication.entry("template_published", before.map(|row| row.version), &sha256))
+/// The newest version of a document.
+pub(crate) struct Newest {
+    pub version: u32,
+    pub body: String,
 }
 
-/// The newest version of a kind of agreement.
-pub(crate) async fn newest_agreement(
-    connection: &impl ConnectionTrait,
-    kind: &str,
-) -> Result<Option<agreements::Model>> {
-    Ok(agreements::Entity::find()
-        .filter(agreements::Column::Kind.eq(kind))
-        .order_by_desc(agreements::Column::Version)
-        .one(connection)
-        .await?)
-}
+impl Document {
+    /// The newest version of a kind.
+    pub async fn newest(
+        self,
+        connection: &impl ConnectionTrait,
+        kind: &str,
+    ) -> Result<Option<Newest>> {
+        let newest: Option<(i32, String)> = match self {
+            Self::Agreement => {
+                use agreements::Column as C;
+                agreements::Entity::find()
+                    .select_only()
+                    .columns([C::Version, C::Body])
+                    .filter(C::Kind.eq(kind))
+                    .order_by_desc(C::Version)
+                    .into_tuple()
+                    .one(connection)
+                    .await?
+            }
+            Self::Template => {
+                use templates::Column as C;
+                templates::Entity::find()
+                    .select_only()
+                    .columns([C::Version, C::Body])
+                    .filter(C::Kind.eq(kind))
+                    .order_by_desc(C::Version)
+                    .into_tuple()
+                    .one(connection)
+                    .await?
+            }
+        };
+        Ok(newest.map(|(version, body)| Newest {
+            version: u32::try_from(version).unwrap_or(0),
+            body,
+        }))
+    }
 
-/// The newest version of a kind of template.
-pub(crate) async fn newest_template(
-    connection: &impl ConnectionTrait,
-    kind: &str,
-) -> Result<Option<templates::Model>> {
-    Ok(templates::Entity::find()
-        .filter(templates::Column::Kind.eq(kind))
-        .order_by_desc(templates::Column::Version)
-        .one(connection)
-        .await?)
+    /// Writes a version; answers its audit entry.
+    pub async fn write(
+        self,
+        transaction: &DatabaseTransaction,
+        publication: &Publication<'_>,
+    ) -> Result<Entry> {
+        let (kind, version) = (publication.kind.to_owned(), publication.version());
+        let (body, at) = (publication.body.to_owned(), publication.at.micros());
+        let by = publication.by.map(|person| person.0);
+        let sha256 = sha256(&body);
+        match self {
+            Self::Agreement => {
+                let row = agreements::Model {
+                    title: title(&body).unwrap_or_default().to_owned(),
+                    kind,
+                    version,
+                    body,
+                    sha256: sha256.clone(),
+                    published_at: at,
+                    published_by: by,
+                };
+                agreements::Entity::insert(agreements::ActiveModel::from(row).reset_all())
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(publication.entry("agreement_published", &sha256))
+            }
+            Self::Template => {
+                let row = templates::Model {
+                    kind,
+                    version,
+                    body,
+                    sha256: sha256.clone(),
+                    published_at: at,
+                    published_by: by,
+                };
+                templates::Entity::insert(templates::ActiveModel::from(row).reset_all())
+                    .exec_without_returning(transaction)
+                    .await?;
+                Ok(publication.entry("template_published", &sha256))
+            }
+        }
+    }
 }

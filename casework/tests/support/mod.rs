@@ -31,6 +31,7 @@
 )]
 
 pub mod actions;
+pub mod bench;
 pub mod records;
 pub mod rig;
 pub mod smtp;

@@ -11,6 +11,7 @@ use std::{
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::JoinHandle,
 };
 
@@ -63,6 +64,14 @@ struct Shared {
     manner: Mutex<Manner>,
     received: Mutex<Vec<Received>>,
     connections: AtomicUsize,
+    arrival: Notify,
+}
+
+impl Shared {
+    fn keep(&self, message: Received) {
+        self.received.lock().unwrap().push(message);
+        self.arrival.notify_one();
+    }
 }
 
 impl SmtpServer {
@@ -79,6 +88,7 @@ impl SmtpServer {
             manner: Mutex::new(Manner::Kind),
             received: Mutex::default(),
             connections: AtomicUsize::new(0),
+            arrival: Notify::new(),
         });
         let serving = Arc::clone(&shared);
         let task = tokio::spawn(async move {
@@ -106,6 +116,13 @@ impl SmtpServer {
     /// Everything taken in so far.
     pub fn received(&self) -> Vec<Received> {
         self.shared.received.lock().unwrap().clone()
+    }
+
+    /// Waits until so many messages have been taken in.
+    pub async fn has_received(&self, count: usize) {
+        while self.received().len() < count {
+            self.shared.arrival.notified().await;
+        }
     }
 
     /// How often someone connected.
@@ -170,11 +187,11 @@ async fn serve(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
                     }
                     Manner::RefusingAfterData(code) => format!("{code} not this one"),
                     Manner::KeepingSilently => {
-                        shared.received.lock().unwrap().push(message);
+                        shared.keep(message);
                         return Ok(());
                     }
                     _ => {
-                        shared.received.lock().unwrap().push(message);
+                        shared.keep(message);
                         "250 taken".to_owned()
                     }
                 }

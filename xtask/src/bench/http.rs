@@ -42,6 +42,15 @@ impl Answer {
     }
 }
 
+/// The fields of a form as a body.
+pub fn form(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    pairs.join("&")
+}
+
 /// A server on this machine, and whom it knows us as.
 #[derive(Clone)]
 pub struct Client {
@@ -78,11 +87,12 @@ impl Client {
 
     /// Sends a form as a browser would from a page of the same site.
     pub fn post(&self, path: &str, form: &[(&str, &str)]) -> Outcome<Answer> {
-        let body: Vec<String> = form
-            .iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-            .collect();
-        self.send("POST", path, &body.join("&"))
+        self.post_body(path, &self::form(form))
+    }
+
+    /// The same with a body made before.
+    pub fn post_body(&self, path: &str, body: &str) -> Outcome<Answer> {
+        self.send("POST", path, body)
     }
 
     fn send(&self, method: &str, path: &str, body: &str) -> Outcome<Answer> {

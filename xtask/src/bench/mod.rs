@@ -1,13 +1,15 @@
 //! `cargo xtask bench`: how fast the distribution is on many cases, and what it costs.
 
-mod forms;
 mod http;
 mod load;
 mod queries;
 mod server;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -37,6 +39,13 @@ pub struct Options {
 /// Connections at a time, for reading and for changing.
 const READERS: u32 = 8;
 const WRITERS: u32 = 4;
+
+/// The transition that is measured: a state, an event, a letter.
+const STEP: &str = "/do/request_clarification";
+/// There is one case for each transition, and only so many cases.
+const TRANSITION_SECONDS: u32 = 4;
+/// The pace of changes while the queue is read.
+const CHANGE_EVERY: Duration = Duration::from_millis(100);
 
 /// What `upgrade-desk seed` calls the reviewer whose session is used, and the password.
 const REVIEWER: &str = "bench-reviewer-1";
@@ -172,16 +181,14 @@ impl<'a> Bench<'a> {
     fn measure(&mut self) -> Outcome {
         let server = self.start()?;
         let reviewer = self.sign_in(REVIEWER)?;
-        let case = case_paths(&reviewer, 1)?
-            .into_iter()
-            .next()
-            .ok_or_else(|| Problem::new("the queue is empty"))?;
+        let case = first_case(&reviewer)?;
 
         println!("\n## {}, {} cases\n", self.engine, self.options.cases);
         println!("| | requests/s | p50 | p95 | p99 | processor per request | errors |");
         println!("| --- | --- | --- | --- | --- | --- | --- |");
         self.pages(&server, &reviewer, "queue page", "/queue")?;
         self.pages(&server, &reviewer, "case page", &case)?;
+        self.busy_queue(&server, &reviewer)?;
         let memory = server.memory()?;
         self.transitions(&server, &reviewer)?;
 
@@ -219,24 +226,48 @@ impl<'a> Bench<'a> {
         row(name, server, || plan.run())
     }
 
-    /// Takes up cases that nobody has, each one once.
-    fn transitions(&self, server: &Server, reviewer: &Client) -> Outcome {
-        const STEP: &str = "/do/assign";
-        let forms = self.folder.join("forms");
-        let mut lines = String::new();
-        for path in case_paths(reviewer, self.options.cases)? {
-            let page = String::from_utf8_lossy(&reviewer.get(&path)?.body).into_owned();
-            if let Some(fields) = forms::fields(&page, STEP) {
-                let body: Vec<_> = fields
-                    .iter()
-                    .map(|(name, value)| format!("{}={}", http::encode(name), http::encode(value)))
-                    .collect();
-                lines.push_str(&format!("{STEP}\t{}\n", body.join("&")));
+    /// The queue while cases change: what was answered before does not hold for long.
+    fn busy_queue(&self, server: &Server, reviewer: &Client) -> Outcome {
+        let questions = self.questions(reviewer, self.options.cases / 10)?;
+        let measured = Arc::new(AtomicBool::new(false));
+        let (stop, asking) = (Arc::clone(&measured), reviewer.clone());
+        let changes = thread::spawn(move || -> Outcome<usize> {
+            let mut asked = 0;
+            for question in &questions {
+                if stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                asking.post_body(STEP, question)?;
+                asked += 1;
+                thread::sleep(CHANGE_EVERY);
             }
+            Ok(asked)
+        });
+        let load = self.pages(
+            server,
+            reviewer,
+            "queue page, ten changes a second",
+            "/queue",
+        );
+        measured.store(true, Ordering::Relaxed);
+        let asked = changes
+            .join()
+            .map_err(|_| Problem::new("the changes ended by themselves"))??;
+        load?;
+        if asked == 0 {
+            return Err(Problem::new("nothing changed while the queue was read"));
         }
-        if lines.is_empty() {
-            return Err(Problem::new(format!("no case offers {STEP}")));
-        }
+        Ok(())
+    }
+
+    /// Requests clarification on the reviewer's cases, each one once.
+    fn transitions(&self, server: &Server, reviewer: &Client) -> Outcome {
+        let forms = self.folder.join("forms");
+        let lines: String = self
+            .questions(reviewer, self.options.cases)?
+            .iter()
+            .map(|body| format!("{STEP}\t{body}\n"))
+            .collect();
         fs::write(&forms, lines).map_err(|error| Problem::at(&forms, error))?;
         let plan = Plan {
             port: self.port,
@@ -246,9 +277,33 @@ impl<'a> Bench<'a> {
             arguments: vec![forms.display().to_string(), WRITERS.to_string()],
             connections: WRITERS,
             threads: WRITERS,
-            seconds: self.options.seconds,
+            seconds: TRANSITION_SECONDS,
         };
         row("transition", server, || plan.run())
+    }
+
+    /// Forms that ask about cases which the reviewer has in review, at most so many, as bodies.
+    fn questions(&self, reviewer: &Client, at_most: u32) -> Outcome<Vec<String>> {
+        let mine = "/queue?view=all_open&state=review&assignee=@me&sort=number";
+        let paths = case_paths(reviewer, mine, at_most)?;
+        if paths.is_empty() {
+            return Err(Problem::new("the reviewer has no case in review"));
+        }
+        let body = |path: &String| {
+            let case = path.rsplit('/').next().unwrap_or_default();
+            let digits: String = case.chars().filter(char::is_ascii_digit).collect();
+            http::form(&[
+                ("form", "request_clarification"),
+                ("back", path),
+                ("case", case),
+                // Any key will do that no other form has.
+                ("once", &format!("00000000-0000-4000-8000-{digits:0>12}")),
+                ("about-1", "case"),
+                ("text-1", "Where are the readings kept, and for how long?"),
+                ("due", ""),
+            ])
+        };
+        Ok(paths.iter().map(body).collect())
     }
 
     /// What Chromium fetches for the queue page on a first visit.
@@ -266,7 +321,8 @@ impl<'a> Bench<'a> {
     fn pdf(&self, server: &Server) -> Outcome {
         let compliance = self.sign_in(COMPLIANCE)?;
         let before = server.peak_memory()?;
-        let answer = compliance.get("/audit/export.pdf?limit=10000")?;
+        // Each case has one such event.
+        let answer = compliance.get("/audit/export.pdf?what=resubmitted")?;
         let after = server.peak_memory()?;
         if answer.status != 200 || answer.header("content-type") != Some("application/pdf") {
             return Err(Problem::new(format!(
@@ -275,7 +331,8 @@ impl<'a> Bench<'a> {
             )));
         }
         println!(
-            "| PDF of 10,000 events | {} ({} kB); peak memory {} (before: {}) |",
+            "| PDF of {} events | {} ({} kB); peak memory {} (before: {}) |",
+            self.options.cases,
             milliseconds(answer.took),
             answer.body.len() / 1000,
             mebibytes(after),
@@ -288,10 +345,7 @@ impl<'a> Bench<'a> {
     fn count_queries(&self, cluster: &Cluster) -> Outcome {
         let _server = self.start()?;
         let reviewer = self.sign_in(REVIEWER)?;
-        let case = case_paths(&reviewer, 1)?
-            .into_iter()
-            .next()
-            .unwrap_or_default();
+        let case = first_case(&reviewer)?;
         println!("\n| page | queries |\n| --- | --- |");
         for (name, path) in [("queue page", "/queue"), ("case page", case.as_str())] {
             let count = queries::per_request(cluster, || reviewer.get(path).map(|_| ()))?;
@@ -320,12 +374,19 @@ fn row(name: &str, server: &Server, load: impl FnOnce() -> Outcome<Load>) -> Out
     Ok(())
 }
 
-/// The addresses of the cases in the queue, page by page, at most so many.
-fn case_paths(reviewer: &Client, at_most: u32) -> Outcome<Vec<String>> {
+/// The address of the first case of the reviewer's queue.
+fn first_case(reviewer: &Client) -> Outcome<String> {
+    let found = case_paths(reviewer, "/queue?sort=due", 1)?;
+    let first = found.into_iter().next();
+    first.ok_or_else(|| Problem::new("the queue is empty"))
+}
+
+/// The addresses of the cases that a queue lists, page by page, at most so many.
+fn case_paths(reviewer: &Client, queue: &str, at_most: u32) -> Outcome<Vec<String>> {
     let at_most = at_most as usize;
-    let mut found: Vec<String> = Vec::new();
+    let mut found = BTreeSet::new();
     for page in 1.. {
-        let answer = reviewer.get(&format!("/queue?page={page}"))?;
+        let answer = reviewer.get(&format!("{queue}&page={page}"))?;
         let text = String::from_utf8_lossy(&answer.body);
         let before = found.len();
         for link in text.split("href=\"/cases/").skip(1) {
@@ -333,17 +394,15 @@ fn case_paths(reviewer: &Client, at_most: u32) -> Outcome<Vec<String>> {
                 .chars()
                 .take_while(|c| c.is_ascii_alphanumeric() || *c == '-')
                 .collect();
-            let path = format!("/cases/{number}");
-            if number.starts_with("UD-") && !found.contains(&path) {
-                found.push(path);
+            if number.starts_with("UD-") {
+                found.insert(format!("/cases/{number}"));
             }
         }
         if found.len() == before || found.len() >= at_most {
             break;
         }
     }
-    found.truncate(at_most);
-    Ok(found)
+    Ok(found.into_iter().take(at_most).collect())
 }
 
 fn milliseconds(time: Duration) -> String {
