@@ -43,8 +43,7 @@ export default defineConfig({
     { name: 'scripts-on', testIgnore: 'screenshots.spec.ts', use: { javaScriptEnabled: true } },
     {
       name: 'scripts-off',
-      // What only exists with scripts has nothing to show here.
-      testIgnore: ['screenshots.spec.ts', 'islands.spec.ts'],
+      testIgnore: 'screenshots.spec.ts',
       use: { javaScriptEnabled: false },
     },
     { name: 'screenshots', testMatch: 'screenshots.spec.ts', use: { deviceScaleFactor: 1 } },

@@ -94,8 +94,16 @@ fn item_of(
             }
         })
         .collect_view();
-    let form = may_check.then(|| {
-        let form = view! {
+    let anchor = item_anchor(list.kind, &item.key);
+    let came_back = |step: &str| !about.typed(&format!("{step}-{anchor}")).problems.is_empty();
+    // The forms of an item that carries a mark come when they are asked for: a list of twenty
+    // items would otherwise be mostly forms that nobody opens.
+    let at_work = mark.is_none()
+        || about.visit.query("item") == Some(item.key.as_str())
+        || came_back("check_item")
+        || came_back("record_finding");
+    let form = (may_check && at_work).then(|| {
+        view! {
             <CheckItemForm
                 about=about.clone()
                 list=list.kind
@@ -103,16 +111,21 @@ fn item_of(
                 next=next
                 evidence=evidence.clone()
             />
-        };
-        let id = format!("check_item-{}", item_anchor(list.kind, &item.key));
-        let came_back = !about.typed(&id).problems.is_empty();
-        if mark.is_none() || came_back {
-            form.into_any()
-        } else {
-            view! { <More summary="Check again">{form}</More> }.into_any()
         }
     });
-    let record = record_form(page, list, item, about);
+    let again = (may_check && !at_work).then(|| {
+        let number = page.case.number;
+        let (word, key) = (list.kind.word(), &item.key);
+        let href = format!("/cases/{number}?open={word}&item={key}#{anchor}");
+        view! {
+            <p>
+                <a href=href>{again_text(list.kind)}</a>
+            </p>
+        }
+    });
+    let record = (at_work && mark.is_some())
+        .then(|| record_form(page, list, item, about))
+        .flatten();
     let ask = page.can(ActionKind::RequestClarification).then(|| {
         let href = format!(
             "{}?about=item:{}:{}",
@@ -128,7 +141,7 @@ fn item_of(
     });
     view! {
         <CheckItem
-            id=item_anchor(list.kind, &item.key)
+            id=anchor
             label=item.label.clone()
             verify=item.verify.clone()
             severity=item.severity
@@ -139,9 +152,17 @@ fn item_of(
             {findings}
             {questions}
             {form}
+            {again}
             {record}
             {ask}
         </CheckItem>
+    }
+}
+
+const fn again_text(list: ListKind) -> &'static str {
+    match list {
+        ListKind::Completeness => "Check again",
+        ListKind::Commercial | ListKind::Technical => "Check again or record a finding",
     }
 }
 
@@ -159,7 +180,7 @@ fn record_form(
     };
     let id = format!("record_finding-{}", item_anchor(list.kind, &item.key));
     let fold = fold_of(about, &id);
-    (page.can(action) && (list.mark(item).is_some() || fold == Fold::Open)).then(|| {
+    page.can(action).then(|| {
         let (about, list, item) = (about.clone(), list.kind, item.clone());
         view! {
             <More summary="Record finding" fold=fold>
