@@ -30,7 +30,11 @@ impl Database {
     pub async fn open(url: &str, connections: u32) -> Result<Self> {
         if url.starts_with("sqlite:") {
             let write = SeaDatabase::connect(sqlite(url, 1)).await?;
-            let read = SeaDatabase::connect(sqlite(url, connections)).await?;
+            // Each is a thread with a cache of its own: more than the processors can use cost
+            // memory alone.
+            let useful = std::thread::available_parallelism().map_or(4, |many| many.get() + 2);
+            let most = connections.min(u32::try_from(useful).unwrap_or(u32::MAX));
+            let read = SeaDatabase::connect(sqlite(url, most)).await?;
             Ok(Self { read, write })
         } else {
             let mut options = ConnectOptions::new(url);

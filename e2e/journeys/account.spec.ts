@@ -1,25 +1,16 @@
-import { expect, test, type Someone } from '../support/test.js';
+import { expect, test } from '../support/test.js';
+import { fillsRegistration, registers } from '../support/developer.js';
 
-const PASSWORD = 'seven quiet rivers';
-
-async function fillsRegistration(someone: Someone, username: string): Promise<void> {
-  await someone.opens('/register');
-  await someone.fills('Your name', 'Noor "</textarea><script>alert(1)</script>" Haddad');
-  await someone.fills('Organisation', 'Haddad & Søn');
-  await someone.fills('Email', `${username}@example.org`);
-  await someone.fills('Username', username);
-}
+const NAME = 'Noor "</textarea><script>alert(1)</script>" Haddad';
 
 test('a refused registration keeps what was typed and says what to mend', async ({ someone }) => {
-  await fillsRegistration(someone, 'noor-refused');
+  await fillsRegistration(someone, NAME, 'noor-refused');
   await someone.fills('Password', 'short');
   await someone.presses('Register');
 
   const summary = someone.page.getByRole('alert').or(someone.page.locator('.error-summary')).first();
   await expect(summary).toBeVisible();
-  await expect(someone.page.getByLabel('Your name')).toHaveValue(
-    'Noor "</textarea><script>alert(1)</script>" Haddad',
-  );
+  await expect(someone.page.getByLabel('Your name')).toHaveValue(NAME);
   await expect(someone.page.getByLabel('Organisation')).toHaveValue('Haddad & Søn');
   await expect(someone.page.getByLabel('Password')).toHaveValue('');
   await someone.isToldAt('Password', /10 characters/);
@@ -51,18 +42,7 @@ test('a link that does not exist leads to a page that says so', async ({ someone
 
 test('registration, verified email, sign-out and a forgotten password', async ({ someone }) => {
   const username = `noor-${test.info().project.name}`;
-  await fillsRegistration(someone, username);
-  await someone.fills('Password', PASSWORD);
-  await someone.page.getByLabel(/I accept the Registered Developer Agreement/).check();
-  await someone.presses('Register');
-  await expect(someone.page.getByRole('heading', { level: 1 })).toHaveText('Check your mail');
-
-  await someone.opensLinkFromMail(`${username}@example.org`, /\/verify\?/);
-  await someone.presses('Verify email');
-  await someone.fills('Username or email', username);
-  await someone.fills('Password', PASSWORD);
-  await someone.presses('Sign in');
-  await expect(someone.page).not.toHaveURL(/\/sign-in/);
+  await registers(someone, NAME, username);
 
   await someone.page.getByRole('button', { name: /^Account of/ }).click();
   await someone.presses('Sign out');

@@ -4,7 +4,35 @@ import { ANSWERS, CHOICES } from './answers.js';
 /** What the demo's people sign with. */
 export const PASSWORD = 'correct horse battery';
 
+/** What people who register here choose. */
+export const CHOSEN_PASSWORD = 'seven quiet rivers';
+
 export type Level = 'Limited Access' | 'Full Access';
+
+/** Fills in what registration asks, but for the password and the agreement. */
+export async function fillsRegistration(someone: Someone, name: string, username: string): Promise<void> {
+  await someone.opens('/register');
+  await someone.fills('Your name', name);
+  await someone.fills('Organisation', 'Haddad & Søn');
+  await someone.fills('Email', `${username}@example.org`);
+  await someone.fills('Username', username);
+}
+
+/** Registers, verifies the email by its link and signs in. */
+export async function registers(someone: Someone, name: string, username: string): Promise<void> {
+  await fillsRegistration(someone, name, username);
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.page.getByLabel(/I accept the Registered Developer Agreement/).check();
+  await someone.presses('Register');
+  await expect(someone.page.getByRole('heading', { level: 1 })).toHaveText('Check your mail');
+
+  await someone.opensLinkFromMail(`${username}@example.org`, /\/verify\?/);
+  await someone.presses('Verify email');
+  await someone.fills('Username or email', username);
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.presses('Sign in');
+  await expect(someone.page).not.toHaveURL(/\/sign-in/);
+}
 
 /** Creates an app and returns its address; its secret is shown once on the way. */
 export async function createsApp(developer: Someone, name: string): Promise<string> {
@@ -36,6 +64,7 @@ export async function fillsForm(developer: Someone, number: string): Promise<voi
   for (let step = 0; step < 30; step += 1) {
     if (developer.page.url().endsWith('/check')) return;
     if (developer.page.url().endsWith('/files')) {
+      await attaches(developer);
       await developer.follows('Continue');
       continue;
     }
@@ -43,6 +72,23 @@ export async function fillsForm(developer: Someone, number: string): Promise<voi
     await developer.presses('Save and continue');
   }
   throw new Error(`the form of ${number} has no end`);
+}
+
+/** The smallest file that passes for what its name says. */
+const PAPER = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n');
+
+/** Attaches a file to a step of the form, if it has none yet. */
+async function attaches(developer: Someone): Promise<void> {
+  const name = 'Evening – Abend 夜.pdf';
+  if ((await developer.page.getByRole('link', { name }).count()) > 0) return;
+  await developer.page.locator('input[type=file]').first().setInputFiles({
+    name,
+    mimeType: 'application/pdf',
+    buffer: PAPER,
+  });
+  await developer.page.locator('form[enctype="multipart/form-data"] button').first().click();
+  await developer.settles();
+  await expect(developer.page.getByRole('link', { name })).toHaveCount(1);
 }
 
 async function fillsFields(developer: Someone): Promise<void> {
@@ -68,9 +114,18 @@ export async function submits(developer: Someone, number: string): Promise<void>
   await expect(developer.page).toHaveURL(new RegExp(`/applications/${number}(\\?|$)`));
 }
 
-/** Answers every open question. */
-export async function answers(developer: Someone, number: string, text: string): Promise<void> {
+/** Answers every open question, and mends these fields of the form on the way. */
+export async function answers(
+  developer: Someone,
+  number: string,
+  text: string,
+  amended: Record<string, string> = {},
+): Promise<void> {
   await developer.opens(`/applications/${number}/answer`);
+  for (const [field, better] of Object.entries(amended)) {
+    await developer.page.getByText('Change the answer itself').first().click();
+    await developer.page.locator(`[name$="${field}"]`).fill(better);
+  }
   for (const field of await developer.page.getByLabel('Answer', { exact: true }).all()) {
     await field.fill(text);
   }
@@ -89,13 +144,13 @@ export async function resubmits(developer: Someone, number: string, text: string
 }
 
 /** Reads the agreement and signs it. */
-export async function acceptsAgreement(developer: Someone, number: string): Promise<void> {
+export async function acceptsAgreement(developer: Someone, number: string, password = PASSWORD): Promise<void> {
   await developer.opens(`/applications/${number}/agreement`);
   const consent = developer.page.getByLabel('I have read the agreement above and accept it.');
   await expect(consent).not.toBeChecked();
   await developer.fills('In what capacity you sign', 'Managing director');
   await consent.check();
-  await developer.fills('Your password', PASSWORD);
+  await developer.fills('Your password', password);
   await developer.presses('Accept agreement');
   await developer.opens(`/applications/${number}/agreement`);
   await expect(consent).toHaveCount(0);

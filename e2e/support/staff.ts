@@ -14,9 +14,10 @@ export async function takes(
   await expect(reviewer.page.getByRole('button', { name: words, exact: true })).toHaveCount(0);
 }
 
-/** Asks one question about the application as a whole. */
-export async function asks(reviewer: Someone, number: string, question: string): Promise<void> {
+/** Asks one question about a field of the form, or about the application as a whole. */
+export async function asks(reviewer: Someone, number: string, question: string, about = 'case'): Promise<void> {
   await reviewer.opens(`/cases/${number}/clarify`);
+  await reviewer.page.locator('[name="about-1"]').selectOption(about);
   await reviewer.page.locator('[name="text-1"]').fill(question);
   await reviewer.presses('Request clarification');
   await expect(reviewer.page.locator('main')).toContainText(question);

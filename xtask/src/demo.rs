@@ -4,7 +4,8 @@ use std::process::Command;
 use std::thread;
 
 use crate::problem::{Outcome, Problem};
-use crate::{run, site};
+use crate::run;
+use crate::site::{self, Site};
 
 /// Builds the site and the server side by side: the wasm ends in one long
 /// link-time optimisation that leaves the other core idle.
@@ -12,7 +13,7 @@ pub fn build() -> Outcome {
     site::add_wasm_target()?;
     run::say("building the site and the server; the first time this takes some minutes");
     let (site, server) = thread::scope(|scope| {
-        let site = scope.spawn(|| site::build("site  ", site::Optimise::AsCompiled));
+        let site = scope.spawn(|| site::build("site  ", Site::Quick));
         let server = run::check_labelled(
             "server",
             run::cargo().args(["build", "--package", "upgrade-desk"]),
@@ -30,7 +31,7 @@ pub fn run(args: &[String]) -> Outcome {
     server
         .arg("demo")
         .args(args)
-        .env("LEPTOS_SITE_ROOT", site::folder());
+        .env("LEPTOS_SITE_ROOT", Site::Quick.folder());
     become_program(server)
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::problem::{Outcome, Problem};
-use crate::site::{self, Optimise};
+use crate::site::{self, Site};
 use crate::{run, tools};
 
 /// Builds `target/dist/upgrade-desk`, which runs from an empty folder.
@@ -12,22 +12,19 @@ pub fn run() -> Outcome {
     tools::need(&[tools::NODE, tools::NPM])?;
     tools::npm_packages(tools::XTASK_PACKAGES)?;
     run::say("building the site");
-    site::build("site", Optimise::ForSize)?;
+    site::build("site", Site::Distribution)?;
     run::say("building the server with optimisation; the first time this takes many minutes");
     run::check(
-        run::cargo()
-            .args([
+        Site::Distribution
+            .compiles(run::cargo().args([
                 "build",
                 "--release",
                 "--package",
                 "upgrade-desk",
                 "--features",
                 "embed-site",
-            ])
-            .env("UPGRADE_DESK_SITE", site::folder())
-            // Views with types of their own, in place of the flags of .cargo/config.toml: slower to
-            // build, and twice as fast (docs/performance.md).
-            .env("RUSTFLAGS", ""),
+            ]))
+            .env("UPGRADE_DESK_SITE", Site::Distribution.folder()),
     )?;
     let folder = run::target().join("dist");
     fs::create_dir_all(&folder).map_err(|error| Problem::at(&folder, error))?;

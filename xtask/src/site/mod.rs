@@ -1,5 +1,5 @@
-//! The bundled site: `target/site/pkg/<version>/…`, `<version>` being the hash
-//! of everything in it, with each file's compressed forms beside it.
+//! The bundled site: `pkg/<version>/…`, `<version>` being the hash of everything in it, with each
+//! file's compressed forms beside it.
 
 mod compress;
 mod css;
@@ -8,6 +8,7 @@ mod wasm;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::problem::{Outcome, Problem};
 use crate::run;
@@ -15,18 +16,42 @@ use crate::run;
 /// The name of the script, wasm and style sheet. The server's `site.rs` knows it too.
 const OUTPUT: &str = "upgrade-desk";
 
-/// How much is done to the wasm after the compiler.
+/// What a site is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Optimise {
-    /// Nothing: for development and the demo.
-    AsCompiled,
-    /// binaryen makes it smaller: for the distribution.
-    ForSize,
+pub enum Site {
+    /// Development, the demo and the tests: quick to build.
+    Quick,
+    /// The distribution: views have types of their own, and binaryen makes the wasm smaller.
+    Distribution,
 }
 
-/// Where the site is laid out.
-pub fn folder() -> PathBuf {
-    run::target().join("site")
+impl Site {
+    /// Where it is laid out.
+    pub fn folder(self) -> PathBuf {
+        match self {
+            Self::Quick => run::target().join("site"),
+            Self::Distribution => run::target().join("dist-site"),
+        }
+    }
+
+    /// The cargo profile of its wasm.
+    pub const fn profile(self) -> &'static str {
+        match self {
+            Self::Quick => "wasm-release",
+            Self::Distribution => "wasm-dist",
+        }
+    }
+
+    /// Sets how a half of the desk is compiled. Both halves must agree on what a view is, or the
+    /// islands do not find their places in the page.
+    pub fn compiles(self, cargo: &mut Command) -> &mut Command {
+        match self {
+            Self::Quick => cargo,
+            // In place of the flags of .cargo/config.toml: views with types of their own take
+            // longer to build and make pages twice as fast (docs/performance.md).
+            Self::Distribution => cargo.env("RUSTFLAGS", ""),
+        }
+    }
 }
 
 /// Makes sure that the compiler can build for wasm32.
@@ -51,15 +76,15 @@ pub fn add_wasm_target() -> Outcome {
 }
 
 /// Builds the site from the sources. Every line of the compiler's is written behind `label`.
-pub fn build(label: &str, optimise: Optimise) -> Outcome {
+pub fn build(label: &str, site: Site) -> Outcome {
     let target = run::target();
     let staging = target.join("site-staging");
     clear(&staging)?;
-    wasm::compile(label)?;
-    wasm::bind(&staging, OUTPUT)?;
-    match optimise {
-        Optimise::AsCompiled => {}
-        Optimise::ForSize => wasm::optimise(&staging, OUTPUT)?,
+    wasm::compile(label, site)?;
+    wasm::bind(&staging, OUTPUT, site)?;
+    match site {
+        Site::Quick => {}
+        Site::Distribution => wasm::optimise(&staging, OUTPUT)?,
     }
     let style = run::root().join("style");
     let style_sheet = css::bundle(&style.join("main.css"))?;
@@ -68,21 +93,21 @@ pub fn build(label: &str, optimise: Optimise) -> Outcome {
         style_sheet.as_bytes(),
     )?;
     copy_assets(&style, &staging)?;
-    lay_out(&staging)?;
-    eprintln!("{label} │ {}", compress::report(&folder())?);
+    let folder = site.folder();
+    lay_out(&staging, &folder)?;
+    eprintln!("{label} │ {}", compress::report(&folder)?);
     Ok(())
 }
 
 /// Moves the finished files to where they are served from; leaves all as it is when nothing changed.
-fn lay_out(staging: &Path) -> Outcome {
-    let site = folder();
+fn lay_out(staging: &Path, site: &Path) -> Outcome {
     let version = version::of(staging)?;
     let place = site.join("pkg").join(&version);
-    if place.is_dir() && version::recorded(&site).as_deref() == Some(version.as_str()) {
+    if place.is_dir() && version::recorded(site).as_deref() == Some(version.as_str()) {
         return Ok(());
     }
     compress::all(staging)?;
-    clear(&site)?;
+    clear(site)?;
     let pkg = site.join("pkg");
     fs::create_dir_all(&pkg).map_err(|error| Problem::at(&pkg, error))?;
     fs::rename(staging, &place).map_err(|error| Problem::at(&place, error))?;

@@ -4,14 +4,15 @@ use std::path::Path;
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::Site;
 use crate::problem::{Outcome, Problem};
 use crate::{run, tools};
 
 /// Compiles `app` for the browser.
-pub fn compile(label: &str) -> Outcome {
+pub fn compile(label: &str, site: Site) -> Outcome {
     run::check_labelled(
         label,
-        run::cargo().args([
+        site.compiles(run::cargo().args([
             "build",
             "--package",
             "app",
@@ -22,8 +23,8 @@ pub fn compile(label: &str) -> Outcome {
             "--target",
             "wasm32-unknown-unknown",
             "--profile",
-            "wasm-release",
-        ]),
+            site.profile(),
+        ])),
     )
 }
 
@@ -31,8 +32,11 @@ pub fn compile(label: &str) -> Outcome {
 ///
 /// wasm-bindgen is linked into this program in the very version that the app
 /// uses: a tool that had to be installed could differ, and then the page breaks.
-pub fn bind(folder: &Path, name: &str) -> Outcome {
-    let compiled = run::target().join("wasm32-unknown-unknown/wasm-release/app.wasm");
+pub fn bind(folder: &Path, name: &str, site: Site) -> Outcome {
+    let compiled = run::target()
+        .join("wasm32-unknown-unknown")
+        .join(site.profile())
+        .join("app.wasm");
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(&compiled)

@@ -11,7 +11,8 @@ use counts::Counts;
 
 use crate::postgres::{Cluster, Durability};
 use crate::problem::{Outcome, Problem};
-use crate::{demo, run, site, tools};
+use crate::site::{self, Site};
+use crate::{demo, run, tools};
 
 /// Does the set-up, runs everything and ends with the line of counts.
 pub fn run() -> Outcome {
@@ -107,7 +108,7 @@ fn tests(report: &mut Report) {
             run::cargo()
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .env("TEST_POSTGRES_URL", cluster.url())
-                .env("LEPTOS_SITE_ROOT", site::folder()),
+                .env("LEPTOS_SITE_ROOT", Site::Quick.folder()),
         )
     });
     report.step("journeys in the browser", || {
@@ -117,7 +118,7 @@ fn tests(report: &mut Report) {
                 .args(["--no-install", "playwright", "test"])
                 .current_dir(run::root().join("e2e"))
                 .env("UPGRADE_DESK", run::target().join("debug/upgrade-desk"))
-                .env("LEPTOS_SITE_ROOT", site::folder())
+                .env("LEPTOS_SITE_ROOT", Site::Quick.folder())
                 .env("E2E_RESULTS", &results),
             &results,
         )

@@ -1,0 +1,100 @@
+import { expect, test, type Someone } from '../support/test.js';
+
+/** The number of the first case that the queue lists at this address. */
+async function firstCase(staff: Someone, queue: string): Promise<string> {
+  await staff.opens(queue);
+  const link = staff.page.locator('main a[href^="/cases/UD-"]').first();
+  const number = ((await link.getAttribute('href')) ?? '').match(/UD-\d+/)?.[0];
+  if (number === undefined) throw new Error(`no case at ${queue}`);
+  return number;
+}
+
+/** What members of its app read about an application. */
+async function reads(developer: Someone, number: string, words: string | RegExp): Promise<void> {
+  await developer.opens(`/applications/${number}`);
+  await expect(developer.page.locator('main')).toContainText(words);
+}
+
+test('a declined application says why, and an appeal goes to someone new', async ({ another }) => {
+  const [anders, lena, aisha] = [await another(), await another(), await another()];
+  await anders.signsInAs('Anders Holm');
+  await lena.signsInAs('Lena Fischer');
+  await aisha.signsInAs('عائشة المنصوري');
+  const number = await firstCase(anders, '/queue?view=decisions&q=Nabd');
+
+  await anders.opens(`/cases/${number}/decline`);
+  await anders.presses('Decline');
+  await anders.isToldAt('Explanation', /write/i);
+  await anders.page.getByLabel('Reason', { exact: true }).selectOption({ index: 1 });
+  await anders.fills('Explanation', 'The fast is shown as a treatment. Name it a diary and appeal.');
+  await anders.presses('Decline');
+  await expect(anders.page.locator('main')).toContainText('Declined');
+  await reads(aisha, number, 'Name it a diary and appeal.');
+  await reads(aisha, number, /appeal/i);
+
+  await lena.opens(`/cases/${number}/reopen`);
+  await lena.fills('What the appeal brings', 'The screens now say diary.');
+  await lena.page.getByLabel('New assignee').selectOption({ index: 1 });
+  await lena.presses('Reopen');
+  await expect(lena.page.locator('main')).toContainText('Completeness');
+  await reads(aisha, number, /completeness/i);
+});
+
+test('access is suspended, given back and taken away', async ({ another }) => {
+  const [priya, aisha] = [await another(), await another()];
+  await priya.signsInAs('Priya Raman');
+  await aisha.signsInAs('عائشة المنصوري');
+  const number = await firstCase(priya, '/queue?view=ended&state=approved&q=Nabd');
+  for (const [step, reason] of [
+    ['Suspend grant', 'Readings of somebody else were seen.'],
+    ['Reinstate grant', 'The fault is mended.'],
+    ['Revoke grant', 'The app is no longer offered.'],
+  ] as const) {
+    await priya.opens(`/cases/${number}`);
+    await priya.follows(step);
+    await priya.fills('Reason', reason);
+    await priya.presses(step);
+    await expect(priya.page.locator('main')).toContainText(reason);
+    await reads(aisha, number, reason);
+  }
+});
+
+test('an application is withdrawn by its developer', async ({ another }) => {
+  const maya = await another();
+  await maya.signsInAs('Maya Lindqvist');
+  await maya.opens('/apps');
+  const asked = maya.page.locator('main').getByRole('link', { name: /^Answer/ }).first();
+  const number = ((await asked.getAttribute('href')) ?? '').match(/UD-\d+/)?.[0] ?? '';
+  await maya.opens(`/applications/${number}`);
+  await maya.follows(/Withdraw/);
+  await maya.fills('Reason', 'We begin anew with the next version.');
+  await maya.presses('Withdraw application');
+  await reads(maya, number, /withdrawn/i);
+});
+
+test('an app is edited, and its members change', async ({ someone }) => {
+  await someone.signsInAs('Maya Lindqvist');
+  await someone.opens('/apps');
+  await someone.page.locator('main th a').first().click();
+  await someone.settles();
+  await someone.follows('Edit app');
+  await someone.fills('Description', 'Readings beside sleep, food and walks.');
+  await someone.presses('Save app');
+  await expect(someone.page.locator('main')).toContainText('Readings beside sleep, food and walks.');
+
+  await someone.follows('Manage members');
+  await someone.fills('Person', 'nobody-of-this-name');
+  await someone.presses('Add member');
+  await someone.isToldAt('Person', /./);
+  await expect(someone.page.getByLabel('Person', { exact: true })).toHaveValue('nobody-of-this-name');
+  await someone.fills('Person', 'yuki');
+  await someone.presses('Add member');
+  await expect(someone.page.locator('main')).toContainText('佐藤 由紀');
+  await someone.page
+    .locator('form[action="/do/remove_member"]')
+    .and(someone.page.getByRole('form', { name: /佐藤/ }))
+    .getByRole('button')
+    .click();
+  await someone.settles();
+  await expect(someone.page.getByRole('form', { name: /佐藤/ })).toHaveCount(0);
+});
