@@ -24,7 +24,7 @@ test('a declined application says why, and an appeal goes to someone new', async
 
   await anders.opens(`/cases/${number}/decline`);
   await anders.presses('Decline');
-  await anders.isToldAt('Explanation', /write/i);
+  await anders.isToldAt('Explanation', /say why/);
   await anders.page.getByLabel('Reason', { exact: true }).selectOption({ index: 1 });
   await anders.fills('Explanation', 'The fast is shown as a treatment. Name it a diary and appeal.');
   await anders.presses('Decline');
@@ -75,7 +75,7 @@ test('an application is withdrawn by its developer', async ({ another }) => {
 test('an app is edited, and its members change', async ({ someone }) => {
   await someone.signsInAs('Maya Lindqvist');
   await someone.opens('/apps');
-  await someone.page.locator('main th a').first().click();
+  await someone.page.getByRole('row', { name: /Acme Health/ }).getByRole('link').first().click();
   await someone.settles();
   await someone.follows('Edit app');
   await someone.fills('Description', 'Readings beside sleep, food and walks.');

@@ -21,4 +21,7 @@ pub struct TrailEntry {
     pub who: String,
     /// What happened, as a sentence without its subject ("requested clarification").
     pub what: String,
+    /// Why, as far as the reader is to read it; else empty.
+    #[serde(default)]
+    pub why: String,
 }

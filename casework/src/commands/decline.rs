@@ -19,12 +19,12 @@ impl CaseCommand for Decline {
     }
 
     async fn prepare(&self, _: &Work<'_>) -> Result<Action> {
-        let reason = typed::choice("reason", "Reason", self.reason)?;
         let missing = "say why, and what would have to change.";
-        Ok(Action::Decline {
-            reason,
-            text: typed::required("text", "Explanation", &self.text, missing)?,
-        })
+        let (reason, text) = typed::both(
+            typed::choice("reason", "Reason", self.reason),
+            typed::required("text", "Explanation", &self.text, missing),
+        )?;
+        Ok(Action::Decline { reason, text })
     }
 }
 

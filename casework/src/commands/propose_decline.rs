@@ -19,12 +19,12 @@ impl CaseCommand for ProposeDecline {
     }
 
     async fn prepare(&self, _: &Work<'_>) -> Result<Action> {
-        let reason = typed::choice("reason", "Reason", self.reason)?;
         let missing = "say what stands against the application.";
-        Ok(Action::ProposeDecline {
-            reason,
-            text: typed::required("text", "Explanation", &self.text, missing)?,
-        })
+        let (reason, text) = typed::both(
+            typed::choice("reason", "Reason", self.reason),
+            typed::required("text", "Explanation", &self.text, missing),
+        )?;
+        Ok(Action::ProposeDecline { reason, text })
     }
 }
 

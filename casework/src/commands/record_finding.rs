@@ -35,8 +35,10 @@ impl CaseCommand for RecordFinding {
         if self.list == ListKind::Completeness {
             return Err(Refusal::UnknownItem { list: self.list }.into());
         }
-        let severity = typed::choice("severity", "Severity", self.severity)?;
-        let text = typed::required("text", "Finding", &self.text, "say what is wrong.")?;
+        let (severity, text) = typed::both(
+            typed::choice("severity", "Severity", self.severity),
+            typed::required("text", "Finding", &self.text, "say what is wrong."),
+        )?;
         Ok(Action::RecordFinding {
             list: self.list,
             item: self.item.clone(),

@@ -24,9 +24,9 @@ impl CaseCommand for Reopen {
             "Reason",
             &self.reason,
             "say what the appeal brings.",
-        )?;
+        );
         let nobody = || Error::field("to", "Assignee: choose who looks at the case now.");
-        let to = self.to.ok_or_else(nobody)?;
+        let (reason, to) = typed::both(reason, self.to.ok_or_else(nobody))?;
         let person = accounts::find(work.transaction, to)
             .await
             .ok()

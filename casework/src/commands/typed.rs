@@ -53,6 +53,20 @@ pub(crate) fn day(field: &str, label: &str, typed: &str) -> Result<Option<Timest
     ))
 }
 
+/// Two fields together: what is wrong with either is said at once.
+///
+/// # Errors
+/// [`Error::Input`] with the problems of both; any other error as it is.
+pub(crate) fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
+    match (one, other) {
+        (Err(Error::Input { mut problems }), Err(Error::Input { problems: more })) => {
+            problems.extend(more);
+            Err(Error::Input { problems })
+        }
+        (one, other) => Ok((one?, other?)),
+    }
+}
+
 /// One word of a fixed set.
 ///
 /// # Errors

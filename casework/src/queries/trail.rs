@@ -60,6 +60,15 @@ pub(crate) async fn reader(desk: &Desk, caller: Option<&Caller>, app: Uuid) -> R
     })
 }
 
+/// The events whose reason is written to the developer, or by one.
+const TOLD_WHY: [&str; 5] = [
+    "declined",
+    "grant_suspended",
+    "grant_reinstated",
+    "grant_revoked",
+    "withdrawn",
+];
+
 /// Events as lines of a trail; those that the reader is not to be told of are left out.
 ///
 /// # Errors
@@ -89,6 +98,10 @@ pub async fn entries(
                     None => who(&names, &event.actor),
                 },
                 what: sentence(&event.name, body, &names, reader)?,
+                why: match reader {
+                    Reader::Developer if !TOLD_WHY.contains(&event.name.as_str()) => String::new(),
+                    Reader::Developer | Reader::Staff => event.reason.clone(),
+                },
             })
         })
         .collect())

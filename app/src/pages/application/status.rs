@@ -419,7 +419,7 @@ fn history(case: &ApplicationView) -> impl IntoView + use<> {
             at: entry.at,
             what: entry.what.clone(),
             who: entry.who.clone(),
-            detail: String::new(),
+            detail: entry.why.clone(),
             hue: Hue::Waiting,
         })
         .collect();
