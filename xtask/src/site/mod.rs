@@ -48,7 +48,7 @@ impl Site {
         match self {
             Self::Quick => cargo,
             // In place of the flags of .cargo/config.toml: views with types of their own take
-            // longer to build and make pages twice as fast (docs/performance.md).
+            // longer to build and less to draw (docs/decisions/0008).
             Self::Distribution => cargo.env("RUSTFLAGS", ""),
         }
     }
