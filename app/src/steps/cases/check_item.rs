@@ -65,9 +65,9 @@ pub fn CheckItemForm(
         .map(|severity| Opt::new(severity.word(), severity.label()))
         .collect();
     let note = if list == ListKind::Completeness {
-        "For N/A: why it does not apply"
+        "Why it does not apply"
     } else {
-        "For Fail: what is wrong. For N/A: why it does not apply"
+        "Why it fails or does not apply"
     };
     let severity = (list != ListKind::Completeness).then(|| {
         view! {
