@@ -16,23 +16,17 @@ use serde_json::json;
 use std::sync::OnceLock;
 use time::Duration;
 use workflow::Actor;
+use zxcvbn::{Score, zxcvbn};
 
-/// Passwords that everybody tries first.
-const COMMON: &str = include_str!("../../reference/common-passwords.txt");
-
-/// What is wrong with a new password; names and addresses of the person must not be it.
+/// What is wrong with a new password. Common ones, and those made of the person's own name or
+/// address, are told by how many guesses they would take: fewer than a million are too few.
 pub fn problem(password: &str, about: &[&str]) -> Option<String> {
     let count = password.chars().count();
-    let lower = password.to_lowercase();
     if count < 10 {
         Some("Password: use at least 10 characters.".to_owned())
     } else if count > 256 {
         Some("Password: use at most 256 characters.".to_owned())
-    } else if COMMON.lines().any(|common| common == lower)
-        || about
-            .iter()
-            .any(|own| own.len() > 3 && lower == own.to_lowercase())
-    {
+    } else if zxcvbn(password, about).score() < Score::Two {
         Some("Password: this one is easily guessed; choose another.".to_owned())
     } else {
         None

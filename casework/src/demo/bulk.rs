@@ -70,7 +70,7 @@ impl Paper {
     }
 }
 
-/// Fills an empty desk with `count` cases of [`EVENTS`] events each, three questions among them.
+/// Fills an empty desk with `count` cases of 30 events each, three questions among them.
 ///
 /// # Errors
 /// When the database does not answer, or already has these people.

@@ -1,0 +1,304 @@
+//! Registration, single-use links, sign-in and sessions, on the desk as it is delivered.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod support;
+
+use casework::{
+    accounts::{self, Origin, Registration},
+    audit,
+    entities::{outbox, people, sessions, tokens},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use support::*;
+use time::Duration;
+
+const PASSWORD: &str = "seven quiet rivers";
+
+fn noor() -> Registration {
+    Registration {
+        name: "Noor Haddad".to_owned(),
+        organisation: "Haddad & Søn".to_owned(),
+        username: "noor".to_owned(),
+        email: "Noor@Example.org".to_owned(),
+        password: PASSWORD.to_owned(),
+        agreement: Some(1),
+    }
+}
+
+fn from(address: &str) -> Origin {
+    Origin {
+        address: address.to_owned(),
+        user_agent: "a browser".to_owned(),
+    }
+}
+
+/// The secret of the link in the newest letter of this kind.
+async fn link(rig: &Rig, kind: &str) -> String {
+    let letter = outbox::Entity::find()
+        .filter(outbox::Column::Kind.eq(kind))
+        .order_by_desc(outbox::Column::CreatedAt)
+        .one(rig.database.read())
+        .await
+        .unwrap()
+        .unwrap_or_else(|| panic!("no letter {kind}"));
+    let (_, rest) = letter.text.split_once("token=").unwrap();
+    rest.chars().take_while(char::is_ascii_hexdigit).collect()
+}
+
+async fn row(rig: &Rig) -> people::Model {
+    people::Entity::find()
+        .filter(people::Column::UsernameKey.eq("noor"))
+        .one(rig.database.read())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// A desk on which Noor has registered and verified her address.
+async fn verified(engine: Engine) -> Rig {
+    let rig = Rig::as_delivered(engine).await;
+    accounts::register(&rig, noor(), "::1").await.unwrap();
+    let secret = link(&rig, "account_verify_email").await;
+    accounts::verify_email(&rig, &secret).await.unwrap();
+    rig
+}
+
+fn fields(error: &Error) -> Vec<&str> {
+    let problems = error.problems().iter();
+    problems.map(|problem| problem.field.as_str()).collect()
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn registration_keeps_the_agreement_and_waits_for_the_address(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = Rig::as_delivered(engine).await;
+    accounts::register(&rig, noor(), "::1").await.unwrap();
+    let person = row(&rig).await;
+    assert_eq!(person.agreement_version, Some(1));
+    assert_eq!(person.agreement_accepted_at, Some(rig.now().micros()));
+    assert_eq!(person.email_verified_at, None);
+    let hash = person.password_hash.unwrap();
+    assert!(hash.starts_with("$argon2id$"), "{hash}");
+
+    // Until the address is verified a right password sends a new link, and the old one is dead.
+    let first = link(&rig, "account_verify_email").await;
+    rig.clock.pass(Duration::minutes(1));
+    let refused = accounts::sign_in(&rig, "noor", PASSWORD, &from("::1")).await;
+    assert_eq!(fields(&refused.unwrap_err()), ["username"]);
+    assert!(matches!(
+        accounts::verify_email(&rig, &first).await,
+        Err(Error::LinkExpired)
+    ));
+    let second = link(&rig, "account_verify_email").await;
+    accounts::verify_email(&rig, &second).await.unwrap();
+    assert!(matches!(
+        accounts::verify_email(&rig, &second).await,
+        Err(Error::LinkExpired)
+    ));
+    // By username or address, in any case of letters.
+    for name in ["noor", "NOOR", "noor@example.org"] {
+        accounts::sign_in(&rig, name, PASSWORD, &from("::1"))
+            .await
+            .unwrap();
+    }
+    // The database holds no secret that was sent or set.
+    let tokens = tokens::Entity::find()
+        .all(rig.database.read())
+        .await
+        .unwrap();
+    assert!(tokens.iter().all(|token| token.hash != second));
+    assert_eq!(audit::verify(&rig.database).await.unwrap().fault, None);
+}
+
+#[rstest]
+#[case::short("short", &["password"])]
+#[case::common("password123", &["password"])]
+#[case::keys("qwertyuiop", &["password"])]
+#[case::own_name("Noor Haddad 1", &["password"])]
+#[case::the_address("Noor@example.org", &["password"])]
+#[tokio::test(flavor = "multi_thread")]
+async fn weak_passwords_are_refused(#[case] password: &str, #[case] wrong: &[&str]) {
+    let rig = Rig::as_delivered(Engine::Sqlite).await;
+    let new = Registration {
+        password: password.to_owned(),
+        ..noor()
+    };
+    let refused = accounts::register(&rig, new, "::1").await.unwrap_err();
+    assert_eq!(fields(&refused), wrong);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_wrong_is_said_at_once_and_nothing_is_kept() {
+    let rig = Rig::as_delivered(Engine::Sqlite).await;
+    let new = Registration {
+        name: "Noor\r\nBcc: all@example.org".to_owned(),
+        username: "n".to_owned(),
+        email: "nowhere".to_owned(),
+        agreement: None,
+        ..noor()
+    };
+    let refused = accounts::register(&rig, new, "::1").await.unwrap_err();
+    assert_eq!(
+        fields(&refused),
+        ["name", "username", "email", "agreement"],
+        "{refused}"
+    );
+    let outdated = Registration {
+        agreement: Some(7),
+        ..noor()
+    };
+    let refused = accounts::register(&rig, outdated, "::1").await.unwrap_err();
+    assert_eq!(fields(&refused), ["agreement"]);
+    let found = people::Entity::find().all(rig.database.read()).await;
+    assert_eq!(found.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_password_of_any_letters_is_taken_whole() {
+    let rig = Rig::as_delivered(Engine::Sqlite).await;
+    let long: String = (0..128)
+        .filter_map(|number| char::from_u32(0x4e00 + number * 37))
+        .collect();
+    let new = Registration {
+        password: long.clone(),
+        ..noor()
+    };
+    accounts::register(&rig, new, "::1").await.unwrap();
+    let secret = link(&rig, "account_verify_email").await;
+    accounts::verify_email(&rig, &secret).await.unwrap();
+    let cut: String = long.chars().take(127).collect();
+    let refused = accounts::sign_in(&rig, "noor", &cut, &from("::1")).await;
+    assert!(refused.is_err());
+    accounts::sign_in(&rig, "noor", &long, &from("::1"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_address_is_not_given_away() {
+    let rig = verified(Engine::Sqlite).await;
+    let other = Registration {
+        username: "somebody".to_owned(),
+        ..noor()
+    };
+    accounts::register(&rig, other, "::2").await.unwrap();
+    let found = people::Entity::find().all(rig.database.read()).await;
+    assert_eq!(found.unwrap().len(), 1);
+    // Its owner is told.
+    let told = outbox::Entity::find()
+        .filter(outbox::Column::Kind.eq("account_already_registered"))
+        .one(rig.database.read())
+        .await
+        .unwrap();
+    assert_eq!(told.unwrap().to_address, "Noor@Example.org");
+    // Nor by a request for a new password.
+    accounts::request_reset(&rig, "nobody@example.org", "::2")
+        .await
+        .unwrap();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn guessing_is_slowed_down_without_locking_the_owner_out(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = verified(engine).await;
+    for _ in 0..5 {
+        let refused = accounts::sign_in(&rig, "noor", "a guess of mine", &from("::bad")).await;
+        assert_eq!(fields(&refused.unwrap_err()), ["username"]);
+    }
+    // Even the right password gets no answer from there now …
+    let refused = accounts::sign_in(&rig, "Noor", PASSWORD, &from("::bad")).await;
+    assert!(matches!(refused, Err(Error::Throttled { minutes: 1..=16 })));
+    // … while the owner signs in from elsewhere.
+    accounts::sign_in(&rig, "noor", PASSWORD, &from("::home"))
+        .await
+        .unwrap();
+    rig.clock.pass(Duration::minutes(16));
+    accounts::sign_in(&rig, "noor", PASSWORD, &from("::bad"))
+        .await
+        .unwrap();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_works_once_and_ends_every_session(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = verified(engine).await;
+    let old = accounts::sign_in(&rig, "noor", PASSWORD, &from("::1"))
+        .await
+        .unwrap();
+    accounts::request_reset(&rig, "noor@example.org", "::1")
+        .await
+        .unwrap();
+    let late = link(&rig, "account_password_reset").await;
+    rig.clock.pass(Duration::minutes(61));
+    let refused = accounts::reset_password(&rig, &late, "eight loud harbours".to_owned()).await;
+    assert!(matches!(refused, Err(Error::LinkExpired)));
+
+    accounts::request_reset(&rig, "noor@example.org", "::1")
+        .await
+        .unwrap();
+    let secret = link(&rig, "account_password_reset").await;
+    // A password that is refused does not use the link up.
+    let refused = accounts::reset_password(&rig, &secret, "short".to_owned()).await;
+    assert_eq!(fields(&refused.unwrap_err()), ["password"]);
+    accounts::reset_password(&rig, &secret, "eight loud harbours".to_owned())
+        .await
+        .unwrap();
+    let again = accounts::reset_password(&rig, &secret, "nine wide mountains".to_owned()).await;
+    assert!(matches!(again, Err(Error::LinkExpired)));
+    assert_eq!(accounts::find_session(&rig, &old).await.unwrap(), None);
+    let refused = accounts::sign_in(&rig, "noor", PASSWORD, &from("::1")).await;
+    assert!(refused.is_err());
+    accounts::sign_in(&rig, "noor", "eight loud harbours", &from("::1"))
+        .await
+        .unwrap();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_idle_or_old_or_when_told(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = verified(engine).await;
+    let sign_in = async || {
+        accounts::sign_in(&rig, "noor", PASSWORD, &from("::1"))
+            .await
+            .unwrap()
+    };
+    let stands = async |secret: &str| {
+        accounts::find_session(&rig, secret)
+            .await
+            .unwrap()
+            .is_some()
+    };
+
+    let told = sign_in().await;
+    let kept = sessions::Entity::find().all(rig.database.read()).await;
+    assert!(kept.unwrap().iter().all(|row| row.token_hash != told));
+    accounts::sign_out(&rig, &told).await.unwrap();
+    assert!(!stands(&told).await);
+
+    let idle = sign_in().await;
+    rig.clock.pass(Duration::minutes(121));
+    assert!(!stands(&idle).await);
+
+    let busy = sign_in().await;
+    for _ in 0..11 {
+        rig.clock.pass(Duration::minutes(60));
+        assert!(stands(&busy).await);
+    }
+    rig.clock.pass(Duration::minutes(61));
+    assert!(!stands(&busy).await, "after twelve hours");
+    assert!(!stands("not a secret").await);
+}
