@@ -23,11 +23,11 @@ async function firstLink(someone: Someone, page: string, address: RegExp): Promi
 }
 
 test('pictures of queue, case and trail', async ({ another }) => {
-  const [reviewer, compliance] = [await another(), await another()];
-  await reviewer.signsInAs('Lena Fischer');
-  await takes(reviewer, '/queue?view=all_open', 'queue');
-  const inReview = await firstLink(reviewer, '/queue?view=all_open&state=review', /^\/cases\/UD-\d+/);
-  await takes(reviewer, inReview, 'case');
+  const [lead, reviewer, compliance] = [await another(), await another(), await another()];
+  await lead.signsInAs('Lena Fischer');
+  await takes(lead, '/queue?view=all_open', 'queue');
+  await reviewer.signsInAs('Ben Adeyemi');
+  await takes(reviewer, await firstLink(reviewer, '/queue', /^\/cases\/UD-\d+/), 'case');
   await compliance.signsInAs('Chen Wei');
   await takes(compliance, '/audit', 'audit');
 });

@@ -14,7 +14,7 @@ mod site;
 mod workers;
 
 use clap::Parser;
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 /// Pages are thousands of small pieces of text: the system's allocator took a third of their time
 /// (docs/performance.md).
@@ -36,6 +36,7 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| "warn,upgrade_desk=info,casework=info,app=info".into()),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

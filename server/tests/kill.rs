@@ -80,7 +80,6 @@ fn serve(database: &str, folder: &Path) -> (Child, u16) {
         .args(["serve", "--config"])
         .arg(&config)
         .env("LEPTOS_SITE_ROOT", site(folder))
-        .env("NO_COLOR", "1")
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()

@@ -15,7 +15,7 @@ use casework::queries::{
 };
 use leptos::prelude::*;
 use workflow::{
-    ActionKind,
+    ActionKind, Timestamp,
     case::GrantStatus,
     state::{Side, StateKind},
 };
@@ -33,6 +33,7 @@ pub fn ApplicationPage() -> impl IntoView {
         let title = title_of(case.level, &case.app_name);
         let head = format!("{} {title}", case.number);
         let lead = case.number.to_string();
+        let now = visit.now();
         Ok(Page::developer(
             head,
             view! {
@@ -41,7 +42,7 @@ pub fn ApplicationPage() -> impl IntoView {
                 </PageHead>
                 {asked(&case)}
                 {outcome(&case)}
-                {standing(&case)}
+                {standing(&case, now)}
                 {findings(&case)}
                 {questions(&case)}
                 {agreement(&case)}
@@ -53,10 +54,10 @@ pub fn ApplicationPage() -> impl IntoView {
     })
 }
 
-fn standing(case: &ApplicationView) -> impl IntoView + use<> {
+fn standing(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
     let sentence = state_sentence(&case.state, case.level);
     let steps = steps(case);
-    let clocks = clocks(case);
+    let clocks = clocks(case, now);
     view! {
         <Card title="Where it stands" id="standing">
             <p>{sentence}</p>
@@ -113,7 +114,7 @@ fn asked(case: &ApplicationView) -> impl IntoView + use<> {
 
 fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
     case.outcome.as_ref().map(|outcome| {
-        let appeal = |until: Option<workflow::Timestamp>| {
+        let appeal = |until: Option<Timestamp>| {
             let text = match until {
                 Some(until) => format!(
                     "You can appeal until {} by answering the mail about this decision, or start a new application from the app's profile.",
@@ -262,11 +263,15 @@ fn steps(case: &ApplicationView) -> Vec<Step> {
 }
 
 /// The two clocks, what is due, and an honest estimate.
-fn clocks(case: &ApplicationView) -> impl IntoView + use<> {
+fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
     case.submitted_at.map(|_| {
         let spent = case.spent;
         let running = case.running;
         let due = match (running, case.due) {
+            (Some(Side::Us), Some(due)) if due < now => Some(format!(
+                "We wanted to be done with our part by {} and are late; you need not do anything.",
+                day_text(due)
+            )),
             (Some(Side::Us), Some(due)) => Some(format!(
                 "We aim to be done with our part by {}.",
                 day_text(due)

@@ -48,10 +48,11 @@ pub(super) fn tasks(visit: &Visit, page: &CasePage, about: &About) -> impl IntoV
         .lists
         .iter()
         .map(|list| {
+            let works = |track| list.sheet.passed.is_none() && works_on(page, track);
             let waits = match list.kind {
                 ListKind::Completeness => state == StateKind::Completeness,
-                ListKind::Commercial => works_on(page, Track::Commercial),
-                ListKind::Technical => works_on(page, Track::Technical),
+                ListKind::Commercial => works(Track::Commercial),
+                ListKind::Technical => works(Track::Technical),
             };
             list_task(page, list, about, fold(list.kind.word(), waits))
         })
