@@ -230,6 +230,26 @@ async fn guessing_is_slowed_down_without_locking_the_owner_out(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn of_many_guesses_at_once_no_more_get_through_than_of_many_in_a_row(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = verified(engine).await;
+    let origin = from("::bad");
+    let guesses = (0..20).map(|_| accounts::sign_in(&rig, "noor", "a guess of mine", &origin));
+    let answers = futures_util::future::join_all(guesses).await;
+    let looked_at = answers
+        .iter()
+        .filter(|answer| matches!(answer, Err(Error::Input { .. })))
+        .count();
+    let slowed_down = answers
+        .iter()
+        .filter(|answer| matches!(answer, Err(Error::Throttled { .. })))
+        .count();
+    assert_eq!((looked_at, slowed_down), (5, 15));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reset_works_once_and_ends_every_session(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {

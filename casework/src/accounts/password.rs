@@ -85,7 +85,7 @@ pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Re
         most: 5,
         within: Duration::minutes(15),
     };
-    throttle::check(desk, &limit).await?;
+    let attempts = throttle::admit(desk, &limit).await?;
     let person = people::Entity::find_by_id(caller.person.0)
         .one(desk.database.read())
         .await?
@@ -96,10 +96,9 @@ pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Re
         return Ok(());
     }
     let transaction = desk.database.begin().await?;
-    let failures = throttle::count(&transaction, &limit, desk.now()).await?;
-    if failures == limit.most {
+    if attempts == limit.most {
         // Once, when it becomes too many: the owner of the account is to know (21 CFR 11.300(d)).
-        let times = u32::try_from(failures).unwrap_or(0);
+        let times = u32::try_from(attempts).unwrap_or(0);
         let letter = AccountLetter::FailedSignings { times };
         mail::post_to_person(&transaction, desk, &person.name, &person.email, letter).await?;
     }

@@ -46,9 +46,9 @@ pub async fn sign_in(desk: &Desk, name: &str, password: &str, origin: &Origin) -
             within: Duration::minutes(15),
         },
     ];
-    for limit in &limits {
-        throttle::check(desk, limit).await?;
-    }
+    let [of_account, of_address] = &limits;
+    throttle::check(desk, of_address).await?;
+    throttle::admit(desk, of_account).await?;
     let person = people::Entity::find()
         .filter(
             Condition::any()
@@ -103,9 +103,7 @@ pub async fn sign_in(desk: &Desk, name: &str, password: &str, origin: &Origin) -
             Ok(secret)
         }
         other => {
-            for limit in &limits {
-                throttle::count(&transaction, limit, now).await?;
-            }
+            throttle::count(&transaction, of_address, now).await?;
             let entry = Entry {
                 // Whoever tried has not shown to be this person.
                 actor: None,
@@ -124,7 +122,7 @@ pub async fn sign_in(desk: &Desk, name: &str, password: &str, origin: &Origin) -
     };
     transaction.commit().await?;
     if outcome.is_ok() {
-        throttle::forget(desk, &limits[0]).await?;
+        throttle::forget(desk, of_account).await?;
     } else {
         desk.mail.notify_one();
     }
