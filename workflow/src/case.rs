@@ -2,7 +2,7 @@
 
 use crate::{
     AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, Relation, Timestamp,
-    checklist::{Checklist, Finding, FindingStatus, ListKind, Mark, Severity, Sheet, Verdict},
+    checklist::{Finding, FindingStatus, ListKind, Mark, Severity, Sheet, Verdict},
     clock::Clock,
     event::{Acceptance, Actor, Asked, DeclineReason, Event, Pin, Recorded, Submission, Versions},
     ids::FindingId,
@@ -479,12 +479,6 @@ impl Case {
     pub fn standing(&self, list: ListKind, least: Severity) -> impl Iterator<Item = &Finding> {
         self.standing_findings()
             .filter(move |finding| finding.list == list && finding.severity >= least)
-    }
-
-    /// Whether every item of `list` carries a mark.
-    pub fn is_marked(&self, list: &Checklist) -> bool {
-        self.sheet(list.kind)
-            .is_some_and(|sheet| sheet.unmarked(list).next().is_none())
     }
 
     /// What a person is to this case by its own record; membership of the app is known elsewhere.

@@ -14,24 +14,13 @@ use uuid::Uuid;
 use workflow::{
     Action, ActionKind, FindingId, Refusal, case::GrantStatus, checklist::FindingStatus,
     checklist::ListKind, checklist::Severity, checklist::Verdict, decide::LONGEST_TEXT,
-    event::DeclineReason, event::Event, event::Response, state::AccessLevel, state::Missed,
-    state::State, state::Track,
+    event::DeclineReason, event::Response, state::AccessLevel, state::Missed, state::State,
+    state::Track,
 };
 
 use support::*;
 
 use AccessLevel::{Full, Limited};
-
-fn refusal(outcome: Result<Vec<Event>, Refusal>) -> Refusal {
-    outcome.expect_err("it should have been refused")
-}
-
-fn fields(outcome: Result<Vec<Event>, Refusal>) -> Vec<String> {
-    match refusal(outcome) {
-        Refusal::Input { problems } => problems.into_iter().map(|p| p.field).collect(),
-        other => panic!("not about a field: {other:?}"),
-    }
-}
 
 fn decline(text: &str) -> Action {
     Action::Decline {

@@ -11,23 +11,12 @@ mod support;
 
 use workflow::{
     Action, ActionKind, Refusal, StateKind, checklist::ListKind, checklist::Severity,
-    checklist::Verdict, event::Event, state::AccessLevel, state::State, state::Track,
+    checklist::Verdict, state::AccessLevel, state::State, state::Track,
 };
 
 use support::*;
 
 use AccessLevel::{Full, Limited};
-
-fn refusal(outcome: Result<Vec<Event>, Refusal>) -> Refusal {
-    outcome.expect_err("it should have been refused")
-}
-
-fn fields(outcome: Result<Vec<Event>, Refusal>) -> Vec<String> {
-    match refusal(outcome) {
-        Refusal::Input { problems } => problems.into_iter().map(|p| p.field).collect(),
-        other => panic!("not about a field: {other:?}"),
-    }
-}
 
 // Review.
 

@@ -14,24 +14,13 @@ use time::Duration;
 use uuid::Uuid;
 use workflow::{
     Action, ActionKind, QuestionId, Refusal, Role, StateKind, checklist::ListKind,
-    checklist::Verdict, event::Answered, event::Asked, event::Event, event::Pin, form::Problem,
+    checklist::Verdict, event::Answered, event::Asked, event::Pin, form::Problem,
     state::AccessLevel, state::Seat, state::State, state::Track,
 };
 
 use support::*;
 
 use AccessLevel::{Full, Limited};
-
-fn refusal(outcome: Result<Vec<Event>, Refusal>) -> Refusal {
-    outcome.expect_err("it should have been refused")
-}
-
-fn fields(outcome: Result<Vec<Event>, Refusal>) -> Vec<String> {
-    match refusal(outcome) {
-        Refusal::Input { problems } => problems.into_iter().map(|p| p.field).collect(),
-        other => panic!("not about a field: {other:?}"),
-    }
-}
 
 // Submitting.
 

@@ -6,7 +6,6 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -182,7 +181,8 @@ async fn serve(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
                 };
                 match manner {
                     Manner::Hanging => {
-                        tokio::time::sleep(Duration::from_secs(60)).await;
+                        // Says nothing until the client gives up.
+                        while lines.next_line().await?.is_some() {}
                         return Ok(());
                     }
                     Manner::RefusingAfterData(code) => format!("{code} not this one"),

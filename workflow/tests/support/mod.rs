@@ -421,3 +421,16 @@ fn lists() -> BTreeMap<(ListKind, u32), Checklist> {
         ),
     ])
 }
+
+/// Why an attempt was refused.
+pub fn refusal(outcome: Result<Vec<Event>, Refusal>) -> Refusal {
+    outcome.expect_err("it should have been refused")
+}
+
+/// The fields that a refusal is about.
+pub fn fields(outcome: Result<Vec<Event>, Refusal>) -> Vec<String> {
+    match refusal(outcome) {
+        Refusal::Input { problems } => problems.into_iter().map(|p| p.field).collect(),
+        other => panic!("not about a field: {other:?}"),
+    }
+}
