@@ -207,12 +207,7 @@ impl Action {
             Self::AnswerClarification { .. } => ActionKind::AnswerClarification,
             Self::CheckItem { list, .. } => ActionKind::check(*list),
             Self::ConfirmComplete => ActionKind::ConfirmComplete,
-            Self::RecordFinding { list, .. } => match list {
-                ListKind::Technical => ActionKind::RecordTechnicalFinding,
-                ListKind::Completeness | ListKind::Commercial => {
-                    ActionKind::RecordCommercialFinding
-                }
-            },
+            Self::RecordFinding { list, .. } => ActionKind::record_finding(*list),
             Self::WaiveFinding { .. } => ActionKind::WaiveFinding,
             Self::DateFinding { .. } => ActionKind::DateFinding,
             Self::RequestCorrections { .. } => ActionKind::RequestCorrections,
@@ -261,30 +256,20 @@ impl ActionKind {
         }
     }
 
+    /// Recording a finding against an item of a list. What is incomplete is asked about, not
+    /// found: such a finding is the commercial reviewer's.
+    pub const fn record_finding(list: ListKind) -> Self {
+        match list {
+            ListKind::Completeness | ListKind::Commercial => Self::RecordCommercialFinding,
+            ListKind::Technical => Self::RecordTechnicalFinding,
+        }
+    }
+
     /// Passing a track.
     pub const fn pass(track: Track) -> Self {
         match track {
             Track::Commercial => Self::PassCommercial,
             Track::Technical => Self::PassTechnical,
         }
-    }
-
-    /// Whether it may go ahead although the case has changed since the person looked: work on
-    /// single items by several reviewers at once, and what carries its own guard.
-    pub const fn tolerates_change(self) -> bool {
-        !matches!(
-            self,
-            Self::Submit
-                | Self::ConfirmComplete
-                | Self::RequestClarification
-                | Self::RequestCorrections
-                | Self::AnswerClarification
-                | Self::Resubmit
-                | Self::PassCommercial
-                | Self::PassTechnical
-                | Self::Approve
-                | Self::Decline
-                | Self::Reopen
-        )
     }
 }

@@ -8,8 +8,7 @@ use crate::{
     form::Problem,
     ids::{FindingId, PersonId},
     relation::Role,
-    state::{Missed, Seat, State, Track},
-    transition,
+    state::{Seat, Track},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,15 +37,9 @@ impl Context<'_> {
 /// # Errors
 /// The refusal that names the rule in the way.
 pub fn available(case: &Case, context: &Context<'_>, action: ActionKind) -> Result<(), Refusal> {
-    let refusal = Refusal::NotInThisState {
-        action,
-        state: case.state.kind(),
-    };
-    let Some(row) = transition::of(action) else {
-        return Err(refusal);
-    };
-    if !row.from.contains(&case.state.kind()) {
-        return Err(refusal);
+    let (row, state) = (action.row(), case.state.kind());
+    if !row.from.contains(&state) {
+        return Err(Refusal::NotInThisState { action, state });
     }
     row.guards
         .iter()
@@ -218,13 +211,13 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
         Action::Remind => one(Event::Reminded {
             overdue: case.reminders > 0,
         }),
-        Action::Lapse => one(Event::Lapsed {
-            missed: match case.state {
-                State::Corrections { .. } => Missed::Corrections,
-                State::Agreement { .. } => Missed::Agreement,
-                _ => Missed::Clarification,
-            },
-        }),
+        Action::Lapse => match case.state.missed() {
+            Some(missed) => one(Event::Lapsed { missed }),
+            None => Err(Refusal::NotInThisState {
+                action: ActionKind::Lapse,
+                state: case.state.kind(),
+            }),
+        },
         Action::Reopen {
             reason,
             to,

@@ -2,10 +2,12 @@
 
 use crate::{
     AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, SignatureId, Timestamp,
+    action::ActionKind,
     checklist::{Finding, ListKind, Verdict},
     ids::{AttachmentId, FindingId},
     relation::words,
     state::{AccessLevel, Missed, Seat, Track},
+    transition::Work,
 };
 use serde::{Deserialize, Serialize};
 
@@ -301,25 +303,74 @@ impl Event {
                 verdict: Verdict::NotApplicable { reason },
                 ..
             } => Some(reason.as_str()),
-            _ => None,
+            Self::Started { .. }
+            | Self::DraftEdited { .. }
+            | Self::AttachmentAdded { .. }
+            | Self::AttachmentRemoved { .. }
+            | Self::Submitted { .. }
+            | Self::Assigned { .. }
+            | Self::Released { .. }
+            | Self::ClarificationRequested { .. }
+            | Self::ClarificationAnswered { .. }
+            | Self::ItemChecked {
+                verdict: Verdict::Pass | Verdict::Fail,
+                ..
+            }
+            | Self::CompletenessConfirmed
+            | Self::FindingRecorded { .. }
+            | Self::FindingDated { .. }
+            | Self::CorrectionsRequested { .. }
+            | Self::Resubmitted { .. }
+            | Self::TrackPassed { .. }
+            | Self::DlaAccepted { .. }
+            | Self::Reminded { .. }
+            | Self::Lapsed { .. } => None,
         };
         reason.filter(|text| !text.is_empty())
     }
 
-    /// Whether it is part of the review itself: who causes it has reviewed the case and cannot
-    /// approve it (separation of duties).
+    /// The step that it comes of; none for the beginning of a case.
+    pub const fn step(&self) -> Option<ActionKind> {
+        use ActionKind as A;
+        Some(match self {
+            Self::Started { .. } => return None,
+            Self::DraftEdited { .. } => A::EditDraft,
+            Self::AttachmentAdded { .. } => A::AddAttachment,
+            Self::AttachmentRemoved { .. } => A::RemoveAttachment,
+            Self::Submitted { .. } => A::Submit,
+            Self::Assigned { seat, .. } => A::assign(*seat),
+            Self::Released { seat, .. } => A::release(*seat),
+            Self::ClarificationRequested { .. } => A::RequestClarification,
+            Self::ClarificationAnswered { .. } => A::AnswerClarification,
+            Self::ItemChecked { list, .. } => A::check(*list),
+            Self::CompletenessConfirmed => A::ConfirmComplete,
+            // Also comes of checking an item that fails.
+            Self::FindingRecorded { finding } => A::record_finding(finding.list),
+            Self::FindingWaived { .. } => A::WaiveFinding,
+            Self::FindingDated { .. } => A::DateFinding,
+            Self::CorrectionsRequested { .. } => A::RequestCorrections,
+            Self::Resubmitted { .. } => A::Resubmit,
+            Self::TrackPassed { track, .. } => A::pass(*track),
+            Self::DlaAccepted { .. } => A::AcceptDla,
+            Self::DeclineProposed { .. } => A::ProposeDecline,
+            Self::Approved { .. } => A::Approve,
+            Self::Declined { .. } => A::Decline,
+            Self::Withdrawn { .. } => A::Withdraw,
+            Self::Reminded { .. } => A::Remind,
+            Self::Lapsed { .. } => A::Lapse,
+            Self::Reopened { .. } => A::Reopen,
+            Self::GrantSuspended { .. } => A::SuspendGrant,
+            Self::GrantReinstated { .. } => A::ReinstateGrant,
+            Self::GrantRevoked { .. } => A::RevokeGrant,
+        })
+    }
+
+    /// Whether it is part of the review itself, as the row of its step says: who causes it has
+    /// reviewed the case and decides nothing about it (separation of duties).
     pub const fn is_review_work(&self) -> bool {
-        matches!(
-            self,
-            Self::ClarificationRequested { .. }
-                | Self::ItemChecked { .. }
-                | Self::CompletenessConfirmed
-                | Self::FindingRecorded { .. }
-                | Self::FindingWaived { .. }
-                | Self::FindingDated { .. }
-                | Self::CorrectionsRequested { .. }
-                | Self::TrackPassed { .. }
-                | Self::DeclineProposed { .. }
-        )
+        match self.step() {
+            Some(step) => matches!(step.row().work, Work::Review),
+            None => false,
+        }
     }
 }

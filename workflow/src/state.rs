@@ -138,7 +138,33 @@ impl State {
             Self::Clarification { due, .. }
             | Self::Corrections { due }
             | Self::Agreement { due } => Some(*due),
-            _ => None,
+            Self::Draft
+            | Self::Submitted
+            | Self::Completeness
+            | Self::Review
+            | Self::Decision
+            | Self::Approved
+            | Self::Declined { .. }
+            | Self::Withdrawn
+            | Self::Lapsed { .. } => None,
+        }
+    }
+
+    /// What the developer misses by letting the date pass, where there is one.
+    pub const fn missed(&self) -> Option<Missed> {
+        match self {
+            Self::Clarification { .. } => Some(Missed::Clarification),
+            Self::Corrections { .. } => Some(Missed::Corrections),
+            Self::Agreement { .. } => Some(Missed::Agreement),
+            Self::Draft
+            | Self::Submitted
+            | Self::Completeness
+            | Self::Review
+            | Self::Decision
+            | Self::Approved
+            | Self::Declined { .. }
+            | Self::Withdrawn
+            | Self::Lapsed { .. } => None,
         }
     }
 }

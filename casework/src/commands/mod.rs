@@ -113,7 +113,7 @@ use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc};
 use workflow::{
     Action, ActionKind, Actor, Case, CaseNumber, Event, Recorded, Relation, Timestamp, available,
-    decide,
+    decide, transition::Stale,
 };
 
 /// A step on a case.
@@ -249,7 +249,7 @@ async fn attempt(
     let events = match decided {
         // A refusal that comes of someone else's step is told as what that step was.
         Err(Error::Refused(_)) if changed_since => Err(conflict()),
-        Ok(_) if changed_since && !kind.tolerates_change() => Err(conflict()),
+        Ok(_) if changed_since && kind.row().stale == Stale::Refused => Err(conflict()),
         other => other,
     }?;
     let events = record(work, events).await?;

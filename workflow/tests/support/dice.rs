@@ -85,7 +85,19 @@ pub fn actor(kind: ActionKind, dice: &mut Dice) -> Actor {
         A::CheckTechnical | A::RecordTechnicalFinding | A::PassTechnical => TECHNICAL,
         A::Reopen => LEAD,
         A::Approve | A::Decline | A::SuspendGrant | A::ReinstateGrant | A::RevokeGrant => APPROVER,
-        _ => REVIEWER,
+        A::AssignCase
+        | A::AssignCommercial
+        | A::AssignTechnical
+        | A::ReleaseCase
+        | A::ReleaseCommercial
+        | A::ReleaseTechnical
+        | A::RequestClarification
+        | A::CheckCompleteness
+        | A::ConfirmComplete
+        | A::WaiveFinding
+        | A::DateFinding
+        | A::RequestCorrections
+        | A::ProposeDecline => REVIEWER,
     })
 }
 

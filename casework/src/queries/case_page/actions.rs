@@ -6,7 +6,7 @@ use crate::{
     error::rule_text,
     policy::{Subject, Verdict},
 };
-use workflow::{ActionKind, Case, Context, Refusal, available};
+use workflow::{ActionKind, Case, Context, Refusal, available, transition::StepSide};
 
 /// A step, and what stands in its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,29 +36,12 @@ impl Obstacle {
     }
 }
 
-/// Whether it is a step that staff take; the others are the developer's and the clock's.
-const fn is_of_staff(action: ActionKind) -> bool {
-    !matches!(
-        action,
-        ActionKind::EditDraft
-            | ActionKind::AddAttachment
-            | ActionKind::RemoveAttachment
-            | ActionKind::Submit
-            | ActionKind::AnswerClarification
-            | ActionKind::Resubmit
-            | ActionKind::AcceptDla
-            | ActionKind::Withdraw
-            | ActionKind::Remind
-            | ActionKind::Lapse
-    )
-}
-
 /// Every step of staff with what stands in its way.
 pub(super) fn of(desk: &Desk, who: &Subject, case: &Case, context: &Context<'_>) -> Vec<Possible> {
     ActionKind::ALL
         .iter()
         .copied()
-        .filter(|action| is_of_staff(*action))
+        .filter(|action| action.row().side == StepSide::Staff)
         .map(|action| {
             let may = desk.policy.ask(who, "case", action.word());
             let obstacle = match (may, available(case, context, action)) {

@@ -1,0 +1,324 @@
+//! How each event changes a case.
+
+use super::{Accepted, Answer, Case, DeclineProposal, Grant, GrantStatus, Question};
+use crate::{
+    PersonId, Timestamp,
+    checklist::{FindingStatus, ListKind, Mark, Sheet, Verdict},
+    event::{Actor, Asked, Event, Recorded, Submission},
+    ids::FindingId,
+    state::{Missed, Resume, Seat, Stamp, State},
+};
+
+impl Case {
+    /// Takes in what happened. Events are facts: this neither checks nor refuses.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        let at = recorded.at;
+        let was = self.state.kind().side();
+        self.version += 1;
+        if let Actor::Person(by) = recorded.by {
+            self.apply_by(&recorded.event, Stamp { by, at });
+        } else {
+            self.apply_by_clock(&recorded.event, at);
+        }
+        let side = self.state.kind().side();
+        if side != was {
+            self.reminders = 0;
+        }
+        self.clock.pass_to(side, at);
+    }
+
+    fn apply_by_clock(&mut self, event: &Event, at: Timestamp) {
+        match event {
+            Event::Reminded { .. } => self.reminders = self.reminders.saturating_add(1),
+            Event::Lapsed { missed } => self.lapse(*missed, at),
+            // Done by people: where the record says otherwise there is nobody to note.
+            Event::Started { .. }
+            | Event::DraftEdited { .. }
+            | Event::AttachmentAdded { .. }
+            | Event::AttachmentRemoved { .. }
+            | Event::Submitted { .. }
+            | Event::Assigned { .. }
+            | Event::Released { .. }
+            | Event::ClarificationRequested { .. }
+            | Event::ClarificationAnswered { .. }
+            | Event::ItemChecked { .. }
+            | Event::CompletenessConfirmed
+            | Event::FindingRecorded { .. }
+            | Event::FindingWaived { .. }
+            | Event::FindingDated { .. }
+            | Event::CorrectionsRequested { .. }
+            | Event::Resubmitted { .. }
+            | Event::TrackPassed { .. }
+            | Event::DlaAccepted { .. }
+            | Event::DeclineProposed { .. }
+            | Event::Approved { .. }
+            | Event::Declined { .. }
+            | Event::Withdrawn { .. }
+            | Event::Reopened { .. }
+            | Event::GrantSuspended { .. }
+            | Event::GrantReinstated { .. }
+            | Event::GrantRevoked { .. } => {}
+        }
+    }
+
+    fn lapse(&mut self, missed: Missed, at: Timestamp) {
+        self.state = State::Lapsed { at, missed };
+        self.seats.clear();
+    }
+
+    fn apply_by(&mut self, event: &Event, stamp: Stamp) {
+        if event.is_review_work() {
+            self.reviewers.insert(stamp.by);
+        }
+        match event {
+            Event::Started { .. }
+            | Event::DraftEdited { .. }
+            | Event::AttachmentAdded { .. }
+            | Event::AttachmentRemoved { .. } => {}
+            Event::Submitted { submission } => {
+                self.submission = Some(submission.clone());
+                self.state = State::Submitted;
+            }
+            Event::Assigned { seat, to, .. } => self.assign(*seat, *to),
+            Event::Released { seat, .. } => {
+                self.seats.remove(seat);
+            }
+            Event::ClarificationRequested { questions, due } => self.ask(questions, *due, stamp),
+            Event::ClarificationAnswered {
+                answers,
+                submission,
+            } => {
+                for answered in answers {
+                    if let Some(question) = self
+                        .questions
+                        .iter_mut()
+                        .find(|q| q.id == answered.question)
+                    {
+                        question.answer = Some(Answer {
+                            text: answered.text.clone(),
+                            given: stamp,
+                        });
+                    }
+                }
+                self.revise(submission.as_ref());
+                if let State::Clarification { back_to, .. } = self.state {
+                    self.state = match back_to {
+                        Resume::Completeness => State::Completeness,
+                        Resume::Review => State::Review,
+                    };
+                }
+            }
+            Event::ItemChecked {
+                list,
+                item,
+                verdict,
+                evidence,
+            } => self.mark(*list, item, verdict, evidence, stamp),
+            Event::CompletenessConfirmed => {
+                self.completeness.passed = Some(stamp);
+                self.state = State::Review;
+            }
+            Event::FindingRecorded { finding } => self.findings.push(finding.clone()),
+            Event::FindingWaived { finding, reason } => self.settle(
+                *finding,
+                FindingStatus::Waived {
+                    reason: reason.clone(),
+                    by: stamp.by,
+                    at: stamp.at,
+                },
+            ),
+            Event::FindingDated { finding, due } => self.settle(
+                *finding,
+                FindingStatus::Dated {
+                    due: *due,
+                    by: stamp.by,
+                    at: stamp.at,
+                },
+            ),
+            Event::CorrectionsRequested { due } => self.state = State::Corrections { due: *due },
+            Event::Resubmitted {
+                responses,
+                submission,
+            } => {
+                for response in responses {
+                    self.settle(
+                        response.finding,
+                        FindingStatus::Responded {
+                            response: response.text.clone(),
+                            by: stamp.by,
+                            at: stamp.at,
+                        },
+                    );
+                }
+                self.revise(submission.as_ref());
+                self.next_round();
+                self.state = State::Review;
+            }
+            Event::TrackPassed {
+                track,
+                agreement_due,
+            } => {
+                if let Some(sheet) = self.sheet_mut(ListKind::of(*track)) {
+                    sheet.passed = Some(stamp);
+                }
+                if self.tracks_passed() {
+                    self.state = match (&self.acceptance, agreement_due) {
+                        (Some(_), _) => State::Decision,
+                        (None, Some(due)) => State::Agreement { due: *due },
+                        // The last track opens the agreement or the decision; see `decide`.
+                        (None, None) => State::Review,
+                    };
+                }
+            }
+            Event::DlaAccepted { acceptance } => {
+                self.acceptance = Some(Accepted {
+                    acceptance: acceptance.clone(),
+                    stamp,
+                });
+                if matches!(self.state, State::Agreement { .. }) {
+                    self.state = State::Decision;
+                }
+            }
+            Event::DeclineProposed { reason, text } => {
+                self.decline_proposal = Some(DeclineProposal {
+                    reason: *reason,
+                    text: text.clone(),
+                    stamp,
+                });
+            }
+            Event::Approved { granted } => {
+                self.grant = Some(Grant {
+                    id: granted.grant,
+                    cap: granted.cap,
+                    status: GrantStatus::Active,
+                    approved: stamp,
+                });
+                self.end(State::Approved);
+            }
+            Event::Declined { .. } => self.end(State::Declined { at: stamp.at }),
+            Event::Withdrawn { .. } => self.end(State::Withdrawn),
+            Event::Reminded { .. } => self.reminders = self.reminders.saturating_add(1),
+            Event::Lapsed { missed } => self.lapse(*missed, stamp.at),
+            Event::Reopened { to, .. } => {
+                self.reopened = true;
+                self.decline_proposal = None;
+                self.next_round();
+                self.completeness = Sheet::new(self.completeness.version);
+                self.state = State::Completeness;
+                self.assign(Seat::Case, *to);
+            }
+            Event::GrantSuspended { .. } => self.set_grant(GrantStatus::Suspended),
+            Event::GrantReinstated { .. } => self.set_grant(GrantStatus::Active),
+            Event::GrantRevoked { .. } => self.set_grant(GrantStatus::Revoked),
+        }
+    }
+
+    fn assign(&mut self, seat: Seat, to: PersonId) {
+        self.seats.insert(seat, to);
+        if seat == Seat::Case {
+            self.past_assignees.insert(to);
+            if matches!(self.state, State::Submitted) {
+                self.state = State::Completeness;
+            }
+        }
+    }
+
+    fn ask(&mut self, questions: &[Asked], due: Timestamp, asked: Stamp) {
+        self.questions
+            .extend(questions.iter().map(|question| Question {
+                id: question.id,
+                pin: question.pin.clone(),
+                text: question.text.clone(),
+                asked,
+                answer: None,
+            }));
+        let back_to = match self.state {
+            State::Review => Resume::Review,
+            State::Draft
+            | State::Submitted
+            | State::Completeness
+            | State::Clarification { .. }
+            | State::Corrections { .. }
+            | State::Agreement { .. }
+            | State::Decision
+            | State::Approved
+            | State::Declined { .. }
+            | State::Withdrawn
+            | State::Lapsed { .. } => Resume::Completeness,
+        };
+        self.state = State::Clarification { back_to, due };
+    }
+
+    fn mark(&mut self, list: ListKind, item: &str, verdict: &Verdict, evidence: &str, by: Stamp) {
+        let round = self.round;
+        let Some(sheet) = self.sheet_mut(list) else {
+            return;
+        };
+        sheet.marks.insert(
+            item.to_owned(),
+            Mark {
+                verdict: verdict.clone(),
+                evidence: evidence.to_owned(),
+                by: by.by,
+                at: by.at,
+                round,
+            },
+        );
+        if matches!(verdict, Verdict::Fail) {
+            return;
+        }
+        for finding in &mut self.findings {
+            if finding.list == list && finding.item == item && finding.stands() {
+                finding.status = FindingStatus::Resolved {
+                    by: by.by,
+                    at: by.at,
+                };
+            }
+        }
+    }
+
+    fn settle(&mut self, id: FindingId, status: FindingStatus) {
+        if let Some(finding) = self.findings.iter_mut().find(|finding| finding.id == id) {
+            finding.status = status;
+        }
+    }
+
+    /// A new round looks again at what failed; what passed stays passed.
+    fn next_round(&mut self) {
+        self.round = self.round.saturating_add(1);
+        for sheet in [Some(&mut self.commercial), self.technical.as_mut()]
+            .into_iter()
+            .flatten()
+        {
+            sheet
+                .marks
+                .retain(|_, mark| !matches!(mark.verdict, Verdict::Fail));
+            sheet.passed = None;
+        }
+    }
+
+    fn revise(&mut self, submission: Option<&Submission>) {
+        if let Some(submission) = submission {
+            self.submission = Some(submission.clone());
+        }
+    }
+
+    fn set_grant(&mut self, status: GrantStatus) {
+        if let Some(grant) = &mut self.grant {
+            grant.status = status;
+        }
+    }
+
+    fn end(&mut self, state: State) {
+        self.state = state;
+        self.seats.clear();
+    }
+
+    fn sheet_mut(&mut self, list: ListKind) -> Option<&mut Sheet> {
+        match list {
+            ListKind::Completeness => Some(&mut self.completeness),
+            ListKind::Commercial => Some(&mut self.commercial),
+            ListKind::Technical => self.technical.as_mut(),
+        }
+    }
+}
