@@ -1,8 +1,8 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
 use crate::{
-    Result, database::Database, links::LinkChecker, policy::Policy, queries::queue,
-    reference::Reference,
+    Result, conditions::Conditions, database::Database, links::LinkChecker, policy::Policy,
+    queries::queue, reference::Reference,
 };
 use object_store::ObjectStore;
 use std::{ops::Deref, sync::Arc};
@@ -61,6 +61,8 @@ pub struct Inner {
     pub(crate) queue: queue::Memo,
     /// Told when new mail lies in the outbox.
     pub mail: Notify,
+    /// What is wrong at the moment though the desk goes on.
+    pub conditions: Conditions,
 }
 
 impl Deref for Desk {
@@ -89,6 +91,7 @@ impl Desk {
             reference,
             queue: queue::Memo::default(),
             mail: Notify::new(),
+            conditions: Conditions::default(),
         })))
     }
 

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod audit;
 mod caller;
 pub mod commands;
+pub mod conditions;
 pub mod database;
 pub mod demo;
 mod desk;
@@ -25,5 +26,6 @@ pub(crate) mod text;
 pub mod words;
 
 pub use caller::{Caller, roles_from_words, words_from_roles};
+pub use conditions::{Condition, Conditions, Part};
 pub use desk::{Clock, Desk, Parts, SystemClock, context};
 pub use error::{Error, Result};
