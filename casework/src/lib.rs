@@ -1,31 +1,45 @@
 //! Everything that has an effect: records, policy, mail, reports. What may happen is decided in
 //! [`workflow`]; who may is answered by [`policy`]; both are asked in [`commands::run`] and in
-//! [`queries`] alone.
+//! the queries alone.
+//!
+//! Rooms by subject, each with its commands (what people do) and its queries (what they see):
+//! [`cases`], [`apps`], [`people`], [`office`] (agreements, templates, settings, audit, reports)
+//! and [`post`] (the outbox and its worker), on a kernel of desk, database, policy, reference data
+//! and text.
 
-pub mod accounts;
-pub mod audit;
-mod caller;
-pub mod commands;
-pub mod conditions;
-pub mod database;
+pub mod apps;
+pub mod cases;
 pub mod demo;
-mod desk;
-pub mod entities;
-mod error;
-pub mod files;
-pub mod kept;
+mod kernel;
 pub mod links;
-pub mod mail;
-pub mod policy;
-pub mod queries;
-pub mod reference;
-pub mod reports;
-pub mod signatures;
-pub mod store;
-pub(crate) mod text;
-pub mod words;
+pub mod office;
+pub mod people;
+pub mod post;
 
-pub use caller::{Caller, roles_from_words, words_from_roles};
-pub use conditions::{Condition, Conditions, Part};
-pub use desk::{Clock, Desk, Parts, SystemClock, context};
-pub use error::{Error, Result};
+pub use cases::{signatures, store};
+pub use kernel::*;
+pub use office::reports;
+pub use people as accounts;
+pub use post as mail;
+
+/// What people do.
+pub mod commands {
+    pub use crate::{
+        Once, apps::commands::*, cases::commands::*, office::commands::*, people::commands::*,
+        post::retry_mail,
+    };
+}
+
+/// What people see.
+pub mod queries {
+    pub use crate::{
+        apps::queries::*,
+        cases::queries::*,
+        office::queries::*,
+        people::queries::*,
+        post::{
+            admin_mail,
+            demo_mail::{DemoMail, DemoMailLine, demo_inbox, demo_mail},
+        },
+    };
+}

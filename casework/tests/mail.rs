@@ -9,10 +9,8 @@ mod support;
 
 use casework::{
     entities::{captured_mails, outbox},
-    mail::{
-        AccountLetter, MailConfig, Pace, SmtpConfig, Tls, Transport, TransportConfig, Worker,
-        post_to_person,
-    },
+    people::{AccountLetter, post_to_person},
+    post::{MailConfig, Pace, SmtpConfig, Tls, Transport, TransportConfig, Worker},
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use std::time::Duration;
@@ -173,8 +171,12 @@ async fn our_own_dates_are_written_about_once_each(
         .case_in(AccessLevel::Limited, StateKind::Completeness)
         .await;
     let count = async || {
-        let written = casework::mail::post_due_dates(&story.desk).await.unwrap();
-        let again = casework::mail::post_due_dates(&story.desk).await.unwrap();
+        let written = casework::cases::letters::post_due_dates(&story.desk)
+            .await
+            .unwrap();
+        let again = casework::cases::letters::post_due_dates(&story.desk)
+            .await
+            .unwrap();
         assert_eq!(again, 0);
         written
     };

@@ -1,6 +1,6 @@
 //! What the server does besides answering requests.
 
-use casework::{Desk, commands, kept, mail};
+use casework::{Desk, cases, commands, kept};
 use std::time::Duration;
 use tokio::{sync::watch, time};
 
@@ -35,7 +35,7 @@ pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
                 if let Err(error) = commands::tick(&desk).await {
                     tracing::warn!(%error, "dates could not be looked at");
                 }
-                if let Err(error) = mail::post_due_dates(&desk).await {
+                if let Err(error) = cases::letters::post_due_dates(&desk).await {
                     tracing::warn!(%error, "due dates could not be written about");
                 }
             }

@@ -115,7 +115,7 @@ impl Stage {
     /// Lets the desk's own clock do what is due, and sends the mail of the day.
     pub async fn end_day(&self, post: &mail::Worker) -> Result<()> {
         steps::tick(&self.desk).await?;
-        mail::post_due_dates(&self.desk).await?;
+        crate::cases::letters::post_due_dates(&self.desk).await?;
         while post.round().await? > 0 {}
         Ok(())
     }

@@ -1,0 +1,155 @@
+//! Create an app: it begins with sandbox access, its creator as owner, and credentials whose secret
+//! is shown once.
+
+use super::{Secret, secret};
+use crate::{
+    Caller, Desk, Error, Once, Result,
+    audit::{self, Entry, Subject},
+    entities::{app_members, apps},
+    policy,
+    text::{Limits, line, lines},
+};
+use sea_orm::{ActiveModelTrait, EntityTrait, Set};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use workflow::{Actor, AppId, form::Problem, state::AccessLevel};
+
+/// What is typed about an app.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppText {
+    pub name: String,
+    /// Who offers it, where that is not the developer personally.
+    pub organisation: String,
+    pub description: String,
+    pub website: String,
+}
+
+impl AppText {
+    /// Trimmed and within its limits.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with everything wrong at once.
+    pub(crate) fn checked(&self) -> Result<Self> {
+        let mut problems = Vec::new();
+        let limits = |field, label, min, max| Limits {
+            field,
+            label,
+            min,
+            max,
+        };
+        let checked = Self {
+            name: line(limits("name", "Name", 2, 80), &self.name, &mut problems),
+            organisation: line(
+                limits("organisation", "Organisation", 0, 200),
+                &self.organisation,
+                &mut problems,
+            ),
+            description: lines(
+                limits("description", "Description", 0, 2_000),
+                &self.description,
+                &mut problems,
+            ),
+            website: line(
+                limits("website", "Website", 0, 300),
+                &self.website,
+                &mut problems,
+            ),
+        };
+        if !checked.website.is_empty() && !is_website(&checked.website) {
+            problems.push(Problem {
+                field: "website".to_owned(),
+                text: "Website: write a whole address that begins with https://.".to_owned(),
+            });
+        }
+        if problems.is_empty() {
+            Ok(checked)
+        } else {
+            Err(Error::Input { problems })
+        }
+    }
+}
+
+fn is_website(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "https" | "http")
+            && url.host_str().is_some_and(|host| host.contains('.'))
+    })
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Created {
+    Now {
+        app: AppId,
+        secret: Secret,
+    },
+    /// The same form had been carried out before; the secret was shown then.
+    Before,
+}
+
+/// Creates an app.
+///
+/// # Errors
+/// [`Error::Forbidden`] to those who are no developers; [`Error::Input`].
+pub async fn create_app(
+    desk: &Desk,
+    caller: &Caller,
+    text: &AppText,
+    once: Option<&Once>,
+) -> Result<Created> {
+    let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
+    desk.policy.require(&subject, "app", "create")?;
+    let text = text.checked()?;
+    let now = desk.now();
+    let transaction = desk.database.begin().await?;
+    if let Some(once) = once
+        && !once.claim(&transaction, Some(caller), now).await?
+    {
+        return Ok(Created::Before);
+    }
+    let secret = Secret::generate();
+    let app = apps::Model {
+        id: Uuid::now_v7(),
+        name: text.name.clone(),
+        organisation: text.organisation.clone(),
+        description: text.description.clone(),
+        website: text.website.clone(),
+        client_id: secret::client_id(),
+        secret_hash: secret.hash(),
+        secret_hint: secret.hint(),
+        secret_made_at: now.micros(),
+        level: AccessLevel::Sandbox.word().to_owned(),
+        cap: None,
+        suspended: false,
+        version: 1,
+        created_at: now.micros(),
+    };
+    let id = app.id;
+    let entry = Entry {
+        actor: Some(Actor::Person(caller.person)),
+        subject: Subject::App(id),
+        name: "app_created",
+        body: json!({ "before": null, "after": { "text": text, "client_id": app.client_id } }),
+        reason: String::new(),
+    };
+    apps::Entity::insert(apps::ActiveModel::from(app).reset_all())
+        .exec_without_returning(&transaction)
+        .await?;
+    app_members::Entity::insert(app_members::ActiveModel {
+        app_id: Set(id),
+        person_id: Set(caller.person.0),
+        owner: Set(true),
+        may_sign: Set(true),
+        added_at: Set(now.micros()),
+    })
+    .exec_without_returning(&transaction)
+    .await?;
+    audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
+    transaction.commit().await?;
+    Ok(Created::Now {
+        app: AppId(id),
+        secret,
+    })
+}

@@ -1,0 +1,42 @@
+//! Replace the client secret of an app. The old one stops working at once.
+
+use super::{Secret, app_step::AppStep};
+use crate::{Caller, Desk, Once, Result};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use serde_json::json;
+use workflow::AppId;
+
+/// Replaces the secret; nothing if the same form has been carried out before (the secret was shown
+/// then).
+///
+/// # Errors
+/// [`crate::Error::NotFound`] to strangers, [`crate::Error::Forbidden`] to members who do not own
+/// the app.
+pub async fn replace_secret(
+    desk: &Desk,
+    caller: &Caller,
+    app: AppId,
+    once: Option<&Once>,
+) -> Result<Option<Secret>> {
+    let step = AppStep::begin(desk, caller, app, "replace_secret").await?;
+    let now = desk.now();
+    if let Some(once) = once {
+        if once.is_spent(&step.transaction, Some(caller)).await? {
+            return Ok(None);
+        }
+        once.spend(&step.transaction, Some(caller), now).await?;
+    }
+    let secret = Secret::generate();
+    let body = json!({
+        "before": { "ends_with": step.app.secret_hint },
+        "after": { "ends_with": secret.hint() },
+    });
+    let mut row = step.app.clone().into_active_model();
+    row.secret_hash = Set(secret.hash());
+    row.secret_hint = Set(secret.hint());
+    row.secret_made_at = Set(now.micros());
+    row.version = Set(step.app.version + 1);
+    row.update(&step.transaction).await?;
+    step.commit(desk, caller, "secret_replaced", body).await?;
+    Ok(Some(secret))
+}

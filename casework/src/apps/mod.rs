@@ -1,0 +1,4 @@
+//! Apps, their members and their secrets.
+
+pub mod commands;
+pub mod queries;

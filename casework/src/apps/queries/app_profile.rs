@@ -1,0 +1,193 @@
+//! `/apps/{id}`: an app's level, credentials, members and applications.
+
+use super::my_apps::Brief;
+use crate::cases::queries::mine::readable_app;
+use crate::{
+    Caller, Desk, Result,
+    commands::{AppText, app_subject},
+    entities::{cases, people},
+    policy::Verdict,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use workflow::{AppId, PersonId, Timestamp, state::AccessLevel};
+
+/// The page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppProfile {
+    pub id: AppId,
+    pub text: AppText,
+    /// For the form that edits it.
+    pub version: i64,
+    pub created_at: Timestamp,
+    pub level: AccessLevel,
+    /// At most this many authorised users; none: no such cap.
+    pub cap: Option<u32>,
+    pub suspended: bool,
+    pub environment: Environment,
+    pub client_id: String,
+    /// The last characters of the secret.
+    pub secret_hint: String,
+    pub secret_made_at: Timestamp,
+    pub members: Vec<Member>,
+    /// Newest first.
+    pub applications: Vec<Brief>,
+    /// The levels that can be applied for now; empty while an application is open.
+    pub may_apply_for: Vec<AccessLevel>,
+    pub may_edit: bool,
+    pub may_manage_members: bool,
+    pub may_replace_secret: bool,
+}
+
+/// Where the app's requests go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Environment {
+    /// Simulated accounts alone.
+    Sandbox,
+    /// Data of people who have authorised the app.
+    Production,
+}
+
+/// Someone who belongs to the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub person: PersonId,
+    pub name: String,
+    pub email: String,
+    pub owner: bool,
+    pub may_sign: bool,
+    pub added_at: Timestamp,
+    /// The one who is looking.
+    pub is_caller: bool,
+}
+
+/// The data of one kind that an authorised user shares; all four are shared together (seed:
+/// "Scopes").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    pub name: &'static str,
+    pub about: &'static str,
+}
+
+/// The four scopes. They hold in both environments and cannot be chosen singly.
+pub const SCOPES: [Scope; 4] = [
+    Scope {
+        name: "Estimated glucose values",
+        about: "Readings with time, trend and unit.",
+    },
+    Scope {
+        name: "Calibrations",
+        about: "Values from finger-stick meters that the user entered.",
+    },
+    Scope {
+        name: "Events",
+        about: "Meals, insulin, exercise and health entries.",
+    },
+    Scope {
+        name: "Devices",
+        about: "Model, settings and alerts of the devices in use.",
+    },
+];
+
+/// The address of the sandbox.
+pub const SANDBOX_URL: &str = "https://sandbox-api.dexcom.com";
+
+/// A simulated account of the sandbox; it signs in without a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SandboxAccount {
+    pub username: &'static str,
+    pub about: &'static str,
+}
+
+/// Simulated accounts, by the newest devices.
+pub const SANDBOX_ACCOUNTS: [SandboxAccount; 2] = [
+    SandboxAccount {
+        username: "SandboxUser7",
+        about: "A simulated user of a G7",
+    },
+    SandboxAccount {
+        username: "SandboxUser6",
+        about: "A simulated user of a G6",
+    },
+];
+
+/// An app, for its members.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] to everybody else.
+pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<AppProfile> {
+    let (row, members) = readable_app(desk, caller, app).await?;
+    let subject = app_subject(caller, &members);
+    let may = |action| desk.policy.ask(&subject, "app", action) == Verdict::Allowed;
+    let applications = cases::Entity::find()
+        .filter(cases::Column::AppId.eq(app.0))
+        .order_by_desc(cases::Column::Number)
+        .all(desk.database.read())
+        .await?
+        .iter()
+        .map(Brief::of)
+        .collect::<Result<Vec<_>>>()?;
+    let level = AccessLevel::from_word(&row.level).unwrap_or(AccessLevel::Sandbox);
+    let free = may("apply") && !applications.iter().any(Brief::is_open);
+    let may_apply_for = [AccessLevel::Limited, AccessLevel::Full]
+        .into_iter()
+        .filter(|wanted| free && *wanted > level)
+        .collect();
+    let environment = if level == AccessLevel::Sandbox || row.suspended {
+        Environment::Sandbox
+    } else {
+        Environment::Production
+    };
+    Ok(AppProfile {
+        id: app,
+        text: AppText {
+            name: row.name,
+            organisation: row.organisation,
+            description: row.description,
+            website: row.website,
+        },
+        version: row.version,
+        created_at: Timestamp::from_micros(row.created_at),
+        level,
+        cap: row.cap.and_then(|cap| u32::try_from(cap).ok()),
+        suspended: row.suspended,
+        environment,
+        client_id: row.client_id,
+        secret_hint: row.secret_hint,
+        secret_made_at: Timestamp::from_micros(row.secret_made_at),
+        members: named(desk, caller, members).await?,
+        applications,
+        may_apply_for,
+        may_edit: may("edit"),
+        may_manage_members: may("manage_members"),
+        may_replace_secret: may("replace_secret"),
+    })
+}
+
+async fn named(
+    desk: &Desk,
+    caller: &Caller,
+    members: Vec<crate::entities::app_members::Model>,
+) -> Result<Vec<Member>> {
+    let ids = members.iter().map(|member| member.person_id);
+    let people = people::Entity::find()
+        .filter(people::Column::Id.is_in(ids))
+        .all(desk.database.read())
+        .await?;
+    let mut named: Vec<Member> = members
+        .into_iter()
+        .filter_map(|member| {
+            let person = people.iter().find(|row| row.id == member.person_id)?;
+            Some(Member {
+                person: PersonId(person.id),
+                name: person.name.clone(),
+                email: person.email.clone(),
+                owner: member.owner,
+                may_sign: member.may_sign,
+                added_at: Timestamp::from_micros(member.added_at),
+                is_caller: person.id == caller.person.0,
+            })
+        })
+        .collect();
+    named.sort_by_key(|member| (!member.owner, member.name.to_lowercase()));
+    Ok(named)
+}

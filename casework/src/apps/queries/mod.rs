@@ -1,0 +1,10 @@
+//! What people see of their apps.
+
+mod app_profile;
+mod my_apps;
+
+pub use app_profile::{
+    AppProfile, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, SandboxAccount, Scope,
+    app_profile,
+};
+pub use my_apps::{Brief, MyApp, MyApps, my_apps};

@@ -1,0 +1,149 @@
+//! `/apps`: the caller's apps, where each of them stands and what is asked.
+
+use crate::cases::queries::mine::{Asked, asked, asked_of, is_open};
+use crate::{
+    Caller, Desk, Result,
+    commands::app_subject,
+    entities::{app_members, apps, cases},
+    policy::{self, Verdict},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+use workflow::{
+    AppId, Case, CaseNumber, Timestamp,
+    state::{AccessLevel, State},
+};
+
+/// The page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyApps {
+    /// Those that ask something of the caller first, the nearest date on top; then by name.
+    pub apps: Vec<MyApp>,
+    pub may_create: bool,
+}
+
+/// One app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MyApp {
+    pub id: AppId,
+    pub name: String,
+    pub organisation: String,
+    pub level: AccessLevel,
+    pub cap: Option<u32>,
+    pub suspended: bool,
+    pub owner: bool,
+    /// The newest application, open or ended.
+    pub application: Option<Brief>,
+}
+
+/// An application in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Brief {
+    pub number: CaseNumber,
+    pub level: AccessLevel,
+    pub state: State,
+    pub changed_at: Timestamp,
+    pub asked: Option<Asked>,
+}
+
+impl Brief {
+    pub(crate) fn of(row: &cases::Model) -> Result<Self> {
+        let case: Case = serde_json::from_str(&row.document)?;
+        Ok(Self {
+            number: case.number,
+            level: case.level,
+            changed_at: Timestamp::from_micros(row.changed_at),
+            asked: asked(&case),
+            state: case.state,
+        })
+    }
+
+    /// Whether it is still on its way.
+    pub const fn is_open(&self) -> bool {
+        self.state.kind().is_open()
+    }
+}
+
+/// The caller's apps.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
+    let connection = desk.database.read();
+    let mine = app_members::Entity::find()
+        .select_only()
+        .column(app_members::Column::AppId)
+        .filter(app_members::Column::PersonId.eq(caller.person.0));
+    let rows = apps::Entity::find()
+        .filter(apps::Column::Id.in_subquery(mine.clone().into_query()))
+        .all(connection)
+        .await?;
+    let members = app_members::Entity::find()
+        .filter(app_members::Column::AppId.in_subquery(mine.clone().into_query()))
+        .all(connection)
+        .await?;
+    let mut members_by_app: BTreeMap<Uuid, Vec<app_members::Model>> = BTreeMap::new();
+    for member in members {
+        members_by_app
+            .entry(member.app_id)
+            .or_default()
+            .push(member);
+    }
+    let newest = cases::Entity::find()
+        .filter(cases::Column::AppId.in_subquery(mine.into_query()))
+        .order_by_asc(cases::Column::Number)
+        .all(connection)
+        .await?;
+    let mut briefs = BTreeMap::new();
+    for row in &newest {
+        // In the order of their numbers: the last one counts, and an open one is always the last.
+        briefs.insert(row.app_id, Brief::of(row)?);
+    }
+    let nobody = Vec::new();
+    let mut apps: Vec<MyApp> = rows
+        .into_iter()
+        .filter_map(|row| {
+            let members = members_by_app.get(&row.id).unwrap_or(&nobody);
+            let subject = app_subject(caller, members);
+            if desk.policy.ask(&subject, "app", "read") != Verdict::Allowed {
+                return None;
+            }
+            let mut application = briefs.remove(&row.id);
+            if let Some(brief) = &mut application {
+                brief.asked = asked_of(desk, &subject, brief.asked);
+            }
+            let own = members.iter().find(|m| m.person_id == caller.person.0);
+            Some(MyApp {
+                id: AppId(row.id),
+                name: row.name,
+                organisation: row.organisation,
+                level: AccessLevel::from_word(&row.level).unwrap_or(AccessLevel::Sandbox),
+                cap: row.cap.and_then(|cap| u32::try_from(cap).ok()),
+                suspended: row.suspended,
+                owner: own.is_some_and(|member| member.owner),
+                application,
+            })
+        })
+        .collect();
+    apps.sort_by_key(|app| (urgency(app), app.name.to_lowercase()));
+    let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
+    Ok(MyApps {
+        apps,
+        may_create: desk.policy.ask(&subject, "app", "create") == Verdict::Allowed,
+    })
+}
+
+/// What has a date comes first, then what waits without one, then the rest.
+fn urgency(app: &MyApp) -> (u8, Option<Timestamp>) {
+    let open = app
+        .application
+        .as_ref()
+        .filter(|brief| is_open(brief.state.kind().word()));
+    match open.map(|brief| brief.asked) {
+        Some(Some(Asked { due: Some(due), .. })) => (0, Some(due)),
+        Some(Some(_)) => (1, None),
+        Some(None) => (2, None),
+        None => (3, None),
+    }
+}

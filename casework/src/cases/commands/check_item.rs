@@ -1,0 +1,97 @@
+//! Check item: one item of a checklist passes, fails or does not apply. What fails a review is a
+//! finding.
+
+use super::{CaseCommand, Done, Envelope, Work, run};
+use crate::{Caller, Desk, Result, typed};
+use async_trait::async_trait;
+use uuid::Uuid;
+use workflow::{
+    Action, ActionKind, FindingId,
+    action::NewFinding,
+    checklist::{ListKind, Severity, Verdict},
+};
+
+/// The longest evidence, in characters.
+const LONGEST_EVIDENCE: usize = 2_000;
+
+/// A mark as typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckItem {
+    pub list: ListKind,
+    /// The key of the item.
+    pub item: String,
+    /// `pass`, `fail` or `not_applicable`.
+    pub verdict: String,
+    /// What shows it: a link, a file's name, a log line.
+    pub evidence: String,
+    /// For `fail` what is wrong, to the developer; for `not_applicable` why.
+    pub note: String,
+    /// How much a failure weighs; nothing means as much as the template says.
+    pub severity: Option<Severity>,
+}
+
+#[async_trait]
+impl CaseCommand for CheckItem {
+    fn kind(&self) -> ActionKind {
+        ActionKind::check(self.list)
+    }
+
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        let evidence = typed::limited("evidence", "Evidence", &self.evidence, LONGEST_EVIDENCE)?;
+        let mut finding = None;
+        let verdict = match self.verdict.as_str() {
+            "pass" => Verdict::Pass,
+            "fail" if self.list == ListKind::Completeness => Verdict::Fail,
+            "fail" => {
+                finding = Some(self.finding(work)?);
+                Verdict::Fail
+            }
+            "not_applicable" => Verdict::NotApplicable {
+                reason: typed::required("note", "N/A", &self.note, "say why it does not apply.")?,
+            },
+            _ => typed::choice("verdict", "Verdict", None)?,
+        };
+        Ok(Action::CheckItem {
+            list: self.list,
+            item: self.item.clone(),
+            verdict,
+            evidence,
+            finding,
+        })
+    }
+}
+
+impl CheckItem {
+    fn finding(&self, work: &Work<'_>) -> Result<NewFinding> {
+        let text = typed::required(
+            "note",
+            "Fail",
+            &self.note,
+            "say what is wrong; the developer will read it.",
+        )?;
+        let template = work
+            .case()
+            .sheet(self.list)
+            .and_then(|sheet| work.known.lists.get(&(self.list, sheet.version)))
+            .and_then(|list| list.item(&self.item))
+            .map_or(Severity::Major, |item| item.severity);
+        Ok(NewFinding {
+            id: FindingId(Uuid::now_v7()),
+            severity: self.severity.unwrap_or(template),
+            text,
+        })
+    }
+}
+
+/// Marks an item.
+///
+/// # Errors
+/// See [`run`].
+pub async fn check_item(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    mark: CheckItem,
+) -> Result<Done> {
+    run(desk, Some(caller), envelope, &mark).await
+}

@@ -1,0 +1,176 @@
+//! Get next: the case that has waited longest among those that fit my competence becomes mine.
+
+use super::{Assign, Envelope, assign};
+use crate::{
+    Caller, Desk, Error, Once, Result,
+    entities::{app_members, cases},
+    policy::Subject,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use workflow::{
+    CaseNumber, Refusal, Role,
+    state::{Seat, StateKind},
+};
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// This case is mine now, on this seat.
+    Case(CaseNumber, Seat),
+    /// Nothing waits that I could take.
+    Nothing,
+    /// The same press of the button had been carried out before.
+    Before,
+}
+
+/// How many waiting cases are looked at before the list is read anew.
+const BATCH: u64 = 20;
+
+/// How often the list is read anew when others were faster each time.
+const ROUNDS: usize = 5;
+
+/// States in which our side works on a case.
+const WAITS: [StateKind; 3] = [
+    StateKind::Submitted,
+    StateKind::Completeness,
+    StateKind::Review,
+];
+
+/// Assigns the oldest waiting case to the caller. Of several people who ask at once, each gets
+/// another case: the assignment itself is refused when someone else was faster, and then the next
+/// case is tried.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who may not see the queue; when the database does not answer.
+pub async fn get_next(desk: &Desk, caller: &Caller, once: Option<Once>) -> Result<Next> {
+    let subject = Subject::new(&caller.roles, &BTreeSet::new());
+    if desk.policy.require(&subject, "desk", "read_queue").is_err() {
+        return Err(Error::NotFound);
+    }
+    for _ in 0..ROUNDS {
+        let waiting = waiting(desk, caller).await?;
+        if waiting.is_empty() {
+            return Ok(Next::Nothing);
+        }
+        for (number, seat) in waiting {
+            let envelope = Envelope {
+                case: number,
+                seen: None,
+                once: once.clone(),
+            };
+            let assignment = Assign {
+                seat,
+                to: caller.person,
+                seen: None,
+            };
+            match assign(desk, caller, &envelope, assignment).await {
+                Ok(super::Done::Now(_)) => return Ok(Next::Case(number, seat)),
+                Ok(super::Done::Before) => return Ok(Next::Before),
+                // Someone else was faster, or it has moved on meanwhile.
+                Err(
+                    Error::Refused(Refusal::SeatTaken { .. } | Refusal::NotInThisState { .. })
+                    | Error::Refused(Refusal::AlreadyPassed { .. } | Refusal::OneTrackEach)
+                    | Error::Forbidden { .. }
+                    | Error::NotFound
+                    | Error::Conflict { .. },
+                ) => {}
+                Err(other) => return Err(other),
+            }
+        }
+    }
+    Ok(Next::Nothing)
+}
+
+/// What decides which seat of a waiting case is free for the caller.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+struct Waiting {
+    number: i32,
+    assignee_id: Option<Uuid>,
+    commercial_open: bool,
+    commercial_id: Option<Uuid>,
+    technical_open: bool,
+    technical_id: Option<Uuid>,
+}
+
+impl Waiting {
+    /// The seat for the caller to take: of the case first, then of a track. The two tracks of one
+    /// case are worked by different people.
+    fn seat(&self, caller: &Caller) -> Option<Seat> {
+        let holds = |role| caller.roles.contains(&role);
+        let me = Some(caller.person.0);
+        if self.assignee_id.is_none() && holds(Role::Reviewer) {
+            Some(Seat::Case)
+        } else if self.commercial_open
+            && self.commercial_id.is_none()
+            && self.technical_id != me
+            && holds(Role::CommercialReviewer)
+        {
+            Some(Seat::Commercial)
+        } else if self.technical_open
+            && self.technical_id.is_none()
+            && self.commercial_id != me
+            && holds(Role::TechnicalReviewer)
+        {
+            Some(Seat::Technical)
+        } else {
+            None
+        }
+    }
+}
+
+/// The oldest cases that wait for someone of the caller's competence, with the seat to take.
+async fn waiting(desk: &Desk, caller: &Caller) -> Result<Vec<(CaseNumber, Seat)>> {
+    use cases::Column as C;
+    let me = caller.person.0;
+    let not_mine = |column: C| Condition::any().add(column.is_null()).add(column.ne(me));
+    let mut fits = Condition::any();
+    // A condition without any part would let every case through.
+    fits = fits.add(Expr::value(false));
+    if caller.roles.contains(&Role::Reviewer) {
+        fits = fits.add(C::AssigneeId.is_null());
+    }
+    if caller.roles.contains(&Role::CommercialReviewer) {
+        let free = C::CommercialOpen.eq(true).and(C::CommercialId.is_null());
+        fits = fits.add(Condition::all().add(free).add(not_mine(C::TechnicalId)));
+    }
+    if caller.roles.contains(&Role::TechnicalReviewer) {
+        let free = C::TechnicalOpen.eq(true).and(C::TechnicalId.is_null());
+        fits = fits.add(Condition::all().add(free).add(not_mine(C::CommercialId)));
+    }
+    let my_apps = app_members::Entity::find()
+        .select_only()
+        .column(app_members::Column::AppId)
+        .filter(app_members::Column::PersonId.eq(me));
+    let rows = cases::Entity::find()
+        .select_only()
+        .columns([
+            C::Number,
+            C::AssigneeId,
+            C::CommercialOpen,
+            C::CommercialId,
+            C::TechnicalOpen,
+            C::TechnicalId,
+        ])
+        .filter(C::State.is_in(WAITS.map(StateKind::word)))
+        .filter(fits)
+        .filter(C::AppId.not_in_subquery(my_apps.into_query()))
+        .order_by_asc(C::SubmittedAt)
+        .order_by_asc(C::Number)
+        .limit(BATCH)
+        .into_model::<Waiting>()
+        .all(desk.database.read())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let number = CaseNumber(u32::try_from(row.number).ok()?);
+            Some((number, row.seat(caller)?))
+        })
+        .collect())
+}

@@ -1,0 +1,328 @@
+//! What people do. Each command has a file of its own with the name of the business step; all of
+//! those on cases go through [`run`].
+
+mod accept_dla;
+mod add_attachment;
+mod answer_clarification;
+mod approve;
+mod assign;
+mod check_item;
+mod confirm_complete;
+mod date_finding;
+mod decline;
+mod edit_draft;
+mod get_next;
+mod grants;
+mod look_at;
+mod pass_track;
+mod propose_decline;
+mod record_finding;
+mod release;
+mod remove_attachment;
+mod reopen;
+mod request_clarification;
+mod request_corrections;
+mod resubmit;
+mod settles;
+mod start;
+mod submit;
+mod tick;
+mod waive_finding;
+mod withdraw;
+
+pub use accept_dla::{ACCEPTANCE, Signing, accept_dla};
+pub use add_attachment::add_attachment;
+pub use answer_clarification::{AMEND, Reply, answer_clarification};
+pub use approve::{approve, meaning as approval_meaning};
+pub use assign::{Assign, assign};
+pub use check_item::{CheckItem, check_item};
+pub use confirm_complete::confirm_complete;
+pub use date_finding::{DateFinding, date_finding};
+pub use decline::{Decline, decline};
+pub use edit_draft::{LONGEST_ANSWER, Typing, edit_draft};
+pub use get_next::{Next, get_next};
+pub use grants::{GrantChange, change_grant};
+pub use look_at::look_at;
+pub use pass_track::pass_track;
+pub use propose_decline::{ProposeDecline, propose_decline};
+pub use record_finding::{RecordFinding, record_finding};
+pub use release::{Release, release};
+pub use remove_attachment::remove_attachment;
+pub use reopen::{Reopen, reopen};
+pub use request_clarification::{
+    Question, RequestClarification, pin_from_word, pin_word, request_clarification,
+};
+pub use request_corrections::{RequestCorrections, request_corrections};
+pub use resubmit::{Corrected, resubmit};
+pub use start::start;
+pub(crate) use submit::form_of;
+pub use submit::{Attested, submit};
+pub use tick::tick;
+pub use waive_finding::{WaiveFinding, waive_finding};
+pub use withdraw::withdraw;
+
+use crate::{
+    Caller, Desk, Error, Once, Result,
+    audit::{self, Entry, Subject},
+    cases::letters,
+    context,
+    policy::{self, Verdict},
+    queries::trail,
+    reference::Known,
+    store::{self, Intent, Stored},
+};
+use async_trait::async_trait;
+use sea_orm::DatabaseTransaction;
+use serde_json::json;
+use std::{collections::BTreeSet, sync::Arc};
+use workflow::{
+    Action, ActionKind, Actor, Case, CaseNumber, Event, Recorded, Relation, Timestamp, available,
+    decide, transition::Stale,
+};
+
+/// A step on a case.
+#[async_trait]
+pub trait CaseCommand: Send + Sync {
+    /// The verb, asked of policy and transition table before anything else is done.
+    fn kind(&self) -> ActionKind;
+
+    /// The action with its data, and the writing of rows that belong to it (a frozen submission, a
+    /// signature): they are undone if the action is then refused.
+    ///
+    /// # Errors
+    /// When what was typed cannot be an action at all.
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action>;
+}
+
+/// Who sends a command about which case, having seen what.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    pub case: CaseNumber,
+    /// The version of the case when the person looked; none where that does not matter.
+    pub seen: Option<u64>,
+    /// Sent twice, carried out once.
+    pub once: Option<Once>,
+}
+
+/// A case in the middle of a step, inside the transaction.
+pub struct Work<'a> {
+    pub desk: &'a Desk,
+    pub transaction: &'a DatabaseTransaction,
+    pub known: Arc<Known>,
+    pub now: Timestamp,
+    /// None when the desk's clock acts.
+    pub caller: Option<&'a Caller>,
+    pub stored: Stored,
+}
+
+impl Work<'_> {
+    /// The case as it stands.
+    pub const fn case(&self) -> &Case {
+        &self.stored.case
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> Actor {
+        self.caller
+            .map_or(Actor::Clock, |caller| Actor::Person(caller.person))
+    }
+
+    /// The person who acts.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when it is the desk's clock.
+    pub fn person(&self) -> Result<&Caller> {
+        self.caller.ok_or(Error::SignedOut)
+    }
+
+    /// All that the caller is to this case.
+    pub fn subject(&self) -> policy::Subject {
+        subject(self.caller, &self.stored)
+    }
+}
+
+/// All that a caller is to a case.
+pub fn subject(caller: Option<&Caller>, stored: &Stored) -> policy::Subject {
+    match caller {
+        Some(caller) => policy::Subject::new(&caller.roles, &stored.relations_of(caller.person)),
+        None => policy::Subject::new(&BTreeSet::new(), &BTreeSet::from([Relation::Clock])),
+    }
+}
+
+/// What came of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It was carried out now; the events that followed.
+    Now(Vec<Event>),
+    /// The same form had been carried out before; nothing was changed.
+    Before,
+}
+
+/// Carries out a step: load, authorise, decide, save; the state, its audit events and its mails in
+/// one transaction.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who may not know of the case; the refusal of policy or workflow;
+/// [`Error::Conflict`] with what changed when the person looked at an older version.
+pub async fn run(
+    desk: &Desk,
+    caller: Option<&Caller>,
+    envelope: &Envelope,
+    command: &impl CaseCommand,
+) -> Result<Done> {
+    let outcome = attempt(desk, caller, envelope, command).await;
+    if let Err(Error::Conflict { .. }) = outcome {
+        // Outside the transaction, which has been rolled back.
+        let changes = trail::since(desk, caller, envelope.case, envelope.seen.unwrap_or(0)).await?;
+        return Err(Error::Conflict { changes });
+    }
+    if matches!(outcome, Ok(Done::Now(_))) {
+        desk.mail.notify_one();
+    }
+    outcome
+}
+
+async fn attempt(
+    desk: &Desk,
+    caller: Option<&Caller>,
+    envelope: &Envelope,
+    command: &impl CaseCommand,
+) -> Result<Done> {
+    let transaction = desk.database.begin().await?;
+    let stored = Stored::load(&transaction, envelope.case, Intent::Change).await?;
+    // After the lock on the case: of two sendings at the same time the second finds the key spent.
+    if let Some(once) = &envelope.once
+        && once.is_spent(&transaction, caller).await?
+    {
+        return Ok(Done::Before);
+    }
+    let work = Work {
+        desk,
+        transaction: &transaction,
+        known: desk.reference.known(),
+        now: desk.now(),
+        caller,
+        stored,
+    };
+    let kind = command.kind();
+    permitted(desk, caller, &work.stored, kind)?;
+    let changed_since = envelope
+        .seen
+        .is_some_and(|seen| seen != work.case().version);
+    let decided = decide_on(&work, kind, command).await;
+    let events = match decided {
+        // A refusal that comes of someone else's step is told as what that step was.
+        Err(Error::Refused(_)) if changed_since => Err(conflict()),
+        Ok(_) if changed_since && kind.row().stale == Stale::Refused => Err(conflict()),
+        other => other,
+    }?;
+    let events = record(work, events).await?;
+    if let Some(once) = &envelope.once {
+        once.spend(&transaction, caller, desk.now()).await?;
+    }
+    transaction.commit().await?;
+    Ok(Done::Now(events))
+}
+
+const fn conflict() -> Error {
+    Error::Conflict {
+        changes: Vec::new(),
+    }
+}
+
+fn permitted(
+    desk: &Desk,
+    caller: Option<&Caller>,
+    stored: &Stored,
+    kind: ActionKind,
+) -> Result<()> {
+    let subject = subject(caller, stored);
+    if caller.is_some() && desk.policy.ask(&subject, "case", "read") != Verdict::Allowed {
+        return Err(Error::NotFound);
+    }
+    desk.policy.require(&subject, "case", kind.word())
+}
+
+async fn decide_on(
+    work: &Work<'_>,
+    kind: ActionKind,
+    command: &impl CaseCommand,
+) -> Result<Vec<Event>> {
+    let context = context(&work.known, work.now, work.actor());
+    available(work.case(), &context, kind)?;
+    let action = command.prepare(work).await?;
+    debug_assert_eq!(action.kind(), kind, "a command attempts what it announced");
+    Ok(decide(work.case(), &context, action)?)
+}
+
+/// The case, if this person could take the step now. What is slow (a visit to a web address, a
+/// file) is done between this and [`run`], which asks again.
+///
+/// # Errors
+/// As [`run`], before anything typed is looked at.
+pub(crate) async fn allowed(
+    desk: &Desk,
+    caller: &Caller,
+    case: CaseNumber,
+    kind: ActionKind,
+) -> Result<Stored> {
+    let stored = Stored::load(desk.database.read(), case, Intent::Read).await?;
+    permitted(desk, Some(caller), &stored, kind)?;
+    let known = desk.reference.known();
+    let context = context(&known, desk.now(), Actor::Person(caller.person));
+    available(&stored.case, &context, kind)?;
+    Ok(stored)
+}
+
+/// Applies events to the case and writes everything that belongs to them.
+async fn record(work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
+    let recorded: Vec<Recorded> = events
+        .into_iter()
+        .map(|event| Recorded {
+            at: work.now,
+            by: work.actor(),
+            event,
+        })
+        .collect();
+    let before = work.stored.case.clone();
+    let mut case = before.clone();
+    let mut entries = Vec::with_capacity(recorded.len());
+    for one in &recorded {
+        let from = case.state.clone();
+        case.apply(one);
+        entries.push(entry(&case, &from, one)?);
+        store::carry_out(work.transaction, &work.stored, one).await?;
+    }
+    let row = store::project(&case, Some(&work.stored.row), &recorded, &work.known)?;
+    store::save(work.transaction, &work.stored.row, row).await?;
+    letters::post(&work, &case, &recorded).await?;
+    audit::append(
+        work.transaction,
+        work.now,
+        work.desk.policy.version(),
+        entries,
+    )
+    .await?;
+    Ok(recorded.into_iter().map(|one| one.event).collect())
+}
+
+/// The audit entry of an event that has just been applied to `case`, which stood in `from`.
+///
+/// # Errors
+/// None for events of our own types.
+pub(crate) fn entry(case: &Case, from: &workflow::State, recorded: &Recorded) -> Result<Entry> {
+    Ok(Entry {
+        actor: Some(recorded.by),
+        subject: Subject::Case {
+            id: case.id.0,
+            version: case.version,
+        },
+        name: recorded.event.name(),
+        body: json!({
+            "event": serde_json::to_value(&recorded.event)?,
+            "before": serde_json::to_value(from)?,
+            "after": serde_json::to_value(&case.state)?,
+        }),
+        reason: recorded.event.reason().unwrap_or_default().to_owned(),
+    })
+}

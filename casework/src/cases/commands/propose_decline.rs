@@ -1,0 +1,42 @@
+//! Propose decline: a reviewer lays before the approver that the application be refused.
+
+use super::{CaseCommand, Done, Envelope, Work, run};
+use crate::{Caller, Desk, Result, typed};
+use async_trait::async_trait;
+use workflow::{Action, ActionKind, event::DeclineReason};
+
+/// Why, by code and in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProposeDecline {
+    pub reason: Option<DeclineReason>,
+    pub text: String,
+}
+
+#[async_trait]
+impl CaseCommand for ProposeDecline {
+    fn kind(&self) -> ActionKind {
+        ActionKind::ProposeDecline
+    }
+
+    async fn prepare(&self, _: &Work<'_>) -> Result<Action> {
+        let missing = "say what stands against the application.";
+        let (reason, text) = typed::both(
+            typed::choice("reason", "Reason", self.reason),
+            typed::required("text", "Explanation", &self.text, missing),
+        )?;
+        Ok(Action::ProposeDecline { reason, text })
+    }
+}
+
+/// Proposes to decline.
+///
+/// # Errors
+/// See [`run`].
+pub async fn propose_decline(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    proposal: ProposeDecline,
+) -> Result<Done> {
+    run(desk, Some(caller), envelope, &proposal).await
+}

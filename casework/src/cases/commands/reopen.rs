@@ -1,0 +1,55 @@
+//! Reopen: at the developer's appeal an ended case is looked at once more, by someone else.
+
+use super::{CaseCommand, Done, Envelope, Work, assign::is_member, run};
+use crate::{Caller, Desk, Error, Result, accounts, roles_from_words, typed};
+use async_trait::async_trait;
+use workflow::{Action, ActionKind, PersonId};
+
+/// Why, and who looks at it now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reopen {
+    pub reason: String,
+    pub to: Option<PersonId>,
+}
+
+#[async_trait]
+impl CaseCommand for Reopen {
+    fn kind(&self) -> ActionKind {
+        ActionKind::Reopen
+    }
+
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        let reason = typed::required(
+            "reason",
+            "Reason",
+            &self.reason,
+            "say what the appeal brings.",
+        );
+        let nobody = || Error::field("to", "Assignee: choose who looks at the case now.");
+        let (reason, to) = typed::both(reason, self.to.ok_or_else(nobody))?;
+        let person = accounts::find(work.transaction, to)
+            .await
+            .ok()
+            .filter(|person| person.disabled_at.is_none())
+            .ok_or_else(nobody)?;
+        Ok(Action::Reopen {
+            reason,
+            to,
+            roles: roles_from_words(&person.roles),
+            is_member: is_member(work, to),
+        })
+    }
+}
+
+/// Reopens the case.
+///
+/// # Errors
+/// See [`run`].
+pub async fn reopen(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    reopening: Reopen,
+) -> Result<Done> {
+    run(desk, Some(caller), envelope, &reopening).await
+}

@@ -1,0 +1,256 @@
+//! Start an application for an app: the draft of a new case.
+
+use super::entry;
+use crate::{
+    Caller, Desk, Error, Lock, Once, Result,
+    apps::commands::AppStep,
+    audit::{self, Entry},
+    entities::{attachments, cases, drafts},
+    reference::Known,
+    store::{self, DraftBody, Snapshot, submission},
+    take,
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, SqlErr,
+};
+use uuid::Uuid;
+use workflow::{
+    Actor, AppId, AttachmentId, Case, CaseId, CaseNumber, Event, Recorded, Refusal,
+    start::{Facts, start as decide},
+    state::{AccessLevel, StateKind},
+};
+
+/// The number before the first case's.
+const BEFORE_FIRST: u32 = 1_000;
+
+/// Starts an application of `app` for `level`. An application for Full Access begins with what was
+/// handed in for Limited Access, files included. The same form sent again answers the case that it
+/// started.
+///
+/// # Errors
+/// [`Error::NotFound`] to strangers; [`Refusal::CaseOpen`], [`Refusal::LevelReached`].
+pub async fn start(
+    desk: &Desk,
+    caller: &Caller,
+    app: AppId,
+    level: AccessLevel,
+    once: Option<&Once>,
+) -> Result<CaseNumber> {
+    let step = AppStep::begin(desk, caller, app, "apply").await?;
+    let now = desk.now();
+    let known = desk.reference.known();
+    take(&step.transaction, Lock::CaseNumber).await?;
+    let open = open_case(&step.transaction, app).await?;
+    if let Some(once) = once {
+        if let Some(number) = open
+            && once.is_spent(&step.transaction, Some(caller)).await?
+        {
+            return Ok(number);
+        }
+        once.spend(&step.transaction, Some(caller), now).await?;
+    }
+    let facts = Facts {
+        app,
+        present: AccessLevel::from_word(&step.app.level).unwrap_or(AccessLevel::Sandbox),
+        open,
+        case: CaseId(Uuid::now_v7()),
+        number: CaseNumber(last_number(&step.transaction).await? + 1),
+        versions: known.versions(),
+    };
+    let number = facts.number;
+    let mut recorder = Recorder {
+        actor: Actor::Person(caller.person),
+        now,
+        history: Vec::new(),
+        entries: Vec::new(),
+    };
+    let mut case = recorder.begin(decide(facts, level)?)?;
+    let earlier = earlier(&step.transaction, app, level).await?;
+    let copies = copies_of_files(earlier.as_ref(), &case, caller, now);
+    for copy in &copies {
+        recorder.record(&mut case, added(copy))?;
+    }
+    insert_case(&step.transaction, &case, &recorder.history, &known).await?;
+    let answers = earlier
+        .map(|(snapshot, _)| snapshot.answers)
+        .unwrap_or_default();
+    let body = DraftBody {
+        answers,
+        ..Default::default()
+    };
+    drafts::Entity::insert(drafts::ActiveModel {
+        case_id: Set(case.id.0),
+        answers: Set(serde_json::to_string(&body)?),
+        version: Set(1),
+        saved_at: Set(now.micros()),
+        saved_by: Set(caller.person.0),
+    })
+    .exec_without_returning(&step.transaction)
+    .await?;
+    if !copies.is_empty() {
+        let rows = copies
+            .into_iter()
+            .map(|row| attachments::ActiveModel::from(row).reset_all());
+        attachments::Entity::insert_many(rows)
+            .exec_without_returning(&step.transaction)
+            .await?;
+    }
+    audit::append(
+        &step.transaction,
+        now,
+        desk.policy.version(),
+        recorder.entries,
+    )
+    .await?;
+    step.transaction.commit().await?;
+    Ok(number)
+}
+
+/// The first events of a case, applied as they are recorded.
+struct Recorder {
+    actor: Actor,
+    now: workflow::Timestamp,
+    history: Vec<Recorded>,
+    entries: Vec<Entry>,
+}
+
+impl Recorder {
+    fn begin(&mut self, event: Event) -> Result<Case> {
+        let recorded = self.recorded(event);
+        let case = Case::start(&recorded).ok_or(Error::NotFound)?;
+        let mut first = entry(&case, &case.state, &recorded)?;
+        if let Some(body) = first.body.as_object_mut() {
+            body.insert("before".to_owned(), serde_json::Value::Null);
+        }
+        self.entries.push(first);
+        self.history.push(recorded);
+        Ok(case)
+    }
+
+    fn record(&mut self, case: &mut Case, event: Event) -> Result<()> {
+        let recorded = self.recorded(event);
+        let from = case.state.clone();
+        case.apply(&recorded);
+        self.entries.push(entry(case, &from, &recorded)?);
+        self.history.push(recorded);
+        Ok(())
+    }
+
+    const fn recorded(&self, event: Event) -> Recorded {
+        Recorded {
+            at: self.now,
+            by: self.actor,
+            event,
+        }
+    }
+}
+
+async fn open_case(connection: &impl ConnectionTrait, app: AppId) -> Result<Option<CaseNumber>> {
+    let number: Option<i32> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Number)
+        .filter(cases::Column::AppId.eq(app.0))
+        .filter(cases::Column::Side.ne("nobody"))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(number
+        .and_then(|number| u32::try_from(number).ok())
+        .map(CaseNumber))
+}
+
+async fn last_number(connection: &impl ConnectionTrait) -> Result<u32> {
+    let number: Option<i32> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Number)
+        .order_by_desc(cases::Column::Number)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(number
+        .and_then(|number| u32::try_from(number).ok())
+        .unwrap_or(BEFORE_FIRST)
+        .max(BEFORE_FIRST))
+}
+
+/// What the app handed in for Limited Access, where it now applies for Full Access.
+async fn earlier(
+    connection: &impl ConnectionTrait,
+    app: AppId,
+    level: AccessLevel,
+) -> Result<Option<(Snapshot, Vec<attachments::Model>)>> {
+    if level != AccessLevel::Full {
+        return Ok(None);
+    }
+    let case: Option<Uuid> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Id)
+        .filter(cases::Column::AppId.eq(app.0))
+        .filter(cases::Column::Level.eq(AccessLevel::Limited.word()))
+        .filter(cases::Column::State.eq(StateKind::Approved.word()))
+        .order_by_desc(cases::Column::Number)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let Some(case) = case else { return Ok(None) };
+    let Some((_, snapshot)) = submission::latest(connection, case).await? else {
+        return Ok(None);
+    };
+    let files = submission::files(connection, case).await?;
+    Ok(Some((snapshot, files)))
+}
+
+/// Rows of their own for the new case; the bytes are shared, for they never change.
+fn copies_of_files(
+    earlier: Option<&(Snapshot, Vec<attachments::Model>)>,
+    case: &Case,
+    caller: &Caller,
+    now: workflow::Timestamp,
+) -> Vec<attachments::Model> {
+    let files = earlier.map(|(_, files)| files.as_slice());
+    files
+        .unwrap_or_default()
+        .iter()
+        .map(|file| attachments::Model {
+            id: Uuid::now_v7(),
+            case_id: case.id.0,
+            added_at: now.micros(),
+            added_by: caller.person.0,
+            ..file.clone()
+        })
+        .collect()
+}
+
+fn added(file: &attachments::Model) -> Event {
+    Event::AttachmentAdded {
+        attachment: AttachmentId(file.id),
+        field: file.field.clone(),
+        name: file.name.clone(),
+        size: u64::try_from(file.size).unwrap_or(0),
+        sha256: file.sha256.clone(),
+    }
+}
+
+async fn insert_case(
+    transaction: &DatabaseTransaction,
+    case: &Case,
+    history: &[Recorded],
+    known: &Known,
+) -> Result<()> {
+    let row = store::project(case, None, history, known)?;
+    let outcome = cases::Entity::insert(cases::ActiveModel::from(row).reset_all())
+        .exec_without_returning(transaction)
+        .await;
+    match outcome {
+        Ok(_) => Ok(()),
+        // The index behind the guard: an application was started past every lock.
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Err(Refusal::CaseOpen {
+                number: case.number,
+            }
+            .into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}

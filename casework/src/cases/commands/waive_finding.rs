@@ -1,0 +1,41 @@
+//! Waive finding: a fault that is no blocker is accepted as it is, with the reason.
+
+use super::{CaseCommand, Done, Envelope, Work, run, settles::settles};
+use crate::{Caller, Desk, Result, typed};
+use async_trait::async_trait;
+use workflow::{Action, ActionKind, FindingId};
+
+/// Which finding, and why it may stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaiveFinding {
+    pub finding: FindingId,
+    pub reason: String,
+}
+
+#[async_trait]
+impl CaseCommand for WaiveFinding {
+    fn kind(&self) -> ActionKind {
+        ActionKind::WaiveFinding
+    }
+
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        settles(work, self.finding)?;
+        Ok(Action::WaiveFinding {
+            finding: self.finding,
+            reason: typed::required("reason", "Reason", &self.reason, "say why it may stay.")?,
+        })
+    }
+}
+
+/// Waives a finding.
+///
+/// # Errors
+/// See [`run`].
+pub async fn waive_finding(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    waiver: WaiveFinding,
+) -> Result<Done> {
+    run(desk, Some(caller), envelope, &waiver).await
+}

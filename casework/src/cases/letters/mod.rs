@@ -1,0 +1,208 @@
+//! Which letters follow from what happened to a case, and to whom.
+
+mod developer;
+mod due;
+mod post;
+mod staff;
+
+pub use due::post_due_dates;
+pub(crate) use post::post;
+
+use crate::{
+    post::{Button, Letter, Quote},
+    reference::Known,
+    words::day,
+};
+use std::collections::BTreeSet;
+use url::Url;
+use workflow::{
+    Case, Event, PersonId, Recorded, Timestamp,
+    state::{AccessLevel, Seat},
+};
+
+/// To whom a letter about a case goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Audience {
+    /// Every member of the app.
+    Members,
+    /// The owners who may sign for the organisation; all owners where there is none.
+    Signatories,
+    People(BTreeSet<PersonId>),
+    /// Everyone who could decide: approvers who have not reviewed the case.
+    Approvers,
+}
+
+/// What letters are written from.
+pub(super) struct Scene<'a> {
+    pub base_url: &'a Url,
+    pub known: &'a Known,
+    pub app_name: &'a str,
+    pub organisation: &'a str,
+    /// Before the step: who held which seat.
+    pub before: &'a Case,
+    /// After it.
+    pub after: &'a Case,
+}
+
+impl Scene<'_> {
+    /// The letters that follow from one event.
+    pub fn letters(&self, recorded: &Recorded) -> Vec<(Audience, Letter)> {
+        let actor = recorded.by.person();
+        match &recorded.event {
+            Event::Submitted { .. } => vec![self.submitted()],
+            Event::Assigned { seat, to, .. } => self.assigned(*seat, *to, actor),
+            Event::Reopened { to, .. } => {
+                let mut letters = vec![self.reopened()];
+                letters.extend(self.assigned(Seat::Case, *to, actor));
+                letters
+            }
+            Event::ClarificationRequested { questions, due } => {
+                vec![self.clarification_requested(questions, *due)]
+            }
+            Event::ClarificationAnswered { answers, .. } => {
+                self.answer_arrived(answers.len(), recorded)
+            }
+            Event::CompletenessConfirmed
+                if self.after.level == AccessLevel::Full && self.after.acceptance.is_none() =>
+            {
+                vec![self.agreement_open()]
+            }
+            Event::CorrectionsRequested { due } => vec![self.corrections_requested(*due)],
+            Event::Resubmitted { responses, .. } => self.resubmitted(responses.len()),
+            Event::TrackPassed { agreement_due, .. } => {
+                let mut letters: Vec<_> = agreement_due
+                    .map(|due| self.agreement_ready(due))
+                    .into_iter()
+                    .collect();
+                letters.extend(self.decision_waits());
+                letters
+            }
+            Event::DlaAccepted { .. } => {
+                let mut letters = self.dla_accepted();
+                letters.extend(self.decision_waits());
+                letters
+            }
+            Event::Approved { granted } => vec![self.approved(granted.cap)],
+            Event::Declined { reason, text } => vec![self.declined(*reason, text)],
+            Event::Withdrawn { .. } => vec![self.withdrawn()],
+            Event::Reminded { overdue } => self.reminded(*overdue),
+            Event::Lapsed { missed } => vec![self.lapsed(*missed)],
+            Event::GrantSuspended { reason } => vec![self.grant(
+                "grant_suspended",
+                "is suspended",
+                "Production access stops until it is reinstated; the app's page says where it stands.",
+                reason,
+            )],
+            Event::GrantReinstated { reason } => vec![self.grant(
+                "grant_reinstated",
+                "is active again",
+                "Nothing needs doing; production access works as before.",
+                reason,
+            )],
+            Event::GrantRevoked { reason } => vec![self.grant(
+                "grant_revoked",
+                "has been revoked",
+                "The app is back at sandbox access; you may apply again from its page.",
+                reason,
+            )],
+            _ => Vec::new(),
+        }
+    }
+
+    fn level(&self) -> &'static str {
+        self.after.level.label()
+    }
+
+    fn link(&self, path: &str) -> Url {
+        // Our own paths always join; if the base could not be one, its own address is still a way
+        // in.
+        self.base_url
+            .join(path)
+            .unwrap_or_else(|_| self.base_url.clone())
+    }
+
+    fn application(&self, label: &'static str, place: &str) -> Button {
+        Button {
+            label,
+            link: self.link(&format!("/applications/{}{place}", self.after.number)),
+        }
+    }
+
+    fn case_page(&self, label: &'static str, place: &str) -> Button {
+        Button {
+            label,
+            link: self.link(&format!("/cases/{}{place}", self.after.number)),
+        }
+    }
+
+    fn app_page(&self, label: &'static str) -> Button {
+        Button {
+            label,
+            link: self.link(&format!("/apps/{}", self.after.app)),
+        }
+    }
+
+    fn facts(&self, due: Option<Timestamp>) -> Vec<(&'static str, String)> {
+        let mut facts = vec![
+            ("Application", self.after.number.to_string()),
+            ("App", self.app_name.to_owned()),
+            ("Asks for", self.level().to_owned()),
+        ];
+        if let Some(due) = due {
+            facts.push(("By", day(due)));
+        }
+        facts
+    }
+
+    fn staff_facts(&self, due: Option<Timestamp>) -> Vec<(&'static str, String)> {
+        let mut facts = vec![
+            ("Case", self.after.number.to_string()),
+            ("App", format!("{}, {}", self.app_name, self.organisation)),
+            ("Asks for", self.level().to_owned()),
+            ("State", self.after.state.kind().label().to_owned()),
+            ("Round", self.after.round.to_string()),
+        ];
+        if let Some(due) = due {
+            facts.push(("Due", day(due)));
+        }
+        facts
+    }
+
+    fn to_members(&self, letter: LetterOf) -> (Audience, Letter) {
+        let because = format!(
+            "You get this because you are a member of {}.",
+            self.app_name
+        );
+        (Audience::Members, letter.because(because))
+    }
+
+    fn subject(&self, what: &str) -> String {
+        format!("{}: {what} ({})", self.app_name, self.after.number)
+    }
+}
+
+/// A letter but for why its reader gets it.
+struct LetterOf {
+    kind: &'static str,
+    subject: String,
+    happened: String,
+    next: String,
+    quotes: Vec<Quote>,
+    button: Button,
+    facts: Vec<(&'static str, String)>,
+}
+
+impl LetterOf {
+    fn because(self, because: String) -> Letter {
+        Letter {
+            kind: self.kind,
+            subject: self.subject,
+            happened: self.happened,
+            next: self.next,
+            quotes: self.quotes,
+            button: self.button,
+            facts: self.facts,
+            because,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! From the events of a step to the letters in the outbox.
+
+use super::{Audience, Scene};
+use crate::{
+    Result,
+    commands::Work,
+    entities::people,
+    post::{self, Addressee, Letter},
+    roles_from_words,
+};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use workflow::{Case, PersonId, Recorded, Role};
+
+/// Writes the letters that follow from `events` into the outbox; `case` is the case after them,
+/// `work` the step before.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> Result<()> {
+    let scene = Scene {
+        base_url: &work.desk.base_url,
+        known: &work.known,
+        app_name: &work.stored.app.name,
+        organisation: &work.stored.app.organisation,
+        before: work.case(),
+        after: case,
+    };
+    let letters: Vec<(Audience, Letter)> = events
+        .iter()
+        .flat_map(|event| scene.letters(event))
+        .collect();
+    if letters.is_empty() {
+        return Ok(());
+    }
+    let readers = Readers::of(work.transaction, case, &work.stored.members, &letters).await?;
+    let mut addressed = Vec::new();
+    let mut told = BTreeSet::new();
+    for (audience, letter) in letters {
+        for person in readers.of_audience(&audience) {
+            // Two events of one step tell a person the same thing once.
+            if told.insert((letter.kind, person.id)) {
+                addressed.push((Addressee::from(person), letter.clone()));
+            }
+        }
+    }
+    post::put(work.transaction, work.desk, Some(case.id.0), &addressed).await
+}
+
+/// Everyone who may get one of some letters.
+struct Readers<'a> {
+    case: &'a Case,
+    members: &'a [crate::entities::app_members::Model],
+    people: Vec<people::Model>,
+}
+
+impl<'a> Readers<'a> {
+    /// Loads them in one query, without those whose account is disabled.
+    async fn of(
+        connection: &impl ConnectionTrait,
+        case: &'a Case,
+        members: &'a [crate::entities::app_members::Model],
+        letters: &[(Audience, Letter)],
+    ) -> Result<Self> {
+        let mut ids: BTreeSet<Uuid> = BTreeSet::new();
+        let mut approvers = false;
+        for (audience, _) in letters {
+            match audience {
+                Audience::Members | Audience::Signatories => {
+                    ids.extend(members.iter().map(|member| member.person_id));
+                }
+                Audience::People(people) => ids.extend(people.iter().map(|person| person.0)),
+                Audience::Approvers => approvers = true,
+            }
+        }
+        let mut wanted = Condition::any().add(people::Column::Id.is_in(ids));
+        if approvers {
+            wanted = wanted.add(people::Column::Roles.contains(Role::Approver.word()));
+        }
+        let people = people::Entity::find()
+            .filter(people::Column::DisabledAt.is_null())
+            .filter(wanted)
+            .all(connection)
+            .await?;
+        Ok(Self {
+            case,
+            members,
+            people,
+        })
+    }
+
+    fn of_audience(&self, audience: &Audience) -> Vec<&people::Model> {
+        let member = |id: Uuid| self.members.iter().find(|member| member.person_id == id);
+        let some_signatory = self.members.iter().any(|m| m.owner && m.may_sign);
+        self.people
+            .iter()
+            .filter(|person| match audience {
+                Audience::Members => member(person.id).is_some(),
+                Audience::Signatories => {
+                    member(person.id).is_some_and(|m| m.owner && (m.may_sign || !some_signatory))
+                }
+                Audience::People(people) => people.contains(&PersonId(person.id)),
+                Audience::Approvers => {
+                    roles_from_words(&person.roles).contains(&Role::Approver)
+                        && !self.case.reviewers.contains(&PersonId(person.id))
+                        && member(person.id).is_none()
+                }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,7 @@
+//! Applications for an upgrade, from draft to decision.
+
+pub mod commands;
+pub mod letters;
+pub mod queries;
+pub mod signatures;
+pub mod store;

@@ -1,0 +1,199 @@
+//! What lies around a case: its app, what was handed in, its files, its people.
+
+use crate::{
+    Caller, Desk, Result,
+    entities::{apps, attachments, case_views, people, submissions},
+    reference::Known,
+    store::{FrozenFile, Snapshot, Stored},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use time::Duration;
+use uuid::Uuid;
+use workflow::{
+    PersonId, Timestamp,
+    form::{Answers, Section},
+    ids::AttachmentId,
+    state::AccessLevel,
+};
+
+/// The app that the case is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppFacts {
+    pub name: String,
+    pub organisation: String,
+    pub website: String,
+    pub description: String,
+    pub client_id: String,
+    /// What it has now.
+    pub level: AccessLevel,
+    pub cap: Option<u32>,
+    pub suspended: bool,
+}
+
+impl AppFacts {
+    pub(super) fn of(app: &apps::Model) -> Self {
+        Self {
+            name: app.name.clone(),
+            organisation: app.organisation.clone(),
+            website: app.website.clone(),
+            description: app.description.clone(),
+            client_id: app.client_id.clone(),
+            level: AccessLevel::from_word(&app.level).unwrap_or(AccessLevel::Sandbox),
+            cap: app.cap.and_then(|cap| u32::try_from(cap).ok()),
+            suspended: app.suspended,
+        }
+    }
+}
+
+/// What was handed in, as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    pub revision: u32,
+    pub sha256: String,
+    pub at: Timestamp,
+    /// The sections asked at this level.
+    pub sections: Vec<Section>,
+    pub answers: Answers,
+    /// The files that are part of it.
+    pub files: Vec<FrozenFile>,
+}
+
+/// A file that belongs to the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    pub id: AttachmentId,
+    /// The key of the form's field.
+    pub field: String,
+    pub name: String,
+    pub mime: String,
+    pub size: u64,
+    pub sha256: String,
+    pub at: Timestamp,
+}
+
+/// Someone else who has the case open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looking {
+    pub name: String,
+    pub since: Timestamp,
+}
+
+/// How long after the last sign of life someone still counts as looking.
+const STILL_LOOKING: Duration = Duration::seconds(60);
+
+/// The newest revision.
+pub(in crate::cases::queries) async fn sent(
+    desk: &Desk,
+    stored: &Stored,
+    known: &Known,
+) -> Result<Option<Sent>> {
+    let row = submissions::Entity::find()
+        .filter(submissions::Column::CaseId.eq(stored.row.id))
+        .order_by_desc(submissions::Column::Revision)
+        .one(desk.database.read())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let snapshot: Snapshot = serde_json::from_str(&row.body)?;
+    let form = known.forms.get(&stored.case.form_version);
+    Ok(Some(Sent {
+        revision: u32::try_from(row.revision).unwrap_or(0),
+        sha256: row.sha256,
+        at: Timestamp::from_micros(row.made_at),
+        sections: form
+            .map(|form| form.sections(stored.case.level).collect())
+            .unwrap_or_default(),
+        answers: snapshot.answers,
+        files: snapshot.attachments,
+    }))
+}
+
+/// The files that have not been taken away, in the order in which they came.
+pub(in crate::cases::queries) async fn attachments(
+    desk: &Desk,
+    stored: &Stored,
+) -> Result<Vec<Attached>> {
+    let rows = attachments::Entity::find()
+        .filter(attachments::Column::CaseId.eq(stored.row.id))
+        .filter(attachments::Column::RemovedAt.is_null())
+        .order_by_asc(attachments::Column::AddedAt)
+        .order_by_asc(attachments::Column::Id)
+        .all(desk.database.read())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Attached {
+            id: AttachmentId(row.id),
+            field: row.field,
+            name: row.name,
+            mime: row.mime,
+            size: u64::try_from(row.size).unwrap_or(0),
+            sha256: row.sha256,
+            at: Timestamp::from_micros(row.added_at),
+        })
+        .collect())
+}
+
+#[derive(FromQueryResult)]
+struct Name {
+    id: Uuid,
+    name: String,
+    seen_at: Option<i64>,
+}
+
+/// The names of `wanted`, and who else looks at the case now.
+pub(super) async fn people(
+    desk: &Desk,
+    stored: &Stored,
+    caller: &Caller,
+    wanted: &BTreeSet<Uuid>,
+    now: Timestamp,
+) -> Result<(BTreeMap<Uuid, String>, Vec<Looking>)> {
+    let alive = now.plus(-STILL_LOOKING).micros();
+    let looking = || {
+        case_views::Entity::find()
+            .select_only()
+            .column(case_views::Column::PersonId)
+            .filter(case_views::Column::CaseId.eq(stored.row.id))
+            .filter(case_views::Column::SeenAt.gt(alive))
+            .into_query()
+    };
+    let case_id = stored.row.id;
+    let view = people::Entity::belongs_to(case_views::Entity)
+        .from(people::Column::Id)
+        .to(case_views::Column::PersonId)
+        .on_condition(move |_, views| {
+            Condition::all().add(Expr::col((views, case_views::Column::CaseId)).eq(case_id))
+        });
+    let rows = people::Entity::find()
+        .select_only()
+        .columns([people::Column::Id, people::Column::Name])
+        .column(case_views::Column::SeenAt)
+        .join(JoinType::LeftJoin, view.into())
+        .filter(
+            Condition::any()
+                .add(people::Column::Id.is_in(wanted.iter().copied()))
+                .add(people::Column::Id.in_subquery(looking())),
+        )
+        .into_model::<Name>()
+        .all(desk.database.read())
+        .await?;
+    let mut others = Vec::new();
+    let mut names = BTreeMap::new();
+    for row in rows {
+        if let Some(at) = row.seen_at
+            && at > alive
+            && PersonId(row.id) != caller.person
+        {
+            others.push(Looking {
+                name: row.name.clone(),
+                since: Timestamp::from_micros(at),
+            });
+        }
+        names.insert(row.id, row.name);
+    }
+    Ok((names, others))
+}

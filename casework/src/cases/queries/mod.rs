@@ -1,0 +1,21 @@
+//! What people see of cases: one module per screen. Each query asks the policy before it answers.
+
+mod application;
+mod attachment;
+mod candidates;
+pub mod case_page;
+mod draft;
+pub(crate) mod mine;
+pub mod queue;
+mod signing;
+pub mod trail;
+
+pub use application::{
+    Accepted, ApplicationView, Estimate, FindingView, Outcome, Pinned, QuestionView, Settled,
+    TrackView, application,
+};
+pub use attachment::{Download, attachment};
+pub use candidates::{Candidate, candidates};
+pub use draft::{DraftView, SectionView, draft_view};
+pub use mine::Asked;
+pub use signing::{Copy, Shape, SigningView, signed_copy, signing};

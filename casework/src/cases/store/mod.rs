@@ -1,0 +1,134 @@
+//! Cases in the database: the document that is the case, and the columns that are projected from
+//! it so that queues can filter and sort.
+
+mod effects;
+mod project;
+pub(crate) mod submission;
+
+pub(crate) use effects::carry_out;
+
+pub(crate) use project::due;
+pub use project::project;
+pub(crate) use submission::{Draft, draft};
+pub use submission::{DraftBody, FrozenFile, SectionMark, Snapshot};
+
+use crate::{
+    Error, Result,
+    entities::{app_members, apps, cases},
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
+    QuerySelect, sea_query::LockType,
+};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+use workflow::{Case, CaseNumber, PersonId, Relation};
+
+/// A case with what is around it.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    pub case: Case,
+    pub row: cases::Model,
+    pub app: apps::Model,
+    pub members: Vec<app_members::Model>,
+}
+
+/// Whether a load is followed by a save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    Read,
+    /// Other writers of this case wait (PostgreSQL; on SQLite the transaction already excludes
+    /// them).
+    Change,
+}
+
+impl Stored {
+    /// Loads a case by its number, without asking who wants it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is none.
+    pub async fn load(
+        connection: &impl ConnectionTrait,
+        number: CaseNumber,
+        intent: Intent,
+    ) -> Result<Self> {
+        let number = i32::try_from(number.0).map_err(|_| Error::NotFound)?;
+        let app = cases::Entity::belongs_to(apps::Entity)
+            .from(cases::Column::AppId)
+            .to(apps::Column::Id);
+        let mut query = cases::Entity::find()
+            .filter(cases::Column::Number.eq(number))
+            .join(JoinType::InnerJoin, app.into());
+        if intent == Intent::Change {
+            QuerySelect::query(&mut query).lock_with_tables(LockType::Update, [cases::Entity]);
+        }
+        let found = query.select_also(apps::Entity).one(connection).await?;
+        let (row, Some(app)) = found.ok_or(Error::NotFound)? else {
+            return Err(Error::NotFound);
+        };
+        let members = members_of(connection, row.app_id).await?;
+        Ok(Self {
+            case: serde_json::from_str(&row.document)?,
+            row,
+            app,
+            members,
+        })
+    }
+
+    /// What a person is to this case.
+    pub fn relations_of(&self, person: PersonId) -> BTreeSet<Relation> {
+        let mut relations = self.case.relations_of(person);
+        relations.extend(app_relations(&self.members, person));
+        relations
+    }
+}
+
+/// The members of an app.
+pub(crate) async fn members_of(
+    connection: &impl ConnectionTrait,
+    app: Uuid,
+) -> Result<Vec<app_members::Model>> {
+    Ok(app_members::Entity::find()
+        .filter(app_members::Column::AppId.eq(app))
+        .all(connection)
+        .await?)
+}
+
+/// What a person is to an app by its members.
+pub fn app_relations(members: &[app_members::Model], person: PersonId) -> BTreeSet<Relation> {
+    let mut relations = BTreeSet::new();
+    if let Some(member) = members.iter().find(|member| member.person_id == person.0) {
+        relations.insert(Relation::AppMember);
+        if member.owner {
+            relations.insert(Relation::AppOwner);
+        }
+        if member.may_sign {
+            relations.insert(Relation::AppSignatory);
+        }
+    }
+    relations
+}
+
+/// Saves a changed case over the version it was loaded as.
+///
+/// # Errors
+/// [`Error::Conflict`] when another writer was faster.
+pub(crate) async fn save(
+    connection: &impl ConnectionTrait,
+    loaded: &cases::Model,
+    changed: cases::Model,
+) -> Result<()> {
+    let outcome = cases::Entity::update_many()
+        .set(cases::ActiveModel::from(changed).reset_all())
+        .filter(cases::Column::Id.eq(loaded.id))
+        .filter(cases::Column::Version.eq(loaded.version))
+        .exec(connection)
+        .await?;
+    if outcome.rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::Conflict {
+            changes: Vec::new(),
+        })
+    }
+}

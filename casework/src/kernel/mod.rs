@@ -1,0 +1,25 @@
+//! What every room stands on.
+
+pub mod audit;
+mod caller;
+pub mod conditions;
+pub mod database;
+mod desk;
+pub mod entities;
+mod error;
+pub mod files;
+pub mod kept;
+mod lock;
+mod once;
+pub mod policy;
+pub mod reference;
+pub(crate) mod text;
+pub(crate) mod typed;
+pub mod words;
+
+pub use caller::{Caller, roles_from_words, words_from_roles};
+pub use conditions::{Condition, Conditions, Part};
+pub use desk::{Clock, Desk, Parts, SystemClock, context};
+pub use error::{Error, Result, rule_text};
+pub(crate) use lock::{Lock, take};
+pub use once::Once;

@@ -1,0 +1,115 @@
+//! Change a setting. Values are dated: what held before stays on record, and a change can be made
+//! ahead of its day.
+
+use crate::{
+    Caller, Desk, Error, Lock, Result,
+    audit::{self, Entry, Subject},
+    entities::settings,
+    queries::{admin_settings::SETTINGS, audit::may},
+    take,
+    words::day,
+};
+use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
+use serde_json::json;
+use time::{Date, format_description::well_known::Iso8601};
+use workflow::{Actor, Timestamp, form::Problem};
+
+/// Sets a value from a day on (`2026-12-01`), or at once where the day is left empty.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] for a setting that there is not; [`Error::Input`] on
+/// `value` and `from`.
+pub async fn set_setting(
+    desk: &Desk,
+    caller: &Caller,
+    key: &str,
+    value: &str,
+    from: &str,
+    reason: &str,
+) -> Result<()> {
+    may(desk, caller, "manage_settings")?;
+    let setting = SETTINGS
+        .iter()
+        .find(|setting| setting.key == key)
+        .ok_or(Error::NotFound)?;
+    let now = desk.now();
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, text: String| {
+        problems.push(Problem {
+            field: field.to_owned(),
+            text,
+        });
+    };
+    let number = value
+        .trim()
+        .parse::<u32>()
+        .ok()
+        .filter(|number| (setting.least..=setting.most).contains(number));
+    if number.is_none() {
+        wrong(
+            "value",
+            format!(
+                "Value: write a whole number from {} to {}.",
+                setting.least, setting.most
+            ),
+        );
+    }
+    let from = from.trim();
+    let from_at = if from.is_empty() {
+        Some(now)
+    } else {
+        Date::parse(from, &Iso8601::DATE)
+            .ok()
+            .map(Timestamp::start_of)
+            .filter(|at| *at > now)
+    };
+    if from_at.is_none() {
+        wrong(
+            "from",
+            "From: write a day after today such as 2027-01-01, or leave it empty for now."
+                .to_owned(),
+        );
+    }
+    let reason = reason.trim();
+    if reason.chars().count() < 3 || reason.chars().count() > 500 {
+        wrong(
+            "reason",
+            "Reason: say why, in 3 to 500 characters.".to_owned(),
+        );
+    }
+    let (Some(number), Some(from_at), true) = (number, from_at, problems.is_empty()) else {
+        return Err(Error::Input { problems });
+    };
+    let transaction = desk.database.begin().await?;
+    take(&transaction, Lock::Publish).await?;
+    let before = setting.of(&desk.reference.known().settings);
+    settings::Entity::insert(settings::ActiveModel {
+        key: Set(key.to_owned()),
+        from_at: Set(from_at.micros()),
+        value: Set(number.to_string()),
+        set_by: Set(Some(caller.person.0)),
+    })
+    .on_conflict(
+        OnConflict::columns([settings::Column::Key, settings::Column::FromAt])
+            .update_columns([settings::Column::Value, settings::Column::SetBy])
+            .to_owned(),
+    )
+    .exec_without_returning(&transaction)
+    .await?;
+    let entry = Entry {
+        actor: Some(Actor::Person(caller.person)),
+        subject: Subject::Desk,
+        name: "setting_set",
+        body: json!({
+            "key": key,
+            "before": before,
+            "after": number,
+            "from": day(from_at),
+            "from_at": from_at,
+        }),
+        reason: reason.to_owned(),
+    };
+    audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
+    transaction.commit().await?;
+    desk.refresh().await
+}

@@ -1,0 +1,114 @@
+//! The settings of the desk: what holds, what will, and what did.
+
+use super::audit::may;
+use crate::queries::trail;
+use crate::{Caller, Desk, Result, entities::settings};
+use sea_orm::{EntityTrait, QueryOrder};
+use workflow::{Settings, Timestamp};
+
+/// A setting that an admin can change.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    pub key: &'static str,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub unit: &'static str,
+    pub least: u32,
+    pub most: u32,
+    read: fn(&Settings) -> u32,
+}
+
+impl Setting {
+    /// Its value in some settings.
+    pub fn of(&self, settings: &Settings) -> u32 {
+        (self.read)(settings)
+    }
+}
+
+macro_rules! settings {
+    ($($field:ident: $label:literal, $hint:literal, $unit:literal, $least:literal ..= $most:literal;)+) => {
+        /// Every setting.
+        pub const SETTINGS: &[Setting] = &[$(Setting {
+            key: stringify!($field),
+            label: $label,
+            hint: $hint,
+            unit: $unit,
+            least: $least,
+            most: $most,
+            read: |settings| u32::from(settings.$field),
+        }),+];
+    };
+}
+
+settings! {
+    limited_cap: "Authorised users under Limited Access", "Stamped on each grant when it is approved; grants made before keep theirs.", "users", 1..=1000;
+    review_days: "Our aim for a whole review", "Counts while a case is with us.", "business days", 1..=250;
+    clarification_days: "Time to answer questions", "From the request for clarification.", "business days", 1..=250;
+    corrections_days: "Time to correct findings", "From the request for corrections.", "business days", 1..=250;
+    agreement_days: "Time to accept the agreement", "From the moment the last review passes.", "business days", 1..=250;
+    grace_days: "Grace before a case lapses", "After a developer's date has passed.", "business days", 0..=250;
+    remind_before_days: "Reminder before a developer's date", "Another one goes out once it has passed.", "business days", 1..=60;
+    appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
+}
+
+/// A setting with its values.
+#[derive(Clone, Debug)]
+pub struct SettingView {
+    pub setting: Setting,
+    pub value: u32,
+    /// Other values by the day from which they hold, newest first.
+    pub history: Vec<DatedValue>,
+}
+
+/// A value from a moment on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatedValue {
+    pub from: Timestamp,
+    pub value: String,
+    pub by: String,
+    /// Not in force yet.
+    pub upcoming: bool,
+}
+
+/// All settings.
+///
+/// # Errors
+/// [`crate::Error::Forbidden`] to those who may not manage them.
+pub async fn admin_settings(desk: &Desk, caller: &Caller) -> Result<Vec<SettingView>> {
+    may(desk, caller, "manage_settings")?;
+    let rows = settings::Entity::find()
+        .order_by_desc(settings::Column::FromAt)
+        .all(desk.database.read())
+        .await?;
+    let setters: Vec<String> = rows
+        .iter()
+        .filter_map(|row| row.set_by)
+        .map(|person| person.to_string())
+        .collect();
+    let names = trail::names(desk, setters.iter().map(String::as_str)).await?;
+    let now = desk.now();
+    let known = desk.reference.known();
+    Ok(SETTINGS
+        .iter()
+        .map(|setting| SettingView {
+            setting: *setting,
+            value: setting.of(&known.settings),
+            history: rows
+                .iter()
+                .filter(|row| row.key == setting.key)
+                .map(|row| {
+                    let from = Timestamp::from_micros(row.from_at);
+                    DatedValue {
+                        from,
+                        value: row.value.clone(),
+                        by: row
+                            .set_by
+                            .and_then(|person| names.get(&person).cloned())
+                            .unwrap_or_else(|| "Upgrade Desk".to_owned()),
+                        upcoming: from > now,
+                    }
+                })
+                .collect(),
+        })
+        .collect())
+}

@@ -1,0 +1,6 @@
+//! What the office sees.
+
+pub mod admin_published;
+pub mod admin_settings;
+pub mod agreement;
+pub mod audit;

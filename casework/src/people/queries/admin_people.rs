@@ -1,0 +1,180 @@
+//! People and their roles, for admins.
+
+use crate::queries::{audit::may, trail};
+use crate::{
+    Caller, Desk, Result,
+    accounts::find,
+    audit::{Reader, TrailEntry},
+    entities::{audit_events, people, sessions},
+    roles_from_words,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use workflow::{PersonId, Role, Timestamp};
+
+/// People on one page.
+pub const PAGE: u64 = 100;
+
+/// Which people, as typed into the query string.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// A part of name, username, email or organisation.
+    pub text: String,
+    pub role: Option<Role>,
+    /// From 1.
+    pub page: u64,
+}
+
+/// The list of people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct People {
+    pub filter: PeopleFilter,
+    pub count: u64,
+    pub rows: Vec<PersonRow>,
+}
+
+/// One person in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonRow {
+    pub id: PersonId,
+    pub name: String,
+    pub username: String,
+    pub email: String,
+    pub organisation: String,
+    pub roles: Vec<Role>,
+    pub status: PersonStatus,
+    pub since: Timestamp,
+}
+
+/// Whether someone can sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PersonStatus {
+    Active,
+    /// Has not chosen a password or confirmed the address yet.
+    Invited,
+    Disabled,
+}
+
+impl PersonStatus {
+    /// In words.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Invited => "Not confirmed yet",
+            Self::Disabled => "Disabled",
+        }
+    }
+
+    const fn of(row: &people::Model) -> Self {
+        if row.disabled_at.is_some() {
+            Self::Disabled
+        } else if row.email_verified_at.is_none() {
+            Self::Invited
+        } else {
+            Self::Active
+        }
+    }
+}
+
+/// One person, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    pub person: PersonRow,
+    /// For the guard against changes by others.
+    pub version: u64,
+    /// How many browsers are signed in.
+    pub sessions: u64,
+    pub agreement_version: Option<i32>,
+    /// The last things that were done to this account.
+    pub trail: Vec<TrailEntry>,
+    /// Whether this is the one who looks.
+    pub is_you: bool,
+}
+
+/// The people who fit a filter, by name.
+///
+/// # Errors
+/// [`crate::Error::Forbidden`] to those who may not manage people.
+pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) -> Result<People> {
+    may(desk, caller, "manage_people")?;
+    let mut wanted = Condition::all();
+    let text = filter.text.trim();
+    if !text.is_empty() {
+        let key = text.to_lowercase();
+        wanted = wanted.add(
+            Condition::any()
+                .add(people::Column::Name.contains(text))
+                .add(people::Column::UsernameKey.contains(key.as_str()))
+                .add(people::Column::EmailKey.contains(key.as_str()))
+                .add(people::Column::Organisation.contains(text)),
+        );
+    }
+    if let Some(role) = filter.role {
+        // `reviewer` is also a part of `commercial_reviewer`: the words are compared whole.
+        wanted = wanted.add(
+            Condition::any()
+                .add(people::Column::Roles.eq(role.word()))
+                .add(people::Column::Roles.starts_with(format!("{},", role.word())))
+                .add(people::Column::Roles.ends_with(format!(",{}", role.word())))
+                .add(people::Column::Roles.contains(format!(",{},", role.word()))),
+        );
+    }
+    let query = people::Entity::find().filter(wanted);
+    let count = query.clone().count(desk.database.read()).await?;
+    let rows = query
+        .order_by_asc(people::Column::Name)
+        .order_by_asc(people::Column::Id)
+        .offset(filter.page.saturating_sub(1).saturating_mul(PAGE))
+        .limit(PAGE)
+        .all(desk.database.read())
+        .await?;
+    Ok(People {
+        filter,
+        count,
+        rows: rows.iter().map(row).collect(),
+    })
+}
+
+/// One person.
+///
+/// # Errors
+/// [`crate::Error::Forbidden`] to those who may not manage people; [`crate::Error::NotFound`].
+pub async fn admin_person(desk: &Desk, caller: &Caller, person: PersonId) -> Result<PersonView> {
+    may(desk, caller, "manage_people")?;
+    let database = desk.database.read();
+    let found = find(database, person).await?;
+    let sessions = sessions::Entity::find()
+        .filter(sessions::Column::PersonId.eq(person.0))
+        .filter(sessions::Column::ExpiresAt.gt(desk.now().micros()))
+        .count(database)
+        .await?;
+    let events = audit_events::Entity::find()
+        .filter(audit_events::Column::Subject.eq("person"))
+        .filter(audit_events::Column::SubjectId.eq(person.to_string()))
+        .order_by_desc(audit_events::Column::Seq)
+        .limit(20)
+        .all(database)
+        .await?;
+    Ok(PersonView {
+        person: row(&found),
+        version: u64::try_from(found.version).unwrap_or(0),
+        sessions,
+        agreement_version: found.agreement_version,
+        trail: trail::entries(desk, &events, Reader::Staff).await?,
+        is_you: caller.person == person,
+    })
+}
+
+fn row(person: &people::Model) -> PersonRow {
+    PersonRow {
+        id: PersonId(person.id),
+        name: person.name.clone(),
+        username: person.username.clone(),
+        email: person.email.clone(),
+        organisation: person.organisation.clone(),
+        roles: roles_from_words(&person.roles).into_iter().collect(),
+        status: PersonStatus::of(person),
+        since: Timestamp::from_micros(person.created_at),
+    }
+}

@@ -1,0 +1,6 @@
+//! What admins see of people, and whom the demo offers.
+
+pub mod admin_people;
+mod demo_people;
+
+pub use demo_people::{DemoPerson, demo_people};
