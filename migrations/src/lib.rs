@@ -10,13 +10,15 @@ mod m20261122_000004_reference;
 mod m20261122_000005_audit;
 mod m20261122_000006_mail;
 mod m20261122_000007_forms;
+mod m20261125_000081_folded_keys;
+mod whole;
 
 /// Every step, in order.
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
+        let steps: Vec<Box<dyn MigrationTrait>> = vec![
             Box::new(m20261122_000001_people::Migration),
             Box::new(m20261122_000002_apps::Migration),
             Box::new(m20261122_000003_cases::Migration),
@@ -24,6 +26,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_audit::Migration),
             Box::new(m20261122_000006_mail::Migration),
             Box::new(m20261122_000007_forms::Migration),
-        ]
+            Box::new(m20261125_000081_folded_keys::Migration),
+        ];
+        steps
+            .into_iter()
+            .map(|step| -> Box<dyn MigrationTrait> { Box::new(whole::Whole(step)) })
+            .collect()
     }
 }

@@ -83,7 +83,8 @@ async fn attach(
     while let Some(mut part) = form.next_field().await.map_err(|_| unreadable(field))? {
         let Some(name) = part.file_name().map(str::to_owned) else {
             let key = part.name().unwrap_or_default().to_owned();
-            texts.push((key, text(&mut part, field).await?));
+            let value = text(&mut part, field).await?;
+            texts.push(crate::request::typed(&key, &value));
             continue;
         };
         // An empty file input sends a part without a name.

@@ -10,7 +10,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
-use casework::accounts::{self, Origin};
+use casework::{
+    accounts::{self, Origin},
+    text::clean,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
@@ -38,14 +41,15 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
     let known_browser = jar
         .get(server.mode.browser_cookie_name())
         .map(|cookie| cookie.value().to_owned())
-        .filter(|value| value.len() == 36);
+        .filter(|value| value.parse::<uuid::Uuid>().is_ok());
     let is_new = known_browser.is_none() && session.is_none() && parts.method == Method::POST;
     let browser = known_browser.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     let (entries, body) = if is_form(&parts.headers) {
         match to_bytes(body, LONGEST_FORM).await {
             Ok(bytes) => {
-                let entries: Vec<(String, String)> =
-                    form_urlencoded::parse(&bytes).into_owned().collect();
+                let entries: Vec<(String, String)> = form_urlencoded::parse(&bytes)
+                    .map(|(name, value)| typed(&name, &value))
+                    .collect();
                 let body = Body::from(each_name_once(&entries));
                 (entries, body)
             }
@@ -79,7 +83,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         query_text: query.to_owned(),
         query: Arc::new(
             form_urlencoded::parse(query.as_bytes())
-                .into_owned()
+                .map(|(name, value)| typed(&name, &value))
                 .collect::<BTreeMap<_, _>>(),
         ),
         entries: Arc::new(entries),
@@ -93,6 +97,18 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+/// A field as it was typed, without what cannot be seen; passwords are no text and stay as they
+/// are.
+pub(crate) fn typed(name: &str, value: &str) -> (String, String) {
+    let name = clean(name);
+    let value = if name.contains("password") {
+        value.to_owned()
+    } else {
+        clean(value)
+    };
+    (name, value)
 }
 
 /// The form with the first value of each name: server functions refuse a name that comes twice, as

@@ -22,6 +22,7 @@ pub mod relation;
 pub mod settings;
 pub mod start;
 pub mod state;
+pub mod text;
 pub mod timestamp;
 pub mod transition;
 

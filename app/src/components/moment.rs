@@ -1,25 +1,16 @@
 //! How moments and ages are written: one way, here.
 
+pub use casework::words::day as day_text;
 use leptos::prelude::*;
-use time::{Date, Duration, OffsetDateTime};
+use time::{Duration, OffsetDateTime};
 use workflow::{Calendar, Timestamp};
 
-/// `22 Nov 2026`, the UTC day.
-pub fn day_text(at: Timestamp) -> String {
-    date_text(at.date())
-}
-
-/// `22 Nov 2026`.
-pub fn date_text(date: Date) -> String {
-    format!("{} {} {}", date.day(), month(date), date.year())
-}
-
-/// `22 Nov 2026, 14:02`, in UTC.
-pub fn moment_text(at: Timestamp) -> String {
+/// `22 Nov 2026, 14:02`, in UTC: where the zone is said on hover ([`Time`]).
+fn moment_text(at: Timestamp) -> String {
     let moment = OffsetDateTime::from(at);
     format!(
         "{}, {:02}:{:02}",
-        date_text(moment.date()),
+        day_text(at),
         moment.hour(),
         moment.minute()
     )
@@ -35,13 +26,6 @@ pub fn exact_text(at: Timestamp) -> String {
         moment.minute(),
         moment.second()
     )
-}
-
-fn month(date: Date) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    NAMES[usize::from(u8::from(date.month()) - 1) % 12]
 }
 
 /// Business days to the nearest half: `0 d`, `½ d`, `2½ d`; from ten days on without the half.

@@ -4,10 +4,9 @@
 //! or document it no longer fits. The password is asked for anew before, by
 //! [`crate::accounts::verify_password`].
 
-use crate::{Result, audit::canonical, commands::Work, entities::signatures};
+use crate::{Result, audit::canonical, commands::Work, digest::sha256, entities::signatures};
 use sea_orm::{EntityTrait, Set};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use workflow::{SignatureId, Timestamp};
 
@@ -65,7 +64,7 @@ pub(crate) async fn sign(work: &Work<'_>, what: ToSign) -> Result<()> {
         meaning: Set(what.meaning),
         capacity: Set(what.capacity),
         document_sha256: Set(what.document_sha256),
-        payload_sha256: Set(hash(payload.as_bytes())),
+        payload_sha256: Set(sha256(payload.as_bytes())),
         payload: Set(payload),
         signed_at: Set(work.now.micros()),
     })
@@ -81,7 +80,7 @@ pub fn holds(row: &signatures::Model) -> bool {
         return false;
     };
     let says = |key: &str, value: &str| payload.get(key).and_then(|v| v.as_str()) == Some(value);
-    hash(row.payload.as_bytes()) == row.payload_sha256
+    sha256(row.payload.as_bytes()) == row.payload_sha256
         && says("capacity", &row.capacity)
         && says("case", &row.case_id.to_string())
         && says("document_sha256", &row.document_sha256)
@@ -92,9 +91,4 @@ pub fn holds(row: &signatures::Model) -> bool {
         )
         && says("signer", &row.person_id.to_string())
         && says("signer_name", &row.signer_name)
-}
-
-/// SHA-256 in lower-case hexadecimal.
-pub(crate) fn hash(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
 }

@@ -6,10 +6,11 @@ use crate::{
     Desk, Error, Result,
     accounts::{self, NewPerson},
     audit, commands,
+    digest::sha256,
     entities::{app_members, apps, cases, submissions},
     reference::Known,
-    signatures::hash,
     store::{self, Snapshot},
+    text::fold,
 };
 use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
 use std::collections::BTreeSet;
@@ -65,7 +66,7 @@ impl Paper {
             attachments: Vec::new(),
         };
         let body = audit::canonical(&serde_json::to_value(snapshot)?)?;
-        let sha256 = hash(body.as_bytes());
+        let sha256 = sha256(body.as_bytes());
         Ok(Self { body, sha256 })
     }
 }
@@ -206,10 +207,14 @@ const fn handed_in(event: &Event) -> Option<&Submission> {
 
 fn app(index: u32, now: Timestamp) -> apps::Model {
     let created = now.plus(-Duration::days(60));
+    let name = format!("App {index}");
+    let organisation = format!("Organisation {}", index % 500);
     apps::Model {
         id: Uuid::now_v7(),
-        name: format!("App {index}"),
-        organisation: format!("Organisation {}", index % 500),
+        name_key: fold(&name),
+        name,
+        organisation_key: fold(&organisation),
+        organisation,
         description: "Made for a benchmark.".to_owned(),
         website: String::new(),
         client_id: Uuid::new_v4().simple().to_string(),

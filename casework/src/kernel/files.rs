@@ -1,6 +1,6 @@
 //! Uploaded files: what they are by their content, how large they may be, what they are called.
 
-use crate::{Desk, Error, Result, text::is_unwanted};
+use crate::{Desk, Error, Result};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use object_store::{MultipartUpload, ObjectStoreExt, path::Path};
@@ -222,10 +222,11 @@ fn is_ending(text: &str) -> bool {
 /// The last part of a path, without control characters and without what is special in a path, a
 /// header or a shell; never empty.
 pub(crate) fn clean_name(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let name = workflow::text::line(name);
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last
         .chars()
-        .filter(|c| !is_unwanted(*c) && !"\"<>|:*?%;`$".contains(*c))
+        .filter(|c| !"\"<>|:*?%;`$".contains(*c))
         .collect();
     let clean = clean.trim().trim_start_matches('.').trim();
     let excess = clean.chars().count().saturating_sub(LONGEST_NAME);
@@ -283,7 +284,7 @@ mod tests {
         for (name, clean) in [
             ("../../etc/passwd", "passwd"),
             ("C:\\Users\\me\\plan.pdf", "plan.pdf"),
-            ("a\r\nSet-Cookie: x=1.pdf", "aSet-Cookie x=1.pdf"),
+            ("a\r\nSet-Cookie: x=1.pdf", "a Set-Cookie x=1.pdf"),
             ("..", "file"),
             (".htaccess", "htaccess"),
             ("Übersicht 図.pdf", "Übersicht 図.pdf"),
@@ -297,7 +298,7 @@ mod tests {
     fn a_download_keeps_its_name_in_every_script() {
         assert_eq!(
             content_disposition("図 1\r\n.pdf"),
-            "attachment; filename=\"_ 1.pdf\"; filename*=UTF-8''%E5%9B%B3%201.pdf"
+            "attachment; filename=\"_ 1 .pdf\"; filename*=UTF-8''%E5%9B%B3%201%20.pdf"
         );
     }
 

@@ -5,6 +5,7 @@ mod caller;
 pub mod conditions;
 pub mod database;
 mod desk;
+pub mod digest;
 pub mod entities;
 mod error;
 pub mod files;
@@ -13,7 +14,7 @@ mod lock;
 mod once;
 pub mod policy;
 pub mod reference;
-pub(crate) mod text;
+pub mod text;
 pub(crate) mod typed;
 pub mod words;
 

@@ -1,7 +1,61 @@
-//! What may be typed into a single field: length and characters. Everything else about a field is
-//! said where the field is used.
+//! What may be typed into a field, and how texts are compared in the database. Every text that a
+//! person typed comes through here (or through [`workflow::text`], the cleaning itself) before
+//! anything else sees it; what else is true of a field is said where the field is used.
 
+use crate::{Result, digest::sha256};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use workflow::form::Problem;
+pub use workflow::text::{clean, fold};
+
+/// The longest key that is kept as it is, in bytes: PostgreSQL indexes at most about 2,700.
+const LONGEST_KEY: usize = 500;
+
+/// The longest text that is looked for, in characters.
+pub const LONGEST_SEARCH: usize = 100;
+
+/// What makes a name or an address unique, and by which it is found again: its folded text, or the
+/// hash of it where that is long. At most [`LONGEST_KEY`] bytes, whatever was typed.
+pub fn key(text: &str) -> String {
+    let folded = fold(text);
+    if folded.len() > LONGEST_KEY {
+        format!("sha256:{}", sha256(folded.as_bytes()))
+    } else {
+        folded
+    }
+}
+
+/// Whether a column that holds folded texts contains what was typed. Every character stands for
+/// itself, the wildcards of LIKE too; what was typed is cut at [`LONGEST_SEARCH`].
+pub(crate) fn contains(folded_column: impl Into<Expr>, typed: &str) -> Expr {
+    let cut: String = typed.chars().take(LONGEST_SEARCH).collect();
+    let part = fold(&cut)
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    folded_column
+        .into()
+        .like(LikeExpr::new(format!("%{part}%")).escape('\\'))
+}
+
+/// The same value with every text in it clean.
+///
+/// # Errors
+/// None for types that are read as they are written.
+pub(crate) fn clean_inside<T: Serialize + DeserializeOwned>(value: &T) -> Result<T> {
+    fn walk(value: &mut Value) {
+        match value {
+            Value::String(text) => *text = clean(text),
+            Value::Array(items) => items.iter_mut().for_each(walk),
+            Value::Object(entries) => entries.values_mut().for_each(walk),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let mut json = serde_json::to_value(value)?;
+    walk(&mut json);
+    Ok(serde_json::from_value(json)?)
+}
 
 /// A field with its limits.
 #[derive(Clone, Copy, Debug)]
@@ -13,45 +67,18 @@ pub(crate) struct Limits {
     pub max: usize,
 }
 
-/// One line of text, trimmed; what is wrong with it goes to `problems`.
+/// One line of text, clean; what is wrong with its length goes to `problems`.
 pub(crate) fn line(limits: Limits, text: &str, problems: &mut Vec<Problem>) -> String {
-    let text = text.trim();
-    if text.chars().any(is_unwanted) {
-        wrong(
-            limits,
-            "remove the line breaks and invisible characters.",
-            problems,
-        );
-    } else {
-        measure(limits, text, problems);
-    }
-    text.to_owned()
-}
-
-/// Several lines of text, trimmed, with line breaks as `\n`.
-pub(crate) fn lines(limits: Limits, text: &str, problems: &mut Vec<Problem>) -> String {
-    let text = unix(text.trim());
-    if text
-        .chars()
-        .any(|c| is_unwanted(c) && c != '\n' && c != '\t')
-    {
-        wrong(limits, "remove the invisible characters.", problems);
-    } else {
-        measure(limits, &text, problems);
-    }
+    let text = workflow::text::line(text);
+    measure(limits, &text, problems);
     text
 }
 
-/// Line breaks as `\n`, which browsers send as `\r\n`.
-pub(crate) fn unix(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
-}
-
-/// Control characters, and those that turn the direction of text around: names that carry them can
-/// be made to look like others.
-pub(crate) fn is_unwanted(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{2028}' | '\u{2029}')
+/// Several lines of text, clean; what is wrong with its length goes to `problems`.
+pub(crate) fn lines(limits: Limits, text: &str, problems: &mut Vec<Problem>) -> String {
+    let text = workflow::text::lines(text);
+    measure(limits, &text, problems);
+    text
 }
 
 fn measure(limits: Limits, text: &str, problems: &mut Vec<Problem>) {
@@ -107,19 +134,24 @@ mod tests {
     }
 
     #[test]
-    fn a_line_has_no_line_breaks_and_nothing_that_turns_text_around() {
-        for text in ["ab\r\ncd", "ab\0", "ab\u{202E}c"] {
-            assert!(problem_of(text).is_some_and(|text| text.contains("invisible")));
-        }
+    fn what_cannot_be_seen_does_not_count() {
+        assert_eq!(
+            problem_of("\u{202E}\0\u{200B}").as_deref(),
+            Some("Name: write an answer.")
+        );
+        let mut problems = Vec::new();
+        assert_eq!(line(NAME, "ab\r\nc\u{202E}", &mut problems), "ab c");
+        assert_eq!(lines(NAME, "a\r\nb\rc", &mut problems), "a\nb\nc");
+        assert!(problems.is_empty());
     }
 
     #[test]
-    fn lines_come_with_unix_breaks() {
-        let mut problems = Vec::new();
-        assert_eq!(
-            lines(Limits { max: 9, ..NAME }, "a\r\nb\rc", &mut problems),
-            "a\nb\nc"
-        );
-        assert!(problems.is_empty());
+    fn a_key_fits_into_every_index() {
+        // One character that stands for eighteen.
+        let typed = "\u{FDFA}".repeat(300);
+        assert!(key(&typed).len() <= LONGEST_KEY);
+        assert_eq!(key(&typed), key(&typed.to_uppercase()));
+        assert_eq!(key(" Ada@Example.ORG "), "ada@example.org");
+        assert!(key(&"x".repeat(1 << 20)).len() < 80);
     }
 }

@@ -4,11 +4,6 @@ use crate::{Error, Result};
 use time::{Date, Duration, format_description::well_known::Iso8601};
 use workflow::{Timestamp, decide::LONGEST_TEXT};
 
-/// A text without the carriage returns that browsers send and without surrounding space.
-pub(crate) fn text(typed: &str) -> String {
-    typed.replace("\r\n", "\n").trim().to_owned()
-}
-
 /// A text that must be there and may have [`LONGEST_TEXT`] characters.
 ///
 /// # Errors
@@ -21,12 +16,12 @@ pub(crate) fn required(field: &str, label: &str, typed: &str, missing: &str) -> 
     Ok(text)
 }
 
-/// A text of at most `most` characters.
+/// A text of several lines, clean, of at most `most` characters.
 ///
 /// # Errors
 /// [`Error::Input`] on `field`.
 pub(crate) fn limited(field: &str, label: &str, typed: &str, most: usize) -> Result<String> {
-    let text = text(typed);
+    let text = workflow::text::lines(typed);
     let count = text.chars().count();
     if count > most {
         return Err(Error::field(

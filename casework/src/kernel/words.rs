@@ -57,14 +57,9 @@ pub fn spaced(key: &str) -> String {
     key.replace('_', " ")
 }
 
-/// One line: every control character (line breaks above all) becomes a space, so that what a person
-/// typed can neither begin a new mail header nor a new log line.
+/// One line, so that what a person typed can neither begin a new mail header nor a new log line.
 pub fn one_line(text: &str) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    workflow::text::line(text)
 }
 
 #[cfg(test)]

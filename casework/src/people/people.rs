@@ -14,12 +14,10 @@ use uuid::Uuid;
 use workflow::{
     Actor, PersonId, Role,
     form::{Problem, is_email},
+    text,
 };
 
-/// How names and addresses are compared: without case and surrounding space.
-pub(crate) fn key(text: &str) -> String {
-    text.trim().to_lowercase()
-}
+pub(crate) use crate::text::key;
 
 /// A person about to exist.
 #[derive(Clone, Debug, Default)]
@@ -54,16 +52,13 @@ pub(crate) fn problems(name: &str, username: &str, email: &str) -> Vec<Problem> 
             text: text.to_owned(),
         });
     };
-    let name = name.trim();
+    let name = text::line(name);
     if name.is_empty() {
         wrong("name", "Name: write your name.");
-    } else if name.chars().count() > 100 || name.chars().any(char::is_control) {
-        wrong(
-            "name",
-            "Name: use at most 100 characters, without line breaks.",
-        );
+    } else if name.chars().count() > 100 {
+        wrong("name", "Name: use at most 100 characters.");
     }
-    let username = username.trim();
+    let username = text::line(username);
     let fits = (3..=40).contains(&username.len())
         && username
             .chars()
@@ -74,7 +69,7 @@ pub(crate) fn problems(name: &str, username: &str, email: &str) -> Vec<Problem> 
             "Username: use 3 to 40 letters, digits, dots, dashes or underscores.",
         );
     }
-    if !is_email(email.trim()) {
+    if !is_email(&text::line(email)) {
         wrong("email", "Email: write an address such as name@example.com.");
     }
     problems
@@ -103,14 +98,16 @@ pub(crate) async fn add(
     }
     let row = people::Model {
         id: Uuid::now_v7(),
-        username: new.username.trim().to_owned(),
+        username: text::line(&new.username),
         username_key: key(&new.username),
-        name: new.name.trim().to_owned(),
-        email: new.email.trim().to_owned(),
+        name_key: text::fold(&new.name),
+        name: text::line(&new.name),
+        email: text::line(&new.email),
         email_key: key(&new.email),
         email_verified_at: new.verified.then_some(now),
         password_hash: new.password_hash,
-        organisation: new.organisation.trim().to_owned(),
+        organisation_key: text::fold(&new.organisation),
+        organisation: text::line(&new.organisation),
         roles: words_from_roles(&new.roles),
         agreement_version: new.agreement_version,
         agreement_accepted_at: new.agreement_version.map(|_| now),
@@ -123,11 +120,13 @@ pub(crate) async fn add(
         username: Set(row.username.clone()),
         username_key: Set(row.username_key.clone()),
         name: Set(row.name.clone()),
+        name_key: Set(row.name_key.clone()),
         email: Set(row.email.clone()),
         email_key: Set(row.email_key.clone()),
         email_verified_at: Set(row.email_verified_at),
         password_hash: Set(row.password_hash.clone()),
         organisation: Set(row.organisation.clone()),
+        organisation_key: Set(row.organisation_key.clone()),
         roles: Set(row.roles.clone()),
         agreement_version: Set(row.agreement_version),
         agreement_accepted_at: Set(row.agreement_accepted_at),

@@ -57,10 +57,10 @@ pub async fn register(desk: &Desk, new: Registration, address: &str) -> Result<(
     if let Some(text) = password::problem(&new.password, &about) {
         wrong("password", text);
     }
-    if new.organisation.chars().count() > 200 || new.organisation.chars().any(char::is_control) {
+    if workflow::text::line(&new.organisation).chars().count() > 200 {
         wrong(
             "organisation",
-            "Organisation: use at most 200 characters, without line breaks.".to_owned(),
+            "Organisation: use at most 200 characters.".to_owned(),
         );
     }
     if new.agreement.is_none() {

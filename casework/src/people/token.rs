@@ -1,9 +1,7 @@
 //! Secrets that we hand out once and keep only as hashes: session cookies and single-use links.
 
-use crate::{Error, Result, entities::tokens};
-use rand::RngExt;
+use crate::{Error, Result, digest, entities::tokens};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
-use sha2::{Digest, Sha256};
 use time::Duration;
 use uuid::Uuid;
 use workflow::Timestamp;
@@ -37,13 +35,13 @@ impl Purpose {
 
 /// A new secret of 256 random bits, in 64 hexadecimal digits.
 pub(crate) fn secret() -> String {
-    hex::encode(rand::rng().random::<[u8; 32]>())
+    digest::random::<32>()
 }
 
 /// What we keep of a secret: its SHA-256 in hexadecimal. Secrets have 256 bits, so a fast hash is
 /// enough.
 pub(crate) fn fingerprint(secret: &str) -> String {
-    hex::encode(Sha256::digest(secret.as_bytes()))
+    digest::sha256(secret.as_bytes())
 }
 
 /// Makes a link's secret for a person; links of the same purpose made before stop working.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     components::{
         Button, ButtonLink, Buttons, Card, Encoding, FileField, FileRow, Files, Form, Hidden, Need,
-        PageHead, Weight, moment_text,
+        PageHead, Weight,
     },
     islands::Autosave,
     web::{Page, Visit, page},
@@ -17,6 +17,7 @@ use crate::{
 use casework::{
     Error, Result,
     queries::{DraftView, SectionView, draft_view},
+    words::moment,
 };
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -144,7 +145,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
         .map(|href| view! { <ButtonLink href=href weight=Weight::Quiet>"Back"</ButtonLink> });
     let saved = draft
         .saved_at
-        .map(|at| format!("Saved {}", moment_text(at)))
+        .map(|at| format!("Saved {}", moment(at)))
         .unwrap_or_default();
     let number = draft.number.to_string();
     let version = draft.draft_version.to_string();

@@ -6,12 +6,13 @@ use crate::{
     components::{
         ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice, PageHead,
         Place, Reader, SeverityTag, Status, Step, Stepper, Time, Timeline, Tone, Weight, day_text,
-        days_text, moment_text, state_sentence,
+        days_text, state_sentence,
     },
     web::{Page, page},
 };
-use casework::queries::{
-    ApplicationView, FindingView, Outcome, QuestionView, Settled, application,
+use casework::{
+    queries::{ApplicationView, FindingView, Outcome, QuestionView, Settled, application},
+    words::moment,
 };
 use leptos::prelude::*;
 use workflow::{
@@ -398,7 +399,7 @@ fn submission(case: &ApplicationView) -> impl IntoView + use<> {
             })
             .collect_view();
         let sha256 = sent.sha256.clone();
-        let summary = format!("Revision {}, sent {}", sent.revision, moment_text(sent.at));
+        let summary = format!("Revision {}, sent {}", sent.revision, moment(sent.at));
         view! {
             <Card title="Your submission, as it was sent" id="submission">
                 <Facts>

@@ -35,7 +35,7 @@ pub async fn add_member(
     authority: Authority,
 ) -> Result<()> {
     let step = AppStep::begin(desk, caller, app, "manage_members").await?;
-    let key = person.trim().to_lowercase();
+    let key = crate::text::key(person);
     if key.is_empty() {
         return Err(Error::field(
             "person",

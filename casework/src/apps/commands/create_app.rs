@@ -7,7 +7,7 @@ use crate::{
     audit::{self, Entry, Subject},
     entities::{app_members, apps},
     policy,
-    text::{Limits, line, lines},
+    text::{Limits, fold, line, lines},
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,9 @@ pub async fn create_app(
     let app = apps::Model {
         id: Uuid::now_v7(),
         name: text.name.clone(),
+        name_key: fold(&text.name),
         organisation: text.organisation.clone(),
+        organisation_key: fold(&text.organisation),
         description: text.description.clone(),
         website: text.website.clone(),
         client_id: secret::client_id(),

@@ -4,7 +4,7 @@ use super::{
     AppText,
     app_step::{AppStep, conflict},
 };
-use crate::{Caller, Desk, Result};
+use crate::{Caller, Desk, Result, text::fold};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 use workflow::AppId;
@@ -38,7 +38,9 @@ pub async fn edit_app(
     }
     let body = json!({ "before": before, "after": text });
     let mut row = step.app.clone().into_active_model();
+    row.name_key = Set(fold(&text.name));
     row.name = Set(text.name);
+    row.organisation_key = Set(fold(&text.organisation));
     row.organisation = Set(text.organisation);
     row.description = Set(text.description);
     row.website = Set(text.website);

@@ -1,7 +1,6 @@
 //! Client secrets: shown once, stored as a hash.
 
-use rand::Rng;
-use sha2::{Digest, Sha256};
+use crate::digest;
 
 /// A client secret on its only way to its owner.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,9 +15,7 @@ impl std::fmt::Debug for Secret {
 impl Secret {
     /// A new one of 256 random bits, in lower-case hexadecimal.
     pub(crate) fn generate() -> Self {
-        let mut bytes = [0; 32];
-        rand::rng().fill_bytes(&mut bytes);
-        Self(hex::encode(bytes))
+        Self(digest::random::<32>())
     }
 
     /// The text, to be shown once.
@@ -28,7 +25,7 @@ impl Secret {
 
     /// What is stored. A plain hash suffices: 256 random bits cannot be guessed.
     pub(crate) fn hash(&self) -> String {
-        hex::encode(Sha256::digest(self.0.as_bytes()))
+        digest::sha256(self.0.as_bytes())
     }
 
     /// The last four characters, by which its owner knows it again.
@@ -42,7 +39,5 @@ impl Secret {
 
 /// A new public client id.
 pub(crate) fn client_id() -> String {
-    let mut bytes = [0; 16];
-    rand::rng().fill_bytes(&mut bytes);
-    hex::encode(bytes)
+    digest::random::<16>()
 }

@@ -7,6 +7,7 @@ use crate::{
     commands::{AppText, app_subject},
     entities::{cases, people},
     policy::Verdict,
+    text::fold,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use workflow::{AppId, PersonId, Timestamp, state::AccessLevel};
@@ -188,6 +189,6 @@ async fn named(
             })
         })
         .collect();
-    named.sort_by_key(|member| (!member.owner, member.name.to_lowercase()));
+    named.sort_by_key(|member| (!member.owner, fold(&member.name)));
     Ok(named)
 }

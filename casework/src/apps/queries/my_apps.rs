@@ -6,6 +6,7 @@ use crate::{
     commands::app_subject,
     entities::{app_members, apps, cases},
     policy::{self, Verdict},
+    text::fold,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,7 +127,7 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             })
         })
         .collect();
-    apps.sort_by_key(|app| (urgency(app), app.name.to_lowercase()));
+    apps.sort_by_key(|app| (urgency(app), fold(&app.name)));
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
     Ok(MyApps {
         apps,

@@ -5,6 +5,7 @@ use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
     Caller, Desk, Error, Result,
     accounts::verify_password,
+    digest::sha256,
     reference::{DLA, publish::Document},
     signatures::{self, ToSign},
     text::{Limits, line},
@@ -43,7 +44,7 @@ impl CaseCommand for AcceptDla {
             .await?
             .ok_or_else(|| Error::unavailable("no Data Licensing Agreement is published"))?;
         let signature = SignatureId(Uuid::now_v7());
-        let document_sha256 = signatures::hash(current.body.as_bytes());
+        let document_sha256 = sha256(current.body.as_bytes());
         let to_sign = ToSign {
             id: signature,
             meaning: ACCEPTANCE.to_owned(),

@@ -3,7 +3,7 @@
 
 use super::{
     CaseCommand, Done, Envelope, Work,
-    edit_draft::visible,
+    edit_draft::cleaned,
     run,
     submit::{form_of, link_problems},
 };
@@ -62,7 +62,7 @@ pub async fn answer_clarification(
     for answer in &reply.answers {
         tidy.answers.push(Answered {
             question: answer.question,
-            text: visible(&answer.text),
+            text: workflow::text::lines(&answer.text),
         });
     }
     let allowed =
@@ -100,11 +100,11 @@ pub(super) async fn amend(desk: &Desk, case: &Case, amended: Answers) -> Result<
     let form = form_of(&known, case)?;
     let amended: Answers = amended
         .into_iter()
-        .map(|(key, text)| (key, visible(&text)))
-        .filter(|(key, text)| {
-            form.field(key).is_some()
-                && before.answers.get(key).map_or("", String::as_str) != text.as_str()
+        .filter_map(|(key, text)| {
+            let text = cleaned(&form.field(&key)?.kind, &text);
+            Some((key, text))
         })
+        .filter(|(key, text)| before.answers.get(key).map_or("", String::as_str) != text.as_str())
         .collect();
     let files = submission::files(desk.database.read(), case.id.0).await?;
     let files = files.into_iter().map(|file| file.field).collect();

@@ -5,7 +5,6 @@ use crate::{
     Caller, Desk, Error, Result,
     entities::drafts,
     store::{Draft, DraftBody, SectionMark, draft},
-    text::{is_unwanted, unix},
 };
 use async_trait::async_trait;
 use sea_orm::{ActiveModelTrait, EntityTrait};
@@ -32,6 +31,9 @@ pub struct Typing {
 /// The longest text that is kept of one field, in characters: more than any field takes, so that
 /// a text which is too long can be shortened later.
 pub const LONGEST_ANSWER: usize = 20_000;
+
+/// The longest name of a page, in characters; our pages name themselves by a UUID.
+const LONGEST_TAB: usize = 64;
 
 struct EditDraft<'a> {
     typing: &'a Typing,
@@ -119,6 +121,13 @@ pub async fn edit_draft(
     if let Err(error @ (Error::NotFound | Error::Forbidden { .. })) = allowed {
         return Err(error);
     }
+    let typing = &Typing {
+        tab: workflow::text::line(&typing.tab)
+            .chars()
+            .take(LONGEST_TAB)
+            .collect(),
+        ..typing.clone()
+    };
     let (section, before) = section_of(desk, envelope, &typing.section).await?;
     let answers = tidy(&section, &typing.answers)?;
     let fields: Vec<String> = answers
@@ -170,7 +179,7 @@ fn tidy(section: &Section, typed: &Answers) -> Result<Answers> {
         if matches!(field.kind, FieldKind::Files { .. }) {
             continue;
         }
-        let text = visible(text);
+        let text = cleaned(&field.kind, text);
         let count = text.chars().count();
         if count > LONGEST_ANSWER {
             problems.push(too_long(field, count));
@@ -184,14 +193,12 @@ fn tidy(section: &Section, typed: &Answers) -> Result<Answers> {
     }
 }
 
-/// A text as it is kept: trimmed, with unix line breaks, without invisible characters (which come
-/// with pasted text, never from a keyboard).
-pub(super) fn visible(text: &str) -> String {
-    unix(text)
-        .trim()
-        .chars()
-        .filter(|c| matches!(c, '\n' | '\t') || !is_unwanted(*c))
-        .collect()
+/// An answer as it is kept: clean, and on one line unless the field has several.
+pub(super) fn cleaned(kind: &FieldKind, text: &str) -> String {
+    match kind {
+        FieldKind::LongText { .. } => workflow::text::lines(text),
+        _ => workflow::text::line(text),
+    }
 }
 
 fn too_long(field: &Field, count: usize) -> Problem {

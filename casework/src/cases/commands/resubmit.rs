@@ -1,9 +1,7 @@
 //! Resubmit after corrections: a response to every finding, amended answers and new files where
 //! they belong to it; the next round of the review begins.
 
-use super::{
-    CaseCommand, Done, Envelope, Work, answer_clarification::amend, edit_draft::visible, run,
-};
+use super::{CaseCommand, Done, Envelope, Work, answer_clarification::amend, run};
 use crate::{Caller, Desk, Result, store::submission};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, event::Response, form::Answers};
@@ -52,7 +50,7 @@ pub async fn resubmit(
         .iter()
         .map(|response| Response {
             finding: response.finding,
-            text: visible(&response.text),
+            text: workflow::text::lines(&response.text),
         })
         .collect();
     let allowed = super::allowed(desk, caller, envelope.case, ActionKind::Resubmit).await;

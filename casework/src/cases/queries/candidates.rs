@@ -33,7 +33,7 @@ pub async fn candidates(desk: &Desk, case: &Case, seat: Seat) -> Result<Vec<Cand
         .filter(people::Column::DisabledAt.is_null())
         .filter(people::Column::Roles.contains(role.word()))
         .filter(people::Column::Id.not_in_subquery(members.into_query()))
-        .order_by_asc(people::Column::Name)
+        .order_by_asc(people::Column::NameKey)
         .all(desk.database.read())
         .await?;
     Ok(rows

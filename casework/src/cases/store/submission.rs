@@ -3,8 +3,8 @@
 use crate::{
     Error, Result,
     audit::canonical,
+    digest::sha256,
     entities::{attachments, drafts, submissions},
-    signatures::hash,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -134,7 +134,7 @@ pub(crate) async fn freeze(
     let case = work.case();
     let revision = case.submission.as_ref().map_or(0, |last| last.revision) + 1;
     let body = canonical(&serde_json::to_value(snapshot)?)?;
-    let sha256 = hash(body.as_bytes());
+    let sha256 = sha256(body.as_bytes());
     let row = submissions::Model {
         case_id: case.id.0,
         revision: i32::try_from(revision).map_err(Error::unavailable)?,

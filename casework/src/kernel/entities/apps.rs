@@ -9,7 +9,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub name: String,
+    /// Folded; see [`crate::text`].
+    pub name_key: String,
     pub organisation: String,
+    pub organisation_key: String,
     #[sea_orm(column_type = "Text")]
     pub description: String,
     pub website: String,

@@ -12,6 +12,8 @@ pub struct Model {
     #[sea_orm(unique)]
     pub username_key: String,
     pub name: String,
+    /// Folded; see [`crate::text`].
+    pub name_key: String,
     pub email: String,
     #[sea_orm(unique)]
     pub email_key: String,
@@ -19,6 +21,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub password_hash: Option<String>,
     pub organisation: String,
+    pub organisation_key: String,
     pub roles: String,
     pub agreement_version: Option<i32>,
     pub agreement_accepted_at: Option<i64>,

@@ -11,7 +11,6 @@ use casbin::{Adapter, Filter, Model, error::AdapterError};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
-use sha2::{Digest, Sha256};
 use workflow::Timestamp;
 
 /// Reads the newest version of the policy; writes a policy as the next version.
@@ -61,7 +60,7 @@ pub async fn publish(database: &Database, text: &str, now: Timestamp) -> Result<
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| line.split(',').map(|part| part.trim().to_owned()).collect())
         .collect();
-    let sha256 = hex::encode(Sha256::digest(text.as_bytes()));
+    let sha256 = crate::digest::sha256(text.as_bytes());
     store(database, &rules, &sha256, now).await
 }
 
@@ -152,7 +151,7 @@ impl Adapter for PolicyAdapter {
             }
         }
         let text: Vec<String> = rules.iter().map(|rule| rule.join(", ")).collect();
-        let sha256 = hex::encode(Sha256::digest(text.join("\n").as_bytes()));
+        let sha256 = crate::digest::sha256(text.join("\n").as_bytes());
         // casbin hands no time in; no command of ours comes this way.
         let now = SystemClock.now();
         store(&self.0, &rules, &sha256, now).await.map_err(failed)?;

@@ -4,6 +4,7 @@
 use crate::{
     Result,
     audit::{Entry, Subject},
+    digest::sha256,
     entities::{agreements, templates},
 };
 use sea_orm::{
@@ -11,13 +12,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use workflow::{Actor, PersonId, Timestamp};
-
-/// SHA-256 of a document's bytes, in lower-case hexadecimal.
-pub(crate) fn sha256(bytes: impl AsRef<[u8]>) -> String {
-    hex::encode(Sha256::digest(bytes))
-}
 
 /// A text about to be published.
 pub(crate) struct Publication<'a> {
@@ -119,7 +114,7 @@ impl Document {
         let (kind, version) = (publication.kind.to_owned(), publication.version());
         let (body, at) = (publication.body.to_owned(), publication.at.micros());
         let by = publication.by.map(|person| person.0);
-        let sha256 = sha256(&body);
+        let sha256 = sha256(body.as_bytes());
         match self {
             Self::Agreement => {
                 let row = agreements::Model {

@@ -6,6 +6,7 @@ use crate::{
     Caller, Desk, Error, Result,
     policy::Subject,
     reference::{REQUEST_FORM, check, publish::Document},
+    text::clean_inside,
 };
 use std::collections::BTreeSet;
 use workflow::{
@@ -52,12 +53,14 @@ fn in_version(kind: &str, body: &str, version: u32) -> Result<String> {
     };
     if kind == REQUEST_FORM {
         let mut form: Form = serde_json::from_str(body).map_err(unreadable)?;
+        form = clean_inside(&form)?;
         form.version = version;
         sound(check::form_problems(&form))?;
         Ok(serde_json::to_string_pretty(&form)?)
     } else {
         let kind = ListKind::from_word(kind).ok_or(Error::NotFound)?;
         let mut list: Checklist = serde_json::from_str(body).map_err(unreadable)?;
+        list = clean_inside(&list)?;
         list.version = version;
         list.kind = kind;
         sound(check::list_problems(&list))?;

@@ -70,7 +70,7 @@ pub async fn set_setting(
                 .to_owned(),
         );
     }
-    let reason = reason.trim();
+    let reason = workflow::text::line(reason);
     if reason.chars().count() < 3 || reason.chars().count() > 500 {
         wrong(
             "reason",
@@ -107,7 +107,7 @@ pub async fn set_setting(
             "from": day(from_at),
             "from_at": from_at,
         }),
-        reason: reason.to_owned(),
+        reason,
     };
     audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
     transaction.commit().await?;

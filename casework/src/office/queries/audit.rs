@@ -6,18 +6,19 @@ use crate::{
     audit::{Names, Reader, sentence},
     entities::{apps, audit_events, cases, people},
     policy::{Subject, Verdict},
+    text::contains,
     words::date,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    Select, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, format_description::well_known::Iso8601};
 use uuid::Uuid;
-use workflow::{CaseNumber, StateKind, Timestamp, form::Problem};
+use workflow::{CaseNumber, StateKind, Timestamp, form::Problem, text::line};
 
 /// Rows of one page of the explorer.
 pub const PAGE: u64 = 100;
@@ -208,7 +209,8 @@ pub(crate) async fn wanted(desk: &Desk, filter: &TrailFilter) -> Result<(Wanted,
     let mut wanted = Condition::all();
     let mut problems = Vec::new();
     let database = desk.database.read();
-    let who = filter.who.trim();
+    let who = line(&filter.who);
+    let who = who.as_str();
     if who == "clock" || who == "nobody" {
         wanted = wanted.add(audit_events::Column::Actor.eq(who));
     } else if !who.is_empty() {
@@ -217,8 +219,8 @@ pub(crate) async fn wanted(desk: &Desk, filter: &TrailFilter) -> Result<(Wanted,
             .column(people::Column::Id)
             .filter(
                 Condition::any()
-                    .add(people::Column::UsernameKey.contains(who.to_lowercase()))
-                    .add(people::Column::Name.contains(who)),
+                    .add(contains(Expr::col(people::Column::UsernameKey), who))
+                    .add(contains(Expr::col(people::Column::NameKey), who)),
             )
             .limit(200)
             .into_tuple()
@@ -227,7 +229,7 @@ pub(crate) async fn wanted(desk: &Desk, filter: &TrailFilter) -> Result<(Wanted,
         let actors = people.iter().map(ToString::to_string);
         wanted = wanted.add(audit_events::Column::Actor.is_in(actors));
     }
-    let what = filter.what.trim();
+    let what = line(&filter.what);
     if !what.is_empty() {
         wanted = wanted.add(audit_events::Column::Name.eq(what));
     }

@@ -38,16 +38,12 @@ pub async fn invite_person(desk: &Desk, caller: &Caller, new: Invitation) -> Res
     if new.roles.is_empty() {
         wrong("roles", "Roles: choose at least one.");
     }
-    let organisation = new.organisation.trim();
-    if organisation.chars().count() > 200 || organisation.chars().any(char::is_control) {
-        wrong(
-            "organisation",
-            "Organisation: use at most 200 characters, without line breaks.",
-        );
+    if workflow::text::line(&new.organisation).chars().count() > 200 {
+        wrong("organisation", "Organisation: use at most 200 characters.");
     }
     let transaction = desk.database.begin().await?;
     let known = crate::entities::people::Entity::find()
-        .filter(crate::entities::people::Column::EmailKey.eq(new.email.trim().to_lowercase()))
+        .filter(crate::entities::people::Column::EmailKey.eq(crate::text::key(&new.email)))
         .count(&transaction)
         .await?;
     if known > 0 {

@@ -7,9 +7,11 @@ use crate::{
     audit::{Reader, TrailEntry},
     entities::{audit_events, people, sessions},
     roles_from_words,
+    text::contains,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 use workflow::{PersonId, Role, Timestamp};
 
@@ -101,13 +103,13 @@ pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) ->
     let mut wanted = Condition::all();
     let text = filter.text.trim();
     if !text.is_empty() {
-        let key = text.to_lowercase();
+        let found = |column: people::Column| contains(Expr::col(column), text);
         wanted = wanted.add(
             Condition::any()
-                .add(people::Column::Name.contains(text))
-                .add(people::Column::UsernameKey.contains(key.as_str()))
-                .add(people::Column::EmailKey.contains(key.as_str()))
-                .add(people::Column::Organisation.contains(text)),
+                .add(found(people::Column::NameKey))
+                .add(found(people::Column::UsernameKey))
+                .add(found(people::Column::EmailKey))
+                .add(found(people::Column::OrganisationKey)),
         );
     }
     if let Some(role) = filter.role {
@@ -123,7 +125,7 @@ pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) ->
     let query = people::Entity::find().filter(wanted);
     let count = query.clone().count(desk.database.read()).await?;
     let rows = query
-        .order_by_asc(people::Column::Name)
+        .order_by_asc(people::Column::NameKey)
         .order_by_asc(people::Column::Id)
         .offset(filter.page.saturating_sub(1).saturating_mul(PAGE))
         .limit(PAGE)

@@ -4,10 +4,10 @@ use super::{Filter, Holder, View};
 use crate::{
     Caller, accounts,
     entities::{app_members, apps, cases, people},
+    text::contains,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, Func, LikeExpr},
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 use workflow::{
@@ -159,25 +159,14 @@ pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
 
 /// `UD-1042`, `1042`, or a part of the app's or the organisation's name.
 fn search(text: &str) -> Condition {
-    let part = format!("%{}%", escape(&text.to_lowercase()));
-    let like = |column| {
-        Func::lower(Expr::col((apps::Entity, column)))
-            .like(LikeExpr::new(part.clone()).escape('\\'))
-    };
+    let like = |column| contains(Expr::col((apps::Entity, column)), text);
     let mut any = Condition::any()
-        .add(like(apps::Column::Name))
-        .add(like(apps::Column::Organisation));
+        .add(like(apps::Column::NameKey))
+        .add(like(apps::Column::OrganisationKey));
     if let Ok(CaseNumber(number)) = text.parse::<CaseNumber>()
         && let Ok(number) = i32::try_from(number)
     {
         any = any.add(C::Number.eq(number));
     }
     any
-}
-
-/// Text in which the wildcards of LIKE stand for themselves.
-fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
 }

@@ -1,5 +1,6 @@
 //! What a queue shows, as the address of its page says it: the address is the view.
 
+use crate::text::LONGEST_SEARCH;
 use std::fmt::Write;
 use workflow::{
     relation::Role,
@@ -88,7 +89,9 @@ impl Holder {
             "" => None,
             "@me" => Some(Self::Me),
             "@nobody" => Some(Self::Nobody),
-            name => Some(Self::Username(name.chars().take(40).collect())),
+            name => Some(Self::Username(
+                workflow::text::line(name).chars().take(40).collect(),
+            )),
         }
     }
 
@@ -181,11 +184,12 @@ impl Filter {
                 .filter(|level| *level != AccessLevel::Sandbox),
             state: StateKind::from_word(word("state")).filter(|state| *state != StateKind::Draft),
             holder: Holder::from_word(word("assignee")),
-            text: word("q")
+            text: workflow::text::line(word("q"))
                 .chars()
-                .filter(|c| !c.is_control())
-                .take(100)
-                .collect(),
+                .take(LONGEST_SEARCH)
+                .collect::<String>()
+                .trim_end()
+                .to_owned(),
             sort: Sort::from_word(word("sort")).unwrap_or(Sort::of(view)),
             page: word("page").parse().unwrap_or(1).clamp(1, 10_000),
         }
