@@ -35,6 +35,18 @@ pub fn clean(text: &str) -> String {
     {
         return text.to_owned();
     }
+    let mut before = pass(text);
+    // What was taken out may have stood between two characters that now change each other.
+    loop {
+        let after = pass(&before);
+        if after == before {
+            return after;
+        }
+        before = after;
+    }
+}
+
+fn pass(text: &str) -> String {
     // Composed first, since composing decides what stands next to what, and composed again, since
     // what was between two characters may be gone.
     let composed: Vec<char> = text.replace("\r\n", "\n").nfc().collect();
@@ -55,7 +67,7 @@ pub fn clean(text: &str) -> String {
             c if is_unwanted(c) => false,
             c if is_combining_mark(c) => {
                 marks += 1;
-                before.is_some_and(|base| base != '\n') && marks <= MOST_MARKS
+                before.is_some_and(|base| !base.is_whitespace()) && marks <= MOST_MARKS
             }
             _ => true,
         };
