@@ -295,7 +295,7 @@ fn markup_typed_by_developers_and_admins_is_text_wherever_it_is_shown() {
 }
 
 #[test]
-fn line_breaks_in_names_are_refused_and_kept_for_mending() {
+fn a_line_break_in_an_address_is_refused_and_what_was_typed_is_kept() {
     let demo = Demo::start();
     let mut browser = demo.browser();
     let page = browser.get("/register");
@@ -318,7 +318,7 @@ fn line_breaks_in_names_are_refused_and_kept_for_mending() {
     let answer = browser.post(&form.action, &fields);
     let shown = browser.follow(answer);
     assert_eq!(shown.status, 422);
-    assert!(shown.body.contains("without line breaks"));
+    assert!(shown.body.contains("Email: write an address"));
     assert!(
         !shown.body.contains("a long enough secret"),
         "passwords are never kept"
