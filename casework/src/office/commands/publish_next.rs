@@ -1,7 +1,7 @@
 //! What publishing an agreement and publishing a template have in common.
 
 use crate::{
-    Caller, Desk, Error, Lock, Result, audit,
+    By, Caller, Desk, Error, Lock, Result, Step,
     reference::publish::{Document, Newest, Publication},
     take,
 };
@@ -22,9 +22,9 @@ impl PublishNext<'_> {
         caller: &Caller,
         body: impl FnOnce(Option<&Newest>, u32) -> Result<String> + Send,
     ) -> Result<u32> {
-        let transaction = desk.database.begin().await?;
-        take(&transaction, Lock::Publish).await?;
-        let newest = self.document.newest(&transaction, self.kind).await?;
+        let mut step = Step::begin(desk, By::Person(caller)).await?;
+        take(step.transaction(), Lock::Publish).await?;
+        let newest = self.document.newest(step.transaction(), self.kind).await?;
         let before = newest.as_ref().map_or(0, |newest| newest.version);
         let version = before + 1;
         let body = body(newest.as_ref(), version)?;
@@ -38,12 +38,15 @@ impl PublishNext<'_> {
             version,
             body: &body,
             by: Some(caller.person),
-            at: desk.now(),
+            at: step.now,
         };
-        let entry = self.document.write(&transaction, &publication).await?;
-        audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-        transaction.commit().await?;
-        desk.refresh().await?;
+        let entry = self
+            .document
+            .write(step.transaction(), &publication)
+            .await?;
+        step.append_entry(entry);
+        step.publishes();
+        step.commit().await?;
         Ok(version)
     }
 }

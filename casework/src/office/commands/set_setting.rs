@@ -2,8 +2,8 @@
 //! ahead of its day.
 
 use crate::{
-    Caller, Desk, Error, Lock, Result,
-    audit::{self, Entry, Subject},
+    By, Caller, Desk, Error, Lock, Result, Step,
+    audit::Subject,
     entities::settings,
     queries::{admin_settings::SETTINGS, audit::may},
     take,
@@ -12,7 +12,7 @@ use crate::{
 use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
 use serde_json::json;
 use time::{Date, format_description::well_known::Iso8601};
-use workflow::{Actor, Timestamp, form::Problem};
+use workflow::{Timestamp, form::Problem};
 
 /// Sets a value from a day on (`2026-12-01`), or at once where the day is left empty.
 ///
@@ -80,9 +80,9 @@ pub async fn set_setting(
     let (Some(number), Some(from_at), true) = (number, from_at, problems.is_empty()) else {
         return Err(Error::Input { problems });
     };
-    let transaction = desk.database.begin().await?;
-    take(&transaction, Lock::Publish).await?;
-    let before = setting.of(&desk.reference.known().settings);
+    let mut step = Step::begin(desk, By::Person(caller)).await?;
+    take(step.transaction(), Lock::Publish).await?;
+    let before = setting.of(&step.known.settings);
     settings::Entity::insert(settings::ActiveModel {
         key: Set(key.to_owned()),
         from_at: Set(from_at.micros()),
@@ -94,13 +94,12 @@ pub async fn set_setting(
             .update_columns([settings::Column::Value, settings::Column::SetBy])
             .to_owned(),
     )
-    .exec_without_returning(&transaction)
+    .exec_without_returning(step.transaction())
     .await?;
-    let entry = Entry {
-        actor: Some(Actor::Person(caller.person)),
-        subject: Subject::Desk,
-        name: "setting_set",
-        body: json!({
+    step.append(
+        Subject::Desk,
+        "setting_set",
+        json!({
             "key": key,
             "before": before,
             "after": number,
@@ -108,8 +107,7 @@ pub async fn set_setting(
             "from_at": from_at,
         }),
         reason,
-    };
-    audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
-    desk.refresh().await
+    );
+    step.publishes();
+    step.commit().await
 }

@@ -2,12 +2,11 @@
 //! what came of it, is an event itself.
 
 use crate::{
-    Caller, Desk, Result,
-    audit::{self, Entry, Report, Subject},
+    By, Caller, Desk, Result, Step,
+    audit::{self, Report, Subject},
     queries::audit::may,
 };
 use serde_json::json;
-use workflow::Actor;
 
 /// Recomputes the hash of every event and records the result.
 ///
@@ -17,19 +16,17 @@ use workflow::Actor;
 pub async fn verify_trail(desk: &Desk, caller: &Caller) -> Result<Report> {
     may(desk, caller, "read_audit")?;
     let report = audit::verify(&desk.database).await?;
-    let entry = Entry {
-        actor: Some(Actor::Person(caller.person)),
-        subject: Subject::Desk,
-        name: "trail_verified",
-        body: json!({
+    let mut step = Step::begin(desk, By::Person(caller)).await?;
+    step.append(
+        Subject::Desk,
+        "trail_verified",
+        json!({
             "events": report.events,
             "head": report.head,
             "fault": report.fault.as_ref().map(ToString::to_string),
         }),
-        reason: String::new(),
-    };
-    let transaction = desk.database.begin().await?;
-    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
+        String::new(),
+    );
+    step.commit().await?;
     Ok(report)
 }

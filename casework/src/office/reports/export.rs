@@ -6,8 +6,8 @@ use super::{
     pdf::{self, Paper},
 };
 use crate::{
-    Caller, Desk, Error, Result,
-    audit::{self, BUILD, Entry, Names, Reader, Subject, sentence},
+    By, Caller, Desk, Error, Result, Step,
+    audit::{BUILD, Names, Reader, Subject, sentence},
     commands::subject,
     entities::{audit_events, signatures},
     policy::Verdict,
@@ -24,7 +24,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
-use workflow::{Actor, CaseNumber, Timestamp, state::Seat};
+use workflow::{CaseNumber, Timestamp, state::Seat};
 
 /// On what a copy is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ struct Part {
 impl Part {
     async fn of(desk: &Desk, wanted: Wanted) -> Result<Self> {
         let database = desk.database.read();
-        let head = audit::head(database).await?;
+        let head = crate::audit::head(database).await?;
         let head = head.map_or_else(Head::default, |row| Head {
             seq: row.seq,
             hash: row.hash,
@@ -204,17 +204,9 @@ impl Part {
         name: &'static str,
         body: Value,
     ) -> Result<()> {
-        let entry = Entry {
-            actor: Some(Actor::Person(caller.person)),
-            subject: about,
-            name,
-            body,
-            reason: String::new(),
-        };
-        let transaction = desk.database.begin().await?;
-        audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-        transaction.commit().await?;
-        Ok(())
+        let mut step = Step::begin(desk, By::Person(caller)).await?;
+        step.append(about, name, body, String::new());
+        step.commit().await
     }
 
     fn report(&self, desk: &Desk, caller: &Caller) -> Report {

@@ -1,0 +1,156 @@
+//! One step: everything that changes the desk begins here and ends here.
+
+use crate::{
+    Caller, Desk, Once, Result,
+    audit::{self, Entry, Subject},
+    reference::Known,
+};
+use sea_orm::DatabaseTransaction;
+use serde_json::Value;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use workflow::{Actor, Timestamp};
+
+/// Who takes a step.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    Person(&'a Caller),
+    /// The desk's own clock, and its command line.
+    Clock,
+    /// Somebody who is not signed in.
+    Nobody,
+}
+
+impl By<'_> {
+    /// As the trail names them; none for [`By::Nobody`].
+    pub const fn actor(self) -> Option<Actor> {
+        match self {
+            Self::Person(caller) => Some(Actor::Person(caller.person)),
+            Self::Clock => Some(Actor::Clock),
+            Self::Nobody => None,
+        }
+    }
+
+    /// The person, if it is one.
+    pub const fn caller(&self) -> Option<&Caller> {
+        match self {
+            Self::Person(caller) => Some(caller),
+            Self::Clock | Self::Nobody => None,
+        }
+    }
+}
+
+/// A step in progress: one transaction, one moment, one state of policy and reference data. What
+/// it writes, its events and its letters become real together in [`Step::commit`], or not at all:
+/// a step that is dropped has not happened.
+pub struct Step<'a> {
+    pub desk: &'a Desk,
+    pub by: By<'a>,
+    pub now: Timestamp,
+    pub known: Arc<Known>,
+    transaction: DatabaseTransaction,
+    policy_version: i32,
+    entries: Vec<Entry>,
+    letters: AtomicBool,
+    publishes: bool,
+}
+
+impl<'a> Step<'a> {
+    /// Begins a step now.
+    ///
+    /// # Errors
+    /// When the database does not answer in time.
+    pub async fn begin(desk: &'a Desk, by: By<'a>) -> Result<Self> {
+        // In this order: whoever waited for the database judges by what holds after the wait.
+        let transaction = desk.database.begin().await?;
+        Ok(Self {
+            desk,
+            by,
+            now: desk.now(),
+            known: desk.reference.known(),
+            transaction,
+            policy_version: desk.policy.version(),
+            entries: Vec::new(),
+            letters: AtomicBool::new(false),
+            publishes: false,
+        })
+    }
+
+    /// Where the step reads and writes.
+    pub const fn transaction(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Claims the key of the form that asks for this step; false if this person has had the form
+    /// carried out before, and then nothing more is to be done. A form without a key is carried
+    /// out each time.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn claim(&self, once: Option<&Once>) -> Result<bool> {
+        match once {
+            Some(once) => {
+                once.claim(&self.transaction, self.by.caller(), self.now)
+                    .await
+            }
+            None => Ok(true),
+        }
+    }
+
+    /// Notes an event of whoever takes the step; it is written when the step is committed.
+    pub fn append(&mut self, subject: Subject, name: &'static str, body: Value, reason: String) {
+        self.append_entry(Entry {
+            actor: self.by.actor(),
+            subject,
+            name,
+            body,
+            reason,
+        });
+    }
+
+    /// Notes an event with its own actor: of the clock for somebody, of a person who is not signed
+    /// in yet.
+    pub fn append_entry(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
+    /// Says that the step has put letters into the outbox.
+    pub(crate) fn has_letters(&self) {
+        self.letters.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that the step changes reference data, settings or policy, which this instance then
+    /// reads again.
+    pub const fn publishes(&mut self) {
+        self.publishes = true;
+    }
+
+    /// Ends the step: its events are chained to the trail, everything is committed, and only then
+    /// does what follows from it begin. Each step commits once, and nothing is written after that.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing of the step has happened.
+    pub async fn commit(self) -> Result<()> {
+        if !self.entries.is_empty() {
+            audit::append(
+                &self.transaction,
+                self.now,
+                self.policy_version,
+                self.entries,
+            )
+            .await?;
+        }
+        self.transaction.commit().await?;
+        // The one place after a commit. What is told here is looked up in the database by those
+        // who are told; a process that dies before this line loses nothing.
+        if self.letters.load(Ordering::Relaxed) {
+            self.desk.mail.notify_one();
+        }
+        if self.publishes {
+            self.desk.refresh().await?;
+        }
+        Ok(())
+    }
+}
