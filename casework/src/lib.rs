@@ -11,7 +11,6 @@ pub mod apps;
 pub mod cases;
 pub mod demo;
 mod kernel;
-pub mod links;
 pub mod office;
 pub mod people;
 pub mod post;

@@ -3,9 +3,7 @@
 mod serve;
 
 use crate::config::{Config, DEMO_SECRET};
-use casework::{
-    Desk, Parts, SystemClock, accounts, audit, database::Database, demo, links, reference,
-};
+use casework::{Desk, Parts, SystemClock, accounts, audit, database::Database, demo, reference};
 use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait};
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -197,7 +195,7 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
     let desk = Desk::open(Parts {
         database,
         clock: Arc::new(SystemClock),
-        links: Arc::new(links::PretendWeb),
+        links: Arc::new(reach::PretendWeb),
         storage: storage(&data.join("files"))?,
         base_url,
         secret: DEMO_SECRET.to_owned(),

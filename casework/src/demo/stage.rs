@@ -11,7 +11,7 @@ use crate::{
     Caller, Desk, Error, Parts, Result,
     commands::{self as steps, AppText, Authority, Created, Envelope},
     entities::people,
-    links, mail, roles_from_words,
+    mail, roles_from_words,
     store::{Intent, Stored},
 };
 use bytes::Bytes;
@@ -45,7 +45,7 @@ impl Stage {
         let desk = Desk::open(Parts {
             database: desk.database.clone(),
             clock: clock.clone(),
-            links: Arc::new(links::PretendWeb),
+            links: Arc::new(reach::PretendWeb),
             storage: desk.storage.clone(),
             base_url: desk.base_url.clone(),
             secret: desk.secret.clone(),

@@ -1,8 +1,8 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
 use crate::{
-    Result, conditions::Conditions, database::Database, links::LinkChecker, policy::Policy,
-    queries::queue, reference::Reference,
+    Result, conditions::Conditions, database::Database, policy::Policy, queries::queue,
+    reference::Reference,
 };
 use object_store::ObjectStore;
 use std::{ops::Deref, sync::Arc};
@@ -34,7 +34,7 @@ impl Clock for SystemClock {
 pub struct Parts {
     pub database: Database,
     pub clock: Arc<dyn Clock>,
-    pub links: Arc<dyn LinkChecker>,
+    pub links: Arc<dyn reach::LinkChecker>,
     /// Where uploaded files lie.
     pub storage: Arc<dyn ObjectStore>,
     /// The address under which people reach the desk, for links in mails.
@@ -51,7 +51,7 @@ pub struct Desk(Arc<Inner>);
 pub struct Inner {
     pub database: Database,
     pub clock: Arc<dyn Clock>,
-    pub links: Arc<dyn LinkChecker>,
+    pub links: Arc<dyn reach::LinkChecker>,
     pub storage: Arc<dyn ObjectStore>,
     pub base_url: Url,
     pub(crate) secret: String,

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use casework::{
     Clock, Desk, Parts,
     database::Database,
-    links::LinkChecker,
     policy::{self, BUILT_IN},
 };
 use migrations::MigratorTrait;
 use object_store::memory::InMemory;
+use reach::LinkChecker;
 use sea_orm::{ConnectionTrait, Database as SeaDatabase};
 use std::{
     collections::BTreeMap,

@@ -11,7 +11,7 @@ use app::web::Mode;
 use casework::{
     Desk, Parts, SystemClock,
     database::Database,
-    demo, links,
+    demo,
     mail::{MailConfig, Pace, Transport, TransportConfig, Worker},
 };
 use std::{
@@ -31,7 +31,7 @@ pub async fn desk(config: &Config, database: Database) -> Outcome<Desk> {
     Ok(Desk::open(Parts {
         database,
         clock: Arc::new(SystemClock),
-        links: Arc::new(links::PublicWeb::new()?),
+        links: Arc::new(reach::PublicWeb::new()?),
         storage: storage(&config.data.join("files"))?,
         base_url: config.base_url.clone(),
         secret: config.secret.clone(),
@@ -162,7 +162,7 @@ pub async fn seed(database: Database, cases: u32) -> Outcome<()> {
     let desk = Desk::open(Parts {
         database,
         clock: Arc::new(SystemClock),
-        links: Arc::new(links::PretendWeb),
+        links: Arc::new(reach::PretendWeb),
         storage: Arc::new(object_store::memory::InMemory::new()),
         base_url: Url::parse("http://127.0.0.1:3000")?,
         secret: crate::config::DEMO_SECRET.to_owned(),
