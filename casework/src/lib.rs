@@ -9,7 +9,6 @@
 
 pub mod apps;
 pub mod cases;
-pub mod demo;
 mod kernel;
 pub mod office;
 pub mod people;

@@ -9,10 +9,7 @@
 
 mod support;
 
-use casework::{
-    demo,
-    entities::{audit_events, cases, outbox, people},
-};
+use casework::entities::{audit_events, cases, outbox, people};
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use std::collections::BTreeSet;
 use support::*;
@@ -23,7 +20,7 @@ async fn the_demo_has_cases_in_every_state_and_a_sound_trail(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let rig = Rig::as_delivered(engine).await;
-    demo::fill(&rig.desk).await.unwrap();
+    stage::fill(&rig.desk).await.unwrap();
     let database = &rig.desk.database;
     let rows = cases::Entity::find().all(database.read()).await.unwrap();
     let states: BTreeSet<&str> = rows.iter().map(|row| row.state.as_str()).collect();
@@ -57,7 +54,7 @@ async fn the_demo_has_cases_in_every_state_and_a_sound_trail(
 
     // A second start changes nothing.
     let people_before = people::Entity::find().count(database.read()).await.unwrap();
-    demo::fill(&rig.desk).await.unwrap();
+    stage::fill(&rig.desk).await.unwrap();
     let people_after = people::Entity::find().count(database.read()).await.unwrap();
     assert_eq!(people_before, people_after);
 }

@@ -3,7 +3,7 @@
 mod serve;
 
 use crate::config::{Config, DEMO_SECRET};
-use casework::{Desk, Parts, SystemClock, accounts, audit, database::Database, demo, reference};
+use casework::{Desk, Parts, SystemClock, accounts, audit, database::Database, reference};
 use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait};
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -189,7 +189,7 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
     let file = data.join("desk.sqlite");
     let database = Database::open(&format!("sqlite://{}", file.display()), 8).await?;
     Migrator::up(database.write(), None).await?;
-    demo::publish_built_in(&database, casework::Clock::now(&SystemClock)).await?;
+    stage::publish_built_in(&database, casework::Clock::now(&SystemClock)).await?;
     let listener = tokio::net::TcpListener::bind(addr).await?;
     let base_url = Url::parse(&format!("http://{}", listener.local_addr()?))?;
     let desk = Desk::open(Parts {

@@ -13,11 +13,11 @@ mod support;
 use casework::{
     audit,
     database::Database,
-    demo::PASSWORD,
     entities::{audit_events, cases, outbox},
 };
 use rstest::rstest;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use stage::PASSWORD;
 use std::{
     collections::BTreeMap,
     fs,

@@ -95,6 +95,26 @@ impl Desk {
         })))
     }
 
+    /// A desk on the same records under another clock and another web: for stories and tests.
+    ///
+    /// # Errors
+    /// When the reference data cannot be read.
+    pub async fn under(
+        &self,
+        clock: Arc<dyn Clock>,
+        links: Arc<dyn reach::LinkChecker>,
+    ) -> Result<Self> {
+        Self::open(Parts {
+            database: self.database.clone(),
+            clock,
+            links,
+            storage: self.storage.clone(),
+            base_url: self.base_url.clone(),
+            secret: self.secret.clone(),
+        })
+        .await
+    }
+
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -15,8 +15,9 @@ mod token;
 
 pub use letters::{AccountLetter, post_to_person};
 pub use password::{hash, problem as password_problem, verify_password};
-pub(crate) use people::{NewPerson, add, entry, key, problems as person_problems};
+pub use people::{NewPerson, add, entry};
 pub use people::{create_admin, find};
+pub(crate) use people::{key, problems as person_problems};
 pub use register::{Registration, register, verify_email};
 pub use reset::{accept_invitation, request_reset, reset_password};
 pub use session::{Session, find as find_session, sign_out, sign_out_everywhere};

@@ -21,7 +21,7 @@ pub(crate) use crate::text::key;
 
 /// A person about to exist.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct NewPerson {
+pub struct NewPerson {
     pub name: String,
     pub username: String,
     pub email: String,
@@ -80,7 +80,7 @@ pub(crate) fn problems(name: &str, username: &str, email: &str) -> Vec<Problem> 
 /// # Errors
 /// [`Error::Input`] when username or email belong to someone already. Names are never given
 /// again, not even those of disabled people (21 CFR 11.100).
-pub(crate) async fn add(
+pub async fn add(
     connection: &impl ConnectionTrait,
     desk: &Desk,
     new: NewPerson,
@@ -184,7 +184,7 @@ pub async fn create_admin(desk: &Desk, name: &str, username: &str, email: &str) 
 }
 
 /// An audit entry about a person.
-pub(crate) fn entry(
+pub fn entry(
     actor: Option<PersonId>,
     person: Uuid,
     name: &'static str,

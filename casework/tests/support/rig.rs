@@ -119,7 +119,7 @@ impl Rig {
     pub async fn as_delivered(engine: Engine) -> Self {
         let (url, home, database) = migrated(engine).await;
         let clock = HandClock::at(datetime!(2026-11-18 15:00 UTC).into());
-        casework::demo::publish_built_in(&database, clock.now())
+        stage::publish_built_in(&database, clock.now())
             .await
             .unwrap();
         Self::on(database, clock, url, home).await

@@ -11,7 +11,6 @@ use app::web::Mode;
 use casework::{
     Desk, Parts, SystemClock,
     database::Database,
-    demo,
     mail::{MailConfig, Pace, Transport, TransportConfig, Worker},
 };
 use std::{
@@ -62,12 +61,12 @@ pub async fn production(config: Config, database: Database) -> Outcome<ExitCode>
 /// # Errors
 /// When it cannot start.
 pub async fn demo(desk: Desk, listener: TcpListener) -> Outcome<ExitCode> {
-    demo::fill(&desk).await?;
+    stage::fill(&desk).await?;
     let url = desk.base_url.clone();
     println!("Upgrade Desk is at {url}");
     println!(
         "Sign in with one click, or with any demo username and the password: {}",
-        demo::PASSWORD
+        stage::PASSWORD
     );
     println!("Mail as it would arrive: {}", url.join("demo/mail")?);
     let mode = Mode {
@@ -168,5 +167,5 @@ pub async fn seed(database: Database, cases: u32) -> Outcome<()> {
         secret: crate::config::DEMO_SECRET.to_owned(),
     })
     .await?;
-    Ok(demo::bulk::seed(&desk, cases).await?)
+    Ok(stage::bulk::seed(&desk, cases).await?)
 }

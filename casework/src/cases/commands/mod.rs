@@ -310,7 +310,7 @@ async fn record(work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
 ///
 /// # Errors
 /// None for events of our own types.
-pub(crate) fn entry(case: &Case, from: &workflow::State, recorded: &Recorded) -> Result<Entry> {
+pub fn entry(case: &Case, from: &workflow::State, recorded: &Recorded) -> Result<Entry> {
     Ok(Entry {
         actor: Some(recorded.by),
         subject: Subject::Case {

@@ -89,7 +89,7 @@ pub async fn append(
 ///
 /// # Errors
 /// When the database does not answer; then the transaction must not be committed.
-pub(crate) async fn append_past(
+pub async fn append_past(
     transaction: &DatabaseTransaction,
     policy_version: i32,
     entries: Vec<(Timestamp, Entry)>,

@@ -5,8 +5,8 @@ mod chain;
 mod sentence;
 mod verify;
 
-pub use chain::{BUILD, Entry, Subject, append, canonical};
-pub(crate) use chain::{append_past, head};
+pub(crate) use chain::head;
+pub use chain::{BUILD, Entry, Subject, append, append_past, canonical};
 pub use sentence::{Names, Reader, people_in, sentence};
 pub use verify::{Fault, Report, verify};
 

@@ -1,7 +1,7 @@
 //! The demo's people.
 
 use super::PASSWORD;
-use crate::{
+use casework::{
     Desk, Result,
     accounts::{self, NewPerson},
     audit,

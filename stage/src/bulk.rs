@@ -2,7 +2,7 @@
 //! large batches, with a trail that verifies.
 
 use super::{PASSWORD, apps as sketches};
-use crate::{
+use casework::{
     Desk, Error, Result,
     accounts::{self, NewPerson},
     audit, commands,

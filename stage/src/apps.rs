@@ -1,6 +1,6 @@
 //! The demo's organisations and apps, and what they write into the request form.
 
-use crate::Result;
+use casework::Result;
 use serde::Deserialize;
 use time::Duration;
 use workflow::{Timestamp, form::Answers};

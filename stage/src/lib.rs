@@ -10,7 +10,7 @@ mod script;
 mod stage;
 mod stories;
 
-use crate::{
+use casework::{
     Desk, Error, Result,
     database::Database,
     entities::{audit_events, people as rows},

@@ -1,7 +1,7 @@
 //! What happened on the demo's desk in the past weeks: cases in every state.
 
 use super::script::{File, Script, Step as S};
-use crate::commands::GrantChange;
+use casework::commands::GrantChange;
 use workflow::{
     checklist::ListKind,
     event::DeclineReason as Why,

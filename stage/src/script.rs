@@ -1,6 +1,6 @@
 //! The words in which the demo's stories are written: who does what, how many business days ago.
 
-use crate::commands::GrantChange;
+use casework::commands::GrantChange;
 use workflow::{
     checklist::ListKind,
     event::DeclineReason,

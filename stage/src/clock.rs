@@ -1,6 +1,6 @@
 //! A clock that runs through the past weeks while the demo is filled.
 
-use crate::Clock;
+use casework::Clock;
 use std::sync::atomic::{AtomicI64, Ordering};
 use time::Duration;
 use workflow::Timestamp;

@@ -7,14 +7,14 @@ use super::{
     files,
     script::{File, Step},
 };
-use crate::{
-    Caller, Desk, Error, Parts, Result,
+use bytes::Bytes;
+use casework::{
+    Caller, Desk, Error, Result,
     commands::{self as steps, AppText, Authority, Created, Envelope},
     entities::people,
     mail, roles_from_words,
     store::{Intent, Stored},
 };
-use bytes::Bytes;
 use futures_util::stream;
 use sea_orm::EntityTrait;
 use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
@@ -42,15 +42,9 @@ impl Stage {
     /// A stage on the database of `desk`, at `beginning`.
     pub async fn set(desk: &Desk, beginning: Timestamp) -> Result<Self> {
         let clock = Arc::new(StoryClock::at(beginning));
-        let desk = Desk::open(Parts {
-            database: desk.database.clone(),
-            clock: clock.clone(),
-            links: Arc::new(reach::PretendWeb),
-            storage: desk.storage.clone(),
-            base_url: desk.base_url.clone(),
-            secret: desk.secret.clone(),
-        })
-        .await?;
+        let desk = desk
+            .under(clock.clone(), Arc::new(reach::PretendWeb))
+            .await?;
         Ok(Self {
             desk,
             clock,
@@ -115,7 +109,7 @@ impl Stage {
     /// Lets the desk's own clock do what is due, and sends the mail of the day.
     pub async fn end_day(&self, post: &mail::Worker) -> Result<()> {
         steps::tick(&self.desk).await?;
-        crate::cases::letters::post_due_dates(&self.desk).await?;
+        casework::cases::letters::post_due_dates(&self.desk).await?;
         while post.round().await? > 0 {}
         Ok(())
     }
@@ -161,7 +155,7 @@ impl Stage {
             }
             Step::AcceptDla => {
                 let known = desk.reference.known();
-                let version = known.agreements.get(crate::reference::DLA).copied();
+                let version = known.agreements.get(casework::reference::DLA).copied();
                 let signing = steps::Signing {
                     version: version.unwrap_or_default(),
                     capacity: "Managing director".to_owned(),
