@@ -4,6 +4,10 @@
 pub mod commands;
 mod letters;
 mod password;
+#[expect(
+    clippy::module_inception,
+    reason = "the record of one person, in the room of people"
+)]
 mod people;
 pub mod queries;
 mod register;
