@@ -16,7 +16,7 @@ const LONGEST_KEY: usize = 500;
 pub const LONGEST_SEARCH: usize = 100;
 
 /// What makes a name or an address unique, and by which it is found again: its folded text, or the
-/// hash of it where that is long. At most [`LONGEST_KEY`] bytes, whatever was typed.
+/// hash of it where that is long. At most `LONGEST_KEY` bytes, whatever was typed.
 pub fn key(text: &str) -> String {
     let folded = fold(text);
     if folded.len() > LONGEST_KEY {
