@@ -12,8 +12,8 @@ mod support;
 use casework::{
     accounts,
     commands::{
-        Invitation, disable_person, enable_person, invite_person, retry_mail, set_roles,
-        set_setting, verify_trail,
+        Given, Invitation, RoleChange, disable_person, enable_person, invite_person, retry_mail,
+        set_roles, set_setting, verify_trail,
     },
     entities::{outbox, people, sessions},
     mail::MailState,
@@ -48,7 +48,12 @@ async fn roles_are_changed_by_another_admin_with_a_reason(
     let roles = BTreeSet::from([Role::Reviewer, Role::Lead]);
     let change =
         async |caller: &Caller, person: PersonId, roles: &BTreeSet<Role>, seen, why: &str| {
-            set_roles(&story.desk, caller, person, roles.clone(), seen, why).await
+            let change = RoleChange {
+                roles: roles.clone(),
+                reason: why.to_owned(),
+                combination: String::new(),
+            };
+            set_roles(&story.desk, caller, person, &change, seen).await
         };
     let refused = change(admin, rosa.person, &roles, version, "").await;
     assert_eq!(refused.unwrap_err().problems()[0].field, "reason");
@@ -131,10 +136,13 @@ async fn an_invitation_makes_an_account_and_one_letter() {
         email: "akira@example.org".to_owned(),
         organisation: String::new(),
         roles: BTreeSet::from([Role::TechnicalReviewer]),
+        combination: String::new(),
     };
-    let person = invite_person(&story.desk, admin, invitation.clone())
+    let invited = invite_person(&story.desk, admin, invitation.clone())
         .await
         .unwrap();
+    assert_eq!(invited.given, Given::Now);
+    let person = invited.person;
     let view = admin_person(&story.desk, admin, person).await.unwrap();
     assert_eq!(view.person.status, PersonStatus::Invited);
     let letters = outbox::Entity::find()

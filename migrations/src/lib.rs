@@ -10,6 +10,9 @@ mod m20261122_000004_reference;
 mod m20261122_000005_audit;
 mod m20261122_000006_mail;
 mod m20261122_000007_forms;
+mod m20261125_000051_accounts;
+mod m20261125_000052_held_usernames;
+mod m20261125_000053_role_requests;
 mod m20261125_000081_folded_keys;
 mod whole;
 
@@ -26,6 +29,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_audit::Migration),
             Box::new(m20261122_000006_mail::Migration),
             Box::new(m20261122_000007_forms::Migration),
+            Box::new(m20261125_000051_accounts::Migration),
+            Box::new(m20261125_000052_held_usernames::Migration),
+            Box::new(m20261125_000053_role_requests::Migration),
             Box::new(m20261125_000081_folded_keys::Migration),
         ];
         steps

@@ -3,7 +3,9 @@
 mod serve;
 
 use crate::config::{Config, DEMO_SECRET};
-use casework::{Desk, Parts, SystemClock, accounts, audit, database::Database, reference};
+use casework::{
+    Desk, Parts, SecondAdmin, SystemClock, accounts, audit, database::Database, reference,
+};
 use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait};
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -49,7 +51,7 @@ enum Command {
         #[arg(long, env = "UPGRADE_DESK_DATABASE")]
         database: String,
     },
-    /// Make the first administrator; prints the link under which the password is chosen.
+    /// Make one of the first administrators; prints the link under which the password is chosen.
     CreateAdmin {
         #[arg(long, env = "UPGRADE_DESK_CONFIG")]
         config: Option<PathBuf>,
@@ -59,6 +61,9 @@ enum Command {
         username: String,
         #[arg(long)]
         email: String,
+        /// Why; needed once the desk has two admins.
+        #[arg(long)]
+        reason: Option<String>,
     },
     /// Work on the audit trail.
     Audit {
@@ -108,11 +113,14 @@ impl Cli {
                 name,
                 username,
                 email,
+                reason,
             } => {
                 let config = Config::read(config.as_deref())?;
                 let database = open_known(&config.database, 1).await?;
                 let desk = serve::desk(&config, database).await?;
-                let secret = accounts::create_admin(&desk, &name, &username, &email).await?;
+                let secret =
+                    accounts::create_admin(&desk, &name, &username, &email, reason.as_deref())
+                        .await?;
                 let mut link = config.base_url.join("/invitation")?;
                 link.query_pairs_mut().append_pair("token", &secret);
                 println!("Choose a password within seven days at\n{link}");
@@ -199,6 +207,7 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
         storage: storage(&data.join("files"))?,
         base_url,
         secret: DEMO_SECRET.to_owned(),
+        second_admin: SecondAdmin::NotNeeded,
     })
     .await?;
     serve::demo(desk, listener).await

@@ -28,6 +28,10 @@ pub struct Config {
     /// At least 32 characters that only this desk's instances know.
     #[serde(default)]
     pub secret: String,
+    /// Whether giving Approver, Compliance or Admin waits for a second admin. No admin can change
+    /// it from the pages.
+    #[serde(default = "default_second_admin")]
+    pub second_admin: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     #[serde(default)]
     pub trusted_proxies: Vec<IpAddr>,
@@ -37,6 +41,10 @@ pub struct Config {
 
 fn default_address() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 3000))
+}
+
+const fn default_second_admin() -> bool {
+    true
 }
 
 const fn default_connections() -> u32 {

@@ -73,11 +73,12 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         desk: server.desk.clone(),
         mode: server.mode,
         session,
-        session_secret: secret,
+        session_secret: secret.clone(),
         browser: browser.clone(),
         origin: Origin {
             address: server.client_address(peer, &parts.headers),
             user_agent: text(&parts.headers, header::USER_AGENT),
+            session: secret,
         },
         path: parts.uri.path().to_owned(),
         query_text: query.to_owned(),

@@ -30,6 +30,14 @@ impl Clock for SystemClock {
     }
 }
 
+/// Whether giving the roles that decide, watch or make others waits for a second admin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondAdmin {
+    Needed,
+    /// One admin suffices: for demos and for desks with one admin.
+    NotNeeded,
+}
+
 /// What a desk is made of.
 pub struct Parts {
     pub database: Database,
@@ -41,6 +49,7 @@ pub struct Parts {
     pub base_url: Url,
     /// Known to this desk's instances alone: session cookies are kept as a code under it.
     pub secret: String,
+    pub second_admin: SecondAdmin,
 }
 
 /// See the module.
@@ -55,6 +64,7 @@ pub struct Inner {
     pub storage: Arc<dyn ObjectStore>,
     pub base_url: Url,
     pub(crate) secret: String,
+    pub second_admin: SecondAdmin,
     pub policy: Policy,
     pub reference: Reference,
     /// What the queue answered last, to whom.
@@ -87,6 +97,7 @@ impl Desk {
             storage: parts.storage,
             base_url: parts.base_url,
             secret: parts.secret,
+            second_admin: parts.second_admin,
             policy,
             reference,
             queue: queue::Memo::default(),
@@ -111,6 +122,7 @@ impl Desk {
             storage: self.storage.clone(),
             base_url: self.base_url.clone(),
             secret: self.secret.clone(),
+            second_admin: self.second_admin,
         })
         .await
     }

@@ -3,6 +3,7 @@
 pub mod audit;
 mod caller;
 pub mod conditions;
+mod costly;
 pub mod database;
 mod desk;
 pub mod digest;
@@ -10,6 +11,7 @@ pub mod entities;
 mod error;
 pub mod files;
 pub mod kept;
+pub(crate) mod limits;
 mod lock;
 mod once;
 pub mod policy;
@@ -21,8 +23,10 @@ pub mod words;
 
 pub use caller::{Caller, roles_from_words, words_from_roles};
 pub use conditions::{Condition, Conditions, Part};
-pub use desk::{Clock, Desk, Parts, SystemClock, context};
+pub(crate) use costly::costly;
+pub use desk::{Clock, Desk, Parts, SecondAdmin, SystemClock, context};
 pub use error::{Error, Result, rule_text};
+pub use limits::sweep as sweep_limits;
 pub(crate) use lock::{Lock, take};
 pub use once::Once;
 pub use step::{By, Step};

@@ -8,6 +8,7 @@ use crate::{
 };
 use sea_orm::ConnectionTrait;
 use url::Url;
+use uuid::Uuid;
 use workflow::{Role, Timestamp};
 
 /// What is written to a person about their account.
@@ -28,6 +29,17 @@ pub enum AccountLetter {
     },
     /// The password was changed and all sessions were ended.
     PasswordChanged,
+    /// Another admin asked for roles that two admins give together.
+    SecondAdmin {
+        /// Who asks.
+        by: String,
+        /// About whom.
+        person: Uuid,
+        name: String,
+        roles: Vec<Role>,
+        /// When the request ends by itself.
+        ends: Timestamp,
+    },
     /// A wrong password was given repeatedly where a signature was asked for (21 CFR 11.300(d)).
     FailedSignings { times: u32 },
 }
@@ -122,6 +134,32 @@ impl Scene<'_> {
                         .facts(&[("Roles", roles.join(", ")), ("Link works until", expires)]),
                     because: "If you did not expect this, ignore this mail; the invitation ends \
                               by itself."
+                        .to_owned(),
+                }
+            }
+            AccountLetter::SecondAdmin {
+                by,
+                person,
+                name,
+                roles,
+                ends,
+            } => {
+                let roles: Vec<&str> = roles.iter().map(|role| role.label()).collect();
+                let path = format!("/admin/people/{person}");
+                Letter {
+                    kind: "account_second_admin",
+                    subject: format!("A second admin is needed for {name}"),
+                    happened: format!("{by} asks that {name} may be {}.", roles.join(", ")),
+                    next: format!("Confirm or refuse it by {}.", moment(ends)),
+                    quotes: Vec::new(),
+                    button: self.button("Look at the request", &path, None),
+                    facts: self.facts(&[
+                        ("About", name),
+                        ("Roles", roles.join(", ")),
+                        ("Ends", moment(ends)),
+                    ]),
+                    because: "You are an admin of this desk. Until one of you confirms it, \
+                              nothing is given."
                         .to_owned(),
                 }
             }

@@ -20,8 +20,10 @@ pub async fn retry_mail(desk: &Desk, caller: &Caller, letter: Uuid) -> Result<()
         .one(step.transaction())
         .await?
         .ok_or(Error::NotFound)?;
-    outbox::Entity::update_many()
+    let retried = outbox::Entity::update_many()
         .filter(outbox::Column::Id.eq(letter))
+        // Of two at once, one has it sent again.
+        .filter(outbox::Column::State.eq(MailState::Dead.word()))
         .col_expr(
             outbox::Column::State,
             Expr::value(MailState::Waiting.word()),
@@ -30,6 +32,9 @@ pub async fn retry_mail(desk: &Desk, caller: &Caller, letter: Uuid) -> Result<()
         .col_expr(outbox::Column::NotBeforeAt, Expr::value(step.now.micros()))
         .exec(step.transaction())
         .await?;
+    if retried.rows_affected != 1 {
+        return Err(Error::NotFound);
+    }
     step.append(
         Subject::Desk,
         "mail_retried",

@@ -37,6 +37,7 @@ pub async fn person(desk: &Desk, username: &str, roles: &[Role]) -> Caller {
         disabled_at: Set(None),
         created_at: Set(now),
         version: Set(1),
+        ..Default::default()
     }
     .insert(desk.database.write())
     .await

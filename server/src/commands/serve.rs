@@ -9,7 +9,7 @@ use crate::{
 };
 use app::web::Mode;
 use casework::{
-    Desk, Parts, SystemClock,
+    Desk, Parts, SecondAdmin, SystemClock,
     database::Database,
     mail::{MailConfig, Pace, Transport, TransportConfig, Worker},
 };
@@ -34,6 +34,11 @@ pub async fn desk(config: &Config, database: Database) -> Outcome<Desk> {
         storage: storage(&config.data.join("files"))?,
         base_url: config.base_url.clone(),
         secret: config.secret.clone(),
+        second_admin: if config.second_admin {
+            SecondAdmin::Needed
+        } else {
+            SecondAdmin::NotNeeded
+        },
     })
     .await?)
 }
@@ -165,6 +170,7 @@ pub async fn seed(database: Database, cases: u32) -> Outcome<()> {
         storage: Arc::new(object_store::memory::InMemory::new()),
         base_url: Url::parse("http://127.0.0.1:3000")?,
         secret: crate::config::DEMO_SECRET.to_owned(),
+        second_admin: SecondAdmin::NotNeeded,
     })
     .await?;
     Ok(stage::bulk::seed(&desk, cases).await?)

@@ -4,6 +4,7 @@ use super::app_step::AppStep;
 use crate::{
     Caller, Desk, Error, Result,
     entities::{app_members, people},
+    limits::{self, ADD_MEMBER},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,7 @@ pub async fn add_member(
     person: &str,
     authority: Authority,
 ) -> Result<()> {
+    limits::take(desk, &ADD_MEMBER, &caller.person.to_string()).await?;
     let step = AppStep::begin(desk, caller, app, "manage_members").await?;
     let key = crate::text::key(person);
     if key.is_empty() {

@@ -269,6 +269,7 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
     };
     match name {
         "registered" => "registered as a developer".to_owned(),
+        "registered_again" => "tried to register with an address that has an account".to_owned(),
         "email_verified" => "confirmed the email address".to_owned(),
         "signed_in" => "signed in".to_owned(),
         "sign_in_failed" => "failed to sign in".to_owned(),
@@ -277,7 +278,13 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "password_reset" => "chose a new password".to_owned(),
         "person_invited" => with_roles("invited a person", body),
         "roles_set" => with_roles("changed a person's roles", body),
-        "person_disabled" => "disabled an account and ended its sessions".to_owned(),
+        "invitation_requested" => with_roles("asked a second admin to invite a person", body),
+        "roles_requested" => with_roles("asked a second admin for other roles", body),
+        "enabling_requested" => "asked a second admin to enable an account".to_owned(),
+        "roles_confirmed" => with_roles(&format!("confirmed what {} asked for", member()), body),
+        "roles_refused" => with_roles(&format!("refused what {} asked for", member()), body),
+        "roles_withdrawn" => with_roles("withdrew a request for a second admin", body),
+        "person_disabled" => "disabled an account and ended its sessions and links".to_owned(),
         "person_enabled" => "enabled an account".to_owned(),
         "mail_retried" => match text("/kind") {
             Some(kind) => format!("had a letter sent again ({})", spaced(kind)),
