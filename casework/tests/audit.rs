@@ -330,7 +330,7 @@ async fn a_refused_step_leaves_no_event(
         .count(story.desk.database.read())
         .await
         .unwrap();
-    let attempt = story::approve(AccessLevel::Limited, 1);
+    let attempt = story::approve(AccessLevel::Limited);
     let refused = story.act(&story.cast.reviewer, case, attempt).await;
     assert!(matches!(refused, Err(Error::Forbidden { .. })));
     assert_eq!(rows(&story).await, before);

@@ -282,7 +282,8 @@ async fn an_answer_may_amend_the_field_it_is_about(
         amended,
     };
     let send = async |reply: Reply| {
-        commands::answer_clarification(&bench.rig, &bench.owner, &envelope(case), &reply).await
+        let envelope = story::looked(&bench.rig, case).await;
+        commands::answer_clarification(&bench.rig, &bench.owner, &envelope, &reply).await
     };
     let silent = send(answer(" ", Answers::new())).await.unwrap_err();
     assert_eq!(fields(&silent), [question.to_string()]);

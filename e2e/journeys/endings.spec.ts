@@ -1,4 +1,5 @@
 import { expect, test, type Someone } from '../support/test.js';
+import { PASSWORD } from '../support/developer.js';
 
 /** The number of the first case that the queue lists at this address. */
 async function firstCase(staff: Someone, queue: string): Promise<string> {
@@ -27,6 +28,7 @@ test('a declined application says why, and an appeal goes to someone new', async
   await anders.isToldAt('Explanation', /say why/);
   await anders.page.getByLabel('Reason', { exact: true }).selectOption({ index: 1 });
   await anders.fills('Explanation', 'The fast is shown as a treatment. Name it a diary and appeal.');
+  await anders.fills('Your password', PASSWORD);
   await anders.presses('Decline');
   await expect(anders.page.locator('main')).toContainText('Declined');
   await reads(aisha, number, 'Name it a diary and appeal.');
@@ -53,6 +55,7 @@ test('access is suspended, given back and taken away', async ({ another }) => {
     await priya.opens(`/cases/${number}`);
     await priya.follows(step);
     await priya.fills('Reason', reason);
+    await priya.fills('Your password', PASSWORD);
     await priya.presses(step);
     await expect(priya.page.locator('main')).toContainText(reason);
     await reads(aisha, number, reason);

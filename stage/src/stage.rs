@@ -246,7 +246,7 @@ impl Stage {
                     reason: Some(*reason),
                     text: (*text).to_owned(),
                 };
-                steps::decline(desk, self.person(by)?, envelope, decision).await?;
+                steps::decline(desk, self.person(by)?, envelope, decision, PASSWORD).await?;
             }
             Step::Reopen { by, to, reason } => {
                 let reopening = steps::Reopen {
@@ -256,7 +256,8 @@ impl Stage {
                 steps::reopen(desk, self.person(by)?, envelope, reopening).await?;
             }
             Step::Grant(by, change, reason) => {
-                steps::change_grant(desk, self.person(by)?, envelope, *change, reason).await?;
+                steps::change_grant(desk, self.person(by)?, envelope, *change, reason, PASSWORD)
+                    .await?;
             }
             _ => {}
         }
@@ -422,7 +423,7 @@ impl Stage {
         let stored = Stored::load(self.desk.database.read(), number, Intent::Read).await?;
         let envelope = Envelope {
             case: number,
-            seen: Some(stored.case.version),
+            seen: Some(stored.seen(self.desk.database.read()).await?),
             once: None,
         };
         Ok((stored.case, envelope))

@@ -194,18 +194,18 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             said("text", "Explanation", &text)?;
             one(Event::DeclineProposed { reason, text })
         }
-        Action::Approve { granted, seen } => {
-            if seen != case.version {
-                return Err(Refusal::TrailChanged {
-                    seen,
-                    now: case.version,
-                });
-            }
-            one(Event::Approved { granted })
-        }
-        Action::Decline { reason, text } => {
+        Action::Approve { granted } => one(Event::Approved { granted }),
+        Action::Decline {
+            reason,
+            text,
+            signature,
+        } => {
             said("text", "Explanation", &text)?;
-            one(Event::Declined { reason, text })
+            one(Event::Declined {
+                reason,
+                text,
+                signature: Some(signature),
+            })
         }
         Action::Withdraw { reason } => one(Event::Withdrawn { reason }),
         Action::Remind => one(Event::Reminded {
@@ -231,17 +231,20 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             may_sit(Seat::Case, &roles, is_member)?;
             one(Event::Reopened { reason, to })
         }
-        Action::SuspendGrant { reason } => {
+        Action::SuspendGrant { reason, signature } => {
             said("reason", "Reason", &reason)?;
-            one(Event::GrantSuspended { reason })
+            let signature = Some(signature);
+            one(Event::GrantSuspended { reason, signature })
         }
-        Action::ReinstateGrant { reason } => {
+        Action::ReinstateGrant { reason, signature } => {
             said("reason", "Reason", &reason)?;
-            one(Event::GrantReinstated { reason })
+            let signature = Some(signature);
+            one(Event::GrantReinstated { reason, signature })
         }
-        Action::RevokeGrant { reason } => {
+        Action::RevokeGrant { reason, signature } => {
             said("reason", "Reason", &reason)?;
-            one(Event::GrantRevoked { reason })
+            let signature = Some(signature);
+            one(Event::GrantRevoked { reason, signature })
         }
     }
 }

@@ -3,5 +3,6 @@
 pub mod commands;
 pub mod letters;
 pub mod queries;
+pub(crate) mod reasons;
 pub mod signatures;
 pub mod store;

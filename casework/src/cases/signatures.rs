@@ -2,13 +2,14 @@
 //!
 //! A signature is a hash over all of that together (21 CFR 11.70): moved to another case, person
 //! or document it no longer fits. The password is asked for anew before, by
-//! [`crate::accounts::verify_password`].
+//! [`crate::accounts::verify_password`]; [`crate::commands::run`] signs for every step whose row says that
+//! the record is signed.
 
 use crate::{Result, audit::canonical, commands::Work, digest::sha256, entities::signatures};
 use sea_orm::{EntityTrait, Set};
 use serde::Serialize;
 use uuid::Uuid;
-use workflow::{SignatureId, Timestamp};
+use workflow::{ActionKind, Role, SignatureId, Timestamp, state::AccessLevel};
 
 /// What is about to be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,40 @@ pub(crate) async fn sign(work: &Work<'_>, what: ToSign) -> Result<()> {
     .exec_without_returning(work.transaction)
     .await?;
     Ok(())
+}
+
+/// What the signature of a step means, as it stands above the password.
+pub fn meaning(action: ActionKind, level: AccessLevel) -> String {
+    let what = match action {
+        ActionKind::Approve => "approve",
+        ActionKind::Decline => "decline",
+        ActionKind::SuspendGrant => "suspend the grant of",
+        ActionKind::ReinstateGrant => "reinstate the grant of",
+        ActionKind::RevokeGrant => "revoke the grant of",
+        other => return format!("I have read the record of this case: {}.", other.label()),
+    };
+    let level = level.label();
+    format!("I have read the record of this case and {what} {level}.")
+}
+
+/// Signs the record of the case of `work` up to the event with the hash `newest`, for a step.
+///
+/// # Errors
+/// As [`sign`].
+pub(crate) async fn sign_record(
+    work: &Work<'_>,
+    action: ActionKind,
+    newest: String,
+) -> Result<SignatureId> {
+    let id = SignatureId(Uuid::now_v7());
+    let to_sign = ToSign {
+        id,
+        meaning: meaning(action, work.case().level),
+        capacity: Role::Approver.label().to_owned(),
+        document_sha256: newest,
+    };
+    sign(work, to_sign).await?;
+    Ok(id)
 }
 
 /// Whether a stored signature is whole: its hash fits its payload, and the payload is about the

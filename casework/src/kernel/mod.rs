@@ -25,7 +25,7 @@ pub use caller::{Caller, roles_from_words, words_from_roles};
 pub use conditions::{Condition, Conditions, Part};
 pub(crate) use costly::costly;
 pub use desk::{Clock, Desk, Parts, SecondAdmin, SystemClock, context};
-pub use error::{Error, Result, rule_text};
+pub use error::{Error, Result};
 pub use limits::sweep as sweep_limits;
 pub(crate) use lock::{Lock, take};
 pub use once::Once;

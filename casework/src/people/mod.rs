@@ -19,7 +19,7 @@ pub use duties::{
     new_combinations,
 };
 pub use letters::{AccountLetter, post_to_person};
-pub use password::{hash, problem as password_problem, verify_password};
+pub use password::{Proof, hash, problem as password_problem, verify_password};
 pub use people::{NewPerson, add, entry};
 pub use people::{create_admin, find};
 pub(crate) use people::{end_access, key, lock, problems as person_problems};

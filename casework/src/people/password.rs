@@ -16,7 +16,7 @@ use sea_orm::EntityTrait;
 use serde_json::json;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
-use workflow::Actor;
+use workflow::{Actor, PersonId};
 use zxcvbn::{Score, zxcvbn};
 
 /// The fewest characters of a new password, after normalisation.
@@ -159,12 +159,24 @@ pub(super) async fn fit(password: &str, hash: Option<String>) -> Result<Fit> {
     .await
 }
 
+/// That a person gave the password anew just now: what every signature needs. Made by
+/// [`verify_password`] alone.
+#[derive(Debug)]
+pub struct Proof(PersonId);
+
+impl Proof {
+    /// Whose password it was.
+    pub const fn person(&self) -> PersonId {
+        self.0
+    }
+}
+
 /// Asks a signed-in person for the password anew, as each signature does (21 CFR 11.200). After
 /// five failures in 15 minutes it refuses for the rest of them, and the trail says so.
 ///
 /// # Errors
 /// [`Error::Input`] on the field `password`; [`Error::Throttled`].
-pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Result<()> {
+pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Result<Proof> {
     let who = caller.person.to_string();
     let attempts = limits::take(desk, &SIGNING, &who).await?;
     let person = people::Entity::find_by_id(caller.person.0)
@@ -172,13 +184,17 @@ pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Re
         .await?
         .filter(|person| person.disabled_at.is_none())
         .ok_or(Error::SignedOut)?;
-    match fit(password, person.password_hash.clone()).await? {
-        Fit::No => {}
-        Fit::Yes => return limits::forget(desk.database.write(), desk, &SIGNING, &who).await,
+    let fits = match fit(password, person.password_hash.clone()).await? {
+        Fit::No => false,
+        Fit::Yes => true,
         Fit::Outdated { new } => {
             super::people::rehash(desk.database.write(), &person, new).await?;
-            return limits::forget(desk.database.write(), desk, &SIGNING, &who).await;
+            true
         }
+    };
+    if fits {
+        limits::forget(desk.database.write(), desk, &SIGNING, &who).await?;
+        return Ok(Proof(caller.person));
     }
     let transaction = desk.database.begin().await?;
     if attempts == SIGNING.most {

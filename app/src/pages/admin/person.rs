@@ -13,6 +13,7 @@ use casework::{
     queries::admin_people::{PersonStatus, PersonView, admin_person},
 };
 use leptos::prelude::*;
+use workflow::Seen;
 
 /// One person with the steps on their account.
 #[component]
@@ -65,7 +66,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
         let roles_typed = visit.typed("set_roles");
         let access_typed = visit.typed(id);
         let access_back = back.clone();
-        let seen = view.version;
+        let seen = Seen::version(view.version);
         let who = person.id.to_string();
         let same = who.clone();
         let ticked = words.join(",");

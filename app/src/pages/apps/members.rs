@@ -10,6 +10,7 @@ use crate::{
 };
 use casework::{
     Error,
+    policy::NO_RULE,
     queries::{AppProfile, Member, app_profile},
 };
 use leptos::prelude::*;
@@ -20,9 +21,7 @@ pub fn MembersPage() -> impl IntoView {
     page(|visit| async move {
         let app = app_profile(&visit.desk, visit.caller()?, app_of(&visit)?).await?;
         if !app.may_manage_members {
-            return Err(Error::Forbidden {
-                rule: "no_rule".to_owned(),
-            });
+            return Err(Error::forbidden(NO_RULE));
         }
         let typed = visit.typed("add_member");
         let id = app.id.to_string();

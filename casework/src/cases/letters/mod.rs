@@ -83,23 +83,23 @@ impl Scene<'_> {
                 letters
             }
             Event::Approved { granted } => vec![self.approved(granted.cap)],
-            Event::Declined { reason, text } => vec![self.declined(*reason, text)],
+            Event::Declined { reason, text, .. } => vec![self.declined(*reason, text)],
             Event::Withdrawn { .. } => vec![self.withdrawn()],
             Event::Reminded { overdue } => self.reminded(*overdue),
             Event::Lapsed { missed } => vec![self.lapsed(*missed)],
-            Event::GrantSuspended { reason } => vec![self.grant(
+            Event::GrantSuspended { reason, .. } => vec![self.grant(
                 "grant_suspended",
                 "is suspended",
                 "Production access stops until it is reinstated; the app's page says where it stands.",
                 reason,
             )],
-            Event::GrantReinstated { reason } => vec![self.grant(
+            Event::GrantReinstated { reason, .. } => vec![self.grant(
                 "grant_reinstated",
                 "is active again",
                 "Nothing needs doing; production access works as before.",
                 reason,
             )],
-            Event::GrantRevoked { reason } => vec![self.grant(
+            Event::GrantRevoked { reason, .. } => vec![self.grant(
                 "grant_revoked",
                 "has been revoked",
                 "The app is back at sandbox access; you may apply again from its page.",

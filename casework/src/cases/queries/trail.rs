@@ -5,13 +5,16 @@ use crate::{
     audit::{Names, Reader, TrailEntry, people_in, sentence},
     entities::{app_members, audit_events, cases, people},
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::SimpleExpr,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use workflow::{AppId, CaseNumber, Timestamp};
+use workflow::{AppId, CaseNumber, Seen, Timestamp};
 
-/// What happened to a case after it had the version `seen`, oldest first, as `caller` may read it.
+/// What happened to a case after it was `seen` so, oldest first, as `caller` may read it; all of it
+/// for somebody who saw nothing.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -19,11 +22,10 @@ pub async fn since(
     desk: &Desk,
     caller: Option<&Caller>,
     case: CaseNumber,
-    seen: u64,
+    seen: Option<Seen>,
 ) -> Result<Vec<TrailEntry>> {
     let connection = desk.database.read();
     let number = i32::try_from(case.0).unwrap_or(i32::MAX);
-    let seen = i64::try_from(seen).unwrap_or(i64::MAX);
     let Some(row) = cases::Entity::find()
         .filter(cases::Column::Number.eq(number))
         .one(connection)
@@ -34,11 +36,23 @@ pub async fn since(
     let reader = reader(desk, caller, row.app_id).await?;
     let events = audit_events::Entity::find()
         .filter(audit_events::Column::CaseId.eq(row.id))
-        .filter(audit_events::Column::CaseVersion.gt(seen))
+        .filter(after(seen))
         .order_by_asc(audit_events::Column::Seq)
         .all(connection)
         .await?;
     entries(desk, &events, reader).await
+}
+
+/// The events that came after what was seen.
+fn after(seen: Option<Seen>) -> SimpleExpr {
+    let seen = seen.unwrap_or(Seen::version(0));
+    match seen.trail {
+        Some(trail) => audit_events::Column::Seq.gt(trail),
+        None => {
+            let version = i64::try_from(seen.version).unwrap_or(i64::MAX);
+            audit_events::Column::CaseVersion.gt(version)
+        }
+    }
 }
 
 /// As what a person reads the trail of an app's cases: a member reads as a developer, whatever

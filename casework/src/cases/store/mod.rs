@@ -5,6 +5,7 @@ mod effects;
 mod project;
 pub(crate) mod submission;
 
+pub use effects::access_of;
 pub(crate) use effects::carry_out;
 
 pub(crate) use project::due;
@@ -13,7 +14,7 @@ pub(crate) use submission::{Draft, draft};
 pub use submission::{DraftBody, FrozenFile, SectionMark, Snapshot};
 
 use crate::{
-    Error, Result,
+    Error, Result, audit,
     entities::{app_members, apps, cases},
 };
 use sea_orm::{
@@ -22,7 +23,7 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{Case, CaseNumber, PersonId, Relation};
+use workflow::{Case, CaseNumber, PersonId, Relation, Seen};
 
 /// A case with what is around it.
 #[derive(Clone, Debug)]
@@ -72,6 +73,18 @@ impl Stored {
             row,
             app,
             members,
+        })
+    }
+
+    /// What someone who looks now sees of the case, its trail included.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn seen(&self, connection: &impl ConnectionTrait) -> Result<Seen> {
+        let newest = audit::newest_of_case(connection, self.case.id).await?;
+        Ok(Seen {
+            version: self.case.version,
+            trail: newest.map(|event| event.seq),
         })
     }
 

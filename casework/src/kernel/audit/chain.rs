@@ -5,13 +5,14 @@ use crate::{
     entities::{audit_events, audit_heads},
 };
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
-use workflow::{Actor, Timestamp};
+use workflow::{Actor, CaseId, Timestamp};
 
 /// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,6 +124,45 @@ pub async fn append_past(
         audit_heads::Entity::update(head).exec(transaction).await?;
     }
     Ok(())
+}
+
+/// Locks the end of the chain until the transaction ends: no event is appended meanwhile.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn hold(transaction: &DatabaseTransaction) -> Result<()> {
+    audit_heads::Entity::find_by_id(HEAD)
+        .lock_exclusive()
+        .one(transaction)
+        .await?;
+    Ok(())
+}
+
+/// The newest event about a case. Its hash chains to all before it: who signs it has signed the
+/// whole record.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct Newest {
+    pub seq: i64,
+    pub hash: String,
+}
+
+/// The newest event about a case, of whatever kind.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn newest_of_case(
+    connection: &impl ConnectionTrait,
+    case: CaseId,
+) -> Result<Option<Newest>> {
+    use audit_events::Column as C;
+    Ok(audit_events::Entity::find()
+        .select_only()
+        .columns([C::Seq, C::Hash])
+        .filter(C::CaseId.eq(case.0))
+        .order_by_desc(C::Seq)
+        .into_model::<Newest>()
+        .one(connection)
+        .await?)
 }
 
 fn row(

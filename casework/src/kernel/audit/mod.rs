@@ -5,8 +5,8 @@ mod chain;
 mod sentence;
 mod verify;
 
-pub(crate) use chain::head;
 pub use chain::{BUILD, Entry, Subject, append, append_past, canonical};
+pub(crate) use chain::{Newest, head, hold, newest_of_case};
 pub use sentence::{Names, Reader, people_in, sentence};
 pub use verify::{Fault, Report, verify};
 

@@ -41,6 +41,9 @@ pub enum Verdict {
     Denied(String),
 }
 
+/// The rule of a denial where no rule allows it.
+pub const NO_RULE: &str = "no_rule";
+
 type Question = (Subject, &'static str, &'static str);
 
 /// One version of the policy at work.
@@ -108,8 +111,23 @@ impl Policy {
     ) -> Result<()> {
         match self.ask(subject, object, action) {
             Verdict::Allowed => Ok(()),
-            Verdict::Denied(rule) => Err(Error::Forbidden { rule }),
+            Verdict::Denied(rule) => Err(Error::forbidden(rule)),
         }
+    }
+
+    /// Who may: for each rule that allows it, the roles and relations that it asks for together.
+    pub fn allowed_to(&self, object: &str, action: &str) -> Vec<Vec<String>> {
+        let loaded = self.current();
+        let Some(enforcer) = &loaded.enforcer else {
+            return Vec::new();
+        };
+        enforcer
+            .get_filtered_policy(1, vec![object.to_owned(), action.to_owned()])
+            .into_iter()
+            .filter(|rule| rule.get(3).is_some_and(|effect| effect == "allow"))
+            .filter_map(|rule| rule.into_iter().next())
+            .map(|who| who.split('+').map(str::to_owned).collect())
+            .collect()
     }
 
     fn current(&self) -> Arc<Loaded> {
@@ -119,7 +137,7 @@ impl Policy {
 
 impl Loaded {
     fn enforce(&self, (subject, object, action): &Question) -> Verdict {
-        let nobody = || Verdict::Denied("no_rule".to_owned());
+        let nobody = || Verdict::Denied(NO_RULE.to_owned());
         let Some(enforcer) = &self.enforcer else {
             return nobody();
         };

@@ -192,7 +192,7 @@ pub(crate) fn may(desk: &Desk, caller: &Caller, action: &'static str) -> Result<
         Verdict::Allowed => Ok(()),
         // Who has no business on our side is not told that there is such a place.
         Verdict::Denied(_) if !caller.is_staff() => Err(Error::NotFound),
-        Verdict::Denied(rule) => Err(Error::Forbidden { rule }),
+        Verdict::Denied(rule) => Err(Error::forbidden(rule)),
     }
 }
 

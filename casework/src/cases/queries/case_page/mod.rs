@@ -1,16 +1,20 @@
-//! The staff's page of one case: everything that is needed to work on it, in six statements.
+//! The staff's page of one case: everything that is needed to work on it, in seven statements, and one
+//! more where a decision was signed.
 
 mod actions;
 mod around;
+mod decided;
 mod history;
 
-pub use actions::{Obstacle, Possible};
+pub use actions::{Lies, Obstacle, Possible};
 pub use around::{AppFacts, Attached, Looking, Sent};
 pub(super) use around::{attachments, sent};
+pub use decided::{Decided, SignatureLine};
 pub use history::{Entry, History};
 
 use crate::{
     Caller, Desk, Error, Result,
+    cases::reasons::Reasons,
     commands::subject,
     context,
     policy::Verdict,
@@ -20,7 +24,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
-    Actor, Case, CaseNumber, PersonId, Timestamp,
+    Actor, Case, CaseNumber, PersonId, Seen, Timestamp,
     checklist::{
         Checklist, Finding, FindingStatus, Item, ListKind, Mark, Sheet, Verdict as Marked,
     },
@@ -34,12 +38,16 @@ use workflow::{
 #[derive(Clone, Debug)]
 pub struct CasePage {
     pub case: Case,
+    /// What of it the reader sees, for its forms.
+    pub seen: Seen,
     pub app: AppFacts,
     /// What was handed in, newest revision; none only where the record is broken.
     pub sent: Option<Sent>,
     /// The checklists of the case in the versions it began with.
     pub lists: Vec<List>,
     pub history: History,
+    /// Every decision on the case and its grant, oldest first.
+    pub decided: Vec<Decided>,
     /// Every step of staff, with what stands in its way.
     pub actions: Vec<Possible>,
     pub spent: Spent,
@@ -84,10 +92,7 @@ impl List {
 impl CasePage {
     /// The name of a person who appears on the page.
     pub fn name(&self, person: PersonId) -> String {
-        self.names
-            .get(&person.0)
-            .cloned()
-            .unwrap_or_else(|| "Unknown".to_owned())
+        name_in(&self.names, person)
     }
 
     /// A checklist of the case.
@@ -136,6 +141,13 @@ impl CasePage {
     }
 }
 
+fn name_in(names: &BTreeMap<Uuid, String>, person: PersonId) -> String {
+    names
+        .get(&person.0)
+        .cloned()
+        .unwrap_or_else(|| "Unknown".to_owned())
+}
+
 /// The page of a case; `before` is where an older part of the history begins.
 ///
 /// # Errors
@@ -154,14 +166,34 @@ pub async fn case_page(
     let now = desk.now();
     let sent = sent(desk, &stored, &known).await?;
     let raw = history::read(desk, &stored, before).await?;
+    let seen = match (before, raw.first()) {
+        (None, Some(newest)) => Seen {
+            version: stored.case.version,
+            trail: Some(newest.seq()),
+        },
+        _ => stored.seen(connection).await?,
+    };
     let mut people = people_of(&stored.case);
     people.extend(raw.iter().flat_map(history::Raw::people));
+    let decided = decided::read(desk, &stored).await?;
+    people.extend(decided.iter().flat_map(decided::Raw::people));
     let (names, looking) = around::people(desk, &stored, caller, &people, now).await?;
     let who = subject(Some(caller), &stored);
     let asks = context(&known, now, Actor::Person(caller.person));
     let may = |action| desk.policy.ask(&who, "case", action) == Verdict::Allowed;
+    let name = |person: PersonId| name_in(&names, person);
+    let reasons = Reasons {
+        case: &stored.case,
+        app: &stored.app.name,
+        policy: &desk.policy,
+        me: caller.person,
+        roles: &caller.roles,
+        relations: &stored.relations_of(caller.person),
+        name: &name,
+    };
+    let actions = actions::of(desk, &who, &stored.case, &asks, &reasons);
     let mut page = CasePage {
-        actions: actions::of(desk, &who, &stored.case, &asks),
+        actions,
         may_assign_others: may("assign_others"),
         may_export: may("export"),
         spent: stored.case.clock.spent(now, &known.calendar),
@@ -171,12 +203,15 @@ pub async fn case_page(
         form: known.forms.get(&stored.case.form_version).cloned(),
         app: AppFacts::of(&stored.app),
         case: stored.case,
+        seen,
         sent,
         history: History::default(),
+        decided: Vec::new(),
         looking,
         names,
     };
     page.history = history::tell(&page, raw);
+    page.decided = decided::tell(&page, decided);
     Ok(page)
 }
 
@@ -191,7 +226,7 @@ fn authorise(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<()> {
         Verdict::Allowed => Ok(()),
         Verdict::Denied(rule) if rule == "no_rule" => Err(Error::NotFound),
         Verdict::Denied(_) if !caller.is_staff() => Err(Error::NotFound),
-        Verdict::Denied(rule) => Err(Error::Forbidden { rule }),
+        Verdict::Denied(rule) => Err(Error::forbidden(rule)),
     }
 }
 
