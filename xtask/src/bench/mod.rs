@@ -289,21 +289,23 @@ impl<'a> Bench<'a> {
         if paths.is_empty() {
             return Err(Problem::new("the reviewer has no case in review"));
         }
-        let body = |path: &String| {
+        let body = |path: &String| -> Outcome<String> {
+            let seen = seen(reviewer, path)?;
             let case = path.rsplit('/').next().unwrap_or_default();
             let digits: String = case.chars().filter(char::is_ascii_digit).collect();
-            http::form(&[
+            Ok(http::form(&[
                 ("form", "request_clarification"),
                 ("back", path),
                 ("case", case),
+                ("seen", &seen),
                 // Any key will do that no other form has.
                 ("once", &format!("00000000-0000-4000-8000-{digits:0>12}")),
                 ("about-1", "case"),
                 ("text-1", "Where are the readings kept, and for how long?"),
                 ("due", ""),
-            ])
+            ]))
         };
-        Ok(paths.iter().map(body).collect())
+        paths.iter().map(body).collect()
     }
 
     /// What Chromium fetches for the queue page on a first visit.
@@ -403,6 +405,17 @@ fn case_paths(reviewer: &Client, queue: &str, at_most: u32) -> Outcome<Vec<Strin
         }
     }
     Ok(found.into_iter().take(at_most).collect())
+}
+
+/// What the form on the page of a case says was seen of it.
+fn seen(reviewer: &Client, case: &str) -> Outcome<String> {
+    let page = reviewer.get(&format!("{case}/clarify"))?;
+    let text = String::from_utf8_lossy(&page.body);
+    let value = text.split("name=\"seen\" value=\"").nth(1);
+    match value.and_then(|rest| rest.split('"').next()) {
+        Some(seen) => Ok(seen.to_owned()),
+        None => Err(Problem::new(format!("{case}/clarify has no form"))),
+    }
 }
 
 fn milliseconds(time: Duration) -> String {
