@@ -167,6 +167,7 @@ pub async fn set_setting() -> Result<(), Refused> {
             entry("value"),
             entry("from"),
             entry("reason"),
+            entry("seen"),
         )
         .await?;
         Ok("/admin/settings?done=setting-changed".to_owned())

@@ -1,8 +1,8 @@
 //! Passwords: Argon2id, and the rules of ASVS 6.2.
 
 use crate::{
-    Caller, Desk, Error, Result,
-    audit::{self, Entry, Subject},
+    By, Caller, Desk, Error, Result, Step,
+    audit::{Entry, Subject},
     costly,
     entities::people,
     limits::{self, SIGNING},
@@ -196,12 +196,19 @@ pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Re
         limits::forget(desk.database.write(), desk, &SIGNING, &who).await?;
         return Ok(Proof(caller.person));
     }
-    let transaction = desk.database.begin().await?;
+    let mut step = Step::begin(desk, By::Nobody).await?;
     if attempts == SIGNING.most {
         // Once, when it becomes too many: the owner of the account is to know (21 CFR 11.300(d)).
         let times = u32::try_from(attempts).unwrap_or(0);
         let letter = AccountLetter::FailedSignings { times };
-        post_to_person(&transaction, desk, &person.name, &person.email, letter).await?;
+        post_to_person(
+            step.transaction(),
+            desk,
+            &person.name,
+            &person.email,
+            letter,
+        )
+        .await?;
     }
     let entry = Entry {
         actor: Some(Actor::Person(caller.person)),
@@ -210,9 +217,9 @@ pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Re
         body: json!({ "attempt": attempts, "of": SIGNING.most }),
         reason: String::new(),
     };
-    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
-    desk.mail.notify_one();
+    step.append_entry(entry);
+    step.has_letters();
+    step.commit().await?;
     Err(Error::field(
         "password",
         "Password: this is not your password.",

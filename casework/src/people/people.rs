@@ -2,10 +2,10 @@
 
 use super::token::{self, Purpose};
 use crate::{
-    Desk, Error, Result,
-    audit::{self, Entry, Subject},
+    By, Desk, Error, Lock, Result, Step,
+    audit::{Entry, Subject},
     entities::{held_usernames, people, sessions, tokens},
-    words_from_roles,
+    take, words_from_roles,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
@@ -191,10 +191,11 @@ pub async fn create_admin(
     if !problems.is_empty() {
         return Err(Error::Input { problems });
     }
-    let transaction = desk.database.begin().await?;
+    let mut step = Step::begin(desk, By::Clock).await?;
+    take(step.transaction(), Lock::Identity).await?;
     let roles = BTreeSet::from([Role::Admin]);
     let person = add(
-        &transaction,
+        step.transaction(),
         desk,
         NewPerson {
             name: name.to_owned(),
@@ -205,7 +206,7 @@ pub async fn create_admin(
         },
     )
     .await?;
-    let secret = token::issue(&transaction, &person, Purpose::Invitation, desk.now()).await?;
+    let secret = token::issue(step.transaction(), &person, Purpose::Invitation, desk.now()).await?;
     let entry = Entry {
         actor: None,
         subject: Subject::Person(person.id),
@@ -216,8 +217,8 @@ pub async fn create_admin(
             None => "made on the command line".to_owned(),
         },
     };
-    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
+    step.append_entry(entry);
+    step.commit().await?;
     Ok(secret)
 }
 

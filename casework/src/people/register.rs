@@ -7,15 +7,13 @@ use super::{
     token::{self, Purpose},
 };
 use crate::{
-    Desk, Error, Result, audit,
+    By, Desk, Error, Lock, Result, Step,
     entities::{held_usernames, people as rows},
     limits::{self, LINK, REGISTER},
     people::{AccountLetter, post_to_person},
+    take,
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    Set,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde_json::json;
 use std::collections::BTreeSet;
 use workflow::{Role, form::Problem};
@@ -75,35 +73,31 @@ pub async fn register(desk: &Desk, mut new: Registration, address: &str) -> Resu
         return Err(Error::Input { problems });
     }
     let hash = password::hash(std::mem::take(&mut new.password)).await?;
-    let transaction = desk.database.begin().await?;
+    let mut step = Step::begin(desk, By::Nobody).await?;
+    take(step.transaction(), Lock::Identity).await?;
     // First, and whether or not the address has an account.
-    people::free_username(&transaction, &new.username).await?;
+    people::free_username(step.transaction(), &new.username).await?;
     let known = rows::Entity::find()
         .filter(rows::Column::EmailKey.eq(people::key(&new.email)))
-        .one(&transaction)
+        .one(step.transaction())
         .await?;
     match known {
-        Some(known) => remind(&transaction, desk, &known, &new.username).await?,
-        None => admit(&transaction, desk, new, hash).await?,
+        Some(known) => remind(&mut step, &known, &new.username).await?,
+        None => admit(&mut step, new, hash).await?,
     }
-    transaction.commit().await?;
-    desk.mail.notify_one();
+    step.has_letters();
+    step.commit().await?;
     Ok(())
 }
 
 /// Makes the account and writes the link that verifies its address.
-async fn admit(
-    transaction: &DatabaseTransaction,
-    desk: &Desk,
-    new: Registration,
-    hash: String,
-) -> Result<()> {
+async fn admit(step: &mut Step<'_>, new: Registration, hash: String) -> Result<()> {
     let agreement_version = new
         .agreement
         .and_then(|version| i32::try_from(version).ok());
     let person = people::add(
-        transaction,
-        desk,
+        step.transaction(),
+        step.desk,
         NewPerson {
             name: new.name,
             username: new.username,
@@ -116,37 +110,48 @@ async fn admit(
         },
     )
     .await?;
-    let secret = token::issue(transaction, &person, Purpose::VerifyEmail, desk.now()).await?;
+    let secret = token::issue(step.transaction(), &person, Purpose::VerifyEmail, step.now).await?;
     let letter = AccountLetter::VerifyEmail { secret };
-    post_to_person(transaction, desk, &person.name, &person.email, letter).await?;
+    post_to_person(
+        step.transaction(),
+        step.desk,
+        &person.name,
+        &person.email,
+        letter,
+    )
+    .await?;
     let entry = people::entry(
         Some(workflow::PersonId(person.id)),
         person.id,
         "registered",
         json!({ "before": null, "after": { "username": person.username, "agreement_version": agreement_version } }),
     );
-    audit::append(transaction, desk.now(), desk.policy.version(), vec![entry]).await
+    step.append_entry(entry);
+    Ok(())
 }
 
 /// Tells the owner of an address that someone registered with it. The username is spent, as it
 /// would be if the address were new: who asks for it again learns nothing.
-async fn remind(
-    transaction: &DatabaseTransaction,
-    desk: &Desk,
-    known: &rows::Model,
-    username: &str,
-) -> Result<()> {
+async fn remind(step: &mut Step<'_>, known: &rows::Model, username: &str) -> Result<()> {
     held_usernames::ActiveModel {
         username_key: Set(people::key(username)),
-        held_at: Set(desk.now().micros()),
+        held_at: Set(step.now.micros()),
     }
-    .insert(transaction)
+    .insert(step.transaction())
     .await?;
     let letter = AccountLetter::AlreadyRegistered;
-    post_to_person(transaction, desk, &known.name, &known.email, letter).await?;
+    post_to_person(
+        step.transaction(),
+        step.desk,
+        &known.name,
+        &known.email,
+        letter,
+    )
+    .await?;
     // Whoever tried has not shown to be this person.
     let entry = people::entry(None, known.id, "registered_again", json!({}));
-    audit::append(transaction, desk.now(), desk.policy.version(), vec![entry]).await
+    step.append_entry(entry);
+    Ok(())
 }
 
 /// Notes that the holder of the link holds the address.
@@ -155,16 +160,16 @@ async fn remind(
 /// [`Error::LinkExpired`]; [`Error::Throttled`].
 pub async fn verify_email(desk: &Desk, secret: &str, origin: &Origin) -> Result<()> {
     limits::take(desk, &LINK, &limits::network(&origin.address)).await?;
-    let transaction = desk.database.begin().await?;
+    let mut step = Step::begin(desk, By::Nobody).await?;
     let now = desk.now();
-    let person = token::redeem(&transaction, secret, Purpose::VerifyEmail, now).await?;
+    let person = token::redeem(step.transaction(), secret, Purpose::VerifyEmail, now).await?;
     let id = person.id;
     let mut row = person.into_active_model();
     row.email_verified_at = Set(Some(now.micros()));
-    row.update(&transaction).await?;
+    row.update(step.transaction()).await?;
     let by = workflow::PersonId(id);
     let entry = people::entry(Some(by), id, "email_verified", json!({}));
-    audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
+    step.append_entry(entry);
+    step.commit().await?;
     Ok(())
 }

@@ -6,8 +6,8 @@ use super::{
     token::{self, Purpose},
 };
 use crate::{
-    Desk, Error, Result,
-    audit::{self, Entry, Subject},
+    By, Desk, Error, Result, Step,
+    audit::{Entry, Subject},
     entities::people as rows,
     limits::{self, LINK, RESET_ADDRESS, RESET_NETWORK},
     people::{AccountLetter, post_to_person},
@@ -25,18 +25,30 @@ pub async fn request_reset(desk: &Desk, email: &str, address: &str) -> Result<()
     let key = people::key(&email.chars().take(320).collect::<String>());
     limits::take(desk, &RESET_NETWORK, &limits::network(address)).await?;
     limits::take(desk, &RESET_ADDRESS, &key).await?;
-    let transaction = desk.database.begin().await?;
+    let mut step = Step::begin(desk, By::Nobody).await?;
     let person = rows::Entity::find()
         .filter(rows::Column::EmailKey.eq(key))
         .filter(rows::Column::DisabledAt.is_null())
-        .one(&transaction)
+        .one(step.transaction())
         .await?;
     let subject = match person {
         Some(person) => {
-            let secret =
-                token::issue(&transaction, &person, Purpose::ResetPassword, desk.now()).await?;
+            let secret = token::issue(
+                step.transaction(),
+                &person,
+                Purpose::ResetPassword,
+                desk.now(),
+            )
+            .await?;
             let letter = AccountLetter::ResetPassword { secret };
-            post_to_person(&transaction, desk, &person.name, &person.email, letter).await?;
+            post_to_person(
+                step.transaction(),
+                desk,
+                &person.name,
+                &person.email,
+                letter,
+            )
+            .await?;
             Subject::Person(person.id)
         }
         // An event as well, so that the answer takes about as long.
@@ -49,9 +61,9 @@ pub async fn request_reset(desk: &Desk, email: &str, address: &str) -> Result<()
         body: json!({}),
         reason: String::new(),
     };
-    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
-    desk.mail.notify_one();
+    step.append_entry(entry);
+    step.has_letters();
+    step.commit().await?;
     Ok(())
 }
 
@@ -98,20 +110,27 @@ async fn choose(
         return Err(Error::field("password", text));
     }
     let hash = password::hash(password).await?;
-    let transaction = desk.database.begin().await?;
-    let person = token::redeem(&transaction, secret, purpose, now).await?;
-    people::set_password(&transaction, &person, hash, now.micros()).await?;
+    let mut step = Step::begin(desk, By::Nobody).await?;
+    let person = token::redeem(step.transaction(), secret, purpose, now).await?;
+    people::set_password(step.transaction(), &person, hash, now.micros()).await?;
     // Who holds the mailbox is let in from here, however many guess elsewhere.
-    limits::remember_use(&transaction, desk, &person.id.to_string(), &network).await?;
+    limits::remember_use(step.transaction(), desk, &person.id.to_string(), &network).await?;
     let name = match purpose {
         Purpose::Invitation => "invitation_accepted",
         Purpose::ResetPassword | Purpose::VerifyEmail => "password_reset",
     };
     let entry = entry(Some(PersonId(person.id)), person.id, name, json!({}));
-    audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
+    step.append_entry(entry);
     let letter = AccountLetter::PasswordChanged;
-    post_to_person(&transaction, desk, &person.name, &person.email, letter).await?;
-    transaction.commit().await?;
-    desk.mail.notify_one();
+    post_to_person(
+        step.transaction(),
+        desk,
+        &person.name,
+        &person.email,
+        letter,
+    )
+    .await?;
+    step.has_letters();
+    step.commit().await?;
     Ok(())
 }

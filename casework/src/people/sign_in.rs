@@ -6,8 +6,8 @@ use super::{
     token::{self, Purpose},
 };
 use crate::{
-    Desk, Error, Result,
-    audit::{self, Entry, Subject},
+    By, Desk, Error, Result, Step,
+    audit::{Entry, Subject},
     entities::people,
     limits::{self, RESEND, SIGN_IN_ACCOUNT, SIGN_IN_ELSEWHERE, SIGN_IN_NETWORK, pair},
     people::{AccountLetter, post_to_person},
@@ -107,37 +107,37 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     async fn succeed(&self, looked_at: people::Model, fit: Fit) -> Result<String> {
         let Self { desk, network, .. } = self;
-        let transaction = desk.database.begin().await?;
-        let person = super::people::lock(&transaction, looked_at.id).await?;
+        let mut step = Step::begin(desk, By::Nobody).await?;
+        let person = super::people::lock(step.transaction(), looked_at.id).await?;
         // While the password was looked at, the account may have been disabled, or have got
         // another password.
         if person.disabled_at.is_some() || person.access_epoch != looked_at.access_epoch {
-            drop(transaction);
+            drop(step);
             return self.fail(Some(&person)).await;
         }
         if let Fit::Outdated { new } = fit {
-            super::people::rehash(&transaction, &person, new).await?;
+            super::people::rehash(step.transaction(), &person, new).await?;
         }
-        let secret = session::begin(&transaction, desk, &person, self.origin).await?;
+        let secret = session::begin(step.transaction(), desk, &person, self.origin).await?;
         limits::forget(
-            &transaction,
+            step.transaction(),
             desk,
             &SIGN_IN_ACCOUNT,
             &pair(&self.account, network),
         )
         .await?;
-        limits::give_back(&transaction, desk, &SIGN_IN_NETWORK, network).await?;
+        limits::give_back(step.transaction(), desk, &SIGN_IN_NETWORK, network).await?;
         if !self.is_known_here {
-            limits::give_back(&transaction, desk, &SIGN_IN_ELSEWHERE, &self.account).await?;
+            limits::give_back(step.transaction(), desk, &SIGN_IN_ELSEWHERE, &self.account).await?;
         }
-        limits::remember_use(&transaction, desk, &self.account, network).await?;
+        limits::remember_use(step.transaction(), desk, &self.account, network).await?;
         let entry = Entry {
             actor: Some(Actor::Person(PersonId(person.id))),
             subject: Subject::Person(person.id),
             ..self.event("signed_in")
         };
-        audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-        transaction.commit().await?;
+        step.append_entry(entry);
+        step.commit().await?;
         Ok(secret)
     }
 
@@ -154,25 +154,38 @@ impl Attempt<'_> {
             Err(Error::Throttled { .. }) => return Err(told),
             Err(error) => return Err(error),
         }
-        let transaction = desk.database.begin().await?;
-        let secret = token::issue(&transaction, &person, Purpose::VerifyEmail, desk.now()).await?;
+        let step = Step::begin(desk, By::Nobody).await?;
+        let secret = token::issue(
+            step.transaction(),
+            &person,
+            Purpose::VerifyEmail,
+            desk.now(),
+        )
+        .await?;
         let letter = AccountLetter::VerifyEmail { secret };
-        post_to_person(&transaction, desk, &person.name, &person.email, letter).await?;
-        transaction.commit().await?;
-        desk.mail.notify_one();
+        post_to_person(
+            step.transaction(),
+            desk,
+            &person.name,
+            &person.email,
+            letter,
+        )
+        .await?;
+        step.has_letters();
+        step.commit().await?;
         Err(told)
     }
 
     async fn fail(&self, person: Option<&people::Model>) -> Result<String> {
         let desk = self.desk;
-        let transaction = desk.database.begin().await?;
+        let mut step = Step::begin(desk, By::Nobody).await?;
         let entry = Entry {
             // Whoever tried has not shown to be this person.
             subject: person.map_or(Subject::Desk, |row| Subject::Person(row.id)),
             ..self.event("sign_in_failed")
         };
-        audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-        transaction.commit().await?;
+        step.append_entry(entry);
+        step.commit().await?;
         Err(Error::field(
             "username",
             "Username and password do not fit together.",
@@ -196,15 +209,14 @@ impl Attempt<'_> {
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
 pub async fn sign_in_for_demo(desk: &Desk, username: &str, origin: &Origin) -> Result<String> {
-    let transaction = desk.database.begin().await?;
+    let mut step = Step::begin(desk, By::Nobody).await?;
     let person = people::Entity::find()
         .filter(people::Column::UsernameKey.eq(super::people::key(username)))
         .filter(people::Column::DisabledAt.is_null())
-        .one(&transaction)
+        .one(step.transaction())
         .await?
         .ok_or(Error::NotFound)?;
-    let now = desk.now();
-    let secret = session::begin(&transaction, desk, &person, origin).await?;
+    let secret = session::begin(step.transaction(), desk, &person, origin).await?;
     let entry = Entry {
         actor: Some(Actor::Person(PersonId(person.id))),
         subject: Subject::Person(person.id),
@@ -212,7 +224,7 @@ pub async fn sign_in_for_demo(desk: &Desk, username: &str, origin: &Origin) -> R
         body: json!({ "address": origin.address, "demo": true }),
         reason: String::new(),
     };
-    audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
+    step.append_entry(entry);
+    step.commit().await?;
     Ok(secret)
 }

@@ -2,7 +2,7 @@
 
 use super::audit::may;
 use crate::queries::trail;
-use crate::{Caller, Desk, Result, entities::settings};
+use crate::{Caller, Desk, Result, digest, entities::settings};
 use sea_orm::{EntityTrait, QueryOrder};
 use workflow::{Settings, Timestamp};
 
@@ -56,6 +56,8 @@ settings! {
 pub struct SettingView {
     pub setting: Setting,
     pub value: u32,
+    /// What the form says was looked at: [`seen`] of its values.
+    pub seen: String,
     /// Other values by the day from which they hold, newest first.
     pub history: Vec<DatedValue>,
 }
@@ -68,6 +70,15 @@ pub struct DatedValue {
     pub by: String,
     /// Not in force yet.
     pub upcoming: bool,
+}
+
+/// What stands for the values that somebody looked at: any change of them changes it.
+pub(crate) fn seen<'a>(values: impl Iterator<Item = &'a settings::Model>) -> String {
+    let mut lines: Vec<String> = values
+        .map(|row| format!("{} {}", row.from_at, row.value))
+        .collect();
+    lines.sort();
+    digest::sha256(lines.join("\n").as_bytes())
 }
 
 /// All settings.
@@ -93,6 +104,7 @@ pub async fn admin_settings(desk: &Desk, caller: &Caller) -> Result<Vec<SettingV
         .map(|setting| SettingView {
             setting: *setting,
             value: setting.of(&known.settings),
+            seen: seen(rows.iter().filter(|row| row.key == setting.key)),
             history: rows
                 .iter()
                 .filter(|row| row.key == setting.key)

@@ -5,7 +5,7 @@ use super::{
     role_request::{Given, RequestKind, Wish},
 };
 use crate::{
-    By, Caller, Desk, Error, Result, Step,
+    By, Caller, Desk, Error, Lock, Result, Step,
     accounts::{
         NewPerson, Purpose, add, check_combination, find, issue_link, key, person_problems,
     },
@@ -13,7 +13,7 @@ use crate::{
     limits::{self, INVITE},
     people::{AccountLetter, post_to_person},
     queries::audit::may,
-    roles_from_words,
+    roles_from_words, take,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
@@ -70,6 +70,7 @@ pub async fn invite_person(desk: &Desk, caller: &Caller, new: Invitation) -> Res
         wrong("organisation", "Organisation: use at most 200 characters.");
     }
     let mut step = Step::begin(desk, By::Person(caller)).await?;
+    take(step.transaction(), Lock::Identity).await?;
     let known = crate::entities::people::Entity::find()
         .filter(crate::entities::people::Column::EmailKey.eq(key(&new.email)))
         .count(step.transaction())
