@@ -28,6 +28,7 @@ use workflow::{
     ActionKind, Actor, AppId, CaseNumber, Timestamp, available,
     clock::Spent,
     state::{AccessLevel, Side, State, StateKind},
+    transition::StepSide,
 };
 
 /// Everything on the page.
@@ -77,16 +78,6 @@ pub struct Estimate {
     /// Over how many cases.
     pub cases: usize,
 }
-
-/// What a developer can do about an application.
-const STEPS: [ActionKind; 6] = [
-    ActionKind::EditDraft,
-    ActionKind::Submit,
-    ActionKind::AnswerClarification,
-    ActionKind::Resubmit,
-    ActionKind::AcceptDla,
-    ActionKind::Withdraw,
-];
 
 /// An application, for the members of its app.
 ///
@@ -145,8 +136,10 @@ fn steps(
     let known = desk.reference.known();
     let context = context(&known, desk.now(), Actor::Person(caller.person));
     let who = subject(Some(caller), stored);
-    STEPS
-        .into_iter()
+    ActionKind::ALL
+        .iter()
+        .copied()
+        .filter(|step| step.row().side == StepSide::Developer)
         .filter(|step| available(&stored.case, &context, *step).is_ok())
         .partition(|step| desk.policy.ask(&who, "case", step.word()) == Verdict::Allowed)
 }
