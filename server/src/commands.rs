@@ -2,13 +2,14 @@
 
 mod serve;
 
-use crate::config::{Config, DEMO_SECRET};
+use crate::config::{Config, DEMO_SECRET, check_database, sqlite_path};
 use casework::{
     Desk, Parts, SecondAdmin, SystemClock, accounts, audit, database::Database, reference,
 };
 use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait};
 use object_store::{ObjectStore, local::LocalFileSystem};
+use secrecy::ExposeSecret;
 use std::{
     error::Error,
     net::SocketAddr,
@@ -48,7 +49,7 @@ enum Command {
     },
     /// Bring the schema and the built-in reference data up to date.
     Migrate {
-        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
         database: String,
     },
     /// Make one of the first administrators; prints the link under which the password is chosen.
@@ -73,10 +74,13 @@ enum Command {
     /// Fill an empty database with many cases, for benchmarks.
     #[command(hide = true)]
     Seed {
-        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
         database: String,
-        #[arg(long, default_value_t = 10_000)]
+        #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
         cases: u32,
+        /// The password of its people; a desk with the demo's is not served.
+        #[arg(long, default_value = stage::PASSWORD)]
+        password: String,
     },
 }
 
@@ -84,7 +88,7 @@ enum Command {
 enum AuditCommand {
     /// Walk the whole chain; ends with 1 if an event was altered, dropped or moved.
     Verify {
-        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
         database: String,
     },
 }
@@ -99,10 +103,18 @@ impl Cli {
             Command::Demo { addr, data } => demo(addr, &data).await,
             Command::Serve { config } => {
                 let config = Config::read(config.as_deref())?;
-                let database = open_known(&config.database, config.connections).await?;
+                let url = config.database.expose_secret();
+                let database = open_known(url, config.connections).await?;
+                if stage::holds(&database).await? == stage::Holds::Demo {
+                    return Err(
+                        "this database was made by the demo: its people have a password that everybody can read. Make a new one with `upgrade-desk migrate`"
+                            .into(),
+                    );
+                }
                 serve::production(config, database).await
             }
             Command::Migrate { database } => {
+                check_database("--database", &database)?;
                 let database = Database::open(&database, 1).await?;
                 migrate(&database).await?;
                 println!("The schema is up to date.");
@@ -116,7 +128,7 @@ impl Cli {
                 reason,
             } => {
                 let config = Config::read(config.as_deref())?;
-                let database = open_known(&config.database, 1).await?;
+                let database = open_known(config.database.expose_secret(), 1).await?;
                 let desk = serve::desk(&config, database).await?;
                 let secret =
                     accounts::create_admin(&desk, &name, &username, &email, reason.as_deref())
@@ -129,6 +141,8 @@ impl Cli {
             Command::Audit {
                 command: AuditCommand::Verify { database },
             } => {
+                check_database("--database", &database)?;
+                is_there(&database)?;
                 let database = Database::open(&database, 1).await?;
                 let report = audit::verify(&database).await?;
                 if let Some(fault) = report.fault {
@@ -141,10 +155,15 @@ impl Cli {
                 println!("{} events, unbroken; head {}", report.events, report.head);
                 Ok(ExitCode::SUCCESS)
             }
-            Command::Seed { database, cases } => {
+            Command::Seed {
+                database,
+                cases,
+                password,
+            } => {
+                check_database("--database", &database)?;
                 let database = Database::open(&database, 4).await?;
                 migrate(&database).await?;
-                serve::seed(database, cases).await?;
+                serve::seed(database, cases, &password).await?;
                 println!("{cases} cases");
                 Ok(ExitCode::SUCCESS)
             }
@@ -152,8 +171,21 @@ impl Cli {
     }
 }
 
+/// Refuses the file of an SQLite database that does not exist: only `migrate` makes one, so that a
+/// mistyped path is no new, empty desk.
+fn is_there(url: &str) -> Outcome<()> {
+    match sqlite_path(url) {
+        Some(path) if !Path::new(&path).is_file() => Err(format!(
+            "there is no database at {path}: check the path, or run `upgrade-desk migrate` to make one"
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
 /// Opens a database whose schema this program knows, no older and no newer.
 async fn open_known(url: &str, connections: u32) -> Outcome<Database> {
+    is_there(url)?;
     let database = Database::open(url, connections).await?;
     let known: Vec<String> = Migrator::migrations()
         .iter()
@@ -195,7 +227,16 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
     }
     std::fs::create_dir_all(data)?;
     let file = data.join("desk.sqlite");
+    let known = file.exists();
     let database = Database::open(&format!("sqlite://{}", file.display()), 8).await?;
+    // Before anything is changed; a new file has no tables yet to look into.
+    if known && matches!(stage::holds(&database).await, Ok(stage::Holds::People)) {
+        return Err(format!(
+            "{} is no demo: it holds accounts of people. Choose another folder with --data",
+            file.display()
+        )
+        .into());
+    }
     Migrator::up(database.write(), None).await?;
     stage::publish_built_in(&database, casework::Clock::now(&SystemClock)).await?;
     let listener = tokio::net::TcpListener::bind(addr).await?;

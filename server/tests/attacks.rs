@@ -466,7 +466,7 @@ fn signing_in_again_in_the_same_browser_ends_the_session_that_it_had() {
 fn a_form_that_is_too_long_is_refused_before_it_is_read() {
     let demo = Demo::start();
     let mut browser = demo.signed_in("lena");
-    let body = format!("reason={}", "a".repeat(3 << 20));
+    let body = format!("reason={}", "a".repeat(9 << 20));
     let answer = browser.send(
         "POST",
         "/do/decline",

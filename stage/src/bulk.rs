@@ -1,7 +1,7 @@
 //! Many cases at once, for benchmarks: histories folded by the workflow itself and written in
 //! large batches, with a trail that verifies.
 
-use super::{PASSWORD, apps as sketches};
+use super::apps as sketches;
 use casework::{
     Desk, Error, Result,
     accounts::{self, NewPerson},
@@ -71,13 +71,14 @@ impl Paper {
     }
 }
 
-/// Fills an empty desk with `count` cases of 30 events each, three questions among them.
+/// Fills an empty desk with `count` cases of 30 events each, three questions among them; its people have
+/// this password.
 ///
 /// # Errors
 /// When the database does not answer, or already has these people.
-pub async fn seed(desk: &Desk, count: u32) -> Result<()> {
+pub async fn seed(desk: &Desk, count: u32, password: &str) -> Result<()> {
     let known = desk.reference.known();
-    let cast = cast(desk).await?;
+    let cast = cast(desk, password).await?;
     let paper = Paper::write(&known, desk.now())?;
     let mut from = 0;
     while from < count {
@@ -90,8 +91,8 @@ pub async fn seed(desk: &Desk, count: u32) -> Result<()> {
     Ok(())
 }
 
-async fn cast(desk: &Desk) -> Result<Cast> {
-    let hash = accounts::hash(PASSWORD.to_owned()).await?;
+async fn cast(desk: &Desk, password: &str) -> Result<Cast> {
+    let hash = accounts::hash(password.to_owned()).await?;
     let transaction = desk.database.begin().await?;
     let reviewer = [
         Role::Reviewer,

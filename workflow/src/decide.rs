@@ -250,7 +250,7 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
 }
 
 /// The longest free text a person may write into one field, in characters.
-pub const LONGEST_TEXT: usize = 10_000;
+pub const LONGEST_TEXT: usize = crate::limits::TEXT_CHARACTERS;
 
 fn said(field: &str, label: &str, text: &str) -> Result<(), Refusal> {
     let count = text.trim().chars().count();

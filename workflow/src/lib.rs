@@ -18,6 +18,7 @@ pub mod event;
 pub mod form;
 pub mod guard;
 pub mod ids;
+pub mod limits;
 pub mod refusal;
 pub mod relation;
 pub mod seen;

@@ -186,7 +186,7 @@ pub enum Weight {
 }
 
 impl Weight {
-    const fn class(self) -> &'static str {
+    pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Primary => "button primary",
             Self::Quiet => "button quiet",

@@ -19,7 +19,9 @@ pub use duties::{
     new_combinations,
 };
 pub use letters::{AccountLetter, post_to_person};
-pub use password::{Proof, hash, problem as password_problem, verify_password};
+pub use password::{
+    Proof, hash, matches as password_matches, problem as password_problem, verify_password,
+};
 pub use people::{NewPerson, add, entry};
 pub use people::{create_admin, find};
 pub(crate) use people::{end_access, key, lock, problems as person_problems};

@@ -159,6 +159,14 @@ pub(super) async fn fit(password: &str, hash: Option<String>) -> Result<Fit> {
     .await
 }
 
+/// Whether the password is the one of this hash.
+///
+/// # Errors
+/// When too much of such work waits already.
+pub async fn matches(password: &str, hash: String) -> Result<bool> {
+    Ok(fit(password, Some(hash)).await? != Fit::No)
+}
+
 /// That a person gave the password anew just now: what every signature needs. Made by
 /// [`verify_password`] alone.
 #[derive(Debug)]

@@ -12,6 +12,7 @@
 )]
 
 pub mod browser;
+pub mod production;
 
 pub use browser::Browser;
 
@@ -53,6 +54,11 @@ impl Demo {
         let answer = browser.post("/do/demo_sign_in", &[("username", username)]);
         assert_eq!(answer.status, 303, "{username}: {}", answer.body);
         browser
+    }
+
+    /// The folder of its database and files.
+    pub fn folder(&self) -> &Path {
+        self.data.path()
     }
 
     /// How many events the trail has; the chain must be whole.

@@ -50,7 +50,7 @@ const CHANGE_EVERY: Duration = Duration::from_millis(100);
 /// What `upgrade-desk seed` calls the reviewer whose session is used, and the password.
 const REVIEWER: &str = "bench-reviewer-1";
 const COMPLIANCE: &str = "bench-approver";
-const PASSWORD: &str = "correct horse battery";
+const PASSWORD: &str = "known to this bench alone";
 
 /// Measures on SQLite and on PostgreSQL and prints the tables.
 pub fn run(options: &Options) -> Outcome {
@@ -135,7 +135,8 @@ impl<'a> Bench<'a> {
             self.program()
                 .arg("seed")
                 .args(["--database", &self.database])
-                .args(["--cases", &self.options.cases.to_string()]),
+                .args(["--cases", &self.options.cases.to_string()])
+                .args(["--password", PASSWORD]),
         )
     }
 
@@ -324,7 +325,7 @@ impl<'a> Bench<'a> {
         let compliance = self.sign_in(COMPLIANCE)?;
         let before = server.peak_memory()?;
         // Each case has one such event.
-        let answer = compliance.get("/audit/export.pdf?what=resubmitted")?;
+        let answer = compliance.post("/audit/export.pdf", &[("what", "resubmitted")])?;
         let after = server.peak_memory()?;
         if answer.status != 200 || answer.header("content-type") != Some("application/pdf") {
             return Err(Problem::new(format!(

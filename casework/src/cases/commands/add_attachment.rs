@@ -19,7 +19,7 @@ use workflow::{
 };
 
 /// The most files of one application.
-const MOST_FILES: usize = 40;
+const MOST_FILES: usize = workflow::limits::FILES_PER_CASE;
 
 struct AddAttachment<'a> {
     id: AttachmentId,

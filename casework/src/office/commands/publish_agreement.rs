@@ -10,7 +10,7 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// The longest agreement, in characters.
-pub const LONGEST_AGREEMENT: usize = 200_000;
+pub const LONGEST_AGREEMENT: usize = workflow::limits::AGREEMENT_CHARACTERS;
 
 /// Publishes `body` (Markdown, beginning with a heading) as the next version of the agreement of
 /// this kind; `seen` is the newest version the person looked at. Answers the new version.

@@ -15,7 +15,7 @@ use workflow::{
 };
 
 /// The largest template, in bytes of JSON.
-pub const LARGEST_TEMPLATE: usize = 500_000;
+pub const LARGEST_TEMPLATE: usize = workflow::limits::TEMPLATE_BYTES;
 
 /// Publishes `body` (the JSON of a form or checklist; its version number is set here) as the next
 /// version of the template of this kind; `seen` is the newest version the person looked at.
