@@ -17,7 +17,6 @@ use casework::{
 };
 use rstest::rstest;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
-use stage::PASSWORD;
 use std::{
     collections::BTreeMap,
     fs,
