@@ -3,11 +3,13 @@
 use super::publish_next::PublishNext;
 use crate::{
     Caller, Desk, Error, Result,
+    office::visible::unseen,
     policy::Subject,
     reference::{AGREEMENT_KINDS, publish::Document, title},
     text::{Limits, lines},
 };
 use std::collections::BTreeSet;
+use workflow::form::Problem;
 
 /// The longest agreement, in characters.
 pub const LONGEST_AGREEMENT: usize = workflow::limits::AGREEMENT_CHARACTERS;
@@ -17,7 +19,7 @@ pub const LONGEST_AGREEMENT: usize = workflow::limits::AGREEMENT_CHARACTERS;
 ///
 /// # Errors
 /// [`Error::Forbidden`] to those who may not manage agreements, [`Error::Input`] on the field
-/// `body`, [`Error::Conflict`] when another version has been published meanwhile.
+/// `body` – also where a part of it would be signed and not shown –, [`Error::Conflict`] when another version has been published meanwhile.
 pub async fn publish_agreement(
     desk: &Desk,
     caller: &Caller,
@@ -46,6 +48,16 @@ pub async fn publish_agreement(
             "body",
             "Text: begin with a line such as \"# Data Licensing Agreement\".",
         ));
+    }
+    let problems: Vec<Problem> = unseen(&body)
+        .into_iter()
+        .map(|text| Problem {
+            field: "body".to_owned(),
+            text: format!("Text: {text}"),
+        })
+        .collect();
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
     }
     body.push('\n');
     let step = PublishNext {
