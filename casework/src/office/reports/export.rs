@@ -1,13 +1,9 @@
 //! Handing out copies. Each is itself an event of the trail: who took what part of it, when.
 
-use super::{
-    csv,
-    data::{EventLine, Head, Report, Signed},
-    pdf::{self, Paper},
-};
+use super::csv;
 use crate::{
     By, Caller, Desk, Error, Result, Step,
-    audit::{BUILD, Names, Reader, Subject, sentence},
+    audit::{self, BUILD, Names, Reader, Subject, sentence},
     commands::subject,
     entities::{audit_events, signatures},
     policy::Verdict,
@@ -17,13 +13,16 @@ use crate::{
     },
     signatures as signing,
     store::{Intent, Stored},
-    words::{day, moment_to_the_second},
+    words::{day, moment, moment_to_the_second},
 };
 use futures_util::stream::{self, BoxStream, StreamExt};
+use paper::{EventLine, Head, Paper, Report, Signed};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 use workflow::{CaseNumber, Timestamp, state::Seat};
 
 /// On what a copy is written.
@@ -166,10 +165,10 @@ struct Part {
 impl Part {
     async fn of(desk: &Desk, wanted: Wanted) -> Result<Self> {
         let database = desk.database.read();
-        let head = crate::audit::head(database).await?;
-        let head = head.map_or_else(Head::default, |row| Head {
-            seq: row.seq,
-            hash: row.hash,
+        let head = audit::head(database).await?;
+        let head = head.map_or_else(Head::default, |end| Head {
+            seq: end.seq,
+            hash: end.hash,
         });
         let wanted = wanted.add(audit_events::Column::Seq.lte(head.seq));
         let count = events(&wanted).count(database).await?;
@@ -233,8 +232,8 @@ impl Part {
             events: Vec::new(),
             total: self.total,
             head: self.head.clone(),
-            exported_at: now,
-            exported_by: caller.name.clone(),
+            exported: format!("Exported {} by {}", moment(now), caller.name),
+            exported_at: now.into(),
         }
     }
 
@@ -250,9 +249,9 @@ impl Part {
             Format::Csv => Ok(Export {
                 file_name,
                 content_type: "text/csv; charset=utf-8",
-                body: self.stream(desk.clone(), report.exported_at),
+                body: self.stream(desk.clone(), report.exported_at.into()),
             }),
-            Format::Pdf(paper) => {
+            Format::Pdf(size) => {
                 let mut after = 0;
                 loop {
                     let batch = self.batch(desk, after).await?;
@@ -260,9 +259,10 @@ impl Part {
                     after = last.seq;
                     report.events.extend(lines(desk, &batch, about).await?);
                 }
-                let bytes = tokio::task::spawn_blocking(move || pdf::render(&report, paper))
+                let bytes = tokio::task::spawn_blocking(move || paper::render(&report, size))
                     .await
-                    .map_err(Error::unavailable)??;
+                    .map_err(Error::unavailable)?
+                    .map_err(Error::unavailable)?;
                 Ok(Export {
                     file_name,
                     content_type: "application/pdf",
@@ -299,7 +299,9 @@ impl Part {
                         match batch.last().map(|event| event.seq) {
                             Some(last) => {
                                 let names = names(&desk, &batch).await?;
-                                (csv::event_lines(&batch, &names)?, At::After(last))
+                                let signatures = signatures_of(&desk, &batch).await?;
+                                let lines = csv::event_lines(batch, &names, &signatures)?;
+                                (lines, At::After(last))
                             }
                             None => (
                                 csv::chain_head_line(&part.head, at, part.count, part.total)?,
@@ -314,6 +316,20 @@ impl Part {
         )
         .boxed()
     }
+}
+
+/// The signatures that events name.
+async fn signatures_of(
+    desk: &Desk,
+    events: &[audit_events::Model],
+) -> Result<BTreeMap<Uuid, signatures::Model>> {
+    let mut found = BTreeMap::new();
+    let ids = audit::signatures_in(events);
+    for query in audit::by_key(signatures::Entity::find(), signatures::Column::Id, &ids) {
+        let rows = query.all(desk.database.read()).await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
 }
 
 async fn names(desk: &Desk, events: &[audit_events::Model]) -> Result<Names> {
@@ -344,7 +360,7 @@ async fn lines(
         .zip(&bodies)
         .map(|(event, body)| EventLine {
             seq: event.seq,
-            at: Timestamp::from_micros(event.at),
+            at: moment_to_the_second(Timestamp::from_micros(event.at)),
             who: trail::who(&names, &event.actor),
             about: match about {
                 About::Shown => subjects.about(event),
@@ -408,7 +424,7 @@ async fn signed(desk: &Desk, stored: &Stored) -> Result<Vec<Signed>> {
             name: row.signer_name.clone(),
             capacity: row.capacity.clone(),
             meaning: row.meaning.clone(),
-            at: Timestamp::from_micros(row.signed_at),
+            at: moment_to_the_second(Timestamp::from_micros(row.signed_at)),
             document_sha256: row.document_sha256.clone(),
             signature_sha256: row.payload_sha256.clone(),
             holds: signing::holds(row),

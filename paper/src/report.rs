@@ -1,19 +1,13 @@
 //! A report on paper. Written with measured widths, page by page, so that ten thousand events take
 //! a second and not a layout engine's gigabytes.
 
-mod arabic;
-mod fonts;
-mod sheet;
-
-pub use sheet::Paper;
-
-use super::data::{EventLine, Report, Signed};
 use crate::{
     Result,
-    words::{count, moment, moment_to_the_second},
+    data::{EventLine, Report, Signed},
+    fonts::Style,
+    line::Line,
+    sheet::{Ink, LEFT, Look, Paper, Sheets},
 };
-use fonts::Style;
-use sheet::{Ink, LEFT, Look, Sheets};
 
 const TITLE: Look = Look::new(Style::Bold, 20.0, Ink::Full);
 const SUBTITLE: Look = Look::new(Style::Regular, 11.0, Ink::Soft);
@@ -45,7 +39,7 @@ pub fn render(report: &Report, paper: Paper) -> Result<Vec<u8>> {
     events(&mut sheets, report);
     chain_head(&mut sheets, report);
     heads_and_feet(&mut sheets, report);
-    sheets.finish(&report.heading, report.exported_at.into())
+    sheets.finish(&report.heading, report.exported_at)
 }
 
 fn title(sheets: &mut Sheets, report: &Report) {
@@ -76,7 +70,7 @@ fn facts(sheets: &mut Sheets, report: &Report) {
         }
         let y = sheets.y;
         sheets.rule(y - 9.0, Ink::Hairline, 0.4);
-        sheets.text(LEFT, y + 2.0, LABEL, name);
+        sheets.text(LEFT, y + 2.0, LABEL, &Line::of(name));
         for (index, line) in lines.iter().enumerate() {
             let y = y + 2.0 + BODY.leading() * as_f32(index);
             sheets.text(LEFT + label, y, BODY, line);
@@ -94,14 +88,14 @@ fn section(sheets: &mut Sheets, heading: &str, least: f32) {
         sheets.y += 18.0;
     }
     let y = sheets.y;
-    sheets.text(LEFT, y, SECTION, heading);
+    sheets.text(LEFT, y, SECTION, &Line::of(heading));
     sheets.y += 16.0;
 }
 
 /// Name, time and meaning together, with the hashes that bind them (21 CFR 11.50, 11.70).
 fn signature(sheets: &mut Sheets, signed: &Signed) {
     let width = sheets.width() - 12.0;
-    let mut lines: Vec<(Look, String)> = Vec::new();
+    let mut lines: Vec<(Look, Line)> = Vec::new();
     let who = if signed.capacity.is_empty() {
         signed.name.clone()
     } else {
@@ -111,10 +105,7 @@ fn signature(sheets: &mut Sheets, signed: &Signed) {
         lines.extend(look.wrap(text, width).into_iter().map(|line| (look, line)));
     };
     put(STRONG, &who);
-    put(
-        BODY,
-        &format!("{} · {}", signed.meaning, moment_to_the_second(signed.at)),
-    );
+    put(BODY, &format!("{} · {}", signed.meaning, signed.at));
     put(SMALL, "SHA-256 of the document signed");
     put(HASH, &grouped(&signed.document_sha256));
     put(
@@ -172,7 +163,7 @@ fn events(sheets: &mut Sheets, report: &Report) {
     section(sheets, "Events", 110.0);
     if report.events.is_empty() {
         let y = sheets.y;
-        sheets.text(LEFT, y, BODY, "No event fits this report.");
+        sheets.text(LEFT, y, BODY, &"No event fits this report.".into());
         sheets.y += BODY.leading();
         return;
     }
@@ -199,7 +190,7 @@ fn head_of_table(sheets: &mut Sheets, columns: &Columns) {
         (columns.hash, "Hash begins"),
     ];
     for ((x, _), text) in heads {
-        sheets.text(x, y, CELL_HEAD, text);
+        sheets.text(x, y, CELL_HEAD, &text.into());
     }
     sheets.rule(y + 4.5, Ink::Soft, 0.6);
     sheets.y += 17.0;
@@ -207,7 +198,7 @@ fn head_of_table(sheets: &mut Sheets, columns: &Columns) {
 
 fn row(sheets: &mut Sheets, columns: &Columns, event: &EventLine) {
     let what = columns.what.1;
-    let mut lines: Vec<(Look, String)> = Vec::new();
+    let mut lines: Vec<(Look, Line)> = Vec::new();
     let mut put = |look: Look, text: &str| {
         lines.extend(look.wrap(text, what).into_iter().map(|line| (look, line)));
     };
@@ -222,13 +213,13 @@ fn row(sheets: &mut Sheets, columns: &Columns, event: &EventLine) {
         put(CELL_SOFT, &format!("Reason: {}", event.reason));
     }
     let who = CELL.wrap(&event.who, columns.who.1);
-    let hash: Vec<String> = event
+    let hash: Vec<Line> = event
         .hash
         .get(..16)
-        .map(|start| vec![grouped(start)])
+        .map(|start| vec![Line::of(&grouped(start))])
         .unwrap_or_default();
-    let at = moment_to_the_second(event.at);
-    let (day, clock) = at.split_once(", ").unwrap_or((&at, ""));
+    let at = event.at.as_str();
+    let (day, clock) = at.split_once(", ").unwrap_or((at, ""));
     let clock = clock.trim_end_matches(" UTC");
     let leading = CELL.leading();
     let least = leading * len(&lines).max(len(&who)).max(2.0).max(len(&hash)) + 5.0;
@@ -238,11 +229,11 @@ fn row(sheets: &mut Sheets, columns: &Columns, event: &EventLine) {
         head_of_table(sheets, columns);
     }
     let top = sheets.y;
-    let number = event.seq.to_string();
+    let number = Line::of(&event.seq.to_string());
     let right = columns.seq.0 + columns.seq.1 - CELL.width(&number);
     sheets.text(right, top, CELL, &number);
-    sheets.text(columns.when.0, top, CELL, day);
-    sheets.text(columns.when.0, top + leading, CELL_SOFT, clock);
+    sheets.text(columns.when.0, top, CELL, &day.into());
+    sheets.text(columns.when.0, top + leading, CELL_SOFT, &clock.into());
     for (index, line) in who.iter().enumerate() {
         sheets.text(columns.who.0, top + leading * as_f32(index), CELL, line);
     }
@@ -271,8 +262,11 @@ fn row(sheets: &mut Sheets, columns: &Columns, event: &EventLine) {
 fn chain_head(sheets: &mut Sheets, report: &Report) {
     section(sheets, "Chain head", 120.0);
     let width = sheets.width();
-    let held = count(report.events.len(), "event");
-    let mut lines: Vec<(Look, String)> = Vec::new();
+    let held = match report.events.len() {
+        1 => "1 event".to_owned(),
+        many => format!("{many} events"),
+    };
+    let mut lines: Vec<(Look, Line)> = Vec::new();
     let mut put = |look: Look, text: &str| {
         lines.extend(look.wrap(text, width).into_iter().map(|line| (look, line)));
     };
@@ -310,32 +304,35 @@ fn heads_and_feet(sheets: &mut Sheets, report: &Report) {
     let pages = sheets.pages();
     let foot = sheets.foot();
     let width = sheets.width();
-    let by = one_line_of(
-        &format!(
-            "Exported {} by {}",
-            moment(report.exported_at),
-            report.exported_by
-        ),
-        width - 90.0,
-    );
+    let by = one_line_of(&report.exported, width - 90.0);
     let scope = one_line_of(&report.scope, width - 180.0);
     for page in 0..pages {
-        sheets.text_on(page, LEFT, 40.0, SMALL, "Upgrade Desk · Audit report");
+        sheets.text_on(
+            page,
+            LEFT,
+            40.0,
+            SMALL,
+            &"Upgrade Desk · Audit report".into(),
+        );
         sheets.text_right(page, 40.0, SMALL, &scope);
         sheets.rule_on(page, 47.0, Ink::Accent, 0.8);
         sheets.rule_on(page, foot - 11.0, Ink::Hairline, 0.4);
         sheets.text_on(page, LEFT, foot, SMALL, &by);
-        sheets.text_right(page, foot, SMALL, &format!("Page {} of {pages}", page + 1));
+        let number = format!("Page {} of {pages}", page + 1);
+        sheets.text_right(page, foot, SMALL, &Line::of(&number));
     }
 }
 
 /// The first line of a text that may be too long for one.
-fn one_line_of(text: &str, most: f32) -> String {
-    let mut lines = SMALL.wrap(text, most - SMALL.width(" …"));
-    match lines.len() {
-        0 | 1 => lines.pop().unwrap_or_default(),
-        _ => format!("{} …", lines.remove(0)),
+fn one_line_of(text: &str, most: f32) -> Line {
+    let mut lines = SMALL.wrap(text, most - SMALL.width(&" …".into()));
+    let more = lines.len() > 1;
+    lines.truncate(1);
+    let mut first = lines.pop().unwrap_or_default();
+    if more {
+        first.push(" …");
     }
+    first
 }
 
 /// Hexadecimal digits in groups of four.

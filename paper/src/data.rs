@@ -1,6 +1,6 @@
-//! What a report says, whatever it is written on.
+//! What a report says, whatever it is written on. Moments are the text in which people read them.
 
-use workflow::Timestamp;
+use time::OffsetDateTime;
 
 /// A report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +17,9 @@ pub struct Report {
     /// How many events the whole trail has.
     pub total: u64,
     pub head: Head,
-    pub exported_at: Timestamp,
-    pub exported_by: String,
+    /// `Exported 22 Nov 2026, 14:02 UTC by Cyril`.
+    pub exported: String,
+    pub exported_at: OffsetDateTime,
 }
 
 /// The end of the chain at the moment of the export.
@@ -34,7 +35,8 @@ pub struct Signed {
     pub name: String,
     pub capacity: String,
     pub meaning: String,
-    pub at: Timestamp,
+    /// `22 Nov 2026, 14:02:09 UTC`.
+    pub at: String,
     pub document_sha256: String,
     pub signature_sha256: String,
     /// Whether the hash still fits what it is over.
@@ -45,7 +47,8 @@ pub struct Signed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventLine {
     pub seq: i64,
-    pub at: Timestamp,
+    /// `22 Nov 2026, 14:02:09 UTC`; day and time stand on lines of their own.
+    pub at: String,
     pub who: String,
     /// What it is about; empty in the report of one case.
     pub about: String,

@@ -1,10 +1,13 @@
 //! Pages, and what is drawn on them. Distances are in points from the upper left corner.
 
-use super::fonts::{Fonts, Style};
-use crate::Result;
+use crate::{
+    Result,
+    fonts::{Fonts, Style, What},
+    line::Line,
+};
 use printpdf::{
-    Color, Line, LinePoint, Mm, Op, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt,
-    Rgb, TextItem, TextMatrix,
+    Codepoint, Color, LinePoint, Mm, Op, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions,
+    Point, Pt, Rgb, TextItem, TextMatrix,
 };
 
 /// A size of paper.
@@ -70,12 +73,12 @@ impl Look {
         self.size * 1.42
     }
 
-    pub fn width(self, text: &str) -> f32 {
-        super::fonts::width(text, self.style, self.size)
+    pub fn width(self, line: &Line) -> f32 {
+        crate::fonts::width(line, self.style, self.size)
     }
 
-    pub fn wrap(self, text: &str, most: f32) -> Vec<String> {
-        super::fonts::wrap(text, self.style, self.size, most)
+    pub fn wrap(self, text: &str, most: f32) -> Vec<Line> {
+        crate::fonts::wrap(text, self.style, self.size, most)
     }
 }
 
@@ -125,18 +128,18 @@ impl Sheets {
     }
 
     /// One line of text with its baseline at `y`, on the page at hand.
-    pub fn text(&mut self, x: f32, y: f32, look: Look, text: &str) {
+    pub fn text(&mut self, x: f32, y: f32, look: Look, line: &Line) {
         let page = self.pages.len() - 1;
-        self.text_on(page, x, y, look, text);
+        self.text_on(page, x, y, look, line);
     }
 
     /// As [`Sheets::text`], on any page.
-    pub fn text_on(&mut self, page: usize, x: f32, y: f32, look: Look, text: &str) {
-        if text.is_empty() {
+    pub fn text_on(&mut self, page: usize, x: f32, y: f32, look: Look, line: &Line) {
+        if line.is_empty() {
             return;
         }
         let height = self.paper.size().1;
-        let runs = self.fonts.runs(text, look.style, look.size);
+        let runs = self.fonts.runs(line, look.style, look.size);
         let Some(ops) = self.pages.get_mut(page) else {
             return;
         };
@@ -150,21 +153,26 @@ impl Sheets {
                 font: PdfFontHandle::External(run.face.id()),
                 size: Pt(look.size),
             });
+            let (x, up, item) = match run.what {
+                What::Text(text) => (at, 0.0, TextItem::Text(text)),
+                What::Glyph { id, text, x, y } => {
+                    let glyph = Codepoint::with_cid(id, 0.0, text);
+                    (at + x, y, TextItem::GlyphIds(vec![glyph]))
+                }
+            };
             ops.push(Op::SetTextMatrix {
-                matrix: TextMatrix::Translate(Pt(at), Pt(height - y)),
+                matrix: TextMatrix::Translate(Pt(x), Pt(height - y + up)),
             });
-            ops.push(Op::ShowText {
-                items: vec![TextItem::Text(run.text)],
-            });
+            ops.push(Op::ShowText { items: vec![item] });
             at += run.width;
         }
         ops.push(Op::EndTextSection);
     }
 
     /// A line that ends at the right margin.
-    pub fn text_right(&mut self, page: usize, y: f32, look: Look, text: &str) {
-        let x = LEFT + self.width() - look.width(text);
-        self.text_on(page, x, y, look, text);
+    pub fn text_right(&mut self, page: usize, y: f32, look: Look, line: &Line) {
+        let x = LEFT + self.width() - look.width(line);
+        self.text_on(page, x, y, look, line);
     }
 
     /// A hairline across the page between the margins.
@@ -190,7 +198,7 @@ impl Sheets {
         ops.push(Op::SetOutlineColor { col: ink.color() });
         ops.push(Op::SetOutlineThickness { pt: Pt(thickness) });
         ops.push(Op::DrawLine {
-            line: Line {
+            line: printpdf::Line {
                 points: vec![point(LEFT), point(end)],
                 is_closed: false,
             },
