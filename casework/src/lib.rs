@@ -16,7 +16,7 @@ pub mod post;
 
 pub use cases::{signatures, store};
 pub use kernel::*;
-pub use office::reports;
+pub use office::{reports, verification};
 pub use people as accounts;
 pub use post as mail;
 

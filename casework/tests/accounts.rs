@@ -11,8 +11,8 @@ mod support;
 
 use casework::{
     accounts::{self, Origin, Registration},
-    audit,
     entities::{outbox, people, sessions, tokens},
+    verification,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use support::*;
@@ -120,7 +120,13 @@ async fn registration_keeps_the_agreement_and_waits_for_the_address(
         .await
         .unwrap();
     assert!(tokens.iter().all(|token| token.hash != second));
-    assert_eq!(audit::verify(&rig.database).await.unwrap().fault, None);
+    assert_eq!(
+        verification::verify(&rig.database, None)
+            .await
+            .unwrap()
+            .fault,
+        None
+    );
 }
 
 #[rstest]
@@ -388,7 +394,13 @@ async fn no_answer_at_registration_tells_whether_an_address_has_an_account(
     assert_eq!(answer(&rig, with("second", unknown[2])).await, taken);
     assert_eq!(answer(&rig, with("First", known)).await, taken);
     assert_eq!(answer(&rig, with("Second", known)).await, taken);
-    assert_eq!(audit::verify(&rig.database).await.unwrap().fault, None);
+    assert_eq!(
+        verification::verify(&rig.database, None)
+            .await
+            .unwrap()
+            .fault,
+        None
+    );
 }
 
 #[rstest]
@@ -495,5 +507,11 @@ async fn of_many_who_ask_for_a_name_or_address_at_once_one_gets_it(
     );
     let found = people::Entity::find().all(rig.database.read()).await;
     assert_eq!(found.unwrap().len(), 2);
-    assert_eq!(audit::verify(&rig.database).await.unwrap().fault, None);
+    assert_eq!(
+        verification::verify(&rig.database, None)
+            .await
+            .unwrap()
+            .fault,
+        None
+    );
 }

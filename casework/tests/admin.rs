@@ -363,9 +363,7 @@ async fn published_texts_are_for_admins_and_compliance() {
 #[tokio::test(flavor = "multi_thread")]
 async fn verifying_the_trail_says_where_it_was_altered() {
     let story = Story::begin(Engine::Sqlite).await;
-    story
-        .case_in(AccessLevel::Limited, StateKind::Completeness)
-        .await;
+    story.draft(AccessLevel::Limited).await;
     let cyril = &story.cast.compliance;
     let whole = verify_trail(&story.desk, cyril).await.unwrap();
     assert_eq!(whole.fault, None);

@@ -1,11 +1,10 @@
 //! The command line.
 
 mod serve;
+mod verify;
 
 use crate::config::{Config, DEMO_SECRET, check_database, sqlite_path};
-use casework::{
-    Desk, Parts, SecondAdmin, SystemClock, accounts, audit, database::Database, reference,
-};
+use casework::{Desk, Parts, SecondAdmin, SystemClock, accounts, database::Database, reference};
 use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait};
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -86,10 +85,15 @@ enum Command {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Walk the whole chain; ends with 1 if an event was altered, dropped or moved.
+    /// Verify the whole trail, and the rows and files that it binds; changes nothing. Ends with 0 if
+    /// all is whole, with 1 if anything was altered, left out or added, with 2 if it could not look.
     Verify {
         #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
         database: String,
+        /// The folder of the uploaded files, `data` in the configuration; on SQLite the folder of
+        /// the database where nothing else is said.
+        #[arg(long, env = "UPGRADE_DESK_DATA")]
+        data: Option<PathBuf>,
     },
 }
 
@@ -139,22 +143,8 @@ impl Cli {
                 Ok(ExitCode::SUCCESS)
             }
             Command::Audit {
-                command: AuditCommand::Verify { database },
-            } => {
-                check_database("--database", &database)?;
-                is_there(&database)?;
-                let database = Database::open(&database, 1).await?;
-                let report = audit::verify(&database).await?;
-                if let Some(fault) = report.fault {
-                    println!(
-                        "BROKEN: {fault}; {} events before it are sound",
-                        report.events
-                    );
-                    return Ok(ExitCode::FAILURE);
-                }
-                println!("{} events, unbroken; head {}", report.events, report.head);
-                Ok(ExitCode::SUCCESS)
-            }
+                command: AuditCommand::Verify { database, data },
+            } => Ok(verify::verify(&database, data.as_deref()).await),
             Command::Seed {
                 database,
                 cases,

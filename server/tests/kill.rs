@@ -11,9 +11,9 @@
 mod support;
 
 use casework::{
-    audit,
     database::Database,
     entities::{audit_events, cases, outbox},
+    verification,
 };
 use rstest::rstest;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -212,7 +212,10 @@ async fn assert_sound(database: &Database, seeded: &BTreeMap<i32, u64>) -> BTree
     // Each app has one member; each answer goes to the one who asked and holds the case.
     assert_eq!(letters("clarification_requested").await, asked);
     assert_eq!(letters("answer_arrived").await, answered);
-    assert_eq!(audit::verify(database).await.unwrap().fault, None);
+    assert_eq!(
+        verification::verify(database, None).await.unwrap().fault,
+        None
+    );
     versions
 }
 

@@ -167,8 +167,8 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
             title="Audit trail"
             lead="Every change, who made it, when and why. Events are chained: none can be altered or left out unseen."
         >
-            <Form action="/do/verify_trail" class="inline" label="Verify the chain" back=back>
-                <Button weight=Weight::Quiet>"Verify the chain"</Button>
+            <Form action="/do/verify_trail" class="inline" label="Verify the trail" back=back>
+                <Button weight=Weight::Quiet>"Verify the trail"</Button>
             </Form>
         </PageHead>
         {verified(found.verified)}
@@ -191,19 +191,34 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
+/// The one answer to whether the trail is whole: what came of the last verification, by whom, when.
 fn verified(last: Option<Verified>) -> impl IntoView {
-    last.map(|last| {
-        let tone = if last.whole {
-            Tone::Done
-        } else {
-            Tone::Problem
-        };
-        view! {
+    let Some(last) = last else {
+        return view! { <p id="verification">"The trail has not been verified yet."</p> }
+            .into_any();
+    };
+    let (tone, answer) = if last.whole {
+        (Tone::Done, "The trail is whole.")
+    } else {
+        (Tone::Problem, "The trail is broken.")
+    };
+    view! {
+        <div id="verification">
             <Notice tone=tone>
-                <p>{last.who} " " {last.what} ", " <Time at=last.at /> "."</p>
+                <p>
+                    <strong>{answer}</strong>
+                    " Last verified "
+                    <Time at=last.at />
+                    ": "
+                    {last.who}
+                    " "
+                    {last.what}
+                    "."
+                </p>
             </Notice>
-        }
-    })
+        </div>
+    }
+    .into_any()
 }
 
 fn table(rows: Vec<AuditRow>) -> impl IntoView {

@@ -5,11 +5,13 @@
 //! [`crate::accounts::verify_password`]; [`crate::commands::run`] signs for every step whose row says that
 //! the record is signed.
 
-use crate::{Result, audit::canonical, commands::Work, digest::sha256, entities::signatures};
-use sea_orm::{EntityTrait, Set};
+use crate::{
+    Caller, Result, audit::canonical, commands::Work, digest::sha256, entities::signatures,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde::Serialize;
 use uuid::Uuid;
-use workflow::{ActionKind, Role, SignatureId, Timestamp, state::AccessLevel};
+use workflow::{ActionKind, Case, Role, SignatureId, Timestamp, state::AccessLevel};
 
 /// What is about to be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +45,23 @@ struct Payload<'a> {
 /// # Errors
 /// [`crate::Error::SignedOut`] when it is the desk's clock that acts.
 pub(crate) async fn sign(work: &Work<'_>, what: ToSign) -> Result<()> {
-    let signer = work.person()?;
-    let case = work.case();
+    let row = row(work.case(), work.person()?, work.now, what)?;
+    signatures::Entity::insert(signatures::ActiveModel::from(row).reset_all())
+        .exec_without_returning(work.transaction)
+        .await?;
+    Ok(())
+}
+
+/// The signature of a person on a case as it stands.
+///
+/// # Errors
+/// None for values of our own types.
+pub fn row(
+    case: &Case,
+    signer: &Caller,
+    now: Timestamp,
+    what: ToSign,
+) -> Result<signatures::Model> {
     let payload = canonical(&serde_json::to_value(Payload {
         app: case.app.0,
         capacity: &what.capacity,
@@ -53,25 +70,22 @@ pub(crate) async fn sign(work: &Work<'_>, what: ToSign) -> Result<()> {
         document_sha256: &what.document_sha256,
         meaning: &what.meaning,
         number: case.number.0,
-        signed_at: work.now,
+        signed_at: now,
         signer: signer.person.0,
         signer_name: &signer.name,
     })?)?;
-    signatures::Entity::insert(signatures::ActiveModel {
-        id: Set(what.id.0),
-        person_id: Set(signer.person.0),
-        case_id: Set(case.id.0),
-        signer_name: Set(signer.name.clone()),
-        meaning: Set(what.meaning),
-        capacity: Set(what.capacity),
-        document_sha256: Set(what.document_sha256),
-        payload_sha256: Set(sha256(payload.as_bytes())),
-        payload: Set(payload),
-        signed_at: Set(work.now.micros()),
+    Ok(signatures::Model {
+        id: what.id.0,
+        person_id: signer.person.0,
+        case_id: case.id.0,
+        signer_name: signer.name.clone(),
+        meaning: what.meaning,
+        capacity: what.capacity,
+        document_sha256: what.document_sha256,
+        payload_sha256: sha256(payload.as_bytes()),
+        payload,
+        signed_at: now.micros(),
     })
-    .exec_without_returning(work.transaction)
-    .await?;
-    Ok(())
 }
 
 /// What the signature of a step means, as it stands above the password.

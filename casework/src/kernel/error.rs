@@ -98,6 +98,12 @@ impl From<serde_json::Error> for Error {
     }
 }
 
+impl From<trail::Unwritable> for Error {
+    fn from(error: trail::Unwritable) -> Self {
+        Self::unavailable(error)
+    }
+}
+
 fn texts(problems: &[Problem]) -> String {
     let texts: Vec<&str> = problems.iter().map(|p| p.text.as_str()).collect();
     texts.join(" ")

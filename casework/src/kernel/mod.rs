@@ -15,6 +15,7 @@ pub(crate) mod limits;
 mod lock;
 mod once;
 pub mod policy;
+pub mod read_only;
 pub mod reference;
 mod step;
 pub mod text;

@@ -61,14 +61,18 @@ impl Demo {
         self.data.path()
     }
 
-    /// How many events the trail has; the chain must be whole.
-    pub fn events(&self) -> u64 {
-        let database = format!(
+    /// The address of its database.
+    pub fn database(&self) -> String {
+        format!(
             "sqlite://{}",
             self.data.path().join("desk.sqlite").display()
-        );
+        )
+    }
+
+    /// How many events the trail has; the chain must be whole.
+    pub fn events(&self) -> u64 {
         let output = Command::new(PROGRAM)
-            .args(["audit", "verify", "--database", &database])
+            .args(["audit", "verify", "--database", &self.database()])
             .output()
             .unwrap();
         let text = String::from_utf8(output.stdout).unwrap();

@@ -306,10 +306,7 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             events(),
             text("/format").unwrap_or("a file")
         ),
-        "trail_verified" => match text("/fault") {
-            Some(fault) => format!("verified the chain and found a fault: {fault}"),
-            None => format!("verified the chain of {}: it is whole", events()),
-        },
+        "trail_verified" => verified(body, &events()),
         "app_created" => match text("/after/text/name") {
             Some(app) => format!("created the app “{app}”"),
             None => "created an app".to_owned(),
@@ -324,6 +321,25 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "policy_published" => published("the policy", body),
         "holidays_set" => "set the holidays".to_owned(),
         other => spaced(other),
+    }
+}
+
+/// What came of a verification; before rows and files were compared, it was of the chain alone.
+fn verified(body: &Value, events: &str) -> String {
+    let number = |key: &str| body.get(key).and_then(Value::as_u64);
+    let Some(fault) = body.get("fault").and_then(Value::as_str) else {
+        return match (number("records"), number("files")) {
+            (Some(records), Some(files)) => {
+                let records = count(usize::try_from(records).unwrap_or(usize::MAX), "record");
+                let files = count(usize::try_from(files).unwrap_or(usize::MAX), "file");
+                format!("verified the trail: {events}, {records} and {files} are whole")
+            }
+            _ => format!("verified the chain of {events}: it is whole"),
+        };
+    };
+    match number("faults").unwrap_or(1) {
+        0 | 1 => format!("verified the trail and found a fault: {fault}"),
+        many => format!("verified the trail and found {many} faults, the first: {fault}"),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::{
     Clock, Result, SystemClock,
+    audit::{self, Entry, Subject},
     database::Database,
     entities::{policy_rules, policy_versions},
 };
@@ -11,6 +12,7 @@ use casbin::{Adapter, Filter, Model, error::AdapterError};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
+use serde_json::json;
 use workflow::Timestamp;
 
 /// Reads the newest version of the policy; writes a policy as the next version.
@@ -80,7 +82,7 @@ async fn store(
     {
         return Ok(latest.version);
     }
-    let version = latest.map_or(0, |row| row.version) + 1;
+    let version = latest.as_ref().map_or(0, |row| row.version) + 1;
     policy_versions::Entity::insert(policy_versions::ActiveModel {
         version: Set(version),
         sha256: Set(sha256.to_owned()),
@@ -105,6 +107,15 @@ async fn store(
     policy_rules::Entity::insert_many(rows)
         .exec(&transaction)
         .await?;
+    let before = latest.map(|row| json!({ "version": row.version }));
+    let entry = Entry {
+        actor: None,
+        subject: Subject::Desk,
+        name: "policy_published",
+        body: json!({ "before": before, "after": { "version": version } }),
+        reason: "brought along by the desk".to_owned(),
+    };
+    audit::append(&transaction, now, version, vec![entry]).await?;
     transaction.commit().await?;
     Ok(version)
 }
