@@ -154,7 +154,7 @@ async fn each_altered_field_is_found_where_it_was_altered(
         ("actor", |row| row.actor = "clock".to_owned()),
         ("subject", |row| row.subject.push('x')),
         ("subject_id", |row| row.subject_id.push('0')),
-        ("case_id", |row| row.case_id = None),
+        ("case_id", |row| row.case_id = Some(new_id())),
         ("case_version", |row| row.case_version = Some(77)),
         ("name", |row| row.name = "approved".to_owned()),
         ("body", |row| row.body.push(' ')),
