@@ -55,6 +55,12 @@ async fn a_good_configuration_is_taken() {
 }
 
 #[tokio::test]
+async fn a_second_admin_is_needed_unless_the_configuration_says_otherwise() {
+    assert!(read(&[]).unwrap().second_admin);
+    assert!(!read(&["second_admin = false"]).unwrap().second_admin);
+}
+
+#[tokio::test]
 async fn every_field_that_cannot_work_is_named_with_what_to_do() {
     for (lines, words) in [
         (&["address = \"here\""][..], &["address"][..]),
