@@ -130,7 +130,10 @@ fn is_told(response: &Response, asked: &HeaderMap) -> bool {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    kind.starts_with("text/html") || kind.starts_with("application/json") && !wants_page(asked)
+    match wants_page(asked) {
+        true => kind.starts_with("text/html"),
+        false => kind.starts_with("application/json"),
+    }
 }
 
 /// The problem as a page, in the frame of whoever asked.

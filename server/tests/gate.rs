@@ -208,9 +208,9 @@ fn copies_of_the_record_are_made_by_a_form_of_the_desk_and_by_nothing_else() {
 #[test]
 fn heads_of_pages_record_nothing() {
     let demo = Demo::start();
+    let people = ["maya", "lena", "chen", "dana"].map(|username| demo.signed_in(username));
     let before = demo.events();
-    for username in ["maya", "lena", "chen", "dana"] {
-        let mut browser = demo.signed_in(username);
+    for mut browser in people {
         for route in routes() {
             let answer = browser.send("HEAD", &route, &[], b"");
             assert!(answer.status > 0 && answer.body.is_empty(), "{route}");

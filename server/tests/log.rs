@@ -86,10 +86,14 @@ fn converse(stream: TcpStream, told: &Sender<String>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The secret of the link in the next letter.
+/// The secret of the link in the next letter that has one.
 fn token(letters: &Receiver<String>) -> String {
-    let letter = letters.recv_timeout(Duration::from_secs(60)).unwrap();
-    token_in(&letter)
+    loop {
+        let letter = letters.recv_timeout(Duration::from_secs(60)).unwrap();
+        if letter.contains("token=") {
+            return token_in(&letter);
+        }
+    }
 }
 
 fn token_in(text: &str) -> String {

@@ -72,7 +72,7 @@ fn a_request_that_does_not_go_on_is_ended_wherever_it_stalls() {
              content-type: multipart/form-data; boundary=b\r\ncontent-length: 9000\r\n\r\n\
              --b\r\ncontent-disposition: form-data; name=\"f\"; filename=\"a.png\"\r\n\r\nabc"
                 .to_owned(),
-            Some("408"),
+            Some("303"),
         ),
     ];
     thread::scope(|scope| {
@@ -86,7 +86,9 @@ fn a_request_that_does_not_go_on_is_ended_wherever_it_stalls() {
                         answer.starts_with(&format!("HTTP/1.1 {status} ")),
                         "{what}: {answer}"
                     );
-                    assert!(answer.contains("<main"), "{what}: {answer}");
+                    // Nobody is signed in, which is said before the rest has come.
+                    let is_page = *status == "303" || answer.contains("<main");
+                    assert!(is_page, "{what}: {answer}");
                 }
             });
         }
