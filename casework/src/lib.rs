@@ -9,6 +9,7 @@
 
 pub mod apps;
 pub mod cases;
+pub mod dispatch;
 mod kernel;
 pub mod office;
 pub mod people;

@@ -48,6 +48,7 @@ async fn link(rig: &Rig, kind: &str) -> String {
         .await
         .unwrap()
         .unwrap_or_else(|| panic!("no letter {kind}"));
+    let letter = casework::post::opened(&rig.desk, letter).unwrap();
     let (_, rest) = letter.text.split_once("token=").unwrap();
     rest.chars().take_while(char::is_ascii_hexdigit).collect()
 }

@@ -153,7 +153,8 @@ async fn an_invitation_makes_an_account_and_one_letter() {
         .unwrap();
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].kind, "account_invitation");
-    assert!(letters[0].text.contains("/invitation?token="));
+    let letter = casework::post::opened(&story.desk, letters[0].clone()).unwrap();
+    assert!(letter.text.contains("/invitation?token="));
     // The same address, or the same name under another one, is refused.
     let again = invite_person(&story.desk, admin, invitation.clone()).await;
     assert_eq!(again.unwrap_err().problems()[0].field, "email");

@@ -13,6 +13,8 @@ mod m20261122_000007_forms;
 mod m20261125_000051_accounts;
 mod m20261125_000052_held_usernames;
 mod m20261125_000053_role_requests;
+mod m20261125_000061_letters;
+mod m20261125_000062_mailboxes;
 mod m20261125_000081_folded_keys;
 mod whole;
 
@@ -32,7 +34,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000051_accounts::Migration),
             Box::new(m20261125_000052_held_usernames::Migration),
             Box::new(m20261125_000053_role_requests::Migration),
+            Box::new(m20261125_000061_letters::Migration),
             Box::new(m20261125_000081_folded_keys::Migration),
+            Box::new(m20261125_000062_mailboxes::Migration),
         ];
         steps
             .into_iter()

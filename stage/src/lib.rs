@@ -13,8 +13,9 @@ mod stories;
 use casework::{
     Desk, Error, Result, accounts,
     database::Database,
+    dispatch::{Pace, Worker},
     entities::{audit_events, people as rows},
-    mail::{MailConfig, Pace, Transport, TransportConfig, Worker},
+    mail::{MailConfig, Transport, TransportConfig},
     reference,
 };
 use script::{Planned, When};

@@ -11,8 +11,9 @@ use bytes::Bytes;
 use casework::{
     Caller, Desk, Error, Result,
     commands::{self as steps, AppText, Authority, Created, Envelope},
+    dispatch,
     entities::people,
-    mail, roles_from_words,
+    roles_from_words,
     store::{Intent, Stored},
 };
 use futures_util::stream;
@@ -107,7 +108,7 @@ impl Stage {
     }
 
     /// Lets the desk's own clock do what is due, and sends the mail of the day.
-    pub async fn end_day(&self, post: &mail::Worker) -> Result<()> {
+    pub async fn end_day(&self, post: &dispatch::Worker) -> Result<()> {
         steps::tick(&self.desk).await?;
         casework::cases::letters::post_due_dates(&self.desk).await?;
         while post.round().await? > 0 {}

@@ -19,6 +19,7 @@ pub mod form;
 pub mod guard;
 pub mod ids;
 pub mod limits;
+pub mod mailbox;
 pub mod refusal;
 pub mod relation;
 pub mod seen;

@@ -5,10 +5,16 @@ use crate::{
     reference::Reference,
 };
 use object_store::ObjectStore;
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use tokio::sync::Notify;
 use url::Url;
-use workflow::{Context, Timestamp, event::Actor};
+use workflow::{Context, Timestamp, event::Actor, mailbox::LocalParts};
 
 /// Where time comes from. Rules never ask for it; they are told.
 pub trait Clock: Send + Sync {
@@ -71,6 +77,8 @@ pub struct Inner {
     pub(crate) queue: queue::Memo,
     /// Told when new mail lies in the outbox.
     pub mail: Notify,
+    /// Whether the mail server takes letters outside ASCII before the `@`, as far as is known.
+    pub(crate) mail_takes_utf8: AtomicBool,
     /// What is wrong at the moment though the desk goes on.
     pub conditions: Conditions,
 }
@@ -102,6 +110,7 @@ impl Desk {
             reference,
             queue: queue::Memo::default(),
             mail: Notify::new(),
+            mail_takes_utf8: AtomicBool::new(false),
             conditions: Conditions::default(),
         })))
     }
@@ -130,6 +139,15 @@ impl Desk {
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Which addresses can be written to from here.
+    pub fn local_parts(&self) -> LocalParts {
+        if self.mail_takes_utf8.load(Ordering::Relaxed) {
+            LocalParts::Any
+        } else {
+            LocalParts::Ascii
+        }
     }
 
     /// Takes over what other instances have published since: policy, templates, settings.

@@ -52,6 +52,9 @@ limits! {
     SIGNING: 5 in Duration::minutes(15);
     /// People invited by one admin.
     INVITE: 50 in Duration::HOUR;
+    /// Letters that anybody can cause, to one address, whoever asks and whatever for.
+    LETTERS_AN_HOUR: 3 in Duration::HOUR;
+    LETTERS_A_DAY: 6 in Duration::DAY;
     /// People whom one developer asked into apps.
     ADD_MEMBER: 30 in Duration::HOUR;
 }

@@ -209,14 +209,7 @@ pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Re
         // Once, when it becomes too many: the owner of the account is to know (21 CFR 11.300(d)).
         let times = u32::try_from(attempts).unwrap_or(0);
         let letter = AccountLetter::FailedSignings { times };
-        post_to_person(
-            step.transaction(),
-            desk,
-            &person.name,
-            &person.email,
-            letter,
-        )
-        .await?;
+        post_to_person(step.transaction(), desk, &person, letter).await?;
     }
     let entry = Entry {
         actor: Some(Actor::Person(caller.person)),

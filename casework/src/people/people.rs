@@ -16,11 +16,12 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{
     Actor, PersonId, Role,
-    form::{Problem, is_email},
+    form::Problem,
+    mailbox::{LocalParts, Mailbox},
     text,
 };
 
-pub(crate) use crate::text::key;
+pub(crate) use crate::text::{email_key, key};
 
 /// A person about to exist.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +48,12 @@ pub async fn find(connection: &impl ConnectionTrait, person: PersonId) -> Result
 }
 
 /// What is wrong with name, username and email, on the fields of these names.
-pub(crate) fn problems(name: &str, username: &str, email: &str) -> Vec<Problem> {
+pub(crate) fn problems(
+    name: &str,
+    username: &str,
+    email: &str,
+    locals: LocalParts,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, text: &str| {
         problems.push(Problem {
@@ -72,8 +78,8 @@ pub(crate) fn problems(name: &str, username: &str, email: &str) -> Vec<Problem> 
             "Username: use 3 to 40 letters, digits, dots, dashes or underscores.",
         );
     }
-    if !is_email(&text::line(email)) {
-        wrong("email", "Email: write an address such as name@example.com.");
+    if let Err(fault) = Mailbox::parse(&text::line(email), locals) {
+        wrong("email", &format!("Email: {fault}"));
     }
     problems
 }
@@ -121,7 +127,7 @@ pub async fn add(
         name_key: text::fold(&new.name),
         name: text::line(&new.name),
         email: text::line(&new.email),
-        email_key: key(&new.email),
+        email_key: email_key(&new.email),
         email_verified_at: new.verified.then_some(now),
         password_hash: new.password_hash,
         organisation_key: text::fold(&new.organisation),
@@ -176,7 +182,7 @@ pub async fn create_admin(
     email: &str,
     reason: Option<&str>,
 ) -> Result<String> {
-    let mut problems = problems(name, username, email);
+    let mut problems = problems(name, username, email, desk.local_parts());
     let known = super::commands::admins(desk.database.read()).await?.len();
     let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
     if known >= FIRST_ADMINS && reason.is_none() {

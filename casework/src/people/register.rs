@@ -10,7 +10,7 @@ use crate::{
     By, Desk, Error, Lock, Result, Step,
     entities::{held_usernames, people as rows},
     limits::{self, LINK, REGISTER},
-    people::{AccountLetter, post_to_person},
+    people::{AccountLetter, LinkLetter, post_link, post_to_person},
     take,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
@@ -41,7 +41,7 @@ pub struct Registration {
 pub async fn register(desk: &Desk, mut new: Registration, address: &str) -> Result<()> {
     limits::take(desk, &REGISTER, &limits::network(address)).await?;
     let current = desk.reference.known().agreements.get("developer").copied();
-    let mut problems = people::problems(&new.name, &new.username, &new.email);
+    let mut problems = people::problems(&new.name, &new.username, &new.email, desk.local_parts());
     let about = [new.name.as_str(), &new.username, &new.email];
     let mut wrong = |field: &str, text: String| {
         problems.push(Problem {
@@ -78,7 +78,7 @@ pub async fn register(desk: &Desk, mut new: Registration, address: &str) -> Resu
     // First, and whether or not the address has an account.
     people::free_username(step.transaction(), &new.username).await?;
     let known = rows::Entity::find()
-        .filter(rows::Column::EmailKey.eq(people::key(&new.email)))
+        .filter(rows::Column::EmailKey.eq(people::email_key(&new.email)))
         .one(step.transaction())
         .await?;
     match known {
@@ -110,14 +110,11 @@ async fn admit(step: &mut Step<'_>, new: Registration, hash: String) -> Result<(
         },
     )
     .await?;
-    let secret = token::issue(step.transaction(), &person, Purpose::VerifyEmail, step.now).await?;
-    let letter = AccountLetter::VerifyEmail { secret };
-    post_to_person(
+    post_link(
         step.transaction(),
         step.desk,
-        &person.name,
-        &person.email,
-        letter,
+        &person,
+        LinkLetter::VerifyEmail,
     )
     .await?;
     let entry = people::entry(
@@ -140,14 +137,7 @@ async fn remind(step: &mut Step<'_>, known: &rows::Model, username: &str) -> Res
     .insert(step.transaction())
     .await?;
     let letter = AccountLetter::AlreadyRegistered;
-    post_to_person(
-        step.transaction(),
-        step.desk,
-        &known.name,
-        &known.email,
-        letter,
-    )
-    .await?;
+    post_to_person(step.transaction(), step.desk, known, letter).await?;
     // Whoever tried has not shown to be this person.
     let entry = people::entry(None, known.id, "registered_again", json!({}));
     step.append_entry(entry);

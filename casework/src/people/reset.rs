@@ -10,7 +10,7 @@ use crate::{
     audit::{Entry, Subject},
     entities::people as rows,
     limits::{self, LINK, RESET_ADDRESS, RESET_NETWORK},
-    people::{AccountLetter, post_to_person},
+    people::{AccountLetter, LinkLetter, post_link, post_to_person},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -22,7 +22,7 @@ use workflow::PersonId;
 /// # Errors
 /// [`Error::Throttled`].
 pub async fn request_reset(desk: &Desk, email: &str, address: &str) -> Result<()> {
-    let key = people::key(&email.chars().take(320).collect::<String>());
+    let key = people::email_key(&email.chars().take(320).collect::<String>());
     limits::take(desk, &RESET_NETWORK, &limits::network(address)).await?;
     limits::take(desk, &RESET_ADDRESS, &key).await?;
     let mut step = Step::begin(desk, By::Nobody).await?;
@@ -33,22 +33,7 @@ pub async fn request_reset(desk: &Desk, email: &str, address: &str) -> Result<()
         .await?;
     let subject = match person {
         Some(person) => {
-            let secret = token::issue(
-                step.transaction(),
-                &person,
-                Purpose::ResetPassword,
-                desk.now(),
-            )
-            .await?;
-            let letter = AccountLetter::ResetPassword { secret };
-            post_to_person(
-                step.transaction(),
-                desk,
-                &person.name,
-                &person.email,
-                letter,
-            )
-            .await?;
+            post_link(step.transaction(), desk, &person, LinkLetter::ResetPassword).await?;
             Subject::Person(person.id)
         }
         // An event as well, so that the answer takes about as long.
@@ -122,14 +107,7 @@ async fn choose(
     let entry = entry(Some(PersonId(person.id)), person.id, name, json!({}));
     step.append_entry(entry);
     let letter = AccountLetter::PasswordChanged;
-    post_to_person(
-        step.transaction(),
-        desk,
-        &person.name,
-        &person.email,
-        letter,
-    )
-    .await?;
+    post_to_person(step.transaction(), desk, &person, letter).await?;
     step.has_letters();
     step.commit().await?;
     Ok(())

@@ -3,14 +3,13 @@
 use super::{
     password::{self, Fit},
     session,
-    token::{self, Purpose},
 };
 use crate::{
     By, Desk, Error, Result, Step,
     audit::{Entry, Subject},
     entities::people,
     limits::{self, RESEND, SIGN_IN_ACCOUNT, SIGN_IN_ELSEWHERE, SIGN_IN_NETWORK, pair},
-    people::{AccountLetter, post_to_person},
+    people::{LinkLetter, post_link},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -87,7 +86,7 @@ async fn find(desk: &Desk, name: &str) -> Result<Option<people::Model>> {
         .filter(
             Condition::any()
                 .add(people::Column::UsernameKey.eq(key.as_str()))
-                .add(people::Column::EmailKey.eq(key.as_str())),
+                .add(people::Column::EmailKey.eq(super::people::email_key(name))),
         )
         .filter(people::Column::DisabledAt.is_null())
         .one(desk.database.read())
@@ -155,22 +154,7 @@ impl Attempt<'_> {
             Err(error) => return Err(error),
         }
         let step = Step::begin(desk, By::Nobody).await?;
-        let secret = token::issue(
-            step.transaction(),
-            &person,
-            Purpose::VerifyEmail,
-            desk.now(),
-        )
-        .await?;
-        let letter = AccountLetter::VerifyEmail { secret };
-        post_to_person(
-            step.transaction(),
-            desk,
-            &person.name,
-            &person.email,
-            letter,
-        )
-        .await?;
+        post_link(step.transaction(), desk, &person, LinkLetter::VerifyEmail).await?;
         step.has_letters();
         step.commit().await?;
         Err(told)

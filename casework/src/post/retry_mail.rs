@@ -20,6 +20,12 @@ pub async fn retry_mail(desk: &Desk, caller: &Caller, letter: Uuid) -> Result<()
         .one(step.transaction())
         .await?
         .ok_or(Error::NotFound)?;
+    if row.text.is_empty() {
+        return Err(Error::field(
+            "letter",
+            "This letter is too old: its text is no longer kept.",
+        ));
+    }
     let retried = outbox::Entity::update_many()
         .filter(outbox::Column::Id.eq(letter))
         // Of two at once, one has it sent again.
@@ -29,6 +35,8 @@ pub async fn retry_mail(desk: &Desk, caller: &Caller, letter: Uuid) -> Result<()
             Expr::value(MailState::Waiting.word()),
         )
         .col_expr(outbox::Column::Attempts, Expr::value(0))
+        .col_expr(outbox::Column::HandedOver, Expr::value(0))
+        .col_expr(outbox::Column::TriedSinceAt, Expr::value(None::<i64>))
         .col_expr(outbox::Column::NotBeforeAt, Expr::value(step.now.micros()))
         .exec(step.transaction())
         .await?;

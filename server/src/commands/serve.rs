@@ -16,7 +16,8 @@ use app::web::Mode;
 use casework::{
     Desk, Parts, SecondAdmin, SystemClock,
     database::Database,
-    mail::{MailConfig, Pace, Transport, TransportConfig, Worker},
+    dispatch::{Pace, Worker},
+    mail::{MailConfig, Transport, TransportConfig},
 };
 use secrecy::ExposeSecret;
 use std::{process::ExitCode, sync::Arc, time::Duration};

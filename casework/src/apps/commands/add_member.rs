@@ -38,6 +38,7 @@ pub async fn add_member(
     limits::take(desk, &ADD_MEMBER, &caller.person.to_string()).await?;
     let step = AppStep::begin(desk, caller, app, "manage_members").await?;
     let key = crate::text::key(person);
+    let email_key = crate::text::email_key(person);
     if key.is_empty() {
         return Err(Error::field(
             "person",
@@ -48,7 +49,7 @@ pub async fn add_member(
         .filter(
             Condition::any()
                 .add(people::Column::UsernameKey.eq(key.as_str()))
-                .add(people::Column::EmailKey.eq(key.as_str())),
+                .add(people::Column::EmailKey.eq(email_key)),
         )
         .filter(people::Column::DisabledAt.is_null())
         .filter(people::Column::EmailVerifiedAt.is_not_null())

@@ -290,6 +290,10 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             Some(kind) => format!("had a letter sent again ({})", spaced(kind)),
             None => "had a letter sent again".to_owned(),
         },
+        "letter_dropped" => match text("/kind") {
+            Some(kind) => format!("dropped a letter that no longer applied ({})", spaced(kind)),
+            None => "dropped a letter that no longer applied".to_owned(),
+        },
         "setting_set" => match (text("/key"), body.pointer("/after"), text("/from")) {
             (Some(key), Some(after), Some(from)) => {
                 format!("set “{}” to {after} from {from}", spaced(key))

@@ -85,7 +85,7 @@ pub async fn enable_person(
         ..Default::default()
     })
     .await?;
-    send_invitation(&step.step, person.0, &caller.name).await?;
+    send_invitation(&step.step, person.0).await?;
     step.commit("person_enabled", body, reason).await?;
     Ok(Given::Now)
 }

@@ -6,12 +6,10 @@ use super::{
 };
 use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
-    accounts::{
-        NewPerson, Purpose, add, check_combination, find, issue_link, key, person_problems,
-    },
+    accounts::{NewPerson, add, check_combination, find, person_problems},
     audit::Subject,
     limits::{self, INVITE},
-    people::{AccountLetter, post_to_person},
+    people::{LinkLetter, Posted, post_link},
     queries::audit::may,
     roles_from_words, take,
 };
@@ -49,7 +47,7 @@ pub struct Invited {
 pub async fn invite_person(desk: &Desk, caller: &Caller, new: Invitation) -> Result<Invited> {
     may(desk, caller, "manage_people")?;
     limits::take(desk, &INVITE, &caller.person.to_string()).await?;
-    let mut problems = person_problems(&new.name, &new.username, &new.email);
+    let mut problems = person_problems(&new.name, &new.username, &new.email, desk.local_parts());
     let mut wrong = |field: &str, text: &str| {
         problems.push(Problem {
             field: field.to_owned(),
@@ -72,7 +70,7 @@ pub async fn invite_person(desk: &Desk, caller: &Caller, new: Invitation) -> Res
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     take(step.transaction(), Lock::Identity).await?;
     let known = crate::entities::people::Entity::find()
-        .filter(crate::entities::people::Column::EmailKey.eq(key(&new.email)))
+        .filter(crate::entities::people::Column::EmailKey.eq(crate::text::email_key(&new.email)))
         .count(step.transaction())
         .await?;
     if known > 0 {
@@ -125,7 +123,7 @@ pub async fn invite_person(desk: &Desk, caller: &Caller, new: Invitation) -> Res
     if waits {
         wish.ask(desk, caller, &step).await?;
     } else {
-        send_invitation(&step.step, id, &caller.name).await?;
+        send_invitation(&step.step, id).await?;
     }
     step.step.commit().await?;
     Ok(Invited {
@@ -138,21 +136,24 @@ pub async fn invite_person(desk: &Desk, caller: &Caller, new: Invitation) -> Res
 /// any that was sent before; nothing to others.
 ///
 /// # Errors
-/// When the database does not answer.
-pub(super) async fn send_invitation(step: &Step<'_>, person: Uuid, by: &str) -> Result<()> {
+/// [`Error::Input`] on `email` when the address has had too many letters; when the database does
+/// not answer.
+pub(super) async fn send_invitation(step: &Step<'_>, person: Uuid) -> Result<()> {
     let transaction = step.transaction();
     // As it is now: links are bound to what the account was when they were made.
     let person = find(transaction, PersonId(person)).await?;
     if person.password_hash.is_some() {
         return Ok(());
     }
-    let secret = issue_link(transaction, &person, Purpose::Invitation, step.now).await?;
-    let letter = AccountLetter::Invitation {
-        secret,
-        by: by.to_owned(),
+    let letter = LinkLetter::Invitation {
         roles: roles_from_words(&person.roles).into_iter().collect(),
     };
-    post_to_person(transaction, step.desk, &person.name, &person.email, letter).await?;
+    if post_link(transaction, step.desk, &person, letter).await? == Posted::Withheld {
+        return Err(Error::field(
+            "email",
+            "Email: this address has had several letters from us already; try again tomorrow.",
+        ));
+    }
     step.has_letters();
     Ok(())
 }

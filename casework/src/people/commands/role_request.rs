@@ -142,7 +142,7 @@ impl Wish<'_> {
                 roles: self.after.iter().copied().collect(),
                 ends: now.plus(LIFETIME),
             };
-            post_to_person(step.transaction(), desk, &admin.name, &admin.email, letter).await?;
+            post_to_person(step.transaction(), desk, &admin, letter).await?;
         }
         step.step.has_letters();
         Ok(())

@@ -80,7 +80,7 @@ pub async fn set_roles(
     })
     .await?;
     if step.person.disabled_at.is_none() {
-        send_invitation(&step.step, person.0, &caller.name).await?;
+        send_invitation(&step.step, person.0).await?;
     }
     step.commit("roles_set", body, &change.reason).await?;
     Ok(Given::Now)
