@@ -75,29 +75,41 @@ test('an application is withdrawn by its developer', async ({ another }) => {
   await reads(maya, number, /withdrawn/i);
 });
 
-test('an app is edited, and its members change', async ({ someone }) => {
-  await someone.signsInAs('Maya Lindqvist');
-  await someone.opens('/apps');
-  await someone.page.getByRole('row', { name: /Acme Health/ }).getByRole('link').first().click();
-  await someone.settles();
-  await someone.follows('Edit app');
-  await someone.fills('Description', 'Readings beside sleep, food and walks.');
-  await someone.presses('Save app');
-  await expect(someone.page.locator('main')).toContainText('Readings beside sleep, food and walks.');
+test('an app is edited; someone invited accepts, and leaves again', async ({ another }) => {
+  const [maya, yuki] = [await another(), await another()];
+  await maya.signsInAs('Maya Lindqvist');
+  await maya.opens('/apps');
+  await maya.page.getByRole('row', { name: /Acme Health/ }).getByRole('link').first().click();
+  await maya.settles();
+  await maya.follows('Edit app');
+  await maya.fills('Description', 'Readings beside sleep, food and walks.');
+  await maya.presses('Save app');
+  await expect(maya.page.locator('main')).toContainText('Readings beside sleep, food and walks.');
 
-  await someone.follows('Manage members');
-  await someone.fills('Person', 'nobody-of-this-name');
-  await someone.presses('Add member');
-  await someone.isToldAt('Person', /./);
-  await expect(someone.page.getByLabel('Person', { exact: true })).toHaveValue('nobody-of-this-name');
-  await someone.fills('Person', 'yuki');
-  await someone.presses('Add member');
-  await expect(someone.page.locator('main')).toContainText('佐藤 由紀');
-  await someone.page
-    .locator('form[action="/do/remove_member"]')
-    .and(someone.page.getByRole('form', { name: /佐藤/ }))
+  await maya.follows('Manage members');
+  await maya.fills('Person', 'ab');
+  await maya.presses('Invite');
+  await maya.isToldAt('Person', /./);
+  for (const person of ['nobody-of-this-name', 'yuki']) {
+    await maya.fills('Person', person);
+    await maya.presses('Invite');
+    await expect(maya.page.locator('main')).toContainText(person);
+  }
+  await expect(maya.page.locator('main')).not.toContainText('佐藤 由紀');
+  await maya.page
+    .getByRole('form', { name: /nobody-of-this-name/ })
     .getByRole('button')
     .click();
-  await someone.settles();
-  await expect(someone.page.getByRole('form', { name: /佐藤/ })).toHaveCount(0);
+  await maya.settles();
+  await expect(maya.page.locator('main')).not.toContainText('nobody-of-this-name');
+
+  await yuki.signsInAs('佐藤 由紀');
+  await yuki.opens('/apps');
+  await yuki.presses('Accept');
+  await expect(yuki.page.locator('main')).toContainText('佐藤 由紀');
+  await maya.opens(new URL(maya.page.url()).pathname);
+  await expect(maya.page.locator('main')).toContainText('佐藤 由紀');
+  await yuki.presses('Leave this app');
+  await maya.opens(new URL(maya.page.url()).pathname);
+  await expect(maya.page.getByRole('form', { name: /佐藤/ })).toHaveCount(0);
 });

@@ -162,6 +162,8 @@ async fn batch(
             owner: true,
             may_sign: true,
             added_at: app.created_at,
+            left_at: None,
+            version: 1,
         }));
         let history = history(index, AppId(app.id), known, cast, paper, desk.now());
         let Some(mut case) = history.first().and_then(Case::start) else {

@@ -13,6 +13,7 @@ use casework::{
     commands::{self as steps, AppText, Authority, Created, Envelope},
     dispatch,
     entities::people,
+    queries::my_invitations,
     roles_from_words,
     store::{Intent, Stored},
 };
@@ -100,7 +101,12 @@ impl Stage {
             };
             for member in &of.members {
                 let authority = Authority::default();
-                steps::add_member(&self.desk, &owner, app, member, authority).await?;
+                steps::invite_member(&self.desk, &owner, app, member, authority).await?;
+                let member = self.person(member)?;
+                for invitation in my_invitations(&self.desk, member).await? {
+                    let answer = steps::Answer::Accept;
+                    steps::answer_invitation(&self.desk, member, invitation.id, answer).await?;
+                }
             }
             self.apps.insert(sketch.key, app);
         }

@@ -216,10 +216,8 @@ fn viewer(caller: &Caller, visit: &Visit) -> Viewer {
 }
 
 fn developer_nav(caller: &Caller, path: &str) -> Vec<NavEntry> {
-    let mut nav = Vec::new();
-    if caller.roles.contains(&Role::Developer) {
-        nav.push(NavEntry::new("My apps", "/apps").at(path));
-    }
+    // Also to those who are no developers: an invitation may wait there.
+    let mut nav = vec![NavEntry::new("My apps", "/apps").at(path)];
     if caller.is_staff() {
         nav.push(NavEntry::new("Staff pages", "/").at("-"));
     }
@@ -269,9 +267,7 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
             .push(entry("Settings", "/admin/settings", Pic::Settings));
     }
     let mut own = NavGroup::default();
-    if has(&[Role::Developer]) {
-        own.entries.push(entry("My apps", "/apps", Pic::App));
-    }
+    own.entries.push(entry("My apps", "/apps", Pic::App));
     [cases, settings, own]
         .into_iter()
         .filter(|group| !group.entries.is_empty())

@@ -2,7 +2,7 @@
 //! against it and what would have to be so, with people, numbers and dates.
 
 use crate::{
-    policy::{NO_RULE, Policy},
+    policy::{NO_RULE, Snapshot},
     words::{count, day},
 };
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ pub(crate) struct Reasons<'a> {
     pub case: &'a Case,
     /// The name of the app.
     pub app: &'a str,
-    pub policy: &'a Policy,
+    pub policy: &'a Snapshot,
     /// Who would take the step; the desk's clock is told nothing.
     pub me: PersonId,
     pub roles: &'a BTreeSet<Role>,
@@ -277,7 +277,7 @@ impl Reasons<'_> {
 
     /// No rule allows it: what is missing to the rule that comes nearest.
     fn not_allowed(&self, action: ActionKind) -> String {
-        let rules = self.policy.allowed_to("case", action.word());
+        let rules = self.policy.allowed_to(action);
         let has = |word: &str| {
             self.roles.iter().any(|role| role.word() == word)
                 || self

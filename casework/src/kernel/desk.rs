@@ -96,7 +96,7 @@ impl Desk {
     /// # Errors
     /// When the reference data cannot be read.
     pub async fn open(parts: Parts) -> Result<Self> {
-        let policy = Policy::load(&parts.database).await;
+        let policy = Policy::load(&parts.database, parts.clock.now()).await;
         let reference = Reference::load(&parts.database, parts.clock.now()).await?;
         Ok(Self(Arc::new(Inner {
             database: parts.database,
@@ -155,8 +155,9 @@ impl Desk {
     /// # Errors
     /// When the reference data cannot be read; then the old stays in force.
     pub async fn refresh(&self) -> Result<()> {
-        self.policy.refresh(&self.database).await;
-        self.reference.refresh(&self.database, self.now()).await
+        let now = self.now();
+        self.policy.refresh(&self.database, now).await;
+        self.reference.refresh(&self.database, now).await
     }
 }
 

@@ -57,6 +57,8 @@ limits! {
     LETTERS_A_DAY: 6 in Duration::DAY;
     /// People whom one developer asked into apps.
     ADD_MEMBER: 30 in Duration::HOUR;
+    /// People asked into one app.
+    APP_INVITATIONS: 30 in Duration::DAY;
 }
 
 /// Not a limit: that an account was used from a network is remembered for so long.

@@ -17,6 +17,7 @@ mod once;
 pub mod policy;
 pub mod read_only;
 pub mod reference;
+pub mod relations;
 mod step;
 pub mod text;
 pub(crate) mod typed;

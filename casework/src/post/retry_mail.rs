@@ -2,7 +2,7 @@
 
 use crate::{
     By, Caller, Desk, Error, Result, Step, audit::Subject, entities::outbox, mail::MailState,
-    queries::audit::may,
+    policy::DeskAct, queries::audit::may,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when there is no such letter or it is not given up.
 pub async fn retry_mail(desk: &Desk, caller: &Caller, letter: Uuid) -> Result<()> {
-    may(desk, caller, "manage_mail")?;
+    may(desk, caller, DeskAct::ManageMail)?;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     let row = outbox::Entity::find_by_id(letter)
         .filter(outbox::Column::State.eq(MailState::Dead.word()))

@@ -90,6 +90,8 @@ pub async fn app(desk: &Desk, name: &str, owner: &Caller, members: &[&Caller]) -
             owner: Set(index == 0),
             may_sign: Set(index == 0),
             added_at: Set(now),
+            left_at: Set(None),
+            version: Set(1),
         }
         .insert(desk.database.write())
         .await

@@ -5,7 +5,7 @@ use super::subject;
 use crate::{
     Caller, Desk, Error, Result,
     entities::case_views,
-    policy::Verdict,
+    policy::{CaseAct, Verdict},
     store::{Intent, Stored},
 };
 use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
@@ -18,7 +18,7 @@ use workflow::CaseNumber;
 pub async fn look_at(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<()> {
     let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
     let who = subject(Some(caller), &stored);
-    if desk.policy.ask(&who, "case", "read_internal") != Verdict::Allowed {
+    if desk.policy.ask(&who, CaseAct::ReadInternal) != Verdict::Allowed {
         return Err(Error::NotFound);
     }
     case_views::Entity::insert(case_views::ActiveModel {

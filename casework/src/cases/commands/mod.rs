@@ -67,10 +67,10 @@ use crate::{
     audit::{self, Entry, Newest, Subject},
     cases::{letters, reasons::Reasons},
     context,
-    policy::{self, Verdict},
+    policy::{self, CaseAct, Snapshot, Verdict},
     queries::trail,
     reference::Known,
-    signatures,
+    relations, signatures,
     store::{self, Intent, Stored},
 };
 use async_trait::async_trait;
@@ -79,7 +79,8 @@ use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc};
 use workflow::{
     Action, ActionKind, Actor, Case, CaseNumber, Event, Recorded, Refusal, Relation, Seen,
-    SignatureId, Timestamp, available, decide, seen_is_present, transition::Signature,
+    SignatureId, Timestamp, available, decide, seen_is_present,
+    transition::{Signature, StepSide},
 };
 
 /// A step on a case.
@@ -115,6 +116,8 @@ pub struct Envelope {
 /// A case in the middle of a step, inside the transaction.
 pub struct Work<'a> {
     pub desk: &'a Desk,
+    /// The version of the policy that is asked in this step and recorded with it.
+    pub policy: Snapshot,
     pub transaction: &'a DatabaseTransaction,
     pub known: Arc<Known>,
     pub now: Timestamp,
@@ -224,6 +227,7 @@ async fn attempt(
     }
     let mut work = Work {
         desk,
+        policy: desk.policy.snapshot(),
         transaction: &transaction,
         known: desk.reference.known(),
         now: desk.now(),
@@ -232,7 +236,7 @@ async fn attempt(
         signed: None,
     };
     let kind = command.kind();
-    permitted(desk, caller, &work.stored, kind).await?;
+    permitted(desk, &work.policy, caller, &work.stored, kind).await?;
     let newest = match kind.row().signature {
         Signature::OfRecord => audit::newest_of_case(&transaction, work.case().id).await?,
         Signature::OfAgreement | Signature::NotNeeded => None,
@@ -253,6 +257,12 @@ async fn attempt(
         Err(Error::Refused(_)) if changed_since => Err(conflict()),
         other => other,
     }?;
+    if let Some(caller) = caller
+        && kind.row().side == StepSide::Developer
+        && !work.stored.people.is_conflicted(caller.person)
+    {
+        relations::tie(&transaction, work.stored.app.id, caller.person, work.now).await?;
+    }
     let events = record(work, events).await?;
     if let Some(once) = &envelope.once {
         once.spend(&transaction, caller, desk.now()).await?;
@@ -269,19 +279,20 @@ const fn conflict() -> Error {
 
 async fn permitted(
     desk: &Desk,
+    policy: &Snapshot,
     caller: Option<&Caller>,
     stored: &Stored,
     kind: ActionKind,
 ) -> Result<()> {
     let subject = subject(caller, stored);
-    if caller.is_some() && desk.policy.ask(&subject, "case", "read") != Verdict::Allowed {
+    if caller.is_some() && !policy.allows(&subject, CaseAct::Read) {
         return Err(Error::NotFound);
     }
-    match (desk.policy.ask(&subject, "case", kind.word()), caller) {
+    match (policy.ask(&subject, kind), caller) {
         (Verdict::Allowed, _) => Ok(()),
         (Verdict::Denied(rule), None) => Err(Error::forbidden(rule)),
         (Verdict::Denied(rule), Some(caller)) => {
-            let reason = denial(desk, caller, stored, kind, &rule).await?;
+            let reason = denial(desk, policy, caller, stored, kind, &rule).await?;
             Err(Error::Forbidden { rule, reason })
         }
     }
@@ -290,6 +301,7 @@ async fn permitted(
 /// Why the policy denies a step, in the words of the person.
 async fn denial(
     desk: &Desk,
+    policy: &Snapshot,
     caller: &Caller,
     stored: &Stored,
     kind: ActionKind,
@@ -305,7 +317,7 @@ async fn denial(
     let reasons = Reasons {
         case: &stored.case,
         app: &stored.app.name,
-        policy: &desk.policy,
+        policy,
         me: caller.person,
         roles: &caller.roles,
         relations: &stored.relations_of(caller.person),
@@ -392,7 +404,7 @@ pub(crate) async fn allowed(
     kind: ActionKind,
 ) -> Result<Stored> {
     let stored = Stored::load(desk.database.read(), case, Intent::Read).await?;
-    permitted(desk, Some(caller), &stored, kind).await?;
+    permitted(desk, &desk.policy.snapshot(), Some(caller), &stored, kind).await?;
     let known = desk.reference.known();
     let context = context(&known, desk.now(), Actor::Person(caller.person));
     available(&stored.case, &context, kind)?;
@@ -432,7 +444,7 @@ async fn record(work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     audit::append(
         work.transaction,
         work.now,
-        work.desk.policy.version(),
+        work.policy.version(),
         entries,
     )
     .await?;

@@ -141,7 +141,7 @@ fn steps(
         .copied()
         .filter(|step| step.row().side == StepSide::Developer)
         .filter(|step| available(&stored.case, &context, *step).is_ok())
-        .partition(|step| desk.policy.ask(&who, "case", step.word()) == Verdict::Allowed)
+        .partition(|step| desk.policy.ask(&who, *step) == Verdict::Allowed)
 }
 
 /// Over how many past cases an estimate is made, at most and at least.

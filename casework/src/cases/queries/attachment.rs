@@ -5,7 +5,7 @@ use crate::{
     commands::subject,
     entities::{attachments, cases},
     files::content_disposition,
-    policy::Verdict,
+    policy::{CaseAct, Verdict},
     store::{Intent, Stored},
 };
 use bytes::Bytes;
@@ -48,7 +48,7 @@ pub async fn attachment(desk: &Desk, caller: &Caller, id: AttachmentId) -> Resul
         .ok_or(Error::NotFound)?;
     let stored = Stored::load(connection, CaseNumber(number), Intent::Read).await?;
     let subject = subject(Some(caller), &stored);
-    if desk.policy.ask(&subject, "case", "read") != Verdict::Allowed {
+    if desk.policy.ask(&subject, CaseAct::Read) != Verdict::Allowed {
         return Err(Error::NotFound);
     }
     let object = desk

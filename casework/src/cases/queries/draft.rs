@@ -13,7 +13,7 @@ use crate::{
 };
 use std::collections::BTreeSet;
 use workflow::{
-    AppId, CaseNumber, Timestamp,
+    ActionKind, AppId, CaseNumber, Timestamp,
     form::{Answers, Problem, Section},
     state::{AccessLevel, State},
 };
@@ -104,7 +104,7 @@ pub async fn draft_view(desk: &Desk, caller: &Caller, number: CaseNumber) -> Res
         draft_version,
         saved_at,
         sections,
-        may_submit: desk.policy.ask(&who, "case", "submit") == Verdict::Allowed,
+        may_submit: desk.policy.ask(&who, ActionKind::Submit) == Verdict::Allowed,
         state: stored.case.state,
     })
 }

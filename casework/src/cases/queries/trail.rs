@@ -3,11 +3,10 @@
 use crate::{
     Caller, Desk, Result,
     audit::{Names, Reader, TrailEntry, people_in, sentence},
-    entities::{app_members, audit_events, cases, people},
+    entities::{audit_events, cases, people},
+    relations::AppPeople,
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, sea_query::SimpleExpr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::SimpleExpr};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -55,8 +54,8 @@ fn after(seen: Option<Seen>) -> SimpleExpr {
     }
 }
 
-/// As what a person reads the trail of an app's cases: a member reads as a developer, whatever
-/// else that person is.
+/// As what a person reads the trail of an app's cases: whoever is or was on the developer's side
+/// reads as a developer, whatever else that person is.
 pub(crate) async fn reader(desk: &Desk, caller: Option<&Caller>, app: Uuid) -> Result<Reader> {
     let Some(caller) = caller else {
         return Ok(Reader::Staff);
@@ -64,10 +63,8 @@ pub(crate) async fn reader(desk: &Desk, caller: Option<&Caller>, app: Uuid) -> R
     if !caller.is_staff() {
         return Ok(Reader::Developer);
     }
-    let member = app_members::Entity::find_by_id((app, caller.person.0))
-        .count(desk.database.read())
-        .await?;
-    Ok(if member > 0 {
+    let people = AppPeople::of(desk.database.read(), app).await?;
+    Ok(if people.is_conflicted(caller.person) {
         Reader::Developer
     } else {
         Reader::Staff

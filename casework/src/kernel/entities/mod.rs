@@ -1,6 +1,7 @@
 //! One module per table. Moments are microseconds since 1970 in UTC, in columns named `…_at`.
 
 pub mod agreements;
+pub mod app_invitations;
 pub mod app_members;
 pub mod apps;
 pub mod attachments;

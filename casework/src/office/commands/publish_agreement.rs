@@ -4,7 +4,7 @@ use super::publish_next::PublishNext;
 use crate::{
     Caller, Desk, Error, Result,
     office::visible::unseen,
-    policy::Subject,
+    policy::{DeskAct, Subject},
     reference::{AGREEMENT_KINDS, publish::Document, title},
     text::{Limits, lines},
 };
@@ -28,7 +28,7 @@ pub async fn publish_agreement(
     seen: u32,
 ) -> Result<u32> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    desk.policy.require(&subject, "desk", "manage_agreements")?;
+    desk.policy.require(&subject, DeskAct::ManageAgreements)?;
     if !AGREEMENT_KINDS.iter().any(|(known, _)| *known == kind) {
         return Err(Error::NotFound);
     }

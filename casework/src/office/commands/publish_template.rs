@@ -4,7 +4,7 @@
 use super::publish_next::PublishNext;
 use crate::{
     Caller, Desk, Error, Result,
-    policy::Subject,
+    policy::{DeskAct, Subject},
     reference::{REQUEST_FORM, check, publish::Document},
     text::clean_inside,
 };
@@ -33,7 +33,7 @@ pub async fn publish_template(
     seen: u32,
 ) -> Result<u32> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    desk.policy.require(&subject, "desk", "manage_templates")?;
+    desk.policy.require(&subject, DeskAct::ManageTemplates)?;
     if body.len() > LARGEST_TEMPLATE {
         return Err(Error::field("body", "Template: it is larger than 500 kB."));
     }

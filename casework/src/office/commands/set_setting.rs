@@ -5,6 +5,7 @@ use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
     audit::Subject,
     entities::settings,
+    policy::DeskAct,
     queries::{
         admin_settings::{self, SETTINGS},
         audit::may,
@@ -32,7 +33,7 @@ pub async fn set_setting(
     reason: &str,
     seen: &str,
 ) -> Result<()> {
-    may(desk, caller, "manage_settings")?;
+    may(desk, caller, DeskAct::ManageSettings)?;
     let setting = SETTINGS
         .iter()
         .find(|setting| setting.key == key)

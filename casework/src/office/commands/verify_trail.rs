@@ -4,6 +4,7 @@
 use crate::{
     By, Caller, Desk, Result, Step,
     audit::Subject,
+    policy::DeskAct,
     queries::audit::may,
     verification::{self, Report},
 };
@@ -15,7 +16,7 @@ use serde_json::json;
 /// [`crate::Error::Forbidden`] to those who may not read the trail; a broken trail is a report
 /// with a fault.
 pub async fn verify_trail(desk: &Desk, caller: &Caller) -> Result<Report> {
-    may(desk, caller, "read_audit")?;
+    may(desk, caller, DeskAct::ReadAudit)?;
     let report = verification::verify(&desk.database, Some(desk.storage.as_ref())).await?;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     step.append(

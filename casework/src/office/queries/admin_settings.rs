@@ -2,7 +2,7 @@
 
 use super::audit::may;
 use crate::queries::trail;
-use crate::{Caller, Desk, Result, digest, entities::settings};
+use crate::{Caller, Desk, Result, digest, entities::settings, policy::DeskAct};
 use sea_orm::{EntityTrait, QueryOrder};
 use workflow::{Settings, Timestamp};
 
@@ -48,6 +48,7 @@ settings! {
     agreement_days: "Time to accept the agreement", "From the moment the last review passes.", "business days", 1..=250;
     grace_days: "Grace before a case lapses", "After a developer's date has passed.", "business days", 0..=250;
     remind_before_days: "Reminder before a developer's date", "Another one goes out once it has passed.", "business days", 1..=60;
+    invitation_days: "Time to accept an invitation to an app", "Afterwards an owner of the app can invite again.", "days", 1..=90;
     appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn seen<'a>(values: impl Iterator<Item = &'a settings::Model>) -> Str
 /// # Errors
 /// [`crate::Error::Forbidden`] to those who may not manage them.
 pub async fn admin_settings(desk: &Desk, caller: &Caller) -> Result<Vec<SettingView>> {
-    may(desk, caller, "manage_settings")?;
+    may(desk, caller, DeskAct::ManageSettings)?;
     let rows = settings::Entity::find()
         .order_by_desc(settings::Column::FromAt)
         .all(desk.database.read())

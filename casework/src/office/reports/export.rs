@@ -6,7 +6,7 @@ use crate::{
     audit::{self, BUILD, Names, Reader, Subject, sentence},
     commands::subject,
     entities::{audit_events, signatures},
-    policy::Verdict,
+    policy::{CaseAct, DeskAct, Verdict},
     queries::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
         trail,
@@ -74,8 +74,8 @@ pub async fn export_trail(
     filter: &TrailFilter,
     format: Format,
 ) -> Result<Export> {
-    may(desk, caller, "export_audit")?;
-    let (wanted, problems) = wanted(desk, filter).await?;
+    may(desk, caller, DeskAct::ExportAudit)?;
+    let (wanted, problems) = wanted(desk, caller, filter).await?;
     if !problems.is_empty() {
         return Err(Error::Input { problems });
     }
@@ -112,10 +112,10 @@ pub async fn export_case(
 ) -> Result<Export> {
     let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
     let who = subject(Some(caller), &stored);
-    if desk.policy.ask(&who, "case", "read") != Verdict::Allowed {
+    if desk.policy.ask(&who, CaseAct::Read) != Verdict::Allowed {
         return Err(Error::NotFound);
     }
-    desk.policy.require(&who, "case", "export")?;
+    desk.policy.require(&who, CaseAct::Export)?;
     let id = stored.case.id.0;
     let wanted = Condition::all().add(audit_events::Column::CaseId.eq(id));
     let part = Part::of(desk, wanted).await?;

@@ -124,7 +124,7 @@ async fn begin<'a>(
     caller: &'a Caller,
     request: Uuid,
 ) -> Result<(PersonStep<'a>, role_requests::Model)> {
-    may(desk, caller, "manage_people")?;
+    may(desk, caller, DeskAct::ManagePeople)?;
     let request = role_requests::Entity::find_by_id(request)
         .one(desk.database.read())
         .await?

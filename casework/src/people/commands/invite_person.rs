@@ -10,6 +10,7 @@ use crate::{
     audit::Subject,
     limits::{self, INVITE},
     people::{LinkLetter, Posted, post_link},
+    policy::DeskAct,
     queries::audit::may,
     roles_from_words, take,
 };
@@ -45,7 +46,7 @@ pub struct Invited {
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Throttled`]; [`Error::Input`] with everything wrong at once.
 pub async fn invite_person(desk: &Desk, caller: &Caller, new: Invitation) -> Result<Invited> {
-    may(desk, caller, "manage_people")?;
+    may(desk, caller, DeskAct::ManagePeople)?;
     limits::take(desk, &INVITE, &caller.person.to_string()).await?;
     let mut problems = person_problems(&new.name, &new.username, &new.email, desk.local_parts());
     let mut wrong = |field: &str, text: &str| {

@@ -6,6 +6,7 @@ use crate::{
     accounts::{end_access, lock},
     audit::Subject,
     entities::people,
+    policy::DeskAct,
     queries::audit::may,
     text::{Limits, line},
 };
@@ -30,7 +31,7 @@ impl<'a> PersonStep<'a> {
         person: PersonId,
         seen: u64,
     ) -> Result<Self> {
-        may(desk, caller, "manage_people")?;
+        may(desk, caller, DeskAct::ManagePeople)?;
         let step = Step::begin(desk, By::Person(caller)).await?;
         let person = lock(step.transaction(), person.0).await?;
         if u64::try_from(person.version) != Ok(seen) {

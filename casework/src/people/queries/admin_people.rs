@@ -7,6 +7,7 @@ use crate::{
     audit::{Reader, TrailEntry},
     commands::{RequestKind, RequestState},
     entities::{audit_events, people, role_requests, sessions},
+    policy::DeskAct,
     roles_from_words,
     text::contains,
 };
@@ -134,7 +135,7 @@ pub struct PersonView {
 /// # Errors
 /// [`crate::Error::Forbidden`] to those who may not manage people.
 pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) -> Result<People> {
-    may(desk, caller, "manage_people")?;
+    may(desk, caller, DeskAct::ManagePeople)?;
     let mut wanted = Condition::all();
     let text = filter.text.trim();
     if !text.is_empty() {
@@ -179,7 +180,7 @@ pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) ->
 /// # Errors
 /// [`crate::Error::Forbidden`] to those who may not manage people; [`crate::Error::NotFound`].
 pub async fn admin_person(desk: &Desk, caller: &Caller, person: PersonId) -> Result<PersonView> {
-    may(desk, caller, "manage_people")?;
+    may(desk, caller, DeskAct::ManagePeople)?;
     let database = desk.database.read();
     let found = find(database, person).await?;
     let sessions = sessions::Entity::find()

@@ -47,7 +47,7 @@ pub(super) fn of(
         .copied()
         .filter(|action| action.row().side == StepSide::Staff)
         .map(|action| {
-            let may = desk.policy.ask(who, "case", action.word());
+            let may = desk.policy.ask(who, action);
             let obstacle = |lies, reason| Some(Obstacle { lies, reason });
             let obstacle = match (may, available(case, context, action)) {
                 (Verdict::Allowed, Ok(())) => None,

@@ -17,7 +17,7 @@ use crate::{
     cases::reasons::Reasons,
     commands::subject,
     context,
-    policy::Verdict,
+    policy::{CaseAct, Verdict},
     reference::Known,
     store::{Intent, Stored},
 };
@@ -180,12 +180,13 @@ pub async fn case_page(
     let (names, looking) = around::people(desk, &stored, caller, &people, now).await?;
     let who = subject(Some(caller), &stored);
     let asks = context(&known, now, Actor::Person(caller.person));
-    let may = |action| desk.policy.ask(&who, "case", action) == Verdict::Allowed;
+    let may = |act| desk.policy.ask(&who, act) == Verdict::Allowed;
     let name = |person: PersonId| name_in(&names, person);
+    let policy = desk.policy.snapshot();
     let reasons = Reasons {
         case: &stored.case,
         app: &stored.app.name,
-        policy: &desk.policy,
+        policy: &policy,
         me: caller.person,
         roles: &caller.roles,
         relations: &stored.relations_of(caller.person),
@@ -194,8 +195,8 @@ pub async fn case_page(
     let actions = actions::of(desk, &who, &stored.case, &asks, &reasons);
     let mut page = CasePage {
         actions,
-        may_assign_others: may("assign_others"),
-        may_export: may("export"),
+        may_assign_others: may(CaseAct::AssignOthers),
+        may_export: may(CaseAct::Export),
         spent: stored.case.clock.spent(now, &known.calendar),
         running: stored.case.clock.running().map(|(side, _)| side),
         due: stored.row.due_at.map(Timestamp::from_micros),
@@ -217,12 +218,12 @@ pub async fn case_page(
 
 fn authorise(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<()> {
     let who = subject(Some(caller), stored);
-    let hidden = desk.policy.ask(&who, "case", "read") != Verdict::Allowed;
+    let hidden = desk.policy.ask(&who, CaseAct::Read) != Verdict::Allowed;
     // Until it is handed in, an application is its developer's alone.
     if hidden || matches!(stored.case.state, State::Draft) || stored.row.submitted_at.is_none() {
         return Err(Error::NotFound);
     }
-    match desk.policy.ask(&who, "case", "read_internal") {
+    match desk.policy.ask(&who, CaseAct::ReadInternal) {
         Verdict::Allowed => Ok(()),
         Verdict::Denied(rule) if rule == "no_rule" => Err(Error::NotFound),
         Verdict::Denied(_) if !caller.is_staff() => Err(Error::NotFound),

@@ -14,7 +14,7 @@ pub use memo::Memo;
 use crate::{
     Caller, Desk, Error, Result,
     entities::{apps, cases, people},
-    policy::Subject,
+    policy::{Act, DeskAct, Subject},
     reference::Known,
 };
 use conditions::{Reader, filters, view};
@@ -26,9 +26,9 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use workflow::{
-    CaseNumber, Timestamp,
+    ActionKind, CaseNumber, Timestamp,
     clock::Spent,
-    state::{AccessLevel, Side, StateKind},
+    state::{AccessLevel, Seat, Side, StateKind},
 };
 
 /// How many rows a page has.
@@ -109,13 +109,13 @@ impl News {
 /// [`Error::NotFound`] to those who may not see the queue.
 pub async fn queue(desk: &Desk, caller: &Caller, filter: Filter) -> Result<Queue> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    let may = |object, action| desk.policy.require(&subject, object, action).is_ok();
-    if !may("desk", "read_queue") {
+    let may = |act: Act| desk.policy.require(&subject, act).is_ok();
+    if !may(DeskAct::ReadQueue.into()) {
         return Err(Error::NotFound);
     }
-    let may_take = ["assign_case", "assign_commercial", "assign_technical"]
-        .into_iter()
-        .any(|action| may("case", action));
+    let may_take = Seat::ALL
+        .iter()
+        .any(|seat| may(ActionKind::assign(*seat).into()));
     let now = desk.now();
     let reader = Reader::new(caller, now);
     let found = desk.queue.found(desk, &filter, &reader).await?;
