@@ -65,9 +65,13 @@ use crate::{
     Caller, Desk, Error, Once, Result,
     accounts::Proof,
     audit::{self, Entry, Newest, Subject},
-    cases::{letters, reasons::Reasons},
+    cases::{
+        letters,
+        reasons::Reasons,
+        sight::{Part, Sight},
+    },
     context,
-    policy::{self, CaseAct, Snapshot, Verdict},
+    policy::{self, Snapshot, Verdict},
     queries::trail,
     reference::Known,
     relations, signatures,
@@ -284,10 +288,10 @@ async fn permitted(
     stored: &Stored,
     kind: ActionKind,
 ) -> Result<()> {
-    let subject = subject(caller, stored);
-    if caller.is_some() && !policy.allows(&subject, CaseAct::Read) {
-        return Err(Error::NotFound);
+    if let Some(caller) = caller {
+        Sight::of(policy, caller, stored).require(Part::Outside)?;
     }
+    let subject = subject(caller, stored);
     match (policy.ask(&subject, kind), caller) {
         (Verdict::Allowed, _) => Ok(()),
         (Verdict::Denied(rule), None) => Err(Error::forbidden(rule)),

@@ -9,12 +9,13 @@ pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView}
 
 use super::{
     case_page::{Attached, Sent, attachments, sent},
-    mine::{Asked, asked, readable},
+    mine::{Asked, asked},
     trail,
 };
 use crate::{
     Caller, Desk, Result,
     audit::{Reader, TrailEntry},
+    cases::sight::{self, Part},
     commands::subject,
     context,
     entities::{audit_events, cases},
@@ -88,7 +89,8 @@ pub async fn application(
     caller: &Caller,
     number: CaseNumber,
 ) -> Result<ApplicationView> {
-    let stored = readable(desk, caller, number).await?;
+    let (stored, sight) =
+        sight::read(desk, desk.database.read(), caller, number, Part::Outside).await?;
     let known = desk.reference.known();
     let case = &stored.case;
     let events = audit_events::Entity::find()
@@ -96,6 +98,15 @@ pub async fn application(
         .order_by_asc(audit_events::Column::Seq)
         .all(desk.database.read())
         .await?;
+    let sent = sent(desk, &stored, &known).await?;
+    let mut files = attachments(desk, &stored).await?;
+    if !sight.has(Part::Draft) {
+        let handed_in = |id| {
+            sent.iter()
+                .any(|sent| sent.files.iter().any(|file| file.id == id))
+        };
+        files.retain(|file| handed_in(file.id));
+    }
     let history = trail::entries(desk, &events, Reader::Developer).await?;
     let (possible, lacks_authority) = steps(desk, caller, &stored);
     Ok(ApplicationView {
@@ -118,8 +129,8 @@ pub async fn application(
         accepted: parts::accepted(desk, case).await?,
         questions: parts::questions(case, &known),
         findings: parts::findings(case, &known),
-        sent: sent(desk, &stored, &known).await?,
-        files: attachments(desk, &stored).await?,
+        sent,
+        files,
         outcome: outcome::of(case, &events, known.settings.appeal_days)?,
         history,
         possible,

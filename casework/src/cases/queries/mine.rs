@@ -2,11 +2,12 @@
 
 use crate::{
     Caller, Desk, Error, Result,
-    commands::{app_subject, subject},
+    cases::sight::{self, Part},
+    commands::app_subject,
     entities::apps,
-    policy::{AppAct, CaseAct, Subject, Verdict},
+    policy::{AppAct, Subject, Verdict},
     relations::AppPeople,
-    store::{Intent, Stored},
+    store::Stored,
 };
 use sea_orm::EntityTrait;
 use workflow::{
@@ -59,13 +60,9 @@ pub fn asked_of(desk: &Desk, who: &Subject, asked: Option<Asked>) -> Option<Aske
 /// # Errors
 /// [`Error::NotFound`] to everybody else.
 pub(crate) async fn readable(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<Stored> {
-    let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
-    let subject = subject(Some(caller), &stored);
-    if desk.policy.ask(&subject, CaseAct::Read) == Verdict::Allowed {
-        Ok(stored)
-    } else {
-        Err(Error::NotFound)
-    }
+    let (stored, _) =
+        sight::read(desk, desk.database.read(), caller, number, Part::Outside).await?;
+    Ok(stored)
 }
 
 /// An app that the caller may read, with its members.

@@ -29,6 +29,8 @@ acts! {
     CaseAct {
         /// Know of it.
         Read = "read",
+        /// See what its developers have not handed in.
+        ReadDraft = "read_draft",
         /// See what staff work with: checklists, notes, who does what.
         ReadInternal = "read_internal",
         /// Take its whole record away as a file.
@@ -155,6 +157,7 @@ impl Act {
             }
             Self::Case(act) => match act {
                 CaseAct::Read => Class::Either,
+                CaseAct::ReadDraft => Class::Developer,
                 CaseAct::ReadInternal | CaseAct::Export | CaseAct::AssignOthers => Class::Staff,
             },
             Self::App(act) => match act {

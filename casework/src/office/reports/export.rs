@@ -4,15 +4,16 @@ use super::csv;
 use crate::{
     By, Caller, Desk, Error, Result, Step,
     audit::{self, BUILD, Names, Reader, Subject, sentence},
+    cases::sight,
     commands::subject,
     entities::{audit_events, signatures},
-    policy::{CaseAct, DeskAct, Verdict},
+    policy::{CaseAct, DeskAct},
     queries::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
         trail,
     },
     signatures as signing,
-    store::{Intent, Stored},
+    store::Stored,
     words::{day, moment, moment_to_the_second},
 };
 use futures_util::stream::{self, BoxStream, StreamExt};
@@ -110,12 +111,10 @@ pub async fn export_case(
     number: CaseNumber,
     format: Format,
 ) -> Result<Export> {
-    let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
-    let who = subject(Some(caller), &stored);
-    if desk.policy.ask(&who, CaseAct::Read) != Verdict::Allowed {
-        return Err(Error::NotFound);
-    }
-    desk.policy.require(&who, CaseAct::Export)?;
+    let database = desk.database.read();
+    let (stored, _) = sight::read(desk, database, caller, number, sight::Part::Outside).await?;
+    desk.policy
+        .require(&subject(Some(caller), &stored), CaseAct::Export)?;
     let id = stored.case.id.0;
     let wanted = Condition::all().add(audit_events::Column::CaseId.eq(id));
     let part = Part::of(desk, wanted).await?;

@@ -13,13 +13,15 @@ pub use decided::{Decided, SignatureLine};
 pub use history::{Entry, History};
 
 use crate::{
-    Caller, Desk, Error, Result,
-    cases::reasons::Reasons,
+    Caller, Desk, Result,
+    cases::{
+        reasons::Reasons,
+        sight::{self, Part},
+    },
     commands::subject,
     context,
     policy::{CaseAct, Verdict},
     reference::Known,
-    store::{Intent, Stored},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -31,7 +33,7 @@ use workflow::{
     clock::Spent,
     event::Pin,
     form::Form,
-    state::{Side, State},
+    state::Side,
 };
 
 /// Everything on the page.
@@ -151,8 +153,8 @@ fn name_in(names: &BTreeMap<Uuid, String>, person: PersonId) -> String {
 /// The page of a case; `before` is where an older part of the history begins.
 ///
 /// # Errors
-/// [`Error::NotFound`] to those who may not know of it, and while it is a draft;
-/// [`Error::Forbidden`] to a member of its app.
+/// [`crate::Error::NotFound`] to those who may not know of it, and while it is a draft;
+/// [`crate::Error::Forbidden`] to a member of its app.
 pub async fn case_page(
     desk: &Desk,
     caller: &Caller,
@@ -160,8 +162,7 @@ pub async fn case_page(
     before: Option<i64>,
 ) -> Result<CasePage> {
     let connection = desk.database.read();
-    let stored = Stored::load(connection, number, Intent::Read).await?;
-    authorise(desk, caller, &stored)?;
+    let (stored, _) = sight::read(desk, connection, caller, number, Part::Inside).await?;
     let known = desk.reference.known();
     let now = desk.now();
     let sent = sent(desk, &stored, &known).await?;
@@ -214,21 +215,6 @@ pub async fn case_page(
     page.history = history::tell(&page, raw);
     page.decided = decided::tell(&page, decided);
     Ok(page)
-}
-
-fn authorise(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<()> {
-    let who = subject(Some(caller), stored);
-    let hidden = desk.policy.ask(&who, CaseAct::Read) != Verdict::Allowed;
-    // Until it is handed in, an application is its developer's alone.
-    if hidden || matches!(stored.case.state, State::Draft) || stored.row.submitted_at.is_none() {
-        return Err(Error::NotFound);
-    }
-    match desk.policy.ask(&who, CaseAct::ReadInternal) {
-        Verdict::Allowed => Ok(()),
-        Verdict::Denied(rule) if rule == "no_rule" => Err(Error::NotFound),
-        Verdict::Denied(_) if !caller.is_staff() => Err(Error::NotFound),
-        Verdict::Denied(rule) => Err(Error::forbidden(rule)),
-    }
 }
 
 fn lists(case: &Case, known: &Known) -> Vec<List> {
