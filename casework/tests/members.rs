@@ -43,9 +43,15 @@ async fn invited(story: &Story, who: &Caller) -> Vec<InvitationView> {
 
 /// Invites someone, who accepts.
 async fn join(story: &Story, app: AppId, who: &Caller, authority: Authority) {
-    commands::invite_member(&story.desk, &story.cast.owner, app, &who.username, authority)
-        .await
-        .unwrap();
+    commands::invite_member(
+        &story.desk,
+        &story.cast.owner,
+        app,
+        &who.username,
+        authority,
+    )
+    .await
+    .unwrap();
     let invitation = invited(story, who).await[0].id;
     commands::answer_invitation(&story.desk, who, invitation, Answer::Accept)
         .await
@@ -102,10 +108,17 @@ async fn someone_invited_has_no_right_and_no_conflict_until_they_accept(
     let story = Story::begin(engine).await;
     let case = story.draft(AccessLevel::Limited).await;
     let stella = &story.cast.stranger;
-    invite(&story, story.app, "STELLA@example.org").await.unwrap();
+    invite(&story, story.app, "STELLA@example.org")
+        .await
+        .unwrap();
     let profile = queries::app_profile(&story.desk, stella, story.app).await;
     assert!(matches!(profile, Err(Error::NotFound)));
-    assert!(loaded(&story, case).await.relations_of(stella.person).is_empty());
+    assert!(
+        loaded(&story, case)
+            .await
+            .relations_of(stella.person)
+            .is_empty()
+    );
     let invitation = invited(&story, stella).await.remove(0);
     assert_eq!(invitation.app_name, "Glow");
     commands::answer_invitation(&story.desk, stella, invitation.id, Answer::Accept)
@@ -168,7 +181,10 @@ async fn an_invitation_is_answered_once_in_time_by_the_one_it_is_for(
         }
         ("expired", Answer::Accept) => {
             let refused = outcome.unwrap_err();
-            assert!(refused.to_string().contains("Ask the app's owner"), "{refused}");
+            assert!(
+                refused.to_string().contains("Ask the app's owner"),
+                "{refused}"
+            );
             assert!(!is_member);
         }
         _ => {
@@ -220,7 +236,9 @@ async fn an_app_cannot_take_staff_away_from_its_own_case(
     let told: Vec<&str> = told.iter().map(|row| row.to_address.as_str()).collect();
     assert_eq!(told, ["amara@example.org", "lena@example.org"]);
     // And anyone can leave again, staff too.
-    commands::leave_app(&story.desk, &cast.lead, app).await.unwrap();
+    commands::leave_app(&story.desk, &cast.lead, app)
+        .await
+        .unwrap();
     assert_conflicted(&story, case, &cast.lead, "lead who left").await;
 }
 
@@ -230,7 +248,9 @@ async fn an_invitation_bars_no_approver_from_suspending_and_revoking(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let story = Story::begin(engine).await;
-    let case = story.case_in(AccessLevel::Limited, StateKind::Approved).await;
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Approved)
+        .await;
     let app = app_of(&story, case).await;
     invite(&story, app, "amara").await.unwrap();
     let relations = loaded(&story, case)
@@ -253,7 +273,15 @@ async fn a_developer_who_left_her_app_does_not_decide_about_it(
 ) {
     let story = Story::begin(engine).await;
     let both = story
-        .person("bea", &[Role::Developer, Role::Approver, Role::Lead, Role::Compliance])
+        .person(
+            "bea",
+            &[
+                Role::Developer,
+                Role::Approver,
+                Role::Lead,
+                Role::Compliance,
+            ],
+        )
         .await;
     let app = story.app("Own", &both).await;
     let case = story.draft_for(app, &both, AccessLevel::Limited).await;
@@ -270,7 +298,9 @@ async fn a_developer_who_left_her_app_does_not_decide_about_it(
     .await
     .unwrap();
     commands::leave_app(&story.desk, &both, app).await.unwrap();
-    story.step(&story.cast.stranger, case, story::submission()).await;
+    story
+        .step(&story.cast.stranger, case, story::submission())
+        .await;
     let decline = Action::Decline {
         reason: DeclineReason::UseCase,
         text: "No use of the data.".to_owned(),
@@ -327,14 +357,32 @@ async fn every_kind_of_tie_to_the_developers_side_is_a_conflict_for_good(
         .unwrap();
     story.desk.refresh().await.unwrap();
     let acts = [
-        ("author", Action::EditDraft { fields: vec!["use".to_owned()] }),
-        ("uploader", story::sample(ActionKind::AddAttachment, &cast.owner)),
+        (
+            "author",
+            Action::EditDraft {
+                fields: vec!["use".to_owned()],
+            },
+        ),
+        (
+            "uploader",
+            story::sample(ActionKind::AddAttachment, &cast.owner),
+        ),
         ("submitter", story::submission()),
-        ("who withdrew", Action::Withdraw { reason: String::new() }),
+        (
+            "who withdrew",
+            Action::Withdraw {
+                reason: String::new(),
+            },
+        ),
     ];
     for (index, (kind, action)) in acts.into_iter().enumerate() {
         let who = story.person(&format!("helper{index}"), &[Role::Lead]).await;
-        assert!(loaded(&story, case).await.relations_of(who.person).is_empty());
+        assert!(
+            loaded(&story, case)
+                .await
+                .relations_of(who.person)
+                .is_empty()
+        );
         story.act(&who, case, action).await.unwrap();
         assert_conflicted(&story, case, &who, kind).await;
         // It is no membership.
@@ -395,7 +443,9 @@ async fn an_invitation_waits_for_whoever_confirms_the_address_and_for_nobody_els
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let story = Story::begin(engine).await;
-    invite(&story, story.app, "Later@Example.org").await.unwrap();
+    invite(&story, story.app, "Later@Example.org")
+        .await
+        .unwrap();
     invite(&story, story.app, "sooner").await.unwrap();
     let later = story.person("later", &[Role::Developer]).await;
     assert_eq!(invited(&story, &later).await.len(), 1);
@@ -423,8 +473,14 @@ async fn an_app_keeps_an_owner_with_authority_who_can_sign_in(
     stays(commands::leave_app(desk, &cast.owner, app).await);
     for authority in [
         PLAIN,
-        Authority { owner: true, may_sign: false },
-        Authority { owner: false, may_sign: true },
+        Authority {
+            owner: true,
+            may_sign: false,
+        },
+        Authority {
+            owner: false,
+            may_sign: true,
+        },
     ] {
         let person = cast.owner.person;
         stays(commands::change_member(desk, &cast.owner, app, person, authority, 1).await);
@@ -451,7 +507,10 @@ async fn an_app_keeps_an_owner_with_authority_who_can_sign_in(
 async fn a_change_of_what_another_owner_has_changed_meanwhile_is_refused_with_the_change() {
     let story = Story::begin(Engine::Sqlite).await;
     let (desk, owner, member) = (&story.desk, &story.cast.owner, story.cast.member.person);
-    let signs = Authority { owner: false, may_sign: true };
+    let signs = Authority {
+        owner: false,
+        may_sign: true,
+    };
     commands::change_member(desk, owner, story.app, member, signs, 1)
         .await
         .unwrap();
@@ -494,7 +553,13 @@ async fn whoever_comes_back_has_one_row_and_only_what_the_new_invitation_says(
         .collect();
     assert_eq!(
         names,
-        ["member_invited", "member_joined", "member_left", "member_invited", "member_joined"]
+        [
+            "member_invited",
+            "member_joined",
+            "member_left",
+            "member_invited",
+            "member_joined"
+        ]
     );
     story::assert_sound(&story.database).await;
 }
@@ -527,7 +592,10 @@ async fn members_are_told_of_changes_and_letters_carry_no_links_of_the_inviter()
         .unwrap();
     for (kind, to) in [
         ("member_invited", vec!["stella@example.org"]),
-        ("member_joined", vec!["eve@example.org", "mahmoud@example.org"]),
+        (
+            "member_joined",
+            vec!["eve@example.org", "mahmoud@example.org"],
+        ),
         ("member_removed", vec!["mahmoud@example.org"]),
         ("membership_ended", vec!["stella@example.org"]),
     ] {
@@ -561,7 +629,9 @@ async fn one_app_and_one_person_invite_only_so_many_a_day() {
         .unwrap();
     assert_eq!(rows, sent);
     story.clock.pass(Duration::DAY);
-    invite(&story, story.app, "tomorrow@example.org").await.unwrap();
+    invite(&story, story.app, "tomorrow@example.org")
+        .await
+        .unwrap();
 }
 
 /// Of accepting and being given a seat at the same moment one comes first, and the other is then
@@ -573,9 +643,13 @@ async fn who_accepts_while_being_given_a_seat_ends_as_one_of_the_two(
 ) {
     let story = Story::begin(engine).await;
     for round in 0..5 {
-        let case = story.case_in(AccessLevel::Limited, StateKind::Submitted).await;
+        let case = story
+            .case_in(AccessLevel::Limited, StateKind::Submitted)
+            .await;
         let app = app_of(&story, case).await;
-        let rita = story.person(&format!("rita{round}"), &[Role::Reviewer]).await;
+        let rita = story
+            .person(&format!("rita{round}"), &[Role::Reviewer])
+            .await;
         invite(&story, app, &rita.username).await.unwrap();
         let invitation = invited(&story, &rita).await.remove(0);
         let (accepted, assigned) = tokio::join!(
@@ -584,8 +658,8 @@ async fn who_accepts_while_being_given_a_seat_ends_as_one_of_the_two(
         );
         assert!(accepted.is_ok() || assigned.is_ok());
         let relations = loaded(&story, case).await.relations_of(rita.person);
-        let both = relations.contains(&Relation::Assignee)
-            && relations.contains(&Relation::Conflicted);
+        let both =
+            relations.contains(&Relation::Assignee) && relations.contains(&Relation::Conflicted);
         assert!(!both, "round {round}: {accepted:?}, {assigned:?}");
     }
 }

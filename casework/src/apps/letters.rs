@@ -4,7 +4,7 @@
 use crate::{
     Desk, Result,
     entities::{apps, people},
-    post::{self, Addressee, Button, Letter},
+    post::{self, Addressee, Button, Letter, LetterKind},
     relations::AppPeople,
     words::{day, one_line},
 };
@@ -98,6 +98,7 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
     };
     let changed = |kind, happened: String| Letter {
         kind,
+        link_hash: None,
         subject: format!("Members of {name} have changed"),
         happened,
         next: "If you expected this, nothing needs doing.".to_owned(),
@@ -108,7 +109,7 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
     };
     match letter {
         MemberLetter::Invited { until } => Letter {
-            kind: "member_invited",
+            kind: LetterKind::MemberInvited,
             subject: format!("You are invited to work on {name}"),
             happened: format!("An owner of {name} invites you to become a member of the app."),
             next: format!(
@@ -118,24 +119,25 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
             button: button("See the invitation", "/apps"),
             because: "If you do not know this app, decline the invitation or ignore this mail."
                 .to_owned(),
-            ..changed("", String::new())
+            ..changed(LetterKind::MemberInvited, String::new())
         },
         MemberLetter::Joined { name: who } => changed(
-            "member_joined",
+            LetterKind::MemberJoined,
             format!(
                 "{} accepted the invitation and is a member of {name}.",
                 plain(who)
             ),
         ),
-        MemberLetter::Left { name: who } => {
-            changed("member_left", format!("{} left {name}.", plain(who)))
-        }
+        MemberLetter::Left { name: who } => changed(
+            LetterKind::MemberLeft,
+            format!("{} left {name}.", plain(who)),
+        ),
         MemberLetter::Removed { name: who } => changed(
-            "member_removed",
+            LetterKind::MemberRemoved,
             format!("An owner removed {} from {name}.", plain(who)),
         ),
         MemberLetter::Changed { name: who, now } => changed(
-            "member_changed",
+            LetterKind::MemberChanged,
             format!(
                 "An owner changed what {} may do for {name}: {now}.",
                 plain(who)
@@ -146,7 +148,7 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
             button: button("See your apps", "/apps"),
             because: format!("You get this because you were a member of {name}."),
             ..changed(
-                "membership_ended",
+                LetterKind::MembershipEnded,
                 format!("An owner removed you from {name}."),
             )
         },

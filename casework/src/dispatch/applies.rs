@@ -3,8 +3,8 @@
 
 use crate::{
     Desk, Result,
-    entities::{cases, outbox, people, tokens},
-    policy::{self, Verdict},
+    entities::{app_invitations, cases, outbox, people, tokens},
+    policy::{self, CaseAct, Verdict},
     post::{LetterKind, Must},
     roles_from_words,
     store::{Intent, Stored},
@@ -18,6 +18,7 @@ struct Present {
     person: Option<people::Model>,
     case: Option<Stored>,
     link_works: bool,
+    invited: bool,
 }
 
 /// What no longer holds of what a letter of this kind needs; none where all of it does.
@@ -34,8 +35,10 @@ pub(super) async fn fault(
         person: person(connection, row).await?,
         case: case(connection, row).await?,
         link_works: false,
+        invited: false,
     };
     let present = Present {
+        invited: invited(connection, present.person.as_ref(), desk.now()).await?,
         link_works: link_works(connection, row, present.person.as_ref(), desk.now()).await?,
         ..present
     };
@@ -73,6 +76,23 @@ async fn case(connection: &impl ConnectionTrait, row: &outbox::Model) -> Result<
     };
     let stored = Stored::load(connection, CaseNumber(number), Intent::Read).await?;
     Ok(Some(stored))
+}
+
+async fn invited(
+    connection: &impl ConnectionTrait,
+    person: Option<&people::Model>,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(person) = person else {
+        return Ok(false);
+    };
+    let waiting = app_invitations::Entity::find()
+        .filter(app_invitations::Column::PersonId.eq(person.id))
+        .filter(app_invitations::Column::State.eq("waiting"))
+        .filter(app_invitations::Column::ExpiresAt.gt(now.micros()))
+        .one(connection)
+        .await?;
+    Ok(waiting.is_some())
 }
 
 /// Letters written before links were noted are taken to have one that works.
@@ -115,12 +135,13 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         Must::Address => email_key(&person.email) == email_key(&row.to_address),
         Must::Link => present.link_works,
         Must::Role(role) => roles.contains(&role),
+        Must::Invited => present.invited,
         Must::Member => related(&[Relation::AppMember]),
         // Where nobody may sign, the owners were written to.
         Must::Signatory => related(&[Relation::AppOwner]),
         Must::ReadsInside => stored.is_some_and(|stored| {
             let subject = policy::Subject::new(&roles, &stored.relations_of(id));
-            desk.policy.ask(&subject, "case", "read_internal") == Verdict::Allowed
+            desk.policy.ask(&subject, CaseAct::ReadInternal) == Verdict::Allowed
         }),
         Must::Seat => seated(),
         Must::SeatOrLead => seated() || roles.contains(&Role::Lead),

@@ -35,6 +35,12 @@ pub enum LetterKind {
     DueSoon,
     Overdue,
     WorkGivenBack,
+    MemberInvited,
+    MemberJoined,
+    MemberLeft,
+    MemberRemoved,
+    MemberChanged,
+    MembershipEnded,
 }
 
 /// What must still be so when a letter is sent; otherwise it is dropped.
@@ -48,6 +54,8 @@ pub enum Must {
     Link,
     /// Its reader still has this role.
     Role(Role),
+    /// An invitation of its reader still waits for an answer.
+    Invited,
     /// Its reader is still a member of the app.
     Member,
     /// Its reader may still accept agreements for the app.
@@ -124,12 +132,18 @@ impl LetterKind {
         Self::DueSoon,
         Self::Overdue,
         Self::WorkGivenBack,
+        Self::MemberInvited,
+        Self::MemberJoined,
+        Self::MemberLeft,
+        Self::MemberRemoved,
+        Self::MemberChanged,
+        Self::MembershipEnded,
     ];
 
     const fn row(self) -> Row {
         use Must::{
-            Account, Address, Grant, Link, Member, NotAccepted, Open, ReadsInside, SameTurn, Seat,
-            SeatOrLead, Signatory, State,
+            Account, Address, Grant, Invited, Link, Member, NotAccepted, Open, ReadsInside,
+            SameTurn, Seat, SeatOrLead, Signatory, State,
         };
         const fn row(word: &'static str, content: Content, must: &'static [Must]) -> Row {
             Row {
@@ -261,6 +275,12 @@ impl LetterKind {
                 Plain,
                 &[Account, Address, Must::Role(Role::Lead)],
             ),
+            Self::MemberInvited => row("member_invited", Plain, &[Account, Address, Invited]),
+            Self::MemberJoined => row("member_joined", Plain, &[Account, Address]),
+            Self::MemberLeft => row("member_left", Plain, &[Account, Address]),
+            Self::MemberRemoved => row("member_removed", Plain, &[Account, Address]),
+            Self::MemberChanged => row("member_changed", Plain, &[Account, Address]),
+            Self::MembershipEnded => row("membership_ended", Plain, &[Account, Address]),
         }
     }
 
@@ -305,6 +325,7 @@ impl Must {
             Self::Address => "its reader has another address now",
             Self::Link => "the link in it no longer works",
             Self::Role(_) => "its reader no longer has the role",
+            Self::Invited => "the invitation has been answered or taken back",
             Self::Member => "its reader is no longer a member of the app",
             Self::Signatory => "its reader may no longer sign for the app",
             Self::ReadsInside => "its reader may no longer read the case",

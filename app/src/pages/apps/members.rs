@@ -3,8 +3,7 @@
 use super::{app_of, authority_words, crumbs};
 use crate::{
     components::{
-        Button, Card, Confirm, Form, Hidden, Line, Need, PageHead, TextField, Weight,
-        day_text,
+        Button, Card, Confirm, Form, Hidden, Line, Need, PageHead, TextField, Weight, day_text,
     },
     web::{Page, Visit, page},
 };

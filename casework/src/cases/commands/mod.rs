@@ -445,13 +445,7 @@ async fn record(work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
             return Err(conflict());
         }
     }
-    audit::append(
-        work.transaction,
-        work.now,
-        work.policy.version(),
-        entries,
-    )
-    .await?;
+    audit::append(work.transaction, work.now, work.policy.version(), entries).await?;
     Ok(recorded.into_iter().map(|one| one.event).collect())
 }
 

@@ -9,7 +9,8 @@ pub use versions::publish;
 
 use crate::{Error, Result, database::Database};
 use casbin::{
-    CoreApi, DefaultModel, Enforcer, MgmtApi, StringAdapter, function_map::OperatorFunction, rhai::Dynamic,
+    CoreApi, DefaultModel, Enforcer, MgmtApi, StringAdapter, function_map::OperatorFunction,
+    rhai::Dynamic,
 };
 use std::{
     collections::{BTreeSet, HashMap},

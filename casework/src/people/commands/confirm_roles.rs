@@ -10,6 +10,7 @@ use crate::{
     accounts::check_combination,
     audit::Subject,
     entities::{people, role_requests},
+    policy::DeskAct,
     queries::audit::may,
     roles_from_words,
 };
