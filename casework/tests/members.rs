@@ -22,7 +22,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder}
 use serde_json::json;
 use support::*;
 use time::Duration;
-use workflow::{Actor, Relation, event::DeclineReason};
+use workflow::{Actor, Relation};
 
 const PLAIN: Authority = Authority {
     owner: false,
@@ -86,7 +86,7 @@ async fn app_of(story: &Story, case: CaseNumber) -> AppId {
 
 fn rule(error: &Error) -> &str {
     match error {
-        Error::Forbidden { rule } => rule,
+        Error::Forbidden { rule, .. } => rule,
         other => panic!("{other}"),
     }
 }
@@ -301,10 +301,7 @@ async fn a_developer_who_left_her_app_does_not_decide_about_it(
     story
         .step(&story.cast.stranger, case, story::submission())
         .await;
-    let decline = Action::Decline {
-        reason: DeclineReason::UseCase,
-        text: "No use of the data.".to_owned(),
-    };
+    let decline = story::decline("No use of the data.");
     let refused = story.act(&both, case, decline).await.unwrap_err();
     assert_eq!(rule(&refused), "conflict_of_interest");
     let format = casework::reports::Format::Csv;

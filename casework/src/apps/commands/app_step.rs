@@ -18,7 +18,8 @@ pub(crate) struct AppStep {
     pub transaction: DatabaseTransaction,
     pub app: apps::Model,
     pub people: AppPeople,
-    policy: Snapshot,
+    /// What is asked in this step, and recorded with it.
+    pub policy: Snapshot,
 }
 
 impl AppStep {

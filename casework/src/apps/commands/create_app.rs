@@ -100,7 +100,8 @@ pub async fn create_app(
     once: Option<&Once>,
 ) -> Result<Created> {
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
-    desk.policy.require(&subject, AppAct::Create)?;
+    let policy = desk.policy.snapshot();
+    policy.require(&subject, AppAct::Create)?;
     let text = text.checked()?;
     let now = desk.now();
     let transaction = desk.database.begin().await?;
@@ -150,7 +151,7 @@ pub async fn create_app(
     })
     .exec_without_returning(&transaction)
     .await?;
-    audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
+    audit::append(&transaction, now, policy.version(), vec![entry]).await?;
     transaction.commit().await?;
     Ok(Created::Now {
         app: AppId(id),

@@ -100,7 +100,7 @@ pub async fn start(
     audit::append(
         &step.transaction,
         now,
-        desk.policy.version(),
+        step.policy.version(),
         recorder.entries,
     )
     .await?;
