@@ -8,8 +8,9 @@ use crate::{
     },
     web::{Page, Visit, encode, page},
 };
-use casework::queries::admin_people::{
-    PAGE, People, PeopleFilter, PersonRow, PersonStatus, admin_people,
+use casework::{
+    paging,
+    queries::admin_people::{PAGE, People, PeopleFilter, PersonRow, PersonStatus, admin_people},
 };
 use leptos::prelude::*;
 use workflow::Role;
@@ -22,7 +23,7 @@ pub fn AdminPeoplePage() -> impl IntoView {
         let filter = PeopleFilter {
             text: part("q").trim().to_owned(),
             role: Role::from_word(part("role")),
-            page: part("page").parse().unwrap_or(1).max(1),
+            page: paging::asked(part("page")),
         };
         let people = admin_people(&visit.desk, visit.caller()?, filter).await?;
         Ok(Page::new("People", screen(people, &visit)))

@@ -121,7 +121,8 @@ pub struct AuditRow {
     pub body: String,
 }
 
-/// One page of the trail, newest first; `older_than` is a sequence number.
+/// One page of the trail, newest first; `older_than` is a sequence number. Where nothing is older,
+/// the oldest page.
 ///
 /// # Errors
 /// [`Error::NotFound`] to those who may not read the trail.
@@ -141,6 +142,15 @@ pub async fn explorer(
         page = page.filter(audit_events::Column::Seq.lt(seq));
     }
     let mut found = page.limit(PAGE + 1).all(database).await?;
+    if found.is_empty() && count > 0 {
+        // Older than everything: the oldest there is.
+        found = events(&wanted)
+            .order_by_asc(audit_events::Column::Seq)
+            .limit(PAGE)
+            .all(database)
+            .await?;
+        found.reverse();
+    }
     let more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     if more {
         found.pop();

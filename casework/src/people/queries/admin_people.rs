@@ -7,6 +7,7 @@ use crate::{
     audit::{Reader, TrailEntry},
     commands::{RequestKind, RequestState},
     entities::{audit_events, people, role_requests, sessions},
+    paging,
     policy::DeskAct,
     roles_from_words,
     text::contains,
@@ -134,7 +135,11 @@ pub struct PersonView {
 ///
 /// # Errors
 /// [`crate::Error::Forbidden`] to those who may not manage people.
-pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) -> Result<People> {
+pub async fn admin_people(
+    desk: &Desk,
+    caller: &Caller,
+    mut filter: PeopleFilter,
+) -> Result<People> {
     may(desk, caller, DeskAct::ManagePeople)?;
     let mut wanted = Condition::all();
     let text = filter.text.trim();
@@ -160,6 +165,7 @@ pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) ->
     }
     let query = people::Entity::find().filter(wanted);
     let count = query.clone().count(desk.database.read()).await?;
+    filter.page = paging::shown(filter.page, count, PAGE);
     let rows = query
         .order_by_asc(people::Column::NameKey)
         .order_by_asc(people::Column::Id)
