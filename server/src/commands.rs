@@ -6,7 +6,7 @@ mod verify;
 use crate::config::{Config, DEMO_SECRET, check_database, sqlite_path};
 use casework::{Desk, Parts, SecondAdmin, SystemClock, accounts, database::Database, reference};
 use clap::{Parser, Subcommand};
-use migrations::{Migrator, MigratorTrait};
+use migrations::{Migrator, MigratorTrait, rights};
 use object_store::{ObjectStore, local::LocalFileSystem};
 use secrecy::ExposeSecret;
 use std::{
@@ -46,10 +46,13 @@ enum Command {
         #[arg(long, env = "UPGRADE_DESK_CONFIG")]
         config: Option<PathBuf>,
     },
-    /// Bring the schema and the built-in reference data up to date.
+    /// Bring the schema and the built-in reference data up to date; run by the owner of the tables.
     Migrate {
         #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
         database: String,
+        /// The PostgreSQL account that serves: it is given the rights to serve, and no others.
+        #[arg(long)]
+        runtime_role: Option<String>,
     },
     /// Make one of the first administrators; prints the link under which the password is chosen.
     CreateAdmin {
@@ -117,10 +120,16 @@ impl Cli {
                 }
                 serve::production(config, database).await
             }
-            Command::Migrate { database } => {
+            Command::Migrate {
+                database,
+                runtime_role,
+            } => {
                 check_database("--database", &database)?;
                 let database = Database::open(&database, 1).await?;
                 migrate(&database).await?;
+                if let Some(role) = runtime_role {
+                    rights::grant(database.write(), &role).await?;
+                }
                 println!("The schema is up to date.");
                 Ok(ExitCode::SUCCESS)
             }
@@ -181,12 +190,14 @@ async fn open_known(url: &str, connections: u32) -> Outcome<Database> {
         .iter()
         .map(|step| step.name().to_owned())
         .collect();
-    let applied: Vec<String> = Migrator::get_migration_models(database.write())
-        .await
-        .map_err(|_| "the database has no schema yet: run `upgrade-desk migrate` first")?
-        .into_iter()
-        .map(|step| step.version)
-        .collect();
+    let applied = migrations::applied(database.read()).await?;
+    if applied.is_empty() {
+        return Err(
+            "the database has no schema yet: run `upgrade-desk migrate` first (on \
+                    PostgreSQL with `--runtime-role` and the name of the account that serves)"
+                .into(),
+        );
+    }
     if applied.iter().any(|step| !known.contains(step)) {
         return Err("the database was made by a newer version of this program".into());
     }

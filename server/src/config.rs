@@ -44,6 +44,9 @@ pub struct Config {
     /// How long requests may go on once the server was told to stop, in seconds.
     #[serde(default = "default_shutdown_seconds")]
     pub shutdown_seconds: u64,
+    /// How long things are kept, in days.
+    #[serde(default)]
+    pub retention: casework::sweep::Retention,
     /// Sender and server of the mail.
     pub mail: Option<MailConfig>,
 }

@@ -1,6 +1,9 @@
 //! What the server does besides answering requests, and who sees to it that it goes on.
 
-use casework::{Desk, Part, cases, commands, kept};
+use casework::{
+    Desk, Part, cases, commands,
+    sweep::{self, Retention},
+};
 use futures_util::FutureExt;
 use std::{panic::AssertUnwindSafe, time::Duration};
 use tokio::{sync::watch, task::JoinSet, time};
@@ -113,9 +116,9 @@ async fn fails(name: &str, work: impl Future<Output = ()>) {
 
 /// Takes over what other instances publish, and throws away what is no longer needed, until told
 /// to stop.
-pub async fn keep_house(desk: Desk, mut stop: watch::Receiver<bool>) {
+pub async fn keep_house(desk: Desk, keep: Retention, mut stop: watch::Receiver<bool>) {
     let mut refresh = time::interval(Duration::from_secs(2));
-    let mut sweep = time::interval(Duration::from_secs(3_600));
+    let mut sweeping = time::interval(Duration::from_secs(3_600));
     loop {
         tokio::select! {
             _ = refresh.tick() => {
@@ -123,9 +126,9 @@ pub async fn keep_house(desk: Desk, mut stop: watch::Receiver<bool>) {
                     tracing::warn!(%error, "the reference data could not be read again");
                 }
             }
-            _ = sweep.tick() => {
-                if let Err(error) = kept::sweep(&desk).await {
-                    tracing::warn!(%error, "old forms could not be thrown away");
+            _ = sweeping.tick() => {
+                if let Err(error) = sweep::sweep(&desk, &keep).await {
+                    tracing::warn!(%error, "not everything that is old could be thrown away");
                 }
             }
             () = told(&mut stop) => return,

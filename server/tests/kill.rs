@@ -67,6 +67,25 @@ async fn fresh(engine: Engine, folder: &Path) -> String {
     }
 }
 
+/// An account for serving, whose rights the owner's `migrate` gives it; the address with it.
+async fn with_few_rights(database: &Database, url: &str) -> String {
+    let name = format!("serves_{}", Uuid::now_v7().simple());
+    database
+        .write()
+        .execute_unprepared(&format!("CREATE ROLE {name} LOGIN PASSWORD 'few'"))
+        .await
+        .unwrap();
+    let migrating = Command::new(PROGRAM)
+        .args(["migrate", "--runtime-role", &name, "--database", url])
+        .output()
+        .unwrap();
+    assert!(migrating.status.success(), "{migrating:?}");
+    let mut url: url::Url = url.parse().unwrap();
+    url.set_username(&name).unwrap();
+    url.set_password(Some("few")).unwrap();
+    url.into()
+}
+
 /// The real server in production mode.
 fn serve(database: &str, folder: &Path) -> (Child, u16) {
     let config = folder.join("desk.toml");
@@ -241,11 +260,16 @@ fn a_killed_server_leaves_state_events_and_outbox_agreeing(
     assert!(seeding.status.success(), "{seeding:?}");
 
     let database = runtime.block_on(Database::open(&url, 4)).unwrap();
+    // The server runs under the rights that docs/operating.md gives it, and no others.
+    let serving = match engine {
+        Engine::Sqlite => url.clone(),
+        Engine::Postgres => runtime.block_on(with_few_rights(&database, &url)),
+    };
     let (people, at_work, mut before) = runtime.block_on(cast(&database));
     assert_eq!(at_work.len(), AT_WORK);
     let seeded = before.clone();
     for round in 0..ROUNDS {
-        let (server, port) = serve(&url, folder.path());
+        let (server, port) = serve(&serving, folder.path());
         let (told, heard) = channel();
         let workers: Vec<_> = at_work
             .iter()

@@ -171,6 +171,22 @@ impl Rig {
             .map(|_| ())
     }
 
+    /// The address of the same database for an account with the rights to serve and no others
+    /// (PostgreSQL). The account is as passing as the cluster of the tests.
+    pub async fn with_few_rights(&self) -> String {
+        let name = format!("few_{}", uuid::Uuid::now_v7().simple());
+        self.sql(&format!("CREATE ROLE {name} LOGIN PASSWORD 'few'"))
+            .await
+            .unwrap();
+        migrations::rights::grant(self.desk.database.write(), &name)
+            .await
+            .unwrap();
+        let mut url: url::Url = self.url.parse().unwrap();
+        url.set_username(&name).unwrap();
+        url.set_password(Some("few")).unwrap();
+        url.into()
+    }
+
     /// Whether this rig stands on PostgreSQL.
     pub const fn is_postgres(&self) -> bool {
         matches!(self._home, Home::PostgresDatabase { .. })

@@ -18,6 +18,7 @@ use casework::{
     database::Database,
     dispatch::{Pace, Worker},
     mail::{MailConfig, Transport, TransportConfig},
+    sweep::Retention,
 };
 use secrecy::ExposeSecret;
 use std::{process::ExitCode, sync::Arc, time::Duration};
@@ -66,7 +67,7 @@ pub async fn production(config: Config, database: Database) -> Outcome<ExitCode>
         drain: Duration::from_secs(config.shutdown_seconds),
         ..Manners::default()
     };
-    run(desk, listener, mode, manners, &mail).await
+    run(desk, listener, mode, manners, &mail, config.retention).await
 }
 
 /// Fills an empty desk with demo data and serves it until told to stop.
@@ -90,7 +91,15 @@ pub async fn demo(desk: Desk, listener: TcpListener) -> Outcome<ExitCode> {
         from: "Upgrade Desk <desk@upgrade-desk.example>".to_owned(),
         transport: TransportConfig::Capture,
     };
-    run(desk, listener, mode, Manners::default(), &mail).await
+    run(
+        desk,
+        listener,
+        mode,
+        Manners::default(),
+        &mail,
+        Retention::default(),
+    )
+    .await
 }
 
 async fn run(
@@ -99,6 +108,7 @@ async fn run(
     mode: Mode,
     manners: Manners,
     mail: &MailConfig,
+    keep: Retention,
 ) -> Outcome<ExitCode> {
     let site = Site::open()?;
     let (stop, stopping) = watch::channel(false);
@@ -126,7 +136,7 @@ async fn run(
     });
     let house = desk.clone();
     workers.start("house", move |stop| {
-        workers::keep_house(house.clone(), stop)
+        workers::keep_house(house.clone(), keep.clone(), stop)
     });
     workers.start("dates", move |stop| {
         workers::watch_dates(desk.clone(), stop)

@@ -10,6 +10,7 @@ pub mod audit_heads;
 pub mod captured_mails;
 pub mod case_views;
 pub mod cases;
+pub mod discarded_files;
 pub mod drafts;
 pub mod grants;
 pub mod held_usernames;

@@ -10,8 +10,8 @@ use crate::{
     audit::{by_key, head},
     database::Database,
     entities::{
-        agreements, attachments, audit_events, cases, grants, holidays, settings, signatures,
-        submissions,
+        agreements, attachments, audit_events, cases, discarded_files, grants, holidays, settings,
+        signatures, submissions,
     },
     reference::{Known, calendar, dated},
 };
@@ -96,6 +96,18 @@ pub async fn verify(database: &Database, store: Option<&dyn ObjectStore>) -> Res
             let checked = check(&held, |at| reference.at(at), &reference.agreements)?;
             let files = take(&mut report, checked);
             for (seq, file) in files {
+                let id = file.id.to_string();
+                let handed_in = held.submissions.iter().any(|one| one.body.contains(&id));
+                // Removed from a draft, never handed in, and thrown away by the sweeper.
+                if file.removed_at.is_some()
+                    && !handed_in
+                    && discarded_files::Entity::find_by_id(file.storage_key.as_str())
+                        .one(&snapshot)
+                        .await?
+                        .is_some()
+                {
+                    continue;
+                }
                 match store {
                     Some(store) => read(store, seq, &file, &mut report).await?,
                     None => report.unread += 1,
