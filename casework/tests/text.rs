@@ -121,7 +121,7 @@ async fn what_cannot_be_seen_is_never_kept_and_never_an_error(
     };
     let seen = Envelope {
         case,
-        seen: seen(&story.rig, case).await,
+        seen: story::seen(&story.rig, case).await,
         once: None,
     };
     commands::request_clarification(&story.rig, &cast.reviewer, &seen, request)
