@@ -33,6 +33,7 @@ pub struct Retention {
     pub drafts: u16,
     pub removed_files: u16,
     pub held_names: u16,
+    pub invitations: u16,
 }
 
 impl Default for Retention {
@@ -50,6 +51,7 @@ impl Default for Retention {
             drafts: 180,
             removed_files: 7,
             held_names: 400,
+            invitations: 180,
         }
     }
 }
@@ -161,6 +163,18 @@ pub const SWEEPERS: &[Sweeper] = &[
         key: &["username_key"],
         days: |keep| keep.held_names,
         old: |at| before("held_at", at),
+    },
+    Sweeper {
+        table: "app_invitations",
+        setting: "invitations",
+        after: "the invitation ended (accepted ones stay)",
+        key: &["id"],
+        days: |keep| keep.invitations,
+        old: |at| {
+            Expr::col("state")
+                .ne("accepted")
+                .and(before("expires_at", at))
+        },
     },
     Sweeper {
         table: "drafts",
