@@ -255,7 +255,7 @@ async fn files_that_were_handed_in_stay_and_those_without_a_record_go(
     bench
         .rig
         .clock
-        .set(Timestamp::from(time::OffsetDateTime::now_utc()).plus(Duration::days(2)));
+        .set(casework::Clock::now(&casework::SystemClock).plus(Duration::days(2)));
     sweep(&bench.rig, &Retention::default()).await.unwrap();
     assert!(bench.rig.storage.head(&orphan).await.is_err());
     assert!(bench.rig.storage.head(&kept).await.is_ok());
