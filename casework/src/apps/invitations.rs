@@ -2,9 +2,8 @@
 //! accept one.
 
 use crate::{
-    Caller, Desk, Error, Result,
+    Caller, Error, Result,
     entities::{app_invitations, cases, people},
-    limits::{self, ADD_MEMBER, APP_INVITATIONS},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
@@ -13,17 +12,6 @@ use workflow::{AppId, Case, CaseNumber, PersonId, Timestamp, state::Side};
 
 /// The most members an app has, those invited among them.
 pub const MOST_MEMBERS: usize = 50;
-
-/// Counts one more invitation by this person and for this app: against letters to people who never
-/// asked for one, and against guesses at who has an account.
-///
-/// # Errors
-/// [`Error::Throttled`].
-pub(crate) async fn take_limits(desk: &Desk, caller: &Caller, app: AppId) -> Result<()> {
-    limits::take(desk, &ADD_MEMBER, &caller.person.to_string()).await?;
-    limits::take(desk, &APP_INVITATIONS, &app.to_string()).await?;
-    Ok(())
-}
 
 /// What became of an invitation. That its time is over is no state: it follows from the date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

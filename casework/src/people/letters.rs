@@ -121,7 +121,7 @@ async fn put(
 
 /// Counts one letter that anybody can cause, in the transaction that writes it: of many at the same
 /// moment, on whatever instance, no more are written than of many in a row.
-async fn admitted(
+pub(crate) async fn admitted(
     connection: &impl ConnectionTrait,
     desk: &Desk,
     person: &people::Model,

@@ -22,6 +22,7 @@ pub use duties::{
     COMBINATIONS, Combination, NEED_A_SECOND_ADMIN, Together, needs_a_second_admin,
     new_combinations,
 };
+pub(crate) use letters::admitted;
 pub use letters::{AccountLetter, LinkLetter, Posted, post_link, post_to_person};
 pub use password::{
     Proof, hash, matches as password_matches, problem as password_problem, verify_password,

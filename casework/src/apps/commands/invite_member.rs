@@ -6,14 +6,16 @@
 
 use super::app_step::AppStep;
 use crate::{
-    Caller, Desk, Error, Result, accounts,
+    Caller, Desk, Error, Result,
     apps::{
         invitations::{self, MOST_MEMBERS, State, works_for_us},
         letters::{self, MemberLetter},
     },
     entities::{app_invitations, app_members, people},
+    limits::{self, ADD_MEMBER, APP_INVITATIONS},
+    people::admitted,
     policy::AppAct,
-    text::{Limits, line},
+    text::{Limits, email_key, line},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
@@ -72,19 +74,21 @@ pub async fn invite_member(
     authority: Authority,
 ) -> Result<()> {
     let mut problems = Vec::new();
-    let limits = Limits {
+    let field = Limits {
         field: "person",
         label: "Person",
         min: 3,
         max: 254,
     };
-    let address = line(limits, person, &mut problems);
+    let address = line(field, person, &mut problems);
+    limits::take(desk, &ADD_MEMBER, &caller.person.to_string()).await?;
     let step = AppStep::begin(desk, caller, app, AppAct::ManageMembers).await?;
     if !problems.is_empty() {
         return Err(Error::Input { problems });
     }
-    invitations::take_limits(desk, caller, app).await?;
-    let key = accounts::key(&address);
+    // In the step, so that nobody but an owner uses up what an app may send.
+    limits::take_on(&step.transaction, desk, &APP_INVITATIONS, &app.to_string()).await?;
+    let key = email_key(&address);
     let now = desk.now();
     let waiting = invitations::waiting(&step.transaction, app, now).await?;
     if waiting.iter().any(|row| row.address_key == key) {
@@ -134,7 +138,7 @@ pub async fn invite_member(
     if let Some(found) = &found {
         // Who works on an open case of this app is not asked away from it; the invitation waits.
         let works = works_for_us(&step.transaction, app, PersonId(found.id)).await?;
-        if works.is_none() {
+        if works.is_none() && admitted(&step.transaction, desk, found).await? {
             let letter = MemberLetter::Invited {
                 until: workflow::Timestamp::from_micros(row.expires_at),
             };
