@@ -234,7 +234,7 @@ async fn files_are_told_by_their_content(
     };
     assert_eq!(
         (row.name.as_str(), row.mime.as_str()),
-        ("plan.pdf", "application/pdf")
+        ("plan .pdf", "application/pdf")
     );
     let id = workflow::AttachmentId(row.id);
     let file = queries::attachment(&bench.rig, &bench.owner, id)
@@ -394,7 +394,7 @@ async fn an_app_keeps_an_owner_and_its_secret_is_stored_as_a_hash(
 ) {
     let bench = Bench::open(engine).await;
     let text = commands::AppText {
-        name: "Night\r\nwatch".to_owned(),
+        name: "\u{200B}\r\n".to_owned(),
         ..Default::default()
     };
     let refused = commands::create_app(&bench.rig, &bench.owner, &text, None).await;

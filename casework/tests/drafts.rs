@@ -200,8 +200,13 @@ async fn what_is_gathered_for_an_answer_is_its_members_alone_until_it_is_sent(
             .collect(),
         ..Default::default()
     };
-    commands::answer_clarification(&bench.rig, &bench.owner, &story::envelope(case), &reply)
-        .await
-        .unwrap();
+    commands::answer_clarification(
+        &bench.rig,
+        &bench.owner,
+        &story::looked(&bench.rig, case).await,
+        &reply,
+    )
+    .await
+    .unwrap();
     download(&bench.rig, &reviewer, late[0]).await.unwrap();
 }
