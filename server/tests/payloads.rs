@@ -104,9 +104,9 @@ impl Attack<'_> {
             "{what}"
         );
         if answer.body.starts_with("<!DOCTYPE") {
-            assert_eq!(
-                answer.body.matches("</title>").count(),
-                1,
+            // A page that only sends on has none.
+            assert!(
+                answer.body.matches("</title>").count() <= 1,
                 "{what}: {}",
                 answer.body
             );
