@@ -19,6 +19,7 @@ use crate::pages::{
     },
     apps::{AppPage, AppsPage, EditAppPage, MembersPage, NewAppPage, SecretPage},
 };
+use crate::web::{Problem, ProblemPage};
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
@@ -27,8 +28,20 @@ use leptos_router::{
     path,
 };
 
-/// The HTML document: head, style sheet, scripts, and the page inside.
+/// The document of the page that answers the address.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    document(options, || view! { <App /> }.into_any())
+}
+
+/// The document of a problem, whatever the address.
+pub fn problem_shell(options: LeptosOptions, problem: Problem) -> impl IntoView {
+    document(options, move || {
+        view! { <ProblemPage problem=problem /> }.into_any()
+    })
+}
+
+/// The HTML document: head, style sheet, scripts, and the page inside.
+fn document(options: LeptosOptions, page: impl FnOnce() -> AnyView) -> impl IntoView {
     let style_sheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     let font = format!("/{}/fonts/inter-latin.woff2", options.site_pkg_dir);
     let mark = format!("/{}/favicon.svg", options.site_pkg_dir);
@@ -46,9 +59,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HydrationScripts options islands=true />
                 <MetaTags />
             </head>
-            <body>
-                <App />
-            </body>
+            <body>{page()}</body>
         </html>
     }
 }

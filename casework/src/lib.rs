@@ -9,6 +9,7 @@
 
 pub mod apps;
 pub mod cases;
+pub mod dispatch;
 mod kernel;
 pub mod office;
 pub mod people;
@@ -16,7 +17,7 @@ pub mod post;
 
 pub use cases::{signatures, store};
 pub use kernel::*;
-pub use office::reports;
+pub use office::{reports, verification};
 pub use people as accounts;
 pub use post as mail;
 

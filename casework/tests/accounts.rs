@@ -11,8 +11,8 @@ mod support;
 
 use casework::{
     accounts::{self, Origin, Registration},
-    audit,
     entities::{outbox, people, sessions, tokens},
+    verification,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use support::*;
@@ -35,6 +35,7 @@ fn from(address: &str) -> Origin {
     Origin {
         address: address.to_owned(),
         user_agent: "a browser".to_owned(),
+        session: None,
     }
 }
 
@@ -47,6 +48,7 @@ async fn link(rig: &Rig, kind: &str) -> String {
         .await
         .unwrap()
         .unwrap_or_else(|| panic!("no letter {kind}"));
+    let letter = casework::post::opened(&rig.desk, letter).unwrap();
     let (_, rest) = letter.text.split_once("token=").unwrap();
     rest.chars().take_while(char::is_ascii_hexdigit).collect()
 }
@@ -65,7 +67,9 @@ async fn verified(engine: Engine) -> Rig {
     let rig = Rig::as_delivered(engine).await;
     accounts::register(&rig, noor(), "::1").await.unwrap();
     let secret = link(&rig, "account_verify_email").await;
-    accounts::verify_email(&rig, &secret).await.unwrap();
+    accounts::verify_email(&rig, &secret, &from("::1"))
+        .await
+        .unwrap();
     rig
 }
 
@@ -94,13 +98,15 @@ async fn registration_keeps_the_agreement_and_waits_for_the_address(
     let refused = accounts::sign_in(&rig, "noor", PASSWORD, &from("::1")).await;
     assert_eq!(fields(&refused.unwrap_err()), ["username"]);
     assert!(matches!(
-        accounts::verify_email(&rig, &first).await,
+        accounts::verify_email(&rig, &first, &from("::1")).await,
         Err(Error::LinkExpired)
     ));
     let second = link(&rig, "account_verify_email").await;
-    accounts::verify_email(&rig, &second).await.unwrap();
+    accounts::verify_email(&rig, &second, &from("::1"))
+        .await
+        .unwrap();
     assert!(matches!(
-        accounts::verify_email(&rig, &second).await,
+        accounts::verify_email(&rig, &second, &from("::1")).await,
         Err(Error::LinkExpired)
     ));
     // By username or address, in any case of letters.
@@ -115,7 +121,13 @@ async fn registration_keeps_the_agreement_and_waits_for_the_address(
         .await
         .unwrap();
     assert!(tokens.iter().all(|token| token.hash != second));
-    assert_eq!(audit::verify(&rig.database).await.unwrap().fault, None);
+    assert_eq!(
+        verification::verify(&rig.database, None)
+            .await
+            .unwrap()
+            .fault,
+        None
+    );
 }
 
 #[rstest]
@@ -139,7 +151,7 @@ async fn weak_passwords_are_refused(#[case] password: &str, #[case] wrong: &[&st
 async fn everything_wrong_is_said_at_once_and_nothing_is_kept() {
     let rig = Rig::as_delivered(Engine::Sqlite).await;
     let new = Registration {
-        name: "Noor\r\nBcc: all@example.org".to_owned(),
+        name: "N".repeat(101),
         username: "n".to_owned(),
         email: "nowhere".to_owned(),
         agreement: None,
@@ -173,7 +185,9 @@ async fn a_long_password_of_any_letters_is_taken_whole() {
     };
     accounts::register(&rig, new, "::1").await.unwrap();
     let secret = link(&rig, "account_verify_email").await;
-    accounts::verify_email(&rig, &secret).await.unwrap();
+    accounts::verify_email(&rig, &secret, &from("::1"))
+        .await
+        .unwrap();
     let cut: String = long.chars().take(127).collect();
     let refused = accounts::sign_in(&rig, "noor", &cut, &from("::1")).await;
     assert!(refused.is_err());
@@ -262,7 +276,8 @@ async fn a_reset_works_once_and_ends_every_session(
         .unwrap();
     let late = link(&rig, "account_password_reset").await;
     rig.clock.pass(Duration::minutes(61));
-    let refused = accounts::reset_password(&rig, &late, "eight loud harbours".to_owned()).await;
+    let refused =
+        accounts::reset_password(&rig, &late, "eight loud harbours".to_owned(), &from("::1")).await;
     assert!(matches!(refused, Err(Error::LinkExpired)));
 
     accounts::request_reset(&rig, "noor@example.org", "::1")
@@ -270,12 +285,23 @@ async fn a_reset_works_once_and_ends_every_session(
         .unwrap();
     let secret = link(&rig, "account_password_reset").await;
     // A password that is refused does not use the link up.
-    let refused = accounts::reset_password(&rig, &secret, "short".to_owned()).await;
+    let refused = accounts::reset_password(&rig, &secret, "short".to_owned(), &from("::1")).await;
     assert_eq!(fields(&refused.unwrap_err()), ["password"]);
-    accounts::reset_password(&rig, &secret, "eight loud harbours".to_owned())
-        .await
-        .unwrap();
-    let again = accounts::reset_password(&rig, &secret, "nine wide mountains".to_owned()).await;
+    accounts::reset_password(
+        &rig,
+        &secret,
+        "eight loud harbours".to_owned(),
+        &from("::1"),
+    )
+    .await
+    .unwrap();
+    let again = accounts::reset_password(
+        &rig,
+        &secret,
+        "nine wide mountains".to_owned(),
+        &from("::1"),
+    )
+    .await;
     assert!(matches!(again, Err(Error::LinkExpired)));
     assert_eq!(accounts::find_session(&rig, &old).await.unwrap(), None);
     let refused = accounts::sign_in(&rig, "noor", PASSWORD, &from("::1")).await;
@@ -321,4 +347,172 @@ async fn a_session_ends_idle_or_old_or_when_told(
     rig.clock.pass(Duration::minutes(61));
     assert!(!stands(&busy).await, "after twelve hours");
     assert!(!stands("not a secret").await);
+}
+
+/// What a registration answers, in words.
+async fn answer(rig: &Rig, new: Registration) -> String {
+    match accounts::register(rig, new, "::1").await {
+        Ok(()) => "sent".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_at_registration_tells_whether_an_address_has_an_account(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = verified(engine).await;
+    let with = |username: &str, email: &str| Registration {
+        username: username.to_owned(),
+        email: email.to_owned(),
+        ..noor()
+    };
+    let known = "noor@example.org";
+    let unknown = ["one@example.org", "two@example.org", "three@example.org"];
+    // Beside a taken username.
+    let taken = answer(&rig, with("noor", known)).await;
+    assert!(taken.contains("taken"), "{taken}");
+    assert_eq!(answer(&rig, with("NOOR", unknown[0])).await, taken);
+    // Beside a weak password or an outdated agreement.
+    let spoilt: [fn(&mut Registration); 2] = [
+        |new| new.password = "password123".to_owned(),
+        |new| new.agreement = Some(7),
+    ];
+    for spoil in spoilt {
+        let mut answers = Vec::new();
+        for email in [known, unknown[0]] {
+            let mut new = with("somebody", email);
+            spoil(&mut new);
+            answers.push(answer(&rig, new).await);
+        }
+        assert_eq!(answers[0], answers[1]);
+    }
+    // And what becomes of a free username: it is spent, whosever the address is.
+    assert_eq!(answer(&rig, with("first", known)).await, "sent");
+    assert_eq!(answer(&rig, with("second", unknown[0])).await, "sent");
+    assert_eq!(answer(&rig, with("first", unknown[1])).await, taken);
+    assert_eq!(answer(&rig, with("second", unknown[2])).await, taken);
+    assert_eq!(answer(&rig, with("First", known)).await, taken);
+    assert_eq!(answer(&rig, with("Second", known)).await, taken);
+    assert_eq!(
+        verification::verify(&rig.database, None)
+            .await
+            .unwrap()
+            .fault,
+        None
+    );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_the_same_however_its_letters_are_made(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = Rig::as_delivered(engine).await;
+    let composed = "zw\u{f6}lf gr\u{fc}ne \u{c4}pfel";
+    let decomposed = "zwo\u{308}lf gru\u{308}ne A\u{308}pfel";
+    let new = Registration {
+        password: decomposed.to_owned(),
+        ..noor()
+    };
+    accounts::register(&rig, new, "::1").await.unwrap();
+    let secret = link(&rig, "account_verify_email").await;
+    accounts::verify_email(&rig, &secret, &from("::1"))
+        .await
+        .unwrap();
+    let caller = async |secret: &str| {
+        let session = accounts::find_session(&rig, secret).await.unwrap();
+        session.unwrap().caller
+    };
+    for password in [composed, decomposed] {
+        let secret = accounts::sign_in(&rig, "noor", password, &from("::1"))
+            .await
+            .unwrap();
+        let caller = caller(&secret).await;
+        accounts::verify_password(&rig, &caller, password)
+            .await
+            .unwrap();
+    }
+    accounts::request_reset(&rig, "noor@example.org", "::1")
+        .await
+        .unwrap();
+    let secret = link(&rig, "account_password_reset").await;
+    accounts::reset_password(&rig, &secret, composed.to_owned(), &from("::1"))
+        .await
+        .unwrap();
+    accounts::sign_in(&rig, "noor", decomposed, &from("::1"))
+        .await
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_too_long_is_refused_before_any_work_and_fits_nowhere() {
+    let rig = verified(Engine::Sqlite).await;
+    for password in ["4@8({[<369!1|70$5+%2".repeat(13), "x".repeat(900_000)] {
+        let new = Registration {
+            password: password.clone(),
+            ..noor()
+        };
+        let refused = accounts::register(&rig, new, "::1").await.unwrap_err();
+        assert!(refused.to_string().contains("at most 256"), "{refused}");
+        let refused = accounts::sign_in(&rig, "noor", &password, &from("::1")).await;
+        assert_eq!(fields(&refused.unwrap_err()), ["username"]);
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_ask_for_a_name_or_address_at_once_one_gets_it(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = Rig::as_delivered(engine).await;
+    let at_once = async |names: [(&str, &str); 6]| {
+        let all = names.map(|(username, email)| {
+            let new = Registration {
+                username: username.to_owned(),
+                email: email.to_owned(),
+                ..noor()
+            };
+            answer(&rig, new)
+        });
+        futures_util::future::join_all(all).await
+    };
+    let one_name = at_once([
+        ("noor", "a@example.org"),
+        ("Noor", "b@example.org"),
+        ("NOOR", "c@example.org"),
+        ("noor", "d@example.org"),
+        ("noor", "e@example.org"),
+        ("noor", "f@example.org"),
+    ])
+    .await;
+    let sent = one_name.iter().filter(|said| *said == "sent").count();
+    let taken = one_name
+        .iter()
+        .filter(|said| said.contains("taken"))
+        .count();
+    assert_eq!((sent, taken), (1, 5), "{one_name:?}");
+    let one_address = at_once([
+        ("ann", "ann@example.org"),
+        ("bob", "Ann@example.org"),
+        ("cleo", "ANN@example.org"),
+        ("dora", "ann@example.org"),
+        ("emil", "ann@example.org"),
+        ("fritz", "ann@example.org"),
+    ])
+    .await;
+    assert!(
+        one_address.iter().all(|said| said == "sent"),
+        "{one_address:?}"
+    );
+    let found = people::Entity::find().all(rig.database.read()).await;
+    assert_eq!(found.unwrap().len(), 2);
+    assert_eq!(
+        verification::verify(&rig.database, None)
+            .await
+            .unwrap()
+            .fault,
+        None
+    );
 }

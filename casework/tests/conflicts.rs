@@ -20,8 +20,9 @@ use casework::{
 use futures_util::future::join_all;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 use support::*;
+use workflow::Seen;
 
-fn at(case: CaseNumber, seen: u64) -> Envelope {
+fn at(case: CaseNumber, seen: Seen) -> Envelope {
     Envelope {
         case,
         seen: Some(seen),
@@ -38,10 +39,11 @@ async fn of_fifty_conflicting_decisions_one_wins_and_the_others_are_told_what_ha
     let case = story
         .case_in(AccessLevel::Limited, StateKind::Decision)
         .await;
-    let seen = story.case(case).await.version;
+    let seen = story::seen(&story.desk, case).await.unwrap();
     let other = story.another_desk().await;
     let second = story.person("anna", &[Role::Approver]).await;
-    let decisions = (0..50).map(|round| {
+    let mut decisions = Vec::new();
+    for round in 0..50 {
         let desk = if round % 2 == 0 { &story.desk } else { &other };
         let who = if round % 3 == 0 {
             &story.cast.approver
@@ -49,16 +51,16 @@ async fn of_fifty_conflicting_decisions_one_wins_and_the_others_are_told_what_ha
             &second
         };
         let action = if round % 5 == 0 {
-            Action::Decline {
-                reason: workflow::event::DeclineReason::Other,
-                text: format!("Reason {round}."),
-            }
+            story::decline(&format!("Reason {round}."))
         } else {
-            story::approve(AccessLevel::Limited, seen)
+            story::approve(AccessLevel::Limited)
         };
-        async move { commands::run(desk, Some(who), &at(case, seen), &Act(action)).await }
-    });
-    let outcomes = join_all(decisions).await;
+        decisions.push((desk, who, Act::by(desk, who, action).await));
+    }
+    let outcomes = join_all(decisions.iter().map(|(desk, who, decision)| async move {
+        commands::run(desk, Some(who), &at(case, seen), decision).await
+    }))
+    .await;
     let winners = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!(winners, 1);
     let done = story.case(case).await;
@@ -69,7 +71,7 @@ async fn of_fifty_conflicting_decisions_one_wins_and_the_others_are_told_what_ha
         assert_eq!(changes.len(), 1, "it says what changed");
         assert!(["Amara", "Anna"].contains(&changes[0].who.as_str()));
     }
-    assert_eq!(done.version, seen + 1);
+    assert_eq!(done.version, seen.version + 1);
     story.assert_sound().await;
 }
 
@@ -82,10 +84,10 @@ async fn a_form_sent_many_times_is_carried_out_once(
     let case = story.draft(AccessLevel::Limited).await;
     let envelope = Envelope {
         case,
-        seen: Some(1),
+        seen: Some(Seen::version(1)),
         once: Once::parse(&new_id().to_string()),
     };
-    let submit = Act(story::submission());
+    let submit = Act::unsigned(story::submission());
     let sendings =
         (0..200).map(|_| commands::run(&story.desk, Some(&story.cast.owner), &envelope, &submit));
     let outcomes = join_all(sendings).await;
@@ -161,7 +163,7 @@ async fn anothers_key_does_not_hide_ones_own_form(
         once,
     };
     let edit = |field: &str| {
-        Act(Action::EditDraft {
+        Act::unsigned(Action::EditDraft {
             fields: vec![field.to_owned()],
         })
     };
@@ -219,7 +221,7 @@ async fn the_agreement_signed_in_two_tabs_bears_one_signature(
     let tabs = (0..2).map(|_| async {
         let envelope = Envelope {
             once: Once::parse(&new_id().to_string()),
-            ..at(case, seen)
+            ..at(case, Seen::version(seen))
         };
         commands::accept_dla(
             &story.desk,
@@ -263,7 +265,15 @@ async fn reviewers_at_work_on_single_items_do_not_disturb_each_other(
     let marks = marks.map(|(who, list, item)| {
         let action = story::check(list, item, Verdict::Pass);
         let desk = &story.desk;
-        async move { commands::run(desk, Some(who), &at(case, seen), &Act(action)).await }
+        async move {
+            commands::run(
+                desk,
+                Some(who),
+                &at(case, Seen::version(seen)),
+                &Act::unsigned(action),
+            )
+            .await
+        }
     });
     for outcome in join_all(marks).await {
         outcome.unwrap();

@@ -8,39 +8,20 @@
 mod support;
 
 use casework::{
-    accounts,
     commands::{
         self, CheckItem, Decline, Envelope, GrantChange, ProposeDecline, Question,
         RequestClarification, WaiveFinding,
     },
-    entities::{apps, grants, people, signatures},
+    entities::{apps, grants, signatures},
     queries::case_page::case_page,
     signatures as signing,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
-use support::*;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use support::{story::PASSWORD, *};
 use workflow::{checklist::ListKind, event::DeclineReason};
 
-const PASSWORD: &str = "correct horse battery";
-
-async fn with_password(story: &Story, who: &Caller) {
-    let hash = accounts::hash(PASSWORD.to_owned()).await.unwrap();
-    people::ActiveModel {
-        id: Set(who.person.0),
-        password_hash: Set(Some(hash)),
-        ..Default::default()
-    }
-    .update(story.desk.database.write())
-    .await
-    .unwrap();
-}
-
 async fn seen(story: &Story, case: CaseNumber) -> Envelope {
-    Envelope {
-        case,
-        seen: Some(story.case(case).await.version),
-        once: None,
-    }
+    story::looked(&story.desk, case).await
 }
 
 fn mark(list: ListKind, item: &str, verdict: &str, note: &str) -> CheckItem {
@@ -62,7 +43,6 @@ async fn an_approval_is_signed_and_raises_the_access_with_its_cap(
 ) {
     let story = Story::begin(engine).await;
     let approver = &story.cast.approver;
-    with_password(&story, approver).await;
     let case = story.case_in(level, StateKind::Decision).await;
     let envelope = seen(&story, case).await;
 
@@ -108,11 +88,15 @@ async fn an_approval_is_signed_and_raises_the_access_with_its_cap(
         (GrantChange::Revoke, AccessLevel::Sandbox, false),
     ] {
         let envelope = seen(&story, case).await;
-        let silent = commands::change_grant(&story.desk, approver, &envelope, change, " ").await;
+        let attempt = async |reason, password| {
+            let desk = &story.desk;
+            commands::change_grant(desk, approver, &envelope, change, reason, password).await
+        };
+        let silent = attempt(" ", PASSWORD).await;
         assert_eq!(silent.unwrap_err().problems()[0].field, "reason");
-        commands::change_grant(&story.desk, approver, &envelope, change, "As agreed.")
-            .await
-            .unwrap();
+        let wrong = attempt("As agreed.", "not it at all").await;
+        assert_eq!(wrong.unwrap_err().problems()[0].field, "password");
+        attempt("As agreed.", PASSWORD).await.unwrap();
         let app = apps::Entity::find_by_id(row.app_id)
             .one(reading)
             .await
@@ -133,7 +117,6 @@ async fn what_happened_after_the_approver_looked_stops_the_approval(
 ) {
     let story = Story::begin(engine).await;
     let cast = &story.cast;
-    with_password(&story, &cast.approver).await;
     let case = story
         .case_in(AccessLevel::Limited, StateKind::Decision)
         .await;
@@ -174,7 +157,6 @@ async fn who_reviewed_the_case_cannot_approve_it_and_reads_why(
     let both = story
         .person("bea", &[Role::Approver, Role::CommercialReviewer])
         .await;
-    with_password(&story, &both).await;
     let case = story.case_in(AccessLevel::Limited, StateKind::Review).await;
     story
         .step(
@@ -215,12 +197,12 @@ async fn who_reviewed_the_case_cannot_approve_it_and_reads_why(
         .find(|possible| possible.action == ActionKind::Approve)
         .unwrap();
     assert_eq!(
-        approve.obstacle.as_ref().unwrap().text(),
-        "You reviewed this case; someone else must approve it."
+        approve.obstacle.as_ref().unwrap().reason,
+        "You did the commercial review; someone else decides."
     );
     let envelope = seen(&story, case).await;
     let own = commands::approve(&story.desk, &both, &envelope, "", PASSWORD).await;
-    assert!(matches!(own, Err(Error::Forbidden { rule }) if rule == "four_eyes"));
+    assert!(matches!(own, Err(Error::Forbidden { rule, .. }) if rule == "four_eyes"));
 }
 
 #[rstest]
@@ -348,16 +330,32 @@ async fn a_declined_case_is_reopened_once_for_someone_else(
         reason: None,
         text: "No.".to_owned(),
     };
-    let envelope = seen(&story, case).await;
-    let unsaid = commands::decline(&story.desk, &cast.approver, &envelope, decision.clone()).await;
+    let decline = async |decision: Decline, password: &str| {
+        let envelope = seen(&story, case).await;
+        commands::decline(&story.desk, &cast.approver, &envelope, decision, password).await
+    };
+    let unsaid = decline(decision.clone(), PASSWORD).await;
     assert_eq!(unsaid.unwrap_err().problems()[0].field, "reason");
     let decision = Decline {
         reason: Some(DeclineReason::UseCase),
         ..decision
     };
-    commands::decline(&story.desk, &cast.approver, &envelope, decision)
+    let alone = decline(decision.clone(), PASSWORD).await.unwrap_err();
+    assert!(
+        matches!(alone, Error::Refused(Refusal::NobodyReviewed)),
+        "{alone:?}"
+    );
+    let item = story.items(case, ListKind::Completeness).await.remove(0);
+    let fault = mark(ListKind::Completeness, &item, "fail", "No use is named.");
+    let envelope = seen(&story, case).await;
+    commands::check_item(&story.desk, &cast.reviewer, &envelope, fault)
         .await
         .unwrap();
+    let wrong = decline(decision.clone(), "not it at all")
+        .await
+        .unwrap_err();
+    assert_eq!(wrong.problems()[0].field, "password");
+    decline(decision, PASSWORD).await.unwrap();
     let reopen = async |to: Option<&Caller>| {
         let reopening = commands::Reopen {
             reason: "New evidence.".to_owned(),
@@ -401,8 +399,6 @@ async fn the_case_page_is_for_those_who_review_and_never_for_a_draft(
             .iter()
             .all(|possible| possible.obstacle.is_some())
     );
-    let older = case_page(&story.desk, &cast.compliance, case, page.history.older).await;
-    assert!(page.history.older.is_none() || !older.unwrap().history.entries.is_empty());
 
     let draft = story.case_in(AccessLevel::Limited, StateKind::Draft).await;
     let answer = case_page(&story.desk, &cast.reviewer, draft, None).await;

@@ -282,7 +282,8 @@ async fn an_answer_may_amend_the_field_it_is_about(
         amended,
     };
     let send = async |reply: Reply| {
-        commands::answer_clarification(&bench.rig, &bench.owner, &envelope(case), &reply).await
+        let envelope = story::looked(&bench.rig, case).await;
+        commands::answer_clarification(&bench.rig, &bench.owner, &envelope, &reply).await
     };
     let silent = send(answer(" ", Answers::new())).await.unwrap_err();
     assert_eq!(fields(&silent), [question.to_string()]);
@@ -416,7 +417,14 @@ async fn an_app_keeps_an_owner_and_its_secret_is_stored_as_a_hash(
     let alone = commands::remove_member(&bench.rig, &bench.owner, app, bench.owner.person).await;
     assert_eq!(fields(&alone.unwrap_err()), ["person"]);
     let none = Authority::default();
-    commands::add_member(&bench.rig, &bench.owner, app, " STELLA ", none)
+    commands::invite_member(&bench.rig, &bench.owner, app, " STELLA ", none)
+        .await
+        .unwrap();
+    let invited = queries::my_invitations(&bench.rig, &bench.stranger)
+        .await
+        .unwrap();
+    let answer = commands::Answer::Accept;
+    commands::answer_invitation(&bench.rig, &bench.stranger, invited[0].id, answer)
         .await
         .unwrap();
     let member = commands::replace_secret(&bench.rig, &bench.stranger, app, None).await;

@@ -12,6 +12,7 @@ use casework::{
     queries::queue::{Filter, Holder, Queue, View, queue},
 };
 use support::*;
+use workflow::Seen;
 
 async fn look(story: &Story, who: &Caller, filter: Filter) -> Queue {
     queue(&story.desk, who, filter).await.unwrap()
@@ -271,7 +272,7 @@ async fn taking_over_what_someone_else_took_meanwhile_changes_nothing(
     ));
     // With the version seen, the answer says what happened instead.
     let seen = Envelope {
-        seen: Some(2),
+        seen: Some(Seen::version(2)),
         ..at(case)
     };
     let late = commands::assign(

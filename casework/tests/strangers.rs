@@ -122,16 +122,25 @@ async fn every_developers_command_on_anothers_case_or_app_finds_nothing(
         commands::edit_app(desk, who, app, &text, 1).await,
     );
     assert_nothing_there(
-        "add member",
-        commands::add_member(desk, who, app, "stella", authority).await,
+        "invite member",
+        commands::invite_member(desk, who, app, "stella", authority).await,
     );
     assert_nothing_there(
         "change member",
-        commands::change_member(desk, who, app, member, authority).await,
+        commands::change_member(desk, who, app, member, authority, 1).await,
     );
     assert_nothing_there(
         "remove member",
         commands::remove_member(desk, who, app, member).await,
+    );
+    assert_nothing_there("leave app", commands::leave_app(desk, who, app).await);
+    assert_nothing_there(
+        "withdraw invitation",
+        commands::withdraw_invitation(desk, who, app, new_id()).await,
+    );
+    assert_nothing_there(
+        "answer invitation",
+        commands::answer_invitation(desk, who, new_id(), commands::Answer::Accept).await,
     );
     assert_nothing_there(
         "secret",

@@ -1,4 +1,5 @@
 import { expect, test, type Someone } from '../support/test.js';
+import { PASSWORD } from '../support/developer.js';
 
 /** The number of the first case that the queue lists at this address. */
 async function firstCase(staff: Someone, queue: string): Promise<string> {
@@ -27,6 +28,7 @@ test('a declined application says why, and an appeal goes to someone new', async
   await anders.isToldAt('Explanation', /say why/);
   await anders.page.getByLabel('Reason', { exact: true }).selectOption({ index: 1 });
   await anders.fills('Explanation', 'The fast is shown as a treatment. Name it a diary and appeal.');
+  await anders.fills('Your password', PASSWORD);
   await anders.presses('Decline');
   await expect(anders.page.locator('main')).toContainText('Declined');
   await reads(aisha, number, 'Name it a diary and appeal.');
@@ -53,6 +55,7 @@ test('access is suspended, given back and taken away', async ({ another }) => {
     await priya.opens(`/cases/${number}`);
     await priya.follows(step);
     await priya.fills('Reason', reason);
+    await priya.fills('Your password', PASSWORD);
     await priya.presses(step);
     await expect(priya.page.locator('main')).toContainText(reason);
     await reads(aisha, number, reason);
@@ -72,29 +75,41 @@ test('an application is withdrawn by its developer', async ({ another }) => {
   await reads(maya, number, /withdrawn/i);
 });
 
-test('an app is edited, and its members change', async ({ someone }) => {
-  await someone.signsInAs('Maya Lindqvist');
-  await someone.opens('/apps');
-  await someone.page.getByRole('row', { name: /Acme Health/ }).getByRole('link').first().click();
-  await someone.settles();
-  await someone.follows('Edit app');
-  await someone.fills('Description', 'Readings beside sleep, food and walks.');
-  await someone.presses('Save app');
-  await expect(someone.page.locator('main')).toContainText('Readings beside sleep, food and walks.');
+test('an app is edited; someone invited accepts, and leaves again', async ({ another }) => {
+  const [maya, yuki] = [await another(), await another()];
+  await maya.signsInAs('Maya Lindqvist');
+  await maya.opens('/apps');
+  await maya.page.getByRole('row', { name: /Acme Health/ }).getByRole('link').first().click();
+  await maya.settles();
+  await maya.follows('Edit app');
+  await maya.fills('Description', 'Readings beside sleep, food and walks.');
+  await maya.presses('Save app');
+  await expect(maya.page.locator('main')).toContainText('Readings beside sleep, food and walks.');
 
-  await someone.follows('Manage members');
-  await someone.fills('Person', 'nobody-of-this-name');
-  await someone.presses('Add member');
-  await someone.isToldAt('Person', /./);
-  await expect(someone.page.getByLabel('Person', { exact: true })).toHaveValue('nobody-of-this-name');
-  await someone.fills('Person', 'yuki');
-  await someone.presses('Add member');
-  await expect(someone.page.locator('main')).toContainText('佐藤 由紀');
-  await someone.page
-    .locator('form[action="/do/remove_member"]')
-    .and(someone.page.getByRole('form', { name: /佐藤/ }))
+  await maya.follows('Manage members');
+  await maya.fills('Person', 'ab');
+  await maya.presses('Invite');
+  await maya.isToldAt('Person', /./);
+  for (const person of ['nobody-of-this-name', 'yuki']) {
+    await maya.fills('Person', person);
+    await maya.presses('Invite');
+    await expect(maya.page.locator('main')).toContainText(person);
+  }
+  await expect(maya.page.locator('main')).not.toContainText('佐藤 由紀');
+  await maya.page
+    .getByRole('form', { name: /nobody-of-this-name/ })
     .getByRole('button')
     .click();
-  await someone.settles();
-  await expect(someone.page.getByRole('form', { name: /佐藤/ })).toHaveCount(0);
+  await maya.settles();
+  await expect(maya.page.locator('main')).not.toContainText('nobody-of-this-name');
+
+  await yuki.signsInAs('佐藤 由紀');
+  await yuki.opens('/apps');
+  await yuki.presses('Accept');
+  await expect(yuki.page.locator('main')).toContainText('佐藤 由紀');
+  await maya.opens(new URL(maya.page.url()).pathname);
+  await expect(maya.page.locator('main')).toContainText('佐藤 由紀');
+  await yuki.presses('Leave this app');
+  await maya.opens(new URL(maya.page.url()).pathname);
+  await expect(maya.page.getByRole('form', { name: /佐藤/ })).toHaveCount(0);
 });

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { expect, test, type Someone } from '../support/test.js';
 
 /** The addresses of the cases that are open, as the queue lists them. */
@@ -57,11 +58,10 @@ test('of two who take the same case one gets it, and the other is told who has i
 test('the trail is read, exported and verified by compliance', async ({ someone }) => {
   await someone.signsInAs('Chen Wei');
   await someone.opens('/audit');
-  for (const kind of ['CSV', 'PDF']) {
-    const link = someone.page.getByRole('link', { name: new RegExp(kind) }).first();
-    const answer = await someone.page.request.get((await link.getAttribute('href')) ?? '');
-    expect(answer.status(), kind).toBe(200);
-    expect((await answer.body()).length, kind).toBeGreaterThan(500);
+  for (const words of ['Export CSV', 'Export PDF (A4)']) {
+    const button = someone.page.getByRole('button', { name: words, exact: true });
+    const [download] = await Promise.all([someone.page.waitForEvent('download'), button.click()]);
+    expect((await stat(await download.path())).size, words).toBeGreaterThan(500);
   }
 });
 

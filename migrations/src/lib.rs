@@ -10,7 +10,16 @@ mod m20261122_000004_reference;
 mod m20261122_000005_audit;
 mod m20261122_000006_mail;
 mod m20261122_000007_forms;
+mod m20261125_000021_membership_record;
+mod m20261125_000022_app_invitations;
+mod m20261125_000051_accounts;
+mod m20261125_000052_held_usernames;
+mod m20261125_000053_role_requests;
+mod m20261125_000061_letters;
+mod m20261125_000062_mailboxes;
 mod m20261125_000081_folded_keys;
+mod m20261125_000082_discarded_files;
+pub mod rights;
 mod whole;
 
 /// Every step, in order.
@@ -26,11 +35,38 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_audit::Migration),
             Box::new(m20261122_000006_mail::Migration),
             Box::new(m20261122_000007_forms::Migration),
+            Box::new(m20261125_000021_membership_record::Migration),
+            Box::new(m20261125_000022_app_invitations::Migration),
+            Box::new(m20261125_000051_accounts::Migration),
+            Box::new(m20261125_000052_held_usernames::Migration),
+            Box::new(m20261125_000053_role_requests::Migration),
+            Box::new(m20261125_000061_letters::Migration),
             Box::new(m20261125_000081_folded_keys::Migration),
+            Box::new(m20261125_000062_mailboxes::Migration),
+            Box::new(m20261125_000082_discarded_files::Migration),
         ];
         steps
             .into_iter()
             .map(|step| -> Box<dyn MigrationTrait> { Box::new(whole::Whole(step)) })
             .collect()
     }
+}
+
+/// The names of the steps that a database has been through, oldest first; none before the first.
+/// Reads alone, so an account without rights on the schema may ask.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn applied(
+    database: &sea_orm_migration::sea_orm::DatabaseConnection,
+) -> Result<Vec<String>, sea_orm_migration::DbErr> {
+    use sea_orm_migration::{SchemaManager, sea_orm::EntityTrait, seaql_migrations};
+    if !SchemaManager::new(database)
+        .has_table("seaql_migrations")
+        .await?
+    {
+        return Ok(Vec::new());
+    }
+    let steps = seaql_migrations::Entity::find().all(database).await?;
+    Ok(steps.into_iter().map(|step| step.version).collect())
 }

@@ -1,12 +1,14 @@
 //! The command line.
 
 mod serve;
+mod verify;
 
-use crate::config::{Config, DEMO_SECRET};
-use casework::{Desk, Parts, SystemClock, accounts, audit, database::Database, reference};
+use crate::config::{Config, DEMO_SECRET, check_database, sqlite_path};
+use casework::{Desk, Parts, SecondAdmin, SystemClock, accounts, database::Database, reference};
 use clap::{Parser, Subcommand};
-use migrations::{Migrator, MigratorTrait};
+use migrations::{Migrator, MigratorTrait, rights};
 use object_store::{ObjectStore, local::LocalFileSystem};
+use secrecy::ExposeSecret;
 use std::{
     error::Error,
     net::SocketAddr,
@@ -44,12 +46,15 @@ enum Command {
         #[arg(long, env = "UPGRADE_DESK_CONFIG")]
         config: Option<PathBuf>,
     },
-    /// Bring the schema and the built-in reference data up to date.
+    /// Bring the schema and the built-in reference data up to date; run by the owner of the tables.
     Migrate {
-        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
         database: String,
+        /// The PostgreSQL account that serves: it is given the rights to serve, and no others.
+        #[arg(long)]
+        runtime_role: Option<String>,
     },
-    /// Make the first administrator; prints the link under which the password is chosen.
+    /// Make one of the first administrators; prints the link under which the password is chosen.
     CreateAdmin {
         #[arg(long, env = "UPGRADE_DESK_CONFIG")]
         config: Option<PathBuf>,
@@ -59,6 +64,9 @@ enum Command {
         username: String,
         #[arg(long)]
         email: String,
+        /// Why; needed once the desk has two admins.
+        #[arg(long)]
+        reason: Option<String>,
     },
     /// Work on the audit trail.
     Audit {
@@ -68,19 +76,27 @@ enum Command {
     /// Fill an empty database with many cases, for benchmarks.
     #[command(hide = true)]
     Seed {
-        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
         database: String,
-        #[arg(long, default_value_t = 10_000)]
+        #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
         cases: u32,
+        /// The password of its people; a desk with the demo's is not served.
+        #[arg(long, default_value = stage::PASSWORD)]
+        password: String,
     },
 }
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Walk the whole chain; ends with 1 if an event was altered, dropped or moved.
+    /// Verify the whole trail, and the rows and files that it binds; changes nothing. Ends with 0 if
+    /// all is whole, with 1 if anything was altered, left out or added, with 2 if it could not look.
     Verify {
-        #[arg(long, env = "UPGRADE_DESK_DATABASE")]
+        #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
         database: String,
+        /// The folder of the uploaded files, `data` in the configuration; on SQLite the folder of
+        /// the database where nothing else is said.
+        #[arg(long, env = "UPGRADE_DESK_DATA")]
+        data: Option<PathBuf>,
     },
 }
 
@@ -94,12 +110,26 @@ impl Cli {
             Command::Demo { addr, data } => demo(addr, &data).await,
             Command::Serve { config } => {
                 let config = Config::read(config.as_deref())?;
-                let database = open_known(&config.database, config.connections).await?;
+                let url = config.database.expose_secret();
+                let database = open_known(url, config.connections).await?;
+                if stage::holds(&database).await? == stage::Holds::Demo {
+                    return Err(
+                        "this database was made by the demo: its people have a password that everybody can read. Make a new one with `upgrade-desk migrate`"
+                            .into(),
+                    );
+                }
                 serve::production(config, database).await
             }
-            Command::Migrate { database } => {
+            Command::Migrate {
+                database,
+                runtime_role,
+            } => {
+                check_database("--database", &database)?;
                 let database = Database::open(&database, 1).await?;
                 migrate(&database).await?;
+                if let Some(role) = runtime_role {
+                    rights::grant(database.write(), &role).await?;
+                }
                 println!("The schema is up to date.");
                 Ok(ExitCode::SUCCESS)
             }
@@ -108,35 +138,31 @@ impl Cli {
                 name,
                 username,
                 email,
+                reason,
             } => {
                 let config = Config::read(config.as_deref())?;
-                let database = open_known(&config.database, 1).await?;
+                let database = open_known(config.database.expose_secret(), 1).await?;
                 let desk = serve::desk(&config, database).await?;
-                let secret = accounts::create_admin(&desk, &name, &username, &email).await?;
+                let secret =
+                    accounts::create_admin(&desk, &name, &username, &email, reason.as_deref())
+                        .await?;
                 let mut link = config.base_url.join("/invitation")?;
                 link.query_pairs_mut().append_pair("token", &secret);
                 println!("Choose a password within seven days at\n{link}");
                 Ok(ExitCode::SUCCESS)
             }
             Command::Audit {
-                command: AuditCommand::Verify { database },
+                command: AuditCommand::Verify { database, data },
+            } => Ok(verify::verify(&database, data.as_deref()).await),
+            Command::Seed {
+                database,
+                cases,
+                password,
             } => {
-                let database = Database::open(&database, 1).await?;
-                let report = audit::verify(&database).await?;
-                if let Some(fault) = report.fault {
-                    println!(
-                        "BROKEN: {fault}; {} events before it are sound",
-                        report.events
-                    );
-                    return Ok(ExitCode::FAILURE);
-                }
-                println!("{} events, unbroken; head {}", report.events, report.head);
-                Ok(ExitCode::SUCCESS)
-            }
-            Command::Seed { database, cases } => {
+                check_database("--database", &database)?;
                 let database = Database::open(&database, 4).await?;
                 migrate(&database).await?;
-                serve::seed(database, cases).await?;
+                serve::seed(database, cases, &password).await?;
                 println!("{cases} cases");
                 Ok(ExitCode::SUCCESS)
             }
@@ -144,19 +170,34 @@ impl Cli {
     }
 }
 
+/// Refuses the file of an SQLite database that does not exist: only `migrate` makes one, so that a
+/// mistyped path is no new, empty desk.
+fn is_there(url: &str) -> Outcome<()> {
+    match sqlite_path(url) {
+        Some(path) if !Path::new(&path).is_file() => Err(format!(
+            "there is no database at {path}: check the path, or run `upgrade-desk migrate` to make one"
+        )
+        .into()),
+        _ => Ok(()),
+    }
+}
+
 /// Opens a database whose schema this program knows, no older and no newer.
 async fn open_known(url: &str, connections: u32) -> Outcome<Database> {
+    is_there(url)?;
     let database = Database::open(url, connections).await?;
     let known: Vec<String> = Migrator::migrations()
         .iter()
         .map(|step| step.name().to_owned())
         .collect();
-    let applied: Vec<String> = Migrator::get_migration_models(database.write())
-        .await
-        .map_err(|_| "the database has no schema yet: run `upgrade-desk migrate` first")?
-        .into_iter()
-        .map(|step| step.version)
-        .collect();
+    let applied = migrations::applied(database.read()).await?;
+    if applied.is_empty() {
+        return Err(
+            "the database has no schema yet: run `upgrade-desk migrate` first (on \
+                    PostgreSQL with `--runtime-role` and the name of the account that serves)"
+                .into(),
+        );
+    }
     if applied.iter().any(|step| !known.contains(step)) {
         return Err("the database was made by a newer version of this program".into());
     }
@@ -187,7 +228,16 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
     }
     std::fs::create_dir_all(data)?;
     let file = data.join("desk.sqlite");
+    let known = file.exists();
     let database = Database::open(&format!("sqlite://{}", file.display()), 8).await?;
+    // Before anything is changed; a new file has no tables yet to look into.
+    if known && matches!(stage::holds(&database).await, Ok(stage::Holds::People)) {
+        return Err(format!(
+            "{} is no demo: it holds accounts of people. Choose another folder with --data",
+            file.display()
+        )
+        .into());
+    }
     Migrator::up(database.write(), None).await?;
     stage::publish_built_in(&database, casework::Clock::now(&SystemClock)).await?;
     let listener = tokio::net::TcpListener::bind(addr).await?;
@@ -199,6 +249,7 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
         storage: storage(&data.join("files"))?,
         base_url,
         secret: DEMO_SECRET.to_owned(),
+        second_admin: SecondAdmin::NotNeeded,
     })
     .await?;
     serve::demo(desk, listener).await

@@ -1,12 +1,15 @@
-//! How a server is configured: a TOML file, and the environment over it.
+//! How a server is configured: a TOML file, and the environment over it. Every field is checked
+//! before anything starts.
 
-use casework::mail::MailConfig;
+use casework::mail::{MailConfig, Transport, TransportConfig, TransportError};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::{
     net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
-use url::Url;
+use url::{Host, Url};
 
 /// The settings of `upgrade-desk serve`. Each can be given in the file or as the environment
 /// variable `UPGRADE_DESK_<NAME>` (`UPGRADE_DESK_MAIL__FROM` for `from` in `[mail]`).
@@ -19,7 +22,7 @@ pub struct Config {
     /// Under which address people reach the desk.
     pub base_url: Url,
     /// `sqlite:///path/to/desk.sqlite` or `postgres://user:password@host/name`.
-    pub database: String,
+    pub database: SecretString,
     /// Database connections of this instance.
     #[serde(default = "default_connections")]
     pub connections: u32,
@@ -27,10 +30,23 @@ pub struct Config {
     pub data: PathBuf,
     /// At least 32 characters that only this desk's instances know.
     #[serde(default)]
-    pub secret: String,
+    pub secret: SecretString,
+    /// Whether giving Approver, Compliance or Admin waits for a second admin. No admin can change
+    /// it from the pages.
+    #[serde(default = "default_second_admin")]
+    pub second_admin: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     #[serde(default)]
     pub trusted_proxies: Vec<IpAddr>,
+    /// Connections of browsers and proxies at once.
+    #[serde(default = "default_max_connections")]
+    pub max_connections: usize,
+    /// How long requests may go on once the server was told to stop, in seconds.
+    #[serde(default = "default_shutdown_seconds")]
+    pub shutdown_seconds: u64,
+    /// How long things are kept, in days.
+    #[serde(default)]
+    pub retention: casework::sweep::Retention,
     /// Sender and server of the mail.
     pub mail: Option<MailConfig>,
 }
@@ -39,9 +55,28 @@ fn default_address() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 3000))
 }
 
+const fn default_second_admin() -> bool {
+    true
+}
+
 const fn default_connections() -> u32 {
     8
 }
+
+const fn default_max_connections() -> usize {
+    2_048
+}
+
+const fn default_shutdown_seconds() -> u64 {
+    25
+}
+
+const CONNECTIONS: RangeInclusive<u32> = 1..=200;
+const MAX_CONNECTIONS: RangeInclusive<usize> = 16..=100_000;
+const SHUTDOWN_SECONDS: RangeInclusive<u64> = 1..=600;
+const TIMEOUT_SECONDS: RangeInclusive<u64> = 1..=600;
+/// Different characters that a secret has at least: 32 times `a` is none.
+const DIFFERENT: usize = 8;
 
 /// What is wrong with a configuration, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -62,10 +97,40 @@ pub enum ConfigError {
         "no mail server: set `[mail]` with `from` and `[mail.transport]` with kind, host and tls"
     )]
     NoMail,
+    /// A field with what has to be done.
+    #[error("`{field}`: {text}")]
+    Field { field: &'static str, text: String },
+    #[error(transparent)]
+    Mail(#[from] TransportError),
+}
+
+fn wrong(field: &'static str, text: impl Into<String>) -> ConfigError {
+    ConfigError::Field {
+        field,
+        text: text.into(),
+    }
+}
+
+fn within<T: PartialOrd + std::fmt::Display>(
+    field: &'static str,
+    value: &T,
+    range: &RangeInclusive<T>,
+) -> Result<(), ConfigError> {
+    if range.contains(value) {
+        return Ok(());
+    }
+    let (least, most) = (range.start(), range.end());
+    Err(wrong(
+        field,
+        format!("choose a number from {least} to {most}; it is {value}"),
+    ))
 }
 
 /// The secret of every demo: known to all, so never to be used elsewhere.
 pub const DEMO_SECRET: &str = "the demo's secret is known to all who read this";
+
+/// Names in the environment that share the prefix and are no settings.
+const NO_SETTINGS: &[&str] = &["log", "config", "site"];
 
 impl Config {
     /// Reads file and environment, and checks that they can serve in production.
@@ -75,7 +140,8 @@ impl Config {
     pub fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
         let mut sources = config::Config::builder();
         if let Some(file) = file {
-            sources = sources.add_source(config::File::from(file));
+            let file = config::File::from(file).format(config::FileFormat::Toml);
+            sources = sources.add_source(file);
         }
         let sources = sources.add_source(
             config::Environment::with_prefix("UPGRADE_DESK")
@@ -86,9 +152,8 @@ impl Config {
                 .try_parsing(true)
                 .ignore_empty(true),
         );
-        // The log's filter shares the prefix and is no setting of ours.
         let mut read: config::Map<String, config::Value> = sources.build()?.try_deserialize()?;
-        read.remove("log");
+        read.retain(|name, _| !NO_SETTINGS.contains(&name.as_str()) && !name.starts_with("fail_"));
         let config: Self = config::Config::builder()
             .add_source(Known(read))
             .build()?
@@ -98,20 +163,132 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        if self.secret.chars().count() < 32 {
+        self.check_secret()?;
+        self.check_base_url()?;
+        check_database("database", self.database.expose_secret())?;
+        within("connections", &self.connections, &CONNECTIONS)?;
+        within("max_connections", &self.max_connections, &MAX_CONNECTIONS)?;
+        within(
+            "shutdown_seconds",
+            &self.shutdown_seconds,
+            &SHUTDOWN_SECONDS,
+        )?;
+        if self.data.as_os_str().is_empty() {
+            return Err(wrong("data", "name the folder of the uploaded files"));
+        }
+        if self.data.exists() && !self.data.is_dir() {
+            let text = format!("{} is no folder", self.data.display());
+            return Err(wrong("data", text));
+        }
+        self.check_mail()
+    }
+
+    fn check_secret(&self) -> Result<(), ConfigError> {
+        let secret = self.secret.expose_secret();
+        if secret.chars().count() < 32 {
             return Err(ConfigError::NoSecret);
         }
-        if self.secret == DEMO_SECRET {
+        if secret == DEMO_SECRET {
             return Err(ConfigError::DemoSecret);
         }
-        if self.base_url.scheme() != "https" && !is_loopback(&self.base_url) {
-            return Err(ConfigError::NotHttps);
-        }
-        if self.mail.is_none() {
-            return Err(ConfigError::NoMail);
+        let different: std::collections::BTreeSet<char> = secret.chars().collect();
+        if different.len() < DIFFERENT {
+            return Err(wrong(
+                "secret",
+                "it repeats a few characters; choose at least 32 random ones",
+            ));
         }
         Ok(())
     }
+
+    fn check_base_url(&self) -> Result<(), ConfigError> {
+        let url = &self.base_url;
+        let text = match url.scheme() {
+            "https" => "",
+            "http" if is_loopback(url) => "",
+            "http" => return Err(ConfigError::NotHttps),
+            _ => "it must begin with https://",
+        };
+        let text = match text {
+            "" if !url.has_host() => "it names no host",
+            "" if !url.username().is_empty() || url.password().is_some() => {
+                "leave name and password out"
+            }
+            "" if url.path() != "/" => {
+                "leave the path out: the desk is served from the top of its host"
+            }
+            "" if url.query().is_some() || url.fragment().is_some() => {
+                "leave out what follows the host"
+            }
+            text => text,
+        };
+        match text {
+            "" => Ok(()),
+            text => Err(wrong("base_url", text)),
+        }
+    }
+
+    fn check_mail(&self) -> Result<(), ConfigError> {
+        let Some(mail) = &self.mail else {
+            return Err(ConfigError::NoMail);
+        };
+        if let TransportConfig::Smtp(smtp) = &mail.transport {
+            if smtp.host.trim().is_empty() {
+                return Err(wrong("mail.transport.host", "name the mail server"));
+            }
+            if smtp.port == Some(0) {
+                let text = "choose a number from 1 to 65535; it is 0";
+                return Err(wrong("mail.transport.port", text));
+            }
+            if smtp.username.is_some() != smtp.password.is_some() {
+                let text = "give both, or neither";
+                return Err(wrong("mail.transport.username and password", text));
+            }
+            within(
+                "mail.transport.timeout_seconds",
+                &smtp.timeout_seconds,
+                &TIMEOUT_SECONDS,
+            )?;
+        }
+        // Sender, TLS and authority are what the transport itself can make of them.
+        Transport::new(mail)?;
+        Ok(())
+    }
+}
+
+/// Whether this can be the address of a database; it never appears in the error, for it may carry a
+/// password.
+///
+/// # Errors
+/// What is wrong, in words.
+pub fn check_database(field: &'static str, url: &str) -> Result<(), ConfigError> {
+    const FORMS: &str = "write sqlite:///path/to/desk.sqlite or postgres://user:password@host/name";
+    if let Some(path) = sqlite_path(url) {
+        return match path.as_str() {
+            "" | "/" => Err(wrong(field, format!("it names no file; {FORMS}"))),
+            path if path.contains(":memory:") => Err(wrong(
+                field,
+                "a database in memory is lost when the program ends",
+            )),
+            _ => Ok(()),
+        };
+    }
+    let url: Url = url.parse().map_err(|_| wrong(field, FORMS))?;
+    if !matches!(url.scheme(), "postgres" | "postgresql") {
+        return Err(wrong(field, FORMS));
+    }
+    if url.path().trim_matches('/').is_empty() {
+        return Err(wrong(field, format!("it names no database; {FORMS}")));
+    }
+    Ok(())
+}
+
+/// The file of an SQLite database's address; nothing if it is the address of another engine.
+pub fn sqlite_path(url: &str) -> Option<String> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    let path = path.split('?').next().unwrap_or(path);
+    Some(path.to_owned())
 }
 
 /// Settings that have been read already.
@@ -130,9 +307,12 @@ impl config::Source for Known {
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

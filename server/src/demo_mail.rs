@@ -1,6 +1,6 @@
 //! The HTML of a captured mail, shut into a document of its own.
 
-use crate::{files::refusal, router::Server};
+use crate::{problem::refusal, server::Server};
 use app::web::Visit;
 use axum::{
     Extension, Router,

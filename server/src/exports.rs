@@ -1,6 +1,7 @@
-//! Copies of the trail: CSV and PDF.
+//! Copies of the trail: CSV and PDF. Each is recorded in the trail, so it begins by a POST: a link, a
+//! prefetch or another site's page makes none.
 
-use crate::{files::refusal, router::Server};
+use crate::{problem::refusal, server::Server};
 use app::web::{Visit, come_back};
 use axum::{
     Extension, Router,
@@ -8,7 +9,7 @@ use axum::{
     extract::Path,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::post,
 };
 use casework::{
     Error, Result,
@@ -19,10 +20,10 @@ use casework::{
 /// The routes of exports.
 pub fn routes() -> Router<Server> {
     Router::new()
-        .route("/audit/export.csv", get(trail_csv))
-        .route("/audit/export.pdf", get(trail_pdf))
-        .route("/cases/{number}/report.csv", get(case_csv))
-        .route("/cases/{number}/report.pdf", get(case_pdf))
+        .route("/audit/export.csv", post(trail_csv))
+        .route("/audit/export.pdf", post(trail_pdf))
+        .route("/cases/{number}/report.csv", post(case_csv))
+        .route("/cases/{number}/report.pdf", post(case_pdf))
 }
 
 async fn trail_csv(Extension(visit): Extension<Visit>) -> Response {
@@ -43,14 +44,14 @@ async fn case_pdf(Path(number): Path<String>, Extension(visit): Extension<Visit>
 }
 
 fn paper(visit: &Visit) -> Paper {
-    match visit.query("paper") {
-        Some("letter") => Paper::Letter,
+    match visit.entry("paper") {
+        "letter" => Paper::Letter,
         _ => Paper::A4,
     }
 }
 
 async fn trail(visit: &Visit, format: Format) -> Result<Export> {
-    let part = |name| visit.query(name).unwrap_or_default().trim().to_owned();
+    let part = |name| visit.entry(name).trim().to_owned();
     let filter = TrailFilter {
         who: part("who"),
         what: part("what"),

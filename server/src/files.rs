@@ -1,10 +1,10 @@
 //! Files up and down: what pages and server functions are not made for.
 
-use crate::router::Server;
+use crate::{problem::refusal, server::Server};
 use app::web::{Visit, come_back, is_local_path, with_done};
 use axum::{
     Extension, Router,
-    body::Body,
+    body::{Body, Bytes},
     extract::{DefaultBodyLimit, Multipart, Path, multipart::Field},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -15,29 +15,18 @@ use casework::{
     commands::{self, Envelope, Once},
     queries,
 };
-use std::{sync::Arc, time::Duration};
-use tower_http::timeout::TimeoutLayer;
+use futures_util::TryStreamExt;
+use std::sync::Arc;
 use uuid::Uuid;
-use workflow::{AttachmentId, CaseNumber};
-
-/// The largest request with files, in bytes: the largest file there may be, and what stands
-/// around it.
-const LARGEST_UPLOAD: usize = 110 << 20;
-/// For slow lines.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
-/// The longest text field beside the files, in bytes.
-const LONGEST_TEXT: usize = 4_096;
+use workflow::{AttachmentId, CaseNumber, limits};
 
 /// The routes of files.
 pub fn routes() -> Router<Server> {
     Router::new()
         .route("/files/{case}/{field}", post(upload))
-        .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
+        // The files are counted as they arrive, and the answer says which is too large.
+        .layer(DefaultBodyLimit::disable())
         .route("/files/{attachment}", get(download))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            PATIENCE,
-        ))
 }
 
 /// Attaches each file of the form to the field named in the path. The text fields of the form
@@ -45,10 +34,14 @@ pub fn routes() -> Router<Server> {
 async fn upload(
     Path((case, field)): Path<(String, String)>,
     Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Response {
     let mut texts = Vec::new();
-    let outcome = attach(&case, &field, &visit, form, &mut texts).await;
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let outcome = attach(&case, &field, &visit, length, form, &mut texts).await;
     let visit = Visit {
         entries: Arc::new(texts),
         ..visit
@@ -69,16 +62,22 @@ async fn upload(
     }
 }
 
+/// Attaches the files one after the other. `length` is that of the whole request in bytes, where it
+/// is known: what cannot fit is refused before it is stored, and then read to its end unseen.
 async fn attach(
     case: &str,
     field: &str,
     visit: &Visit,
+    length: Option<u64>,
     mut form: Multipart,
     texts: &mut Vec<(String, String)>,
 ) -> Result<()> {
     let caller = visit.caller()?;
     let number: CaseNumber = case.parse().map_err(|_| Error::NotFound)?;
+    let most = limits::UPLOAD_BYTES + limits::UPLOAD_AROUND_BYTES;
+    let fits = length.is_none_or(|length| length <= most);
     let mut files = 0;
+    let mut sent: u64 = 0;
     let mut outcome = Ok(());
     while let Some(mut part) = form.next_field().await.map_err(|_| unreadable(field))? {
         let Some(name) = part.file_name().map(str::to_owned) else {
@@ -95,10 +94,16 @@ async fn attach(
                 once: once(texts, files),
             };
             files += 1;
-            outcome =
-                commands::add_attachment(&visit.desk, caller, &envelope, field, &name, &mut part)
+            outcome = if fits && sent <= limits::UPLOAD_BYTES {
+                let counted = (&mut part).inspect_ok(|chunk: &Bytes| {
+                    sent = sent.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+                });
+                commands::add_attachment(&visit.desk, caller, &envelope, field, &name, counted)
                     .await
-                    .map(|_| ());
+                    .map(|_| ())
+            } else {
+                Err(too_large(field, &name))
+            };
         }
         // What is left is read to the end: a browser shows no answer before it has sent all.
         while part.chunk().await.map_err(|_| unreadable(field))?.is_some() {}
@@ -114,11 +119,24 @@ async fn text(part: &mut Field<'_>, field: &str) -> Result<String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(|_| unreadable(field))? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > LONGEST_TEXT {
+        if bytes.len() > limits::UPLOAD_TEXT_BYTES {
             return Err(unreadable(field));
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn too_large(field: &str, name: &str) -> Error {
+    let name: String = name.chars().take(120).collect();
+    Error::field(
+        field,
+        format!(
+            "{name}: too large to be sent. A document or an image may have {}, a video {}, and all files that are sent together {}. Attach smaller files, or one after the other.",
+            limits::megabytes(limits::FILE_BYTES),
+            limits::megabytes(limits::VIDEO_BYTES),
+            limits::megabytes(limits::UPLOAD_BYTES),
+        ),
+    )
 }
 
 /// The key of the `index`-th file of a form: each file is attached once.
@@ -129,10 +147,7 @@ fn once(texts: &[(String, String)], index: u128) -> Option<Once> {
 }
 
 fn unreadable(field: &str) -> Error {
-    Error::field(
-        field,
-        "The file did not arrive whole, or is larger than 100 MB. Try again.",
-    )
+    Error::field(field, "The file did not arrive whole. Try again.")
 }
 
 /// Sends an uploaded file: to be saved, never shown by the browser as a page of ours.
@@ -160,10 +175,4 @@ async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) ->
         }
         Err(error) => refusal(&error),
     }
-}
-
-/// A refusal to whoever does not want a page.
-pub fn refusal(error: &Error) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
-    (status, error.to_string()).into_response()
 }

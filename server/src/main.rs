@@ -1,20 +1,28 @@
 //! The binary `upgrade-desk`: its command line.
 
+mod address;
+mod body;
 mod commands;
 mod config;
 mod demo_mail;
 mod exports;
 mod files;
 mod health;
+mod listen;
+mod log;
+mod problem;
 mod request;
 mod router;
 mod security;
+mod server;
+mod signals;
 mod signed_copy;
 mod site;
+mod trace;
 mod workers;
 
 use clap::Parser;
-use std::{io::IsTerminal, process::ExitCode};
+use std::process::ExitCode;
 
 /// Pages are thousands of small pieces of text: the system's allocator took a third of their time
 /// (docs/performance.md).
@@ -30,14 +38,10 @@ fn main() -> ExitCode {
         eprintln!("upgrade-desk: the TLS provider was chosen twice");
         return ExitCode::FAILURE;
     }
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("UPGRADE_DESK_LOG")
-                .unwrap_or_else(|_| "warn,upgrade_desk=info,casework=info,app=info".into()),
-        )
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    if let Err(error) = log::init() {
+        eprintln!("upgrade-desk: {error}");
+        return ExitCode::FAILURE;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

@@ -1,11 +1,14 @@
 //! From an HTTP request to a [`Visit`].
 
-use crate::router::Server;
+use crate::{
+    problem::{Said, refusal, wants_page},
+    server::Server,
+};
 use app::web::{Visit, is_local_path};
 use axum::{
-    body::{Body, to_bytes},
+    body::{Body, HttpBody, to_bytes},
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,12 +20,22 @@ use casework::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 use url::form_urlencoded;
+use workflow::limits;
 
-/// The longest form that is read, in bytes; files take another way.
-const LONGEST_FORM: usize = 1 << 20;
+/// Where the visit is left for what stands further out: a problem is shown in the frame of whoever
+/// asked.
+#[derive(Clone, Default)]
+pub struct VisitSlot(Arc<OnceLock<Visit>>);
+
+impl VisitSlot {
+    /// The visit, if the request came so far.
+    pub fn take(&self) -> Option<Visit> {
+        self.0.get().cloned()
+    }
+}
 
 /// Puts the [`Visit`] into the request, for pages, steps and downloads alike.
 pub async fn visit(State(server): State<Server>, request: Request, next: Next) -> Response {
@@ -34,7 +47,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
     let session = match &secret {
         Some(secret) => match accounts::find_session(&server.desk, secret).await {
             Ok(session) => session,
-            Err(error) => return unavailable(&error),
+            Err(error) => return refusal(&error),
         },
         None => None,
     };
@@ -44,40 +57,25 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         .filter(|value| value.parse::<uuid::Uuid>().is_ok());
     let is_new = known_browser.is_none() && session.is_none() && parts.method == Method::POST;
     let browser = known_browser.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
-    let (entries, body) = if is_form(&parts.headers) {
-        match to_bytes(body, LONGEST_FORM).await {
-            Ok(bytes) => {
-                let entries: Vec<(String, String)> = form_urlencoded::parse(&bytes)
-                    .map(|(name, value)| typed(&name, &value))
-                    .collect();
-                let body = Body::from(each_name_once(&entries));
-                (entries, body)
-            }
-            Err(_) => {
-                return (
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "This form is too long; shorten your texts or attach a file instead.",
-                )
-                    .into_response();
-            }
-        }
-    } else {
-        (Vec::new(), body)
-    };
     let peer = parts
         .extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0);
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let visit = Visit {
+    let most = match session {
+        Some(_) => limits::FORM_BYTES,
+        None => limits::FORM_BYTES_SIGNED_OUT,
+    };
+    let mut visit = Visit {
         desk: server.desk.clone(),
         mode: server.mode,
         session,
-        session_secret: secret,
+        session_secret: secret.clone(),
         browser: browser.clone(),
         origin: Origin {
             address: server.client_address(peer, &parts.headers),
             user_agent: text(&parts.headers, header::USER_AGENT),
+            session: secret,
         },
         path: parts.uri.path().to_owned(),
         query_text: query.to_owned(),
@@ -86,10 +84,23 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
                 .map(|(name, value)| typed(&name, &value))
                 .collect::<BTreeMap<_, _>>(),
         ),
-        entries: Arc::new(entries),
-        wants_page: text(&parts.headers, header::ACCEPT).contains("text/html"),
+        entries: Arc::new(Vec::new()),
+        wants_page: wants_page(&parts.headers),
         referer: own_path(&server, &text(&parts.headers, header::REFERER)),
         kept: None,
+    };
+    if let Some(slot) = parts.extensions.get::<VisitSlot>() {
+        // The slot is new with each request.
+        let _ = slot.0.set(visit.clone());
+    }
+    let body = match read(&parts, body, most).await {
+        Ok(Read::Form(entries)) => {
+            let body = Body::from(each_name_once(&entries));
+            visit.entries = Arc::new(entries);
+            body
+        }
+        Ok(Read::Left(body)) => body,
+        Err(response) => return response,
     };
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
@@ -124,12 +135,46 @@ fn each_name_once(entries: &[(String, String)]) -> String {
     form.finish()
 }
 
-fn unavailable(error: &casework::Error) -> Response {
-    (StatusCode::SERVICE_UNAVAILABLE, error.to_string()).into_response()
+/// What was sent with a request.
+enum Read {
+    Form(Vec<(String, String)>),
+    /// Nothing, or files, which their handler reads.
+    Left(Body),
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
-    text(headers, header::CONTENT_TYPE).starts_with("application/x-www-form-urlencoded")
+/// Reads a form of at most `most` bytes. Nothing else is read into memory, whatever it says it is.
+async fn read(parts: &Parts, body: Body, most: usize) -> Result<Read, Response> {
+    if body.is_end_stream() {
+        return Ok(Read::Left(Body::empty()));
+    }
+    let kind = text(&parts.headers, header::CONTENT_TYPE).to_ascii_lowercase();
+    if kind.starts_with("multipart/form-data") && parts.uri.path().starts_with("/files/") {
+        return Ok(Read::Left(body));
+    }
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+    }
+    let declared = text(&parts.headers, header::CONTENT_LENGTH).parse::<usize>();
+    if declared.is_ok_and(|length| length > most) {
+        return Err(too_long(most));
+    }
+    match to_bytes(body, most).await {
+        Ok(bytes) => {
+            let entries = form_urlencoded::parse(&bytes);
+            Ok(Read::Form(
+                entries.map(|(name, value)| typed(&name, &value)).collect(),
+            ))
+        }
+        Err(_) => Err(too_long(most)),
+    }
+}
+
+fn too_long(most: usize) -> Response {
+    let most = limits::megabytes(u64::try_from(most).unwrap_or(u64::MAX));
+    let text = format!(
+        "This form is longer than the {most} that a form may have. Go back, shorten your texts or attach a file instead."
+    );
+    (StatusCode::PAYLOAD_TOO_LARGE, Said::new(&text)).into_response()
 }
 
 fn text(headers: &HeaderMap, name: header::HeaderName) -> String {

@@ -1,129 +1,98 @@
 //! All routes of the server, in one list.
 
 use crate::{
-    demo_mail, exports, files, health, request, security, signed_copy,
+    address,
+    body::{self, Patience},
+    demo_mail, exports, files, health, problem, request, security,
+    server::Server,
+    signed_copy,
     site::{self, Site},
+    trace,
 };
-use app::{
-    shell::{App, shell},
-    web::Mode,
-};
+use app::shell::{App, shell};
 use axum::{
     Router,
-    extract::{FromRef, Request},
-    http::{HeaderMap, Response, StatusCode},
-    middleware,
+    extract::Request,
+    http::{HeaderValue, Method, Response, StatusCode, header},
+    middleware::{self, Next},
+    response::IntoResponse,
     routing::{any, get},
 };
-use casework::Desk;
 use leptos::{
-    config::LeptosOptions,
     context::{provide_context, use_context},
     nonce::Nonce,
+    server_fn::axum::server_fn_paths,
 };
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
-use tower_http::{
-    CompressionLevel, compression::CompressionLayer, timeout::TimeoutLayer, trace::TraceLayer,
-};
-use url::Url;
+use tower_http::{CompressionLevel, compression::CompressionLayer};
 
-/// What handlers need.
-#[derive(Clone)]
-pub struct Server {
-    pub desk: Desk,
-    pub mode: Mode,
-    pub base_url: Url,
-    pub trusted_proxies: Arc<[IpAddr]>,
-    pub leptos: LeptosOptions,
-}
-
-impl FromRef<Server> for LeptosOptions {
-    fn from_ref(server: &Server) -> Self {
-        server.leptos.clone()
-    }
-}
-
-impl Server {
-    /// The address of the client: the peer, unless the peer is a proxy of ours that says whom it
-    /// speaks for (21 CFR 11.10(h): a forged header is not recorded).
-    pub fn client_address(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> String {
-        let Some(peer) = peer.map(|peer| peer.ip()) else {
-            return "unknown".to_owned();
-        };
-        if !self.trusted_proxies.contains(&peer) {
-            return peer.to_string();
-        }
-        headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter_map(|part| part.trim().parse::<IpAddr>().ok())
-            .rfind(|address| !self.trusted_proxies.contains(address))
-            .unwrap_or(peer)
-            .to_string()
-    }
-}
-
-/// Every route, with everything that stands around them.
-pub fn router(server: Server, site: Site) -> Router {
+/// Every route, with everything that stands around them; the layer named last is the outermost.
+pub fn router(server: Server, site: Site, patience: Patience) -> Router {
     let leptos = server.leptos.clone();
-    let pages = Router::new()
+    let with = |server: &Server| server.clone();
+    Router::new()
         .leptos_routes_with_context(&server, generate_route_list(App), page_context, move || {
             shell(leptos.clone())
         })
         .route("/do/{*step}", any(step))
-        .fallback(
-            leptos_axum::file_and_error_handler_with_context::<Server, _>(page_context, shell),
-        )
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            Duration::from_secs(60),
-        ))
         .merge(demo_mail::routes())
         .merge(exports::routes())
         .merge(files::routes())
         .merge(signed_copy::routes())
+        .fallback(nothing)
         .layer(middleware::from_fn_with_state(
-            server.clone(),
+            with(&server),
             request::visit,
-        ));
-    Router::new()
-        .merge(pages)
+        ))
         .merge(site::routes(site).with_state(()))
         .layer(middleware::from_fn_with_state(
-            server.clone(),
+            with(&server),
             security::same_site,
         ))
+        .layer(middleware::from_fn(address::one))
+        .layer(middleware::from_fn(move |request: Request, next: Next| {
+            body::watch(patience, request, next)
+        }))
         .layer(middleware::from_fn_with_state(
-            server.clone(),
+            with(&server),
+            problem::frame,
+        ))
+        .layer(middleware::from_fn_with_state(
+            with(&server),
             security::headers,
         ))
-        .layer(TraceLayer::new_for_http())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .layer(middleware::from_fn(trace::requests))
         .with_state(server)
 }
 
+/// An address that leads nowhere.
+async fn nothing() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
 /// Server functions: the steps. They change something, so they are called by POST alone.
-async fn step(request: Request) -> Response<axum::body::Body> {
-    use axum::response::IntoResponse;
-    if request.method() != axum::http::Method::POST {
-        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+async fn step(mut request: Request) -> Response<axum::body::Body> {
+    let path = request.uri().path();
+    if !server_fn_paths().any(|(known, _)| known == path) {
+        return StatusCode::NOT_FOUND.into_response();
     }
+    if request.method() != Method::POST {
+        let allow = HeaderValue::from_static("POST");
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, allow)]).into_response();
+    }
+    // Leptos would send browsers back to wherever they say they came from; where a form leads to is
+    // said by its step (`carry_out`).
+    request.headers_mut().remove(header::REFERER);
     handle_server_fns_with_context(page_context, request)
         .await
         .into_response()
 }
 
 /// The nonce of the policy that was sent with the page replaces the one that Leptos makes.
-fn page_context() {
+pub fn page_context() {
     if let Some(parts) = use_context::<axum::http::request::Parts>()
         && let Some(nonce) = parts.extensions.get::<Nonce>()
     {

@@ -1,6 +1,6 @@
 //! What every response says to browsers, and which requests are refused before anything else.
 
-use crate::router::Server;
+use crate::{problem::Said, server::Server};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
@@ -18,7 +18,7 @@ pub async fn same_site(State(server): State<Server>, request: Request, next: Nex
         tracing::warn!(path = request.uri().path(), "refused: cross-site request");
         (
             StatusCode::FORBIDDEN,
-            "This form was sent from another site. Open the page here and try again.",
+            Said::new("This form was sent from another site. Open the page here and try again."),
         )
             .into_response()
     }

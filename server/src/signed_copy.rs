@@ -1,6 +1,6 @@
 //! The copy of an accepted agreement, to be saved.
 
-use crate::{files::refusal, router::Server};
+use crate::{problem::refusal, server::Server};
 use app::web::Visit;
 use axum::{
     Extension, Router,

@@ -1,14 +1,124 @@
-//! What the server does besides answering requests.
+//! What the server does besides answering requests, and who sees to it that it goes on.
 
-use casework::{Desk, cases, commands, kept};
-use std::time::Duration;
-use tokio::{sync::watch, time};
+use casework::{
+    Desk, Part, cases, commands,
+    sweep::{self, Retention},
+};
+use futures_util::FutureExt;
+use std::{panic::AssertUnwindSafe, time::Duration};
+use tokio::{sync::watch, task::JoinSet, time};
+
+/// How long a worker has to go on before its last end is forgiven.
+const STEADY: Duration = Duration::from_secs(10);
+/// Before the first new start; doubled for each one after it …
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// … up to this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// The workers of this process. One that panics or ends by itself is told of in the log and by
+/// `/health/ready`, and is started again after a pause.
+pub struct Workers {
+    desk: Desk,
+    stop: watch::Receiver<bool>,
+    all: JoinSet<()>,
+}
+
+impl Workers {
+    /// No workers yet; they end once `stop` says true.
+    pub fn new(desk: Desk, stop: watch::Receiver<bool>) -> Self {
+        Self {
+            desk,
+            stop,
+            all: JoinSet::new(),
+        }
+    }
+
+    /// Starts a worker, and starts it again whenever it ends before it should.
+    pub fn start<F>(
+        &mut self,
+        name: &'static str,
+        work: impl Fn(watch::Receiver<bool>) -> F + Send + 'static,
+    ) where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (desk, mut stop) = (self.desk.clone(), self.stop.clone());
+        self.all.spawn(async move {
+            let mut pause = FIRST_PAUSE;
+            loop {
+                let begun = time::Instant::now();
+                let working = fails(name, work(stop.clone()));
+                let why = {
+                    let mut working = std::pin::pin!(AssertUnwindSafe(working).catch_unwind());
+                    let steady = time::sleep(STEADY);
+                    let first = tokio::select! {
+                        outcome = &mut working => Some(outcome),
+                        () = steady => None,
+                    };
+                    let outcome = match first {
+                        Some(outcome) => outcome,
+                        None => {
+                            desk.conditions.clear(Part::Worker, name);
+                            working.await
+                        }
+                    };
+                    match outcome {
+                        Ok(()) => "ended",
+                        Err(_) => "panicked",
+                    }
+                };
+                if *stop.borrow() {
+                    return;
+                }
+                desk.conditions.set(
+                    Part::Worker,
+                    name,
+                    &format!("{why}; started again after a pause"),
+                    desk.now(),
+                );
+                if begun.elapsed() > STEADY {
+                    pause = FIRST_PAUSE;
+                }
+                tokio::select! {
+                    () = time::sleep(pause) => {}
+                    () = told(&mut stop) => return,
+                }
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+        });
+    }
+
+    /// Waits until all have ended, but no longer than `most`; answers how many have not.
+    pub async fn ended(&mut self, most: Duration) -> usize {
+        let ended = async { while self.all.join_next().await.is_some() {} };
+        // Too late or not: what counts is how many are left.
+        let _ = time::timeout(most, ended).await;
+        self.all.len()
+    }
+}
+
+/// Waits until `stop` says true, or until nobody can say so any more.
+pub async fn told(stop: &mut watch::Receiver<bool>) {
+    // An error means that the sender is gone: stop as well.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// The worker; in a debug build it panics at its start as long as the file that
+/// `UPGRADE_DESK_FAIL_<NAME>` names exists, so that a test can watch what happens then.
+async fn fails(name: &str, work: impl Future<Output = ()>) {
+    #[cfg(debug_assertions)]
+    if let Some(file) = std::env::var_os(format!("UPGRADE_DESK_FAIL_{}", name.to_uppercase())) {
+        assert!(!std::path::Path::new(&file).exists(), "told to fail");
+    }
+    #[cfg(not(debug_assertions))]
+    let _ = name;
+    work.await;
+}
 
 /// Takes over what other instances publish, and throws away what is no longer needed, until told
 /// to stop.
-pub async fn keep_house(desk: Desk, mut stop: watch::Receiver<bool>) {
+pub async fn keep_house(desk: Desk, keep: Retention, mut stop: watch::Receiver<bool>) {
     let mut refresh = time::interval(Duration::from_secs(2));
-    let mut sweep = time::interval(Duration::from_secs(3_600));
+    let mut sweeping = time::interval(Duration::from_secs(3_600));
     loop {
         tokio::select! {
             _ = refresh.tick() => {
@@ -16,12 +126,12 @@ pub async fn keep_house(desk: Desk, mut stop: watch::Receiver<bool>) {
                     tracing::warn!(%error, "the reference data could not be read again");
                 }
             }
-            _ = sweep.tick() => {
-                if let Err(error) = kept::sweep(&desk).await {
-                    tracing::warn!(%error, "old forms could not be thrown away");
+            _ = sweeping.tick() => {
+                if let Err(error) = sweep::sweep(&desk, &keep).await {
+                    tracing::warn!(%error, "not everything that is old could be thrown away");
                 }
             }
-            _ = stop.changed() => return,
+            () = told(&mut stop) => return,
         }
     }
 }
@@ -39,7 +149,7 @@ pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
                     tracing::warn!(%error, "due dates could not be written about");
                 }
             }
-            _ = stop.changed() => return,
+            () = told(&mut stop) => return,
         }
     }
 }

@@ -10,7 +10,7 @@
 mod support;
 
 use support::{
-    Demo,
+    Browser, Demo,
     browser::{Answer, URL_ENCODED, encode, forms},
     pages, steps,
 };
@@ -439,10 +439,34 @@ fn the_session_cookie_is_out_of_reach_and_ends_with_the_session() {
 }
 
 #[test]
+fn signing_in_again_in_the_same_browser_ends_the_session_that_it_had() {
+    let demo = Demo::start();
+    let mut browser = demo.browser();
+    let sign_in = |browser: &mut Browser, username: &str| {
+        let fields = [("username", username), ("password", stage::PASSWORD)];
+        let answer = browser.post("/do/sign_in", &fields);
+        assert_eq!(answer.header("location"), Some("/"), "{}", answer.body);
+    };
+    sign_in(&mut browser, "lena");
+    let mut first = browser.clone();
+    assert_eq!(first.get("/queue").status, 200);
+    // As the same person, and as another.
+    for username in ["lena", "rosa"] {
+        let mut before = browser.clone();
+        sign_in(&mut browser, username);
+        assert_ne!(before.get("/queue").status, 200);
+        assert_eq!(browser.get("/queue").status, 200);
+    }
+    assert_eq!(browser.post("/do/sign_out", &[]).status, 303);
+    assert_ne!(browser.get("/queue").status, 200);
+    assert_ne!(first.get("/queue").status, 200);
+}
+
+#[test]
 fn a_form_that_is_too_long_is_refused_before_it_is_read() {
     let demo = Demo::start();
     let mut browser = demo.signed_in("lena");
-    let body = format!("reason={}", "a".repeat(3 << 20));
+    let body = format!("reason={}", "a".repeat(9 << 20));
     let answer = browser.send(
         "POST",
         "/do/decline",

@@ -1,14 +1,16 @@
 //! Many cases at once, for benchmarks: histories folded by the workflow itself and written in
 //! large batches, with a trail that verifies.
 
-use super::{PASSWORD, apps as sketches};
+use super::apps as sketches;
 use casework::{
-    Desk, Error, Result,
+    Caller, Desk, Error, Result,
     accounts::{self, NewPerson},
     audit, commands,
     digest::sha256,
-    entities::{app_members, apps, cases, submissions},
-    reference::Known,
+    entities::{app_members, apps, cases, grants, signatures, submissions},
+    queries,
+    reference::{DLA, Known},
+    signatures::{self as signing, ToSign},
     store::{self, Snapshot},
     text::fold,
 };
@@ -17,8 +19,8 @@ use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    Actor, AppId, Case, CaseId, CaseNumber, Event, FindingId, GrantId, PersonId, QuestionId,
-    Recorded, Role, SignatureId, Timestamp,
+    ActionKind, Actor, AppId, Case, CaseId, CaseNumber, Event, FindingId, GrantId, PersonId,
+    QuestionId, Recorded, Role, SignatureId, Timestamp,
     checklist::{Finding, FindingStatus, ListKind, Severity, Verdict},
     event::{Acceptance, Answered, Asked, Granted, Pin, Response, Submission},
     state::{AccessLevel, Seat, Track},
@@ -43,11 +45,13 @@ struct Cast {
 struct Paper {
     body: String,
     sha256: String,
+    /// SHA-256 of the agreement that they accept.
+    agreement: String,
 }
 
 impl Paper {
     /// The request form as one of the demo's apps fills it in.
-    fn write(known: &Known, now: Timestamp) -> Result<Self> {
+    fn write(known: &Known, agreement: &str, now: Timestamp) -> Result<Self> {
         let (apps, makers) = (sketches::sketches()?, sketches::organisations()?);
         let app = apps.first().ok_or(Error::NotFound)?;
         let maker = makers.iter().find(|maker| maker.key == app.organisation);
@@ -66,19 +70,24 @@ impl Paper {
             attachments: Vec::new(),
         };
         let body = audit::canonical(&serde_json::to_value(snapshot)?)?;
-        let sha256 = sha256(body.as_bytes());
-        Ok(Self { body, sha256 })
+        Ok(Self {
+            sha256: sha256(body.as_bytes()),
+            body,
+            agreement: sha256(agreement.as_bytes()),
+        })
     }
 }
 
-/// Fills an empty desk with `count` cases of 30 events each, three questions among them.
+/// Fills an empty desk with `count` cases of 30 events each, three questions among them; its people have
+/// this password.
 ///
 /// # Errors
 /// When the database does not answer, or already has these people.
-pub async fn seed(desk: &Desk, count: u32) -> Result<()> {
+pub async fn seed(desk: &Desk, count: u32, password: &str) -> Result<()> {
     let known = desk.reference.known();
-    let cast = cast(desk).await?;
-    let paper = Paper::write(&known, desk.now())?;
+    let cast = cast(desk, password).await?;
+    let agreement = queries::agreement::current(desk, DLA).await?;
+    let paper = Paper::write(&known, &agreement.body, desk.now())?;
     let mut from = 0;
     while from < count {
         let to = count.min(from + BATCH);
@@ -90,8 +99,8 @@ pub async fn seed(desk: &Desk, count: u32) -> Result<()> {
     Ok(())
 }
 
-async fn cast(desk: &Desk) -> Result<Cast> {
-    let hash = accounts::hash(PASSWORD.to_owned()).await?;
+async fn cast(desk: &Desk, password: &str) -> Result<Cast> {
+    let hash = accounts::hash(password.to_owned()).await?;
     let transaction = desk.database.begin().await?;
     let reviewer = [
         Role::Reviewer,
@@ -142,15 +151,19 @@ async fn batch(
     let mut members = Vec::new();
     let mut rows = Vec::new();
     let mut revisions = Vec::new();
+    let mut signed = Vec::new();
+    let mut granted = Vec::new();
     let mut entries = Vec::new();
     for index in numbers {
-        let app = app(index, desk.now());
+        let mut app = app(index, desk.now());
         members.push(app_members::ActiveModel::from(app_members::Model {
             app_id: app.id,
             person_id: cast.developer.0,
             owner: true,
             may_sign: true,
             added_at: app.created_at,
+            left_at: None,
+            version: 1,
         }));
         let history = history(index, AppId(app.id), known, cast, paper, desk.now());
         let Some(mut case) = history.first().and_then(Case::start) else {
@@ -158,6 +171,25 @@ async fn batch(
         };
         for (nth, recorded) in history.iter().enumerate() {
             let from = case.state.clone();
+            if let Some((what, signer)) = to_sign(&recorded.event, paper, cast) {
+                let row = signing::row(&case, &signer, recorded.at, what)?;
+                signed.push(signatures::ActiveModel::from(row).reset_all());
+            }
+            if let Event::Approved { granted: given } = &recorded.event {
+                let row = grants::Model {
+                    id: given.grant.0,
+                    app_id: app.id,
+                    case_id: case.id.0,
+                    level: case.level.word().to_owned(),
+                    cap: given.cap.and_then(|cap| i32::try_from(cap).ok()),
+                    status: "active".to_owned(),
+                    starts_at: recorded.at.micros(),
+                    changed_at: recorded.at.micros(),
+                };
+                row.level.clone_into(&mut app.level);
+                app.cap = row.cap;
+                granted.push(grants::ActiveModel::from(row).reset_all());
+            }
             if nth > 0 {
                 case.apply(recorded);
             }
@@ -174,7 +206,8 @@ async fn batch(
             }
             entries.push((recorded.at, commands::entry(&case, &from, recorded)?));
         }
-        let row = store::project(&case, None, &history, known)?;
+        let mut row = store::project(&case, None, &history, known)?;
+        row.created_at = history.first().map_or(0, |first| first.at.micros());
         rows.push(cases::ActiveModel::from(row).reset_all());
         apps.push(apps::ActiveModel::from(app).reset_all());
     }
@@ -191,7 +224,49 @@ async fn batch(
     submissions::Entity::insert_many(revisions)
         .exec_without_returning(transaction)
         .await?;
+    if !signed.is_empty() {
+        signatures::Entity::insert_many(signed)
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    if !granted.is_empty() {
+        grants::Entity::insert_many(granted)
+            .exec_without_returning(transaction)
+            .await?;
+    }
     audit::append_past(transaction, desk.policy.version(), entries).await
+}
+
+/// The signature that an event needs, and whose.
+fn to_sign(event: &Event, paper: &Paper, cast: &Cast) -> Option<(ToSign, Caller)> {
+    let (id, document_sha256, meaning, signer) = match event {
+        Event::DlaAccepted { acceptance } => (
+            acceptance.signature,
+            &paper.agreement,
+            commands::ACCEPTANCE.to_owned(),
+            (cast.developer, "bench developer"),
+        ),
+        Event::Approved { granted } => (
+            granted.signature,
+            &paper.sha256,
+            signing::meaning(ActionKind::Approve, AccessLevel::Limited),
+            (cast.approver, "bench approver"),
+        ),
+        _ => return None,
+    };
+    let what = ToSign {
+        id,
+        meaning,
+        capacity: "Managing director".to_owned(),
+        document_sha256: document_sha256.clone(),
+    };
+    let signer = Caller {
+        person: signer.0,
+        name: signer.1.to_owned(),
+        username: String::new(),
+        roles: BTreeSet::new(),
+    };
+    Some((what, signer))
 }
 
 /// What an event hands in.
@@ -369,7 +444,7 @@ fn history(
                 due,
             },
         )],
-        2 => approval(known, cast, commercial, story.at),
+        2 => approval(known, cast, paper, commercial, story.at),
         _ => Vec::new(),
     };
     // Items are looked at again until the history has its length.
@@ -400,6 +475,7 @@ fn asks(count: u32) -> Vec<Asked> {
 fn approval(
     known: &Known,
     cast: &Cast,
+    paper: &Paper,
     commercial: PersonId,
     at: Timestamp,
 ) -> Vec<(PersonId, Event)> {
@@ -416,7 +492,7 @@ fn approval(
             Event::DlaAccepted {
                 acceptance: Acceptance {
                     version: 1,
-                    document_sha256: "0".repeat(64),
+                    document_sha256: paper.agreement.clone(),
                     signature: SignatureId(Uuid::now_v7()),
                     capacity: "Managing director".to_owned(),
                 },

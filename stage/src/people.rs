@@ -52,6 +52,11 @@ const PEOPLE: &[Sketch] = &[
     ("dana", "Dana Whitfield", "", &[Role::Admin]),
 ];
 
+/// What they sign in with.
+pub(super) fn usernames() -> impl Iterator<Item = &'static str> {
+    PEOPLE.iter().map(|(username, ..)| *username)
+}
+
 /// Adds every one of them, verified, with the demo's password.
 pub(super) async fn add_all(desk: &Desk) -> Result<()> {
     let hash = accounts::hash(PASSWORD.to_owned()).await?;

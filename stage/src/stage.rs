@@ -11,8 +11,10 @@ use bytes::Bytes;
 use casework::{
     Caller, Desk, Error, Result,
     commands::{self as steps, AppText, Authority, Created, Envelope},
+    dispatch,
     entities::people,
-    mail, roles_from_words,
+    queries::my_invitations,
+    roles_from_words,
     store::{Intent, Stored},
 };
 use futures_util::stream;
@@ -99,7 +101,12 @@ impl Stage {
             };
             for member in &of.members {
                 let authority = Authority::default();
-                steps::add_member(&self.desk, &owner, app, member, authority).await?;
+                steps::invite_member(&self.desk, &owner, app, member, authority).await?;
+                let member = self.person(member)?;
+                for invitation in my_invitations(&self.desk, member).await? {
+                    let answer = steps::Answer::Accept;
+                    steps::answer_invitation(&self.desk, member, invitation.id, answer).await?;
+                }
             }
             self.apps.insert(sketch.key, app);
         }
@@ -107,7 +114,7 @@ impl Stage {
     }
 
     /// Lets the desk's own clock do what is due, and sends the mail of the day.
-    pub async fn end_day(&self, post: &mail::Worker) -> Result<()> {
+    pub async fn end_day(&self, post: &dispatch::Worker) -> Result<()> {
         steps::tick(&self.desk).await?;
         casework::cases::letters::post_due_dates(&self.desk).await?;
         while post.round().await? > 0 {}
@@ -246,7 +253,7 @@ impl Stage {
                     reason: Some(*reason),
                     text: (*text).to_owned(),
                 };
-                steps::decline(desk, self.person(by)?, envelope, decision).await?;
+                steps::decline(desk, self.person(by)?, envelope, decision, PASSWORD).await?;
             }
             Step::Reopen { by, to, reason } => {
                 let reopening = steps::Reopen {
@@ -256,7 +263,8 @@ impl Stage {
                 steps::reopen(desk, self.person(by)?, envelope, reopening).await?;
             }
             Step::Grant(by, change, reason) => {
-                steps::change_grant(desk, self.person(by)?, envelope, *change, reason).await?;
+                steps::change_grant(desk, self.person(by)?, envelope, *change, reason, PASSWORD)
+                    .await?;
             }
             _ => {}
         }
@@ -422,7 +430,7 @@ impl Stage {
         let stored = Stored::load(self.desk.database.read(), number, Intent::Read).await?;
         let envelope = Envelope {
             case: number,
-            seen: Some(stored.case.version),
+            seen: Some(stored.seen(self.desk.database.read()).await?),
             once: None,
         };
         Ok((stored.case, envelope))

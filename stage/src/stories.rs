@@ -134,7 +134,7 @@ fn nabd(script: &mut Script) {
     script.app("kids")
         .on(36).apply(Limited)
         .on(35).then(S::Submit)
-        .on(34).take("ito", Case)
+        .on(34).take("ito", Case).then(S::Check("ito", ListKind::Completeness, 3))
         .on(33).then(S::Decline("priya", Why::Privacy, "The privacy policy does not say who agrees for a child, and how a parent withdraws that. Write it down and appeal."))
         .on(17).then(S::Reopen { by: "lena", to: "rosa", reason: "The policy now has a section on children, and a parent can withdraw in the app." })
         .on(6).then(S::Check("rosa", ListKind::Completeness, 3));

@@ -1,7 +1,7 @@
 //! What someone attempts, as a command with everything it needs.
 
 use crate::{
-    FindingId, PersonId, Timestamp,
+    FindingId, PersonId, SignatureId, Timestamp,
     checklist::{ListKind, Severity, Verdict},
     event::{Acceptance, Answered, Asked, DeclineReason, Granted, Response, Submission},
     form::Problem,
@@ -102,12 +102,11 @@ pub enum Action {
     },
     Approve {
         granted: Granted,
-        /// The case's version when the approver looked at the trail.
-        seen: u64,
     },
     Decline {
         reason: DeclineReason,
         text: String,
+        signature: SignatureId,
     },
     Withdraw {
         reason: String,
@@ -122,12 +121,15 @@ pub enum Action {
     },
     SuspendGrant {
         reason: String,
+        signature: SignatureId,
     },
     ReinstateGrant {
         reason: String,
+        signature: SignatureId,
     },
     RevokeGrant {
         reason: String,
+        signature: SignatureId,
     },
 }
 

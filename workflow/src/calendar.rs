@@ -109,6 +109,59 @@ mod tests {
         assert_eq!(elapsed, Duration::hours(12));
     }
 
+    #[test]
+    fn saturdays_sundays_and_holidays_are_no_business_days() {
+        let calendar = Calendar::new([date!(2026 - 11 - 26)]);
+        let counts: Vec<bool> = (23..=29)
+            .map(|day| {
+                let date = Date::from_calendar_date(2026, time::Month::November, day).unwrap();
+                calendar.is_business_day(date)
+            })
+            .collect();
+        assert_eq!(counts, [true, true, true, false, true, false, false]);
+    }
+
+    #[test]
+    fn a_date_is_the_end_of_its_day_and_none_on_is_today() {
+        let from = at(datetime!(2026-11-25 12:00 UTC));
+        let due = |days| Calendar::default().due(from, days).to_string();
+        assert_eq!(due(0), "2026-11-25T23:59:59.999999Z");
+        assert_eq!(due(1), "2026-11-26T23:59:59.999999Z");
+        assert_eq!(due(2), "2026-11-27T23:59:59.999999Z");
+        assert_eq!(due(3), "2026-11-30T23:59:59.999999Z");
+    }
+
+    #[test]
+    fn a_reminder_begins_with_a_business_day_before_the_date() {
+        let calendar = Calendar::new([date!(2026 - 11 - 26)]);
+        // Monday evening; Friday is one day before, Thursday a holiday, Wednesday two.
+        let due = at(datetime!(2026-11-30 23:59 UTC));
+        let before = |days| calendar.before(due, days).to_string();
+        assert_eq!(before(0), "2026-11-30T00:00:00.000000Z");
+        assert_eq!(before(1), "2026-11-27T00:00:00.000000Z");
+        assert_eq!(before(2), "2026-11-25T00:00:00.000000Z");
+    }
+
+    #[test]
+    fn time_that_has_not_passed_is_none() {
+        let calendar = Calendar::default();
+        let now = at(datetime!(2026-11-25 12:00 UTC));
+        assert_eq!(calendar.elapsed(now, now), Duration::ZERO);
+        let later = now.plus(Duration::HOUR);
+        assert_eq!(calendar.elapsed(later, now), Duration::ZERO);
+        assert_eq!(calendar.elapsed(now, later), Duration::HOUR);
+        assert_eq!(
+            calendar.elapsed(now, now.plus(Duration::days(2))),
+            Duration::days(2)
+        );
+    }
+
+    #[test]
+    fn days_are_told_in_whole_and_part() {
+        assert!((Calendar::days(Duration::hours(60)) - 2.5).abs() < f64::EPSILON);
+        assert!(Calendar::days(Duration::ZERO).abs() < f64::EPSILON);
+    }
+
     proptest! {
         #[test]
         fn elapsed_time_adds_up(start in 0i64..3_000_000_000_000_000, a in 0i64..4_000_000_000_000, b in 0i64..4_000_000_000_000) {

@@ -7,6 +7,7 @@ use crate::{
     checklist::{Finding, ListKind, Severity, Sheet},
     clock::Clock,
     event::{Acceptance, DeclineReason, Event, Pin, Recorded, Submission, Versions},
+    relation::words,
     state::{AccessLevel, Seat, Stamp, State, Track},
 };
 use serde::{Deserialize, Serialize};
@@ -87,13 +88,13 @@ pub struct Grant {
     pub approved: Stamp,
 }
 
-/// Whether a grant holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GrantStatus {
-    Active,
-    Suspended,
-    Revoked,
+words! {
+    /// Whether a grant holds.
+    GrantStatus {
+        Active = "active",
+        Suspended = "suspended",
+        Revoked = "revoked",
+    }
 }
 
 impl Case {

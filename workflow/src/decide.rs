@@ -194,18 +194,18 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             said("text", "Explanation", &text)?;
             one(Event::DeclineProposed { reason, text })
         }
-        Action::Approve { granted, seen } => {
-            if seen != case.version {
-                return Err(Refusal::TrailChanged {
-                    seen,
-                    now: case.version,
-                });
-            }
-            one(Event::Approved { granted })
-        }
-        Action::Decline { reason, text } => {
+        Action::Approve { granted } => one(Event::Approved { granted }),
+        Action::Decline {
+            reason,
+            text,
+            signature,
+        } => {
             said("text", "Explanation", &text)?;
-            one(Event::Declined { reason, text })
+            one(Event::Declined {
+                reason,
+                text,
+                signature: Some(signature),
+            })
         }
         Action::Withdraw { reason } => one(Event::Withdrawn { reason }),
         Action::Remind => one(Event::Reminded {
@@ -231,23 +231,26 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             may_sit(Seat::Case, &roles, is_member)?;
             one(Event::Reopened { reason, to })
         }
-        Action::SuspendGrant { reason } => {
+        Action::SuspendGrant { reason, signature } => {
             said("reason", "Reason", &reason)?;
-            one(Event::GrantSuspended { reason })
+            let signature = Some(signature);
+            one(Event::GrantSuspended { reason, signature })
         }
-        Action::ReinstateGrant { reason } => {
+        Action::ReinstateGrant { reason, signature } => {
             said("reason", "Reason", &reason)?;
-            one(Event::GrantReinstated { reason })
+            let signature = Some(signature);
+            one(Event::GrantReinstated { reason, signature })
         }
-        Action::RevokeGrant { reason } => {
+        Action::RevokeGrant { reason, signature } => {
             said("reason", "Reason", &reason)?;
-            one(Event::GrantRevoked { reason })
+            let signature = Some(signature);
+            one(Event::GrantRevoked { reason, signature })
         }
     }
 }
 
 /// The longest free text a person may write into one field, in characters.
-pub const LONGEST_TEXT: usize = 10_000;
+pub const LONGEST_TEXT: usize = crate::limits::TEXT_CHARACTERS;
 
 fn said(field: &str, label: &str, text: &str) -> Result<(), Refusal> {
     let count = text.trim().chars().count();

@@ -228,6 +228,9 @@ pub enum Event {
     Declined {
         reason: DeclineReason,
         text: String,
+        /// None in records from before a decline was signed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<SignatureId>,
     },
     Withdrawn {
         reason: String,
@@ -244,12 +247,21 @@ pub enum Event {
     },
     GrantSuspended {
         reason: String,
+        /// As with a decline.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<SignatureId>,
     },
     GrantReinstated {
         reason: String,
+        /// As with a decline.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<SignatureId>,
     },
     GrantRevoked {
         reason: String,
+        /// As with a decline.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<SignatureId>,
     },
 }
 
@@ -294,9 +306,9 @@ impl Event {
             Self::FindingWaived { reason, .. }
             | Self::Withdrawn { reason }
             | Self::Reopened { reason, .. }
-            | Self::GrantSuspended { reason }
-            | Self::GrantReinstated { reason }
-            | Self::GrantRevoked { reason } => Some(reason.as_str()),
+            | Self::GrantSuspended { reason, .. }
+            | Self::GrantReinstated { reason, .. }
+            | Self::GrantRevoked { reason, .. } => Some(reason.as_str()),
             Self::Declined { text, .. } | Self::DeclineProposed { text, .. } => Some(text.as_str()),
             Self::Approved { granted } => Some(granted.note.as_str()),
             Self::ItemChecked {
@@ -327,6 +339,40 @@ impl Event {
             | Self::Lapsed { .. } => None,
         };
         reason.filter(|text| !text.is_empty())
+    }
+
+    /// The signature that was given with it, where the step asks for one.
+    pub const fn signature(&self) -> Option<SignatureId> {
+        match self {
+            Self::Approved { granted } => Some(granted.signature),
+            Self::DlaAccepted { acceptance } => Some(acceptance.signature),
+            Self::Declined { signature, .. }
+            | Self::GrantSuspended { signature, .. }
+            | Self::GrantReinstated { signature, .. }
+            | Self::GrantRevoked { signature, .. } => *signature,
+            Self::Started { .. }
+            | Self::DraftEdited { .. }
+            | Self::AttachmentAdded { .. }
+            | Self::AttachmentRemoved { .. }
+            | Self::Submitted { .. }
+            | Self::Assigned { .. }
+            | Self::Released { .. }
+            | Self::ClarificationRequested { .. }
+            | Self::ClarificationAnswered { .. }
+            | Self::ItemChecked { .. }
+            | Self::CompletenessConfirmed
+            | Self::FindingRecorded { .. }
+            | Self::FindingWaived { .. }
+            | Self::FindingDated { .. }
+            | Self::CorrectionsRequested { .. }
+            | Self::Resubmitted { .. }
+            | Self::TrackPassed { .. }
+            | Self::DeclineProposed { .. }
+            | Self::Withdrawn { .. }
+            | Self::Reminded { .. }
+            | Self::Lapsed { .. }
+            | Self::Reopened { .. } => None,
+        }
     }
 
     /// The step that it comes of; none for the beginning of a case.

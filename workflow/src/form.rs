@@ -1,6 +1,9 @@
 //! The request form: a versioned template (data), answers, and what is wrong with them.
 
-use crate::state::AccessLevel;
+use crate::{
+    mailbox::{LocalParts, Mailbox},
+    state::AccessLevel,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, format_description::well_known::Iso8601};
@@ -188,9 +191,8 @@ impl Field {
             FieldKind::Url if !is_web_address(answer) => {
                 "write a whole address that begins with https://.".to_owned()
             }
-            FieldKind::Email if !is_email(answer) => {
-                "write an address such as name@example.com.".to_owned()
-            }
+            // Written to by hand, from any mail program: hence no letters outside ASCII.
+            FieldKind::Email => Mailbox::parse(answer, LocalParts::Ascii).err()?.to_owned(),
             FieldKind::Date if Date::parse(answer, &Iso8601::DATE).is_err() => {
                 "write a date such as 2027-03-31.".to_owned()
             }
@@ -224,20 +226,4 @@ fn is_web_address(text: &str) -> bool {
         let host = rest.split(['/', '?', '#']).next().unwrap_or("");
         host.contains('.') && !text.chars().any(|c| c.is_whitespace() || c.is_control())
     })
-}
-
-/// An email address by its looks: something, one `@`, a domain with a dot.
-pub fn is_email(text: &str) -> bool {
-    let mut parts = text.split('@');
-    let (Some(local), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else {
-        return false;
-    };
-    !local.is_empty()
-        && domain.contains('.')
-        && !domain.starts_with('.')
-        && !domain.ends_with('.')
-        && text.len() <= 254
-        && !text
-            .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
 }

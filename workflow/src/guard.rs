@@ -35,6 +35,8 @@ pub enum Guard {
     GrantActive,
     GrantSuspended,
     GrantNotRevoked,
+    /// Somebody other than who acts has reviewed the case: nobody ends one alone.
+    ReviewedByAnother,
 }
 
 impl Guard {
@@ -125,6 +127,12 @@ impl Guard {
                     .as_ref()
                     .is_some_and(|grant| grant.status != GrantStatus::Revoked),
                 Refusal::GrantRevoked,
+            ),
+            Self::ReviewedByAnother => hold(
+                case.reviewers
+                    .iter()
+                    .any(|reviewer| context.actor.person() != Some(*reviewer)),
+                Refusal::NobodyReviewed,
             ),
         }
     }

@@ -7,6 +7,7 @@
 //! Nothing here is asynchronous, reads a clock or draws a random number: time and identifiers come
 //! in as values, so every rule can be tested at any date.
 
+pub mod access;
 pub mod action;
 pub mod calendar;
 pub mod case;
@@ -17,8 +18,11 @@ pub mod event;
 pub mod form;
 pub mod guard;
 pub mod ids;
+pub mod limits;
+pub mod mailbox;
 pub mod refusal;
 pub mod relation;
+pub mod seen;
 pub mod settings;
 pub mod start;
 pub mod state;
@@ -34,6 +38,7 @@ pub use event::{Actor, Event, Recorded};
 pub use ids::*;
 pub use refusal::Refusal;
 pub use relation::{Relation, Role};
+pub use seen::{Seen, seen_is_present};
 pub use settings::Settings;
 pub use state::{State, StateKind};
 pub use timestamp::Timestamp;

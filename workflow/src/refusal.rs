@@ -84,7 +84,14 @@ pub enum Refusal {
     #[error("The case must go to someone who has not been its assignee.")]
     SameAssignee,
     #[error("The case has changed since you looked; read what changed, then decide.")]
-    TrailChanged { seen: u64, now: u64 },
+    TrailChanged,
+    /// It is not said what was seen of the case.
+    #[error("{} is done on what you see of the case: open the page of the case and do it there.", action.label())]
+    NotSeen { action: ActionKind },
+    #[error("{} is signed with your password: do it on its own page.", action.label())]
+    NotSigned { action: ActionKind },
+    #[error("Nobody has reviewed this case; a reviewer proposes to decline, an approver decides.")]
+    NobodyReviewed,
     #[error("The due date must lie in the future.")]
     DueInThePast,
     #[error("It is too early: the date is {due}.")]

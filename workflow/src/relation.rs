@@ -64,12 +64,17 @@ impl Role {
 words! {
     /// What a person is to one case and its app.
     Relation {
-        /// Member of the app: may work on its applications, may review none of them.
+        /// Member of the app at present: may work on its applications.
         AppMember = "app_member",
         /// Owner of the app.
         AppOwner = "app_owner",
         /// Member with authority to sign for the organisation.
         AppSignatory = "app_signatory",
+        /// Invited to become a member of the app: may answer, and nothing else.
+        AppInvitee = "app_invitee",
+        /// Was ever on the developer's side of the app (member, author, submitter, uploader,
+        /// signatory): takes no step of staff there.
+        Conflicted = "conflicted",
         /// Responsible for the case at present.
         Assignee = "assignee",
         /// Responsible for the commercial track at present.

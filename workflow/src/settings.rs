@@ -13,6 +13,8 @@ pub struct Settings {
     pub review_days: u16,
     /// Calendar days in which an ended case may be reopened.
     pub appeal_days: u16,
+    /// Calendar days in which an invitation to become a member of an app can be accepted.
+    pub invitation_days: u16,
     /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
     pub limited_cap: u32,
 }
@@ -27,6 +29,7 @@ impl Default for Settings {
             remind_before_days: 3,
             review_days: 10,
             appeal_days: 30,
+            invitation_days: 14,
             limited_cap: 20,
         }
     }

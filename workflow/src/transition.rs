@@ -168,7 +168,7 @@ pub const fn of(action: ActionKind) -> Transition {
             &[S::Review, S::Clarification, S::Corrections, S::Decision], &[G::DlaNotAccepted, G::DlaOpen]),
         A::ProposeDecline => row(action, (Staff, Tolerated, Review, NotNeeded), UNDER_REVIEW, &[], &[]),
         A::Approve => row(action, (Staff, Refused, Other, OfRecord), &[S::Decision], &[S::Approved], &[G::TracksPassed, G::DlaAccepted]),
-        A::Decline => row(action, (Staff, Refused, Other, OfRecord), UNDER_REVIEW, &[S::Declined], &[]),
+        A::Decline => row(action, (Staff, Refused, Other, OfRecord), UNDER_REVIEW, &[S::Declined], &[G::ReviewedByAnother]),
         A::Withdraw => row(action, (Developer, Tolerated, Other, NotNeeded), OPEN, &[S::Withdrawn], &[]),
         A::Remind => row(action, (Clock, Tolerated, Other, NotNeeded), WAITS_FOR_DEVELOPER, &[], &[G::ReminderDue]),
         A::Lapse => row(action, (Clock, Tolerated, Other, NotNeeded), WAITS_FOR_DEVELOPER, &[S::Lapsed], &[G::LapseDue]),

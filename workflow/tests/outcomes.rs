@@ -9,13 +9,14 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
     Action, ActionKind, FindingId, Refusal, case::GrantStatus, checklist::FindingStatus,
     checklist::ListKind, checklist::Severity, checklist::Verdict, decide::LONGEST_TEXT,
     event::DeclineReason, event::Response, state::AccessLevel, state::Missed, state::State,
-    state::Track,
+    state::Track, transition::Signature,
 };
 
 use support::*;
@@ -26,6 +27,7 @@ fn decline(text: &str) -> Action {
     Action::Decline {
         reason: DeclineReason::UseCase,
         text: text.to_owned(),
+        signature: SIGNATURE,
     }
 }
 
@@ -176,24 +178,6 @@ fn an_outdated_agreement_an_unticked_box_or_no_capacity_is_no_acceptance() {
 // The decision.
 
 #[test]
-fn approval_is_refused_when_the_trail_has_changed_since_it_was_read() {
-    let mut world = World::decision(Limited);
-    let seen = world.case.version;
-    let reason = DeclineReason::UseCase;
-    let text = "Wait.".to_owned();
-    world.does(COMMERCIAL, Action::ProposeDecline { reason, text });
-    assert_eq!(
-        refusal(world.tries(APPROVER, approve(Limited, seen))),
-        Refusal::TrailChanged {
-            seen,
-            now: seen + 1
-        }
-    );
-    world.does(APPROVER, approve(Limited, seen + 1));
-    assert_eq!(world.case.state, State::Approved);
-}
-
-#[test]
 fn nothing_is_approved_before_the_decision() {
     for world in [
         World::submitted(Full),
@@ -225,6 +209,71 @@ fn both_guards_of_the_approval_hold_by_themselves() {
         world.available(ActionKind::Approve),
         Err(Refusal::TracksOpen)
     );
+}
+
+#[test]
+fn a_case_that_nobody_else_has_looked_at_is_not_declined() {
+    for mut world in [World::submitted(Limited), World::completeness(Limited)] {
+        assert_eq!(
+            refusal(world.tries(APPROVER, decline("No use."))),
+            Refusal::NobodyReviewed
+        );
+        let proposal = Action::ProposeDecline {
+            reason: DeclineReason::UseCase,
+            text: "No use.".to_owned(),
+        };
+        world.does(REVIEWER, proposal);
+        assert_eq!(
+            refusal(world.tries(REVIEWER, decline("No use."))),
+            Refusal::NobodyReviewed
+        );
+        world.does(APPROVER, decline("No use."));
+    }
+}
+
+#[test]
+fn every_event_of_a_signed_step_names_its_signature() {
+    let mut world = World::approved(Limited);
+    let reason = || "As agreed.".to_owned();
+    let signature = SIGNATURE;
+    world.does(
+        APPROVER,
+        Action::SuspendGrant {
+            reason: reason(),
+            signature,
+        },
+    );
+    world.does(
+        APPROVER,
+        Action::ReinstateGrant {
+            reason: reason(),
+            signature,
+        },
+    );
+    world.does(
+        APPROVER,
+        Action::RevokeGrant {
+            reason: reason(),
+            signature,
+        },
+    );
+    let mut declined = World::review(Limited);
+    declined.does(APPROVER, decline("No use."));
+    let mut signed = BTreeSet::new();
+    for one in world.history.iter().chain(&declined.history) {
+        let asks = one
+            .event
+            .step()
+            .is_some_and(|step| step.row().signature != Signature::NotNeeded);
+        assert_eq!(
+            one.event.signature().is_some(),
+            asks,
+            "{}",
+            one.event.name()
+        );
+        signed.extend(one.event.signature().map(|_| one.event.name()));
+    }
+    assert_eq!(signed.len(), 6, "{signed:?}");
 }
 
 #[test]
@@ -370,17 +419,36 @@ fn a_grant_is_suspended_reinstated_and_revoked_each_with_a_reason() {
     );
     let silent = Action::SuspendGrant {
         reason: String::new(),
+        signature: SIGNATURE,
     };
     assert_eq!(fields(world.tries(APPROVER, silent)), ["reason"]);
-    world.does(APPROVER, Action::SuspendGrant { reason: because() });
+    world.does(
+        APPROVER,
+        Action::SuspendGrant {
+            reason: because(),
+            signature: SIGNATURE,
+        },
+    );
     assert_eq!(status(&world), GrantStatus::Suspended);
     assert_eq!(
         world.available(ActionKind::SuspendGrant),
         Err(Refusal::GrantNotActive)
     );
-    world.does(APPROVER, Action::ReinstateGrant { reason: because() });
+    world.does(
+        APPROVER,
+        Action::ReinstateGrant {
+            reason: because(),
+            signature: SIGNATURE,
+        },
+    );
     assert_eq!(status(&world), GrantStatus::Active);
-    world.does(APPROVER, Action::RevokeGrant { reason: because() });
+    world.does(
+        APPROVER,
+        Action::RevokeGrant {
+            reason: because(),
+            signature: SIGNATURE,
+        },
+    );
     assert_eq!(status(&world), GrantStatus::Revoked);
     assert_eq!(
         world.available(ActionKind::RevokeGrant),

@@ -1,4 +1,5 @@
-//! The project's own commands: `cargo xtask demo`, `test`, `build`, `dist`, `bench`.
+//! The project's own commands: `cargo xtask demo`, `test`, `build`, `dist`, `bench`,
+//! `mutants`.
 //!
 //! Each does all of its own set-up, so that a fresh machine needs git, a C
 //! compiler and rustup's cargo, and nothing else that cannot be had from them.
@@ -6,6 +7,7 @@
 mod bench;
 mod demo;
 mod dist;
+mod mutants;
 mod postgres;
 mod problem;
 mod run;
@@ -45,6 +47,8 @@ enum Command {
     Dist,
     /// Measure speed and memory of the distribution on many cases, on SQLite and PostgreSQL.
     Bench(bench::Options),
+    /// Change the functions of a crate in small ways and count what its tests notice.
+    Mutants(mutants::Options),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
         Command::Test => test::run(),
         Command::Dist => dist::run(),
         Command::Bench(options) => bench::run(&options),
+        Command::Mutants(options) => mutants::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

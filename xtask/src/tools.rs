@@ -40,6 +40,18 @@ pub const POSTGRES: Tool = Tool {
     package: "postgresql",
     purpose: "the tests on PostgreSQL",
 };
+/// What reads the text of a PDF out again, and names its fonts.
+pub const PDFTOTEXT: Tool = Tool {
+    program: "pdftotext",
+    package: "poppler-utils",
+    purpose: "the tests of reports",
+};
+/// What says whether a PDF is whole.
+pub const QPDF: Tool = Tool {
+    program: "qpdf",
+    package: "qpdf",
+    purpose: "the tests of reports",
+};
 /// The load generator of the bench.
 pub const WRK: Tool = Tool {
     program: "wrk",

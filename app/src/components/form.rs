@@ -5,7 +5,7 @@ use super::{Icon, Pic, some};
 use leptos::{context::Provider, prelude::*};
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use workflow::form::Problem;
+use workflow::{Seen, form::Problem};
 
 /// What a person typed into a form that was refused, and what is wrong with it. Empty for a form
 /// that is shown for the first time.
@@ -85,9 +85,9 @@ pub fn Form(
     /// What came back after a refusal.
     #[prop(optional)]
     typed: Typed,
-    /// The version of the case that the person sees.
+    /// What the person sees of the case, or of whatever the form is about.
     #[prop(optional_no_strip, into)]
-    seen: Option<u64>,
+    seen: Option<Seen>,
     /// The page to come back to.
     #[prop(optional, into)]
     back: String,
@@ -186,7 +186,7 @@ pub enum Weight {
 }
 
 impl Weight {
-    const fn class(self) -> &'static str {
+    pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Primary => "button primary",
             Self::Quiet => "button quiet",

@@ -2,8 +2,9 @@
 
 use crate::{
     components::{
-        Button, ButtonLink, Chip, Code, Column, DataTable, EmptyState, FilterChips, Filters, Form,
-        Hash, Line, Need, Notice, Opt, PageHead, Select, TextField, Time, Tone, Weight,
+        Button, ButtonLink, Chip, Code, Column, DataTable, EmptyState, ExportButton, FilterChips,
+        Filters, Form, Hash, Line, Need, Notice, Opt, PageHead, Select, TextField, Time, Tone,
+        Weight,
     },
     web::{Page, Visit, encode, page},
 };
@@ -81,28 +82,51 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
     })
     .collect();
     let all = query(filter, "");
+    let back = visit.here();
     let exports = (found.may_export && found.count > 0).then(|| {
-        let link = |kind: &str| with_query(&format!("/audit/export.{kind}"), &all);
-        let letter = if all.is_empty() {
-            "/audit/export.pdf?paper=letter".to_owned()
-        } else {
-            format!("/audit/export.pdf?{all}&paper=letter")
+        let button = |label: &'static str, kind: &str, paper: &str| {
+            let fields = vec![
+                ("who", filter.who.clone()),
+                ("what", filter.what.clone()),
+                ("case", filter.case.clone()),
+                ("from", filter.from.clone()),
+                ("to", filter.to.clone()),
+                ("paper", paper.to_owned()),
+            ];
+            view! {
+                <ExportButton
+                    action=format!("/audit/export.{kind}")
+                    fields=fields
+                    back=back.clone()
+                    weight=Weight::Quiet
+                >
+                    {label}
+                </ExportButton>
+            }
         };
         view! {
-            <ButtonLink href=link("csv") weight=Weight::Quiet>"Export CSV"</ButtonLink>
-            <ButtonLink href=link("pdf") weight=Weight::Quiet>"Export PDF (A4)"</ButtonLink>
-            <ButtonLink href=letter weight=Weight::Quiet>"PDF (Letter)"</ButtonLink>
+            {button("Export CSV", "csv", "")}
+            {button("Export PDF (A4)", "pdf", "")}
+            {button("PDF (Letter)", "pdf", "letter")}
         }
     });
     let case = filter.case.parse::<CaseNumber>().ok();
-    let report = case.filter(|_| found.may_export && found.count > 0).map(|case| {
-        view! {
-            <ButtonLink href=format!("/cases/{case}/report.pdf")>"Case report (PDF)"</ButtonLink>
-            <ButtonLink href=format!("/cases/{case}/report.csv") weight=Weight::Quiet>
-                "Case report (CSV)"
-            </ButtonLink>
-        }
-    });
+    let report = case
+        .filter(|_| found.may_export && found.count > 0)
+        .map(|case| {
+            view! {
+                <ExportButton action=format!("/cases/{case}/report.pdf") back=back.clone()>
+                    "Case report (PDF)"
+                </ExportButton>
+                <ExportButton
+                    action=format!("/cases/{case}/report.csv")
+                    back=back.clone()
+                    weight=Weight::Quiet
+                >
+                    "Case report (CSV)"
+                </ExportButton>
+            }
+        });
     let problems = (!found.problems.is_empty()).then(|| {
         let texts = found
             .problems
@@ -138,14 +162,13 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
         table(found.rows).into_any()
     };
     let filter = found.filter;
-    let back = visit.here();
     view! {
         <PageHead
             title="Audit trail"
             lead="Every change, who made it, when and why. Events are chained: none can be altered or left out unseen."
         >
-            <Form action="/do/verify_trail" class="inline" label="Verify the chain" back=back>
-                <Button weight=Weight::Quiet>"Verify the chain"</Button>
+            <Form action="/do/verify_trail" class="inline" label="Verify the trail" back=back>
+                <Button weight=Weight::Quiet>"Verify the trail"</Button>
             </Form>
         </PageHead>
         {verified(found.verified)}
@@ -168,19 +191,34 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
+/// The one answer to whether the trail is whole: what came of the last verification, by whom, when.
 fn verified(last: Option<Verified>) -> impl IntoView {
-    last.map(|last| {
-        let tone = if last.whole {
-            Tone::Done
-        } else {
-            Tone::Problem
-        };
-        view! {
+    let Some(last) = last else {
+        return view! { <p id="verification">"The trail has not been verified yet."</p> }
+            .into_any();
+    };
+    let (tone, answer) = if last.whole {
+        (Tone::Done, "The trail is whole.")
+    } else {
+        (Tone::Problem, "The trail is broken.")
+    };
+    view! {
+        <div id="verification">
             <Notice tone=tone>
-                <p>{last.who} " " {last.what} ", " <Time at=last.at /> "."</p>
+                <p>
+                    <strong>{answer}</strong>
+                    " Last verified "
+                    <Time at=last.at />
+                    ": "
+                    {last.who}
+                    " "
+                    {last.what}
+                    "."
+                </p>
             </Notice>
-        }
-    })
+        </div>
+    }
+    .into_any()
 }
 
 fn table(rows: Vec<AuditRow>) -> impl IntoView {

@@ -56,9 +56,6 @@ pub async fn demo_sign_in(
             return Err(Error::NotFound);
         }
         let secret = accounts::sign_in_for_demo(&visit.desk, &username, &visit.origin).await?;
-        if let Some(old) = &visit.session_secret {
-            accounts::sign_out(&visit.desk, old).await?;
-        }
         set_session_cookie(&visit, &secret)?;
         Ok(after_sign_in(&next))
     })
@@ -110,7 +107,7 @@ pub async fn register(
 #[server(prefix = "/do", endpoint = "verify_email")]
 pub async fn verify_email(#[server(default)] token: String) -> Result<(), Refused> {
     carry_out("verify_email", async move |visit| {
-        accounts::verify_email(&visit.desk, &token).await?;
+        accounts::verify_email(&visit.desk, &token, &visit.origin).await?;
         Ok("/sign-in?done=email-verified".to_owned())
     })
     .await
@@ -133,7 +130,7 @@ pub async fn reset_password(
     #[server(default)] password: String,
 ) -> Result<(), Refused> {
     carry_out("reset_password", async move |visit| {
-        accounts::reset_password(&visit.desk, &token, password).await?;
+        accounts::reset_password(&visit.desk, &token, password, &visit.origin).await?;
         Ok("/sign-in?done=password-changed".to_owned())
     })
     .await
@@ -146,7 +143,7 @@ pub async fn accept_invitation(
     #[server(default)] password: String,
 ) -> Result<(), Refused> {
     carry_out("accept_invitation", async move |visit| {
-        accounts::accept_invitation(&visit.desk, &token, password).await?;
+        accounts::accept_invitation(&visit.desk, &token, password, &visit.origin).await?;
         Ok("/sign-in?done=password-set".to_owned())
     })
     .await

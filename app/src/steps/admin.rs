@@ -6,7 +6,7 @@ use crate::{
 };
 use casework::{
     Error, Result as Outcome,
-    commands::{self, Invitation},
+    commands::{self, Given, Invitation, RoleChange},
 };
 use leptos::server;
 use std::collections::BTreeSet;
@@ -30,9 +30,10 @@ pub async fn invite_person() -> Result<(), Refused> {
             email: visit.entry("email").to_owned(),
             organisation: visit.entry("organisation").to_owned(),
             roles: roles(&visit),
+            combination: visit.entry("combination").to_owned(),
         };
-        let person = commands::invite_person(&visit.desk, visit.caller()?, invitation).await?;
-        Ok(format!("/admin/people/{person}?done=person-invited"))
+        let invited = commands::invite_person(&visit.desk, visit.caller()?, invitation).await?;
+        Ok(after(invited.person, invited.given, "person-invited"))
     })
     .await
 }
@@ -43,9 +44,13 @@ pub async fn set_roles() -> Result<(), Refused> {
     carry_out("set_roles", async move |visit| {
         let (person, seen) = person(&visit)?;
         let caller = visit.caller()?;
-        let reason = visit.entry("reason");
-        commands::set_roles(&visit.desk, caller, person, roles(&visit), seen, reason).await?;
-        Ok(format!("/admin/people/{person}?done=roles-changed"))
+        let change = RoleChange {
+            roles: roles(&visit),
+            reason: visit.entry("reason").to_owned(),
+            combination: visit.entry("combination").to_owned(),
+        };
+        let given = commands::set_roles(&visit.desk, caller, person, &change, seen).await?;
+        Ok(after(person, given, "roles-changed"))
     })
     .await
 }
@@ -68,10 +73,43 @@ pub async fn enable_person() -> Result<(), Refused> {
     carry_out("enable_person", async move |visit| {
         let (person, seen) = person(&visit)?;
         let reason = visit.entry("reason");
-        commands::enable_person(&visit.desk, visit.caller()?, person, seen, reason).await?;
-        Ok(format!("/admin/people/{person}?done=account-enabled"))
+        let caller = visit.caller()?;
+        let given = commands::enable_person(&visit.desk, caller, person, seen, reason).await?;
+        Ok(after(person, given, "account-enabled"))
     })
     .await
+}
+
+/// Confirms what another admin asked for.
+#[server(prefix = "/do", endpoint = "confirm_roles")]
+pub async fn confirm_roles() -> Result<(), Refused> {
+    carry_out("confirm_roles", async move |visit| {
+        let request = visit.parsed("request")?;
+        let person = commands::confirm_roles(&visit.desk, visit.caller()?, request).await?;
+        Ok(format!("/admin/people/{person}?done=request-confirmed"))
+    })
+    .await
+}
+
+/// Refuses what another admin asked for, or takes back what one asked for oneself.
+#[server(prefix = "/do", endpoint = "refuse_roles")]
+pub async fn refuse_roles() -> Result<(), Refused> {
+    carry_out("refuse_roles", async move |visit| {
+        let request = visit.parsed("request")?;
+        let reason = visit.entry("reason");
+        let person = commands::refuse_roles(&visit.desk, visit.caller()?, request, reason).await?;
+        Ok(format!("/admin/people/{person}?done=request-refused"))
+    })
+    .await
+}
+
+/// The person's page, with what has happened there.
+fn after(person: PersonId, given: Given, done: &str) -> String {
+    let done = match given {
+        Given::Now => done,
+        Given::Waits => "waits-for-a-second-admin",
+    };
+    format!("/admin/people/{person}?done={done}")
 }
 
 /// Publishes the next version of an agreement.
@@ -129,6 +167,7 @@ pub async fn set_setting() -> Result<(), Refused> {
             entry("value"),
             entry("from"),
             entry("reason"),
+            entry("seen"),
         )
         .await?;
         Ok("/admin/settings?done=setting-changed".to_owned())

@@ -7,7 +7,7 @@ use crate::{
 use axum::http::{HeaderValue, header};
 use casework::{
     Error, Result,
-    commands::{self, AppText, Authority, Created, Once, Secret},
+    commands::{self, Answer, AppText, Authority, Created, Once, Secret},
 };
 use leptos::{prelude::*, server};
 use leptos_axum::ResponseOptions;
@@ -90,15 +90,63 @@ pub async fn edit_app() -> Result<(), Refused> {
     .await
 }
 
-/// Adds a member to an app.
-#[server(prefix = "/do", endpoint = "add_member")]
-pub async fn add_member() -> Result<(), Refused> {
-    carry_out("add_member", async move |visit| {
+/// Invites someone to become a member of an app.
+#[server(prefix = "/do", endpoint = "invite_member")]
+pub async fn invite_member() -> Result<(), Refused> {
+    carry_out("invite_member", async move |visit| {
         let app: AppId = visit.parsed("app")?;
         let person = visit.entry("person");
         let authority = authority(&visit);
-        commands::add_member(&visit.desk, visit.caller()?, app, person, authority).await?;
-        Ok(format!("/apps/{app}/members?done=member-added"))
+        commands::invite_member(&visit.desk, visit.caller()?, app, person, authority).await?;
+        Ok(format!("/apps/{app}/members?done=invitation-noted"))
+    })
+    .await
+}
+
+/// Withdraws an invitation.
+#[server(prefix = "/do", endpoint = "withdraw_invitation")]
+pub async fn withdraw_invitation() -> Result<(), Refused> {
+    carry_out("withdraw_invitation", async move |visit| {
+        let app: AppId = visit.parsed("app")?;
+        let invitation = visit.parsed("invitation")?;
+        commands::withdraw_invitation(&visit.desk, visit.caller()?, app, invitation).await?;
+        Ok(format!("/apps/{app}/members?done=invitation-withdrawn"))
+    })
+    .await
+}
+
+/// Accepts an invitation to become a member of an app.
+#[server(prefix = "/do", endpoint = "accept_membership")]
+pub async fn accept_membership() -> Result<(), Refused> {
+    carry_out("accept_membership", async move |visit| {
+        let invitation = visit.parsed("invitation")?;
+        let caller = visit.caller()?;
+        let app =
+            commands::answer_invitation(&visit.desk, caller, invitation, Answer::Accept).await?;
+        Ok(format!("/apps/{app}?done=invitation-accepted"))
+    })
+    .await
+}
+
+/// Declines an invitation to become a member of an app.
+#[server(prefix = "/do", endpoint = "decline_membership")]
+pub async fn decline_membership() -> Result<(), Refused> {
+    carry_out("decline_membership", async move |visit| {
+        let invitation = visit.parsed("invitation")?;
+        let caller = visit.caller()?;
+        commands::answer_invitation(&visit.desk, caller, invitation, Answer::Decline).await?;
+        Ok("/apps?done=invitation-declined".to_owned())
+    })
+    .await
+}
+
+/// Ends the own membership of an app.
+#[server(prefix = "/do", endpoint = "leave_app")]
+pub async fn leave_app() -> Result<(), Refused> {
+    carry_out("leave_app", async move |visit| {
+        let app: AppId = visit.parsed("app")?;
+        commands::leave_app(&visit.desk, visit.caller()?, app).await?;
+        Ok("/apps?done=app-left".to_owned())
     })
     .await
 }
@@ -110,7 +158,8 @@ pub async fn change_member() -> Result<(), Refused> {
         let app: AppId = visit.parsed("app")?;
         let person = visit.parsed("member")?;
         let authority = authority(&visit);
-        commands::change_member(&visit.desk, visit.caller()?, app, person, authority).await?;
+        let seen = visit.entry("version").parse().unwrap_or(0);
+        commands::change_member(&visit.desk, visit.caller()?, app, person, authority, seen).await?;
         Ok(format!("/apps/{app}/members?done=member-changed"))
     })
     .await

@@ -2,11 +2,14 @@
 
 mod carry_out;
 mod page;
+mod problem;
 mod visit;
 
 pub use carry_out::{carry_out, come_back, encode, envelope, see_other, with_done};
 pub(crate) use page::not_found;
 pub use page::{Page, page};
+pub use problem::Problem;
+pub(crate) use problem::ProblemPage;
 pub use visit::{Mode, Visit, is_local_path};
 
 use axum::http::StatusCode;

@@ -1,7 +1,7 @@
 //! Answering with a page.
 
 use super::{
-    Visit,
+    Problem, Visit,
     carry_out::{see_other, sign_in_path},
     set_status,
     visit::typed,
@@ -112,7 +112,7 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let title = format!("{} · Upgrade Desk", page.title);
     let staff = caller.as_ref().is_some_and(Caller::is_staff);
     let body = view! {
-        <Title text=title />
+        <Title text=title_text(&title) />
         {messages(visit)}
         {page.body}
     };
@@ -216,10 +216,8 @@ fn viewer(caller: &Caller, visit: &Visit) -> Viewer {
 }
 
 fn developer_nav(caller: &Caller, path: &str) -> Vec<NavEntry> {
-    let mut nav = Vec::new();
-    if caller.roles.contains(&Role::Developer) {
-        nav.push(NavEntry::new("My apps", "/apps").at(path));
-    }
+    // Also to those who are no developers: an invitation may wait there.
+    let mut nav = vec![NavEntry::new("My apps", "/apps").at(path)];
     if caller.is_staff() {
         nav.push(NavEntry::new("Staff pages", "/").at("-"));
     }
@@ -269,9 +267,7 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
             .push(entry("Settings", "/admin/settings", Pic::Settings));
     }
     let mut own = NavGroup::default();
-    if has(&[Role::Developer]) {
-        own.entries.push(entry("My apps", "/apps", Pic::App));
-    }
+    own.entries.push(entry("My apps", "/apps", Pic::App));
     [cases, settings, own]
         .into_iter()
         .filter(|group| !group.entries.is_empty())
@@ -279,24 +275,41 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
 }
 
 fn problem_page(visit: Option<&Visit>, error: &Error) -> impl IntoView + use<> {
-    set_status(error.status());
-    let title = match error {
-        Error::NotFound => "Not found",
-        Error::Unavailable(_) => "Not available at the moment",
-        Error::LinkExpired => "This link no longer works",
-        _ => "Not possible",
-    };
+    problem(
+        visit,
+        Problem {
+            status: error.status(),
+            text: error.to_string(),
+        },
+    )
+}
+
+/// What stands in the way, as a page with its status.
+pub(super) fn problem(visit: Option<&Visit>, problem: Problem) -> impl IntoView + use<> {
+    set_status(problem.status);
+    let title = problem.title();
     let body = view! {
         <h1>{title}</h1>
-        <p>{error.to_string()}</p>
+        <p>{problem.text}</p>
         <p>
             <a href="/">"Go to the start page"</a>
         </p>
     };
     match visit {
         Some(visit) => draw(visit, Page::new(title, body)).into_any(),
-        None => body.into_any(),
+        None => view! {
+            <Title text=format!("{title} · Upgrade Desk") />
+            <DeveloperFrame>{body}</DeveloperFrame>
+        }
+        .into_any(),
     }
+}
+
+/// Text as the content of `<title>`, which `leptos_meta` writes as it is.
+fn title_text(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// The page for an address that leads nowhere.

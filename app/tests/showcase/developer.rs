@@ -4,7 +4,7 @@ use app::components::*;
 use leptos::prelude::*;
 use time::{Duration, macros::datetime};
 use workflow::{
-    State, Timestamp,
+    Seen, State, Timestamp,
     clock::Spent,
     form::Problem,
     state::{AccessLevel, Side},
@@ -178,7 +178,7 @@ pub fn signing() -> impl IntoView {
                 <Fact name="SHA-256"><Hash text="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" /></Fact>
             </Facts>
         </DocumentView>
-        <Form action="/do/accept_dla" id="sign" seen=Some(12)>
+        <Form action="/do/accept_dla" id="sign" seen=Seen::version(12)>
             <TextField name="capacity" label="Your capacity" hint="As what you sign for Acme Health." autocomplete="organization-title" />
             <Confirm name="consent" label="I have read the agreement and accept it for Acme Health" />
             <PasswordField name="password" label="Password" hint="You sign with it." />

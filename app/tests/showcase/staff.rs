@@ -4,7 +4,7 @@ use app::components::*;
 use leptos::prelude::*;
 use time::{Duration, macros::datetime};
 use workflow::{
-    ActionKind, CaseNumber, StateKind, Timestamp,
+    ActionKind, CaseNumber, Seen, StateKind, Timestamp,
     checklist::{Severity, Verdict},
     clock::Spent,
     state::{AccessLevel, Side},
@@ -275,7 +275,7 @@ pub fn case() -> impl IntoView {
                         <p>"…"</p>
                     </Task>
                     <Task id="clarify" name="Clarification" status=TaskStatus::new(Hue::Developer, "1 open question") fold=Fold::Open>
-                        <Form action="/do/request_clarification" id="ask" seen=Some(31)>
+                        <Form action="/do/request_clarification" id="ask" seen=Seen::version(31)>
                             <Select name="pin" label="About" options=vec![Opt::new("case", "The case"), Opt::new("privacy", "Privacy policy")] />
                             <TextArea name="question" label="Question" hint="One question; say what a good answer has." />
                             <TextField name="due" label="Answer due" line=Line::Date value="2026-12-04" />

@@ -2,13 +2,16 @@
 //!
 //! A signature is a hash over all of that together (21 CFR 11.70): moved to another case, person
 //! or document it no longer fits. The password is asked for anew before, by
-//! [`crate::accounts::verify_password`].
+//! [`crate::accounts::verify_password`]; [`crate::commands::run`] signs for every step whose row says that
+//! the record is signed.
 
-use crate::{Result, audit::canonical, commands::Work, digest::sha256, entities::signatures};
-use sea_orm::{EntityTrait, Set};
+use crate::{
+    Caller, Result, audit::canonical, commands::Work, digest::sha256, entities::signatures,
+};
+use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde::Serialize;
 use uuid::Uuid;
-use workflow::{SignatureId, Timestamp};
+use workflow::{ActionKind, Case, Role, SignatureId, Timestamp, state::AccessLevel};
 
 /// What is about to be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +45,23 @@ struct Payload<'a> {
 /// # Errors
 /// [`crate::Error::SignedOut`] when it is the desk's clock that acts.
 pub(crate) async fn sign(work: &Work<'_>, what: ToSign) -> Result<()> {
-    let signer = work.person()?;
-    let case = work.case();
+    let row = row(work.case(), work.person()?, work.now, what)?;
+    signatures::Entity::insert(signatures::ActiveModel::from(row).reset_all())
+        .exec_without_returning(work.transaction)
+        .await?;
+    Ok(())
+}
+
+/// The signature of a person on a case as it stands.
+///
+/// # Errors
+/// None for values of our own types.
+pub fn row(
+    case: &Case,
+    signer: &Caller,
+    now: Timestamp,
+    what: ToSign,
+) -> Result<signatures::Model> {
     let payload = canonical(&serde_json::to_value(Payload {
         app: case.app.0,
         capacity: &what.capacity,
@@ -52,25 +70,56 @@ pub(crate) async fn sign(work: &Work<'_>, what: ToSign) -> Result<()> {
         document_sha256: &what.document_sha256,
         meaning: &what.meaning,
         number: case.number.0,
-        signed_at: work.now,
+        signed_at: now,
         signer: signer.person.0,
         signer_name: &signer.name,
     })?)?;
-    signatures::Entity::insert(signatures::ActiveModel {
-        id: Set(what.id.0),
-        person_id: Set(signer.person.0),
-        case_id: Set(case.id.0),
-        signer_name: Set(signer.name.clone()),
-        meaning: Set(what.meaning),
-        capacity: Set(what.capacity),
-        document_sha256: Set(what.document_sha256),
-        payload_sha256: Set(sha256(payload.as_bytes())),
-        payload: Set(payload),
-        signed_at: Set(work.now.micros()),
+    Ok(signatures::Model {
+        id: what.id.0,
+        person_id: signer.person.0,
+        case_id: case.id.0,
+        signer_name: signer.name.clone(),
+        meaning: what.meaning,
+        capacity: what.capacity,
+        document_sha256: what.document_sha256,
+        payload_sha256: sha256(payload.as_bytes()),
+        payload,
+        signed_at: now.micros(),
     })
-    .exec_without_returning(work.transaction)
-    .await?;
-    Ok(())
+}
+
+/// What the signature of a step means, as it stands above the password.
+pub fn meaning(action: ActionKind, level: AccessLevel) -> String {
+    let what = match action {
+        ActionKind::Approve => "approve",
+        ActionKind::Decline => "decline",
+        ActionKind::SuspendGrant => "suspend the grant of",
+        ActionKind::ReinstateGrant => "reinstate the grant of",
+        ActionKind::RevokeGrant => "revoke the grant of",
+        other => return format!("I have read the record of this case: {}.", other.label()),
+    };
+    let level = level.label();
+    format!("I have read the record of this case and {what} {level}.")
+}
+
+/// Signs the record of the case of `work` up to the event with the hash `newest`, for a step.
+///
+/// # Errors
+/// As [`sign`].
+pub(crate) async fn sign_record(
+    work: &Work<'_>,
+    action: ActionKind,
+    newest: String,
+) -> Result<SignatureId> {
+    let id = SignatureId(Uuid::now_v7());
+    let to_sign = ToSign {
+        id,
+        meaning: meaning(action, work.case().level),
+        capacity: Role::Approver.label().to_owned(),
+        document_sha256: newest,
+    };
+    sign(work, to_sign).await?;
+    Ok(id)
 }
 
 /// Whether a stored signature is whole: its hash fits its payload, and the payload is about the

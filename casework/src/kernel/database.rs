@@ -2,8 +2,8 @@
 
 use crate::Result;
 use sea_orm::{
-    ConnectOptions, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use std::time::Duration;
@@ -61,6 +61,15 @@ impl Database {
         &self.write
     }
 
+    /// Ends all connections.
+    ///
+    /// # Errors
+    /// When one does not end in order.
+    pub async fn close(self) -> Result<(), sea_orm::DbErr> {
+        self.read.close().await?;
+        self.write.close().await
+    }
+
     /// Which engine it is.
     pub fn backend(&self) -> DbBackend {
         self.write.get_database_backend()
@@ -77,6 +86,31 @@ impl Database {
             ..Default::default()
         };
         Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// Begins a transaction that only reads, and sees the database as it was at its first statement
+    /// however long it lasts.
+    ///
+    /// # Errors
+    /// When no connection could be had in time.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        let postgres = self.backend() == DbBackend::Postgres;
+        let options = TransactionOptions {
+            isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: postgres.then_some(AccessMode::ReadOnly),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+        };
+        Ok(self.read.begin_with_options(options).await?)
+    }
+}
+
+impl From<DatabaseConnection> for Database {
+    /// One connection for everything, for looking alone.
+    fn from(connection: DatabaseConnection) -> Self {
+        Self {
+            read: connection.clone(),
+            write: connection,
+        }
     }
 }
 

@@ -5,10 +5,16 @@ use crate::{
     reference::Reference,
 };
 use object_store::ObjectStore;
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use tokio::sync::Notify;
 use url::Url;
-use workflow::{Context, Timestamp, event::Actor};
+use workflow::{Context, Timestamp, event::Actor, mailbox::LocalParts};
 
 /// Where time comes from. Rules never ask for it; they are told.
 pub trait Clock: Send + Sync {
@@ -30,6 +36,14 @@ impl Clock for SystemClock {
     }
 }
 
+/// Whether giving the roles that decide, watch or make others waits for a second admin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondAdmin {
+    Needed,
+    /// One admin suffices: for demos and for desks with one admin.
+    NotNeeded,
+}
+
 /// What a desk is made of.
 pub struct Parts {
     pub database: Database,
@@ -41,6 +55,7 @@ pub struct Parts {
     pub base_url: Url,
     /// Known to this desk's instances alone: session cookies are kept as a code under it.
     pub secret: String,
+    pub second_admin: SecondAdmin,
 }
 
 /// See the module.
@@ -55,12 +70,15 @@ pub struct Inner {
     pub storage: Arc<dyn ObjectStore>,
     pub base_url: Url,
     pub(crate) secret: String,
+    pub second_admin: SecondAdmin,
     pub policy: Policy,
     pub reference: Reference,
     /// What the queue answered last, to whom.
     pub(crate) queue: queue::Memo,
     /// Told when new mail lies in the outbox.
     pub mail: Notify,
+    /// Whether the mail server takes letters outside ASCII before the `@`, as far as is known.
+    pub(crate) mail_takes_utf8: AtomicBool,
     /// What is wrong at the moment though the desk goes on.
     pub conditions: Conditions,
 }
@@ -78,7 +96,7 @@ impl Desk {
     /// # Errors
     /// When the reference data cannot be read.
     pub async fn open(parts: Parts) -> Result<Self> {
-        let policy = Policy::load(&parts.database).await;
+        let policy = Policy::load(&parts.database, parts.clock.now()).await;
         let reference = Reference::load(&parts.database, parts.clock.now()).await?;
         Ok(Self(Arc::new(Inner {
             database: parts.database,
@@ -87,10 +105,12 @@ impl Desk {
             storage: parts.storage,
             base_url: parts.base_url,
             secret: parts.secret,
+            second_admin: parts.second_admin,
             policy,
             reference,
             queue: queue::Memo::default(),
             mail: Notify::new(),
+            mail_takes_utf8: AtomicBool::new(false),
             conditions: Conditions::default(),
         })))
     }
@@ -111,6 +131,7 @@ impl Desk {
             storage: self.storage.clone(),
             base_url: self.base_url.clone(),
             secret: self.secret.clone(),
+            second_admin: self.second_admin,
         })
         .await
     }
@@ -120,13 +141,23 @@ impl Desk {
         self.clock.now()
     }
 
+    /// Which addresses can be written to from here.
+    pub fn local_parts(&self) -> LocalParts {
+        if self.mail_takes_utf8.load(Ordering::Relaxed) {
+            LocalParts::Any
+        } else {
+            LocalParts::Ascii
+        }
+    }
+
     /// Takes over what other instances have published since: policy, templates, settings.
     ///
     /// # Errors
     /// When the reference data cannot be read; then the old stays in force.
     pub async fn refresh(&self) -> Result<()> {
-        self.policy.refresh(&self.database).await;
-        self.reference.refresh(&self.database, self.now()).await
+        let now = self.now();
+        self.policy.refresh(&self.database, now).await;
+        self.reference.refresh(&self.database, now).await
     }
 }
 

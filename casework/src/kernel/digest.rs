@@ -1,11 +1,10 @@
 //! Hashes and secrets: the one way to make each.
 
 use rand::Rng;
-use sha2::{Digest, Sha256};
 
 /// SHA-256 in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
+    trail::sha256(bytes)
 }
 
 /// `N` random bytes in lower-case hexadecimal, from the generator that cryptography may use.

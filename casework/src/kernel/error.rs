@@ -1,6 +1,6 @@
 //! Why something did not happen. Each kind belongs to one way of telling the person.
 
-use crate::audit::TrailEntry;
+use crate::{audit::TrailEntry, policy::NO_RULE, words::spaced};
 use workflow::{Refusal, form::Problem};
 
 /// What every command and query of this crate answers when it does not succeed.
@@ -12,9 +12,9 @@ pub enum Error {
     /// The rules of the workflow stand against it.
     #[error("{0}")]
     Refused(#[from] Refusal),
-    /// The policy stands against it; the text says which rule.
-    #[error("{}", rule_text(rule))]
-    Forbidden { rule: String },
+    /// The policy stands against it: by which rule, and what would have to be so.
+    #[error("{reason}")]
+    Forbidden { rule: String, reason: String },
     /// What was typed needs mending, field by field.
     #[error("{}", texts(problems))]
     Input { problems: Vec<Problem> },
@@ -47,6 +47,13 @@ impl Error {
                 text: text.into(),
             }],
         }
+    }
+
+    /// A denial by a rule of the policy, where there is no case to tell more about.
+    pub fn forbidden(rule: impl Into<String>) -> Self {
+        let rule = rule.into();
+        let reason = rule_text(&rule);
+        Self::Forbidden { rule, reason }
     }
 
     /// A failure below us, kept for the log and hidden from the person.
@@ -91,16 +98,30 @@ impl From<serde_json::Error> for Error {
     }
 }
 
+impl From<trail::Unwritable> for Error {
+    fn from(error: trail::Unwritable) -> Self {
+        Self::unavailable(error)
+    }
+}
+
 fn texts(problems: &[Problem]) -> String {
     let texts: Vec<&str> = problems.iter().map(|p| p.text.as_str()).collect();
     texts.join(" ")
 }
 
 /// A rule of the policy in the words of the person it stops.
-pub fn rule_text(rule: &str) -> &'static str {
+fn rule_text(rule: &str) -> String {
     match rule {
-        "four_eyes" => "You reviewed this case; someone else must approve it.",
-        "conflict_of_interest" => "You are a member of this app; someone else must review it.",
-        _ => "Your role does not include this, or the responsibility is someone else's.",
+        NO_RULE => "Your role does not include this. For an app, ask its owner; for the desk, an \
+                    admin."
+            .to_owned(),
+        "four_eyes" => "You reviewed this case; someone else decides.".to_owned(),
+        "conflict_of_interest" => {
+            "You have had a part in this app; someone who has none does this.".to_owned()
+        }
+        other => format!(
+            "The rule “{}” of the policy stands against it; someone to whom it does not apply does this.",
+            spaced(other)
+        ),
     }
 }

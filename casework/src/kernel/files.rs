@@ -5,13 +5,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use object_store::{MultipartUpload, ObjectStoreExt, path::Path};
 use sha2::{Digest, Sha256};
-use workflow::form::FileKind;
-
-/// The largest document or image, in bytes.
-pub const LARGEST_FILE: u64 = 20 * 1024 * 1024;
-
-/// The largest video, in bytes.
-pub const LARGEST_VIDEO: u64 = 100 * 1024 * 1024;
+use workflow::{form::FileKind, limits};
 
 /// How much of a file is looked at to tell what it is.
 const HEAD: usize = 8 * 1024;
@@ -46,13 +40,23 @@ const fn kind(
 }
 
 const KINDS: &[Kind] = &[
-    kind("application/pdf", &["pdf"], "a PDF", LARGEST_FILE),
-    kind("image/png", &["png"], "a PNG image", LARGEST_FILE),
-    kind("image/jpeg", &["jpg", "jpeg"], "a JPEG image", LARGEST_FILE),
-    kind("image/webp", &["webp"], "a WebP image", LARGEST_FILE),
-    kind("image/gif", &["gif"], "a GIF image", LARGEST_FILE),
-    kind("video/mp4", &["mp4", "m4v"], "an MP4 video", LARGEST_VIDEO),
-    kind("video/webm", &["webm"], "a WebM video", LARGEST_VIDEO),
+    kind("application/pdf", &["pdf"], "a PDF", limits::FILE_BYTES),
+    kind("image/png", &["png"], "a PNG image", limits::FILE_BYTES),
+    kind(
+        "image/jpeg",
+        &["jpg", "jpeg"],
+        "a JPEG image",
+        limits::FILE_BYTES,
+    ),
+    kind("image/webp", &["webp"], "a WebP image", limits::FILE_BYTES),
+    kind("image/gif", &["gif"], "a GIF image", limits::FILE_BYTES),
+    kind(
+        "video/mp4",
+        &["mp4", "m4v"],
+        "an MP4 video",
+        limits::VIDEO_BYTES,
+    ),
+    kind("video/webm", &["webm"], "a WebM video", limits::VIDEO_BYTES),
 ];
 
 /// Where a file is to go.
@@ -135,8 +139,8 @@ where
         hasher.update(&chunk);
         size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
         buffer.extend_from_slice(&chunk);
-        if size > LARGEST_VIDEO {
-            return Err(wrong(too_large(LARGEST_VIDEO)));
+        if size > limits::VIDEO_BYTES {
+            return Err(wrong(too_large(limits::VIDEO_BYTES)));
         }
         if known.is_none() && (buffer.len() >= HEAD || ended) {
             if size == 0 {
@@ -172,8 +176,8 @@ where
 
 fn too_large(largest: u64) -> String {
     format!(
-        "the file is too large; at most {} MB.",
-        largest / (1024 * 1024)
+        "the file is too large; at most {}.",
+        limits::megabytes(largest)
     )
 }
 

@@ -10,6 +10,8 @@ pub(crate) enum Lock {
     CaseNumber,
     /// Publish reference data.
     Publish,
+    /// Give out a username or an address: who looks whether it is free is alone until it is given.
+    Identity,
 }
 
 /// Waits for the lock. On SQLite the transaction already excludes all other writers.
@@ -21,6 +23,7 @@ pub(crate) async fn take(transaction: &DatabaseTransaction, lock: Lock) -> Resul
         let key = match lock {
             Lock::CaseNumber => 7_001,
             Lock::Publish => 7_002,
+            Lock::Identity => 7_003,
         };
         transaction
             .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({key})"))

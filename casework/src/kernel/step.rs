@@ -3,6 +3,7 @@
 use crate::{
     Caller, Desk, Once, Result,
     audit::{self, Entry, Subject},
+    policy::Snapshot,
     reference::Known,
 };
 use sea_orm::DatabaseTransaction;
@@ -51,7 +52,8 @@ pub struct Step<'a> {
     pub now: Timestamp,
     pub known: Arc<Known>,
     transaction: DatabaseTransaction,
-    policy_version: i32,
+    /// What is asked in this step, and recorded with it.
+    pub policy: Snapshot,
     entries: Vec<Entry>,
     letters: AtomicBool,
     publishes: bool,
@@ -71,7 +73,7 @@ impl<'a> Step<'a> {
             now: desk.now(),
             known: desk.reference.known(),
             transaction,
-            policy_version: desk.policy.version(),
+            policy: desk.policy.snapshot(),
             entries: Vec::new(),
             letters: AtomicBool::new(false),
             publishes: false,
@@ -137,7 +139,7 @@ impl<'a> Step<'a> {
             audit::append(
                 &self.transaction,
                 self.now,
-                self.policy_version,
+                self.policy.version(),
                 self.entries,
             )
             .await?;

@@ -6,8 +6,11 @@ use crate::{Result, digest::sha256};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use workflow::form::Problem;
 pub use workflow::text::{clean, fold};
+use workflow::{
+    form::Problem,
+    mailbox::{LocalParts, Mailbox},
+};
 
 /// The longest key that is kept as it is, in bytes: PostgreSQL indexes at most about 2,700.
 const LONGEST_KEY: usize = 500;
@@ -23,6 +26,15 @@ pub fn key(text: &str) -> String {
         format!("sha256:{}", sha256(folded.as_bytes()))
     } else {
         folded
+    }
+}
+
+/// How email addresses are compared: one mailbox has one key, in whichever spelling it was typed.
+/// The domain is taken in its ASCII form.
+pub fn email_key(address: &str) -> String {
+    match Mailbox::parse(&workflow::text::line(address), LocalParts::Any) {
+        Ok(mailbox) => format!("{}@{}", fold(mailbox.local()), mailbox.domain()),
+        Err(_) => key(address),
     }
 }
 

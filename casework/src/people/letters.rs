@@ -1,35 +1,73 @@
 //! Letters about a person's own account.
 
-use super::Purpose;
+use super::{
+    Purpose,
+    token::{fingerprint, issue as issue_link},
+};
 use crate::{
-    Desk, Result,
-    post::{self, Addressee, Button, Letter},
-    words::moment,
+    Desk, Error, Result,
+    entities::people,
+    limits::{self, LETTERS_A_DAY, LETTERS_AN_HOUR},
+    post::{self, Addressee, Button, Letter, LetterKind},
+    text::email_key,
+    words::{count, moment},
 };
 use sea_orm::ConnectionTrait;
 use url::Url;
+use uuid::Uuid;
 use workflow::{Role, Timestamp};
 
-/// What is written to a person about their account.
+/// What is written to a person about their account, without a link that lets them in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountLetter {
-    /// The link `/verify?token=SECRET`.
-    VerifyEmail { secret: String },
     /// Someone registered with an address that has an account.
     AlreadyRegistered,
-    /// The link `/reset?token=SECRET`.
-    ResetPassword { secret: String },
-    /// The link `/invitation?token=SECRET`.
-    Invitation {
-        secret: String,
-        /// Who invites.
-        by: String,
-        roles: Vec<Role>,
-    },
     /// The password was changed and all sessions were ended.
     PasswordChanged,
+    /// Another admin asked for roles that two admins give together.
+    SecondAdmin {
+        /// Who asks.
+        by: String,
+        /// About whom.
+        person: Uuid,
+        name: String,
+        roles: Vec<Role>,
+        /// When the request ends by itself.
+        ends: Timestamp,
+    },
     /// A wrong password was given repeatedly where a signature was asked for (21 CFR 11.300(d)).
     FailedSignings { times: u32 },
+}
+
+/// What is written with a single-use link, made when the letter is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkLetter {
+    /// The link `/verify?token=SECRET`.
+    VerifyEmail,
+    /// The link `/reset?token=SECRET`.
+    ResetPassword,
+    /// The link `/invitation?token=SECRET`.
+    Invitation { roles: Vec<Role> },
+}
+
+impl LinkLetter {
+    /// What its link is for.
+    const fn purpose(&self) -> Purpose {
+        match self {
+            Self::VerifyEmail => Purpose::VerifyEmail,
+            Self::ResetPassword => Purpose::ResetPassword,
+            Self::Invitation { .. } => Purpose::Invitation,
+        }
+    }
+}
+
+/// What came of writing a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Posted {
+    Written,
+    /// The address has had as many letters as anybody may cause to be sent to it. No link was
+    /// made either: the one of the last letter goes on working.
+    Withheld,
 }
 
 /// Writes a letter about an account into the outbox; wake the worker after the commit with
@@ -40,21 +78,66 @@ pub enum AccountLetter {
 pub async fn post_to_person(
     connection: &impl ConnectionTrait,
     desk: &Desk,
-    name: &str,
-    address: &str,
+    person: &people::Model,
     letter: AccountLetter,
-) -> Result<()> {
-    let to = Addressee {
-        name: name.to_owned(),
-        address: address.to_owned(),
-    };
-    let letter = Scene {
-        base_url: &desk.base_url,
-        now: desk.now(),
-        address,
+) -> Result<Posted> {
+    let letter = Scene::of(desk, person).letter(letter);
+    if letter.kind.is_unsolicited() && !admitted(connection, desk, person).await? {
+        return Ok(Posted::Withheld);
     }
-    .letter(letter);
-    post::put(connection, desk, None, &[(to, letter)]).await
+    put(connection, desk, person, letter).await
+}
+
+/// Makes a link for a person and writes the letter that holds it; links made before for the same
+/// purpose stop working.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn post_link(
+    connection: &impl ConnectionTrait,
+    desk: &Desk,
+    person: &people::Model,
+    letter: LinkLetter,
+) -> Result<Posted> {
+    if !admitted(connection, desk, person).await? {
+        return Ok(Posted::Withheld);
+    }
+    let purpose = letter.purpose();
+    let now = desk.now();
+    let secret = issue_link(connection, person, purpose, now).await?;
+    let letter = Scene::of(desk, person).with_link(letter, &secret);
+    put(connection, desk, person, letter).await
+}
+
+async fn put(
+    connection: &impl ConnectionTrait,
+    desk: &Desk,
+    person: &people::Model,
+    letter: Letter,
+) -> Result<Posted> {
+    post::put(connection, desk, None, &[(Addressee::from(person), letter)]).await?;
+    Ok(Posted::Written)
+}
+
+/// Counts one letter that anybody can cause, in the transaction that writes it: of many at the same
+/// moment, on whatever instance, no more are written than of many in a row.
+pub(crate) async fn admitted(
+    connection: &impl ConnectionTrait,
+    desk: &Desk,
+    person: &people::Model,
+) -> Result<bool> {
+    let address = email_key(&person.email);
+    for limit in [&LETTERS_AN_HOUR, &LETTERS_A_DAY] {
+        match limits::take_on(connection, desk, limit, &address).await {
+            Ok(_) => {}
+            Err(Error::Throttled { .. }) => {
+                tracing::info!(person = %person.id, "mail: no more letters to this address for now");
+                return Ok(false);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
 }
 
 struct Scene<'a> {
@@ -63,26 +146,75 @@ struct Scene<'a> {
     address: &'a str,
 }
 
-impl Scene<'_> {
-    fn letter(&self, letter: AccountLetter) -> Letter {
-        match letter {
-            AccountLetter::VerifyEmail { secret } => {
-                let expires = self.expires(Purpose::VerifyEmail);
+impl<'a> Scene<'a> {
+    fn of(desk: &'a Desk, person: &'a people::Model) -> Self {
+        Self {
+            base_url: &desk.base_url,
+            now: desk.now(),
+            address: &person.email,
+        }
+    }
+
+    /// These go to addresses that perhaps nobody has confirmed: not one word in them is anybody's
+    /// own but the address.
+    fn with_link(&self, letter: LinkLetter, secret: &str) -> Letter {
+        let expires = self.expires(letter.purpose());
+        let until = ("Link works until", expires.clone());
+        let written = match letter {
+            LinkLetter::VerifyEmail => Letter {
+                kind: LetterKind::VerifyEmail,
+                link_hash: None,
+                subject: "Confirm your email address".to_owned(),
+                happened: "This address was given for an account at Upgrade Desk.".to_owned(),
+                next: format!("Confirm it by {expires}."),
+                quotes: Vec::new(),
+                button: self.button("Confirm email address", "/verify", Some(secret)),
+                facts: self.facts(vec![until]),
+                because: "If you did not register, ignore this mail; without your confirmation \
+                          the account cannot be used."
+                    .to_owned(),
+            },
+            LinkLetter::ResetPassword => Letter {
+                kind: LetterKind::PasswordReset,
+                link_hash: None,
+                subject: "Set a new password".to_owned(),
+                happened: "Someone asked for a new password for your account.".to_owned(),
+                next: format!("If it was you, choose a new password by {expires}."),
+                quotes: Vec::new(),
+                button: self.button("Choose a new password", "/reset", Some(secret)),
+                facts: self.facts(vec![until]),
+                because: "If it was not you, ignore this mail; your password stays as it is."
+                    .to_owned(),
+            },
+            LinkLetter::Invitation { roles } => {
+                let roles: Vec<&str> = roles.iter().map(|role| role.label()).collect();
                 Letter {
-                    kind: "account_verify_email",
-                    subject: "Confirm your email address".to_owned(),
-                    happened: "This address was given for an account at Upgrade Desk.".to_owned(),
-                    next: format!("Confirm it by {expires}."),
+                    kind: LetterKind::Invitation,
+                    link_hash: None,
+                    subject: "You are invited to Upgrade Desk".to_owned(),
+                    happened: "An administrator made an account for you at Upgrade Desk."
+                        .to_owned(),
+                    next: format!("Choose your password by {expires}."),
                     quotes: Vec::new(),
-                    button: self.button("Confirm email address", "/verify", Some(&secret)),
-                    facts: self.facts(&[("Link works until", expires)]),
-                    because: "If you did not register, ignore this mail; without your \
-                              confirmation the account cannot be used."
+                    button: self.button("Accept the invitation", "/invitation", Some(secret)),
+                    facts: self.facts(vec![("Roles", roles.join(", ")), until]),
+                    because: "If you did not expect this, ignore this mail; the invitation ends \
+                              by itself."
                         .to_owned(),
                 }
             }
+        };
+        Letter {
+            link_hash: Some(fingerprint(secret)),
+            ..written
+        }
+    }
+
+    fn letter(&self, letter: AccountLetter) -> Letter {
+        match letter {
             AccountLetter::AlreadyRegistered => Letter {
-                kind: "account_already_registered",
+                kind: LetterKind::AlreadyRegistered,
+                link_hash: None,
                 subject: "You already have an account".to_owned(),
                 happened: "Someone tried to register at Upgrade Desk with your email address."
                     .to_owned(),
@@ -90,43 +222,40 @@ impl Scene<'_> {
                     .to_owned(),
                 quotes: Vec::new(),
                 button: self.button("Sign in", "/sign-in", None),
-                facts: self.facts(&[]),
+                facts: self.facts(Vec::new()),
                 because: "If it was not you, nothing needs doing; your account is unchanged."
                     .to_owned(),
             },
-            AccountLetter::ResetPassword { secret } => {
-                let expires = self.expires(Purpose::ResetPassword);
-                Letter {
-                    kind: "account_password_reset",
-                    subject: "Set a new password".to_owned(),
-                    happened: "Someone asked for a new password for your account.".to_owned(),
-                    next: format!("If it was you, choose a new password by {expires}."),
-                    quotes: Vec::new(),
-                    button: self.button("Choose a new password", "/reset", Some(&secret)),
-                    facts: self.facts(&[("Link works until", expires)]),
-                    because: "If it was not you, ignore this mail; your password stays as it is."
-                        .to_owned(),
-                }
-            }
-            AccountLetter::Invitation { secret, by, roles } => {
-                let expires = self.expires(Purpose::Invitation);
+            AccountLetter::SecondAdmin {
+                by,
+                person,
+                name,
+                roles,
+                ends,
+            } => {
                 let roles: Vec<&str> = roles.iter().map(|role| role.label()).collect();
+                let path = format!("/admin/people/{person}");
                 Letter {
-                    kind: "account_invitation",
-                    subject: "You are invited to Upgrade Desk".to_owned(),
-                    happened: format!("{by} made an account for you at Upgrade Desk."),
-                    next: format!("Choose your password by {expires}."),
+                    kind: LetterKind::SecondAdmin,
+                    link_hash: None,
+                    subject: format!("A second admin is needed for {name}"),
+                    happened: format!("{by} asks that {name} may be {}.", roles.join(", ")),
+                    next: format!("Confirm or refuse it by {}.", moment(ends)),
                     quotes: Vec::new(),
-                    button: self.button("Accept the invitation", "/invitation", Some(&secret)),
-                    facts: self
-                        .facts(&[("Roles", roles.join(", ")), ("Link works until", expires)]),
-                    because: "If you did not expect this, ignore this mail; the invitation ends \
-                              by itself."
+                    button: self.button("Look at the request", &path, None),
+                    facts: self.facts(vec![
+                        ("About", name),
+                        ("Roles", roles.join(", ")),
+                        ("Ends", moment(ends)),
+                    ]),
+                    because: "You are an admin of this desk. Until one of you confirms it, \
+                              nothing is given."
                         .to_owned(),
                 }
             }
             AccountLetter::PasswordChanged => Letter {
-                kind: "account_password_changed",
+                kind: LetterKind::PasswordChanged,
+                link_hash: None,
                 subject: "Your password was changed".to_owned(),
                 happened: "The password of your account was set anew, and every browser was \
                            signed out."
@@ -134,20 +263,22 @@ impl Scene<'_> {
                 next: "If this was you, nothing needs doing but to sign in.".to_owned(),
                 quotes: Vec::new(),
                 button: self.button("Sign in", "/sign-in", None),
-                facts: self.facts(&[("Changed", moment(self.now))]),
+                facts: self.facts(vec![("Changed", moment(self.now))]),
                 because: NOT_YOU.to_owned(),
             },
             AccountLetter::FailedSignings { times } => Letter {
-                kind: "account_failed_signings",
+                kind: LetterKind::FailedSignings,
+                link_hash: None,
                 subject: "Repeated failed attempts to sign as you".to_owned(),
                 happened: format!(
-                    "A wrong password was given {times} times where your signature was asked for; \
-                     nothing was signed."
+                    "A wrong password was given {} where your signature was asked for; nothing \
+                     was signed.",
+                    count(usize::try_from(times).unwrap_or(usize::MAX), "time")
                 ),
                 next: "If this was you, nothing needs doing.".to_owned(),
                 quotes: Vec::new(),
                 button: self.button("Choose a new password", "/forgot", None),
-                facts: self.facts(&[("Last attempt", moment(self.now))]),
+                facts: self.facts(vec![("Last attempt", moment(self.now))]),
                 because: NOT_YOU.to_owned(),
             },
         }
@@ -157,9 +288,9 @@ impl Scene<'_> {
         moment(self.now.plus(purpose.lifetime()))
     }
 
-    fn facts(&self, more: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    fn facts(&self, more: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
         let mut facts = vec![("Account", self.address.to_owned())];
-        facts.extend_from_slice(more);
+        facts.extend(more);
         facts
     }
 

@@ -2,11 +2,12 @@
 //! what admins do with them.
 
 pub mod commands;
+mod duties;
 mod letters;
 mod password;
 #[expect(
     clippy::module_inception,
-    reason = "the record of one person, in the room of people"
+    reason = "the room is about people, and this is their table"
 )]
 mod people;
 pub mod queries;
@@ -14,16 +15,23 @@ mod register;
 mod reset;
 mod session;
 mod sign_in;
-mod throttle;
 mod token;
 
-pub use letters::{AccountLetter, post_to_person};
-pub use password::{hash, problem as password_problem, verify_password};
+pub(crate) use duties::check as check_combination;
+pub use duties::{
+    COMBINATIONS, Combination, NEED_A_SECOND_ADMIN, Together, needs_a_second_admin,
+    new_combinations,
+};
+pub(crate) use letters::admitted;
+pub use letters::{AccountLetter, LinkLetter, Posted, post_link, post_to_person};
+pub use password::{
+    Proof, hash, matches as password_matches, problem as password_problem, verify_password,
+};
 pub use people::{NewPerson, add, entry};
 pub use people::{create_admin, find};
-pub(crate) use people::{key, problems as person_problems};
+pub(crate) use people::{end_access, key, lock, problems as person_problems};
 pub use register::{Registration, register, verify_email};
 pub use reset::{accept_invitation, request_reset, reset_password};
-pub use session::{Session, find as find_session, sign_out, sign_out_everywhere};
+pub use session::{Session, find as find_session, sign_out, sweep as sweep_sessions};
 pub use sign_in::{Origin, sign_in, sign_in_for_demo};
-pub use token::{Purpose, issue as issue_link, who as link_holder};
+pub use token::{Purpose, issue as issue_link, sweep as sweep_links, who as link_holder};

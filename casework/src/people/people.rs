@@ -2,22 +2,26 @@
 
 use super::token::{self, Purpose};
 use crate::{
-    Desk, Error, Result,
-    audit::{self, Entry, Subject},
-    entities::people,
-    words_from_roles,
+    By, Desk, Error, Lock, Result, Step,
+    audit::{Entry, Subject},
+    entities::{held_usernames, people, sessions, tokens},
+    take, words_from_roles,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, Set, sea_query::Expr,
+};
 use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{
     Actor, PersonId, Role,
-    form::{Problem, is_email},
+    form::Problem,
+    mailbox::{LocalParts, Mailbox},
     text,
 };
 
-pub(crate) use crate::text::key;
+pub(crate) use crate::text::{email_key, key};
 
 /// A person about to exist.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +48,12 @@ pub async fn find(connection: &impl ConnectionTrait, person: PersonId) -> Result
 }
 
 /// What is wrong with name, username and email, on the fields of these names.
-pub(crate) fn problems(name: &str, username: &str, email: &str) -> Vec<Problem> {
+pub(crate) fn problems(
+    name: &str,
+    username: &str,
+    email: &str,
+    locals: LocalParts,
+) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, text: &str| {
         problems.push(Problem {
@@ -69,10 +78,34 @@ pub(crate) fn problems(name: &str, username: &str, email: &str) -> Vec<Problem> 
             "Username: use 3 to 40 letters, digits, dots, dashes or underscores.",
         );
     }
-    if !is_email(&text::line(email)) {
-        wrong("email", "Email: write an address such as name@example.com.");
+    if let Err(fault) = Mailbox::parse(&text::line(email), locals) {
+        wrong("email", &format!("Email: {fault}"));
     }
     problems
+}
+
+/// Refuses a username that is taken, or was given at a registration that made no account.
+///
+/// # Errors
+/// [`Error::Input`] on the field `username`.
+pub(super) async fn free_username(connection: &impl ConnectionTrait, username: &str) -> Result<()> {
+    let key = key(username);
+    let taken = people::Entity::find()
+        .filter(people::Column::UsernameKey.eq(key.as_str()))
+        .one(connection)
+        .await?
+        .is_some();
+    let held = held_usernames::Entity::find_by_id(key)
+        .one(connection)
+        .await?
+        .is_some();
+    if taken || held {
+        return Err(Error::field(
+            "username",
+            "Username: this one is taken; choose another.",
+        ));
+    }
+    Ok(())
 }
 
 /// Adds a person.
@@ -86,16 +119,7 @@ pub async fn add(
     new: NewPerson,
 ) -> Result<people::Model> {
     let now = desk.now().micros();
-    let taken = people::Entity::find()
-        .filter(people::Column::UsernameKey.eq(key(&new.username)))
-        .one(connection)
-        .await?;
-    if taken.is_some() {
-        return Err(Error::field(
-            "username",
-            "Username: this one is taken; choose another.",
-        ));
-    }
+    free_username(connection, &new.username).await?;
     let row = people::Model {
         id: Uuid::now_v7(),
         username: text::line(&new.username),
@@ -103,7 +127,7 @@ pub async fn add(
         name_key: text::fold(&new.name),
         name: text::line(&new.name),
         email: text::line(&new.email),
-        email_key: key(&new.email),
+        email_key: email_key(&new.email),
         email_verified_at: new.verified.then_some(now),
         password_hash: new.password_hash,
         organisation_key: text::fold(&new.organisation),
@@ -114,6 +138,7 @@ pub async fn add(
         disabled_at: None,
         created_at: now,
         version: 1,
+        access_epoch: 0,
     };
     people::Entity::insert(people::ActiveModel {
         id: Set(row.id),
@@ -133,26 +158,50 @@ pub async fn add(
         disabled_at: Set(None),
         created_at: Set(now),
         version: Set(1),
+        access_epoch: Set(0),
     })
     .exec_without_returning(connection)
     .await?;
     Ok(row)
 }
 
-/// Makes the first administrator of a new desk: an account without password, and the secret of
-/// the link under which the password is chosen.
+/// So many admins are made on the command line without further ado: with two of them the desk can
+/// make the others itself.
+const FIRST_ADMINS: usize = 2;
+
+/// Makes an administrator on the command line: an account without password, and the secret of the
+/// link under which the password is chosen. After the first two it takes a reason: admins invite
+/// others from the pages, where a second one confirms it.
 ///
 /// # Errors
-/// [`Error::Input`] when name or address cannot be used.
-pub async fn create_admin(desk: &Desk, name: &str, username: &str, email: &str) -> Result<String> {
-    let problems = problems(name, username, email);
+/// [`Error::Input`] when name or address cannot be used, or a reason is missing.
+pub async fn create_admin(
+    desk: &Desk,
+    name: &str,
+    username: &str,
+    email: &str,
+    reason: Option<&str>,
+) -> Result<String> {
+    let mut problems = problems(name, username, email, desk.local_parts());
+    let known = super::commands::admins(desk.database.read()).await?.len();
+    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
+    if known >= FIRST_ADMINS && reason.is_none() {
+        problems.push(Problem {
+            field: "reason".to_owned(),
+            text: format!(
+                "Reason: this desk has {known} admins, who can invite others from the pages; \
+                 give a reason to make one here."
+            ),
+        });
+    }
     if !problems.is_empty() {
         return Err(Error::Input { problems });
     }
-    let transaction = desk.database.begin().await?;
+    let mut step = Step::begin(desk, By::Clock).await?;
+    take(step.transaction(), Lock::Identity).await?;
     let roles = BTreeSet::from([Role::Admin]);
     let person = add(
-        &transaction,
+        step.transaction(),
         desk,
         NewPerson {
             name: name.to_owned(),
@@ -163,23 +212,19 @@ pub async fn create_admin(desk: &Desk, name: &str, username: &str, email: &str) 
         },
     )
     .await?;
-    let secret = token::issue(
-        &transaction,
-        person.id,
-        &person.email,
-        Purpose::Invitation,
-        desk.now(),
-    )
-    .await?;
+    let secret = token::issue(step.transaction(), &person, Purpose::Invitation, desk.now()).await?;
     let entry = Entry {
         actor: None,
         subject: Subject::Person(person.id),
         name: "person_invited",
         body: json!({ "before": null, "after": { "roles": roles } }),
-        reason: "the first administrator, made on the command line".to_owned(),
+        reason: match reason {
+            Some(reason) => format!("made on the command line: {reason}"),
+            None => "made on the command line".to_owned(),
+        },
     };
-    audit::append(&transaction, desk.now(), desk.policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
+    step.append_entry(entry);
+    step.commit().await?;
     Ok(secret)
 }
 
@@ -199,21 +244,69 @@ pub fn entry(
     }
 }
 
-/// Sets a new password by its hash and ends all sessions.
-pub(crate) async fn set_password(
-    connection: &impl ConnectionTrait,
-    person: Uuid,
+/// Locks a person until the transaction ends. On SQLite a transaction that writes excludes all
+/// others already.
+pub(crate) async fn lock(transaction: &DatabaseTransaction, person: Uuid) -> Result<people::Model> {
+    people::Entity::find_by_id(person)
+        .lock_exclusive()
+        .one(transaction)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// Sets a new password by its hash, and ends all that was handed out before.
+pub(super) async fn set_password(
+    transaction: &DatabaseTransaction,
+    person: &people::Model,
     hash: String,
     verified_at: i64,
 ) -> Result<()> {
     people::Entity::update(people::ActiveModel {
-        id: Set(person),
+        id: Set(person.id),
         password_hash: Set(Some(hash)),
         // Whoever holds the link holds the mailbox.
         email_verified_at: Set(Some(verified_at)),
         ..Default::default()
     })
-    .exec(connection)
+    .exec(transaction)
     .await?;
-    super::sign_out_everywhere(connection, person).await
+    end_access(transaction, person.id).await
+}
+
+/// Keeps a better hash of the same password, unless it was changed meanwhile.
+pub(super) async fn rehash(
+    connection: &impl ConnectionTrait,
+    person: &people::Model,
+    hash: String,
+) -> Result<()> {
+    people::Entity::update_many()
+        .col_expr(people::Column::PasswordHash, Expr::value(hash))
+        .filter(people::Column::Id.eq(person.id))
+        .filter(people::Column::PasswordHash.eq(person.password_hash.clone()))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session and every link that a person was given so far: what carries an older
+/// `access_epoch` than the person works nowhere, even if it is being written at this moment.
+pub(crate) async fn end_access(connection: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+    people::Entity::update_many()
+        .col_expr(
+            people::Column::AccessEpoch,
+            Expr::col(people::Column::AccessEpoch).add(1),
+        )
+        .filter(people::Column::Id.eq(person))
+        .exec(connection)
+        .await?;
+    sessions::Entity::delete_many()
+        .filter(sessions::Column::PersonId.eq(person))
+        .exec(connection)
+        .await?;
+    tokens::Entity::delete_many()
+        .filter(tokens::Column::PersonId.eq(person))
+        .filter(tokens::Column::UsedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
 }

@@ -9,11 +9,11 @@ use crate::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set,
+    sea_query::Expr,
 };
 use sha2::Sha256;
 use time::Duration;
-use uuid::Uuid;
 use workflow::{PersonId, Timestamp};
 
 /// A session ends when it has not been used for this long …
@@ -42,24 +42,30 @@ fn code(desk: &Desk, secret: &str) -> String {
     hex::encode(mac.finalize().into_bytes())
 }
 
-/// Begins a session; answers the secret for the cookie.
+/// Begins a session in place of the one that the browser had; answers the secret for the cookie.
 pub(super) async fn begin(
     connection: &impl ConnectionTrait,
     desk: &Desk,
-    person: Uuid,
+    person: &people::Model,
     origin: &super::Origin,
 ) -> Result<String> {
     let now = desk.now();
+    if let Some(old) = &origin.session {
+        sessions::Entity::delete_by_id(code(desk, old))
+            .exec(connection)
+            .await?;
+    }
     let secret = secret();
     sessions::Entity::insert(sessions::ActiveModel {
         token_hash: Set(code(desk, &secret)),
-        person_id: Set(person),
+        person_id: Set(person.id),
         created_at: Set(now.micros()),
         seen_at: Set(now.micros()),
         authenticated_at: Set(now.micros()),
         expires_at: Set(now.plus(ABSOLUTE).micros()),
         user_agent: Set(origin.user_agent.chars().take(200).collect()),
-        address: Set(origin.address.clone()),
+        address: Set(origin.address.chars().take(100).collect()),
+        access_epoch: Set(person.access_epoch),
     })
     .exec_without_returning(connection)
     .await?;
@@ -77,6 +83,10 @@ pub async fn find(desk: &Desk, secret: &str) -> Result<Option<Session>> {
         .filter(sessions::Column::ExpiresAt.gt(now.micros()))
         .filter(sessions::Column::SeenAt.gt(now.plus(-IDLE).micros()))
         .filter(people::Column::DisabledAt.is_null())
+        .filter(
+            Expr::col((sessions::Entity, sessions::Column::AccessEpoch))
+                .equals((people::Entity, people::Column::AccessEpoch)),
+        )
         .join(
             sea_orm::JoinType::InnerJoin,
             sessions::Entity::belongs_to(people::Entity)
@@ -120,14 +130,19 @@ pub async fn sign_out(desk: &Desk, secret: &str) -> Result<()> {
     Ok(())
 }
 
-/// Ends all sessions of a person at once.
+/// Throws away sessions that have ended; answers how many.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn sign_out_everywhere(connection: &impl ConnectionTrait, person: Uuid) -> Result<()> {
-    sessions::Entity::delete_many()
-        .filter(sessions::Column::PersonId.eq(person))
-        .exec(connection)
+pub async fn sweep(desk: &Desk) -> Result<u64> {
+    let now = desk.now();
+    let gone = sessions::Entity::delete_many()
+        .filter(
+            Condition::any()
+                .add(sessions::Column::ExpiresAt.lte(now.micros()))
+                .add(sessions::Column::SeenAt.lte(now.plus(-IDLE).micros())),
+        )
+        .exec(desk.database.write())
         .await?;
-    Ok(())
+    Ok(gone.rows_affected)
 }

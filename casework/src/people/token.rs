@@ -1,9 +1,14 @@
 //! Secrets that we hand out once and keep only as hashes: session cookies and single-use links.
 
-use crate::{Error, Result, digest, entities::tokens};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
+use crate::{
+    Desk, Error, Result, digest,
+    entities::{people, tokens},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set,
+    sea_query::Expr,
+};
 use time::Duration;
-use uuid::Uuid;
 use workflow::Timestamp;
 
 /// What a single-use link is for.
@@ -50,13 +55,12 @@ pub(crate) fn fingerprint(secret: &str) -> String {
 /// When the database does not answer.
 pub async fn issue(
     connection: &impl ConnectionTrait,
-    person: Uuid,
-    email: &str,
+    person: &people::Model,
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<String> {
     tokens::Entity::delete_many()
-        .filter(tokens::Column::PersonId.eq(person))
+        .filter(tokens::Column::PersonId.eq(person.id))
         .filter(tokens::Column::Kind.eq(purpose.word()))
         .filter(tokens::Column::UsedAt.is_null())
         .exec(connection)
@@ -65,55 +69,94 @@ pub async fn issue(
     tokens::Entity::insert(tokens::ActiveModel {
         hash: Set(fingerprint(&secret)),
         kind: Set(purpose.word().to_owned()),
-        person_id: Set(person),
-        email: Set(email.to_owned()),
+        person_id: Set(person.id),
+        email: Set(person.email.clone()),
         expires_at: Set(now.plus(purpose.lifetime()).micros()),
         used_at: Set(None),
+        access_epoch: Set(person.access_epoch),
     })
     .exec_without_returning(connection)
     .await?;
     Ok(secret)
 }
 
+/// Whether a link still fits its person as the account is now: it is not disabled, it has the
+/// address that the link went to, nothing happened since that ends what was handed out before
+/// (`access_epoch`), and there is something left for the link to do.
+fn fits(token: &tokens::Model, purpose: Purpose, person: &people::Model) -> bool {
+    person.disabled_at.is_none()
+        && token.access_epoch == person.access_epoch
+        && token.email == person.email
+        && match purpose {
+            Purpose::VerifyEmail => person.email_verified_at.is_none(),
+            Purpose::Invitation => person.password_hash.is_none(),
+            Purpose::ResetPassword => true,
+        }
+}
+
 /// Whose link it is, if it still works; it is not used up.
 ///
 /// # Errors
-/// [`Error::LinkExpired`] when it is unknown, used or too old.
+/// [`Error::LinkExpired`] when it is unknown, used or too old, or the account has changed since.
 pub async fn who(
     connection: &impl ConnectionTrait,
     secret: &str,
     purpose: Purpose,
     now: Timestamp,
-) -> Result<tokens::Model> {
-    tokens::Entity::find_by_id(fingerprint(secret))
+) -> Result<people::Model> {
+    let token = tokens::Entity::find_by_id(fingerprint(secret))
         .filter(tokens::Column::Kind.eq(purpose.word()))
         .filter(tokens::Column::UsedAt.is_null())
         .filter(tokens::Column::ExpiresAt.gt(now.micros()))
         .one(connection)
         .await?
+        .ok_or(Error::LinkExpired)?;
+    people::Entity::find_by_id(token.person_id)
+        .one(connection)
+        .await?
+        .filter(|person| fits(&token, purpose, person))
         .ok_or(Error::LinkExpired)
 }
 
-/// As [`who`], and the link is used up: of two who use it at once, one succeeds.
+/// As [`who`], in a transaction: the person is locked, and the link is used up. Of two who use it
+/// at once, one succeeds.
 ///
 /// # Errors
-/// [`Error::LinkExpired`] when it is unknown, used or too old.
+/// [`Error::LinkExpired`] when it is unknown, used or too old, or the account has changed since.
 pub(crate) async fn redeem(
-    connection: &impl ConnectionTrait,
+    transaction: &DatabaseTransaction,
     secret: &str,
     purpose: Purpose,
     now: Timestamp,
-) -> Result<tokens::Model> {
-    let token = who(connection, secret, purpose, now).await?;
+) -> Result<people::Model> {
+    let holder = who(transaction, secret, purpose, now).await?;
+    super::people::lock(transaction, holder.id).await?;
+    // Once more, now that nobody else changes the account.
+    let person = who(transaction, secret, purpose, now).await?;
     let used = tokens::Entity::update_many()
         .col_expr(tokens::Column::UsedAt, Expr::value(now.micros()))
-        .filter(tokens::Column::Hash.eq(token.hash.as_str()))
+        .filter(tokens::Column::Hash.eq(fingerprint(secret)))
         .filter(tokens::Column::UsedAt.is_null())
-        .exec(connection)
+        .exec(transaction)
         .await?;
     if used.rows_affected == 1 {
-        Ok(token)
+        Ok(person)
     } else {
         Err(Error::LinkExpired)
     }
+}
+
+/// Links that are used or too old are thrown away after this long.
+const KEPT: Duration = Duration::days(30);
+
+/// Throws away links that have not worked for a month; answers how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(desk: &Desk) -> Result<u64> {
+    let gone = tokens::Entity::delete_many()
+        .filter(tokens::Column::ExpiresAt.lt(desk.now().plus(-KEPT).micros()))
+        .exec(desk.database.write())
+        .await?;
+    Ok(gone.rows_affected)
 }

@@ -6,6 +6,7 @@ use crate::{
     Caller, Desk, Result,
     entities::{cases, outbox},
     mail::MailState,
+    policy::DeskAct,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
@@ -46,7 +47,7 @@ pub struct LetterRow {
 /// # Errors
 /// [`crate::Error::Forbidden`] to those who may not manage mail.
 pub async fn admin_mail(desk: &Desk, caller: &Caller, state: MailState) -> Result<Outbox> {
-    may(desk, caller, "manage_mail")?;
+    may(desk, caller, DeskAct::ManageMail)?;
     let database = desk.database.read();
     let counted: Vec<(String, i64)> = outbox::Entity::find()
         .select_only()

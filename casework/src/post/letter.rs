@@ -1,5 +1,6 @@
 //! What a mail says, and how it looks.
 
+use super::kind::LetterKind;
 use crate::{Error, Result, words::one_line};
 use askama::Template;
 use url::Url;
@@ -7,8 +8,9 @@ use url::Url;
 /// One mail before it is addressed: what happened, what to do, one button, the facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
-    /// Its kind, e.g. `clarification_requested`: what an admin sees instead of its text.
-    pub kind: &'static str,
+    pub kind: LetterKind,
+    /// The hash of the secret in its link, as in `tokens`.
+    pub link_hash: Option<String>,
     pub subject: String,
     /// One sentence: what happened.
     pub happened: String,
@@ -61,14 +63,23 @@ struct Html<'a> {
 }
 
 impl Letter {
+    /// The letter without facts and quotes that say nothing.
+    fn without_gaps(&self) -> Self {
+        let mut letter = self.clone();
+        letter.facts.retain(|(_, value)| !value.trim().is_empty());
+        letter.quotes.retain(|quote| !quote.text.trim().is_empty());
+        letter
+    }
+
     /// The letter as text and as HTML, to a person of this name.
     ///
     /// # Errors
     /// When a template fails, which those of ours do not.
     pub fn render(&self, name: &str) -> Result<Rendered> {
         let name = &one_line(name);
-        let text = Text { name, letter: self };
-        let html = Html { name, letter: self };
+        let letter = &self.without_gaps();
+        let text = Text { name, letter };
+        let html = Html { name, letter };
         Ok(Rendered {
             subject: one_line(&self.subject),
             text: text.render().map_err(Error::unavailable)?,

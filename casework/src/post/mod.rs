@@ -1,19 +1,27 @@
 //! Mail: letters are written into the outbox with the change that causes them, and sent by a
-//! worker afterwards.
+//! worker afterwards ([`crate::dispatch`]).
 
 pub mod admin_mail;
+mod config;
 pub mod demo_mail;
+mod kind;
 mod letter;
-mod outbox;
+mod message;
+pub(crate) mod outbox;
 mod parts;
 mod retry_mail;
+mod seal;
+mod smtp;
 mod transport;
-mod worker;
 
+pub use config::{MailConfig, SmtpConfig, Tls, TransportConfig};
+pub use kind::{LetterKind, Must};
 pub use letter::{Button, Letter, Quote, Rendered};
-pub(crate) use outbox::put;
-pub use outbox::{Addressee, MailState};
+pub use outbox::MailState;
+pub(crate) use outbox::{Addressee, put};
 pub use parts::{Parts, parts};
 pub use retry_mail::retry_mail;
-pub use transport::{MailConfig, SmtpConfig, Tls, Transport, TransportConfig, TransportError};
-pub use worker::{Pace, Worker};
+pub use seal::opened;
+pub(crate) use smtp::Failure;
+pub(crate) use transport::Sent;
+pub use transport::{Transport, TransportError};

@@ -1,6 +1,6 @@
 //! The outbox: letters wait here from the change that causes them until they are sent.
 
-use super::letter::Letter;
+use super::{kind::LetterKind, letter::Letter, seal::seal};
 use crate::{
     Desk, Result,
     database::Database,
@@ -10,7 +10,7 @@ use crate::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Set,
-    sea_query::{Expr, LockBehavior, LockType},
+    sea_query::{CaseStatement, Expr, LockBehavior, LockType, Query},
 };
 use uuid::Uuid;
 use workflow::Timestamp;
@@ -26,11 +26,19 @@ pub enum MailState {
     Sent,
     /// Given up; an admin may have it tried again.
     Dead,
+    /// Not sent, because it no longer applied when its turn came.
+    Dropped,
 }
 
 impl MailState {
     /// Every one.
-    pub const ALL: &'static [Self] = &[Self::Waiting, Self::Sending, Self::Sent, Self::Dead];
+    pub const ALL: &'static [Self] = &[
+        Self::Waiting,
+        Self::Sending,
+        Self::Sent,
+        Self::Dead,
+        Self::Dropped,
+    ];
 
     /// The word of database and query string.
     pub const fn word(self) -> &'static str {
@@ -39,6 +47,7 @@ impl MailState {
             Self::Sending => "sending",
             Self::Sent => "sent",
             Self::Dead => "dead",
+            Self::Dropped => "dropped",
         }
     }
 
@@ -54,27 +63,42 @@ impl MailState {
             Self::Sending => "Being sent",
             Self::Sent => "Sent",
             Self::Dead => "Given up",
+            Self::Dropped => "No longer needed",
         }
     }
 }
 
 /// To whom a letter goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Addressee {
-    pub name: String,
-    pub address: String,
+pub(crate) struct Addressee {
+    person: Uuid,
+    name: String,
+    address: String,
+    /// Whether the reader has shown to hold the address.
+    confirmed: bool,
 }
 
 impl From<&people::Model> for Addressee {
     fn from(person: &people::Model) -> Self {
         Self {
+            person: person.id,
             name: person.name.clone(),
             address: person.email.clone(),
+            confirmed: person.email_verified_at.is_some(),
         }
     }
 }
 
-/// Puts letters into the outbox; they go out once the transaction has been committed.
+impl Addressee {
+    /// By what name the letter may call its reader: an address that nobody has confirmed may be a
+    /// stranger's, who is not to read what the person who gave it typed as a name.
+    fn greeted_as(&self) -> &str {
+        if self.confirmed { &self.name } else { "" }
+    }
+}
+
+/// Puts letters into the outbox; they go out once the transaction has been committed. What is told
+/// of cases is not written to addresses that nobody has confirmed.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -84,23 +108,30 @@ pub(crate) async fn put(
     case: Option<Uuid>,
     letters: &[(Addressee, Letter)],
 ) -> Result<()> {
-    if letters.is_empty() {
-        return Ok(());
-    }
     let now = desk.now().micros();
     let domain = desk.base_url.host_str().unwrap_or("localhost");
     let mut rows = Vec::with_capacity(letters.len());
     for (to, letter) in letters {
+        if !to.confirmed && !letter.kind.goes_unconfirmed() {
+            continue;
+        }
         let id = Uuid::now_v7();
-        let rendered = letter.render(&to.name)?;
+        let name = to.greeted_as();
+        let mut rendered = letter.render(name)?;
+        if letter.kind.holds_a_secret() {
+            rendered.text = seal(desk, id, &rendered.text)?;
+            rendered.html = seal(desk, id, &rendered.html)?;
+        }
         rows.push(outbox::ActiveModel {
             id: Set(id),
             // Made of the row's own id: every attempt carries the same, so that a reader's mail
             // program shows one mail even if two copies arrive.
             message_id: Set(format!("<{id}@{domain}>")),
-            kind: Set(letter.kind.to_owned()),
+            kind: Set(letter.kind.word().to_owned()),
             case_id: Set(case),
-            to_name: Set(one_line(&to.name)),
+            person_id: Set(Some(to.person)),
+            link_hash: Set(letter.link_hash.clone()),
+            to_name: Set(one_line(name)),
             to_address: Set(to.address.clone()),
             subject: Set(rendered.subject),
             text: Set(rendered.text),
@@ -109,10 +140,16 @@ pub(crate) async fn put(
             attempts: Set(0),
             not_before_at: Set(now),
             leased_until_at: Set(None),
+            lease_id: Set(None),
+            handed_over: Set(0),
+            tried_since_at: Set(None),
             last_error: Set(String::new()),
             created_at: Set(now),
             sent_at: Set(None),
         });
+    }
+    if rows.is_empty() {
+        return Ok(());
     }
     outbox::Entity::insert_many(rows)
         .exec_without_returning(connection)
@@ -131,8 +168,16 @@ fn due(now: Timestamp) -> Condition {
         .add(
             Condition::all()
                 .add(outbox::Column::State.eq(MailState::Sending.word()))
-                .add(outbox::Column::LeasedUntilAt.lte(now.micros())),
+                .add(outbox::Column::LeasedUntilAt.lte(now.micros()))
+                .add(outbox::Column::NotBeforeAt.lte(now.micros())),
         )
+}
+
+/// A letter that one worker alone may send now.
+#[derive(Clone, Debug)]
+pub(crate) struct Leased {
+    pub id: Uuid,
+    pub lease: Uuid,
 }
 
 /// Takes at most `most` letters for this worker alone until `until`. Several workers on PostgreSQL
@@ -140,114 +185,197 @@ fn due(now: Timestamp) -> Condition {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn lease(
+pub(crate) async fn lease(
     database: &Database,
     now: Timestamp,
     until: Timestamp,
     most: u64,
-) -> Result<Vec<outbox::Model>> {
+) -> Result<Vec<Leased>> {
+    let look = || {
+        outbox::Entity::find()
+            .select_only()
+            .column(outbox::Column::Id)
+            .filter(due(now))
+    };
     // A look without the write lock first: most polls find nothing.
-    let nothing = outbox::Entity::find()
-        .select_only()
-        .column(outbox::Column::Id)
-        .filter(due(now))
-        .limit(1)
-        .into_tuple::<Uuid>()
-        .one(database.read())
-        .await?
-        .is_none();
-    if nothing {
+    let first = look().limit(1).into_tuple::<Uuid>();
+    if first.one(database.read()).await?.is_none() {
         return Ok(Vec::new());
     }
-    let waiting = outbox::Entity::find()
-        .select_only()
-        .column(outbox::Column::Id)
-        .filter(due(now))
+    let waiting = look()
         .order_by_asc(outbox::Column::NotBeforeAt)
         .order_by_asc(outbox::Column::Id)
         .limit(most)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_query();
-    let rows = outbox::Entity::update_many()
-        .col_expr(
-            outbox::Column::State,
-            Expr::value(MailState::Sending.word()),
+    let lease = Uuid::now_v7();
+    let mut update = Query::update();
+    update
+        .table(outbox::Entity)
+        .value(outbox::Column::State, MailState::Sending.word())
+        .value(outbox::Column::LeasedUntilAt, until.micros())
+        .value(outbox::Column::LeaseId, lease)
+        .value(
+            outbox::Column::TriedSinceAt,
+            Expr::col(outbox::Column::TriedSinceAt).if_null(now.micros()),
         )
-        .col_expr(
-            outbox::Column::LeasedUntilAt,
-            Expr::value(Some(until.micros())),
-        )
-        .filter(outbox::Column::Id.in_subquery(waiting))
-        .exec_with_returning(database.write())
+        .and_where(outbox::Column::Id.in_subquery(waiting))
+        .returning_col(outbox::Column::Id);
+    // The ids alone: a row that cannot be read as a whole must not keep the others.
+    let rows = database
+        .write()
+        .query_all_raw(database.backend().build(&update))
         .await?;
-    Ok(rows)
+    rows.into_iter()
+        .map(|row| {
+            let id = row.try_get("", "id")?;
+            Ok(Leased { id, lease })
+        })
+        .collect()
+}
+
+/// The rows that a lease still holds.
+fn held(leased: &Leased) -> Condition {
+    Condition::all()
+        .add(outbox::Column::Id.eq(leased.id))
+        .add(outbox::Column::State.eq(MailState::Sending.word()))
+        .add(outbox::Column::LeaseId.eq(leased.lease))
+}
+
+/// Prolongs a lease, never shortens it; whether it still held.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn renew(
+    connection: &impl ConnectionTrait,
+    leased: &Leased,
+    until: Timestamp,
+) -> Result<bool> {
+    use outbox::Column::LeasedUntilAt;
+    let longer = Expr::col(LeasedUntilAt).gt(until.micros());
+    let done = outbox::Entity::update_many()
+        .filter(held(leased))
+        .col_expr(
+            LeasedUntilAt,
+            CaseStatement::new()
+                .case(longer, Expr::col(LeasedUntilAt))
+                .finally(Expr::value(until.micros()))
+                .into(),
+        )
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Notes, right before the message is handed over, that it may be taken in without our hearing of
+/// it; whether the lease still held. It is prolonged to `until`; should it run out, the letter is
+/// not tried before `again`.
+///
+/// # Errors
+/// When the database does not answer; then the message must not be handed over.
+pub(crate) async fn hand_over(
+    connection: &impl ConnectionTrait,
+    leased: &Leased,
+    until: Timestamp,
+    again: Timestamp,
+) -> Result<bool> {
+    let done = outbox::Entity::update_many()
+        .filter(held(leased))
+        .col_expr(outbox::Column::NotBeforeAt, Expr::value(again.micros()))
+        .col_expr(
+            outbox::Column::HandedOver,
+            Expr::col(outbox::Column::HandedOver).add(1),
+        )
+        .col_expr(outbox::Column::LeasedUntilAt, Expr::value(until.micros()))
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// What came of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     Sent,
     /// To be tried again, not before this moment.
     Later {
         at: Timestamp,
         error: String,
+        handed_over: HandedOver,
     },
     /// Given up.
     Dead {
         error: String,
     },
+    /// It no longer applies.
+    Dropped {
+        why: &'static str,
+    },
 }
 
-/// Account letters hold a link that signs its reader in or sets a password: once the letter has
-/// gone, its text has no business in our records.
-fn holds_a_secret(row: &outbox::Model) -> bool {
-    row.kind.starts_with("account_")
+/// Whether the server may have taken the message in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HandedOver {
+    /// It has not: so many times it may have, in attempts before.
+    No { before: i32 },
+    /// Perhaps: as noted before it was handed over.
+    Perhaps,
 }
 
-/// Writes down what came of an attempt, if this worker's lease still holds.
+/// Writes down what came of an attempt, if this worker's lease still holds; whether it did.
 ///
 /// # Errors
-/// When the database does not answer; then the lease runs out and the letter is sent once more,
-/// under the same Message-ID.
-pub(super) async fn settle(
+/// When the database does not answer; then the lease runs out, and the letter is tried again under
+/// the same Message-ID.
+pub(crate) async fn settle(
     connection: &impl ConnectionTrait,
-    row: &outbox::Model,
+    leased: &Leased,
+    kind: Option<LetterKind>,
     now: Timestamp,
     outcome: Outcome,
-) -> Result<()> {
+) -> Result<bool> {
+    use outbox::Column as C;
+    let to = |state: MailState| Expr::value(state.word());
     let mut update = outbox::Entity::update_many()
-        .filter(outbox::Column::Id.eq(row.id))
-        .filter(outbox::Column::State.eq(MailState::Sending.word()))
-        .filter(outbox::Column::LeasedUntilAt.eq(row.leased_until_at))
-        .col_expr(
-            outbox::Column::Attempts,
-            Expr::col(outbox::Column::Attempts).add(1),
-        )
-        .col_expr(outbox::Column::LeasedUntilAt, Expr::value(None::<i64>));
+        .filter(held(leased))
+        .col_expr(C::LeasedUntilAt, Expr::value(None::<i64>))
+        .col_expr(C::LeaseId, Expr::value(None::<Uuid>));
+    let goes = !matches!(outcome, Outcome::Dropped { .. });
+    if goes {
+        update = update.col_expr(C::Attempts, Expr::col(C::Attempts).add(1));
+    }
+    let over = matches!(outcome, Outcome::Sent | Outcome::Dropped { .. });
+    if over && kind.is_none_or(LetterKind::holds_a_secret) {
+        // Its words have no business in our records any more.
+        update = update
+            .col_expr(C::Text, Expr::value(""))
+            .col_expr(C::Html, Expr::value(""));
+    }
     update = match outcome {
-        Outcome::Sent => {
-            let sent = update
-                .col_expr(outbox::Column::State, Expr::value(MailState::Sent.word()))
-                .col_expr(outbox::Column::SentAt, Expr::value(Some(now.micros())))
-                .col_expr(outbox::Column::LastError, Expr::value(""));
-            if holds_a_secret(row) {
-                sent.col_expr(outbox::Column::Text, Expr::value(""))
-                    .col_expr(outbox::Column::Html, Expr::value(""))
-            } else {
-                sent
+        Outcome::Sent => update
+            .col_expr(C::State, to(MailState::Sent))
+            .col_expr(C::SentAt, Expr::value(Some(now.micros())))
+            .col_expr(C::HandedOver, Expr::value(0))
+            .col_expr(C::LastError, Expr::value("")),
+        Outcome::Later {
+            at,
+            error,
+            handed_over,
+        } => {
+            if let HandedOver::No { before } = handed_over {
+                update = update.col_expr(C::HandedOver, Expr::value(before));
             }
+            update
+                .col_expr(C::State, to(MailState::Waiting))
+                .col_expr(C::NotBeforeAt, Expr::value(at.micros()))
+                .col_expr(C::LastError, Expr::value(error))
         }
-        Outcome::Later { at, error } => update
-            .col_expr(
-                outbox::Column::State,
-                Expr::value(MailState::Waiting.word()),
-            )
-            .col_expr(outbox::Column::NotBeforeAt, Expr::value(at.micros()))
-            .col_expr(outbox::Column::LastError, Expr::value(error)),
         Outcome::Dead { error } => update
-            .col_expr(outbox::Column::State, Expr::value(MailState::Dead.word()))
-            .col_expr(outbox::Column::LastError, Expr::value(error)),
+            .col_expr(C::State, to(MailState::Dead))
+            .col_expr(C::LastError, Expr::value(error)),
+        Outcome::Dropped { why } => update
+            .col_expr(C::State, to(MailState::Dropped))
+            .col_expr(C::LastError, Expr::value(format!("Not sent: {why}."))),
     };
-    update.exec(connection).await?;
-    Ok(())
+    let done = update.exec(connection).await?;
+    Ok(done.rows_affected == 1)
 }

@@ -72,8 +72,17 @@ pub fn accept_dla() -> Action {
     }
 }
 
-/// An approval by someone who saw version `seen`.
-pub fn approve(level: AccessLevel, seen: u64) -> Action {
+/// A decline; [`super::story::Act`] puts the signature in.
+pub fn decline(text: &str) -> Action {
+    Action::Decline {
+        reason: DeclineReason::Other,
+        text: text.to_owned(),
+        signature: SignatureId(new_id()),
+    }
+}
+
+/// An approval; [`super::story::Act`] puts the signature in.
+pub fn approve(level: AccessLevel) -> Action {
     Action::Approve {
         granted: Granted {
             grant: GrantId(new_id()),
@@ -81,7 +90,6 @@ pub fn approve(level: AccessLevel, seen: u64) -> Action {
             signature: SignatureId(new_id()),
             note: "Good work.".to_owned(),
         },
-        seen,
     }
 }
 
@@ -90,6 +98,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
     use ActionKind as A;
     let reason = || "Because.".to_owned();
     let due = Timestamp::from(super::rig::BEGINNING).plus(Duration::days(365));
+    let signature = SignatureId(new_id());
     let release = |seat| Action::Release { seat, seen: None };
     match kind {
         A::EditDraft => Action::EditDraft {
@@ -155,11 +164,8 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
             reason: DeclineReason::Other,
             text: reason(),
         },
-        A::Approve => approve(AccessLevel::Limited, 1),
-        A::Decline => Action::Decline {
-            reason: DeclineReason::Other,
-            text: reason(),
-        },
+        A::Approve => approve(AccessLevel::Limited),
+        A::Decline => decline("Because."),
         A::Withdraw => Action::Withdraw { reason: reason() },
         A::Remind => Action::Remind,
         A::Lapse => Action::Lapse,
@@ -169,8 +175,17 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
             roles: to.roles.clone(),
             is_member: false,
         },
-        A::SuspendGrant => Action::SuspendGrant { reason: reason() },
-        A::ReinstateGrant => Action::ReinstateGrant { reason: reason() },
-        A::RevokeGrant => Action::RevokeGrant { reason: reason() },
+        A::SuspendGrant => Action::SuspendGrant {
+            reason: reason(),
+            signature,
+        },
+        A::ReinstateGrant => Action::ReinstateGrant {
+            reason: reason(),
+            signature,
+        },
+        A::RevokeGrant => Action::RevokeGrant {
+            reason: reason(),
+            signature,
+        },
     }
 }

@@ -87,7 +87,8 @@ impl Bench {
             contacts_confirmed: true,
             accuracy_attested: true,
         };
-        commands::submit(&self.rig, &self.owner, &envelope(case), attested).await
+        let envelope = story::looked(&self.rig, case).await;
+        commands::submit(&self.rig, &self.owner, &envelope, attested).await
     }
 
     pub async fn submitted(&self, level: AccessLevel) -> CaseNumber {

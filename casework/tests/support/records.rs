@@ -1,9 +1,9 @@
 //! People, apps and drafts as rows.
 
-use super::story::new_id;
+use super::story::{PASSWORD, new_id};
 use casework::{
-    Caller, Desk, audit, audit::Entry, audit::Subject, entities::app_members, entities::apps,
-    entities::cases, entities::people, store, words_from_roles,
+    Caller, Desk, accounts, audit, audit::Entry, audit::Subject, entities::app_members,
+    entities::apps, entities::cases, entities::people, store, words_from_roles,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryOrder, Set};
 use serde_json::json;
@@ -12,7 +12,15 @@ use workflow::{
     Actor, AppId, Case, CaseId, CaseNumber, Event, PersonId, Recorded, Role, state::AccessLevel,
 };
 
-/// Someone with an account; the email is `USERNAME@example.org`.
+/// The hash of [`PASSWORD`], made once.
+async fn password_hash() -> String {
+    static HASH: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+    HASH.get_or_init(async || accounts::hash(PASSWORD.to_owned()).await.unwrap())
+        .await
+        .clone()
+}
+
+/// Someone with an account and [`PASSWORD`]; the email is `USERNAME@example.org`.
 pub async fn person(desk: &Desk, username: &str, roles: &[Role]) -> Caller {
     let roles: BTreeSet<Role> = roles.iter().copied().collect();
     let id = new_id();
@@ -28,7 +36,7 @@ pub async fn person(desk: &Desk, username: &str, roles: &[Role]) -> Caller {
         email: Set(format!("{username}@example.org")),
         email_key: Set(format!("{username}@example.org")),
         email_verified_at: Set(Some(now)),
-        password_hash: Set(None),
+        password_hash: Set(Some(password_hash().await)),
         organisation: Set("Glow Health".to_owned()),
         organisation_key: Set("glow health".to_owned()),
         roles: Set(words_from_roles(&roles)),
@@ -37,6 +45,7 @@ pub async fn person(desk: &Desk, username: &str, roles: &[Role]) -> Caller {
         disabled_at: Set(None),
         created_at: Set(now),
         version: Set(1),
+        ..Default::default()
     }
     .insert(desk.database.write())
     .await
@@ -81,6 +90,8 @@ pub async fn app(desk: &Desk, name: &str, owner: &Caller, members: &[&Caller]) -
             owner: Set(index == 0),
             may_sign: Set(index == 0),
             added_at: Set(now),
+            left_at: Set(None),
+            version: Set(1),
         }
         .insert(desk.database.write())
         .await

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use casework::{
-    Clock, Desk, Parts,
+    Clock, Desk, Parts, SecondAdmin,
     database::Database,
     policy::{self, BUILT_IN},
 };
@@ -151,6 +151,16 @@ impl Rig {
         open_desk(database, &self.clock, &self.links).await
     }
 
+    /// As [`Rig::another_desk`], with another rule about second admins.
+    pub async fn another_desk_with(&self, second_admin: SecondAdmin) -> Desk {
+        let database = Database::open(&self.url, 4).await.unwrap();
+        let parts = Parts {
+            second_admin,
+            ..parts(database, &self.clock, &self.links)
+        };
+        Desk::open(parts).await.unwrap()
+    }
+
     /// Runs SQL past everything, as someone with the database in hand.
     pub async fn sql(&self, statement: &str) -> Result<(), sea_orm::DbErr> {
         self.desk
@@ -159,6 +169,22 @@ impl Rig {
             .execute_unprepared(statement)
             .await
             .map(|_| ())
+    }
+
+    /// The address of the same database for an account with the rights to serve and no others
+    /// (PostgreSQL). The account is as passing as the cluster of the tests.
+    pub async fn with_few_rights(&self) -> String {
+        let name = format!("few_{}", uuid::Uuid::now_v7().simple());
+        self.sql(&format!("CREATE ROLE {name} LOGIN PASSWORD 'few'"))
+            .await
+            .unwrap();
+        migrations::rights::grant(self.desk.database.write(), &name)
+            .await
+            .unwrap();
+        let mut url: url::Url = self.url.parse().unwrap();
+        url.set_username(&name).unwrap();
+        url.set_password(Some("few")).unwrap();
+        url.into()
     }
 
     /// Whether this rig stands on PostgreSQL.
@@ -185,16 +211,19 @@ async fn migrated(engine: Engine) -> (String, Home, Database) {
 }
 
 async fn open_desk(database: Database, clock: &HandClock, links: &PretendLinks) -> Desk {
-    Desk::open(Parts {
+    Desk::open(parts(database, clock, links)).await.unwrap()
+}
+
+fn parts(database: Database, clock: &HandClock, links: &PretendLinks) -> Parts {
+    Parts {
         database,
         clock: Arc::new(clock.clone()),
         links: Arc::new(links.clone()),
         storage: Arc::new(InMemory::new()),
         base_url: "http://127.0.0.1:3000/".parse().unwrap(),
         secret: "known to the tests alone, 32 letters".to_owned(),
-    })
-    .await
-    .unwrap()
+        second_admin: SecondAdmin::Needed,
+    }
 }
 
 async fn postgres() -> (String, Home) {

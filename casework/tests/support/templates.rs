@@ -1,7 +1,11 @@
 //! Short templates, so that a story gets on.
 
-use casework::{database::Database, entities::templates, reference::REQUEST_FORM};
+use casework::{
+    audit, audit::Entry, audit::Subject, database::Database, entities::templates,
+    reference::REQUEST_FORM,
+};
 use sea_orm::{ActiveModelTrait, Set};
+use serde_json::json;
 use workflow::{
     Timestamp, checklist::Checklist, checklist::Item, checklist::ListKind, checklist::Severity,
     form::Field, form::FieldKind, form::Form, form::Section,
@@ -58,17 +62,29 @@ pub async fn publish_templates(database: &Database, now: Timestamp) {
     for list in &lists {
         rows.push((list.kind.word(), serde_json::to_string(list).unwrap()));
     }
+    let transaction = database.begin().await.unwrap();
+    let mut entries = Vec::new();
     for (kind, body) in rows {
+        let sha256 = trail::sha256(&body);
+        entries.push(Entry {
+            actor: None,
+            subject: Subject::Desk,
+            name: "template_published",
+            body: json!({ "kind": kind, "after": { "version": 1, "sha256": sha256 } }),
+            reason: String::new(),
+        });
         templates::ActiveModel {
             kind: Set(kind.to_owned()),
             version: Set(1),
             body: Set(body),
-            sha256: Set(String::new()),
+            sha256: Set(sha256),
             published_at: Set(now.micros()),
             published_by: Set(None),
         }
-        .insert(database.write())
+        .insert(&transaction)
         .await
         .unwrap();
     }
+    audit::append(&transaction, now, 1, entries).await.unwrap();
+    transaction.commit().await.unwrap();
 }

@@ -2,24 +2,27 @@
 
 use super::{Outcome, storage};
 use crate::{
+    body::Patience,
     config::Config,
-    router::{Server, router},
+    listen::{self, Manners},
+    problem,
+    router::router,
+    server::Server,
+    signals,
     site::Site,
-    workers,
+    workers::{self, Workers},
 };
 use app::web::Mode;
 use casework::{
-    Desk, Parts, SystemClock,
+    Desk, Parts, SecondAdmin, SystemClock,
     database::Database,
-    mail::{MailConfig, Pace, Transport, TransportConfig, Worker},
+    dispatch::{Pace, Worker},
+    mail::{MailConfig, Transport, TransportConfig},
+    sweep::Retention,
 };
-use std::{
-    net::{IpAddr, SocketAddr},
-    process::ExitCode,
-    sync::Arc,
-    time::Duration,
-};
-use tokio::{net::TcpListener, signal, sync::watch};
+use secrecy::ExposeSecret;
+use std::{process::ExitCode, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
 use url::Url;
 
 /// The desk of a configuration.
@@ -33,7 +36,12 @@ pub async fn desk(config: &Config, database: Database) -> Outcome<Desk> {
         links: Arc::new(reach::PublicWeb::new()?),
         storage: storage(&config.data.join("files"))?,
         base_url: config.base_url.clone(),
-        secret: config.secret.clone(),
+        secret: config.secret.expose_secret().to_owned(),
+        second_admin: if config.second_admin {
+            SecondAdmin::Needed
+        } else {
+            SecondAdmin::NotNeeded
+        },
     })
     .await?)
 }
@@ -53,7 +61,13 @@ pub async fn production(config: Config, database: Database) -> Outcome<ExitCode>
     };
     let listener = TcpListener::bind(config.address).await?;
     tracing::info!(address = %listener.local_addr()?, base_url = %config.base_url, "serving");
-    run(desk, listener, mode, config.trusted_proxies.into(), &mail).await
+    let manners = Manners {
+        most: config.max_connections,
+        proxies: config.trusted_proxies.into(),
+        drain: Duration::from_secs(config.shutdown_seconds),
+        ..Manners::default()
+    };
+    run(desk, listener, mode, manners, &mail, config.retention).await
 }
 
 /// Fills an empty desk with demo data and serves it until told to stop.
@@ -77,87 +91,92 @@ pub async fn demo(desk: Desk, listener: TcpListener) -> Outcome<ExitCode> {
         from: "Upgrade Desk <desk@upgrade-desk.example>".to_owned(),
         transport: TransportConfig::Capture,
     };
-    run(desk, listener, mode, Arc::new([]), &mail).await
+    run(
+        desk,
+        listener,
+        mode,
+        Manners::default(),
+        &mail,
+        Retention::default(),
+    )
+    .await
 }
 
 async fn run(
     desk: Desk,
     listener: TcpListener,
     mode: Mode,
-    trusted_proxies: Arc<[IpAddr]>,
+    manners: Manners,
     mail: &MailConfig,
+    keep: Retention,
 ) -> Outcome<ExitCode> {
     let site = Site::open()?;
+    let (stop, stopping) = watch::channel(false);
     let server = Server {
         base_url: desk.base_url.clone(),
         leptos: site.leptos_options(listener.local_addr()?),
         desk: desk.clone(),
         mode,
-        trusted_proxies,
+        trusted_proxies: Arc::clone(&manners.proxies),
+        stopping: stopping.clone(),
     };
-    let (stop, stopped) = watch::channel(false);
-    let letters = Worker::new(desk.clone(), Transport::new(mail)?, Pace::default());
-    let mut told = stopped.clone();
-    let workers = [
-        tokio::spawn(async move {
+    let letters = Arc::new(Worker::new(
+        desk.clone(),
+        Transport::new(mail)?,
+        Pace::default(),
+    ));
+    let mut workers = Workers::new(desk.clone(), stopping.clone());
+    workers.start("letters", move |mut stop| {
+        let letters = Arc::clone(&letters);
+        async move {
             letters
-                .run(async move {
-                    // An error means that the sender is gone: stop as well.
-                    let _ = told.changed().await;
-                })
+                .run(async move { workers::told(&mut stop).await })
                 .await;
-        }),
-        tokio::spawn(workers::keep_house(desk.clone(), stopped.clone())),
-        tokio::spawn(workers::watch_dates(desk, stopped)),
-    ];
-    axum::serve(
-        listener,
-        router(server, site).into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(told_to_stop())
-    .await?;
-    // Nobody listening any more is fine.
-    let _ = stop.send(true);
-    for worker in workers {
-        if tokio::time::timeout(Duration::from_secs(20), worker)
-            .await
-            .is_err()
-        {
-            tracing::warn!("a worker did not stop in time");
         }
+    });
+    let house = desk.clone();
+    workers.start("house", move |stop| {
+        workers::keep_house(house.clone(), keep.clone(), stop)
+    });
+    workers.start("dates", move |stop| {
+        workers::watch_dates(desk.clone(), stop)
+    });
+
+    let app = router(server.clone(), site, Patience::default());
+    // After the routes: listing them starts what pages are rendered with.
+    let unreadable = problem::unreadable(&server).await;
+    let (hurry, mut hurried) = watch::channel(false);
+    tokio::spawn(async move {
+        signals::told_to_stop().await;
+        tracing::info!("told to stop: no new requests; a second signal stops at once");
+        // Nobody listening any more is fine.
+        let _ = stop.send(true);
+        signals::told_to_stop().await;
+        let _ = hurry.send(true);
+    });
+    let drain = manners.drain;
+    let mut in_haste = hurried.clone();
+    let broken_off = listen::serve(listener, app, unreadable, manners, stopping, async move {
+        workers::told(&mut in_haste).await;
+    })
+    .await;
+    if broken_off > 0 {
+        tracing::warn!(broken_off, "requests did not end in time");
+    }
+    tokio::select! {
+        left = workers.ended(drain) => if left > 0 {
+            tracing::warn!(left, "workers did not stop in time");
+        },
+        () = workers::told(&mut hurried) => {}
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-async fn told_to_stop() {
-    let interrupt = async {
-        if signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                terminate.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
 }
 
 /// Fills an empty database with many cases.
 ///
 /// # Errors
 /// When the database does not answer, or is not empty.
-pub async fn seed(database: Database, cases: u32) -> Outcome<()> {
+pub async fn seed(database: Database, cases: u32, password: &str) -> Outcome<()> {
     let desk = Desk::open(Parts {
         database,
         clock: Arc::new(SystemClock),
@@ -165,7 +184,8 @@ pub async fn seed(database: Database, cases: u32) -> Outcome<()> {
         storage: Arc::new(object_store::memory::InMemory::new()),
         base_url: Url::parse("http://127.0.0.1:3000")?,
         secret: crate::config::DEMO_SECRET.to_owned(),
+        second_admin: SecondAdmin::NotNeeded,
     })
     .await?;
-    Ok(stage::bulk::seed(&desk, cases).await?)
+    Ok(stage::bulk::seed(&desk, cases, password).await?)
 }

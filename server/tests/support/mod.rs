@@ -12,6 +12,7 @@
 )]
 
 pub mod browser;
+pub mod production;
 
 pub use browser::Browser;
 
@@ -55,14 +56,23 @@ impl Demo {
         browser
     }
 
-    /// How many events the trail has; the chain must be whole.
-    pub fn events(&self) -> u64 {
-        let database = format!(
+    /// The folder of its database and files.
+    pub fn folder(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// The address of its database.
+    pub fn database(&self) -> String {
+        format!(
             "sqlite://{}",
             self.data.path().join("desk.sqlite").display()
-        );
+        )
+    }
+
+    /// How many events the trail has; the chain must be whole.
+    pub fn events(&self) -> u64 {
         let output = Command::new(PROGRAM)
-            .args(["audit", "verify", "--database", &database])
+            .args(["audit", "verify", "--database", &self.database()])
             .output()
             .unwrap();
         let text = String::from_utf8(output.stdout).unwrap();

@@ -1,8 +1,8 @@
 //! Actions at random: mostly sensible, now and then not.
 
 use super::{
-    APPROVER, COMMERCIAL, LEAD, OTHER_REVIEWER, OWNER, REVIEWER, TECHNICAL, World, acceptance,
-    approve, check,
+    APPROVER, COMMERCIAL, LEAD, OTHER_REVIEWER, OWNER, REVIEWER, SIGNATURE, TECHNICAL, World,
+    acceptance, approve, check,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -175,13 +175,11 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
             reason: DeclineReason::UseCase,
             text,
         },
-        A::Approve => {
-            let seen = world.case.version - dice.roll(2);
-            approve(world.case.level, seen)
-        }
+        A::Approve => approve(world.case.level),
         A::Decline => Action::Decline {
             reason: DeclineReason::Privacy,
             text,
+            signature: SIGNATURE,
         },
         A::Withdraw => Action::Withdraw { reason: text },
         A::Remind => Action::Remind,
@@ -192,9 +190,18 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
             roles: BTreeSet::from([Role::Reviewer]),
             is_member: dice.seldom(8),
         },
-        A::SuspendGrant => Action::SuspendGrant { reason: text },
-        A::ReinstateGrant => Action::ReinstateGrant { reason: text },
-        A::RevokeGrant => Action::RevokeGrant { reason: text },
+        A::SuspendGrant => Action::SuspendGrant {
+            reason: text,
+            signature: SIGNATURE,
+        },
+        A::ReinstateGrant => Action::ReinstateGrant {
+            reason: text,
+            signature: SIGNATURE,
+        },
+        A::RevokeGrant => Action::RevokeGrant {
+            reason: text,
+            signature: SIGNATURE,
+        },
     }
 }
 

@@ -135,8 +135,7 @@ impl World {
     /// Access granted.
     pub fn approved(level: AccessLevel) -> Self {
         let mut world = Self::decision(level);
-        let seen = world.case.version;
-        world.does(APPROVER, approve(level, seen));
+        world.does(APPROVER, approve(level));
         world
     }
 
@@ -366,15 +365,16 @@ pub fn accept_dla() -> Action {
     }
 }
 
-pub fn approve(level: AccessLevel, seen: u64) -> Action {
+pub const SIGNATURE: SignatureId = SignatureId(Uuid::from_u128(201));
+
+pub fn approve(level: AccessLevel) -> Action {
     Action::Approve {
         granted: Granted {
             grant: GrantId(Uuid::from_u128(300)),
             cap: (level == AccessLevel::Limited).then_some(20),
-            signature: SignatureId(Uuid::from_u128(201)),
+            signature: SIGNATURE,
             note: String::new(),
         },
-        seen,
     }
 }
 

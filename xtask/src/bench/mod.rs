@@ -50,7 +50,7 @@ const CHANGE_EVERY: Duration = Duration::from_millis(100);
 /// What `upgrade-desk seed` calls the reviewer whose session is used, and the password.
 const REVIEWER: &str = "bench-reviewer-1";
 const COMPLIANCE: &str = "bench-approver";
-const PASSWORD: &str = "correct horse battery";
+const PASSWORD: &str = "known to this bench alone";
 
 /// Measures on SQLite and on PostgreSQL and prints the tables.
 pub fn run(options: &Options) -> Outcome {
@@ -135,7 +135,8 @@ impl<'a> Bench<'a> {
             self.program()
                 .arg("seed")
                 .args(["--database", &self.database])
-                .args(["--cases", &self.options.cases.to_string()]),
+                .args(["--cases", &self.options.cases.to_string()])
+                .args(["--password", PASSWORD]),
         )
     }
 
@@ -289,21 +290,23 @@ impl<'a> Bench<'a> {
         if paths.is_empty() {
             return Err(Problem::new("the reviewer has no case in review"));
         }
-        let body = |path: &String| {
+        let body = |path: &String| -> Outcome<String> {
+            let seen = seen(reviewer, path)?;
             let case = path.rsplit('/').next().unwrap_or_default();
             let digits: String = case.chars().filter(char::is_ascii_digit).collect();
-            http::form(&[
+            Ok(http::form(&[
                 ("form", "request_clarification"),
                 ("back", path),
                 ("case", case),
+                ("seen", &seen),
                 // Any key will do that no other form has.
                 ("once", &format!("00000000-0000-4000-8000-{digits:0>12}")),
                 ("about-1", "case"),
                 ("text-1", "Where are the readings kept, and for how long?"),
                 ("due", ""),
-            ])
+            ]))
         };
-        Ok(paths.iter().map(body).collect())
+        paths.iter().map(body).collect()
     }
 
     /// What Chromium fetches for the queue page on a first visit.
@@ -322,7 +325,7 @@ impl<'a> Bench<'a> {
         let compliance = self.sign_in(COMPLIANCE)?;
         let before = server.peak_memory()?;
         // Each case has one such event.
-        let answer = compliance.get("/audit/export.pdf?what=resubmitted")?;
+        let answer = compliance.post("/audit/export.pdf", &[("what", "resubmitted")])?;
         let after = server.peak_memory()?;
         if answer.status != 200 || answer.header("content-type") != Some("application/pdf") {
             return Err(Problem::new(format!(
@@ -403,6 +406,17 @@ fn case_paths(reviewer: &Client, queue: &str, at_most: u32) -> Outcome<Vec<Strin
         }
     }
     Ok(found.into_iter().take(at_most).collect())
+}
+
+/// What the form on the page of a case says was seen of it.
+fn seen(reviewer: &Client, case: &str) -> Outcome<String> {
+    let page = reviewer.get(&format!("{case}/clarify"))?;
+    let text = String::from_utf8_lossy(&page.body);
+    let value = text.split("name=\"seen\" value=\"").nth(1);
+    match value.and_then(|rest| rest.split('"').next()) {
+        Some(seen) => Ok(seen.to_owned()),
+        None => Err(Problem::new(format!("{case}/clarify has no form"))),
+    }
 }
 
 fn milliseconds(time: Duration) -> String {

@@ -29,7 +29,14 @@ pub fn run() -> Outcome {
 fn set_up() -> Outcome<Counts> {
     site::add_wasm_target()?;
     add_components()?;
-    tools::need(&[tools::NODE, tools::NPM, tools::CHROMIUM, tools::POSTGRES])?;
+    tools::need(&[
+        tools::NODE,
+        tools::NPM,
+        tools::CHROMIUM,
+        tools::POSTGRES,
+        tools::PDFTOTEXT,
+        tools::QPDF,
+    ])?;
     tools::need_current_node()?;
     tools::npm_packages("e2e")?;
     Ok(Counts::default())

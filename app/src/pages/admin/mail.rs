@@ -54,20 +54,28 @@ fn screen(outbox: Outbox) -> impl IntoView {
                 "Nothing was sent yet",
                 "Each letter is listed here once a mail server has taken it.",
             ),
+            MailState::Dropped => (
+                "Every letter was still needed",
+                "A letter whose reader or matter had changed before it could be sent is not sent; it is listed here with the reason.",
+            ),
         };
         view! { <EmptyState title=title text=text /> }.into_any()
     } else {
         let last = match state {
             MailState::Sent => "Sent",
-            MailState::Dead => "",
-            _ => "Next attempt",
+            MailState::Dead | MailState::Dropped => "",
+            MailState::Waiting | MailState::Sending => "Next attempt",
         };
         let columns = vec![
             Column::new("To"),
             Column::new("Subject"),
             Column::new("Written").tight(),
             Column::new("Attempts").figures(),
-            Column::new("Last error"),
+            Column::new(if state == MailState::Dropped {
+                "Why"
+            } else {
+                "Last error"
+            }),
             Column::new(last).tight(),
         ];
         view! {
@@ -102,10 +110,16 @@ fn row(letter: LetterRow, state: MailState) -> impl IntoView {
             <td data-label="Sent">{letter.sent_at.map(|at| view! { <Time at=at /> })}</td>
         }
         .into_any(),
-        _ => view! {
+        MailState::Dropped => view! { <td></td> }.into_any(),
+        MailState::Waiting | MailState::Sending => view! {
             <td data-label="Next attempt"><Time at=letter.not_before /></td>
         }
         .into_any(),
+    };
+    let trouble = if state == MailState::Dropped {
+        "Why"
+    } else {
+        "Last error"
     };
     view! {
         <tr>
@@ -119,7 +133,7 @@ fn row(letter: LetterRow, state: MailState) -> impl IntoView {
             </td>
             <td data-label="Written"><Time at=letter.created_at /></td>
             <td data-label="Attempts" class="end">{letter.attempts}</td>
-            <td data-label="Last error">{letter.last_error}</td>
+            <td data-label=trouble>{letter.last_error}</td>
             {last}
         </tr>
     }

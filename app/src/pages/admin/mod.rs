@@ -4,6 +4,7 @@ mod mail;
 mod people;
 mod person;
 mod published;
+mod request;
 mod settings;
 
 pub use mail::AdminMailPage;
@@ -13,13 +14,26 @@ pub use published::{AdminAgreementPage, AgreementsPage, ChecklistPage, Checklist
 pub use settings::AdminSettingsPage;
 
 use crate::components::Opt;
+use casework::{SecondAdmin, accounts::NEED_A_SECOND_ADMIN};
 use workflow::Role;
 
+/// Said under the field for a reason why one person holds roles that are better held by two.
+const WHY_TOGETHER: &str = "Only where one person is to hold roles that are better held by two; recorded in the audit trail.";
+
 /// The roles as boxes to tick.
-fn role_options() -> Vec<Opt> {
+fn role_options(second_admin: SecondAdmin) -> Vec<Opt> {
+    let hint = |role: Role| {
+        let waits = second_admin == SecondAdmin::Needed && NEED_A_SECOND_ADMIN.contains(&role);
+        let more = if waits {
+            " A second admin confirms it."
+        } else {
+            ""
+        };
+        format!("{}{more}", role_hint(role))
+    };
     Role::ALL
         .iter()
-        .map(|role| Opt::new(role.word(), role.label()).hint(role_hint(*role)))
+        .map(|role| Opt::new(role.word(), role.label()).hint(hint(*role)))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 //! `/admin/people`: everyone with an account.
 
-use super::role_options;
+use super::{WHY_TOGETHER, request::waiting, role_options};
 use crate::{
     components::{
         Button, Card, Checkboxes, Column, DataTable, Day, EmptyState, Filters, Form, Hue, Line,
@@ -8,8 +8,9 @@ use crate::{
     },
     web::{Page, Visit, encode, page},
 };
-use casework::queries::admin_people::{
-    PAGE, People, PeopleFilter, PersonRow, PersonStatus, admin_people,
+use casework::{
+    paging,
+    queries::admin_people::{PAGE, People, PeopleFilter, PersonRow, PersonStatus, admin_people},
 };
 use leptos::prelude::*;
 use workflow::Role;
@@ -22,7 +23,7 @@ pub fn AdminPeoplePage() -> impl IntoView {
         let filter = PeopleFilter {
             text: part("q").trim().to_owned(),
             role: Role::from_word(part("role")),
-            page: part("page").parse().unwrap_or(1).max(1),
+            page: paging::asked(part("page")),
         };
         let people = admin_people(&visit.desk, visit.caller()?, filter).await?;
         Ok(Page::new("People", screen(people, &visit)))
@@ -50,6 +51,8 @@ fn screen(people: People, visit: &Visit) -> impl IntoView + use<> {
     let previous = (people.filter.page > 1).then(|| link(people.filter.page - 1));
     let next = (last < people.count).then(|| link(people.filter.page + 1));
     let count = people.count;
+    let role_choices = role_options(visit.desk.second_admin);
+    let requests = waiting(people.requests);
     let list = if people.rows.is_empty() {
         view! {
             <EmptyState title="Nobody fits" text="No account has this in its name, address or organisation." />
@@ -73,6 +76,7 @@ fn screen(people: People, visit: &Visit) -> impl IntoView + use<> {
     };
     view! {
         <PageHead title="People" lead="Everyone with an account. Accounts are disabled, never deleted: what a person did stays readable." />
+        {requests}
         <Filters action="/admin/people">
             <TextField name="q" label="Name, email or organisation" value=people.filter.text line=Line::Search need=Need::Optional />
             <Select name="role" label="Role" options=options value=role prompt="Any role" need=Need::Optional />
@@ -86,7 +90,8 @@ fn screen(people: People, visit: &Visit) -> impl IntoView + use<> {
                 <TextField name="email" label="Email" line=Line::Email hint="The invitation goes here; its link works once, for seven days." />
                 <TextField name="username" label="Username" line=Line::Username hint="3 to 40 letters, digits, dots, dashes or underscores. It is never given to anyone else." />
                 <TextField name="organisation" label="Organisation" need=Need::Optional />
-                <Checkboxes name="roles" label="Roles" options=role_options() />
+                <Checkboxes name="roles" label="Roles" options=role_choices />
+                <TextField name="combination" label="Why together" need=Need::Optional hint=WHY_TOGETHER />
                 <Button>"Send invitation"</Button>
             </Form>
         </Card>

@@ -1,10 +1,10 @@
 //! `/admin/people/{id}`: one account.
 
-use super::{part, people::hue, role_options};
+use super::{WHY_TOGETHER, part, people::hue, request::request_card, role_options};
 use crate::{
     components::{
-        Button, Card, Checkboxes, Day, Fact, Facts, Form, Happened, Hidden, Hue, PageHead, Status,
-        TextField, Timeline, Weight,
+        Button, Card, Checkboxes, Day, Fact, Facts, Form, Happened, Hidden, Hue, Need, PageHead,
+        Status, TextField, Timeline, Weight,
     },
     web::{Page, Visit, page},
 };
@@ -13,6 +13,7 @@ use casework::{
     queries::admin_people::{PersonStatus, PersonView, admin_person},
 };
 use leptos::prelude::*;
+use workflow::Seen;
 
 /// One person with the steps on their account.
 #[component]
@@ -32,6 +33,8 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
     let back = format!("/admin/people/{}", person.id);
     let roles: Vec<&str> = person.roles.iter().map(|role| role.label()).collect();
     let words: Vec<&str> = person.roles.iter().map(|role| role.word()).collect();
+    let role_choices = role_options(visit.desk.second_admin);
+    let request = view.request.map(|request| request_card(request, visit));
     let steps = if view.is_you {
         view! {
             <Card title="Roles and access">
@@ -63,7 +66,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
         let roles_typed = visit.typed("set_roles");
         let access_typed = visit.typed(id);
         let access_back = back.clone();
-        let seen = view.version;
+        let seen = Seen::version(view.version);
         let who = person.id.to_string();
         let same = who.clone();
         let ticked = words.join(",");
@@ -71,7 +74,8 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
             <Card title="Roles">
                 <Form action="/do/set_roles" id="set_roles" typed=roles_typed seen=seen back=back>
                     <Hidden name="person" value=who />
-                    <Checkboxes name="roles" label="Roles" options=role_options() value=ticked />
+                    <Checkboxes name="roles" label="Roles" options=role_choices value=ticked />
+                    <TextField name="combination" label="Why together" need=Need::Optional hint=WHY_TOGETHER />
                     <TextField name="reason" label="Reason" hint="Recorded in the audit trail." />
                     <Button>"Change roles"</Button>
                 </Form>
@@ -119,6 +123,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
                 <Fact name="Developer Agreement">{agreement}</Fact>
             </Facts>
         </Card>
+        {request}
         {steps}
         <Card title="What happened to this account">
             <Timeline label="What happened to this account" entries=entries />

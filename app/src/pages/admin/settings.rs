@@ -79,6 +79,7 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
                     back=back
                 >
                     <Hidden name="key" value=setting.key />
+                    <Hidden name="seen" value=view.seen />
                     <TextField name="value" label="Value" line=Line::Number hint=value_hint />
                     <TextField name="from" label="From" line=Line::Date need=Need::Optional hint="Leave it empty to change it now." />
                     <TextField name="reason" label="Reason" hint="Recorded in the audit trail." />

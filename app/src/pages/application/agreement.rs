@@ -14,6 +14,7 @@ use casework::{
     queries::{SigningView, signing},
 };
 use leptos::prelude::*;
+use workflow::Seen;
 
 /// The page.
 #[component]
@@ -60,7 +61,7 @@ pub fn AgreementPage() -> impl IntoView {
                     action="/do/accept_dla"
                     id="sign"
                     typed=typed
-                    seen=view.version
+                    seen=Seen::version(view.version)
                     back=visit.path.clone()
                 >
                     <Hidden name="case" value=number />

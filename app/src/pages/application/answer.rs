@@ -10,7 +10,7 @@ use casework::{
     queries::{ApplicationView, Pinned, QuestionView, application},
 };
 use leptos::prelude::*;
-use workflow::state::State;
+use workflow::{Seen, state::State};
 
 /// The page.
 #[component]
@@ -45,7 +45,7 @@ pub fn AnswerPage() -> impl IntoView {
                     action="/do/answer_clarification"
                     id="answer"
                     typed=typed
-                    seen=case.version
+                    seen=Seen::version(case.version)
                     back=visit.path.clone()
                 >
                     <Hidden name="case" value=number />

@@ -12,7 +12,7 @@ use crate::{
 };
 use casework::queries::{DraftView, SectionView, draft_view};
 use leptos::prelude::*;
-use workflow::{form::Problem, state::State};
+use workflow::{Seen, form::Problem, state::State};
 
 /// The id of the form that submits.
 const FORM: &str = "submit";
@@ -39,7 +39,7 @@ pub fn CheckPage() -> impl IntoView {
                     action="/do/submit"
                     id=FORM
                     typed=typed
-                    seen=draft.case_version
+                    seen=Seen::version(draft.case_version)
                     back=visit.path.clone()
                 >
                     <Hidden name="case" value=number />

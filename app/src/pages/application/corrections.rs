@@ -9,7 +9,7 @@ use crate::{
 };
 use casework::queries::{ApplicationView, FindingView, Settled, application};
 use leptos::prelude::*;
-use workflow::{form::FieldKind, state::State};
+use workflow::{Seen, form::FieldKind, state::State};
 
 /// The page.
 #[component]
@@ -53,7 +53,7 @@ pub fn CorrectionsPage() -> impl IntoView {
                     action="/do/resubmit"
                     id="corrections"
                     typed=typed
-                    seen=case.version
+                    seen=Seen::version(case.version)
                     back=visit.path.clone()
                 >
                     <Hidden name="case" value=number />

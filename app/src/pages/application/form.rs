@@ -22,6 +22,7 @@ use casework::{
 use leptos::prelude::*;
 use uuid::Uuid;
 use workflow::{
+    Seen,
     form::{Field, FieldKind, FileKind},
     state::State,
 };
@@ -155,7 +156,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
             action="/do/edit_draft"
             id="section"
             typed=typed
-            seen=draft.case_version
+            seen=Seen::version(draft.case_version)
             back=visit.path.clone()
         >
             <Hidden name="case" value=number />

@@ -7,7 +7,7 @@ use crate::{
 };
 use casework::queries::application;
 use leptos::prelude::*;
-use workflow::ActionKind;
+use workflow::{ActionKind, Seen};
 
 /// The page.
 #[component]
@@ -36,7 +36,7 @@ pub fn WithdrawPage() -> impl IntoView {
                     action="/do/withdraw"
                     id="withdraw"
                     typed=visit.typed("withdraw")
-                    seen=case.version
+                    seen=Seen::version(case.version)
                     back=visit.path.clone()
                 >
                     <Hidden name="case" value=number />

@@ -8,6 +8,7 @@ use crate::{
 use casework::{
     Error,
     commands::AppText,
+    policy::NO_RULE,
     queries::{app_profile, my_apps},
 };
 use leptos::prelude::*;
@@ -52,9 +53,7 @@ pub fn NewAppPage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?;
         if !my_apps(&visit.desk, caller).await?.may_create {
-            return Err(Error::Forbidden {
-                rule: "no_rule".to_owned(),
-            });
+            return Err(Error::forbidden(NO_RULE));
         }
         let typed = visit.typed("create_app");
         Ok(Page::developer(

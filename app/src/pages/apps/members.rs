@@ -1,16 +1,16 @@
 //! Who works on an app.
 
-use super::{app_of, crumbs};
+use super::{app_of, authority_words, crumbs};
 use crate::{
     components::{
-        Button, Card, Confirm, Form, Hidden, Line, Need, PageHead, TextField, Typed, Weight,
-        day_text,
+        Button, Card, Confirm, Form, Hidden, Line, Need, PageHead, TextField, Weight, day_text,
     },
     web::{Page, Visit, page},
 };
 use casework::{
     Error,
-    queries::{AppProfile, Member, app_profile},
+    policy::NO_RULE,
+    queries::{AppProfile, Invited, Member, app_profile},
 };
 use leptos::prelude::*;
 
@@ -20,11 +20,9 @@ pub fn MembersPage() -> impl IntoView {
     page(|visit| async move {
         let app = app_profile(&visit.desk, visit.caller()?, app_of(&visit)?).await?;
         if !app.may_manage_members {
-            return Err(Error::Forbidden {
-                rule: "no_rule".to_owned(),
-            });
+            return Err(Error::forbidden(NO_RULE));
         }
-        let typed = visit.typed("add_member");
+        let typed = visit.typed("invite_member");
         let id = app.id.to_string();
         let back = visit.path.clone();
         let cards = app
@@ -32,26 +30,35 @@ pub fn MembersPage() -> impl IntoView {
             .iter()
             .map(|member| member_card(&app, member, &visit))
             .collect_view();
+        let invited = app
+            .invited
+            .iter()
+            .map(|invited| invited_card(&app, invited, &visit))
+            .collect_view();
         Ok(Page::developer(
             format!("Members of {}", app.text.name),
             view! {
                 <PageHead
                     title="Members"
-                    lead="Members work on the applications of this app and review none of them."
+                    lead="Members work on the applications of this app. Whoever was ever a member reviews and decides none of them."
                     crumbs=crumbs(&app)
                 />
                 {cards}
-                <Card title="Add a member" id="add">
-                    <Form action="/do/add_member" id="add_member" typed=typed back=back>
+                {invited}
+                <Card title="Invite a member" id="invite">
+                    <p class="quiet-text">
+                        "If the name or address belongs to an account, its owner is told and can accept or decline under My apps. If not, ask the person to register with this address; the invitation then waits there."
+                    </p>
+                    <Form action="/do/invite_member" id="invite_member" typed=typed back=back>
                         <Hidden name="app" value=id />
                         <TextField
                             name="person"
                             label="Person"
                             line=Line::Username
-                            hint="Username or email of someone who has registered."
+                            hint="Username or email address."
                         />
                         {authority_boxes(false, false)}
-                        <Button>"Add member"</Button>
+                        <Button>"Invite"</Button>
                     </Form>
                 </Card>
             },
@@ -77,9 +84,33 @@ fn authority_boxes(owner: bool, may_sign: bool) -> impl IntoView {
     }
 }
 
+fn invited_card(app: &AppProfile, invited: &Invited, visit: &Visit) -> impl IntoView + use<> {
+    let form = format!("withdraw-{}", invited.id);
+    let typed = visit.typed(&form);
+    let back = visit.path.clone();
+    let (app, invitation) = (app.id.to_string(), invited.id.to_string());
+    let label = format!("Withdraw the invitation of {}", invited.address);
+    let about = format!(
+        "Invited as {}. Can accept until {}.",
+        authority_words(invited.owner, invited.may_sign),
+        day_text(invited.until)
+    );
+    view! {
+        <Card title=invited.address.clone()>
+            <p class="quiet-text">{about}</p>
+            <Form action="/do/withdraw_invitation" id=form typed=typed back=back label=label>
+                <Hidden name="app" value=app />
+                <Hidden name="invitation" value=invitation />
+                <Button weight=Weight::Quiet>"Withdraw invitation"</Button>
+            </Form>
+        </Card>
+    }
+}
+
 fn member_card(app: &AppProfile, member: &Member, visit: &Visit) -> impl IntoView + use<> {
     let id = format!("member-{}", member.person);
     let remove = format!("remove-{}", member.person);
+    let typed_too = visit.typed(&remove);
     let typed = visit.typed(&id);
     let title = if member.is_caller {
         format!("{} (you)", member.name)
@@ -89,6 +120,7 @@ fn member_card(app: &AppProfile, member: &Member, visit: &Visit) -> impl IntoVie
     let app = app.id.to_string();
     let (app_too, person_too) = (app.clone(), member.person.to_string());
     let person = member.person.to_string();
+    let version = member.version.to_string();
     let boxes = authority_boxes(member.owner, member.may_sign);
     let about = format!(
         "{}, member since {}",
@@ -103,10 +135,11 @@ fn member_card(app: &AppProfile, member: &Member, visit: &Visit) -> impl IntoVie
             <Form action="/do/change_member" id=id typed=typed back=back>
                 <Hidden name="app" value=app />
                 <Hidden name="member" value=person />
+                <Hidden name="version" value=version />
                 {boxes}
                 <Button weight=Weight::Quiet>"Save member"</Button>
             </Form>
-            <Form action="/do/remove_member" id=remove typed=Typed::default() back=back_too label=label>
+            <Form action="/do/remove_member" id=remove typed=typed_too back=back_too label=label>
                 <Hidden name="app" value=app_too />
                 <Hidden name="member" value=person_too />
                 <Button weight=Weight::Danger>"Remove member"</Button>

@@ -11,13 +11,16 @@ pub use profile::AppPage;
 pub use secret::SecretPage;
 
 use crate::{
-    components::{ButtonLink, Column, DataTable, EmptyState, Hue, LevelTag, PageHead, Status, Tag},
+    components::{
+        Button, ButtonLink, Card, Column, DataTable, EmptyState, Form, Hidden, Hue, LevelTag,
+        PageHead, Status, Tag, Weight, day_text,
+    },
     pages::application::asked_text,
     web::{Page, Visit, page},
 };
 use casework::{
     Error, Result,
-    queries::{AppProfile, MyApp, my_apps},
+    queries::{AppProfile, InvitationView, MyApp, my_apps, my_invitations},
 };
 use leptos::prelude::*;
 use workflow::{AppId, state::AccessLevel};
@@ -40,16 +43,26 @@ fn crumbs(app: &AppProfile) -> Vec<(String, String)> {
 pub fn AppsPage() -> impl IntoView {
     page(|visit| async move {
         let mine = my_apps(&visit.desk, visit.caller()?).await?;
+        let invitations = my_invitations(&visit.desk, visit.caller()?)
+            .await?
+            .into_iter()
+            .map(|invitation| invitation_card(invitation, &visit))
+            .collect_view();
         let create = mine.may_create.then(|| {
             view! { <ButtonLink href="/apps/new">"Create app"</ButtonLink> }
         });
         if mine.apps.is_empty() {
-            let text = "An app is what you apply with. Create one to get credentials for the \
-                        sandbox; each app begins there.";
+            let text = if mine.may_create {
+                "An app is what you apply with. Create one to get credentials for the \
+                        sandbox; each app begins there."
+            } else {
+                "Here are the apps that you are a member of."
+            };
             return Ok(Page::developer(
                 "My apps",
                 view! {
                     <PageHead title="My apps" />
+                    {invitations}
                     <EmptyState title="You have no app yet" text=text>
                         {create}
                     </EmptyState>
@@ -67,12 +80,70 @@ pub fn AppsPage() -> impl IntoView {
             "My apps",
             view! {
                 <PageHead title="My apps">{create}</PageHead>
+                {invitations}
                 <DataTable caption="Your apps and where each of them stands" columns=columns>
                     {rows}
                 </DataTable>
             },
         ))
     })
+}
+
+/// An invitation with its two answers.
+fn invitation_card(invitation: InvitationView, visit: &Visit) -> impl IntoView + use<> {
+    let accept = format!("accept-{}", invitation.id);
+    let decline = format!("decline-{}", invitation.id);
+    let (typed, typed_too) = (visit.typed(&accept), visit.typed(&decline));
+    let (back, back_too) = (visit.path.clone(), visit.path.clone());
+    let (id, id_too) = (invitation.id.to_string(), invitation.id.to_string());
+    let (label, label_too) = (
+        format!("Accept the invitation to {}", invitation.app_name),
+        format!("Decline the invitation to {}", invitation.app_name),
+    );
+    let of = if invitation.organisation.is_empty() {
+        String::new()
+    } else {
+        format!(" of {}", invitation.organisation)
+    };
+    let about = format!(
+        "An owner of {}{of} invites you as {}. Answer by {}.",
+        invitation.app_name,
+        authority_words(invitation.owner, invitation.may_sign),
+        day_text(invitation.until)
+    );
+    let answer = match invitation.obstacle {
+        Some(obstacle) => view! { <p>{obstacle}</p> }.into_any(),
+        None => view! {
+            <Form action="/do/accept_membership" id=accept typed=typed class="inline" back=back label=label>
+                <Hidden name="invitation" value=id />
+                <Button>"Accept"</Button>
+            </Form>
+        }
+        .into_any(),
+    };
+    view! {
+        <Card title=format!("Invitation to {}", invitation.app_name)>
+            <p>{about}</p>
+            <p class="quiet-text">
+                "Once you accept, you can never review or decide an application of this app, also after you have left it."
+            </p>
+            {answer}
+            <Form action="/do/decline_membership" id=decline typed=typed_too class="inline" back=back_too label=label_too>
+                <Hidden name="invitation" value=id_too />
+                <Button weight=Weight::Quiet>"Decline"</Button>
+            </Form>
+        </Card>
+    }
+}
+
+/// What a member may do, in words.
+const fn authority_words(owner: bool, may_sign: bool) -> &'static str {
+    match (owner, may_sign) {
+        (true, true) => "owner, with authority to sign",
+        (true, false) => "owner, without authority to sign",
+        (false, true) => "member with authority to sign",
+        (false, false) => "member",
+    }
 }
 
 fn app_row(app: MyApp) -> impl IntoView {

@@ -33,7 +33,7 @@ pub fn AppPage() -> impl IntoView {
                 {standing(&app, &visit)}
                 {credentials(&app)}
                 {data(&app)}
-                {members(&app)}
+                {members(&app, &visit)}
                 {applications(&app)}
             },
         ))
@@ -188,11 +188,13 @@ fn authority_text(member: &Member) -> String {
     parts.join(", ")
 }
 
-fn members(app: &AppProfile) -> impl IntoView + use<> {
+fn members(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
     let href = format!("/apps/{}/members", app.id);
     let manage = app.may_manage_members.then(|| {
         view! { <ButtonLink href=href weight=Weight::Quiet>"Manage members"</ButtonLink> }
     });
+    let typed = visit.typed("leave_app");
+    let (id, back) = (app.id.to_string(), visit.path.clone());
     let members = app
         .members
         .iter()
@@ -205,6 +207,10 @@ fn members(app: &AppProfile) -> impl IntoView + use<> {
         <Card title="Members" id="members">
             <Facts>{members}</Facts>
             {manage}
+            <Form action="/do/leave_app" id="leave_app" typed=typed back=back>
+                <Hidden name="app" value=id />
+                <Button weight=Weight::Quiet>"Leave this app"</Button>
+            </Form>
         </Card>
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     web::{Page, page},
 };
 use axum::http::{header, request::Parts};
-use casework::{Error, queries::app_profile};
+use casework::{Error, policy::NO_RULE, queries::app_profile};
 use leptos::prelude::*;
 
 /// `/apps/{id}/secret`: shows a new secret once; else offers to replace it.
@@ -64,9 +64,7 @@ pub fn SecretPage() -> impl IntoView {
             }
             .into_any()
         } else {
-            return Err(Error::Forbidden {
-                rule: "no_rule".to_owned(),
-            });
+            return Err(Error::forbidden(NO_RULE));
         };
         Ok(Page::developer("Client secret", body))
     })

@@ -21,7 +21,7 @@ use crate::{
 };
 use casework::{
     Caller, Error, Result,
-    queries::case_page::{CasePage, Obstacle, case_page},
+    queries::case_page::{CasePage, Lies, case_page},
 };
 use leptos::prelude::*;
 use workflow::{
@@ -56,7 +56,7 @@ fn case_of(visit: &Visit) -> Result<(CaseNumber, Option<String>)> {
 fn about(visit: &Visit, page: &CasePage) -> About {
     About {
         case: page.case.number,
-        seen: page.case.version,
+        seen: page.seen,
         back: format!("/cases/{}", page.case.number),
         visit: visit.clone(),
     }
@@ -216,12 +216,12 @@ pub(super) const STEPS_WITH_PAGES: &[(ActionKind, &str)] = &[
 fn not_now(page: &CasePage) -> Vec<NotNow> {
     page.actions
         .iter()
-        .filter_map(|possible| match &possible.obstacle {
-            None | Some(Obstacle::Neither(_)) => None,
-            Some(obstacle) => Some(NotNow {
+        .filter_map(|possible| {
+            let obstacle = possible.obstacle.as_ref()?;
+            (obstacle.lies != Lies::WithBoth).then(|| NotNow {
                 action: possible.action,
-                reason: obstacle.text(),
-            }),
+                reason: obstacle.reason.clone(),
+            })
         })
         .collect()
 }

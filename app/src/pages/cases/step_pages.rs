@@ -18,11 +18,12 @@ use crate::{
 };
 use casework::{
     Caller, Error, Result,
-    commands::{approval_meaning, pin_word},
+    commands::pin_word,
     queries::{
         candidates,
-        case_page::{CasePage, Obstacle, case_page},
+        case_page::{CasePage, case_page},
     },
+    signatures::meaning,
 };
 use leptos::prelude::*;
 use workflow::{
@@ -93,7 +94,7 @@ fn refusal(case: &CasePage, action: ActionKind) -> Option<String> {
         .iter()
         .find(|possible| possible.action == action)
         .and_then(|possible| possible.obstacle.as_ref())
-        .map(Obstacle::text)
+        .map(|obstacle| obstacle.reason.clone())
 }
 
 async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) -> Result<AnyView> {
@@ -127,7 +128,11 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
                     "The case ends. Every member of the app gets the reason and the explanation by email, and may appeal within "
                     {days} " days."
                 </p>
-                <DeclineForm about=about proposal=case.case.decline_proposal.clone() />
+                <DeclineForm
+                    about=about
+                    meaning=meaning(action, case.case.level)
+                    proposal=case.case.decline_proposal.clone()
+                />
             }
             .into_any()
         }
@@ -135,7 +140,7 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
             let cap = known.settings.limited_cap;
             view! {
                 {decision(case, cap)}
-                <ApproveForm about=about meaning=approval_meaning(case.case.level) />
+                <ApproveForm about=about meaning=meaning(action, case.case.level) />
             }
             .into_any()
         }
@@ -165,7 +170,7 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
             };
             view! {
                 <p>{what}</p>
-                <GrantForm about=about action=action />
+                <GrantForm about=about action=action meaning=meaning(action, case.case.level) />
             }
             .into_any()
         }
@@ -238,6 +243,9 @@ fn decision(case: &CasePage, cap: u32) -> impl IntoView + use<> {
             level.label()
         ),
     };
+    let stays = case.app.suspended.then_some(
+        " The app is suspended and stays so until its suspended grant is reinstated or revoked.",
+    );
     let reviewers = case
         .case
         .reviewers
@@ -311,18 +319,17 @@ fn decision(case: &CasePage, cap: u32) -> impl IntoView + use<> {
             }
         });
     let trail = format!("/cases/{}", case.case.number);
-    let events = case.case.version;
     view! {
         {warn}
         <Facts>
-            <Fact name="What changes">{changes}</Fact>
+            <Fact name="What changes">{changes} {stays}</Fact>
             <Fact name="Who is told">"Every member of the app, by email."</Fact>
             <Fact name="Who reviewed">
                 {reviewers} ". You did not; the decision is a second pair of eyes."
             </Fact>
             {tracks} {agreement} {submission} {left}
             <Fact name="Trail">
-                {events} " events. If one more is added before you sign, nothing is decided and you see what it was. "
+                "You sign all that has happened to this case. If anything is added before you sign, a copy taken included, nothing is decided and you see what it was. "
                 <a href=trail>"Read the case"</a>
             </Fact>
         </Facts>

@@ -11,7 +11,7 @@ use crate::{
     web::Visit,
 };
 use casework::{
-    queries::case_page::{CasePage, List, Sent},
+    queries::case_page::{CasePage, Decided, List, Sent},
     store::FrozenFile,
 };
 use leptos::prelude::*;
@@ -418,11 +418,53 @@ fn decision_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
             </Facts>
         }
     });
+    let decided = page.decided.iter().map(decided).collect_view();
     view! {
         <Task id="decision" name="Decision" status=status fold=fold>
             {proposal}
             {grant}
             {waits}
+            {decided}
         </Task>
+    }
+}
+
+/// One decision: who, when, why, and under which signature.
+fn decided(decided: &Decided) -> impl IntoView + use<> {
+    let Decided {
+        at,
+        who,
+        what,
+        text,
+        signature,
+    } = decided.clone();
+    let text = (!text.is_empty()).then(|| {
+        view! {
+            <Fact name="In words">
+                <div class="as-typed">{text}</div>
+            </Fact>
+        }
+    });
+    let signature = signature.map(|signature| {
+        let fits = if signature.holds {
+            "It fits the record."
+        } else {
+            "It does not fit the record."
+        };
+        view! {
+            <Fact name="Signature">
+                "“" {signature.meaning} "” " {signature.name} ", " {signature.capacity} ", "
+                <Time at=signature.at /> ". " {fits} " SHA-256 " <Hash text=signature.sha256 />
+            </Fact>
+        }
+    });
+    view! {
+        <h3>{what}</h3>
+        <Facts>
+            <Fact name="Who">{who}</Fact>
+            <Fact name="When"><Time at=at /></Fact>
+            {text}
+            {signature}
+        </Facts>
     }
 }

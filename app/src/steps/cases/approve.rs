@@ -1,8 +1,8 @@
 //! Approve: signed with the password, on a page of its own.
 
-use super::{About, on_case};
+use super::{About, SignatureFields, on_case};
 use crate::{
-    components::{Button, Form, Need, PasswordField, TextArea},
+    components::{Button, Form, Need, TextArea},
     refused::Refused,
 };
 use casework::commands;
@@ -32,8 +32,7 @@ pub fn ApproveForm(about: About, #[prop(into)] meaning: String) -> impl IntoView
                 need=Need::Optional
                 rows=3
             />
-            <p class="as-typed">{meaning}</p>
-            <PasswordField name="password" label="Your password" hint="It signs this decision." />
+            <SignatureFields meaning=meaning />
             <Button>"Approve"</Button>
         </Form>
     }

@@ -1,6 +1,6 @@
 //! Decline.
 
-use super::{About, decline_reasons, on_case};
+use super::{About, SignatureFields, decline_reasons, on_case};
 use crate::{
     components::{Button, Form, Select, TextArea, Weight},
     refused::Refused,
@@ -17,15 +17,17 @@ pub async fn decline() -> Result<(), Refused> {
             reason: DeclineReason::from_word(visit.entry("reason")),
             text: visit.entry("text").to_owned(),
         };
-        commands::decline(&visit.desk, &caller, &envelope, decision).await
+        let password = visit.entry("password");
+        commands::decline(&visit.desk, &caller, &envelope, decision, password).await
     })
     .await
 }
 
-/// The form, beginning with what a reviewer proposed.
+/// The form, beginning with what a reviewer proposed; signed under what `meaning` says.
 #[component]
 pub fn DeclineForm(
     about: About,
+    #[prop(into)] meaning: String,
     #[prop(optional_no_strip)] proposal: Option<DeclineProposal>,
 ) -> impl IntoView {
     let id = "decline";
@@ -49,6 +51,7 @@ pub fn DeclineForm(
                 value=text
                 rows=8
             />
+            <SignatureFields meaning=meaning />
             <Button weight=Weight::Danger>"Decline"</Button>
         </Form>
     }

@@ -1,6 +1,6 @@
 //! Suspend, reinstate and revoke a grant.
 
-use super::{About, on_case};
+use super::{About, SignatureFields, on_case};
 use crate::{
     components::{Button, Form, TextArea, Weight},
     refused::Refused,
@@ -38,15 +38,15 @@ async fn change(
     change: GrantChange,
 ) -> Result<(), Refused> {
     on_case(step, done, async move |visit, caller, envelope| {
-        let reason = visit.entry("reason");
-        commands::change_grant(&visit.desk, &caller, &envelope, change, reason).await
+        let (reason, password) = (visit.entry("reason"), visit.entry("password"));
+        commands::change_grant(&visit.desk, &caller, &envelope, change, reason, password).await
     })
     .await
 }
 
-/// The form of one of the three.
+/// The form of one of the three, signed under what `meaning` says.
 #[component]
-pub fn GrantForm(about: About, action: ActionKind) -> impl IntoView {
+pub fn GrantForm(about: About, action: ActionKind, #[prop(into)] meaning: String) -> impl IntoView {
     let id = action.word();
     let weight = match action {
         ActionKind::ReinstateGrant => Weight::Primary,
@@ -56,6 +56,7 @@ pub fn GrantForm(about: About, action: ActionKind) -> impl IntoView {
         <Form action=format!("/do/{id}") id=id typed=about.typed(id) seen=about.seen back=about.back.clone()>
             {about.field()}
             <TextArea name="reason" label="Reason" hint="The developer reads this word for word." />
+            <SignatureFields meaning=meaning />
             <Button weight=weight>{action.label()}</Button>
         </Form>
     }

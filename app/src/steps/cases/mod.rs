@@ -19,7 +19,7 @@ pub mod request_corrections;
 pub mod waive_finding;
 
 use crate::{
-    components::{Hidden, Opt, Typed},
+    components::{Hidden, Opt, PasswordField, Typed},
     refused::Refused,
     web::{Visit, carry_out, envelope},
 };
@@ -29,14 +29,14 @@ use casework::{
 };
 use leptos::prelude::*;
 use std::future::Future;
-use workflow::{CaseNumber, PersonId, event::DeclineReason};
+use workflow::{CaseNumber, PersonId, Seen, event::DeclineReason};
 
 /// The case that a form is about, as its fields carry it.
 #[derive(Clone)]
 pub struct About {
     pub case: CaseNumber,
-    /// The version of the case that the person sees.
-    pub seen: u64,
+    /// What the person sees of the case.
+    pub seen: Seen,
     /// The page to come back to when the step is refused.
     pub back: String,
     /// The visit, for what came back.
@@ -95,6 +95,15 @@ fn person(visit: &Visit, field: &str) -> Result<Option<PersonId>> {
     match visit.entry(field) {
         "" => Ok(None),
         _ => visit.parsed(field).map(Some),
+    }
+}
+
+/// What a signature means, and the password that gives it.
+#[component]
+pub fn SignatureFields(#[prop(into)] meaning: String) -> impl IntoView {
+    view! {
+        <p class="as-typed">{meaning}</p>
+        <PasswordField name="password" label="Your password" hint="It signs this decision." />
     }
 }
 

@@ -4,49 +4,73 @@
 use crate::{
     Caller, Desk, Error, Result,
     audit::{self, Entry, Subject},
-    entities::{app_members, apps},
-    policy::{self, Verdict},
+    entities::apps,
+    policy::{self, AppAct, Snapshot},
     queries::trail,
-    store::{app_relations, members_of},
+    relations::AppPeople,
 };
 use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
 use serde_json::Value;
-use workflow::{Actor, AppId};
+use workflow::{Actor, AppId, Relation};
 
 /// An app in the middle of a step, inside the transaction.
 pub(crate) struct AppStep {
     pub transaction: DatabaseTransaction,
     pub app: apps::Model,
-    pub members: Vec<app_members::Model>,
+    pub people: AppPeople,
+    /// What is asked in this step, and recorded with it.
+    pub policy: Snapshot,
 }
 
 impl AppStep {
-    /// Begins a step: the app is locked, and the caller may take `action` with it.
+    /// Begins a step: the app is locked, and the caller may do `act` with it.
     ///
     /// # Errors
     /// [`Error::NotFound`] to those who may not know of the app; [`Error::Forbidden`].
-    pub async fn begin(
+    pub async fn begin(desk: &Desk, caller: &Caller, app: AppId, act: AppAct) -> Result<Self> {
+        let transaction = desk.database.begin().await?;
+        let step = Self::lock(desk, app, transaction).await?;
+        let subject = app_subject(caller, &step.people);
+        if !step.policy.allows(&subject, AppAct::Read) {
+            return Err(Error::NotFound);
+        }
+        step.policy.require(&subject, act)?;
+        Ok(step)
+    }
+
+    /// Begins the answer to an invitation, in a transaction in which the caller's invitation was
+    /// found.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the policy lets nobody answer.
+    pub async fn begin_invited(
         desk: &Desk,
         caller: &Caller,
         app: AppId,
-        action: &'static str,
+        transaction: DatabaseTransaction,
     ) -> Result<Self> {
-        let transaction = desk.database.begin().await?;
+        let step = Self::lock(desk, app, transaction).await?;
+        let mut relations = step.people.relations(caller.person);
+        relations.insert(Relation::AppInvitee);
+        let subject = policy::Subject::new(&caller.roles, &relations);
+        if !step.policy.allows(&subject, AppAct::AnswerInvitation) {
+            return Err(Error::NotFound);
+        }
+        Ok(step)
+    }
+
+    async fn lock(desk: &Desk, app: AppId, transaction: DatabaseTransaction) -> Result<Self> {
         let app = apps::Entity::find_by_id(app.0)
             .lock_exclusive()
             .one(&transaction)
             .await?
             .ok_or(Error::NotFound)?;
-        let members = members_of(&transaction, app.id).await?;
-        let subject = app_subject(caller, &members);
-        if desk.policy.ask(&subject, "app", "read") != Verdict::Allowed {
-            return Err(Error::NotFound);
-        }
-        desk.policy.require(&subject, "app", action)?;
+        let people = AppPeople::of(&transaction, app.id).await?;
         Ok(Self {
             transaction,
             app,
-            members,
+            people,
+            policy: desk.policy.snapshot(),
         })
     }
 
@@ -71,7 +95,7 @@ impl AppStep {
         audit::append(
             &self.transaction,
             desk.now(),
-            desk.policy.version(),
+            self.policy.version(),
             vec![entry],
         )
         .await?;
@@ -81,8 +105,8 @@ impl AppStep {
 }
 
 /// All that a caller is to an app.
-pub(crate) fn app_subject(caller: &Caller, members: &[app_members::Model]) -> policy::Subject {
-    policy::Subject::new(&caller.roles, &app_relations(members, caller.person))
+pub(crate) fn app_subject(caller: &Caller, people: &AppPeople) -> policy::Subject {
+    policy::Subject::new(&caller.roles, &people.relations(caller.person))
 }
 
 /// The refusal of a step on an app that has changed since the person looked, with the last change.

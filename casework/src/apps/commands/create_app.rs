@@ -6,7 +6,7 @@ use crate::{
     Caller, Desk, Error, Once, Result,
     audit::{self, Entry, Subject},
     entities::{app_members, apps},
-    policy,
+    policy::{self, AppAct},
     text::{Limits, fold, line, lines},
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
@@ -100,7 +100,8 @@ pub async fn create_app(
     once: Option<&Once>,
 ) -> Result<Created> {
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
-    desk.policy.require(&subject, "app", "create")?;
+    let policy = desk.policy.snapshot();
+    policy.require(&subject, AppAct::Create)?;
     let text = text.checked()?;
     let now = desk.now();
     let transaction = desk.database.begin().await?;
@@ -145,10 +146,12 @@ pub async fn create_app(
         owner: Set(true),
         may_sign: Set(true),
         added_at: Set(now.micros()),
+        left_at: Set(None),
+        version: Set(1),
     })
     .exec_without_returning(&transaction)
     .await?;
-    audit::append(&transaction, now, desk.policy.version(), vec![entry]).await?;
+    audit::append(&transaction, now, policy.version(), vec![entry]).await?;
     transaction.commit().await?;
     Ok(Created::Now {
         app: AppId(id),

@@ -4,7 +4,7 @@ use super::{
     AppText,
     app_step::{AppStep, conflict},
 };
-use crate::{Caller, Desk, Result, text::fold};
+use crate::{Caller, Desk, Result, policy::AppAct, text::fold};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 use workflow::AppId;
@@ -21,7 +21,7 @@ pub async fn edit_app(
     text: &AppText,
     seen: i64,
 ) -> Result<()> {
-    let step = AppStep::begin(desk, caller, app, "edit").await?;
+    let step = AppStep::begin(desk, caller, app, AppAct::Edit).await?;
     let text = text.checked()?;
     let before = AppText {
         name: step.app.name.clone(),

@@ -1,19 +1,25 @@
 //! What people do with their apps.
 
-mod add_member;
+mod answer_invitation;
 mod app_step;
 mod change_member;
 mod create_app;
 mod edit_app;
+mod invite_member;
+mod leave_app;
 mod remove_member;
 mod replace_secret;
 mod secret;
+mod withdraw_invitation;
 
-pub use add_member::{Authority, add_member};
+pub use answer_invitation::{Answer, answer_invitation};
 pub(crate) use app_step::{AppStep, app_subject};
 pub use change_member::change_member;
 pub use create_app::{AppText, Created, create_app};
 pub use edit_app::edit_app;
+pub use invite_member::{Authority, invite_member};
+pub use leave_app::leave_app;
 pub use remove_member::remove_member;
 pub use replace_secret::replace_secret;
 pub use secret::Secret;
+pub use withdraw_invitation::withdraw_invitation;

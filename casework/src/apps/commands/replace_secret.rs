@@ -1,7 +1,7 @@
 //! Replace the client secret of an app. The old one stops working at once.
 
 use super::{Secret, app_step::AppStep};
-use crate::{Caller, Desk, Once, Result};
+use crate::{Caller, Desk, Once, Result, policy::AppAct};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 use workflow::AppId;
@@ -18,7 +18,7 @@ pub async fn replace_secret(
     app: AppId,
     once: Option<&Once>,
 ) -> Result<Option<Secret>> {
-    let step = AppStep::begin(desk, caller, app, "replace_secret").await?;
+    let step = AppStep::begin(desk, caller, app, AppAct::ReplaceSecret).await?;
     let now = desk.now();
     if let Some(once) = once {
         if once.is_spent(&step.transaction, Some(caller)).await? {

@@ -4,12 +4,15 @@ use super::my_apps::Brief;
 use crate::cases::queries::mine::readable_app;
 use crate::{
     Caller, Desk, Result,
+    apps::invitations,
     commands::{AppText, app_subject},
     entities::{cases, people},
-    policy::Verdict,
+    policy::{AppAct, Verdict},
+    relations::AppPeople,
     text::fold,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 use workflow::{AppId, PersonId, Timestamp, state::AccessLevel};
 
 /// The page.
@@ -30,6 +33,8 @@ pub struct AppProfile {
     pub secret_hint: String,
     pub secret_made_at: Timestamp,
     pub members: Vec<Member>,
+    /// To those who manage the members; empty to others.
+    pub invited: Vec<Invited>,
     /// Newest first.
     pub applications: Vec<Brief>,
     /// The levels that can be applied for now; empty while an application is open.
@@ -57,8 +62,21 @@ pub struct Member {
     pub owner: bool,
     pub may_sign: bool,
     pub added_at: Timestamp,
+    /// For the form that changes it.
+    pub version: i64,
     /// The one who is looking.
     pub is_caller: bool,
+}
+
+/// Someone who was invited and has not answered. Nothing more is said than what was typed: whether
+/// it is anybody's account is not told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    pub id: Uuid,
+    pub address: String,
+    pub owner: bool,
+    pub may_sign: bool,
+    pub until: Timestamp,
 }
 
 /// The data of one kind that an authorised user shares; all four are shared together (seed:
@@ -116,9 +134,9 @@ pub const SANDBOX_ACCOUNTS: [SandboxAccount; 2] = [
 /// # Errors
 /// [`crate::Error::NotFound`] to everybody else.
 pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<AppProfile> {
-    let (row, members) = readable_app(desk, caller, app).await?;
-    let subject = app_subject(caller, &members);
-    let may = |action| desk.policy.ask(&subject, "app", action) == Verdict::Allowed;
+    let (row, belonging) = readable_app(desk, caller, app).await?;
+    let subject = app_subject(caller, &belonging);
+    let may = |act| desk.policy.ask(&subject, act) == Verdict::Allowed;
     let applications = cases::Entity::find()
         .filter(cases::Column::AppId.eq(app.0))
         .order_by_desc(cases::Column::Number)
@@ -127,8 +145,13 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         .iter()
         .map(Brief::of)
         .collect::<Result<Vec<_>>>()?;
+    let invited = if may(AppAct::ManageMembers) {
+        invited(desk, app).await?
+    } else {
+        Vec::new()
+    };
     let level = AccessLevel::from_word(&row.level).unwrap_or(AccessLevel::Sandbox);
-    let free = may("apply") && !applications.iter().any(Brief::is_open);
+    let free = may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
     let may_apply_for = [AccessLevel::Limited, AccessLevel::Full]
         .into_iter()
         .filter(|wanted| free && *wanted > level)
@@ -155,27 +178,38 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         client_id: row.client_id,
         secret_hint: row.secret_hint,
         secret_made_at: Timestamp::from_micros(row.secret_made_at),
-        members: named(desk, caller, members).await?,
+        members: named(desk, caller, &belonging).await?,
+        invited,
         applications,
         may_apply_for,
-        may_edit: may("edit"),
-        may_manage_members: may("manage_members"),
-        may_replace_secret: may("replace_secret"),
+        may_edit: may(AppAct::Edit),
+        may_manage_members: may(AppAct::ManageMembers),
+        may_replace_secret: may(AppAct::ReplaceSecret),
     })
 }
 
-async fn named(
-    desk: &Desk,
-    caller: &Caller,
-    members: Vec<crate::entities::app_members::Model>,
-) -> Result<Vec<Member>> {
-    let ids = members.iter().map(|member| member.person_id);
+async fn invited(desk: &Desk, app: AppId) -> Result<Vec<Invited>> {
+    let waiting = invitations::waiting(desk.database.read(), app, desk.now()).await?;
+    Ok(waiting
+        .into_iter()
+        .map(|row| Invited {
+            id: row.id,
+            address: row.address,
+            owner: row.owner,
+            may_sign: row.may_sign,
+            until: Timestamp::from_micros(row.expires_at),
+        })
+        .collect())
+}
+
+async fn named(desk: &Desk, caller: &Caller, belonging: &AppPeople) -> Result<Vec<Member>> {
+    let ids = belonging.members().map(|member| member.person_id);
     let people = people::Entity::find()
         .filter(people::Column::Id.is_in(ids))
         .all(desk.database.read())
         .await?;
-    let mut named: Vec<Member> = members
-        .into_iter()
+    let mut named: Vec<Member> = belonging
+        .members()
         .filter_map(|member| {
             let person = people.iter().find(|row| row.id == member.person_id)?;
             Some(Member {
@@ -185,6 +219,7 @@ async fn named(
                 owner: member.owner,
                 may_sign: member.may_sign,
                 added_at: Timestamp::from_micros(member.added_at),
+                version: member.version,
                 is_caller: person.id == caller.person.0,
             })
         })

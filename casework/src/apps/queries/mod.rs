@@ -1,10 +1,12 @@
 //! What people see of their apps.
 
 mod app_profile;
+mod invitations;
 mod my_apps;
 
 pub use app_profile::{
-    AppProfile, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, SandboxAccount, Scope,
-    app_profile,
+    AppProfile, Environment, Invited, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES,
+    SandboxAccount, Scope, app_profile,
 };
+pub use invitations::{InvitationView, my_invitations};
 pub use my_apps::{Brief, MyApp, MyApps, my_apps};

@@ -5,7 +5,8 @@ use crate::{
     Caller, Desk, Result,
     commands::app_subject,
     entities::{app_members, apps, cases},
-    policy::{self, Verdict},
+    policy::{self, AppAct, Verdict},
+    relations::AppPeople,
     text::fold,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -75,7 +76,8 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
     let mine = app_members::Entity::find()
         .select_only()
         .column(app_members::Column::AppId)
-        .filter(app_members::Column::PersonId.eq(caller.person.0));
+        .filter(app_members::Column::PersonId.eq(caller.person.0))
+        .filter(app_members::Column::LeftAt.is_null());
     let rows = apps::Entity::find()
         .filter(apps::Column::Id.in_subquery(mine.clone().into_query()))
         .all(connection)
@@ -101,20 +103,19 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
         // In the order of their numbers: the last one counts, and an open one is always the last.
         briefs.insert(row.app_id, Brief::of(row)?);
     }
-    let nobody = Vec::new();
     let mut apps: Vec<MyApp> = rows
         .into_iter()
         .filter_map(|row| {
-            let members = members_by_app.get(&row.id).unwrap_or(&nobody);
-            let subject = app_subject(caller, members);
-            if desk.policy.ask(&subject, "app", "read") != Verdict::Allowed {
+            let people = AppPeople::from_rows(members_by_app.remove(&row.id).unwrap_or_default());
+            let subject = app_subject(caller, &people);
+            if desk.policy.ask(&subject, AppAct::Read) != Verdict::Allowed {
                 return None;
             }
             let mut application = briefs.remove(&row.id);
             if let Some(brief) = &mut application {
                 brief.asked = asked_of(desk, &subject, brief.asked);
             }
-            let own = members.iter().find(|m| m.person_id == caller.person.0);
+            let own = people.member(caller.person);
             Some(MyApp {
                 id: AppId(row.id),
                 name: row.name,
@@ -131,7 +132,7 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
     Ok(MyApps {
         apps,
-        may_create: desk.policy.ask(&subject, "app", "create") == Verdict::Allowed,
+        may_create: desk.policy.ask(&subject, AppAct::Create) == Verdict::Allowed,
     })
 }
 

@@ -1,10 +1,10 @@
 //! Accept the Data Licensing Agreement: signed anew with the password; the signature binds the
 //! document's bytes, case, app, signer, capacity, meaning and time.
 
-use super::{CaseCommand, Done, Envelope, Work, run};
+use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
     Caller, Desk, Error, Result,
-    accounts::verify_password,
+    accounts::{Proof, verify_password},
     digest::sha256,
     reference::{DLA, publish::Document},
     signatures::{self, ToSign},
@@ -30,6 +30,7 @@ pub const ACCEPTANCE: &str = "I have read the Data Licensing Agreement and accep
 
 struct AcceptDla {
     signing: Signing,
+    proof: Proof,
 }
 
 #[async_trait]
@@ -63,6 +64,10 @@ impl CaseCommand for AcceptDla {
             consent: self.signing.consent,
         })
     }
+
+    fn proof(&self) -> Option<&Proof> {
+        Some(&self.proof)
+    }
 }
 
 /// Accepts the agreement for the case.
@@ -94,15 +99,11 @@ pub async fn accept_dla(
     if !problems.is_empty() {
         return Err(Error::Input { problems });
     }
-    // A stranger learns nothing by guessing passwords here.
-    let allowed = super::allowed(desk, caller, envelope.case, ActionKind::AcceptDla).await;
-    if let Err(error @ (Error::NotFound | Error::Forbidden { .. })) = allowed {
-        return Err(error);
-    }
-    verify_password(desk, caller, password).await?;
+    may_sign(desk, caller, envelope.case, ActionKind::AcceptDla).await?;
+    let proof = verify_password(desk, caller, password).await?;
     let signing = Signing {
         capacity,
         ..signing.clone()
     };
-    run(desk, Some(caller), envelope, &AcceptDla { signing }).await
+    run(desk, Some(caller), envelope, &AcceptDla { signing, proof }).await
 }

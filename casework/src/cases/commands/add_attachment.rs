@@ -4,14 +4,17 @@
 use super::{CaseCommand, Done, Envelope, Work, allowed, run, submit::form_of};
 use crate::{
     Caller, Desk, Error, Result,
-    entities::attachments,
+    entities::{attachments, discarded_files},
     files::{self, Received},
     store::submission,
 };
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::Stream;
-use sea_orm::{ActiveModelTrait, EntityTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{Expr, Query},
+};
 use uuid::Uuid;
 use workflow::{
     Action, ActionKind, AttachmentId, Case,
@@ -19,7 +22,14 @@ use workflow::{
 };
 
 /// The most files of one application.
-const MOST_FILES: usize = 40;
+const MOST_FILES: usize = workflow::limits::FILES_PER_CASE;
+
+/// The most bytes of one application's files together …
+const MOST_BYTES_OF_CASE: u64 = 200 * MB;
+/// … and of all files that one person has added. What was removed counts until its bytes are
+/// really gone ([`crate::sweep`]): else who adds and removes could fill the disk.
+const MOST_BYTES_OF_PERSON: u64 = 2_000 * MB;
+const MB: u64 = 1024 * 1024;
 
 struct AddAttachment<'a> {
     id: AttachmentId,
@@ -48,6 +58,8 @@ impl CaseCommand for AddAttachment<'_> {
                 format!("{name}: an application has at most {MOST_FILES} files; remove one first."),
             ));
         }
+        let person = work.person()?.person.0;
+        within_quota(work.transaction, self.field, name, case, person, *size).await?;
         let row = attachments::Model {
             id: self.id.0,
             case_id: case,
@@ -58,7 +70,7 @@ impl CaseCommand for AddAttachment<'_> {
             sha256: sha256.clone(),
             storage_key: storage_key.clone(),
             added_at: work.now.micros(),
-            added_by: work.person()?.person.0,
+            added_by: person,
             removed_at: None,
         };
         attachments::Entity::insert(attachments::ActiveModel::from(row).reset_all())
@@ -95,6 +107,18 @@ where
     let stored = allowed(desk, caller, envelope.case, ActionKind::AddAttachment).await?;
     let known = desk.reference.known();
     let accept = accepted(form_of(&known, &stored.case)?, &stored.case, field)?;
+    // Before the bytes are received, and again with their number when they are.
+    let database = desk.database.read();
+    let shown = files::clean_name(name);
+    within_quota(
+        database,
+        field,
+        &shown,
+        stored.case.id.0,
+        caller.person.0,
+        1,
+    )
+    .await?;
     let id = AttachmentId(Uuid::now_v7());
     let storage_key = format!("cases/{}/{id}", stored.case.id);
     let place = files::Place {
@@ -113,6 +137,58 @@ where
         files::discard(desk, &received.storage_key).await;
     }
     outcome
+}
+
+/// Whether `more` bytes fit beside what the application and the person have in the store.
+///
+/// # Errors
+/// [`Error::Input`] on the field.
+async fn within_quota(
+    connection: &impl ConnectionTrait,
+    field: &str,
+    name: &str,
+    case: Uuid,
+    person: Uuid,
+    more: u64,
+) -> Result<()> {
+    use attachments::Column as C;
+    for (whose, most, of) in [
+        (
+            C::CaseId.eq(case),
+            MOST_BYTES_OF_CASE,
+            "an application's files",
+        ),
+        (
+            C::AddedBy.eq(person),
+            MOST_BYTES_OF_PERSON,
+            "all files that you added",
+        ),
+    ] {
+        let gone = Query::select()
+            .column(discarded_files::Column::StorageKey)
+            .from(discarded_files::Entity)
+            .to_owned();
+        let stored: Option<i64> = attachments::Entity::find()
+            .select_only()
+            .expr(Expr::cust("CAST(COALESCE(SUM(size), 0) AS BIGINT)"))
+            .filter(whose)
+            .filter(C::StorageKey.not_in_subquery(gone))
+            .into_tuple()
+            .one(connection)
+            .await?;
+        let stored = u64::try_from(stored.unwrap_or(0)).map_err(Error::unavailable)?;
+        if stored + more > most {
+            return Err(Error::field(
+                field,
+                format!(
+                    "{name}: {of} may have {} MB together, and {} MB are stored. Removed files count for some days; try again later, or add a smaller file.",
+                    most / MB,
+                    stored.div_ceil(MB)
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What the field takes.

@@ -1,67 +1,41 @@
-//! Approve: access is granted. Signed anew with the password; the grant and the app's level are
+//! Approve: access is granted. Signed anew with the password; the grant and the app's access are
 //! written in the same transaction.
 
-use super::{CaseCommand, Done, Envelope, Work, run};
+use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
-    Caller, Desk, Error, Result,
-    accounts::verify_password,
-    entities::audit_events,
-    signatures::{self, ToSign},
+    Caller, Desk, Result,
+    accounts::{Proof, verify_password},
     typed,
 };
 use async_trait::async_trait;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
-use workflow::{Action, ActionKind, GrantId, SignatureId, event::Granted, state::AccessLevel};
+use workflow::{Action, ActionKind, GrantId, event::Granted, state::AccessLevel};
 
-struct Approve<'a> {
-    /// The version of the case whose trail the approver read.
-    seen: u64,
-    note: &'a str,
-}
-
-/// What the signature of an approval means.
-pub fn meaning(level: AccessLevel) -> String {
-    format!(
-        "I have read the record of this case and approve {}.",
-        level.label()
-    )
+struct Approve {
+    note: String,
+    proof: Proof,
 }
 
 #[async_trait]
-impl CaseCommand for Approve<'_> {
+impl CaseCommand for Approve {
     fn kind(&self) -> ActionKind {
         ActionKind::Approve
     }
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
-        let case = work.case();
-        let note = typed::limited("note", "Note", self.note, 2_000)?;
-        // The hash of the newest event chains to all before it: the whole trail is signed.
-        let trail = audit_events::Entity::find()
-            .filter(audit_events::Column::CaseId.eq(case.id.0))
-            .order_by_desc(audit_events::Column::Seq)
-            .one(work.transaction)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let signature = SignatureId(Uuid::now_v7());
-        let to_sign = ToSign {
-            id: signature,
-            meaning: meaning(case.level),
-            capacity: "Approver".to_owned(),
-            document_sha256: trail.hash,
-        };
-        signatures::sign(work, to_sign).await?;
-        let cap = (case.level == AccessLevel::Limited).then_some(work.known.settings.limited_cap);
+        let limited = work.case().level == AccessLevel::Limited;
         Ok(Action::Approve {
             granted: Granted {
                 grant: GrantId(Uuid::now_v7()),
-                cap,
-                signature,
-                note,
+                cap: limited.then_some(work.known.settings.limited_cap),
+                signature: work.signature(self.kind())?,
+                note: self.note.clone(),
             },
-            seen: self.seen,
         })
+    }
+
+    fn proof(&self) -> Option<&Proof> {
+        Some(&self.proof)
     }
 }
 
@@ -69,7 +43,7 @@ impl CaseCommand for Approve<'_> {
 /// must still be the whole trail. The `note` goes to the record and may be empty.
 ///
 /// # Errors
-/// See [`run`]; [`Error::Input`] on `password`.
+/// See [`run`]; [`crate::Error::Input`] on `password`.
 pub async fn approve(
     desk: &Desk,
     caller: &Caller,
@@ -77,17 +51,8 @@ pub async fn approve(
     note: &str,
     password: &str,
 ) -> Result<Done> {
-    let seen = envelope.seen.ok_or_else(|| {
-        Error::field(
-            "seen",
-            "Open the decision page again and read the trail; then approve.",
-        )
-    })?;
-    // Whoever may not approve is told so, and is not asked for a password.
-    let allowed = super::allowed(desk, caller, envelope.case, ActionKind::Approve).await;
-    if let Err(error @ (Error::NotFound | Error::Forbidden { .. })) = allowed {
-        return Err(error);
-    }
-    verify_password(desk, caller, password).await?;
-    run(desk, Some(caller), envelope, &Approve { seen, note }).await
+    may_sign(desk, caller, envelope.case, ActionKind::Approve).await?;
+    let note = typed::limited("note", "Note", note, 2_000)?;
+    let proof = verify_password(desk, caller, password).await?;
+    run(desk, Some(caller), envelope, &Approve { note, proof }).await
 }

@@ -1,9 +1,9 @@
 //! Assign: a responsibility on a case goes to someone; taking it oneself is the same step.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Error, Result, accounts, roles_from_words};
+use crate::{Caller, Desk, Error, Result, accounts, policy::CaseAct, roles_from_words};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, PersonId, Refusal, Relation, state::Seat};
+use workflow::{Action, ActionKind, PersonId, Refusal, state::Seat};
 
 /// Who is to have which seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +22,8 @@ impl CaseCommand for Assign {
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
         if work.actor().person() != Some(self.to) {
-            work.desk
-                .policy
-                .require(&work.subject(), "case", "assign_others")?;
+            work.policy
+                .require(&work.subject(), CaseAct::AssignOthers)?;
         }
         let person = accounts::find(work.transaction, self.to)
             .await
@@ -35,17 +34,10 @@ impl CaseCommand for Assign {
             seat: self.seat,
             to: self.to,
             roles: roles_from_words(&person.roles),
-            is_member: is_member(work, self.to),
+            is_member: work.stored.people.is_conflicted(self.to),
             seen: self.seen,
         })
     }
-}
-
-/// Whether someone belongs to the app of the case.
-pub(super) fn is_member(work: &Work<'_>, person: PersonId) -> bool {
-    work.stored
-        .relations_of(person)
-        .contains(&Relation::AppMember)
 }
 
 /// Gives a seat to someone.

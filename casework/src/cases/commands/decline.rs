@@ -1,7 +1,12 @@
-//! Decline: the application is refused, with a reason that the developer reads.
+//! Decline: the application is refused, with a reason that the developer reads. Signed anew with
+//! the password.
 
-use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result, typed};
+use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
+use crate::{
+    Caller, Desk, Result,
+    accounts::{Proof, verify_password},
+    typed,
+};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, event::DeclineReason};
 
@@ -12,31 +17,53 @@ pub struct Decline {
     pub text: String,
 }
 
+struct Signed {
+    reason: DeclineReason,
+    text: String,
+    proof: Proof,
+}
+
 #[async_trait]
-impl CaseCommand for Decline {
+impl CaseCommand for Signed {
     fn kind(&self) -> ActionKind {
         ActionKind::Decline
     }
 
-    async fn prepare(&self, _: &Work<'_>) -> Result<Action> {
-        let missing = "say why, and what would have to change.";
-        let (reason, text) = typed::both(
-            typed::choice("reason", "Reason", self.reason),
-            typed::required("text", "Explanation", &self.text, missing),
-        )?;
-        Ok(Action::Decline { reason, text })
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        Ok(Action::Decline {
+            reason: self.reason,
+            text: self.text.clone(),
+            signature: work.signature(self.kind())?,
+        })
+    }
+
+    fn proof(&self) -> Option<&Proof> {
+        Some(&self.proof)
     }
 }
 
-/// Declines the application.
+/// Declines the application: the password is asked for anew, and the trail that the approver saw
+/// must still be the whole trail.
 ///
 /// # Errors
-/// See [`run`].
+/// See [`run`]; [`crate::Error::Input`] on `password`.
 pub async fn decline(
     desk: &Desk,
     caller: &Caller,
     envelope: &Envelope,
     decision: Decline,
+    password: &str,
 ) -> Result<Done> {
-    run(desk, Some(caller), envelope, &decision).await
+    may_sign(desk, caller, envelope.case, ActionKind::Decline).await?;
+    let missing = "say why, and what would have to change.";
+    let (reason, text) = typed::both(
+        typed::choice("reason", "Reason", decision.reason),
+        typed::required("text", "Explanation", &decision.text, missing),
+    )?;
+    let command = Signed {
+        reason,
+        text,
+        proof: verify_password(desk, caller, password).await?,
+    };
+    run(desk, Some(caller), envelope, &command).await
 }

@@ -30,7 +30,7 @@ pub struct Typing {
 
 /// The longest text that is kept of one field, in characters: more than any field takes, so that
 /// a text which is too long can be shortened later.
-pub const LONGEST_ANSWER: usize = 20_000;
+pub const LONGEST_ANSWER: usize = workflow::limits::ANSWER_CHARACTERS;
 
 /// The longest name of a page, in characters; our pages name themselves by a UUID.
 const LONGEST_TAB: usize = 64;

@@ -3,12 +3,12 @@
 use super::{Assign, Envelope, assign};
 use crate::{
     Caller, Desk, Error, Once, Result,
-    entities::{app_members, cases},
-    policy::Subject,
+    entities::cases,
+    policy::{DeskAct, Subject},
+    relations::conflicted_apps,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use std::collections::BTreeSet;
@@ -50,7 +50,7 @@ const WAITS: [StateKind; 3] = [
 /// [`Error::NotFound`] to those who may not see the queue; when the database does not answer.
 pub async fn get_next(desk: &Desk, caller: &Caller, once: Option<Once>) -> Result<Next> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    if desk.policy.require(&subject, "desk", "read_queue").is_err() {
+    if desk.policy.require(&subject, DeskAct::ReadQueue).is_err() {
         return Err(Error::NotFound);
     }
     for _ in 0..ROUNDS {
@@ -143,10 +143,6 @@ async fn waiting(desk: &Desk, caller: &Caller) -> Result<Vec<(CaseNumber, Seat)>
         let free = C::TechnicalOpen.eq(true).and(C::TechnicalId.is_null());
         fits = fits.add(Condition::all().add(free).add(not_mine(C::CommercialId)));
     }
-    let my_apps = app_members::Entity::find()
-        .select_only()
-        .column(app_members::Column::AppId)
-        .filter(app_members::Column::PersonId.eq(me));
     let rows = cases::Entity::find()
         .select_only()
         .columns([
@@ -159,7 +155,7 @@ async fn waiting(desk: &Desk, caller: &Caller) -> Result<Vec<(CaseNumber, Seat)>
         ])
         .filter(C::State.is_in(WAITS.map(StateKind::word)))
         .filter(fits)
-        .filter(C::AppId.not_in_subquery(my_apps.into_query()))
+        .filter(C::AppId.not_in_subquery(conflicted_apps(caller.person)))
         .order_by_asc(C::SubmittedAt)
         .order_by_asc(C::Number)
         .limit(BATCH)

@@ -1,8 +1,12 @@
-//! Suspend, reinstate and revoke a grant: the same step in three directions, each with its reason;
-//! the developer is told.
+//! Suspend, reinstate and revoke a grant: the same step in three directions, each with its reason
+//! and signed anew with the password; the developer is told.
 
-use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result, typed};
+use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
+use crate::{
+    Caller, Desk, Result,
+    accounts::{Proof, verify_password},
+    typed,
+};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind};
 
@@ -14,48 +18,63 @@ pub enum GrantChange {
     Revoke,
 }
 
-struct ChangeGrant<'a> {
+impl GrantChange {
+    /// The step on the case.
+    pub const fn step(self) -> ActionKind {
+        match self {
+            Self::Suspend => ActionKind::SuspendGrant,
+            Self::Reinstate => ActionKind::ReinstateGrant,
+            Self::Revoke => ActionKind::RevokeGrant,
+        }
+    }
+}
+
+struct ChangeGrant {
     change: GrantChange,
-    reason: &'a str,
+    reason: String,
+    proof: Proof,
 }
 
 #[async_trait]
-impl CaseCommand for ChangeGrant<'_> {
+impl CaseCommand for ChangeGrant {
     fn kind(&self) -> ActionKind {
-        match self.change {
-            GrantChange::Suspend => ActionKind::SuspendGrant,
-            GrantChange::Reinstate => ActionKind::ReinstateGrant,
-            GrantChange::Revoke => ActionKind::RevokeGrant,
-        }
+        self.change.step()
     }
 
-    async fn prepare(&self, _: &Work<'_>) -> Result<Action> {
-        let missing = "say why; the developer will read it.";
-        let reason = typed::required("reason", "Reason", self.reason, missing)?;
+    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        let reason = self.reason.clone();
+        let signature = work.signature(self.kind())?;
         Ok(match self.change {
-            GrantChange::Suspend => Action::SuspendGrant { reason },
-            GrantChange::Reinstate => Action::ReinstateGrant { reason },
-            GrantChange::Revoke => Action::RevokeGrant { reason },
+            GrantChange::Suspend => Action::SuspendGrant { reason, signature },
+            GrantChange::Reinstate => Action::ReinstateGrant { reason, signature },
+            GrantChange::Revoke => Action::RevokeGrant { reason, signature },
         })
+    }
+
+    fn proof(&self) -> Option<&Proof> {
+        Some(&self.proof)
     }
 }
 
-/// Suspends, reinstates or revokes the grant of an approved case.
+/// Suspends, reinstates or revokes the grant of an approved case: the password is asked for anew,
+/// and the trail that the approver saw must still be the whole trail.
 ///
 /// # Errors
-/// See [`run`].
+/// See [`run`]; [`crate::Error::Input`] on `password`.
 pub async fn change_grant(
     desk: &Desk,
     caller: &Caller,
     envelope: &Envelope,
     change: GrantChange,
     reason: &str,
+    password: &str,
 ) -> Result<Done> {
-    run(
-        desk,
-        Some(caller),
-        envelope,
-        &ChangeGrant { change, reason },
-    )
-    .await
+    may_sign(desk, caller, envelope.case, change.step()).await?;
+    let missing = "say why; the developer will read it.";
+    let command = ChangeGrant {
+        change,
+        reason: typed::required("reason", "Reason", reason, missing)?,
+        proof: verify_password(desk, caller, password).await?,
+    };
+    run(desk, Some(caller), envelope, &command).await
 }

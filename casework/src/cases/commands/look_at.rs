@@ -1,12 +1,10 @@
 //! Look at a case: a sign of life from an open page, so that two people do not work on one case
 //! unawares. It changes nothing of the case and leaves no trail.
 
-use super::subject;
 use crate::{
-    Caller, Desk, Error, Result,
+    Caller, Desk, Result,
+    cases::sight::{self, Part},
     entities::case_views,
-    policy::Verdict,
-    store::{Intent, Stored},
 };
 use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
 use workflow::CaseNumber;
@@ -14,13 +12,9 @@ use workflow::CaseNumber;
 /// Notes that the caller has the case open now.
 ///
 /// # Errors
-/// [`Error::NotFound`] to those who do not see the case from inside.
+/// [`crate::Error::NotFound`] to those who do not see the case from inside.
 pub async fn look_at(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<()> {
-    let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
-    let who = subject(Some(caller), &stored);
-    if desk.policy.ask(&who, "case", "read_internal") != Verdict::Allowed {
-        return Err(Error::NotFound);
-    }
+    let (stored, _) = sight::read(desk, desk.database.read(), caller, number, Part::Inside).await?;
     case_views::Entity::insert(case_views::ActiveModel {
         case_id: Set(stored.row.id),
         person_id: Set(caller.person.0),

@@ -33,7 +33,7 @@ mod withdraw;
 pub use accept_dla::{ACCEPTANCE, Signing, accept_dla};
 pub use add_attachment::add_attachment;
 pub use answer_clarification::{AMEND, Reply, answer_clarification};
-pub use approve::{approve, meaning as approval_meaning};
+pub use approve::approve;
 pub use assign::{Assign, assign};
 pub use check_item::{CheckItem, check_item};
 pub use confirm_complete::confirm_complete;
@@ -63,12 +63,18 @@ pub use withdraw::withdraw;
 
 use crate::{
     Caller, Desk, Error, Once, Result,
-    audit::{self, Entry, Subject},
-    cases::letters,
+    accounts::Proof,
+    audit::{self, Entry, Newest, Subject},
+    cases::{
+        letters,
+        reasons::Reasons,
+        sight::{Part, Sight},
+    },
     context,
-    policy::{self, Verdict},
+    policy::{self, Snapshot, Verdict},
     queries::trail,
     reference::Known,
+    relations, signatures,
     store::{self, Intent, Stored},
 };
 use async_trait::async_trait;
@@ -76,8 +82,9 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc};
 use workflow::{
-    Action, ActionKind, Actor, Case, CaseNumber, Event, Recorded, Relation, Timestamp, available,
-    decide, transition::Stale,
+    Action, ActionKind, Actor, Case, CaseNumber, Event, Recorded, Refusal, Relation, Seen,
+    SignatureId, Timestamp, available, decide, seen_is_present,
+    transition::{Signature, StepSide},
 };
 
 /// A step on a case.
@@ -92,14 +99,20 @@ pub trait CaseCommand: Send + Sync {
     /// # Errors
     /// When what was typed cannot be an action at all.
     async fn prepare(&self, work: &Work<'_>) -> Result<Action>;
+
+    /// The password given anew. Without it no step is carried out whose row asks for a signature.
+    fn proof(&self) -> Option<&Proof> {
+        None
+    }
 }
 
 /// Who sends a command about which case, having seen what.
 #[derive(Clone, Debug)]
 pub struct Envelope {
     pub case: CaseNumber,
-    /// The version of the case when the person looked; none where that does not matter.
-    pub seen: Option<u64>,
+    /// What the person saw of the case. A step that judges the case as a whole is refused without
+    /// it; work on a single item may leave it out.
+    pub seen: Option<Seen>,
     /// Sent twice, carried out once.
     pub once: Option<Once>,
 }
@@ -107,12 +120,23 @@ pub struct Envelope {
 /// A case in the middle of a step, inside the transaction.
 pub struct Work<'a> {
     pub desk: &'a Desk,
+    /// The version of the policy that is asked in this step and recorded with it.
+    pub policy: Snapshot,
     pub transaction: &'a DatabaseTransaction,
     pub known: Arc<Known>,
     pub now: Timestamp,
     /// None when the desk's clock acts.
     pub caller: Option<&'a Caller>,
     pub stored: Stored,
+    /// The signature of the record that this step is taken with, once it has been made.
+    signed: Option<Signed>,
+}
+
+/// A signature of a case's record, and the newest event that it covers.
+#[derive(Clone, Copy, Debug)]
+struct Signed {
+    signature: SignatureId,
+    newest: i64,
 }
 
 impl Work<'_> {
@@ -133,6 +157,15 @@ impl Work<'_> {
     /// [`Error::SignedOut`] when it is the desk's clock.
     pub fn person(&self) -> Result<&Caller> {
         self.caller.ok_or(Error::SignedOut)
+    }
+
+    /// The signature of the record that this step is taken with.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSigned`] for steps whose row does not ask for one.
+    pub fn signature(&self, action: ActionKind) -> Result<SignatureId> {
+        let signed = self.signed.map(|signed| signed.signature);
+        Ok(signed.ok_or(Refusal::NotSigned { action })?)
     }
 
     /// All that the caller is to this case.
@@ -173,7 +206,7 @@ pub async fn run(
     let outcome = attempt(desk, caller, envelope, command).await;
     if let Err(Error::Conflict { .. }) = outcome {
         // Outside the transaction, which has been rolled back.
-        let changes = trail::since(desk, caller, envelope.case, envelope.seen.unwrap_or(0)).await?;
+        let changes = trail::since(desk, caller, envelope.case, envelope.seen).await?;
         return Err(Error::Conflict { changes });
     }
     if matches!(outcome, Ok(Done::Now(_))) {
@@ -196,26 +229,44 @@ async fn attempt(
     {
         return Ok(Done::Before);
     }
-    let work = Work {
+    let mut work = Work {
         desk,
+        policy: desk.policy.snapshot(),
         transaction: &transaction,
         known: desk.reference.known(),
         now: desk.now(),
         caller,
         stored,
+        signed: None,
     };
     let kind = command.kind();
-    permitted(desk, caller, &work.stored, kind)?;
+    permitted(desk, &work.policy, caller, &work.stored, kind).await?;
+    let newest = match kind.row().signature {
+        Signature::OfRecord => audit::newest_of_case(&transaction, work.case().id).await?,
+        Signature::OfAgreement | Signature::NotNeeded => None,
+    };
+    let now = Seen {
+        version: work.case().version,
+        trail: newest.as_ref().map(|event| event.seq),
+    };
+    match seen_is_present(kind, envelope.seen, now) {
+        Err(Refusal::TrailChanged) => Err(conflict()),
+        other => Ok(other?),
+    }?;
     let changed_since = envelope
         .seen
-        .is_some_and(|seen| seen != work.case().version);
-    let decided = decide_on(&work, kind, command).await;
-    let events = match decided {
+        .is_some_and(|seen| seen.version != work.case().version);
+    let events = match decide_on(&mut work, kind, command, newest).await {
         // A refusal that comes of someone else's step is told as what that step was.
         Err(Error::Refused(_)) if changed_since => Err(conflict()),
-        Ok(_) if changed_since && kind.row().stale == Stale::Refused => Err(conflict()),
         other => other,
     }?;
+    if let Some(caller) = caller
+        && kind.row().side == StepSide::Developer
+        && !work.stored.people.is_conflicted(caller.person)
+    {
+        relations::tie(&transaction, work.stored.app.id, caller.person, work.now).await?;
+    }
     let events = record(work, events).await?;
     if let Some(once) = &envelope.once {
         once.spend(&transaction, caller, desk.now()).await?;
@@ -230,29 +281,119 @@ const fn conflict() -> Error {
     }
 }
 
-fn permitted(
+async fn permitted(
     desk: &Desk,
+    policy: &Snapshot,
     caller: Option<&Caller>,
     stored: &Stored,
     kind: ActionKind,
 ) -> Result<()> {
-    let subject = subject(caller, stored);
-    if caller.is_some() && desk.policy.ask(&subject, "case", "read") != Verdict::Allowed {
-        return Err(Error::NotFound);
+    if let Some(caller) = caller {
+        Sight::of(policy, caller, stored).require(Part::Outside)?;
     }
-    desk.policy.require(&subject, "case", kind.word())
+    let subject = subject(caller, stored);
+    match (policy.ask(&subject, kind), caller) {
+        (Verdict::Allowed, _) => Ok(()),
+        (Verdict::Denied(rule), None) => Err(Error::forbidden(rule)),
+        (Verdict::Denied(rule), Some(caller)) => {
+            let reason = denial(desk, policy, caller, stored, kind, &rule).await?;
+            Err(Error::Forbidden { rule, reason })
+        }
+    }
+}
+
+/// Why the policy denies a step, in the words of the person.
+async fn denial(
+    desk: &Desk,
+    policy: &Snapshot,
+    caller: &Caller,
+    stored: &Stored,
+    kind: ActionKind,
+    rule: &str,
+) -> Result<String> {
+    let holders: Vec<String> = stored
+        .case
+        .seats
+        .values()
+        .map(ToString::to_string)
+        .collect();
+    let names = trail::names(desk, holders.iter().map(String::as_str)).await?;
+    let reasons = Reasons {
+        case: &stored.case,
+        app: &stored.app.name,
+        policy,
+        me: caller.person,
+        roles: &caller.roles,
+        relations: &stored.relations_of(caller.person),
+        name: &|person| {
+            let name = names.get(&person.0).cloned();
+            name.unwrap_or_else(|| "Unknown".to_owned())
+        },
+    };
+    Ok(reasons.denied(kind, rule))
 }
 
 async fn decide_on(
-    work: &Work<'_>,
+    work: &mut Work<'_>,
     kind: ActionKind,
     command: &impl CaseCommand,
+    newest: Option<Newest>,
 ) -> Result<Vec<Event>> {
-    let context = context(&work.known, work.now, work.actor());
+    let known = Arc::clone(&work.known);
+    let context = context(&known, work.now, work.actor());
     available(work.case(), &context, kind)?;
+    let not_signed = Refusal::NotSigned { action: kind };
+    match kind.row().signature {
+        Signature::NotNeeded => {}
+        // The command itself signs the agreement's document.
+        Signature::OfAgreement => proven(work, command, &not_signed)?,
+        Signature::OfRecord => {
+            proven(work, command, &not_signed)?;
+            let newest = newest.ok_or(Error::NotFound)?;
+            work.signed = Some(Signed {
+                signature: signatures::sign_record(work, kind, newest.hash).await?,
+                newest: newest.seq,
+            });
+        }
+    }
     let action = command.prepare(work).await?;
     debug_assert_eq!(action.kind(), kind, "a command attempts what it announced");
-    Ok(decide(work.case(), &context, action)?)
+    let events = decide(work.case(), &context, action)?;
+    let named = |made: Signed| {
+        let names = |event: &Event| event.signature() == Some(made.signature);
+        events.iter().any(names)
+    };
+    // A signature that the record does not name would be nobody's.
+    if work.signed.is_some_and(|made| !named(made)) {
+        return Err(not_signed.into());
+    }
+    Ok(events)
+}
+
+/// Whether the person who acts gave the password anew.
+fn proven(work: &Work<'_>, command: &impl CaseCommand, not_signed: &Refusal) -> Result<()> {
+    let person = work.person()?.person;
+    match command.proof() {
+        Some(proof) if proof.person() == person => Ok(()),
+        Some(_) | None => Err(not_signed.clone().into()),
+    }
+}
+
+/// Whoever may not take a step that is signed is told so, and is not asked for a password.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`].
+pub(crate) async fn may_sign(
+    desk: &Desk,
+    caller: &Caller,
+    case: CaseNumber,
+    kind: ActionKind,
+) -> Result<()> {
+    match allowed(desk, caller, case, kind).await {
+        Err(error @ (Error::NotFound | Error::Forbidden { .. })) => Err(error),
+        // Whether the case can take it now, `run` says.
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// The case, if this person could take the step now. What is slow (a visit to a web address, a
@@ -267,7 +408,7 @@ pub(crate) async fn allowed(
     kind: ActionKind,
 ) -> Result<Stored> {
     let stored = Stored::load(desk.database.read(), case, Intent::Read).await?;
-    permitted(desk, Some(caller), &stored, kind)?;
+    permitted(desk, &desk.policy.snapshot(), Some(caller), &stored, kind).await?;
     let known = desk.reference.known();
     let context = context(&known, desk.now(), Actor::Person(caller.person));
     available(&stored.case, &context, kind)?;
@@ -296,13 +437,15 @@ async fn record(work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     let row = store::project(&case, Some(&work.stored.row), &recorded, &work.known)?;
     store::save(work.transaction, &work.stored.row, row).await?;
     letters::post(&work, &case, &recorded).await?;
-    audit::append(
-        work.transaction,
-        work.now,
-        work.desk.policy.version(),
-        entries,
-    )
-    .await?;
+    if let Some(signed) = work.signed {
+        // What was signed is the whole record, also if someone took a copy this very moment.
+        audit::hold(work.transaction).await?;
+        let newest = audit::newest_of_case(work.transaction, case.id).await?;
+        if newest.is_none_or(|newest| newest.seq != signed.newest) {
+            return Err(conflict());
+        }
+    }
+    audit::append(work.transaction, work.now, work.policy.version(), entries).await?;
     Ok(recorded.into_iter().map(|one| one.event).collect())
 }
 

@@ -1,5 +1,5 @@
-//! Remove a file from the draft. Its bytes stay in the store: the record of what was once attached
-//! must remain checkable.
+//! Remove a file from the draft. The record of it stays; its bytes stay if it was ever handed in,
+//! else they go after some days (`sweep`).
 
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{Caller, Desk, Error, Result, entities::attachments};

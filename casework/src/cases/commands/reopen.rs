@@ -1,6 +1,6 @@
 //! Reopen: at the developer's appeal an ended case is looked at once more, by someone else.
 
-use super::{CaseCommand, Done, Envelope, Work, assign::is_member, run};
+use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{Caller, Desk, Error, Result, accounts, roles_from_words, typed};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, PersonId};
@@ -36,7 +36,7 @@ impl CaseCommand for Reopen {
             reason,
             to,
             roles: roles_from_words(&person.roles),
-            is_member: is_member(work, to),
+            is_member: work.stored.people.is_conflicted(to),
         })
     }
 }

@@ -15,6 +15,6 @@ pub(super) fn settles(work: &Work<'_>, finding: FindingId) -> Result<()> {
         .iter()
         .find(|known| known.id == finding)
         .ok_or(Refusal::UnknownFinding)?;
-    let check = ActionKind::check(finding.list).word();
-    work.desk.policy.require(&work.subject(), "case", check)
+    let check = ActionKind::check(finding.list);
+    work.policy.require(&work.subject(), check)
 }

@@ -6,6 +6,7 @@ use crate::{
     apps::commands::AppStep,
     audit::{self, Entry},
     entities::{attachments, cases, drafts},
+    policy::AppAct,
     reference::Known,
     store::{self, DraftBody, Snapshot, submission},
     take,
@@ -37,7 +38,7 @@ pub async fn start(
     level: AccessLevel,
     once: Option<&Once>,
 ) -> Result<CaseNumber> {
-    let step = AppStep::begin(desk, caller, app, "apply").await?;
+    let step = AppStep::begin(desk, caller, app, AppAct::Apply).await?;
     let now = desk.now();
     let known = desk.reference.known();
     take(&step.transaction, Lock::CaseNumber).await?;
@@ -99,7 +100,7 @@ pub async fn start(
     audit::append(
         &step.transaction,
         now,
-        desk.policy.version(),
+        step.policy.version(),
         recorder.entries,
     )
     .await?;

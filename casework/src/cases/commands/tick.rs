@@ -5,7 +5,7 @@ use super::{CaseCommand, Envelope, Work, run};
 use crate::{Desk, Error, Result, context, entities::cases};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use workflow::{Action, ActionKind, Actor, Case, available};
+use workflow::{Action, ActionKind, Actor, Case, Seen, available};
 
 /// How many cases are held in memory at once.
 const BATCH: u64 = 200;
@@ -59,7 +59,7 @@ pub async fn tick(desk: &Desk) -> Result<usize> {
 async fn carry_out(desk: &Desk, case: &Case, kind: ActionKind) -> bool {
     let envelope = Envelope {
         case: case.number,
-        seen: Some(case.version),
+        seen: Some(Seen::version(case.version)),
         once: None,
     };
     let step = ClockStep {

@@ -1,6 +1,6 @@
 //! To the developer. Nobody on our side is named, and nothing of our own deliberations is told.
 
-use super::{Audience, Letter, LetterOf, Quote, Scene};
+use super::{Audience, Letter, LetterKind, LetterOf, Quote, Scene};
 use crate::words::{count, day};
 use workflow::{
     StateKind, Timestamp,
@@ -11,7 +11,7 @@ use workflow::{
 impl Scene<'_> {
     pub(super) fn submitted(&self) -> (Audience, Letter) {
         self.to_members(LetterOf {
-            kind: "submitted",
+            kind: LetterKind::Submitted,
             subject: self.subject("application received"),
             happened: format!(
                 "We have received {}'s application for {}.",
@@ -53,7 +53,7 @@ impl Scene<'_> {
         };
         let number = count(questions.len(), "question");
         self.to_members(LetterOf {
-            kind: "clarification_requested",
+            kind: LetterKind::ClarificationRequested,
             subject: self.subject(&format!("{number} to answer by {}", day(due))),
             happened: format!(
                 "We have {number} about {}'s application for {}.",
@@ -80,7 +80,7 @@ impl Scene<'_> {
         let findings: Vec<_> = self.after.findings.iter().filter(|f| f.is_open()).collect();
         let number = count(findings.len(), "finding");
         self.to_members(LetterOf {
-            kind: "corrections_requested",
+            kind: LetterKind::CorrectionsRequested,
             subject: self.subject(&format!("{number} to correct by {}", day(due))),
             happened: format!(
                 "Our review of {} recorded {number} that must be put right.",
@@ -104,7 +104,7 @@ impl Scene<'_> {
 
     pub(super) fn agreement_open(&self) -> (Audience, Letter) {
         let (_, letter) = self.to_members(LetterOf {
-            kind: "agreement_open",
+            kind: LetterKind::AgreementOpen,
             subject: self.subject("the agreement can be accepted"),
             happened: format!(
                 "{}'s application is complete and the review has begun.",
@@ -122,7 +122,7 @@ impl Scene<'_> {
 
     pub(super) fn agreement_ready(&self, due: Timestamp) -> (Audience, Letter) {
         let (_, letter) = self.to_members(LetterOf {
-            kind: "agreement_ready",
+            kind: LetterKind::AgreementReady,
             subject: self.subject(&format!("accept the agreement by {}", day(due))),
             happened: format!(
                 "The review of {} is done; the Data Licensing Agreement is ready for you.",
@@ -142,7 +142,7 @@ impl Scene<'_> {
             facts.push(("Authorised users", format!("at most {cap}")));
         }
         self.to_members(LetterOf {
-            kind: "approved",
+            kind: LetterKind::Approved,
             subject: self.subject(&format!("{} approved", self.level())),
             happened: format!("{} now has {}.", self.app_name, self.level()),
             next: "Nothing needs doing; the app's page shows the access and how to use it."
@@ -164,7 +164,7 @@ impl Scene<'_> {
             )
         };
         self.to_members(LetterOf {
-            kind: "declined",
+            kind: LetterKind::Declined,
             subject: self.subject("application declined"),
             happened: format!(
                 "We have declined {}'s application for {}.",
@@ -183,7 +183,7 @@ impl Scene<'_> {
 
     pub(super) fn withdrawn(&self) -> (Audience, Letter) {
         self.to_members(LetterOf {
-            kind: "withdrawn",
+            kind: LetterKind::Withdrawn,
             subject: self.subject("application withdrawn"),
             happened: format!(
                 "{}'s application for {} has been withdrawn, as a member of the app asked.",
@@ -234,7 +234,7 @@ impl Scene<'_> {
             format!("due by {}", day(due))
         };
         let mut letters = vec![self.to_members(LetterOf {
-            kind: "reminder",
+            kind: LetterKind::Reminder,
             subject: self.subject(&what),
             happened,
             next,
@@ -246,7 +246,7 @@ impl Scene<'_> {
             letters.extend(self.to_seats(
                 &[Seat::Case],
                 LetterOf {
-                    kind: "developer_overdue",
+                    kind: LetterKind::DeveloperOverdue,
                     subject: self.subject("the developer is overdue"),
                     happened: format!(
                         "The developer of {} has not acted by {}.",
@@ -282,7 +282,7 @@ impl Scene<'_> {
             )
         };
         self.to_members(LetterOf {
-            kind: "lapsed",
+            kind: LetterKind::Lapsed,
             subject: self.subject("application lapsed"),
             happened: format!(
                 "{}'s application for {} has lapsed because {what} in time.",
@@ -298,7 +298,7 @@ impl Scene<'_> {
 
     pub(super) fn reopened(&self) -> (Audience, Letter) {
         self.to_members(LetterOf {
-            kind: "reopened",
+            kind: LetterKind::Reopened,
             subject: self.subject("application reopened"),
             happened: format!(
                 "We have reopened {}'s application for {}.",
@@ -316,7 +316,7 @@ impl Scene<'_> {
 
     pub(super) fn grant(
         &self,
-        kind: &'static str,
+        kind: LetterKind,
         what: &str,
         next: &str,
         reason: &str,

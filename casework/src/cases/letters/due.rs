@@ -78,7 +78,7 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
     let letter = scene.our_date(due, now > due);
     let told = rows::Entity::find()
         .filter(rows::Column::CaseId.eq(case))
-        .filter(rows::Column::Kind.eq(letter.kind))
+        .filter(rows::Column::Kind.eq(letter.kind.word()))
         .filter(rows::Column::CreatedAt.gte(row.clock_at.unwrap_or(row.created_at)))
         .count(&transaction)
         .await?;

@@ -9,7 +9,7 @@ pub use due::post_due_dates;
 pub(crate) use post::post;
 
 use crate::{
-    post::{Button, Letter, Quote},
+    post::{Button, Letter, LetterKind, Quote},
     reference::Known,
     words::day,
 };
@@ -83,29 +83,40 @@ impl Scene<'_> {
                 letters
             }
             Event::Approved { granted } => vec![self.approved(granted.cap)],
-            Event::Declined { reason, text } => vec![self.declined(*reason, text)],
+            Event::Declined { reason, text, .. } => vec![self.declined(*reason, text)],
             Event::Withdrawn { .. } => vec![self.withdrawn()],
             Event::Reminded { overdue } => self.reminded(*overdue),
             Event::Lapsed { missed } => vec![self.lapsed(*missed)],
-            Event::GrantSuspended { reason } => vec![self.grant(
-                "grant_suspended",
+            Event::GrantSuspended { reason, .. } => vec![self.grant(
+                LetterKind::GrantSuspended,
                 "is suspended",
                 "Production access stops until it is reinstated; the app's page says where it stands.",
                 reason,
             )],
-            Event::GrantReinstated { reason } => vec![self.grant(
-                "grant_reinstated",
+            Event::GrantReinstated { reason, .. } => vec![self.grant(
+                LetterKind::GrantReinstated,
                 "is active again",
                 "Nothing needs doing; production access works as before.",
                 reason,
             )],
-            Event::GrantRevoked { reason } => vec![self.grant(
-                "grant_revoked",
+            Event::GrantRevoked { reason, .. } => vec![self.grant(
+                LetterKind::GrantRevoked,
                 "has been revoked",
                 "The app is back at sandbox access; you may apply again from its page.",
                 reason,
             )],
-            _ => Vec::new(),
+            // Nobody is written to about these.
+            Event::Started { .. }
+            | Event::DraftEdited { .. }
+            | Event::AttachmentAdded { .. }
+            | Event::AttachmentRemoved { .. }
+            | Event::Released { .. }
+            | Event::ItemChecked { .. }
+            | Event::CompletenessConfirmed
+            | Event::FindingRecorded { .. }
+            | Event::FindingWaived { .. }
+            | Event::FindingDated { .. }
+            | Event::DeclineProposed { .. } => Vec::new(),
         }
     }
 
@@ -183,7 +194,7 @@ impl Scene<'_> {
 
 /// A letter but for why its reader gets it.
 struct LetterOf {
-    kind: &'static str,
+    kind: LetterKind,
     subject: String,
     happened: String,
     next: String,
@@ -196,6 +207,7 @@ impl LetterOf {
     fn because(self, because: String) -> Letter {
         Letter {
             kind: self.kind,
+            link_hash: None,
             subject: self.subject,
             happened: self.happened,
             next: self.next,

@@ -6,6 +6,7 @@ use crate::{
     commands::Work,
     entities::people,
     post::{self, Addressee, Letter},
+    relations::AppPeople,
     roles_from_words,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
@@ -34,7 +35,7 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
     if letters.is_empty() {
         return Ok(());
     }
-    let readers = Readers::of(work.transaction, case, &work.stored.members, &letters).await?;
+    let readers = Readers::of(work.transaction, case, &work.stored.people, &letters).await?;
     let mut addressed = Vec::new();
     let mut told = BTreeSet::new();
     for (audience, letter) in letters {
@@ -51,7 +52,7 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
 /// Everyone who may get one of some letters.
 struct Readers<'a> {
     case: &'a Case,
-    members: &'a [crate::entities::app_members::Model],
+    app: &'a AppPeople,
     people: Vec<people::Model>,
 }
 
@@ -60,7 +61,7 @@ impl<'a> Readers<'a> {
     async fn of(
         connection: &impl ConnectionTrait,
         case: &'a Case,
-        members: &'a [crate::entities::app_members::Model],
+        app: &'a AppPeople,
         letters: &[(Audience, Letter)],
     ) -> Result<Self> {
         let mut ids: BTreeSet<Uuid> = BTreeSet::new();
@@ -68,7 +69,7 @@ impl<'a> Readers<'a> {
         for (audience, _) in letters {
             match audience {
                 Audience::Members | Audience::Signatories => {
-                    ids.extend(members.iter().map(|member| member.person_id));
+                    ids.extend(app.members().map(|member| member.person_id));
                 }
                 Audience::People(people) => ids.extend(people.iter().map(|person| person.0)),
                 Audience::Approvers => approvers = true,
@@ -83,16 +84,12 @@ impl<'a> Readers<'a> {
             .filter(wanted)
             .all(connection)
             .await?;
-        Ok(Self {
-            case,
-            members,
-            people,
-        })
+        Ok(Self { case, app, people })
     }
 
     fn of_audience(&self, audience: &Audience) -> Vec<&people::Model> {
-        let member = |id: Uuid| self.members.iter().find(|member| member.person_id == id);
-        let some_signatory = self.members.iter().any(|m| m.owner && m.may_sign);
+        let member = |id: Uuid| self.app.member(PersonId(id));
+        let some_signatory = self.app.members().any(|m| m.owner && m.may_sign);
         self.people
             .iter()
             .filter(|person| match audience {
@@ -104,7 +101,7 @@ impl<'a> Readers<'a> {
                 Audience::Approvers => {
                     roles_from_words(&person.roles).contains(&Role::Approver)
                         && !self.case.reviewers.contains(&PersonId(person.id))
-                        && member(person.id).is_none()
+                        && !self.app.is_conflicted(PersonId(person.id))
                 }
             })
             .collect()

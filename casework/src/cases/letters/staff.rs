@@ -1,6 +1,6 @@
 //! To staff.
 
-use super::{Audience, Letter, LetterOf, Scene};
+use super::{Audience, Letter, LetterKind, LetterOf, Scene};
 use crate::words::{count, day};
 use std::collections::BTreeSet;
 use workflow::{PersonId, Recorded, StateKind, Timestamp, checklist::FindingStatus, state::Seat};
@@ -18,7 +18,7 @@ impl Scene<'_> {
         }
         let due = crate::store::due(self.after, self.known);
         let letter = LetterOf {
-            kind: "assigned",
+            kind: LetterKind::Assigned,
             subject: self.subject("assigned to you"),
             happened: format!(
                 "You are now the {} of {}'s application for {}.",
@@ -81,7 +81,7 @@ impl Scene<'_> {
         let due = crate::store::due(self.after, self.known);
         let number = count(answers, "answer");
         let letter = LetterOf {
-            kind: "answer_arrived",
+            kind: LetterKind::AnswerArrived,
             subject: self.subject(&format!("{number} arrived")),
             happened: format!("The developer of {} has sent {number}.", self.app_name),
             next: match due {
@@ -110,7 +110,7 @@ impl Scene<'_> {
         self.to_seats(
             &[Seat::Case, Seat::Commercial, Seat::Technical],
             LetterOf {
-                kind: "resubmitted",
+                kind: LetterKind::Resubmitted,
                 subject: self.subject(&format!("resubmitted, round {}", self.after.round)),
                 happened: format!(
                     "The developer of {} has resubmitted with {}.",
@@ -141,7 +141,7 @@ impl Scene<'_> {
         self.to_seats(
             &[Seat::Case],
             LetterOf {
-                kind: "dla_accepted",
+                kind: LetterKind::DlaAccepted,
                 subject: self.subject("agreement accepted"),
                 happened: format!(
                     "{} has accepted the Data Licensing Agreement for {}.",
@@ -164,7 +164,7 @@ impl Scene<'_> {
         }
         let due = crate::store::due(self.after, self.known);
         let letter = LetterOf {
-            kind: "decision_waits",
+            kind: LetterKind::DecisionWaits,
             subject: self.subject("waits for a decision"),
             happened: format!(
                 "{}'s application for {} has passed its review, and the agreement is accepted.",
@@ -191,7 +191,7 @@ impl Scene<'_> {
     pub fn our_date(&self, due: Timestamp, passed: bool) -> Letter {
         let (kind, what, happened, next) = if passed {
             (
-                "overdue",
+                LetterKind::Overdue,
                 "overdue".to_owned(),
                 format!(
                     "{}'s application for {} should have moved on by {}.",
@@ -203,7 +203,7 @@ impl Scene<'_> {
             )
         } else {
             (
-                "due_soon",
+                LetterKind::DueSoon,
                 format!("due {}", day(due)),
                 format!(
                     "{}'s application for {} is waiting for you.",

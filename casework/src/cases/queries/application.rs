@@ -9,12 +9,13 @@ pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView}
 
 use super::{
     case_page::{Attached, Sent, attachments, sent},
-    mine::{Asked, asked, readable},
+    mine::{Asked, asked},
     trail,
 };
 use crate::{
     Caller, Desk, Result,
     audit::{Reader, TrailEntry},
+    cases::sight::{self, Part},
     commands::subject,
     context,
     entities::{audit_events, cases},
@@ -28,6 +29,7 @@ use workflow::{
     ActionKind, Actor, AppId, CaseNumber, Timestamp, available,
     clock::Spent,
     state::{AccessLevel, Side, State, StateKind},
+    transition::StepSide,
 };
 
 /// Everything on the page.
@@ -78,16 +80,6 @@ pub struct Estimate {
     pub cases: usize,
 }
 
-/// What a developer can do about an application.
-const STEPS: [ActionKind; 6] = [
-    ActionKind::EditDraft,
-    ActionKind::Submit,
-    ActionKind::AnswerClarification,
-    ActionKind::Resubmit,
-    ActionKind::AcceptDla,
-    ActionKind::Withdraw,
-];
-
 /// An application, for the members of its app.
 ///
 /// # Errors
@@ -97,7 +89,8 @@ pub async fn application(
     caller: &Caller,
     number: CaseNumber,
 ) -> Result<ApplicationView> {
-    let stored = readable(desk, caller, number).await?;
+    let (stored, sight) =
+        sight::read(desk, desk.database.read(), caller, number, Part::Outside).await?;
     let known = desk.reference.known();
     let case = &stored.case;
     let events = audit_events::Entity::find()
@@ -105,6 +98,15 @@ pub async fn application(
         .order_by_asc(audit_events::Column::Seq)
         .all(desk.database.read())
         .await?;
+    let sent = sent(desk, &stored, &known).await?;
+    let mut files = attachments(desk, &stored).await?;
+    if !sight.has(Part::Draft) {
+        let handed_in = |id| {
+            sent.iter()
+                .any(|sent| sent.files.iter().any(|file| file.id == id))
+        };
+        files.retain(|file| handed_in(file.id));
+    }
     let history = trail::entries(desk, &events, Reader::Developer).await?;
     let (possible, lacks_authority) = steps(desk, caller, &stored);
     Ok(ApplicationView {
@@ -127,8 +129,8 @@ pub async fn application(
         accepted: parts::accepted(desk, case).await?,
         questions: parts::questions(case, &known),
         findings: parts::findings(case, &known),
-        sent: sent(desk, &stored, &known).await?,
-        files: attachments(desk, &stored).await?,
+        sent,
+        files,
         outcome: outcome::of(case, &events, known.settings.appeal_days)?,
         history,
         possible,
@@ -145,10 +147,12 @@ fn steps(
     let known = desk.reference.known();
     let context = context(&known, desk.now(), Actor::Person(caller.person));
     let who = subject(Some(caller), stored);
-    STEPS
-        .into_iter()
+    ActionKind::ALL
+        .iter()
+        .copied()
+        .filter(|step| step.row().side == StepSide::Developer)
         .filter(|step| available(&stored.case, &context, *step).is_ok())
-        .partition(|step| desk.policy.ask(&who, "case", step.word()) == Verdict::Allowed)
+        .partition(|step| desk.policy.ask(&who, *step) == Verdict::Allowed)
 }
 
 /// Over how many past cases an estimate is made, at most and at least.

@@ -2,16 +2,15 @@
 
 use crate::{
     Caller, Desk, Error, Result,
-    commands::subject,
+    cases::sight::{self, Part},
     entities::{attachments, cases},
     files::content_disposition,
-    policy::Verdict,
-    store::{Intent, Stored},
+    store::submission,
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, stream::BoxStream};
 use object_store::{ObjectStoreExt, path::Path};
-use sea_orm::{EntityTrait, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use workflow::{AttachmentId, CaseNumber};
 
 /// A file on its way to its reader.
@@ -26,7 +25,7 @@ pub struct Download {
     pub bytes: BoxStream<'static, Result<Bytes, object_store::Error>>,
 }
 
-/// Opens a file.
+/// Opens a file. What was taken out again is not served to anybody.
 ///
 /// # Errors
 /// [`Error::NotFound`] to those who may not read the case; [`Error::Unavailable`] when the store
@@ -34,6 +33,7 @@ pub struct Download {
 pub async fn attachment(desk: &Desk, caller: &Caller, id: AttachmentId) -> Result<Download> {
     let connection = desk.database.read();
     let row = attachments::Entity::find_by_id(id.0)
+        .filter(attachments::Column::RemovedAt.is_null())
         .one(connection)
         .await?
         .ok_or(Error::NotFound)?;
@@ -46,11 +46,13 @@ pub async fn attachment(desk: &Desk, caller: &Caller, id: AttachmentId) -> Resul
     let number = number
         .and_then(|number| u32::try_from(number).ok())
         .ok_or(Error::NotFound)?;
-    let stored = Stored::load(connection, CaseNumber(number), Intent::Read).await?;
-    let subject = subject(Some(caller), &stored);
-    if desk.policy.ask(&subject, "case", "read") != Verdict::Allowed {
-        return Err(Error::NotFound);
-    }
+    // What is not part of anything handed in yet is still being gathered.
+    let part = if submission::hands_in(connection, row.case_id, id).await? {
+        Part::Outside
+    } else {
+        Part::Draft
+    };
+    sight::read(desk, connection, caller, CaseNumber(number), part).await?;
     let object = desk
         .storage
         .get(&Path::from(row.storage_key.as_str()))

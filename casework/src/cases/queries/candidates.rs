@@ -15,7 +15,7 @@ pub struct Candidate {
     pub name: String,
 }
 
-/// Everyone of the right competence who is not a member of the case's app nor works on its other
+/// Everyone of the right competence who was never on the side of the case's app nor works on its other
 /// track, by name. The assignment itself decides; this list only spares people a refusal.
 ///
 /// # Errors

@@ -1,19 +1,17 @@
 //! The request form while it is filled in: `/applications/{number}/form/{section}` and the page
 //! where the answers are checked.
 
-use super::{
-    case_page::{Attached, attachments},
-    mine::readable,
-};
+use super::case_page::{Attached, attachments};
 use crate::{
     Caller, Desk, Result,
+    cases::sight::{self, Part},
     commands::{form_of, subject},
     policy::Verdict,
     store::draft,
 };
 use std::collections::BTreeSet;
 use workflow::{
-    AppId, CaseNumber, Timestamp,
+    ActionKind, AppId, CaseNumber, Timestamp,
     form::{Answers, Problem, Section},
     state::{AccessLevel, State},
 };
@@ -74,8 +72,8 @@ impl DraftView {
 /// # Errors
 /// [`crate::Error::NotFound`] to those who may not read the case.
 pub async fn draft_view(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<DraftView> {
-    let stored = readable(desk, caller, number).await?;
     let connection = desk.database.read();
+    let (stored, _) = sight::read(desk, connection, caller, number, Part::Draft).await?;
     let typed = draft(connection, stored.case.id.0).await?;
     let files = attachments(desk, &stored).await?;
     let filled: BTreeSet<String> = files.iter().map(|file| file.field.clone()).collect();
@@ -104,7 +102,7 @@ pub async fn draft_view(desk: &Desk, caller: &Caller, number: CaseNumber) -> Res
         draft_version,
         saved_at,
         sections,
-        may_submit: desk.policy.ask(&who, "case", "submit") == Verdict::Allowed,
+        may_submit: desk.policy.ask(&who, ActionKind::Submit) == Verdict::Allowed,
         state: stored.case.state,
     })
 }

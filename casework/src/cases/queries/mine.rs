@@ -2,10 +2,12 @@
 
 use crate::{
     Caller, Desk, Error, Result,
-    commands::{app_subject, subject},
-    entities::{app_members, apps},
-    policy::{Subject, Verdict},
-    store::{Intent, Stored, members_of},
+    cases::sight::{self, Part},
+    commands::app_subject,
+    entities::apps,
+    policy::{AppAct, Subject, Verdict},
+    relations::AppPeople,
+    store::Stored,
 };
 use sea_orm::EntityTrait;
 use workflow::{
@@ -49,7 +51,7 @@ pub fn asked(case: &Case) -> Option<Asked> {
 pub fn asked_of(desk: &Desk, who: &Subject, asked: Option<Asked>) -> Option<Asked> {
     asked.filter(|asked| {
         asked.action != ActionKind::AcceptDla
-            || desk.policy.ask(who, "case", asked.action.word()) == Verdict::Allowed
+            || desk.policy.ask(who, asked.action) == Verdict::Allowed
     })
 }
 
@@ -58,13 +60,9 @@ pub fn asked_of(desk: &Desk, who: &Subject, asked: Option<Asked>) -> Option<Aske
 /// # Errors
 /// [`Error::NotFound`] to everybody else.
 pub(crate) async fn readable(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<Stored> {
-    let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
-    let subject = subject(Some(caller), &stored);
-    if desk.policy.ask(&subject, "case", "read") == Verdict::Allowed {
-        Ok(stored)
-    } else {
-        Err(Error::NotFound)
-    }
+    let (stored, _) =
+        sight::read(desk, desk.database.read(), caller, number, Part::Outside).await?;
+    Ok(stored)
 }
 
 /// An app that the caller may read, with its members.
@@ -75,16 +73,16 @@ pub(crate) async fn readable_app(
     desk: &Desk,
     caller: &Caller,
     app: AppId,
-) -> Result<(apps::Model, Vec<app_members::Model>)> {
+) -> Result<(apps::Model, AppPeople)> {
     let connection = desk.database.read();
     let row = apps::Entity::find_by_id(app.0)
         .one(connection)
         .await?
         .ok_or(Error::NotFound)?;
-    let members = members_of(connection, app.0).await?;
-    let subject = app_subject(caller, &members);
-    if desk.policy.ask(&subject, "app", "read") == Verdict::Allowed {
-        Ok((row, members))
+    let people = AppPeople::of(connection, app.0).await?;
+    let subject = app_subject(caller, &people);
+    if desk.policy.ask(&subject, AppAct::Read) == Verdict::Allowed {
+        Ok((row, people))
     } else {
         Err(Error::NotFound)
     }

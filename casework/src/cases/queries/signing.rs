@@ -47,7 +47,7 @@ pub async fn signing(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result
     let action = ActionKind::AcceptDla;
     let obstacle = if let Err(refusal) = available(&stored.case, &context, action) {
         Some(refusal.to_string())
-    } else if desk.policy.ask(&who, "case", action.word()) == Verdict::Allowed {
+    } else if desk.policy.ask(&who, action) == Verdict::Allowed {
         None
     } else {
         Some("Only an owner of the app with authority to sign can accept the agreement.".to_owned())

@@ -3,15 +3,17 @@
 use crate::{
     Caller, Desk, Result,
     audit::{Names, Reader, TrailEntry, people_in, sentence},
-    entities::{app_members, audit_events, cases, people},
+    entities::{audit_events, cases, people},
+    relations::AppPeople,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::SimpleExpr};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use workflow::{AppId, CaseNumber, Timestamp};
+use workflow::{AppId, CaseNumber, Seen, Timestamp};
 
-/// What happened to a case after it had the version `seen`, oldest first, as `caller` may read it.
+/// What happened to a case after it was `seen` so, oldest first, as `caller` may read it; all of it
+/// for somebody who saw nothing.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -19,11 +21,10 @@ pub async fn since(
     desk: &Desk,
     caller: Option<&Caller>,
     case: CaseNumber,
-    seen: u64,
+    seen: Option<Seen>,
 ) -> Result<Vec<TrailEntry>> {
     let connection = desk.database.read();
     let number = i32::try_from(case.0).unwrap_or(i32::MAX);
-    let seen = i64::try_from(seen).unwrap_or(i64::MAX);
     let Some(row) = cases::Entity::find()
         .filter(cases::Column::Number.eq(number))
         .one(connection)
@@ -34,15 +35,27 @@ pub async fn since(
     let reader = reader(desk, caller, row.app_id).await?;
     let events = audit_events::Entity::find()
         .filter(audit_events::Column::CaseId.eq(row.id))
-        .filter(audit_events::Column::CaseVersion.gt(seen))
+        .filter(after(seen))
         .order_by_asc(audit_events::Column::Seq)
         .all(connection)
         .await?;
     entries(desk, &events, reader).await
 }
 
-/// As what a person reads the trail of an app's cases: a member reads as a developer, whatever
-/// else that person is.
+/// The events that came after what was seen.
+fn after(seen: Option<Seen>) -> SimpleExpr {
+    let seen = seen.unwrap_or(Seen::version(0));
+    match seen.trail {
+        Some(trail) => audit_events::Column::Seq.gt(trail),
+        None => {
+            let version = i64::try_from(seen.version).unwrap_or(i64::MAX);
+            audit_events::Column::CaseVersion.gt(version)
+        }
+    }
+}
+
+/// As what a person reads the trail of an app's cases: whoever is or was on the developer's side
+/// reads as a developer, whatever else that person is.
 pub(crate) async fn reader(desk: &Desk, caller: Option<&Caller>, app: Uuid) -> Result<Reader> {
     let Some(caller) = caller else {
         return Ok(Reader::Staff);
@@ -50,10 +63,8 @@ pub(crate) async fn reader(desk: &Desk, caller: Option<&Caller>, app: Uuid) -> R
     if !caller.is_staff() {
         return Ok(Reader::Developer);
     }
-    let member = app_members::Entity::find_by_id((app, caller.person.0))
-        .count(desk.database.read())
-        .await?;
-    Ok(if member > 0 {
+    let people = AppPeople::of(desk.database.read(), app).await?;
+    Ok(if people.is_conflicted(caller.person) {
         Reader::Developer
     } else {
         Reader::Staff

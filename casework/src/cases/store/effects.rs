@@ -5,93 +5,145 @@ use crate::{
     entities::{apps, grants},
     store::Stored,
 };
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Set};
-use workflow::{Event, Recorded, case::GrantStatus, state::AccessLevel};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect, Set,
+};
+use uuid::Uuid;
+use workflow::{
+    Event, Recorded,
+    access::{Access, Held, access},
+    case::GrantStatus,
+    state::AccessLevel,
+};
 
-/// Writes grants and raises or lowers the access of the app.
+/// Writes grants, and what the app's access is after that.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database does not answer; [`Error::Unavailable`] where a row of its grants cannot be
+/// read: then nothing is granted.
 pub(crate) async fn carry_out(
     connection: &impl ConnectionTrait,
     stored: &Stored,
     recorded: &Recorded,
 ) -> Result<()> {
     let at = recorded.at.micros();
-    match &recorded.event {
+    let status = match &recorded.event {
         Event::Approved { granted } => {
             let cap = granted
                 .cap
                 .map(|cap| i32::try_from(cap).unwrap_or(i32::MAX));
+            let app = lock(connection, stored.app.id).await?;
             grants::Entity::insert(grants::ActiveModel {
                 id: Set(granted.grant.0),
-                app_id: Set(stored.app.id),
+                app_id: Set(app.id),
                 case_id: Set(stored.case.id.0),
                 level: Set(stored.case.level.word().to_owned()),
                 cap: Set(cap),
-                status: Set("active".to_owned()),
+                status: Set(GrantStatus::Active.word().to_owned()),
                 starts_at: Set(at),
                 changed_at: Set(at),
             })
             .exec_without_returning(connection)
             .await?;
-            set_access(connection, stored, stored.case.level, cap, false).await
+            return project(connection, app).await;
         }
-        Event::GrantSuspended { .. } => {
-            set_grant(connection, stored, "suspended", at).await?;
-            let level = level_of(&stored.app);
-            set_access(connection, stored, level, stored.app.cap, true).await
-        }
-        Event::GrantReinstated { .. } => {
-            set_grant(connection, stored, "active", at).await?;
-            let level = level_of(&stored.app);
-            set_access(connection, stored, level, stored.app.cap, false).await
-        }
-        Event::GrantRevoked { .. } => {
-            set_grant(connection, stored, "revoked", at).await?;
-            set_access(connection, stored, AccessLevel::Sandbox, None, false).await
-        }
-        _ => Ok(()),
-    }
+        Event::GrantSuspended { .. } => GrantStatus::Suspended,
+        Event::GrantReinstated { .. } => GrantStatus::Active,
+        Event::GrantRevoked { .. } => GrantStatus::Revoked,
+        Event::Started { .. }
+        | Event::DraftEdited { .. }
+        | Event::AttachmentAdded { .. }
+        | Event::AttachmentRemoved { .. }
+        | Event::Submitted { .. }
+        | Event::Assigned { .. }
+        | Event::Released { .. }
+        | Event::ClarificationRequested { .. }
+        | Event::ClarificationAnswered { .. }
+        | Event::ItemChecked { .. }
+        | Event::CompletenessConfirmed
+        | Event::FindingRecorded { .. }
+        | Event::FindingWaived { .. }
+        | Event::FindingDated { .. }
+        | Event::CorrectionsRequested { .. }
+        | Event::Resubmitted { .. }
+        | Event::TrackPassed { .. }
+        | Event::DlaAccepted { .. }
+        | Event::DeclineProposed { .. }
+        | Event::Declined { .. }
+        | Event::Withdrawn { .. }
+        | Event::Reminded { .. }
+        | Event::Lapsed { .. }
+        | Event::Reopened { .. } => return Ok(()),
+    };
+    let app = lock(connection, stored.app.id).await?;
+    set_grant(connection, stored, status, at).await?;
+    project(connection, app).await
 }
 
-fn level_of(app: &apps::Model) -> AccessLevel {
-    AccessLevel::from_word(&app.level).unwrap_or(AccessLevel::Sandbox)
+/// The app as it stands, locked until the transaction ends: another case of the app may change
+/// another of its grants at the same time.
+async fn lock(connection: &impl ConnectionTrait, app: Uuid) -> Result<apps::Model> {
+    apps::Entity::find_by_id(app)
+        .lock_exclusive()
+        .one(connection)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
-async fn set_access(
-    connection: &impl ConnectionTrait,
-    stored: &Stored,
-    level: AccessLevel,
-    cap: Option<i32>,
-    suspended: bool,
-) -> Result<()> {
-    let mut app = stored.app.clone().into_active_model();
+/// Writes down the access that follows from all grants of an app.
+async fn project(connection: &impl ConnectionTrait, app: apps::Model) -> Result<()> {
+    let Access {
+        level,
+        cap,
+        suspended,
+    } = access_of(connection, app.id).await?;
+    let version = app.version + 1;
+    let mut app = app.into_active_model();
     app.level = Set(level.word().to_owned());
-    app.cap = Set(cap);
+    app.cap = Set(cap.map(|cap| i32::try_from(cap).unwrap_or(i32::MAX)));
     app.suspended = Set(suspended);
-    app.version = Set(stored.app.version + 1);
+    app.version = Set(version);
     app.update(connection).await?;
     Ok(())
+}
+
+/// What an app may do by its grants.
+///
+/// # Errors
+/// [`Error::Unavailable`] naming the grant that cannot be read.
+pub async fn access_of(connection: &impl ConnectionTrait, app: Uuid) -> Result<Access> {
+    let rows = grants::Entity::find()
+        .filter(grants::Column::AppId.eq(app))
+        .all(connection)
+        .await?;
+    let held = rows.iter().map(held).collect::<Result<Vec<_>>>()?;
+    Ok(access(held))
+}
+
+fn held(row: &grants::Model) -> Result<Held> {
+    let broken = || Error::unavailable(format!("the grant {} cannot be read", row.id));
+    let cap = match row.cap {
+        None => None,
+        Some(cap) => Some(u32::try_from(cap).map_err(|_| broken())?),
+    };
+    Ok(Held {
+        level: AccessLevel::from_word(&row.level).ok_or_else(broken)?,
+        cap,
+        status: GrantStatus::from_word(&row.status).ok_or_else(broken)?,
+    })
 }
 
 async fn set_grant(
     connection: &impl ConnectionTrait,
     stored: &Stored,
-    status: &str,
+    status: GrantStatus,
     at: i64,
 ) -> Result<()> {
-    let Some(grant) = stored
-        .case
-        .grant
-        .as_ref()
-        .filter(|grant| grant.status != GrantStatus::Revoked)
-    else {
-        return Err(Error::NotFound);
-    };
+    let grant = stored.case.grant.as_ref().ok_or(Error::NotFound)?;
     let row = grants::ActiveModel {
         id: Set(grant.id.0),
-        status: Set(status.to_owned()),
+        status: Set(status.word().to_owned()),
         changed_at: Set(at),
         ..Default::default()
     };

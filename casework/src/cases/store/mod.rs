@@ -5,6 +5,7 @@ mod effects;
 mod project;
 pub(crate) mod submission;
 
+pub use effects::access_of;
 pub(crate) use effects::carry_out;
 
 pub(crate) use project::due;
@@ -13,16 +14,16 @@ pub(crate) use submission::{Draft, draft};
 pub use submission::{DraftBody, FrozenFile, SectionMark, Snapshot};
 
 use crate::{
-    Error, Result,
-    entities::{app_members, apps, cases},
+    Error, Result, audit,
+    entities::{apps, cases},
+    relations::AppPeople,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
     QuerySelect, sea_query::LockType,
 };
 use std::collections::BTreeSet;
-use uuid::Uuid;
-use workflow::{Case, CaseNumber, PersonId, Relation};
+use workflow::{Case, CaseNumber, PersonId, Relation, Seen};
 
 /// A case with what is around it.
 #[derive(Clone, Debug)]
@@ -30,7 +31,8 @@ pub struct Stored {
     pub case: Case,
     pub row: cases::Model,
     pub app: apps::Model,
-    pub members: Vec<app_members::Model>,
+    /// Everyone whom the record ties to the app.
+    pub people: AppPeople,
 }
 
 /// Whether a load is followed by a save.
@@ -66,47 +68,33 @@ impl Stored {
         let (row, Some(app)) = found.ok_or(Error::NotFound)? else {
             return Err(Error::NotFound);
         };
-        let members = members_of(connection, row.app_id).await?;
+        let people = AppPeople::of(connection, row.app_id).await?;
         Ok(Self {
             case: serde_json::from_str(&row.document)?,
             row,
             app,
-            members,
+            people,
+        })
+    }
+
+    /// What someone who looks now sees of the case, its trail included.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn seen(&self, connection: &impl ConnectionTrait) -> Result<Seen> {
+        let newest = audit::newest_of_case(connection, self.case.id).await?;
+        Ok(Seen {
+            version: self.case.version,
+            trail: newest.map(|event| event.seq),
         })
     }
 
     /// What a person is to this case.
     pub fn relations_of(&self, person: PersonId) -> BTreeSet<Relation> {
         let mut relations = self.case.relations_of(person);
-        relations.extend(app_relations(&self.members, person));
+        relations.extend(self.people.relations(person));
         relations
     }
-}
-
-/// The members of an app.
-pub(crate) async fn members_of(
-    connection: &impl ConnectionTrait,
-    app: Uuid,
-) -> Result<Vec<app_members::Model>> {
-    Ok(app_members::Entity::find()
-        .filter(app_members::Column::AppId.eq(app))
-        .all(connection)
-        .await?)
-}
-
-/// What a person is to an app by its members.
-pub fn app_relations(members: &[app_members::Model], person: PersonId) -> BTreeSet<Relation> {
-    let mut relations = BTreeSet::new();
-    if let Some(member) = members.iter().find(|member| member.person_id == person.0) {
-        relations.insert(Relation::AppMember);
-        if member.owner {
-            relations.insert(Relation::AppOwner);
-        }
-        if member.may_sign {
-            relations.insert(Relation::AppSignatory);
-        }
-    }
-    relations
 }
 
 /// Saves a changed case over the version it was loaded as.

@@ -8,6 +8,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,6 +109,29 @@ pub(crate) fn frozen(files: &[attachments::Model]) -> Vec<FrozenFile> {
             sha256: row.sha256.clone(),
         })
         .collect()
+}
+
+/// Whether a file is part of any revision that was handed in.
+pub(crate) async fn hands_in(
+    connection: &impl ConnectionTrait,
+    case: Uuid,
+    file: AttachmentId,
+) -> Result<bool> {
+    let bodies: Vec<String> = submissions::Entity::find()
+        .select_only()
+        .column(submissions::Column::Body)
+        .filter(submissions::Column::CaseId.eq(case))
+        .order_by_desc(submissions::Column::Revision)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    for body in bodies {
+        let snapshot: Snapshot = serde_json::from_str(&body)?;
+        if snapshot.attachments.iter().any(|one| one.id == file) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The newest revision of a case.

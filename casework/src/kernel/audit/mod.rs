@@ -1,14 +1,18 @@
 //! The audit trail: append-only, gapless, each event chained to the one before, written in the
-//! transaction of the change it records.
+//! transaction of the change it records. What an event is and how it is chained is [`trail`]'s; the
+//! rows that events make are bound into it by their hashes.
 
+mod bind;
 mod chain;
+pub(crate) mod records;
 mod sentence;
-mod verify;
 
-pub(crate) use chain::head;
-pub use chain::{BUILD, Entry, Subject, append, append_past, canonical};
+pub(crate) use bind::by_key;
+pub use chain::{BUILD, Entry, Subject, append, append_past};
+pub(crate) use chain::{Newest, head, hold, newest_of_case};
+pub(crate) use records::{signature_of, signatures_in};
 pub use sentence::{Names, Reader, people_in, sentence};
-pub use verify::{Fault, Report, verify};
+pub use trail::{Fault, canonical};
 
 use serde::{Deserialize, Serialize};
 use workflow::Timestamp;

@@ -269,6 +269,7 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
     };
     match name {
         "registered" => "registered as a developer".to_owned(),
+        "registered_again" => "tried to register with an address that has an account".to_owned(),
         "email_verified" => "confirmed the email address".to_owned(),
         "signed_in" => "signed in".to_owned(),
         "sign_in_failed" => "failed to sign in".to_owned(),
@@ -277,11 +278,21 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "password_reset" => "chose a new password".to_owned(),
         "person_invited" => with_roles("invited a person", body),
         "roles_set" => with_roles("changed a person's roles", body),
-        "person_disabled" => "disabled an account and ended its sessions".to_owned(),
+        "invitation_requested" => with_roles("asked a second admin to invite a person", body),
+        "roles_requested" => with_roles("asked a second admin for other roles", body),
+        "enabling_requested" => "asked a second admin to enable an account".to_owned(),
+        "roles_confirmed" => with_roles(&format!("confirmed what {} asked for", member()), body),
+        "roles_refused" => with_roles(&format!("refused what {} asked for", member()), body),
+        "roles_withdrawn" => with_roles("withdrew a request for a second admin", body),
+        "person_disabled" => "disabled an account and ended its sessions and links".to_owned(),
         "person_enabled" => "enabled an account".to_owned(),
         "mail_retried" => match text("/kind") {
             Some(kind) => format!("had a letter sent again ({})", spaced(kind)),
             None => "had a letter sent again".to_owned(),
+        },
+        "letter_dropped" => match text("/kind") {
+            Some(kind) => format!("dropped a letter that no longer applied ({})", spaced(kind)),
+            None => "dropped a letter that no longer applied".to_owned(),
         },
         "setting_set" => match (text("/key"), body.pointer("/after"), text("/from")) {
             (Some(key), Some(after), Some(from)) => {
@@ -299,10 +310,7 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             events(),
             text("/format").unwrap_or("a file")
         ),
-        "trail_verified" => match text("/fault") {
-            Some(fault) => format!("verified the chain and found a fault: {fault}"),
-            None => format!("verified the chain of {}: it is whole", events()),
-        },
+        "trail_verified" => verified(body, &events()),
         "app_created" => match text("/after/text/name") {
             Some(app) => format!("created the app “{app}”"),
             None => "created an app".to_owned(),
@@ -312,11 +320,35 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "member_added" => format!("added {} as a member of the app", member()),
         "member_changed" => format!("changed the authority of {} on the app", member()),
         "member_removed" => format!("removed {} from the app", member()),
+        "member_invited" => "invited someone to become a member of the app".to_owned(),
+        "member_joined" => "accepted the invitation and became a member of the app".to_owned(),
+        "member_left" => "left the app".to_owned(),
+        "invitation_declined" => "declined an invitation to the app".to_owned(),
+        "invitation_withdrawn" => "withdrew an invitation to the app".to_owned(),
         "agreement_published" => published("the agreement", body),
         "template_published" => published("the template", body),
         "policy_published" => published("the policy", body),
         "holidays_set" => "set the holidays".to_owned(),
         other => spaced(other),
+    }
+}
+
+/// What came of a verification; before rows and files were compared, it was of the chain alone.
+fn verified(body: &Value, events: &str) -> String {
+    let number = |key: &str| body.get(key).and_then(Value::as_u64);
+    let Some(fault) = body.get("fault").and_then(Value::as_str) else {
+        return match (number("records"), number("files")) {
+            (Some(records), Some(files)) => {
+                let records = count(usize::try_from(records).unwrap_or(usize::MAX), "record");
+                let files = count(usize::try_from(files).unwrap_or(usize::MAX), "file");
+                format!("verified the trail: {events}, {records} and {files} are whole")
+            }
+            _ => format!("verified the chain of {events}: it is whole"),
+        };
+    };
+    match number("faults").unwrap_or(1) {
+        0 | 1 => format!("verified the trail and found a fault: {fault}"),
+        many => format!("verified the trail and found {many} faults, the first: {fault}"),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Who belongs to an app, and who may sign for its organisation.
+//! Who belongs or belonged to an app, and who may sign for its organisation. A membership that
+//! ended keeps its row: a conflict of interest outlives it.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,7 +13,11 @@ pub struct Model {
     pub person_id: Uuid,
     pub owner: bool,
     pub may_sign: bool,
+    /// When the present membership, or the last one, began.
     pub added_at: i64,
+    /// When it ended; none while it lasts.
+    pub left_at: Option<i64>,
+    pub version: i64,
 }
 
 /// Joins are written where they are needed.

@@ -1,6 +1,7 @@
 //! One module per table. Moments are microseconds since 1970 in UTC, in columns named `…_at`.
 
 pub mod agreements;
+pub mod app_invitations;
 pub mod app_members;
 pub mod apps;
 pub mod attachments;
@@ -9,8 +10,10 @@ pub mod audit_heads;
 pub mod captured_mails;
 pub mod case_views;
 pub mod cases;
+pub mod discarded_files;
 pub mod drafts;
 pub mod grants;
+pub mod held_usernames;
 pub mod holidays;
 pub mod kept_forms;
 pub mod once_keys;
@@ -18,6 +21,7 @@ pub mod outbox;
 pub mod people;
 pub mod policy_rules;
 pub mod policy_versions;
+pub mod role_requests;
 pub mod sessions;
 pub mod settings;
 pub mod signatures;

@@ -28,6 +28,8 @@ pub struct Model {
     pub disabled_at: Option<i64>,
     pub created_at: i64,
     pub version: i64,
+    /// Counted up with everything that ends the links and sessions handed out before.
+    pub access_epoch: i64,
 }
 
 /// Joins are written where they are needed.

@@ -15,6 +15,8 @@ pub struct Model {
     pub expires_at: i64,
     pub user_agent: String,
     pub address: String,
+    /// The person's `access_epoch` when it was handed out.
+    pub access_epoch: i64,
 }
 
 /// Joins are written where they are needed.

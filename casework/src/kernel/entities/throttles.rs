@@ -8,8 +8,9 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
-    pub window_at: i64,
     pub count: i32,
+    /// When the count begins anew.
+    pub ends_at: i64,
 }
 
 /// Joins are written where they are needed.

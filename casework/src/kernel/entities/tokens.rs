@@ -13,6 +13,8 @@ pub struct Model {
     pub email: String,
     pub expires_at: i64,
     pub used_at: Option<i64>,
+    /// The person's `access_epoch` when it was handed out.
+    pub access_epoch: i64,
 }
 
 /// Joins are written where they are needed.

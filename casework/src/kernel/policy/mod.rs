@@ -1,24 +1,41 @@
 //! Who may. Casbin answers, from a versioned policy in the database; nothing else decides about
 //! rights. An empty or unreadable policy denies everything.
 
-mod adapter;
+mod act;
+mod versions;
 
-pub use adapter::{PolicyAdapter, publish};
+pub use act::{Act, AppAct, CaseAct, Class, DeskAct};
+pub use versions::publish;
 
 use crate::{Error, Result, database::Database};
 use casbin::{
-    CoreApi, DefaultModel, Enforcer, MgmtApi, function_map::OperatorFunction, rhai::Dynamic,
+    CoreApi, DefaultModel, Enforcer, MgmtApi, StringAdapter, function_map::OperatorFunction,
+    rhai::Dynamic,
 };
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
-use workflow::{Relation, Role};
+use time::Duration;
+use workflow::{Relation, Role, Timestamp};
 
 const MODEL: &str = include_str!("../../../policy/model.conf");
 
 /// The policy that a new desk begins with.
 pub const BUILT_IN: &str = include_str!("../../../policy/policy.csv");
+
+/// How long the version loaded last holds while the database does not say whether there is a newer
+/// one. Afterwards everything is denied.
+pub const HOLDS: Duration = Duration::minutes(15);
+
+/// The rule of an answer where no rule allows.
+pub const NO_RULE: &str = "no_rule";
+
+/// Where a row of the policy says `allow` or `deny`; the name of the rule comes after it.
+const EFFECT: usize = 4;
+
+/// How many answers are remembered at most.
+const MOST_ANSWERS: usize = 4_096;
 
 /// All that a person is to an object: roles and relations, sorted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,13 +54,17 @@ impl Subject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Allowed,
-    /// The name of the rule that denies; `no_rule` where none allows.
+    /// The name of the rule that denies; [`NO_RULE`] where none allows.
     Denied(String),
 }
 
-type Question = (Subject, &'static str, &'static str);
+type Question = (Subject, Act);
 
-/// One version of the policy at work.
+/// One version of the policy at work. A step asks one snapshot and records its version, whatever
+/// is published meanwhile.
+#[derive(Clone)]
+pub struct Snapshot(Arc<Loaded>);
+
 struct Loaded {
     version: i32,
     /// None where the policy could not be read or is empty: then everything is denied.
@@ -53,83 +74,164 @@ struct Loaded {
 }
 
 /// The policy in force.
-pub struct Policy(RwLock<Arc<Loaded>>);
+pub struct Policy(RwLock<InForce>);
+
+struct InForce {
+    snapshot: Snapshot,
+    /// When the database said last that this is the newest version.
+    confirmed_at: Timestamp,
+}
 
 impl Policy {
-    /// Loads the newest version.
-    pub async fn load(database: &Database) -> Self {
-        Self(RwLock::new(Arc::new(load(database).await)))
+    /// Loads the newest version; where it cannot be read, everything is denied.
+    pub async fn load(database: &Database, now: Timestamp) -> Self {
+        let snapshot = match newest(database, None).await {
+            Ok(Some(loaded)) => loaded,
+            Ok(None) => Snapshot::denying(0),
+            Err(error) => {
+                tracing::error!(%error, "the policy cannot be read: everything is denied");
+                Snapshot::denying(0)
+            }
+        };
+        Self(RwLock::new(InForce {
+            snapshot,
+            confirmed_at: now,
+        }))
     }
 
-    /// Replaces the policy by the newest version, whole, if it is another one.
-    pub async fn refresh(&self, database: &Database) {
-        let stale = match adapter::newest(database.read()).await {
-            Ok(version) => version != self.version(),
-            Err(_) => true,
-        };
-        if stale {
-            let loaded = Arc::new(load(database).await);
-            *self.0.write().unwrap_or_else(PoisonError::into_inner) = loaded;
+    /// Replaces the policy by the newest version, whole, if it is another one. While the database
+    /// does not answer the version loaded last holds, for [`HOLDS`].
+    pub async fn refresh(&self, database: &Database, now: Timestamp) {
+        let present = self.snapshot();
+        let answer = newest(database, Some(&present)).await;
+        let mut in_force = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match answer {
+            Ok(changed) => {
+                if let Some(snapshot) = changed {
+                    in_force.snapshot = snapshot;
+                }
+                in_force.confirmed_at = now;
+            }
+            Err(error) if now.since(in_force.confirmed_at) < HOLDS => {
+                let version = present.version();
+                tracing::warn!(%error, version, "the policy cannot be read: the last version holds");
+            }
+            Err(error) => {
+                tracing::error!(%error, "the policy has not been read for too long: everything is denied");
+                in_force.snapshot = Snapshot::denying(present.version());
+            }
         }
     }
 
-    /// The version in force, noted in every audit event; 0 where there is none.
-    pub fn version(&self) -> i32 {
-        self.current().version
+    /// The version in force, to ask and to record within one step.
+    pub fn snapshot(&self) -> Snapshot {
+        let in_force = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        in_force.snapshot.clone()
     }
 
-    /// May this subject do `action` with an object of this kind?
-    pub fn ask(&self, subject: &Subject, object: &'static str, action: &'static str) -> Verdict {
-        let loaded = self.current();
-        let question = (subject.clone(), object, action);
+    /// The number of the version in force; 0 where there is none.
+    pub fn version(&self) -> i32 {
+        self.snapshot().version()
+    }
+
+    /// As [`Snapshot::ask`], of the version in force.
+    pub fn ask(&self, subject: &Subject, act: impl Into<Act>) -> Verdict {
+        self.snapshot().ask(subject, act)
+    }
+
+    /// As [`Snapshot::require`], of the version in force.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] with the rule.
+    pub fn require(&self, subject: &Subject, act: impl Into<Act>) -> Result<()> {
+        self.snapshot().require(subject, act)
+    }
+}
+
+impl Snapshot {
+    fn denying(version: i32) -> Self {
+        Self::of(version, None)
+    }
+
+    fn of(version: i32, enforcer: Option<Enforcer>) -> Self {
+        Self(Arc::new(Loaded {
+            version,
+            enforcer,
+            answers: RwLock::default(),
+        }))
+    }
+
+    /// Its number; 0 where no policy was ever read.
+    pub fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// May this subject do that?
+    pub fn ask(&self, subject: &Subject, act: impl Into<Act>) -> Verdict {
+        let question = (subject.clone(), act.into());
         let known = {
-            let answers = loaded.answers.read();
+            let answers = self.0.answers.read();
             let answers = answers.unwrap_or_else(PoisonError::into_inner);
             answers.get(&question).cloned()
         };
         known.unwrap_or_else(|| {
-            let verdict = loaded.enforce(&question);
-            let answers = loaded.answers.write();
+            let verdict = self.0.enforce(&question);
+            let answers = self.0.answers.write();
             let mut answers = answers.unwrap_or_else(PoisonError::into_inner);
+            if answers.len() >= MOST_ANSWERS {
+                answers.clear();
+            }
             answers.insert(question, verdict.clone());
             verdict
         })
     }
 
-    /// As [`Policy::ask`], refusing with the rule.
+    /// Whether this subject may do that.
+    pub fn allows(&self, subject: &Subject, act: impl Into<Act>) -> bool {
+        self.ask(subject, act) == Verdict::Allowed
+    }
+
+    /// As [`Snapshot::ask`], refusing with the rule.
     ///
     /// # Errors
     /// [`Error::Forbidden`] with the rule.
-    pub fn require(
-        &self,
-        subject: &Subject,
-        object: &'static str,
-        action: &'static str,
-    ) -> Result<()> {
-        match self.ask(subject, object, action) {
+    pub fn require(&self, subject: &Subject, act: impl Into<Act>) -> Result<()> {
+        match self.ask(subject, act) {
             Verdict::Allowed => Ok(()),
-            Verdict::Denied(rule) => Err(Error::Forbidden { rule }),
+            Verdict::Denied(rule) => Err(Error::forbidden(rule)),
         }
     }
 
-    fn current(&self) -> Arc<Loaded> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    /// Who may: for each rule that allows it, the roles and relations that it asks for together.
+    pub fn allowed_to(&self, act: impl Into<Act>) -> Vec<Vec<String>> {
+        let Some(enforcer) = &self.0.enforcer else {
+            return Vec::new();
+        };
+        let act = act.into();
+        enforcer
+            .get_filtered_policy(1, vec![act.object().to_owned(), act.word().to_owned()])
+            .into_iter()
+            .filter(|rule| rule.get(EFFECT).is_some_and(|effect| effect == "allow"))
+            .filter_map(|rule| rule.into_iter().next())
+            .map(|who| who.split('+').map(str::to_owned).collect())
+            .collect()
     }
 }
 
 impl Loaded {
-    fn enforce(&self, (subject, object, action): &Question) -> Verdict {
-        let nobody = || Verdict::Denied("no_rule".to_owned());
+    fn enforce(&self, (subject, act): &Question) -> Verdict {
+        let nobody = || Verdict::Denied(NO_RULE.to_owned());
         let Some(enforcer) = &self.enforcer else {
             return nobody();
         };
         let subject = subject.0.join("|");
-        match enforcer.enforce_ex((subject, *object, *action)) {
+        let class = act.class().words();
+        match enforcer.enforce_ex((subject, act.object(), act.word(), class)) {
             Ok((true, _)) => Verdict::Allowed,
             Ok((false, rules)) => rules
                 .into_iter()
-                .find(|rule| rule.get(3).is_some_and(|effect| effect == "deny"))
-                .and_then(|rule| rule.into_iter().nth(4))
+                .find(|rule| rule.get(EFFECT).is_some_and(|effect| effect == "deny"))
+                .and_then(|rule| rule.into_iter().nth(EFFECT + 1))
                 .map_or_else(nobody, Verdict::Denied),
             Err(error) => {
                 tracing::error!(%error, "policy");
@@ -139,29 +241,32 @@ impl Loaded {
     }
 }
 
-async fn load(database: &Database) -> Loaded {
-    let version = adapter::newest(database.read()).await.unwrap_or(0);
-    let enforcer = match enforcer(PolicyAdapter::new(database.clone())).await {
-        Ok(enforcer) if !enforcer.get_policy().is_empty() => Some(enforcer),
-        Ok(_) => {
-            tracing::error!("the policy is empty: everything is denied");
-            None
-        }
-        Err(error) => {
-            tracing::error!(%error, "the policy cannot be read: everything is denied");
-            None
-        }
-    };
-    Loaded {
-        version,
-        enforcer,
-        answers: RwLock::default(),
+/// The newest version, unless it is the one that is known. One that is empty or no policy at all
+/// denies everything; that is no passing fault and is not waited out.
+///
+/// # Errors
+/// When the database does not answer.
+async fn newest(database: &Database, known: Option<&Snapshot>) -> Result<Option<Snapshot>> {
+    let version = versions::newest(database.read()).await?;
+    // One that was denied because it could not be read is read again.
+    if known.is_some_and(|known| known.version() == version && known.0.enforcer.is_some()) {
+        return Ok(None);
     }
+    let text = versions::text(database.read(), version).await?;
+    let enforcer = match versions::rules(&text) {
+        Ok(rules) if rules.is_empty() => Err("it is empty".to_owned()),
+        Ok(_) => enforcer(text).await.map_err(|error| error.to_string()),
+        Err(line) => Err(line),
+    };
+    if let Err(error) = &enforcer {
+        tracing::error!(%error, version, "no policy: everything is denied");
+    }
+    Ok(Some(Snapshot::of(version, enforcer.ok())))
 }
 
-async fn enforcer(adapter: PolicyAdapter) -> casbin::Result<Enforcer> {
+async fn enforcer(text: String) -> casbin::Result<Enforcer> {
     let model = DefaultModel::from_str(MODEL).await?;
-    let mut enforcer = Enforcer::new(model, adapter).await?;
+    let mut enforcer = Enforcer::new(model, StringAdapter::new(text)).await?;
     enforcer.add_function("has", OperatorFunction::Arg2(has));
     // Casbin's own log would repeat every question; ours has the refusals.
     enforcer.enable_log(false);

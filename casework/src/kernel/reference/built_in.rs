@@ -9,7 +9,7 @@ use crate::{
     Lock, Result,
     audit::{self, Entry, Subject},
     database::Database,
-    entities::{holidays, policy_versions},
+    entities::holidays,
     policy, take,
 };
 use sea_orm::{DatabaseTransaction, EntityTrait, PaginatorTrait, Set};
@@ -61,22 +61,10 @@ struct Holiday {
 /// # Errors
 /// When the database does not answer.
 pub async fn publish_built_in(database: &Database, now: Timestamp) -> Result<()> {
-    let before = policy_versions::Entity::find()
-        .count(database.read())
-        .await?;
     let policy_version = policy::publish(database, policy::BUILT_IN, now).await?;
-    let after = policy_versions::Entity::find()
-        .count(database.read())
-        .await?;
     let transaction = database.begin().await?;
     take(&transaction, Lock::Publish).await?;
     let mut entries = Vec::new();
-    if after > before {
-        entries.push(entry(
-            "policy_published",
-            json!({ "before": null, "after": { "version": policy_version } }),
-        ));
-    }
     for (kind, body) in TEMPLATES {
         if Document::Template
             .newest(&transaction, kind)

@@ -110,10 +110,7 @@ async fn read(database: &Database, now: Timestamp) -> Result<Known> {
         .await?;
     known.settings = dated(rows)?;
     let days = holidays::Entity::find().all(database.read()).await?;
-    known.calendar = Calendar::new(
-        days.iter()
-            .filter_map(|row| Date::parse(&row.day, &Iso8601::DATE).ok()),
-    );
+    known.calendar = calendar(&days);
     let newest: Vec<(String, i32)> = agreements::Entity::find()
         .select_only()
         .column(agreements::Column::Kind)
@@ -129,9 +126,17 @@ async fn read(database: &Database, now: Timestamp) -> Result<Known> {
     Ok(known)
 }
 
+/// The calendar with these holidays.
+pub(crate) fn calendar(days: &[holidays::Model]) -> Calendar {
+    Calendar::new(
+        days.iter()
+            .filter_map(|row| Date::parse(&row.day, &Iso8601::DATE).ok()),
+    )
+}
+
 /// The settings in force from rows in the order in which they came into force: a later row of a
 /// key replaces an earlier one, and a key that no row names keeps its default.
-fn dated(rows: Vec<settings::Model>) -> Result<Settings> {
+pub(crate) fn dated(rows: Vec<settings::Model>) -> Result<Settings> {
     let mut value = serde_json::to_value(Settings::default())?;
     if let Some(map) = value.as_object_mut() {
         for row in rows {

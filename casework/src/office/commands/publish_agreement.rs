@@ -3,21 +3,23 @@
 use super::publish_next::PublishNext;
 use crate::{
     Caller, Desk, Error, Result,
-    policy::Subject,
+    office::visible::unseen,
+    policy::{DeskAct, Subject},
     reference::{AGREEMENT_KINDS, publish::Document, title},
     text::{Limits, lines},
 };
 use std::collections::BTreeSet;
+use workflow::form::Problem;
 
 /// The longest agreement, in characters.
-pub const LONGEST_AGREEMENT: usize = 200_000;
+pub const LONGEST_AGREEMENT: usize = workflow::limits::AGREEMENT_CHARACTERS;
 
 /// Publishes `body` (Markdown, beginning with a heading) as the next version of the agreement of
 /// this kind; `seen` is the newest version the person looked at. Answers the new version.
 ///
 /// # Errors
 /// [`Error::Forbidden`] to those who may not manage agreements, [`Error::Input`] on the field
-/// `body`, [`Error::Conflict`] when another version has been published meanwhile.
+/// `body` – also where a part of it would be signed and not shown –, [`Error::Conflict`] when another version has been published meanwhile.
 pub async fn publish_agreement(
     desk: &Desk,
     caller: &Caller,
@@ -26,7 +28,7 @@ pub async fn publish_agreement(
     seen: u32,
 ) -> Result<u32> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    desk.policy.require(&subject, "desk", "manage_agreements")?;
+    desk.policy.require(&subject, DeskAct::ManageAgreements)?;
     if !AGREEMENT_KINDS.iter().any(|(known, _)| *known == kind) {
         return Err(Error::NotFound);
     }
@@ -46,6 +48,16 @@ pub async fn publish_agreement(
             "body",
             "Text: begin with a line such as \"# Data Licensing Agreement\".",
         ));
+    }
+    let problems: Vec<Problem> = unseen(&body)
+        .into_iter()
+        .map(|text| Problem {
+            field: "body".to_owned(),
+            text: format!("Text: {text}"),
+        })
+        .collect();
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
     }
     body.push('\n');
     let step = PublishNext {

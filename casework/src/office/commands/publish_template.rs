@@ -4,7 +4,7 @@
 use super::publish_next::PublishNext;
 use crate::{
     Caller, Desk, Error, Result,
-    policy::Subject,
+    policy::{DeskAct, Subject},
     reference::{REQUEST_FORM, check, publish::Document},
     text::clean_inside,
 };
@@ -15,7 +15,7 @@ use workflow::{
 };
 
 /// The largest template, in bytes of JSON.
-pub const LARGEST_TEMPLATE: usize = 500_000;
+pub const LARGEST_TEMPLATE: usize = workflow::limits::TEMPLATE_BYTES;
 
 /// Publishes `body` (the JSON of a form or checklist; its version number is set here) as the next
 /// version of the template of this kind; `seen` is the newest version the person looked at.
@@ -33,7 +33,7 @@ pub async fn publish_template(
     seen: u32,
 ) -> Result<u32> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    desk.policy.require(&subject, "desk", "manage_templates")?;
+    desk.policy.require(&subject, DeskAct::ManageTemplates)?;
     if body.len() > LARGEST_TEMPLATE {
         return Err(Error::field("body", "Template: it is larger than 500 kB."));
     }

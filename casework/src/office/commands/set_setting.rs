@@ -5,20 +5,25 @@ use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
     audit::Subject,
     entities::settings,
-    queries::{admin_settings::SETTINGS, audit::may},
+    policy::DeskAct,
+    queries::{
+        admin_settings::{self, SETTINGS},
+        audit::may,
+    },
     take,
     words::day,
 };
-use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
-use serde_json::json;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
+use serde_json::{Value, json};
 use time::{Date, format_description::well_known::Iso8601};
-use workflow::{Timestamp, form::Problem};
+use workflow::{Settings, Timestamp, form::Problem};
 
-/// Sets a value from a day on (`2026-12-01`), or at once where the day is left empty.
+/// Sets a value from a day on (`2026-12-01`), or at once where the day is left empty; `seen` stands
+/// for the values that the person looked at.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] for a setting that there is not; [`Error::Input`] on
-/// `value` and `from`.
+/// `value` and `from`; [`Error::Conflict`] when the setting has got another value meanwhile.
 pub async fn set_setting(
     desk: &Desk,
     caller: &Caller,
@@ -26,8 +31,9 @@ pub async fn set_setting(
     value: &str,
     from: &str,
     reason: &str,
+    seen: &str,
 ) -> Result<()> {
-    may(desk, caller, "manage_settings")?;
+    may(desk, caller, DeskAct::ManageSettings)?;
     let setting = SETTINGS
         .iter()
         .find(|setting| setting.key == key)
@@ -82,7 +88,21 @@ pub async fn set_setting(
     };
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     take(step.transaction(), Lock::Publish).await?;
-    let before = setting.of(&step.known.settings);
+    let values = settings::Entity::find()
+        .filter(settings::Column::Key.eq(key))
+        .order_by_asc(settings::Column::FromAt)
+        .all(step.transaction())
+        .await?;
+    if admin_settings::seen(values.iter()) != seen {
+        return Err(Error::Conflict {
+            changes: Vec::new(),
+        });
+    }
+    // As the database has it now: another instance may have changed it since this one last read.
+    let before: Value = match values.iter().rfind(|row| row.from_at <= step.now.micros()) {
+        Some(row) => serde_json::from_str(&row.value)?,
+        None => json!(setting.of(&Settings::default())),
+    };
     settings::Entity::insert(settings::ActiveModel {
         key: Set(key.to_owned()),
         from_at: Set(from_at.micros()),

@@ -1,21 +1,23 @@
-//! Verify the audit trail: walk the chain from its first event to its last. That someone did, and
-//! what came of it, is an event itself.
+//! Verify the audit trail, and every row and file that it binds. That someone did, and what came of
+//! it – sound or broken – is an event itself.
 
 use crate::{
     By, Caller, Desk, Result, Step,
-    audit::{self, Report, Subject},
+    audit::Subject,
+    policy::DeskAct,
     queries::audit::may,
+    verification::{self, Report},
 };
 use serde_json::json;
 
-/// Recomputes the hash of every event and records the result.
+/// Verifies everything and records the result.
 ///
 /// # Errors
-/// [`crate::Error::Forbidden`] to those who may not read the trail; a broken chain is a report with
-/// a fault.
+/// [`crate::Error::Forbidden`] to those who may not read the trail; a broken trail is a report
+/// with a fault.
 pub async fn verify_trail(desk: &Desk, caller: &Caller) -> Result<Report> {
-    may(desk, caller, "read_audit")?;
-    let report = audit::verify(&desk.database).await?;
+    may(desk, caller, DeskAct::ReadAudit)?;
+    let report = verification::verify(&desk.database, Some(desk.storage.as_ref())).await?;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     step.append(
         Subject::Desk,
@@ -24,6 +26,11 @@ pub async fn verify_trail(desk: &Desk, caller: &Caller) -> Result<Report> {
             "events": report.events,
             "head": report.head,
             "fault": report.fault.as_ref().map(ToString::to_string),
+            "faults": report.faults,
+            "cases": report.cases,
+            "records": report.records,
+            "unhashed": report.unhashed,
+            "files": report.files,
         }),
         String::new(),
     );

@@ -5,6 +5,7 @@ use crate::queries::trail;
 use crate::{
     Caller, Desk, Error, Result,
     entities::{agreements, templates},
+    policy::DeskAct,
     reference::{AGREEMENT_KINDS, REQUEST_FORM},
 };
 use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
@@ -67,12 +68,7 @@ pub fn template_label(kind: &str) -> String {
     )
 }
 
-fn may_read(
-    desk: &Desk,
-    caller: &Caller,
-    read: &'static str,
-    manage: &'static str,
-) -> Result<bool> {
+fn may_read(desk: &Desk, caller: &Caller, read: DeskAct, manage: DeskAct) -> Result<bool> {
     if may(desk, caller, manage).is_ok() {
         return Ok(true);
     }
@@ -85,7 +81,12 @@ fn may_read(
 /// # Errors
 /// [`Error::Forbidden`] to those who may neither read nor manage agreements.
 pub async fn admin_agreements(desk: &Desk, caller: &Caller) -> Result<Vec<Published>> {
-    let may_publish = may_read(desk, caller, "read_agreements", "manage_agreements")?;
+    let may_publish = may_read(
+        desk,
+        caller,
+        DeskAct::ReadAgreements,
+        DeskAct::ManageAgreements,
+    )?;
     let rows: Vec<(String, i32, String, String, i64, Option<Uuid>)> = agreements::Entity::find()
         .select_only()
         .columns([
@@ -127,7 +128,12 @@ pub async fn admin_agreements(desk: &Desk, caller: &Caller) -> Result<Vec<Publis
 /// # Errors
 /// [`Error::Forbidden`] to those who may neither read nor manage templates.
 pub async fn admin_checklists(desk: &Desk, caller: &Caller) -> Result<Vec<Published>> {
-    let may_publish = may_read(desk, caller, "read_templates", "manage_templates")?;
+    let may_publish = may_read(
+        desk,
+        caller,
+        DeskAct::ReadTemplates,
+        DeskAct::ManageTemplates,
+    )?;
     let rows: Vec<(String, i32, String, i64, Option<Uuid>)> = templates::Entity::find()
         .select_only()
         .columns([
@@ -174,7 +180,12 @@ pub async fn admin_template(
     kind: &str,
     version: u32,
 ) -> Result<TemplateView> {
-    let may_publish = may_read(desk, caller, "read_templates", "manage_templates")?;
+    let may_publish = may_read(
+        desk,
+        caller,
+        DeskAct::ReadTemplates,
+        DeskAct::ManageTemplates,
+    )?;
     let number = i32::try_from(version).map_err(|_| Error::NotFound)?;
     let row = templates::Entity::find_by_id((kind.to_owned(), number))
         .one(desk.database.read())

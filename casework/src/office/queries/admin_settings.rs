@@ -2,7 +2,7 @@
 
 use super::audit::may;
 use crate::queries::trail;
-use crate::{Caller, Desk, Result, entities::settings};
+use crate::{Caller, Desk, Result, digest, entities::settings, policy::DeskAct};
 use sea_orm::{EntityTrait, QueryOrder};
 use workflow::{Settings, Timestamp};
 
@@ -48,6 +48,7 @@ settings! {
     agreement_days: "Time to accept the agreement", "From the moment the last review passes.", "business days", 1..=250;
     grace_days: "Grace before a case lapses", "After a developer's date has passed.", "business days", 0..=250;
     remind_before_days: "Reminder before a developer's date", "Another one goes out once it has passed.", "business days", 1..=60;
+    invitation_days: "Time to accept an invitation to an app", "Afterwards an owner of the app can invite again.", "days", 1..=90;
     appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
 }
 
@@ -56,6 +57,8 @@ settings! {
 pub struct SettingView {
     pub setting: Setting,
     pub value: u32,
+    /// What the form says was looked at: [`seen`] of its values.
+    pub seen: String,
     /// Other values by the day from which they hold, newest first.
     pub history: Vec<DatedValue>,
 }
@@ -70,12 +73,21 @@ pub struct DatedValue {
     pub upcoming: bool,
 }
 
+/// What stands for the values that somebody looked at: any change of them changes it.
+pub(crate) fn seen<'a>(values: impl Iterator<Item = &'a settings::Model>) -> String {
+    let mut lines: Vec<String> = values
+        .map(|row| format!("{} {}", row.from_at, row.value))
+        .collect();
+    lines.sort();
+    digest::sha256(lines.join("\n").as_bytes())
+}
+
 /// All settings.
 ///
 /// # Errors
 /// [`crate::Error::Forbidden`] to those who may not manage them.
 pub async fn admin_settings(desk: &Desk, caller: &Caller) -> Result<Vec<SettingView>> {
-    may(desk, caller, "manage_settings")?;
+    may(desk, caller, DeskAct::ManageSettings)?;
     let rows = settings::Entity::find()
         .order_by_desc(settings::Column::FromAt)
         .all(desk.database.read())
@@ -93,6 +105,7 @@ pub async fn admin_settings(desk: &Desk, caller: &Caller) -> Result<Vec<SettingV
         .map(|setting| SettingView {
             setting: *setting,
             value: setting.of(&known.settings),
+            seen: seen(rows.iter().filter(|row| row.key == setting.key)),
             history: rows
                 .iter()
                 .filter(|row| row.key == setting.key)

@@ -5,7 +5,8 @@ use crate::{
     Caller, Desk, Error, Result,
     audit::{Names, Reader, sentence},
     entities::{apps, audit_events, cases, people},
-    policy::{Subject, Verdict},
+    policy::{DeskAct, Subject, Verdict},
+    relations::conflicted_apps,
     text::contains,
     words::date,
 };
@@ -120,7 +121,8 @@ pub struct AuditRow {
     pub body: String,
 }
 
-/// One page of the trail, newest first; `older_than` is a sequence number.
+/// One page of the trail, newest first; `older_than` is a sequence number. Where nothing is older,
+/// the oldest page.
 ///
 /// # Errors
 /// [`Error::NotFound`] to those who may not read the trail.
@@ -130,8 +132,8 @@ pub async fn explorer(
     filter: TrailFilter,
     older_than: Option<i64>,
 ) -> Result<Explorer> {
-    may(desk, caller, "read_audit")?;
-    let (wanted, problems) = wanted(desk, &filter).await?;
+    may(desk, caller, DeskAct::ReadAudit)?;
+    let (wanted, problems) = wanted(desk, caller, &filter).await?;
     let database = desk.database.read();
     let count = events(&wanted).count(database).await?;
     let total = audit_events::Entity::find().count(database).await?;
@@ -140,6 +142,15 @@ pub async fn explorer(
         page = page.filter(audit_events::Column::Seq.lt(seq));
     }
     let mut found = page.limit(PAGE + 1).all(database).await?;
+    if found.is_empty() && count > 0 {
+        // Older than everything: the oldest there is.
+        found = events(&wanted)
+            .order_by_asc(audit_events::Column::Seq)
+            .limit(PAGE)
+            .all(database)
+            .await?;
+        found.reverse();
+    }
     let more = found.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     if more {
         found.pop();
@@ -161,7 +172,7 @@ pub async fn explorer(
         total,
         older_than,
         event_names,
-        may_export: may(desk, caller, "export_audit").is_ok(),
+        may_export: may(desk, caller, DeskAct::ExportAudit).is_ok(),
         verified: verified(desk).await?,
     })
 }
@@ -186,14 +197,34 @@ async fn verified(desk: &Desk) -> Result<Option<Verified>> {
 }
 
 /// Whether a person may do this with the trail as a whole.
-pub(crate) fn may(desk: &Desk, caller: &Caller, action: &'static str) -> Result<()> {
+pub(crate) fn may(desk: &Desk, caller: &Caller, act: DeskAct) -> Result<()> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    match desk.policy.ask(&subject, "desk", action) {
+    match desk.policy.ask(&subject, act) {
         Verdict::Allowed => Ok(()),
         // Who has no business on our side is not told that there is such a place.
         Verdict::Denied(_) if !caller.is_staff() => Err(Error::NotFound),
-        Verdict::Denied(rule) => Err(Error::Forbidden { rule }),
+        Verdict::Denied(rule) => Err(Error::forbidden(rule)),
     }
+}
+
+/// Everything but the events of cases of apps on whose side the reader is or was.
+async fn without_conflict(desk: &Desk, caller: &Caller) -> Result<Wanted> {
+    let own: Vec<Uuid> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Id)
+        .filter(cases::Column::AppId.in_subquery(conflicted_apps(caller.person)))
+        .into_tuple()
+        .all(desk.database.read())
+        .await?;
+    let all = Condition::all();
+    if own.is_empty() {
+        return Ok(all);
+    }
+    Ok(all.add(
+        Condition::any()
+            .add(audit_events::Column::CaseId.is_null())
+            .add(audit_events::Column::CaseId.is_not_in(own)),
+    ))
 }
 
 /// A filter understood.
@@ -204,11 +235,15 @@ pub(crate) fn events(wanted: &Wanted) -> Select<audit_events::Entity> {
 }
 
 /// Reads a filter; what cannot be understood is told and left out, and an unknown person or case
-/// fits nothing.
-pub(crate) async fn wanted(desk: &Desk, filter: &TrailFilter) -> Result<(Wanted, Vec<Problem>)> {
-    let mut wanted = Condition::all();
+/// fits nothing. Cases about which the reader is in conflict of interest are not shown.
+pub(crate) async fn wanted(
+    desk: &Desk,
+    caller: &Caller,
+    filter: &TrailFilter,
+) -> Result<(Wanted, Vec<Problem>)> {
     let mut problems = Vec::new();
     let database = desk.database.read();
+    let mut wanted = without_conflict(desk, caller).await?;
     let who = line(&filter.who);
     let who = who.as_str();
     if who == "clock" || who == "nobody" {

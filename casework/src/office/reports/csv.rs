@@ -1,17 +1,26 @@
-//! The trail as CSV: every column of every row, so that the chain can be computed anew without us.
+//! The trail as CSV, for people and for machines.
+//!
+//! People read the columns from `seq` to `hash` and those of the signature; what a spreadsheet would
+//! take for a formula has an apostrophe before it. Machines read `leaf`: the text that was hashed,
+//! whole and as it was. `hash` is SHA-256 over a zero byte and `leaf`, and every `prev_hash` is the
+//! `hash` of the event before, so that the chain can be computed anew without us. A leaf is a JSON
+//! object, which no spreadsheet takes for a formula.
 
-use super::data::Head;
 use crate::{
     Error, Result,
-    audit::{Names, Reader, sentence},
-    entities::audit_events,
+    audit::{Names, Reader, sentence, signature_of},
+    entities::{audit_events, signatures},
     queries::trail,
 };
+use ::trail::Event;
+use paper::Head;
 use serde_json::Value;
+use std::collections::BTreeMap;
+use uuid::Uuid;
 use workflow::Timestamp;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 19] = [
+pub const COLUMNS: [&str; 25] = [
     "seq",
     "id",
     "at",
@@ -31,11 +40,18 @@ pub const COLUMNS: [&str; 19] = [
     "build",
     "prev_hash",
     "hash",
+    "signed_by",
+    "signed_as",
+    "signature_meaning",
+    "signed_at",
+    "signature_sha256",
+    "leaf",
 ];
 
-/// A cell that no spreadsheet takes for a formula.
+/// A cell that no spreadsheet takes for a formula; full-width signs count, which some read as the
+/// others.
 pub fn neutral(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         format!("'{cell}")
     } else {
         cell.to_owned()
@@ -47,10 +63,15 @@ pub(super) fn head_line() -> Result<Vec<u8>> {
     lines(&[COLUMNS.map(str::to_owned)])
 }
 
-/// The lines of some events.
-pub(super) fn event_lines(events: &[audit_events::Model], names: &Names) -> Result<Vec<u8>> {
+/// The lines of some events, with the signatures that they name.
+pub(super) fn event_lines(
+    events: Vec<audit_events::Model>,
+    names: &Names,
+    signatures: &BTreeMap<Uuid, signatures::Model>,
+) -> Result<Vec<u8>> {
     let mut rows = Vec::with_capacity(events.len());
     for event in events {
+        let event = Event::from(event);
         let body: Value = serde_json::from_str(&event.body)?;
         let part = |key: &str| {
             body.get(key)
@@ -58,26 +79,36 @@ pub(super) fn event_lines(events: &[audit_events::Model], names: &Names) -> Resu
                 .map_or_else(String::new, ToString::to_string)
         };
         let optional = |number: Option<i64>| number.map_or_else(String::new, |n| n.to_string());
+        let signature = signature_of(&event, &body).and_then(|id| signatures.get(&id));
+        let signed =
+            |what: fn(&signatures::Model) -> String| signature.map_or_else(String::new, what);
+        let leaf = String::from_utf8(event.leaf()?).map_err(Error::unavailable)?;
         rows.push([
             event.seq.to_string(),
             event.id.to_string(),
             Timestamp::from_micros(event.at).to_string(),
             event.actor.clone(),
             trail::who(names, &event.actor),
-            event.subject.clone(),
-            event.subject_id.clone(),
+            event.subject,
+            event.subject_id,
             event.case_id.map_or_else(String::new, |id| id.to_string()),
             optional(event.case_version),
             event.name.clone(),
             sentence(&event.name, &body, names, Reader::Staff).unwrap_or_default(),
-            event.reason.clone(),
+            event.reason,
             part("before"),
             part("after"),
-            event.body.clone(),
+            event.body,
             event.policy_version.to_string(),
-            event.build.clone(),
-            event.prev_hash.clone(),
-            event.hash.clone(),
+            event.build,
+            event.prev_hash,
+            event.hash,
+            signed(|row| row.signer_name.clone()),
+            signed(|row| row.capacity.clone()),
+            signed(|row| row.meaning.clone()),
+            signed(|row| Timestamp::from_micros(row.signed_at).to_string()),
+            signed(|row| row.payload_sha256.clone()),
+            leaf,
         ]);
     }
     lines(&rows)
@@ -135,6 +166,8 @@ mod tests {
         assert_eq!(neutral("=1+1"), "'=1+1");
         assert_eq!(neutral("@SUM"), "'@SUM");
         assert_eq!(neutral("-2"), "'-2");
+        assert_eq!(neutral("＝1+1"), "'＝1+1");
+        assert_eq!(neutral("\n=1"), "'\n=1");
         assert_eq!(neutral("a=b"), "a=b");
     }
 }

@@ -1,29 +1,29 @@
 //! Handing out copies. Each is itself an event of the trail: who took what part of it, when.
 
-use super::{
-    csv,
-    data::{EventLine, Head, Report, Signed},
-    pdf::{self, Paper},
-};
+use super::csv;
 use crate::{
     By, Caller, Desk, Error, Result, Step,
-    audit::{BUILD, Names, Reader, Subject, sentence},
+    audit::{self, BUILD, Names, Reader, Subject, sentence},
+    cases::sight,
     commands::subject,
     entities::{audit_events, signatures},
-    policy::Verdict,
+    policy::{CaseAct, DeskAct},
     queries::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
         trail,
     },
     signatures as signing,
-    store::{Intent, Stored},
-    words::{day, moment_to_the_second},
+    store::Stored,
+    words::{day, moment, moment_to_the_second},
 };
 use futures_util::stream::{self, BoxStream, StreamExt};
+use paper::{EventLine, Head, Paper, Report, Signed};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 use workflow::{CaseNumber, Timestamp, state::Seat};
 
 /// On what a copy is written.
@@ -75,8 +75,8 @@ pub async fn export_trail(
     filter: &TrailFilter,
     format: Format,
 ) -> Result<Export> {
-    may(desk, caller, "export_audit")?;
-    let (wanted, problems) = wanted(desk, filter).await?;
+    may(desk, caller, DeskAct::ExportAudit)?;
+    let (wanted, problems) = wanted(desk, caller, filter).await?;
     if !problems.is_empty() {
         return Err(Error::Input { problems });
     }
@@ -111,12 +111,10 @@ pub async fn export_case(
     number: CaseNumber,
     format: Format,
 ) -> Result<Export> {
-    let stored = Stored::load(desk.database.read(), number, Intent::Read).await?;
-    let who = subject(Some(caller), &stored);
-    if desk.policy.ask(&who, "case", "read") != Verdict::Allowed {
-        return Err(Error::NotFound);
-    }
-    desk.policy.require(&who, "case", "export")?;
+    let database = desk.database.read();
+    let (stored, _) = sight::read(desk, database, caller, number, sight::Part::Outside).await?;
+    desk.policy
+        .require(&subject(Some(caller), &stored), CaseAct::Export)?;
     let id = stored.case.id.0;
     let wanted = Condition::all().add(audit_events::Column::CaseId.eq(id));
     let part = Part::of(desk, wanted).await?;
@@ -166,10 +164,10 @@ struct Part {
 impl Part {
     async fn of(desk: &Desk, wanted: Wanted) -> Result<Self> {
         let database = desk.database.read();
-        let head = crate::audit::head(database).await?;
-        let head = head.map_or_else(Head::default, |row| Head {
-            seq: row.seq,
-            hash: row.hash,
+        let head = audit::head(database).await?;
+        let head = head.map_or_else(Head::default, |end| Head {
+            seq: end.seq,
+            hash: end.hash,
         });
         let wanted = wanted.add(audit_events::Column::Seq.lte(head.seq));
         let count = events(&wanted).count(database).await?;
@@ -233,8 +231,8 @@ impl Part {
             events: Vec::new(),
             total: self.total,
             head: self.head.clone(),
-            exported_at: now,
-            exported_by: caller.name.clone(),
+            exported: format!("Exported {} by {}", moment(now), caller.name),
+            exported_at: now.into(),
         }
     }
 
@@ -250,9 +248,9 @@ impl Part {
             Format::Csv => Ok(Export {
                 file_name,
                 content_type: "text/csv; charset=utf-8",
-                body: self.stream(desk.clone(), report.exported_at),
+                body: self.stream(desk.clone(), report.exported_at.into()),
             }),
-            Format::Pdf(paper) => {
+            Format::Pdf(size) => {
                 let mut after = 0;
                 loop {
                     let batch = self.batch(desk, after).await?;
@@ -260,9 +258,10 @@ impl Part {
                     after = last.seq;
                     report.events.extend(lines(desk, &batch, about).await?);
                 }
-                let bytes = tokio::task::spawn_blocking(move || pdf::render(&report, paper))
+                let bytes = tokio::task::spawn_blocking(move || paper::render(&report, size))
                     .await
-                    .map_err(Error::unavailable)??;
+                    .map_err(Error::unavailable)?
+                    .map_err(Error::unavailable)?;
                 Ok(Export {
                     file_name,
                     content_type: "application/pdf",
@@ -299,7 +298,9 @@ impl Part {
                         match batch.last().map(|event| event.seq) {
                             Some(last) => {
                                 let names = names(&desk, &batch).await?;
-                                (csv::event_lines(&batch, &names)?, At::After(last))
+                                let signatures = signatures_of(&desk, &batch).await?;
+                                let lines = csv::event_lines(batch, &names, &signatures)?;
+                                (lines, At::After(last))
                             }
                             None => (
                                 csv::chain_head_line(&part.head, at, part.count, part.total)?,
@@ -314,6 +315,20 @@ impl Part {
         )
         .boxed()
     }
+}
+
+/// The signatures that events name.
+async fn signatures_of(
+    desk: &Desk,
+    events: &[audit_events::Model],
+) -> Result<BTreeMap<Uuid, signatures::Model>> {
+    let mut found = BTreeMap::new();
+    let ids = audit::signatures_in(events);
+    for query in audit::by_key(signatures::Entity::find(), signatures::Column::Id, &ids) {
+        let rows = query.all(desk.database.read()).await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
 }
 
 async fn names(desk: &Desk, events: &[audit_events::Model]) -> Result<Names> {
@@ -344,7 +359,7 @@ async fn lines(
         .zip(&bodies)
         .map(|(event, body)| EventLine {
             seq: event.seq,
-            at: Timestamp::from_micros(event.at),
+            at: moment_to_the_second(Timestamp::from_micros(event.at)),
             who: trail::who(&names, &event.actor),
             about: match about {
                 About::Shown => subjects.about(event),
@@ -408,7 +423,7 @@ async fn signed(desk: &Desk, stored: &Stored) -> Result<Vec<Signed>> {
             name: row.signer_name.clone(),
             capacity: row.capacity.clone(),
             meaning: row.meaning.clone(),
-            at: Timestamp::from_micros(row.signed_at),
+            at: moment_to_the_second(Timestamp::from_micros(row.signed_at)),
             document_sha256: row.document_sha256.clone(),
             signature_sha256: row.payload_sha256.clone(),
             holds: signing::holds(row),

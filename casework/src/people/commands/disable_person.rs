@@ -1,13 +1,20 @@
 //! Disable an account, and enable it again. A disabled person stays in the records; the name is
 //! never given to anyone else (21 CFR 11.100).
 
-use super::person_step::PersonStep;
-use crate::{Caller, Desk, Error, Result, accounts::sign_out_everywhere};
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use super::{
+    invite_person::send_invitation,
+    person_step::PersonStep,
+    role_request::{Given, RequestKind, Wish},
+};
+use crate::{
+    Caller, Desk, Error, Result, accounts::check_combination, entities::people, roles_from_words,
+};
+use sea_orm::Set;
 use serde_json::json;
+use std::collections::BTreeSet;
 use workflow::PersonId;
 
-/// Disables an account and ends all its sessions at once.
+/// Disables an account and ends all its sessions and links at once.
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::Conflict`], [`Error::Input`].
@@ -28,17 +35,17 @@ pub async fn disable_person(
     if step.person.disabled_at.is_some() {
         return Err(Error::field("reason", "This account is disabled already."));
     }
-    let mut row = step.person.clone().into_active_model();
-    row.disabled_at = Set(Some(desk.now().micros()));
-    row.version = Set(step.person.version + 1);
-    row.update(&step.transaction).await?;
-    sign_out_everywhere(&step.transaction, person.0).await?;
+    step.write(people::ActiveModel {
+        disabled_at: Set(Some(desk.now().micros())),
+        ..Default::default()
+    })
+    .await?;
     let body = json!({ "before": { "disabled": false }, "after": { "disabled": true } });
-    step.commit(desk, caller, "person_disabled", body, reason)
-        .await
+    step.commit("person_disabled", body, reason).await
 }
 
-/// Lets a disabled person sign in again.
+/// Lets a disabled person sign in again, or asks a second admin for it where the account holds roles
+/// that one admin alone does not give.
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::Conflict`], [`Error::Input`].
@@ -48,16 +55,37 @@ pub async fn enable_person(
     person: PersonId,
     seen: u64,
     reason: &str,
-) -> Result<()> {
+) -> Result<Given> {
     let step = PersonStep::begin(desk, caller, person, seen).await?;
     if step.person.disabled_at.is_none() {
         return Err(Error::field("reason", "This account is not disabled."));
     }
-    let mut row = step.person.clone().into_active_model();
-    row.disabled_at = Set(None);
-    row.version = Set(step.person.version + 1);
-    row.update(&step.transaction).await?;
-    let body = json!({ "before": { "disabled": true }, "after": { "disabled": false } });
-    step.commit(desk, caller, "person_enabled", body, reason)
-        .await
+    let roles = roles_from_words(&step.person.roles);
+    // A disabled account can do nothing: all that it holds is given anew. The reason to enable it
+    // is also the reason for what it holds together.
+    check_combination(&BTreeSet::new(), &roles, reason)?;
+    let body = json!({
+        "before": { "disabled": true },
+        "after": { "disabled": false, "roles": roles },
+    });
+    let wish = Wish {
+        kind: RequestKind::Enabling,
+        before: &BTreeSet::new(),
+        after: &roles,
+        reason,
+        combination: reason.trim(),
+    };
+    if wish.waits(desk) {
+        wish.ask(desk, caller, &step).await?;
+        step.commit("enabling_requested", body, reason).await?;
+        return Ok(Given::Waits);
+    }
+    step.write(people::ActiveModel {
+        disabled_at: Set(None),
+        ..Default::default()
+    })
+    .await?;
+    send_invitation(&step.step, person.0).await?;
+    step.commit("person_enabled", body, reason).await?;
+    Ok(Given::Now)
 }

@@ -5,7 +5,10 @@ use crate::{
     Caller, Desk, Result,
     accounts::find,
     audit::{Reader, TrailEntry},
-    entities::{audit_events, people, sessions},
+    commands::{RequestKind, RequestState},
+    entities::{audit_events, people, role_requests, sessions},
+    paging,
+    policy::DeskAct,
     roles_from_words,
     text::contains,
 };
@@ -13,6 +16,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::Expr,
 };
+use uuid::Uuid;
 use workflow::{PersonId, Role, Timestamp};
 
 /// People on one page.
@@ -34,6 +38,37 @@ pub struct People {
     pub filter: PeopleFilter,
     pub count: u64,
     pub rows: Vec<PersonRow>,
+    /// What waits for a second admin, oldest first.
+    pub requests: Vec<RequestView>,
+}
+
+/// Rights that wait for a second admin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestView {
+    pub id: Uuid,
+    pub kind: RequestKind,
+    pub person: PersonId,
+    pub name: String,
+    /// All roles that the person would have.
+    pub roles: Vec<Role>,
+    pub reason: String,
+    /// Why one person is to hold roles that are better held by two.
+    pub combination: String,
+    pub asked_by: String,
+    pub asked: Timestamp,
+    pub ends: Timestamp,
+    pub you: YouAndTheRequest,
+}
+
+/// What the one who looks has to do with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum YouAndTheRequest {
+    /// May confirm or refuse it.
+    Decide,
+    /// Asked for it, and may take it back.
+    Asked,
+    /// It is about the one who looks.
+    AreConcerned,
 }
 
 /// One person in the list.
@@ -88,6 +123,8 @@ pub struct PersonView {
     /// How many browsers are signed in.
     pub sessions: u64,
     pub agreement_version: Option<i32>,
+    /// What waits for a second admin.
+    pub request: Option<RequestView>,
     /// The last things that were done to this account.
     pub trail: Vec<TrailEntry>,
     /// Whether this is the one who looks.
@@ -98,8 +135,12 @@ pub struct PersonView {
 ///
 /// # Errors
 /// [`crate::Error::Forbidden`] to those who may not manage people.
-pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) -> Result<People> {
-    may(desk, caller, "manage_people")?;
+pub async fn admin_people(
+    desk: &Desk,
+    caller: &Caller,
+    mut filter: PeopleFilter,
+) -> Result<People> {
+    may(desk, caller, DeskAct::ManagePeople)?;
     let mut wanted = Condition::all();
     let text = filter.text.trim();
     if !text.is_empty() {
@@ -124,6 +165,7 @@ pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) ->
     }
     let query = people::Entity::find().filter(wanted);
     let count = query.clone().count(desk.database.read()).await?;
+    filter.page = paging::shown(filter.page, count, PAGE);
     let rows = query
         .order_by_asc(people::Column::NameKey)
         .order_by_asc(people::Column::Id)
@@ -135,6 +177,7 @@ pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) ->
         filter,
         count,
         rows: rows.iter().map(row).collect(),
+        requests: requests(desk, caller, None).await?,
     })
 }
 
@@ -143,7 +186,7 @@ pub async fn admin_people(desk: &Desk, caller: &Caller, filter: PeopleFilter) ->
 /// # Errors
 /// [`crate::Error::Forbidden`] to those who may not manage people; [`crate::Error::NotFound`].
 pub async fn admin_person(desk: &Desk, caller: &Caller, person: PersonId) -> Result<PersonView> {
-    may(desk, caller, "manage_people")?;
+    may(desk, caller, DeskAct::ManagePeople)?;
     let database = desk.database.read();
     let found = find(database, person).await?;
     let sessions = sessions::Entity::find()
@@ -163,9 +206,61 @@ pub async fn admin_person(desk: &Desk, caller: &Caller, person: PersonId) -> Res
         version: u64::try_from(found.version).unwrap_or(0),
         sessions,
         agreement_version: found.agreement_version,
+        request: requests(desk, caller, Some(person)).await?.pop(),
         trail: trail::entries(desk, &events, Reader::Staff).await?,
         is_you: caller.person == person,
     })
+}
+
+/// The requests that wait, of one person or of all.
+async fn requests(
+    desk: &Desk,
+    caller: &Caller,
+    person: Option<PersonId>,
+) -> Result<Vec<RequestView>> {
+    let mut wanted = Condition::all()
+        .add(role_requests::Column::State.eq(RequestState::Waiting.word()))
+        .add(role_requests::Column::EndsAt.gt(desk.now().micros()));
+    if let Some(person) = person {
+        wanted = wanted.add(role_requests::Column::PersonId.eq(person.0));
+    }
+    let rows = role_requests::Entity::find()
+        .filter(wanted)
+        .order_by_asc(role_requests::Column::AskedAt)
+        .limit(PAGE)
+        .all(desk.database.read())
+        .await?;
+    let ids: Vec<String> = rows
+        .iter()
+        .flat_map(|row| [row.person_id, row.asked_by])
+        .map(|id| id.to_string())
+        .collect();
+    let names = trail::names(desk, ids.iter().map(String::as_str)).await?;
+    let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(RequestView {
+                id: row.id,
+                kind: RequestKind::from_word(&row.kind)?,
+                person: PersonId(row.person_id),
+                name: name(row.person_id),
+                roles: roles_from_words(&row.roles).into_iter().collect(),
+                asked_by: name(row.asked_by),
+                asked: Timestamp::from_micros(row.asked_at),
+                ends: Timestamp::from_micros(row.ends_at),
+                you: if row.asked_by == caller.person.0 {
+                    YouAndTheRequest::Asked
+                } else if row.person_id == caller.person.0 {
+                    YouAndTheRequest::AreConcerned
+                } else {
+                    YouAndTheRequest::Decide
+                },
+                reason: row.reason,
+                combination: row.combination,
+            })
+        })
+        .collect())
 }
 
 fn row(person: &people::Model) -> PersonRow {

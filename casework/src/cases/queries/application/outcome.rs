@@ -66,7 +66,7 @@ pub(super) fn of(
             })
         }
         State::Declined { at } => match last(events, &["declined"])? {
-            Some((Event::Declined { reason, text }, _)) => Some(Outcome::Declined {
+            Some((Event::Declined { reason, text, .. }, _)) => Some(Outcome::Declined {
                 at: *at,
                 reason,
                 text,

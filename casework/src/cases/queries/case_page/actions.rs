@@ -3,10 +3,10 @@
 
 use crate::{
     Desk,
+    cases::reasons::Reasons,
     policy::{Subject, Verdict},
-    rule_text,
 };
-use workflow::{ActionKind, Case, Context, Refusal, available, transition::StepSide};
+use workflow::{ActionKind, Case, Context, available, transition::StepSide};
 
 /// A step, and what stands in its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,38 +17,49 @@ pub struct Possible {
 
 /// Why a step cannot be taken by the reader now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Obstacle {
-    /// The case could take it, this person may not; the rule.
-    NotYou(String),
-    /// This person may, the case is not ready for it.
-    NotNow(Refusal),
-    /// Neither.
-    Neither(Refusal),
+pub struct Obstacle {
+    pub lies: Lies,
+    /// In the words of the reader: which rule, and what would have to be so.
+    pub reason: String,
 }
 
-impl Obstacle {
-    /// The reason in the words of the reader.
-    pub fn text(&self) -> String {
-        match self {
-            Self::NotYou(rule) => rule_text(rule).to_owned(),
-            Self::NotNow(refusal) | Self::Neither(refusal) => refusal.to_string(),
-        }
-    }
+/// Where an obstacle lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lies {
+    /// The case could take the step, this person may not.
+    WithYou,
+    /// This person may, the case is not ready for it.
+    WithCase,
+    /// Neither.
+    WithBoth,
 }
 
 /// Every step of staff with what stands in its way.
-pub(super) fn of(desk: &Desk, who: &Subject, case: &Case, context: &Context<'_>) -> Vec<Possible> {
+pub(super) fn of(
+    desk: &Desk,
+    who: &Subject,
+    case: &Case,
+    context: &Context<'_>,
+    reasons: &Reasons<'_>,
+) -> Vec<Possible> {
     ActionKind::ALL
         .iter()
         .copied()
         .filter(|action| action.row().side == StepSide::Staff)
         .map(|action| {
-            let may = desk.policy.ask(who, "case", action.word());
+            let may = desk.policy.ask(who, action);
+            let obstacle = |lies, reason| Some(Obstacle { lies, reason });
             let obstacle = match (may, available(case, context, action)) {
                 (Verdict::Allowed, Ok(())) => None,
-                (Verdict::Allowed, Err(refusal)) => Some(Obstacle::NotNow(refusal)),
-                (Verdict::Denied(rule), Ok(())) => Some(Obstacle::NotYou(rule)),
-                (Verdict::Denied(_), Err(refusal)) => Some(Obstacle::Neither(refusal)),
+                (Verdict::Allowed, Err(refusal)) => {
+                    obstacle(Lies::WithCase, reasons.refused(&refusal))
+                }
+                (Verdict::Denied(rule), Ok(())) => {
+                    obstacle(Lies::WithYou, reasons.denied(action, &rule))
+                }
+                (Verdict::Denied(_), Err(refusal)) => {
+                    obstacle(Lies::WithBoth, reasons.refused(&refusal))
+                }
             };
             Possible { action, obstacle }
         })

@@ -57,6 +57,11 @@ struct Row {
 }
 
 impl Raw {
+    /// Its place in the trail.
+    pub const fn seq(&self) -> i64 {
+        self.seq
+    }
+
     /// Who did it, if a person did, and whom it names.
     pub fn people(&self) -> impl Iterator<Item = Uuid> {
         let actor: Option<Uuid> = self.actor.parse().ok();
@@ -124,7 +129,7 @@ fn event(body: &Value) -> Option<Event> {
     serde_json::from_value(body.get("event")?.clone()).ok()
 }
 
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     characters
         .next()

@@ -1,45 +1,55 @@
-//! The staff's page of one case: everything that is needed to work on it, in six statements.
+//! The staff's page of one case: everything that is needed to work on it, in seven statements, and one
+//! more where a decision was signed.
 
 mod actions;
 mod around;
+mod decided;
 mod history;
 
-pub use actions::{Obstacle, Possible};
+pub use actions::{Lies, Obstacle, Possible};
 pub use around::{AppFacts, Attached, Looking, Sent};
 pub(super) use around::{attachments, sent};
+pub use decided::{Decided, SignatureLine};
 pub use history::{Entry, History};
 
 use crate::{
-    Caller, Desk, Error, Result,
+    Caller, Desk, Result,
+    cases::{
+        reasons::Reasons,
+        sight::{self, Part},
+    },
     commands::subject,
     context,
-    policy::Verdict,
+    policy::{CaseAct, Verdict},
     reference::Known,
-    store::{Intent, Stored},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
-    Actor, Case, CaseNumber, PersonId, Timestamp,
+    Actor, Case, CaseNumber, PersonId, Seen, Timestamp,
     checklist::{
         Checklist, Finding, FindingStatus, Item, ListKind, Mark, Sheet, Verdict as Marked,
     },
     clock::Spent,
     event::Pin,
     form::Form,
-    state::{Side, State},
+    state::Side,
 };
 
 /// Everything on the page.
 #[derive(Clone, Debug)]
 pub struct CasePage {
     pub case: Case,
+    /// What of it the reader sees, for its forms.
+    pub seen: Seen,
     pub app: AppFacts,
     /// What was handed in, newest revision; none only where the record is broken.
     pub sent: Option<Sent>,
     /// The checklists of the case in the versions it began with.
     pub lists: Vec<List>,
     pub history: History,
+    /// Every decision on the case and its grant, oldest first.
+    pub decided: Vec<Decided>,
     /// Every step of staff, with what stands in its way.
     pub actions: Vec<Possible>,
     pub spent: Spent,
@@ -84,10 +94,7 @@ impl List {
 impl CasePage {
     /// The name of a person who appears on the page.
     pub fn name(&self, person: PersonId) -> String {
-        self.names
-            .get(&person.0)
-            .cloned()
-            .unwrap_or_else(|| "Unknown".to_owned())
+        name_in(&self.names, person)
     }
 
     /// A checklist of the case.
@@ -136,11 +143,18 @@ impl CasePage {
     }
 }
 
+fn name_in(names: &BTreeMap<Uuid, String>, person: PersonId) -> String {
+    names
+        .get(&person.0)
+        .cloned()
+        .unwrap_or_else(|| "Unknown".to_owned())
+}
+
 /// The page of a case; `before` is where an older part of the history begins.
 ///
 /// # Errors
-/// [`Error::NotFound`] to those who may not know of it, and while it is a draft;
-/// [`Error::Forbidden`] to a member of its app.
+/// [`crate::Error::NotFound`] to those who may not know of it, and while it is a draft;
+/// [`crate::Error::Forbidden`] to a member of its app.
 pub async fn case_page(
     desk: &Desk,
     caller: &Caller,
@@ -148,22 +162,42 @@ pub async fn case_page(
     before: Option<i64>,
 ) -> Result<CasePage> {
     let connection = desk.database.read();
-    let stored = Stored::load(connection, number, Intent::Read).await?;
-    authorise(desk, caller, &stored)?;
+    let (stored, _) = sight::read(desk, connection, caller, number, Part::Inside).await?;
     let known = desk.reference.known();
     let now = desk.now();
     let sent = sent(desk, &stored, &known).await?;
     let raw = history::read(desk, &stored, before).await?;
+    let seen = match (before, raw.first()) {
+        (None, Some(newest)) => Seen {
+            version: stored.case.version,
+            trail: Some(newest.seq()),
+        },
+        _ => stored.seen(connection).await?,
+    };
     let mut people = people_of(&stored.case);
     people.extend(raw.iter().flat_map(history::Raw::people));
+    let decided = decided::read(desk, &stored).await?;
+    people.extend(decided.iter().flat_map(decided::Raw::people));
     let (names, looking) = around::people(desk, &stored, caller, &people, now).await?;
     let who = subject(Some(caller), &stored);
     let asks = context(&known, now, Actor::Person(caller.person));
-    let may = |action| desk.policy.ask(&who, "case", action) == Verdict::Allowed;
+    let may = |act| desk.policy.ask(&who, act) == Verdict::Allowed;
+    let name = |person: PersonId| name_in(&names, person);
+    let policy = desk.policy.snapshot();
+    let reasons = Reasons {
+        case: &stored.case,
+        app: &stored.app.name,
+        policy: &policy,
+        me: caller.person,
+        roles: &caller.roles,
+        relations: &stored.relations_of(caller.person),
+        name: &name,
+    };
+    let actions = actions::of(desk, &who, &stored.case, &asks, &reasons);
     let mut page = CasePage {
-        actions: actions::of(desk, &who, &stored.case, &asks),
-        may_assign_others: may("assign_others"),
-        may_export: may("export"),
+        actions,
+        may_assign_others: may(CaseAct::AssignOthers),
+        may_export: may(CaseAct::Export),
         spent: stored.case.clock.spent(now, &known.calendar),
         running: stored.case.clock.running().map(|(side, _)| side),
         due: stored.row.due_at.map(Timestamp::from_micros),
@@ -171,28 +205,16 @@ pub async fn case_page(
         form: known.forms.get(&stored.case.form_version).cloned(),
         app: AppFacts::of(&stored.app),
         case: stored.case,
+        seen,
         sent,
         history: History::default(),
+        decided: Vec::new(),
         looking,
         names,
     };
     page.history = history::tell(&page, raw);
+    page.decided = decided::tell(&page, decided);
     Ok(page)
-}
-
-fn authorise(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<()> {
-    let who = subject(Some(caller), stored);
-    let hidden = desk.policy.ask(&who, "case", "read") != Verdict::Allowed;
-    // Until it is handed in, an application is its developer's alone.
-    if hidden || matches!(stored.case.state, State::Draft) || stored.row.submitted_at.is_none() {
-        return Err(Error::NotFound);
-    }
-    match desk.policy.ask(&who, "case", "read_internal") {
-        Verdict::Allowed => Ok(()),
-        Verdict::Denied(rule) if rule == "no_rule" => Err(Error::NotFound),
-        Verdict::Denied(_) if !caller.is_staff() => Err(Error::NotFound),
-        Verdict::Denied(rule) => Err(Error::Forbidden { rule }),
-    }
 }
 
 fn lists(case: &Case, known: &Known) -> Vec<List> {

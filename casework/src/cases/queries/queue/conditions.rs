@@ -3,7 +3,8 @@
 use super::{Filter, Holder, View};
 use crate::{
     Caller, accounts,
-    entities::{app_members, apps, cases, people},
+    entities::{apps, cases, people},
+    relations::conflicted_apps,
     text::contains,
 };
 use sea_orm::{
@@ -11,7 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 use workflow::{
-    CaseNumber, Role, Timestamp,
+    CaseNumber, PersonId, Role, Timestamp,
     state::{Side, StateKind},
 };
 
@@ -110,15 +111,13 @@ fn decisions() -> Condition {
         .add(C::DeclineProposed.eq(true))
 }
 
-/// What is common to all views: handed in, no app of the reader's own, and the filters.
+/// What is common to all views: handed in, no app about which the reader is in conflict of
+/// interest, and the filters.
 pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
-    let my_apps = app_members::Entity::find()
-        .select_only()
-        .column(app_members::Column::AppId)
-        .filter(app_members::Column::PersonId.eq(reader.me));
+    let own = conflicted_apps(PersonId(reader.me));
     let mut all = Condition::all()
         .add(C::SubmittedAt.is_not_null())
-        .add(C::AppId.not_in_subquery(my_apps.into_query()));
+        .add(C::AppId.not_in_subquery(own));
     if let Some(level) = filter.level {
         all = all.add(C::Level.eq(level.word()));
     }

@@ -1,6 +1,6 @@
 //! What a queue shows, as the address of its page says it: the address is the view.
 
-use crate::text::LONGEST_SEARCH;
+use crate::{paging, text::LONGEST_SEARCH};
 use std::fmt::Write;
 use workflow::{
     relation::Role,
@@ -146,6 +146,9 @@ impl Sort {
     }
 }
 
+/// More pages than a queue can have.
+const LAST_PAGE: u32 = 1_000_000;
+
 /// Everything that a queue's address says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Filter {
@@ -191,7 +194,9 @@ impl Filter {
                 .trim_end()
                 .to_owned(),
             sort: Sort::from_word(word("sort")).unwrap_or(Sort::of(view)),
-            page: word("page").parse().unwrap_or(1).clamp(1, 10_000),
+            page: u32::try_from(paging::asked(word("page")))
+                .unwrap_or(u32::MAX)
+                .min(LAST_PAGE),
         }
     }
 
@@ -267,7 +272,7 @@ mod tests {
                 level: Some(AccessLevel::Full),
                 state: Some(StateKind::Review),
                 holder: Holder::from_word(&name),
-                text: text.trim().to_owned(),
+                text: workflow::text::line(&text),
                 sort: Sort::ALL[sort],
                 page,
             };

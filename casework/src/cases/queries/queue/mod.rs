@@ -14,7 +14,8 @@ pub use memo::Memo;
 use crate::{
     Caller, Desk, Error, Result,
     entities::{apps, cases, people},
-    policy::Subject,
+    paging,
+    policy::{Act, DeskAct, Subject},
     reference::Known,
 };
 use conditions::{Reader, filters, view};
@@ -26,9 +27,9 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use workflow::{
-    CaseNumber, Timestamp,
+    ActionKind, CaseNumber, Timestamp,
     clock::Spent,
-    state::{AccessLevel, Side, StateKind},
+    state::{AccessLevel, Seat, Side, StateKind},
 };
 
 /// How many rows a page has.
@@ -103,27 +104,32 @@ impl News {
     }
 }
 
-/// The page that a filter names.
+/// The page that a filter names; the last one where there are fewer.
 ///
 /// # Errors
 /// [`Error::NotFound`] to those who may not see the queue.
-pub async fn queue(desk: &Desk, caller: &Caller, filter: Filter) -> Result<Queue> {
+pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Queue> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    let may = |object, action| desk.policy.require(&subject, object, action).is_ok();
-    if !may("desk", "read_queue") {
+    let may = |act: Act| desk.policy.require(&subject, act).is_ok();
+    if !may(DeskAct::ReadQueue.into()) {
         return Err(Error::NotFound);
     }
-    let may_take = ["assign_case", "assign_commercial", "assign_technical"]
-        .into_iter()
-        .any(|action| may("case", action));
+    let may_take = Seat::ALL
+        .iter()
+        .any(|seat| may(ActionKind::assign(*seat).into()));
     let now = desk.now();
     let reader = Reader::new(caller, now);
-    let found = desk.queue.found(desk, &filter, &reader).await?;
+    let mut found = desk.queue.found(desk, &filter, &reader).await?;
     let total = found
         .counts
         .iter()
         .find(|(view, _)| *view == filter.view)
         .map_or(0, |(_, count)| *count);
+    let page = paging::shown(u64::from(filter.page), total, PAGE);
+    if page != u64::from(filter.page) {
+        filter.page = u32::try_from(page).map_err(Error::unavailable)?;
+        found = desk.queue.found(desk, &filter, &reader).await?;
+    }
     let known = desk.reference.known();
     Ok(Queue {
         filter,

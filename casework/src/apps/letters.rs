@@ -1,0 +1,215 @@
+//! Letters about the members of an app. They carry nothing that an inviter could write to a
+//! stranger: of free text only the names of app, organisation and member, as [`plain`] leaves them.
+
+use crate::{
+    Desk, Result,
+    entities::{apps, people},
+    post::{self, Addressee, Button, Letter, LetterKind},
+    relations::AppPeople,
+    words::{day, one_line},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use url::Url;
+use workflow::{PersonId, Timestamp};
+
+/// What is written about a membership.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MemberLetter {
+    /// To the one invited.
+    Invited {
+        until: Timestamp,
+    },
+    /// To the other members.
+    Joined {
+        name: String,
+    },
+    Left {
+        name: String,
+    },
+    Removed {
+        name: String,
+    },
+    Changed {
+        name: String,
+        now: String,
+    },
+    /// To the one concerned.
+    YouWereRemoved,
+}
+
+/// Writes a letter to some people into the outbox; wake the worker after the commit with
+/// `desk.mail.notify_one()`.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn post_to_members(
+    connection: &impl ConnectionTrait,
+    desk: &Desk,
+    app: &apps::Model,
+    to: &[&people::Model],
+    letter: &MemberLetter,
+) -> Result<()> {
+    let letter = write(&desk.base_url, app, letter);
+    let addressed: Vec<(Addressee, Letter)> = to
+        .iter()
+        .map(|person| (Addressee::from(*person), letter.clone()))
+        .collect();
+    post::put(connection, desk, None, &addressed).await
+}
+
+/// Tells the members of an app, all but some.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn tell_members(
+    connection: &impl ConnectionTrait,
+    desk: &Desk,
+    app: &apps::Model,
+    members: &AppPeople,
+    without: &[PersonId],
+    letter: &MemberLetter,
+) -> Result<()> {
+    let ids = members
+        .members()
+        .map(|member| member.person_id)
+        .filter(|person| !without.contains(&PersonId(*person)));
+    let people = people::Entity::find()
+        .filter(people::Column::Id.is_in(ids))
+        .filter(people::Column::DisabledAt.is_null())
+        .all(connection)
+        .await?;
+    let people: Vec<&people::Model> = people.iter().collect();
+    post_to_members(connection, desk, app, &people, letter).await
+}
+
+fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
+    let name = plain(&app.name);
+    let facts = [
+        ("App", name.clone()),
+        ("Organisation", plain(&app.organisation)),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .collect();
+    let button = |label, path: &str| {
+        let mut link = base_url.clone();
+        link.set_path(path);
+        Button { label, link }
+    };
+    let changed = |kind, happened: String| Letter {
+        kind,
+        link_hash: None,
+        subject: format!("Members of {name} have changed"),
+        happened,
+        next: "If you expected this, nothing needs doing.".to_owned(),
+        quotes: Vec::new(),
+        button: button("See the app", &format!("/apps/{}", app.id)),
+        facts,
+        because: format!("You get this because you are a member of {name}."),
+    };
+    match letter {
+        MemberLetter::Invited { until } => Letter {
+            kind: LetterKind::MemberInvited,
+            subject: format!("You are invited to work on {name}"),
+            happened: format!("An owner of {name} invites you to become a member of the app."),
+            next: format!(
+                "Accept or decline by {}. Until you accept you are no member.",
+                day(*until)
+            ),
+            button: button("See the invitation", "/apps"),
+            because: "If you do not know this app, decline the invitation or ignore this mail."
+                .to_owned(),
+            ..changed(LetterKind::MemberInvited, String::new())
+        },
+        MemberLetter::Joined { name: who } => changed(
+            LetterKind::MemberJoined,
+            format!(
+                "{} accepted the invitation and is a member of {name}.",
+                plain(who)
+            ),
+        ),
+        MemberLetter::Left { name: who } => changed(
+            LetterKind::MemberLeft,
+            format!("{} left {name}.", plain(who)),
+        ),
+        MemberLetter::Removed { name: who } => changed(
+            LetterKind::MemberRemoved,
+            format!("An owner removed {} from {name}.", plain(who)),
+        ),
+        MemberLetter::Changed { name: who, now } => changed(
+            LetterKind::MemberChanged,
+            format!(
+                "An owner changed what {} may do for {name}: {now}.",
+                plain(who)
+            ),
+        ),
+        MemberLetter::YouWereRemoved => Letter {
+            subject: format!("You are no longer a member of {name}"),
+            button: button("See your apps", "/apps"),
+            because: format!("You get this because you were a member of {name}."),
+            ..changed(
+                LetterKind::MembershipEnded,
+                format!("An owner removed you from {name}."),
+            )
+        },
+    }
+}
+
+/// The most characters of a name in a letter.
+const LONGEST: usize = 80;
+
+/// A name that somebody chose, fit for a letter to somebody else: one line, not long, without
+/// invisible characters, and without anything that a mail program would make a link of.
+fn plain(name: &str) -> String {
+    let visible: String = one_line(name)
+        .chars()
+        .filter(|c| !workflow::text::is_unwanted(*c))
+        .collect();
+    let words = visible.split_whitespace().map(unlinked);
+    let joined = words
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    if joined.chars().count() <= LONGEST {
+        joined
+    } else {
+        let cut: String = joined.chars().take(LONGEST).collect();
+        format!("{}…", cut.trim_end())
+    }
+}
+
+/// A word without the marks of an address: a dot or `@` before a letter, `:` or `/` anywhere.
+fn unlinked(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut rest = word.chars().peekable();
+    while let Some(c) = rest.next() {
+        let before_letter = rest.peek().is_some_and(|next| next.is_alphabetic());
+        let mark = matches!(c, ':' | '/' | '\\' | '<' | '>' | '@') || (c == '.' && before_letter);
+        out.push(if mark { ' ' } else { c });
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_name_keeps_its_letters_and_loses_what_would_become_a_link() {
+        for (typed, told) in [
+            ("GlucoPal v2.1", "GlucoPal v2.1"),
+            ("Ökonomie Zürich & Co. KG", "Ökonomie Zürich & Co. KG"),
+            (
+                "Click https://spam.example now",
+                "Click https spam example now",
+            ),
+            ("pay www.spam.example/x", "pay www spam example x"),
+            ("mail me@spam.example", "mail me spam example"),
+            ("a\r\nBcc: b\u{202E}c", "a Bcc bc"),
+            (" \u{200B} ", ""),
+        ] {
+            assert_eq!(plain(typed), told);
+        }
+        assert_eq!(plain(&"W".repeat(200)).chars().count(), 81);
+    }
+}

@@ -1,0 +1,59 @@
+//! The invitations that wait for the caller, on `/apps`.
+
+use crate::apps::invitations;
+use crate::{
+    Caller, Desk, Result,
+    entities::{app_invitations, apps},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+use workflow::{AppId, Timestamp};
+
+/// An invitation to become a member of an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationView {
+    pub id: Uuid,
+    pub app_name: String,
+    pub organisation: String,
+    pub owner: bool,
+    pub may_sign: bool,
+    pub until: Timestamp,
+    /// Why it cannot be accepted at present; none where it can.
+    pub obstacle: Option<String>,
+}
+
+/// The caller's invitations that still hold, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn my_invitations(desk: &Desk, caller: &Caller) -> Result<Vec<InvitationView>> {
+    let connection = desk.database.read();
+    let rows = invitations::addressed_to(connection, caller)
+        .await?
+        .filter(app_invitations::Column::ExpiresAt.gt(desk.now().micros()))
+        .order_by_asc(app_invitations::Column::Id)
+        .all(connection)
+        .await?;
+    let ids = rows.iter().map(|row| row.app_id);
+    let named = apps::Entity::find()
+        .filter(apps::Column::Id.is_in(ids))
+        .all(connection)
+        .await?;
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let Some(app) = named.iter().find(|app| app.id == row.app_id) else {
+            continue;
+        };
+        let works = invitations::works_for_us(connection, AppId(app.id), caller.person).await?;
+        views.push(InvitationView {
+            id: row.id,
+            app_name: app.name.clone(),
+            organisation: app.organisation.clone(),
+            owner: row.owner,
+            may_sign: row.may_sign,
+            until: Timestamp::from_micros(row.expires_at),
+            obstacle: works.map(invitations::working_on),
+        });
+    }
+    Ok(views)
+}

@@ -1,0 +1,335 @@
+//! The rows that the trail binds by hash, and which event binds which.
+
+use crate::{
+    Result,
+    entities::{
+        agreements, attachments, audit_events, grants, holidays, policy_rules, policy_versions,
+        settings, signatures, submissions, templates,
+    },
+};
+use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, sea_query::sea_value_to_json_value};
+use serde_json::{Map, Value};
+use std::{collections::BTreeSet, fmt};
+use trail::{Event, record::row_sha256};
+use uuid::Uuid;
+
+/// A row that an event makes or changes, by its primary key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Record {
+    Submission {
+        case: Uuid,
+        revision: i32,
+    },
+    Attachment(Uuid),
+    Signature(Uuid),
+    Grant(Uuid),
+    Agreement {
+        kind: String,
+        version: i32,
+    },
+    Template {
+        kind: String,
+        version: i32,
+    },
+    /// A version of the policy with all its rules.
+    Policy(i32),
+    Setting {
+        key: String,
+        from_at: i64,
+    },
+    /// All holidays together.
+    Holidays,
+}
+
+impl fmt::Display for Record {
+    /// As it stands in an event: the table and the primary key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Submission { case, revision } => write!(f, "submissions/{case}/{revision}"),
+            Self::Attachment(id) => write!(f, "attachments/{id}"),
+            Self::Signature(id) => write!(f, "signatures/{id}"),
+            Self::Grant(id) => write!(f, "grants/{id}"),
+            Self::Agreement { kind, version } => write!(f, "agreements/{kind}/{version}"),
+            Self::Template { kind, version } => write!(f, "templates/{kind}/{version}"),
+            Self::Policy(version) => write!(f, "policy_versions/{version}"),
+            Self::Setting { key, from_at } => write!(f, "settings/{key}/{from_at}"),
+            Self::Holidays => write!(f, "holidays"),
+        }
+    }
+}
+
+impl Record {
+    /// As people read it.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Submission { revision, .. } => format!("submission revision {revision}"),
+            Self::Attachment(id) => format!("attachment {id}"),
+            Self::Signature(id) => format!("signature {id}"),
+            Self::Grant(id) => format!("grant {id}"),
+            Self::Agreement { kind, version } => format!("agreement {kind} version {version}"),
+            Self::Template { kind, version } => format!("template {kind} version {version}"),
+            Self::Policy(version) => format!("policy version {version}"),
+            Self::Setting { key, .. } => format!("setting {key}"),
+            Self::Holidays => "list of holidays".to_owned(),
+        }
+    }
+}
+
+/// What an event makes or changes beside the case itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Touched {
+    pub records: Vec<Record>,
+    /// Every grant of this case.
+    pub grants_of: Option<Uuid>,
+}
+
+/// The rows that an event touches, by its name and body. An event that touches a row of a kind
+/// not known here binds nothing, and the verification finds a row that no event made.
+pub(crate) fn touched(case: Option<Uuid>, name: &str, body: &Value) -> Touched {
+    let Some(case) = case else {
+        return Touched {
+            records: of_desk(name, body).into_iter().collect(),
+            grants_of: None,
+        };
+    };
+    let mut records = Vec::new();
+    if let Some(event) = body.get("event") {
+        of_case(case, event, &mut records);
+    }
+    records.sort();
+    records.dedup();
+    let changes_grants = name == "approved" || name.starts_with("grant_");
+    Touched {
+        records,
+        grants_of: changes_grants.then_some(case),
+    }
+}
+
+/// The signature that an event of a case names, if it does.
+pub(crate) fn signature_of(event: &Event, body: &Value) -> Option<Uuid> {
+    let touched = touched(event.case_id, &event.name, body);
+    touched.records.into_iter().find_map(|record| match record {
+        Record::Signature(id) => Some(id),
+        _ => None,
+    })
+}
+
+/// The signatures that events name; what cannot be read names none.
+pub(crate) fn signatures_in(events: &[audit_events::Model]) -> BTreeSet<Uuid> {
+    let signed = events
+        .iter()
+        .filter(|row| row.body.contains("\"signature\""));
+    signed
+        .filter_map(|row| {
+            let body = serde_json::from_str(&row.body).ok()?;
+            signature_of(&row.clone().into(), &body)
+        })
+        .collect()
+}
+
+/// Looks for what names a row, however deep: steps that come later need no line here.
+fn of_case(case: Uuid, value: &Value, records: &mut Vec<Record>) {
+    let Value::Object(map) = value else { return };
+    for (key, value) in map {
+        let id = || value.as_str().and_then(|text| text.parse().ok());
+        match key.as_str() {
+            "signature" => records.extend(id().map(Record::Signature)),
+            "attachment" => records.extend(id().map(Record::Attachment)),
+            "submission" => {
+                let revision = value.get("revision").and_then(Value::as_i64);
+                if let Some(revision) = revision.and_then(|number| i32::try_from(number).ok()) {
+                    records.push(Record::Submission { case, revision });
+                }
+            }
+            _ => {}
+        }
+        of_case(case, value, records);
+    }
+}
+
+fn of_desk(name: &str, body: &Value) -> Option<Record> {
+    let text = |key: &str| Some(body.get(key)?.as_str()?.to_owned());
+    let version = || {
+        let version = body.pointer("/after/version")?.as_i64()?;
+        i32::try_from(version).ok()
+    };
+    match name {
+        "agreement_published" => Some(Record::Agreement {
+            kind: text("kind")?,
+            version: version()?,
+        }),
+        "template_published" => Some(Record::Template {
+            kind: text("kind")?,
+            version: version()?,
+        }),
+        "policy_published" => Some(Record::Policy(version()?)),
+        "setting_set" => {
+            let from: workflow::Timestamp =
+                serde_json::from_value(body.get("from_at")?.clone()).ok()?;
+            Some(Record::Setting {
+                key: text("key")?,
+                from_at: from.micros(),
+            })
+        }
+        "holidays_set" => Some(Record::Holidays),
+        _ => None,
+    }
+}
+
+/// Every column of a row, by its name.
+pub(crate) fn columns<M: ModelTrait>(row: &M) -> Map<String, Value> {
+    <M::Entity as EntityTrait>::Column::iter()
+        .map(|column| {
+            let value = sea_value_to_json_value(&row.get(column));
+            (column.as_str().to_owned(), value)
+        })
+        .collect()
+}
+
+/// A row that can stand in the trail by its hash.
+pub(crate) trait Hashed: ModelTrait {
+    const TABLE: &'static str;
+
+    fn record(&self) -> Record;
+
+    fn sha256(&self) -> Result<String> {
+        Ok(row_sha256(Self::TABLE, &columns(self))?)
+    }
+}
+
+impl Hashed for submissions::Model {
+    const TABLE: &'static str = "submissions";
+    fn record(&self) -> Record {
+        Record::Submission {
+            case: self.case_id,
+            revision: self.revision,
+        }
+    }
+}
+
+impl Hashed for attachments::Model {
+    const TABLE: &'static str = "attachments";
+    fn record(&self) -> Record {
+        Record::Attachment(self.id)
+    }
+}
+
+impl Hashed for signatures::Model {
+    const TABLE: &'static str = "signatures";
+    fn record(&self) -> Record {
+        Record::Signature(self.id)
+    }
+}
+
+impl Hashed for grants::Model {
+    const TABLE: &'static str = "grants";
+    fn record(&self) -> Record {
+        Record::Grant(self.id)
+    }
+}
+
+impl Hashed for agreements::Model {
+    const TABLE: &'static str = "agreements";
+    fn record(&self) -> Record {
+        Record::Agreement {
+            kind: self.kind.clone(),
+            version: self.version,
+        }
+    }
+}
+
+impl Hashed for templates::Model {
+    const TABLE: &'static str = "templates";
+    fn record(&self) -> Record {
+        Record::Template {
+            kind: self.kind.clone(),
+            version: self.version,
+        }
+    }
+}
+
+impl Hashed for settings::Model {
+    const TABLE: &'static str = "settings";
+    fn record(&self) -> Record {
+        Record::Setting {
+            key: self.key.clone(),
+            from_at: self.from_at,
+        }
+    }
+}
+
+/// The hash of a version of the policy with its rules in their order.
+pub(crate) fn policy_sha256(
+    version: &policy_versions::Model,
+    rules: &[policy_rules::Model],
+) -> Result<String> {
+    let mut row = columns(version);
+    let rules = rules.iter().map(|rule| Value::Object(columns(rule)));
+    row.insert("rules".to_owned(), rules.collect());
+    Ok(row_sha256("policy_versions", &row)?)
+}
+
+/// The hash of all holidays in the order of their days.
+pub(crate) fn holidays_sha256(days: &[holidays::Model]) -> Result<String> {
+    let days = days.iter().map(|day| Value::Object(columns(day)));
+    let row = Map::from_iter([("days".to_owned(), days.collect())]);
+    Ok(row_sha256("holidays", &row)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use workflow::{GrantId, SignatureId, event::Acceptance, event::Granted};
+
+    const CASE: Uuid = Uuid::from_u128(5);
+
+    fn of(event: &workflow::Event) -> Touched {
+        touched(Some(CASE), event.name(), &json!({ "event": event }))
+    }
+
+    #[test]
+    fn a_signature_is_found_wherever_its_event_names_it() {
+        let signature = SignatureId(Uuid::from_u128(1));
+        let accepted = of(&workflow::Event::DlaAccepted {
+            acceptance: Acceptance {
+                version: 1,
+                document_sha256: String::new(),
+                signature,
+                capacity: String::new(),
+            },
+        });
+        assert_eq!(accepted.records, [Record::Signature(signature.0)]);
+        assert_eq!(accepted.grants_of, None);
+        let approved = of(&workflow::Event::Approved {
+            granted: Granted {
+                grant: GrantId(Uuid::from_u128(2)),
+                cap: None,
+                signature,
+                note: String::new(),
+            },
+        });
+        assert_eq!(approved.records, [Record::Signature(signature.0)]);
+        assert_eq!(approved.grants_of, Some(CASE));
+    }
+
+    #[test]
+    fn what_the_desk_publishes_is_bound_by_kind_and_version() {
+        let body = json!({ "kind": "dla", "before": null, "after": { "version": 2 } });
+        let touched = |name| touched(None, name, &body).records;
+        let (kind, version) = ("dla".to_owned(), 2);
+        assert_eq!(
+            touched("agreement_published"),
+            [Record::Agreement {
+                kind: kind.clone(),
+                version
+            }]
+        );
+        assert_eq!(
+            touched("template_published"),
+            [Record::Template { kind, version }]
+        );
+        assert_eq!(touched("policy_published"), [Record::Policy(2)]);
+        assert_eq!(touched("signed_in"), []);
+    }
+}

@@ -1,0 +1,211 @@
+//! Everything that a person can ask to do or to see: the policy's one list of acts. A new act has a
+//! word and a class here, or it does not compile; what staff do is denied to those in conflict of
+//! interest by its class.
+
+use workflow::{
+    ActionKind,
+    transition::{self, Signature, StepSide},
+};
+
+macro_rules! acts {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every one, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+    };
+}
+
+acts! {
+    /// What is asked of a case besides its steps.
+    CaseAct {
+        /// Know of it.
+        Read = "read",
+        /// See what its developers have not handed in.
+        ReadDraft = "read_draft",
+        /// See what staff work with: checklists, notes, who does what.
+        ReadInternal = "read_internal",
+        /// Take its whole record away as a file.
+        Export = "export",
+        /// Give a responsibility to someone else.
+        AssignOthers = "assign_others",
+    }
+}
+
+acts! {
+    /// What is asked of an app.
+    AppAct {
+        Create = "create",
+        Read = "read",
+        Edit = "edit",
+        /// Invite, change and remove members.
+        ManageMembers = "manage_members",
+        ReplaceSecret = "replace_secret",
+        /// Start an application.
+        Apply = "apply",
+        /// End one's own membership.
+        Leave = "leave",
+        /// Accept or decline an invitation to become a member.
+        AnswerInvitation = "answer_invitation",
+    }
+}
+
+acts! {
+    /// What is asked of the desk as a whole.
+    DeskAct {
+        ReadQueue = "read_queue",
+        ReadAudit = "read_audit",
+        ExportAudit = "export_audit",
+        ManagePeople = "manage_people",
+        ManageAgreements = "manage_agreements",
+        ReadAgreements = "read_agreements",
+        ManageTemplates = "manage_templates",
+        ReadTemplates = "read_templates",
+        ManageSettings = "manage_settings",
+        ManageMail = "manage_mail",
+    }
+}
+
+/// One question to the policy, without who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Act {
+    /// A step of the workflow.
+    Step(ActionKind),
+    Case(CaseAct),
+    App(AppAct),
+    Desk(DeskAct),
+}
+
+/// Of what kind an act is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// The developer's own.
+    Developer,
+    /// Of staff: denied to those in conflict of interest.
+    Staff,
+    /// Of staff, and it decides: denied also to those who reviewed the case (four eyes).
+    Decision,
+    /// The desk's own clock.
+    Clock,
+    /// Of both sides alike: only to know that there is such a case.
+    Either,
+}
+
+impl Class {
+    /// As the policy's rows match it; a decision is an act of staff too.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Developer => "developer",
+            Self::Staff => "staff",
+            Self::Decision => "staff|decision",
+            Self::Clock => "clock",
+            Self::Either => "either",
+        }
+    }
+}
+
+impl Act {
+    /// Every act there is.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let steps = ActionKind::ALL.iter().copied().map(Self::Step);
+        let case = CaseAct::ALL.iter().copied().map(Self::Case);
+        let app = AppAct::ALL.iter().copied().map(Self::App);
+        let desk = DeskAct::ALL.iter().copied().map(Self::Desk);
+        steps.chain(case).chain(app).chain(desk)
+    }
+
+    /// What is acted on, as the policy's rows call it.
+    pub const fn object(self) -> &'static str {
+        match self {
+            Self::Step(_) | Self::Case(_) => "case",
+            Self::App(_) => "app",
+            Self::Desk(_) => "desk",
+        }
+    }
+
+    /// The verb, as the policy's rows call it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Step(kind) => kind.word(),
+            Self::Case(act) => act.word(),
+            Self::App(act) => act.word(),
+            Self::Desk(act) => act.word(),
+        }
+    }
+
+    /// Of what kind it is. That of a step follows from its row in the transition table.
+    pub const fn class(self) -> Class {
+        match self {
+            Self::Step(kind) => {
+                let row = transition::of(kind);
+                match (row.side, row.signature) {
+                    (StepSide::Developer, _) => Class::Developer,
+                    (StepSide::Clock, _) => Class::Clock,
+                    (StepSide::Staff, Signature::OfRecord) => Class::Decision,
+                    (StepSide::Staff, Signature::NotNeeded | Signature::OfAgreement) => {
+                        Class::Staff
+                    }
+                }
+            }
+            Self::Case(act) => match act {
+                CaseAct::Read => Class::Either,
+                CaseAct::ReadDraft => Class::Developer,
+                CaseAct::ReadInternal | CaseAct::Export | CaseAct::AssignOthers => Class::Staff,
+            },
+            Self::App(act) => match act {
+                AppAct::Create
+                | AppAct::Read
+                | AppAct::Edit
+                | AppAct::ManageMembers
+                | AppAct::ReplaceSecret
+                | AppAct::Apply
+                | AppAct::Leave
+                | AppAct::AnswerInvitation => Class::Developer,
+            },
+            Self::Desk(act) => match act {
+                DeskAct::ReadQueue
+                | DeskAct::ReadAudit
+                | DeskAct::ExportAudit
+                | DeskAct::ManagePeople
+                | DeskAct::ManageAgreements
+                | DeskAct::ReadAgreements
+                | DeskAct::ManageTemplates
+                | DeskAct::ReadTemplates
+                | DeskAct::ManageSettings
+                | DeskAct::ManageMail => Class::Staff,
+            },
+        }
+    }
+}
+
+impl From<ActionKind> for Act {
+    fn from(kind: ActionKind) -> Self {
+        Self::Step(kind)
+    }
+}
+
+impl From<CaseAct> for Act {
+    fn from(act: CaseAct) -> Self {
+        Self::Case(act)
+    }
+}
+
+impl From<AppAct> for Act {
+    fn from(act: AppAct) -> Self {
+        Self::App(act)
+    }
+}
+
+impl From<DeskAct> for Act {
+    fn from(act: DeskAct) -> Self {
+        Self::Desk(act)
+    }
+}

@@ -1,0 +1,443 @@
+//! Throwing away what is no longer needed. Every table that grows has its row in [`SWEEPERS`], with
+//! its retention in the configuration; every other table is in [`KEPT`], with the reason.
+
+use crate::{
+    Desk, Error, Result,
+    entities::{attachments, discarded_files, submissions},
+};
+use futures_util::TryStreamExt;
+use object_store::{ObjectStore, ObjectStoreExt, path::Path};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::{Alias, Expr, ExprTrait, Query},
+};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use time::Duration;
+use uuid::Uuid;
+use workflow::Timestamp;
+
+/// How long things are kept, in days.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    pub sessions: u16,
+    pub links: u16,
+    pub limits: u16,
+    pub forms: u16,
+    pub repeats: u16,
+    pub views: u16,
+    pub letter_texts: u16,
+    pub letters: u16,
+    pub captured_mail: u16,
+    pub drafts: u16,
+    pub removed_files: u16,
+    pub held_names: u16,
+    pub invitations: u16,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            sessions: 1,
+            links: 7,
+            limits: 2,
+            forms: 7,
+            repeats: 30,
+            views: 400,
+            letter_texts: 30,
+            letters: 400,
+            captured_mail: 30,
+            drafts: 180,
+            removed_files: 7,
+            held_names: 400,
+            invitations: 180,
+        }
+    }
+}
+
+/// What is thrown away of one table.
+pub struct Sweeper {
+    pub table: &'static str,
+    /// The name of its retention in `[retention]`.
+    pub setting: &'static str,
+    /// From when its age counts, in words.
+    pub after: &'static str,
+    key: &'static [&'static str],
+    days: fn(&Retention) -> u16,
+    /// Which rows are too old, for this moment.
+    old: fn(i64) -> Expr,
+}
+
+fn before(column: &'static str, moment: i64) -> Expr {
+    Expr::col(column).lt(moment)
+}
+
+/// The drafts of cases that ended before this moment.
+fn of_ended_cases(moment: i64) -> Expr {
+    let ended = Query::select()
+        .column("id")
+        .from("cases")
+        .and_where(before("ended_at", moment))
+        .to_owned();
+    Expr::col("case_id").in_subquery(ended)
+}
+
+/// Letters that are on their way are kept however old they are.
+fn finished(moment: i64) -> Expr {
+    Expr::col("state")
+        .is_not_in(["waiting", "sending"])
+        .and(before("created_at", moment))
+}
+
+/// Every table that grows.
+pub const SWEEPERS: &[Sweeper] = &[
+    Sweeper {
+        table: "sessions",
+        setting: "sessions",
+        after: "the session ended",
+        key: &["token_hash"],
+        days: |keep| keep.sessions,
+        old: |at| before("expires_at", at),
+    },
+    Sweeper {
+        table: "tokens",
+        setting: "links",
+        after: "the link stopped working",
+        key: &["hash"],
+        days: |keep| keep.links,
+        old: |at| before("expires_at", at),
+    },
+    Sweeper {
+        table: "throttles",
+        setting: "limits",
+        after: "the attempts stopped counting",
+        key: &["key"],
+        days: |keep| keep.limits,
+        old: |at| before("ends_at", at),
+    },
+    Sweeper {
+        table: "kept_forms",
+        setting: "forms",
+        after: "the form was refused",
+        key: &["id"],
+        days: |keep| keep.forms,
+        old: |at| before("created_at", at),
+    },
+    Sweeper {
+        table: "once_keys",
+        setting: "repeats",
+        after: "the form was carried out",
+        key: &["key"],
+        days: |keep| keep.repeats,
+        old: |at| before("created_at", at),
+    },
+    Sweeper {
+        table: "case_views",
+        setting: "views",
+        after: "the person last looked at the case",
+        key: &["case_id", "person_id"],
+        days: |keep| keep.views,
+        old: |at| before("seen_at", at),
+    },
+    Sweeper {
+        table: "outbox",
+        setting: "letters",
+        after: "the letter was written (letters still to be sent stay)",
+        key: &["id"],
+        days: |keep| keep.letters,
+        old: finished,
+    },
+    Sweeper {
+        table: "captured_mails",
+        setting: "captured_mail",
+        after: "the demo's mail server received it",
+        key: &["id"],
+        days: |keep| keep.captured_mail,
+        old: |at| before("received_at", at),
+    },
+    Sweeper {
+        table: "held_usernames",
+        setting: "held_names",
+        after: "a registration that made no account",
+        key: &["username_key"],
+        days: |keep| keep.held_names,
+        old: |at| before("held_at", at),
+    },
+    Sweeper {
+        table: "app_invitations",
+        setting: "invitations",
+        after: "the invitation ended (accepted ones stay)",
+        key: &["id"],
+        days: |keep| keep.invitations,
+        old: |at| {
+            Expr::col("state")
+                .ne("accepted")
+                .and(before("expires_at", at))
+        },
+    },
+    Sweeper {
+        table: "drafts",
+        setting: "drafts",
+        after: "the application ended",
+        key: &["case_id"],
+        days: |keep| keep.drafts,
+        old: of_ended_cases,
+    },
+];
+
+/// Tables that keep their rows for ever, and why.
+pub const KEPT: &[(&str, &str)] = &[
+    ("agreements", "signed texts; a version never changes"),
+    ("app_members", "who may act for an app"),
+    ("apps", "what access was given to"),
+    (
+        "attachments",
+        "the record of each file, with its hash; the bytes of removed ones go",
+    ),
+    ("audit_events", "the trail"),
+    ("audit_heads", "one row"),
+    ("cases", "the record of each application"),
+    (
+        "discarded_files",
+        "which removed files have no bytes any more",
+    ),
+    ("grants", "what approvals gave"),
+    ("holidays", "a few rows a year, published"),
+    ("people", "identities are never used again (21 CFR 11.100)"),
+    (
+        "policy_rules",
+        "published versions, named by the events they answered",
+    ),
+    (
+        "policy_versions",
+        "published versions, named by the events they answered",
+    ),
+    (
+        "role_requests",
+        "who asked for roles for whom, and who decided",
+    ),
+    ("seaql_migrations", "one row for each step of the schema"),
+    ("settings", "values with the day from which they hold"),
+    ("signatures", "what was signed, by whom, when"),
+    ("submissions", "what was handed in"),
+    (
+        "templates",
+        "published versions, named by the cases that began with them",
+    ),
+];
+
+/// Rows of one statement: short enough that nobody waits for it.
+const BATCH: u64 = 500;
+/// A file that no record names may be an upload that is not finished; after this long it is not.
+const UPLOAD_GRACE: Duration = Duration::days(1);
+
+/// Throws away what is older than its retention; answers what went, by table or place. One sweeper
+/// that fails does not stop the others.
+///
+/// # Errors
+/// The first failure, after all sweepers have run.
+pub async fn sweep(desk: &Desk, keep: &Retention) -> Result<Vec<(&'static str, u64)>> {
+    let mut swept = Vec::new();
+    let mut failure = None;
+    let mut note = |place: &'static str, outcome: Result<u64>| match outcome {
+        Ok(count) => {
+            if count > 0 {
+                tracing::info!(place, count, "swept");
+            }
+            swept.push((place, count));
+        }
+        Err(error) => {
+            tracing::warn!(place, %error, "could not be swept");
+            failure.get_or_insert(error);
+        }
+    };
+    for sweeper in SWEEPERS {
+        note(sweeper.table, rows(desk, sweeper, keep).await);
+    }
+    note("texts of letters", letter_texts(desk, keep).await);
+    note("removed files", removed_files(desk, keep).await);
+    note("files without a record", orphaned_files(desk).await);
+    failure.map_or(Ok(swept), Err)
+}
+
+fn cutoff(now: Timestamp, days: u16) -> i64 {
+    now.plus(-Duration::days(i64::from(days))).micros()
+}
+
+async fn rows(desk: &Desk, sweeper: &Sweeper, keep: &Retention) -> Result<u64> {
+    let old = (sweeper.old)(cutoff(desk.now(), (sweeper.days)(keep)));
+    let key = || sweeper.key.iter().map(|column| Alias::new(*column));
+    let batch = Query::select()
+        .columns(key())
+        .from(sweeper.table)
+        .and_where(old)
+        .limit(BATCH)
+        .to_owned();
+    let delete = Query::delete()
+        .from_table(sweeper.table)
+        .and_where(Expr::tuple(key().map(Expr::col)).in_subquery(batch))
+        .to_owned();
+    let mut all = 0;
+    loop {
+        let gone = desk
+            .database
+            .write()
+            .execute(&delete)
+            .await?
+            .rows_affected();
+        all += gone;
+        if gone < BATCH {
+            return Ok(all);
+        }
+    }
+}
+
+/// The text of a letter that was sent long ago is nobody's business any more; that it was sent
+/// stays.
+async fn letter_texts(desk: &Desk, keep: &Retention) -> Result<u64> {
+    let before = cutoff(desk.now(), keep.letter_texts);
+    let batch = Query::select()
+        .column("id")
+        .from("outbox")
+        .and_where(finished(before))
+        .and_where(Expr::col("state").ne("dead"))
+        .and_where(Expr::col("text").ne("").or(Expr::col("html").ne("")))
+        .limit(BATCH)
+        .to_owned();
+    let clear = Query::update()
+        .table("outbox")
+        .value("text", "")
+        .value("html", "")
+        .and_where(Expr::col("id").in_subquery(batch))
+        .to_owned();
+    let mut all = 0;
+    loop {
+        let cleared = desk.database.write().execute(&clear).await?.rows_affected();
+        all += cleared;
+        if cleared < BATCH {
+            return Ok(all);
+        }
+    }
+}
+
+/// The bytes of files that were removed from a draft and never handed in, in this case or in one
+/// that began with copies of its files.
+async fn removed_files(desk: &Desk, keep: &Retention) -> Result<u64> {
+    let before = cutoff(desk.now(), keep.removed_files);
+    let database = desk.database.read();
+    let mut gone = 0;
+    let mut last = Uuid::nil();
+    loop {
+        let page = attachments::Entity::find()
+            .filter(attachments::Column::RemovedAt.lt(before))
+            .filter(attachments::Column::Id.gt(last))
+            .filter(
+                attachments::Column::StorageKey.not_in_subquery(
+                    Query::select()
+                        .column(discarded_files::Column::StorageKey)
+                        .from(discarded_files::Entity)
+                        .to_owned(),
+                ),
+            )
+            .order_by_asc(attachments::Column::Id)
+            .limit(BATCH)
+            .all(database)
+            .await?;
+        let Some(end) = page.last() else {
+            return Ok(gone);
+        };
+        last = end.id;
+        for row in page {
+            if !is_needed(desk, &row.storage_key, before).await? {
+                delete(desk, &row.storage_key).await?;
+                // Bytes first: what is noted as gone is gone.
+                discarded_files::Entity::insert(discarded_files::ActiveModel {
+                    storage_key: Set(row.storage_key.clone()),
+                    discarded_at: Set(desk.now().micros()),
+                })
+                .on_conflict(
+                    sea_orm::sea_query::OnConflict::new()
+                        .do_nothing()
+                        .to_owned(),
+                )
+                .exec_without_returning(desk.database.write())
+                .await?;
+                gone += 1;
+            }
+        }
+    }
+}
+
+/// Whether any record with these bytes is still attached, was removed lately or was handed in.
+async fn is_needed(desk: &Desk, storage_key: &str, before: i64) -> Result<bool> {
+    let database = desk.database.read();
+    let rows = attachments::Entity::find()
+        .filter(attachments::Column::StorageKey.eq(storage_key))
+        .all(database)
+        .await?;
+    for row in rows {
+        if row.removed_at.is_none_or(|at| at >= before) {
+            return Ok(true);
+        }
+        let id = row.id.to_string();
+        let bodies: Vec<String> = submissions::Entity::find()
+            .select_only()
+            .column(submissions::Column::Body)
+            .filter(submissions::Column::CaseId.eq(row.case_id))
+            .into_tuple()
+            .all(database)
+            .await?;
+        if bodies.iter().any(|body| body.contains(&id)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn delete(desk: &Desk, storage_key: &str) -> Result<()> {
+    match desk.storage.delete(&Path::from(storage_key)).await {
+        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(Error::unavailable(error)),
+    }
+}
+
+/// Files that no record names: uploads that were refused or broke off.
+async fn orphaned_files(desk: &Desk) -> Result<u64> {
+    let before = desk.now().plus(-UPLOAD_GRACE).micros();
+    let mut found = desk.storage.list(Some(&Path::from("cases")));
+    let mut gone = 0;
+    loop {
+        let mut batch = BTreeSet::new();
+        let mut ended = false;
+        while batch.len() < 200 {
+            match found.try_next().await.map_err(Error::unavailable)? {
+                Some(file) if file.last_modified.timestamp_micros() < before => {
+                    batch.insert(file.location.to_string());
+                }
+                Some(_) => {}
+                None => {
+                    ended = true;
+                    break;
+                }
+            }
+        }
+        let named: Vec<String> = attachments::Entity::find()
+            .select_only()
+            .column(attachments::Column::StorageKey)
+            .filter(attachments::Column::StorageKey.is_in(batch.iter().cloned()))
+            .into_tuple()
+            .all(desk.database.read())
+            .await?;
+        for key in named {
+            batch.remove(&key);
+        }
+        for key in &batch {
+            delete(desk, key).await?;
+            gone += 1;
+        }
+        if ended {
+            return Ok(gone);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! Every kind of letter there is, and what must still hold when it is sent.
+
+use workflow::{Role, StateKind, case::GrantStatus};
+
+/// What a letter is about. Each has its row below; one without a row does not compile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LetterKind {
+    VerifyEmail,
+    AlreadyRegistered,
+    PasswordReset,
+    Invitation,
+    PasswordChanged,
+    FailedSignings,
+    SecondAdmin,
+    Submitted,
+    ClarificationRequested,
+    CorrectionsRequested,
+    AgreementOpen,
+    AgreementReady,
+    Reminder,
+    Approved,
+    Declined,
+    Withdrawn,
+    Lapsed,
+    Reopened,
+    GrantSuspended,
+    GrantReinstated,
+    GrantRevoked,
+    Assigned,
+    AnswerArrived,
+    Resubmitted,
+    DlaAccepted,
+    DecisionWaits,
+    DeveloperOverdue,
+    DueSoon,
+    Overdue,
+    WorkGivenBack,
+    MemberInvited,
+    MemberJoined,
+    MemberLeft,
+    MemberRemoved,
+    MemberChanged,
+    MembershipEnded,
+}
+
+/// What must still be so when a letter is sent; otherwise it is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Must {
+    /// Its reader's account is there and not disabled.
+    Account,
+    /// Its reader still has the address it goes to.
+    Address,
+    /// The link in it still works.
+    Link,
+    /// Its reader still has this role.
+    Role(Role),
+    /// An invitation of its reader still waits for an answer.
+    Invited,
+    /// Its reader is still a member of the app.
+    Member,
+    /// Its reader may still accept agreements for the app.
+    Signatory,
+    /// Its reader may still read what staff read of the case.
+    ReadsInside,
+    /// Its reader still holds a seat of the case.
+    Seat,
+    /// Its reader still holds a seat of the case, or leads.
+    SeatOrLead,
+    /// The case is still on its way.
+    Open,
+    /// The turn in which it was written still runs: what it asks for has not been done.
+    SameTurn,
+    /// The case still stands there.
+    State(StateKind),
+    /// The agreement of the case has not been accepted.
+    NotAccepted,
+    /// The grant of the case still has this status.
+    Grant(GrantStatus),
+}
+
+/// What is fixed about a kind.
+struct Row {
+    /// In the database, and what an admin sees instead of the text.
+    word: &'static str,
+    must: &'static [Must],
+    content: Content,
+}
+
+/// What a letter holds, and why it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Content {
+    /// About a case or an account, to someone whose address is confirmed.
+    Plain,
+    /// As above, about an account, to whatever address it has.
+    Account,
+    /// Anybody can cause it to be sent to an address of their choice.
+    Unsolicited,
+    /// As above, with a link that signs its reader in or sets a password.
+    Secret,
+}
+
+impl LetterKind {
+    /// Every one.
+    pub const ALL: &'static [Self] = &[
+        Self::VerifyEmail,
+        Self::AlreadyRegistered,
+        Self::PasswordReset,
+        Self::Invitation,
+        Self::PasswordChanged,
+        Self::FailedSignings,
+        Self::SecondAdmin,
+        Self::Submitted,
+        Self::ClarificationRequested,
+        Self::CorrectionsRequested,
+        Self::AgreementOpen,
+        Self::AgreementReady,
+        Self::Reminder,
+        Self::Approved,
+        Self::Declined,
+        Self::Withdrawn,
+        Self::Lapsed,
+        Self::Reopened,
+        Self::GrantSuspended,
+        Self::GrantReinstated,
+        Self::GrantRevoked,
+        Self::Assigned,
+        Self::AnswerArrived,
+        Self::Resubmitted,
+        Self::DlaAccepted,
+        Self::DecisionWaits,
+        Self::DeveloperOverdue,
+        Self::DueSoon,
+        Self::Overdue,
+        Self::WorkGivenBack,
+        Self::MemberInvited,
+        Self::MemberJoined,
+        Self::MemberLeft,
+        Self::MemberRemoved,
+        Self::MemberChanged,
+        Self::MembershipEnded,
+    ];
+
+    const fn row(self) -> Row {
+        use Must::{
+            Account, Address, Grant, Invited, Link, Member, NotAccepted, Open, ReadsInside,
+            SameTurn, Seat, SeatOrLead, Signatory, State,
+        };
+        const fn row(word: &'static str, content: Content, must: &'static [Must]) -> Row {
+            Row {
+                word,
+                must,
+                content,
+            }
+        }
+        use Content::{Plain, Secret, Unsolicited};
+        match self {
+            Self::VerifyEmail => row("account_verify_email", Secret, &[Account, Address, Link]),
+            Self::AlreadyRegistered => row(
+                "account_already_registered",
+                Unsolicited,
+                &[Account, Address],
+            ),
+            Self::PasswordReset => row("account_password_reset", Secret, &[Account, Address, Link]),
+            Self::Invitation => row("account_invitation", Secret, &[Account, Address, Link]),
+            // Warnings go to the address of then, whoever has changed it since.
+            Self::PasswordChanged => row("account_password_changed", Content::Account, &[Account]),
+            Self::FailedSignings => row("account_failed_signings", Content::Account, &[Account]),
+            Self::SecondAdmin => row(
+                "account_second_admin",
+                Plain,
+                &[Account, Address, Must::Role(Role::Admin)],
+            ),
+            Self::Submitted => row("submitted", Plain, &[Account, Address, Member, Open]),
+            Self::ClarificationRequested => row(
+                "clarification_requested",
+                Plain,
+                &[Account, Address, Member, SameTurn],
+            ),
+            Self::CorrectionsRequested => row(
+                "corrections_requested",
+                Plain,
+                &[Account, Address, Member, SameTurn],
+            ),
+            Self::AgreementOpen => row(
+                "agreement_open",
+                Plain,
+                &[Account, Address, Signatory, Open, NotAccepted],
+            ),
+            Self::AgreementReady => row(
+                "agreement_ready",
+                Plain,
+                &[Account, Address, Signatory, SameTurn],
+            ),
+            Self::Reminder => row("reminder", Plain, &[Account, Address, Member, SameTurn]),
+            Self::Approved => row(
+                "approved",
+                Plain,
+                &[Account, Address, Member, Grant(GrantStatus::Active)],
+            ),
+            Self::Declined => row(
+                "declined",
+                Plain,
+                &[Account, Address, Member, State(StateKind::Declined)],
+            ),
+            Self::Withdrawn => row("withdrawn", Plain, &[Account, Address, Member]),
+            Self::Lapsed => row(
+                "lapsed",
+                Plain,
+                &[Account, Address, Member, State(StateKind::Lapsed)],
+            ),
+            Self::Reopened => row("reopened", Plain, &[Account, Address, Member, Open]),
+            Self::GrantSuspended => row(
+                "grant_suspended",
+                Plain,
+                &[Account, Address, Member, Grant(GrantStatus::Suspended)],
+            ),
+            Self::GrantReinstated => row(
+                "grant_reinstated",
+                Plain,
+                &[Account, Address, Member, Grant(GrantStatus::Active)],
+            ),
+            Self::GrantRevoked => row(
+                "grant_revoked",
+                Plain,
+                &[Account, Address, Member, Grant(GrantStatus::Revoked)],
+            ),
+            Self::Assigned => row(
+                "assigned",
+                Plain,
+                &[Account, Address, ReadsInside, Seat, Open],
+            ),
+            Self::AnswerArrived => row(
+                "answer_arrived",
+                Plain,
+                &[Account, Address, ReadsInside, SameTurn],
+            ),
+            Self::Resubmitted => row(
+                "resubmitted",
+                Plain,
+                &[Account, Address, ReadsInside, SameTurn],
+            ),
+            Self::DlaAccepted => row(
+                "dla_accepted",
+                Plain,
+                &[Account, Address, ReadsInside, Open],
+            ),
+            Self::DecisionWaits => row(
+                "decision_waits",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    ReadsInside,
+                    Must::Role(Role::Approver),
+                    State(StateKind::Decision),
+                ],
+            ),
+            Self::DeveloperOverdue => row(
+                "developer_overdue",
+                Plain,
+                &[Account, Address, ReadsInside, SameTurn],
+            ),
+            Self::DueSoon => row(
+                "due_soon",
+                Plain,
+                &[Account, Address, ReadsInside, SeatOrLead, SameTurn],
+            ),
+            Self::Overdue => row(
+                "overdue",
+                Plain,
+                &[Account, Address, ReadsInside, SeatOrLead, SameTurn],
+            ),
+            Self::WorkGivenBack => row(
+                "work_given_back",
+                Plain,
+                &[Account, Address, Must::Role(Role::Lead)],
+            ),
+            Self::MemberInvited => row("member_invited", Plain, &[Account, Address, Invited]),
+            Self::MemberJoined => row("member_joined", Plain, &[Account, Address]),
+            Self::MemberLeft => row("member_left", Plain, &[Account, Address]),
+            Self::MemberRemoved => row("member_removed", Plain, &[Account, Address]),
+            Self::MemberChanged => row("member_changed", Plain, &[Account, Address]),
+            Self::MembershipEnded => row("membership_ended", Plain, &[Account, Address]),
+        }
+    }
+
+    /// The word of database and admin page.
+    pub const fn word(self) -> &'static str {
+        self.row().word
+    }
+
+    /// The reverse of `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.word() == word)
+    }
+
+    /// What must still be so when it is sent.
+    pub const fn must(self) -> &'static [Must] {
+        self.row().must
+    }
+
+    /// Whether it holds a link that signs its reader in or sets a password: then its text is
+    /// sealed while it waits and forgotten once it has gone.
+    pub const fn holds_a_secret(self) -> bool {
+        matches!(self.row().content, Content::Secret)
+    }
+
+    /// Whether anybody can cause it to be sent to an address of their choice: then an address gets
+    /// only so many of them.
+    pub const fn is_unsolicited(self) -> bool {
+        matches!(self.row().content, Content::Secret | Content::Unsolicited)
+    }
+
+    /// Whether it may go to an address that nobody has confirmed. What is told of cases may not.
+    pub const fn goes_unconfirmed(self) -> bool {
+        !matches!(self.row().content, Content::Plain)
+    }
+}
+
+impl Must {
+    /// Why a letter is dropped when it no longer holds: the end of "Not sent, because".
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Account => "its reader's account is disabled",
+            Self::Address => "its reader has another address now",
+            Self::Link => "the link in it no longer works",
+            Self::Role(_) => "its reader no longer has the role",
+            Self::Invited => "the invitation has been answered or taken back",
+            Self::Member => "its reader is no longer a member of the app",
+            Self::Signatory => "its reader may no longer sign for the app",
+            Self::ReadsInside => "its reader may no longer read the case",
+            Self::Seat | Self::SeatOrLead => "its reader no longer works on the case",
+            Self::Open => "the case has ended",
+            Self::SameTurn => "what it asked for has been done, or the case has ended",
+            Self::State(_) => "the case has moved on",
+            Self::NotAccepted => "the agreement has been accepted",
+            Self::Grant(_) => "the access has changed since",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_kinds_share_a_word_and_each_is_found_by_its_own() {
+        let words: BTreeSet<&str> = LetterKind::ALL.iter().map(|kind| kind.word()).collect();
+        assert_eq!(words.len(), LetterKind::ALL.len());
+        for kind in LetterKind::ALL {
+            assert_eq!(LetterKind::from_word(kind.word()), Some(*kind));
+        }
+    }
+
+    #[test]
+    fn a_letter_with_a_secret_goes_only_while_its_link_works() {
+        for kind in LetterKind::ALL {
+            assert_eq!(
+                kind.holds_a_secret(),
+                kind.must().contains(&Must::Link),
+                "{kind:?}"
+            );
+            assert!(kind.must().contains(&Must::Account), "{kind:?}");
+        }
+    }
+}

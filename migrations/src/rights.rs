@@ -1,0 +1,154 @@
+//! What the account that serves may do on PostgreSQL: nothing that the desk does not need. The
+//! owner's account migrates; the trail and what is signed cannot be changed by who serves.
+
+use sea_orm_migration::sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, TransactionTrait,
+};
+
+/// What may be done with the rows of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rights {
+    /// SELECT.
+    Read,
+    /// SELECT and INSERT: what is written stays as it is.
+    Append,
+    /// SELECT, INSERT and UPDATE: nothing is deleted.
+    Change,
+    /// SELECT, INSERT, UPDATE and DELETE: what a sweeper or a person throws away.
+    Discard,
+}
+
+impl Rights {
+    const ALL: [Self; 4] = [Self::Read, Self::Append, Self::Change, Self::Discard];
+
+    const fn privileges(self) -> &'static str {
+        match self {
+            Self::Read => "SELECT",
+            Self::Append => "SELECT, INSERT",
+            Self::Change => "SELECT, INSERT, UPDATE",
+            Self::Discard => "SELECT, INSERT, UPDATE, DELETE",
+        }
+    }
+}
+
+/// Every table. A table that is missing here fails the test that walks the schema.
+pub const TABLES: &[(&str, Rights)] = &[
+    ("agreements", Rights::Append),
+    ("app_invitations", Rights::Discard),
+    ("app_members", Rights::Change),
+    ("apps", Rights::Change),
+    ("attachments", Rights::Change),
+    ("audit_events", Rights::Append),
+    ("audit_heads", Rights::Change),
+    ("captured_mails", Rights::Discard),
+    ("case_views", Rights::Discard),
+    ("cases", Rights::Change),
+    ("discarded_files", Rights::Append),
+    ("drafts", Rights::Discard),
+    ("grants", Rights::Change),
+    ("held_usernames", Rights::Discard),
+    ("holidays", Rights::Change),
+    ("kept_forms", Rights::Discard),
+    ("once_keys", Rights::Discard),
+    ("outbox", Rights::Discard),
+    ("people", Rights::Change),
+    ("policy_rules", Rights::Append),
+    ("policy_versions", Rights::Append),
+    ("role_requests", Rights::Change),
+    ("seaql_migrations", Rights::Read),
+    ("sessions", Rights::Discard),
+    ("settings", Rights::Change),
+    ("signatures", Rights::Append),
+    ("submissions", Rights::Append),
+    ("templates", Rights::Append),
+    ("throttles", Rights::Discard),
+    ("tokens", Rights::Discard),
+];
+
+/// The statements that give `role` exactly these rights, and take away all others, on the tables of
+/// the schema `public`.
+pub fn statements(role: &str) -> Vec<String> {
+    let role = format!("\"{}\"", role.replace('"', "\"\""));
+    let mut statements = vec![
+        format!("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"),
+        format!("GRANT USAGE ON SCHEMA public TO {role}"),
+    ];
+    for rights in Rights::ALL {
+        let tables: Vec<&str> = TABLES
+            .iter()
+            .filter(|(_, of)| *of == rights)
+            .map(|(table, _)| *table)
+            .collect();
+        statements.push(format!(
+            "GRANT {} ON {} TO {role}",
+            rights.privileges(),
+            tables.join(", ")
+        ));
+    }
+    statements
+}
+
+/// Gives the account `role` the rights to serve; run by the owner after each migration.
+///
+/// # Errors
+/// When it is no PostgreSQL, when there is no such account, or when it may do everything anyway
+/// (the owner, a superuser).
+pub async fn grant(database: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
+    let wrong = |text: String| Err(DbErr::Custom(text));
+    if database.get_database_backend() != DbBackend::Postgres {
+        return wrong("only PostgreSQL has accounts with rights of their own".to_owned());
+    }
+    let known = database
+        .query_one_raw(Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT rolsuper OR rolname = current_user AS all_rights \
+             FROM pg_roles WHERE rolname = $1",
+            [role.into()],
+        ))
+        .await?;
+    let Some(known) = known else {
+        return wrong(format!(
+            "there is no account {role}: make it first (CREATE ROLE {role} LOGIN PASSWORD '…')"
+        ));
+    };
+    if known.try_get::<bool>("", "all_rights")? {
+        return wrong(format!(
+            "{role} owns the tables or is a superuser; serve with an account of its own"
+        ));
+    }
+    let transaction = database.begin().await?;
+    for statement in statements(role) {
+        transaction.execute_unprepared(&statement).await?;
+    }
+    transaction.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_names_exactly_these_rights() {
+        let manual = include_str!("../../docs/operating.md");
+        for statement in statements("desk_runtime") {
+            assert!(
+                manual.contains(&format!("{statement};")),
+                "docs/operating.md lacks: {statement};"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_with_quotes_stays_a_name() {
+        let first = &statements("a\"; DROP TABLE cases; --")[1];
+        assert!(first.ends_with("TO \"a\"\"; DROP TABLE cases; --\""));
+    }
+
+    #[test]
+    fn each_table_is_named_once() {
+        let mut names: Vec<&str> = TABLES.iter().map(|(table, _)| *table).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), TABLES.len());
+    }
+}
