@@ -24,8 +24,12 @@ pub use post as mail;
 /// What people do.
 pub mod commands {
     pub use crate::{
-        Once, apps::commands::*, cases::commands::*, office::commands::*, people::commands::*,
-        post::retry_mail,
+        Once,
+        apps::commands::*,
+        cases::commands::*,
+        office::commands::*,
+        people::commands::*,
+        post::{RetryMailInput, retry_mail},
     };
 }
 

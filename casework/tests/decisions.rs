@@ -32,6 +32,7 @@ fn mark(list: ListKind, item: &str, verdict: &str, note: &str) -> CheckItem {
         evidence: String::new(),
         note: note.to_owned(),
         severity: None,
+        next: None,
     }
 }
 

@@ -12,6 +12,7 @@ mod m20261122_000006_mail;
 mod m20261122_000007_forms;
 mod m20261125_000021_membership_record;
 mod m20261125_000022_app_invitations;
+mod m20261125_000031_kept_forms;
 mod m20261125_000051_accounts;
 mod m20261125_000052_held_usernames;
 mod m20261125_000053_role_requests;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_forms::Migration),
             Box::new(m20261125_000021_membership_record::Migration),
             Box::new(m20261125_000022_app_invitations::Migration),
+            Box::new(m20261125_000031_kept_forms::Migration),
             Box::new(m20261125_000051_accounts::Migration),
             Box::new(m20261125_000052_held_usernames::Migration),
             Box::new(m20261125_000053_role_requests::Migration),

@@ -2,19 +2,21 @@
 //! prefetch or another site's page makes none.
 
 use crate::{problem::refusal, server::Server};
-use app::web::{Visit, come_back};
+use app::web::{Next, Visit, tell};
 use axum::{
     Extension, Router,
-    body::Body,
+    body::{Body, Bytes},
     extract::Path,
     http::{HeaderMap, HeaderValue, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::post,
 };
 use casework::{
     Error, Result,
+    input::Sent,
     queries::audit::TrailFilter,
     reports::{Export, Format, Paper, export_case, export_trail},
+    text::clean,
 };
 
 /// The routes of exports.
@@ -26,32 +28,50 @@ pub fn routes() -> Router<Server> {
         .route("/cases/{number}/report.pdf", post(case_pdf))
 }
 
-async fn trail_csv(Extension(visit): Extension<Visit>) -> Response {
-    answer(&visit, trail(&visit, Format::Csv).await).await
+async fn trail_csv(Extension(visit): Extension<Visit>, body: Bytes) -> Response {
+    let sent = read(&body);
+    answer(&visit, &sent, trail(&visit, &sent, Format::Csv).await).await
 }
 
-async fn trail_pdf(Extension(visit): Extension<Visit>) -> Response {
-    answer(&visit, trail(&visit, Format::Pdf(paper(&visit))).await).await
+async fn trail_pdf(Extension(visit): Extension<Visit>, body: Bytes) -> Response {
+    let sent = read(&body);
+    let format = Format::Pdf(paper(&sent));
+    answer(&visit, &sent, trail(&visit, &sent, format).await).await
 }
 
-async fn case_csv(Path(number): Path<String>, Extension(visit): Extension<Visit>) -> Response {
-    answer(&visit, case(&visit, &number, Format::Csv).await).await
+async fn case_csv(
+    Path(number): Path<String>,
+    Extension(visit): Extension<Visit>,
+    body: Bytes,
+) -> Response {
+    let sent = read(&body);
+    answer(&visit, &sent, case(&visit, &number, Format::Csv).await).await
 }
 
-async fn case_pdf(Path(number): Path<String>, Extension(visit): Extension<Visit>) -> Response {
-    let format = Format::Pdf(paper(&visit));
-    answer(&visit, case(&visit, &number, format).await).await
+async fn case_pdf(
+    Path(number): Path<String>,
+    Extension(visit): Extension<Visit>,
+    body: Bytes,
+) -> Response {
+    let sent = read(&body);
+    let format = Format::Pdf(paper(&sent));
+    answer(&visit, &sent, case(&visit, &number, format).await).await
 }
 
-fn paper(visit: &Visit) -> Paper {
-    match visit.entry("paper") {
+/// What the button of a copy says; nothing where it cannot be read.
+fn read(body: &Bytes) -> Sent {
+    Sent::from_form(body).unwrap_or_default()
+}
+
+fn paper(sent: &Sent) -> Paper {
+    match sent.first("paper") {
         "letter" => Paper::Letter,
         _ => Paper::A4,
     }
 }
 
-async fn trail(visit: &Visit, format: Format) -> Result<Export> {
-    let part = |name| visit.entry(name).trim().to_owned();
+async fn trail(visit: &Visit, sent: &Sent, format: Format) -> Result<Export> {
+    let part = |name| clean(sent.first(name)).trim().to_owned();
     let filter = TrailFilter {
         who: part("who"),
         what: part("what"),
@@ -68,7 +88,7 @@ async fn case(visit: &Visit, number: &str, format: Format) -> Result<Export> {
 }
 
 /// The file, to be saved; a refusal is told on the page that asked, where it can be.
-async fn answer(visit: &Visit, export: Result<Export>) -> Response {
+async fn answer(visit: &Visit, sent: &Sent, export: Result<Export>) -> Response {
     match export {
         Ok(export) => {
             let mut headers = HeaderMap::new();
@@ -84,7 +104,7 @@ async fn answer(visit: &Visit, export: Result<Export>) -> Response {
             (headers, Body::from_stream(export.body)).into_response()
         }
         Err(error) if visit.wants_page && !matches!(error, Error::NotFound) => {
-            Redirect::to(&come_back(visit, "export", &error).await).into_response()
+            Next::to(tell(visit, "export", sent, &error).await).into_response()
         }
         Err(error) => refusal(&error),
     }

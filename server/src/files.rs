@@ -1,22 +1,22 @@
 //! Files up and down: what pages and server functions are not made for.
 
 use crate::{problem::refusal, server::Server};
-use app::web::{Visit, come_back, is_local_path, with_done};
+use app::web::{Done, Next, Visit, come_back_with, own_page};
 use axum::{
     Extension, Router,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, Multipart, Path, multipart::Field},
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use casework::{
     Error, Result,
-    commands::{self, Envelope, Once},
+    commands::{self, AddAttachmentInput, Envelope, Once},
+    input::{self, Sent},
     queries,
 };
 use futures_util::TryStreamExt;
-use std::sync::Arc;
 use uuid::Uuid;
 use workflow::{AttachmentId, CaseNumber, limits};
 
@@ -42,21 +42,16 @@ async fn upload(
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let outcome = attach(&case, &field, &visit, length, form, &mut texts).await;
-    let visit = Visit {
-        entries: Arc::new(texts),
-        ..visit
-    };
+    let sent = Sent::from(texts);
     match outcome {
         Ok(()) if visit.wants_page => {
-            let back = match visit.entry("back") {
-                back if is_local_path(back) => back,
-                _ => "/",
-            };
-            Redirect::to(&with_done(back, "file-attached")).into_response()
+            let back = own_page(sent.first(input::BACK)).unwrap_or("/");
+            Next::to(back).saying(Done::FileAttached).into_response()
         }
         Ok(()) => StatusCode::CREATED.into_response(),
         Err(error) if visit.wants_page => {
-            Redirect::to(&come_back(&visit, "add_attachment", &error).await).into_response()
+            Next::to(come_back_with::<AddAttachmentInput>(&visit, &sent, &error).await)
+                .into_response()
         }
         Err(error) => refusal(&error),
     }
@@ -83,7 +78,7 @@ async fn attach(
         let Some(name) = part.file_name().map(str::to_owned) else {
             let key = part.name().unwrap_or_default().to_owned();
             let value = text(&mut part, field).await?;
-            texts.push(crate::request::typed(&key, &value));
+            texts.push((key, value));
             continue;
         };
         // An empty file input sends a part without a name.

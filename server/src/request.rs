@@ -18,7 +18,7 @@ use casework::{
     text::clean,
 };
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     net::SocketAddr,
     sync::{Arc, OnceLock},
 };
@@ -55,7 +55,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         .get(server.mode.browser_cookie_name())
         .map(|cookie| cookie.value().to_owned())
         .filter(|value| value.parse::<uuid::Uuid>().is_ok());
-    let is_new = known_browser.is_none() && session.is_none() && parts.method == Method::POST;
+    let is_new = known_browser.is_none() && parts.method == Method::POST;
     let browser = known_browser.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
     let peer = parts
         .extensions
@@ -66,7 +66,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         Some(_) => limits::FORM_BYTES,
         None => limits::FORM_BYTES_SIGNED_OUT,
     };
-    let mut visit = Visit {
+    let visit = Visit {
         desk: server.desk.clone(),
         mode: server.mode,
         session,
@@ -81,10 +81,10 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         query_text: query.to_owned(),
         query: Arc::new(
             form_urlencoded::parse(query.as_bytes())
-                .map(|(name, value)| typed(&name, &value))
+                .map(|(name, value)| (clean(&name), clean(&value)))
                 .collect::<BTreeMap<_, _>>(),
         ),
-        entries: Arc::new(Vec::new()),
+        params: Default::default(),
         wants_page: wants_page(&parts.headers),
         referer: own_path(&server, &text(&parts.headers, header::REFERER)),
         kept: None,
@@ -94,12 +94,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         let _ = slot.0.set(visit.clone());
     }
     let body = match read(&parts, body, most).await {
-        Ok(Read::Form(entries)) => {
-            let body = Body::from(each_name_once(&entries));
-            visit.entries = Arc::new(entries);
-            body
-        }
-        Ok(Read::Left(body)) => body,
+        Ok(body) => body,
         Err(response) => return response,
     };
     parts.extensions.insert(visit);
@@ -110,46 +105,14 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
     response
 }
 
-/// A field as it was typed, without what cannot be seen; passwords are no text and stay as they
-/// are.
-pub(crate) fn typed(name: &str, value: &str) -> (String, String) {
-    let name = clean(name);
-    let value = if name.contains("password") {
-        value.to_owned()
-    } else {
-        clean(value)
-    };
-    (name, value)
-}
-
-/// The form with the first value of each name: server functions refuse a name that comes twice, as
-/// ticked boxes do. Steps read all values from [`Visit::entries`].
-fn each_name_once(entries: &[(String, String)]) -> String {
-    let mut seen = BTreeSet::new();
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in entries {
-        if seen.insert(name.as_str()) {
-            form.append_pair(name, value);
-        }
-    }
-    form.finish()
-}
-
-/// What was sent with a request.
-enum Read {
-    Form(Vec<(String, String)>),
-    /// Nothing, or files, which their handler reads.
-    Left(Body),
-}
-
 /// Reads a form of at most `most` bytes. Nothing else is read into memory, whatever it says it is.
-async fn read(parts: &Parts, body: Body, most: usize) -> Result<Read, Response> {
+async fn read(parts: &Parts, body: Body, most: usize) -> Result<Body, Response> {
     if body.is_end_stream() {
-        return Ok(Read::Left(Body::empty()));
+        return Ok(Body::empty());
     }
     let kind = text(&parts.headers, header::CONTENT_TYPE).to_ascii_lowercase();
     if kind.starts_with("multipart/form-data") && parts.uri.path().starts_with("/files/") {
-        return Ok(Read::Left(body));
+        return Ok(body);
     }
     if !kind.starts_with("application/x-www-form-urlencoded") {
         return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
@@ -159,12 +122,7 @@ async fn read(parts: &Parts, body: Body, most: usize) -> Result<Read, Response> 
         return Err(too_long(most));
     }
     match to_bytes(body, most).await {
-        Ok(bytes) => {
-            let entries = form_urlencoded::parse(&bytes);
-            Ok(Read::Form(
-                entries.map(|(name, value)| typed(&name, &value)).collect(),
-            ))
-        }
+        Ok(bytes) => Ok(Body::from(bytes)),
         Err(_) => Err(too_long(most)),
     }
 }

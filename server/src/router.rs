@@ -9,21 +9,24 @@ use crate::{
     site::{self, Site},
     trace,
 };
-use app::shell::{App, shell};
+use app::{
+    shell::{App, shell},
+    web::{Visit, carry_out},
+};
 use axum::{
-    Router,
-    extract::Request,
-    http::{HeaderValue, Method, Response, StatusCode, header},
+    Extension, Router,
+    body::Bytes,
+    extract::{Path, Request},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
-    response::IntoResponse,
+    response::{IntoResponse, Response},
     routing::{any, get},
 };
 use leptos::{
     context::{provide_context, use_context},
     nonce::Nonce,
-    server_fn::axum::server_fn_paths,
 };
-use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
+use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 
 /// Every route, with everything that stands around them; the layer named last is the outermost.
@@ -34,7 +37,7 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
         .leptos_routes_with_context(&server, generate_route_list(App), page_context, move || {
             shell(leptos.clone())
         })
-        .route("/do/{*step}", any(step))
+        .route("/do/{step}", any(step))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .merge(demo_mail::routes())
         .merge(exports::routes())
@@ -73,22 +76,22 @@ async fn nothing() -> StatusCode {
     StatusCode::NOT_FOUND
 }
 
-/// Server functions: the steps. They change something, so they are called by POST alone.
-async fn step(mut request: Request) -> Response<axum::body::Body> {
-    let path = request.uri().path();
-    if !server_fn_paths().any(|(known, _)| known == path) {
+/// The steps. They change something, so they are called by POST alone.
+async fn step(
+    Path(name): Path<String>,
+    Extension(visit): Extension<Visit>,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if app::steps::find(&name).is_none() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    if request.method() != Method::POST {
+    if method != Method::POST {
         let allow = HeaderValue::from_static("POST");
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, allow)]).into_response();
     }
-    // Leptos would send browsers back to wherever they say they came from; where a form leads to is
-    // said by its step (`carry_out`).
-    request.headers_mut().remove(header::REFERER);
-    handle_server_fns_with_context(page_context, request)
-        .await
-        .into_response()
+    carry_out(visit, &name, &headers, &body).await
 }
 
 /// The nonce of the policy that was sent with the page replaces the one that Leptos makes.

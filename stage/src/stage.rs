@@ -224,7 +224,7 @@ impl Stage {
                 steps::date_finding(desk, self.person(by)?, envelope, dated).await?;
             }
             Step::RequestCorrections(by) => {
-                let request = steps::RequestCorrections::default();
+                let request = steps::RequestCorrections { due: String::new() };
                 steps::request_corrections(desk, self.person(by)?, envelope, request).await?;
             }
             Step::Pass(by, track) => {
@@ -342,6 +342,7 @@ impl Stage {
                 evidence: evidence(list, &item.key).to_owned(),
                 note: String::new(),
                 severity: None,
+                next: None,
             };
             let envelope = Envelope {
                 case: case.number,
@@ -377,6 +378,7 @@ impl Stage {
             evidence: evidence(*list, item).to_owned(),
             note: (*note).to_owned(),
             severity: None,
+            next: None,
         };
         steps::check_item(&self.desk, self.person(by)?, envelope, mark).await?;
         Ok(())

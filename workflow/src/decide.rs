@@ -54,6 +54,8 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
     available(case, context, action.kind())?;
     let one = |event| Ok(vec![event]);
     match action {
+        // What says nothing new is no event.
+        Action::EditDraft { fields } if fields.is_empty() => Ok(Vec::new()),
         Action::EditDraft { fields } => one(Event::DraftEdited { fields }),
         Action::AddAttachment {
             attachment,

@@ -1,6 +1,7 @@
 //! Fields in which one chooses: lists, radios, boxes.
 
 use super::{
+    Slot,
     field::{Need, Parts},
     some,
 };
@@ -41,8 +42,10 @@ impl From<&workflow::form::Choice> for Opt {
 /// One of many, in a list that folds out.
 #[component]
 pub fn Select(
-    #[prop(into)] name: String,
-    #[prop(into)] label: String,
+    of: Slot,
+    /// Instead of the label that the input gives it.
+    #[prop(optional, into)]
+    label: String,
     options: Vec<Opt>,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: String,
@@ -51,7 +54,8 @@ pub fn Select(
     #[prop(optional, into)]
     prompt: String,
 ) -> impl IntoView {
-    let parts = Parts::new(name, value, hint);
+    let shown = labels(&options, &value);
+    let parts = Parts::new(of, label, value, &shown, hint);
     let chosen = parts.value.clone();
     let options = options
         .into_iter()
@@ -73,7 +77,7 @@ pub fn Select(
             {options}
         </select>
     };
-    parts.wrap(label, need, control.into_any())
+    parts.wrap(need, control.into_any())
 }
 
 /// How choices lie.
@@ -96,35 +100,41 @@ impl Lie {
 /// One of few, all of them in sight.
 #[component]
 pub fn Radios(
-    #[prop(into)] name: String,
-    #[prop(into)] label: String,
+    of: Slot,
+    /// Instead of the label that the input gives it.
+    #[prop(optional, into)]
+    label: String,
     options: Vec<Opt>,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional)] need: Need,
     #[prop(optional)] lie: Lie,
 ) -> impl IntoView {
-    let parts = Parts::new(name, value, hint);
+    let shown = labels(&options, &value);
+    let parts = Parts::new(of, label, value, &shown, hint);
     let chosen = [parts.value.clone()];
     let control = choices(&parts, "radio", options, &chosen, lie);
-    parts.wrap_group(label, need, control)
+    parts.wrap_group(need, control)
 }
 
 /// Any of several. Each ticked one is sent under the same name; stored and kept joined by `,`.
 #[component]
 pub fn Checkboxes(
-    #[prop(into)] name: String,
-    #[prop(into)] label: String,
+    of: Slot,
+    /// Instead of the label that the input gives it.
+    #[prop(optional, into)]
+    label: String,
     options: Vec<Opt>,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional)] need: Need,
     #[prop(optional)] lie: Lie,
 ) -> impl IntoView {
-    let parts = Parts::new(name, value, hint);
+    let shown = labels(&options, &value);
+    let parts = Parts::new(of, label, value, &shown, hint);
     let chosen: Vec<String> = parts.value.split(',').map(str::to_owned).collect();
     let control = choices(&parts, "checkbox", options, &chosen, lie);
-    parts.wrap_group(label, need, control)
+    parts.wrap_group(need, control)
 }
 
 fn choices(
@@ -158,21 +168,50 @@ fn choices(
             }
         })
         .collect_view();
-    view! { <div class=lie.class()>{items}</div> }.into_any()
+    view! {
+        {was_there(parts)}
+        <div class=lie.class()>{items}</div>
+    }
+    .into_any()
+}
+
+/// Choices in the words that stand on the page.
+fn labels(options: &[Opt], value: &str) -> String {
+    let chosen: Vec<&str> = value.split(',').collect();
+    let labels: Vec<&str> = options
+        .iter()
+        .filter(|option| chosen.contains(&option.value.as_str()))
+        .map(|option| option.label.as_str())
+        .collect();
+    labels.join(", ")
+}
+
+/// Sent with every box unticked as well: so the last tick can be taken away, and a form that comes
+/// back shows it taken away.
+fn was_there(parts: &Parts) -> impl IntoView + use<> {
+    view! { <input type="hidden" name=parts.name.clone() value="" /> }
 }
 
 /// One box to tick; sends `yes`. Comes unticked unless `value` is `yes`.
 #[component]
 pub fn Confirm(
-    #[prop(into)] name: String,
-    #[prop(into)] label: String,
+    of: Slot,
+    /// Instead of the label that the input gives it.
+    #[prop(optional, into)]
+    label: String,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional)] need: Need,
 ) -> impl IntoView {
-    let parts = Parts::new(name, value, hint);
+    let shown = if value == "yes" {
+        "ticked"
+    } else {
+        "not ticked"
+    };
+    let parts = Parts::new(of, label, value, shown, hint);
     view! {
         <div class=parts.class()>
+            {was_there(&parts)}
             <label class="choice">
                 <input
                     type="checkbox"
@@ -184,7 +223,7 @@ pub fn Confirm(
                     aria-invalid=parts.invalid()
                     aria-describedby=parts.described_by.clone()
                 />
-                <span>{label}{need.mark()}</span>
+                <span>{parts.label.clone()}{need.mark()}</span>
             </label>
             {parts.notes()}
         </div>

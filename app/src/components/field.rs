@@ -1,13 +1,14 @@
-//! Fields: the label above, the hint under it, the error in its place. Inside a [`super::Form`]
-//! they find by their name what was typed and what is wrong with it.
+//! Fields: the label above, the hint under it, the error in its place. Each is made from what its
+//! form knows of it, see [`super::FormOf::at`].
 
-use super::{FormContext, Icon, Pic, some};
+use super::{Icon, Pic, SecretSlot, Slot, some};
 use leptos::prelude::*;
 
 /// Everything a field's surroundings need, worked out once.
 pub(super) struct Parts {
     pub(super) id: String,
     pub(super) name: String,
+    pub(super) label: String,
     /// What to show: what was typed, else what is stored.
     pub(super) value: String,
     pub(super) problem: Option<String>,
@@ -16,25 +17,32 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn new(name: String, value: String, hint: String) -> Self {
-        let form = FormContext::current();
-        let id = form.field_id(&name);
-        let problem = form.typed.problem(&name).map(str::to_owned);
-        let value = form.typed.value(&name).map_or(value, str::to_owned);
+    /// `value` is shown where nothing was typed; `shown` says it in words.
+    pub(super) fn new(
+        mut slot: Slot,
+        label: String,
+        value: String,
+        shown: &str,
+        hint: String,
+    ) -> Self {
+        let label = some(label).unwrap_or_else(|| slot.label.clone());
+        slot.compare(&label, &value, shown);
         let hint = some(hint);
+        let id = slot.id;
         let mut described = Vec::new();
         if hint.is_some() {
             described.push(format!("{id}-hint"));
         }
-        if problem.is_some() {
+        if slot.problem.is_some() {
             described.push(format!("{id}-problem"));
         }
         Self {
             described_by: some(described.join(" ")),
             id,
-            name,
-            value,
-            problem,
+            name: slot.name,
+            label,
+            value: slot.typed.unwrap_or(value),
+            problem: slot.problem,
             hint,
         }
     }
@@ -68,10 +76,10 @@ impl Parts {
     }
 
     /// Label, notes and control, in this order.
-    pub(super) fn wrap(self, label: String, need: Need, control: AnyView) -> AnyView {
+    pub(super) fn wrap(self, need: Need, control: AnyView) -> AnyView {
         view! {
             <div class=self.class()>
-                <label for=self.id.clone()>{label}{need.mark()}</label>
+                <label for=self.id.clone()>{self.label.clone()}{need.mark()}</label>
                 {self.notes()}
                 {control}
             </div>
@@ -80,7 +88,7 @@ impl Parts {
     }
 
     /// The same around a group of choices.
-    pub(super) fn wrap_group(self, label: String, need: Need, control: AnyView) -> AnyView {
+    pub(super) fn wrap_group(self, need: Need, control: AnyView) -> AnyView {
         view! {
             <fieldset
                 class=self.class()
@@ -88,7 +96,7 @@ impl Parts {
                 tabindex="-1"
                 aria-describedby=self.described_by.clone()
             >
-                <legend>{label}{need.mark()}</legend>
+                <legend>{self.label.clone()}{need.mark()}</legend>
                 {self.notes()}
                 {control}
             </fieldset>
@@ -172,8 +180,10 @@ impl Line {
 /// One line of text, an address, a number or a date.
 #[component]
 pub fn TextField(
-    #[prop(into)] name: String,
-    #[prop(into)] label: String,
+    of: Slot,
+    /// Instead of the label that the input gives it.
+    #[prop(optional, into)]
+    label: String,
     #[prop(optional)] line: Line,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: String,
@@ -182,7 +192,8 @@ pub fn TextField(
     #[prop(optional, into)]
     autocomplete: String,
 ) -> impl IntoView {
-    let parts = Parts::new(name, value, hint);
+    let shown = value.clone();
+    let parts = Parts::new(of, label, value, &shown, hint);
     let plain = (!line.is_prose()).then_some("off");
     let control = view! {
         <input
@@ -200,20 +211,23 @@ pub fn TextField(
             aria-describedby=parts.described_by.clone()
         />
     };
-    parts.wrap(label, need, control.into_any())
+    parts.wrap(need, control.into_any())
 }
 
 /// Several lines of text. Grows with what is typed where the browser can.
 #[component]
 pub fn TextArea(
-    #[prop(into)] name: String,
-    #[prop(into)] label: String,
+    of: Slot,
+    /// Instead of the label that the input gives it.
+    #[prop(optional, into)]
+    label: String,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional)] need: Need,
     #[prop(default = 5)] rows: u8,
 ) -> impl IntoView {
-    let parts = Parts::new(name, value, hint);
+    let shown = value.clone();
+    let parts = Parts::new(of, label, value, &shown, hint);
     let control = view! {
         <textarea
             class="input"
@@ -227,12 +241,12 @@ pub fn TextArea(
             {textarea_text(&parts.value)}
         </textarea>
     };
-    parts.wrap(label, need, control.into_any())
+    parts.wrap(need, control.into_any())
 }
 
 /// The text inside a textarea, as HTML. Leptos writes the children of a textarea as they are, so
 /// they are escaped here; and HTML drops the first line break, so one more keeps what was typed.
-fn textarea_text(value: &str) -> String {
+pub(super) fn textarea_text(value: &str) -> String {
     let mut html = String::with_capacity(value.len() + 8);
     if value.starts_with(['\n', '\r']) {
         html.push('\n');
@@ -251,13 +265,14 @@ fn textarea_text(value: &str) -> String {
 /// A password, never shown again after a refusal.
 #[component]
 pub fn PasswordField(
-    #[prop(into)] name: String,
-    #[prop(into)] label: String,
+    of: SecretSlot,
+    /// Instead of the label that the input gives it.
+    #[prop(optional, into)]
+    label: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional)] purpose: PasswordFor,
 ) -> impl IntoView {
-    let mut parts = Parts::new(name, String::new(), hint);
-    parts.value.clear();
+    let parts = Parts::new(of.0, label, String::new(), "", hint);
     let control = view! {
         <input
             class="input"
@@ -270,7 +285,7 @@ pub fn PasswordField(
             aria-describedby=parts.described_by.clone()
         />
     };
-    parts.wrap(label, Need::Required, control.into_any())
+    parts.wrap(Need::Required, control.into_any())
 }
 
 /// Which password is meant, for password managers.
@@ -295,15 +310,22 @@ impl PasswordFor {
 /// Files to attach; the form must be [`super::Encoding::Multipart`].
 #[component]
 pub fn FileField(
-    #[prop(into)] name: String,
-    #[prop(into)] label: String,
+    of: Slot,
+    /// Instead of the label that the input gives it.
+    #[prop(optional, into)]
+    label: String,
     /// Media types and endings the picker offers: `application/pdf,.pdf`.
     #[prop(optional, into)]
     accept: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional)] need: Need,
 ) -> impl IntoView {
-    let parts = Parts::new(name, String::new(), hint);
+    let hint = if of.is_back {
+        format!("{hint} Choose the file again: a browser does not keep it.")
+    } else {
+        hint
+    };
+    let parts = Parts::new(of, label, String::new(), "", hint);
     let control = view! {
         <input
             class="input"
@@ -317,19 +339,22 @@ pub fn FileField(
             aria-describedby=parts.described_by.clone()
         />
     };
-    parts.wrap(label, need, control.into_any())
+    parts.wrap(need, control.into_any())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::FormOf, *};
+    use casework::commands::DeclineInput;
 
     #[test]
     fn what_is_typed_cannot_leave_its_textarea() {
         let owner = Owner::new();
         let html = owner.with(|| {
             let typed = "\n</textarea><script>alert(1)</script>&amp;";
-            view! { <TextArea name="text" label="Text" value=typed /> }.to_html()
+            FormOf::<DeclineInput>::new()
+                .show(|form| view! { <TextArea of=form.at(DeclineInput::text()) value=typed /> })
+                .to_html()
         });
         let inside = html
             .split_once("<textarea")

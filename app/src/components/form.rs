@@ -1,56 +1,346 @@
 //! Forms: a plain POST that works with and without scripts. What was typed comes back with what is
-//! wrong with it, and nothing is ever lost.
+//! wrong with it.
+//!
+//! The controls of a form are made from the value that [`FormOf::show`] hands to its closure, and
+//! from the tokens of the step's input: a control outside its form, or for a field that its step
+//! does not have, does not compile.
+//!
+//! ```compile_fail
+//! use app::components::{FormOf, TextArea};
+//! use casework::commands::{DeclineInput, Reopen};
+//! use leptos::prelude::*;
+//! let _ = FormOf::<DeclineInput>::new()
+//!     .show(|form| view! { <TextArea of=form.at(Reopen::reason()) /> });
+//! ```
 
-use super::{Icon, Pic, some};
-use leptos::{context::Provider, prelude::*};
-use std::collections::BTreeMap;
+use super::{CameBack, some};
+use casework::{
+    Caller,
+    input::{self, Field, HiddenField, Input, OnCase, Place, Said, SecretField, SecretText, Value},
+};
+use leptos::prelude::*;
+use std::{marker::PhantomData, sync::Arc};
 use uuid::Uuid;
-use workflow::{Seen, form::Problem};
+use workflow::{CaseNumber, Seen, form::Problem};
 
-/// What a person typed into a form that was refused, and what is wrong with it. Empty for a form
-/// that is shown for the first time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typed {
-    /// Field name → what was typed.
-    pub values: BTreeMap<String, String>,
-    /// What is wrong, in the order of the form. A problem whose field is empty concerns the whole
-    /// form.
-    pub problems: Vec<Problem>,
+/// A form of the step whose input is `I`: a POST with an idempotency key to `/do/<step>`.
+/// Validation is the server's alone, so that the browser never stands between a person and saving.
+#[derive(Debug)]
+pub struct FormOf<I> {
+    id: String,
+    action: String,
+    class: &'static str,
+    label: String,
+    files: bool,
+    back: String,
+    hidden: Vec<(&'static str, String)>,
+    came_back: Option<Arc<CameBack>>,
+    input: PhantomData<fn() -> I>,
 }
 
-impl Typed {
-    /// What was typed into a field; nothing if the form did not come back.
-    pub fn value(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
-    }
-
-    /// What is wrong with a field.
-    pub fn problem(&self, name: &str) -> Option<&str> {
-        self.problems
-            .iter()
-            .find(|problem| problem.field == name)
-            .map(|problem| problem.text.as_str())
+impl<I: Input> Default for FormOf<I> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
-/// What a field needs to know of the form around it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct FormContext {
-    /// Prefix of the ids of its fields, so that several forms can share a page.
-    pub id: String,
-    pub typed: Typed,
+impl<I: Input> FormOf<I> {
+    /// A form with the step's name as its id.
+    pub fn new() -> Self {
+        Self {
+            id: I::STEP.to_owned(),
+            action: format!("/do/{}", I::STEP),
+            class: "form",
+            label: String::new(),
+            files: false,
+            back: String::new(),
+            hidden: Vec::new(),
+            came_back: None,
+            input: PhantomData,
+        }
+    }
+
+    /// Another id: unique on the page; controls are called `<id>-<name>`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// The page to come back to when the step is refused.
+    pub fn back(mut self, path: impl Into<String>) -> Self {
+        self.back = path.into();
+        self
+    }
+
+    /// For whom it is drawn: nobody else's session carries it out.
+    pub fn drawn_for(mut self, caller: Option<&Caller>) -> Self {
+        let who = caller.map(|caller| (input::DRAWN_FOR, caller.person.to_string()));
+        self.hidden.extend(who);
+        self
+    }
+
+    /// What came back to this page, if anything did.
+    pub fn came_back(mut self, came_back: Option<Arc<CameBack>>) -> Self {
+        self.came_back = came_back;
+        self
+    }
+
+    /// Field and button on one line.
+    pub const fn inline(mut self) -> Self {
+        self.class = "form inline";
+        self
+    }
+
+    /// Another class.
+    pub const fn class(mut self, class: &'static str) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// What the form does, for assistive technology, where no heading says it.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Sends files, elsewhere than steps are sent.
+    pub fn files_to(mut self, action: impl Into<String>) -> Self {
+        self.action = action.into();
+        self.files = true;
+        self
+    }
+
+    /// A value that the form carries without showing it.
+    pub fn hidden<T: Value>(mut self, field: HiddenField<I, T>, value: &T) -> Self {
+        self.hidden.push((field.spec().name, value.write()));
+        self
+    }
+
+    /// A field of which this form leaves no choice.
+    pub fn fixed<T: Value>(mut self, field: &Field<I, T>, value: &T) -> Self {
+        self.hidden.push((field.spec().name, value.write()));
+        self
+    }
+
+    /// A secret that the form carries without showing it.
+    pub fn hidden_secret(mut self, field: SecretField<I>, secret: &SecretText) -> Self {
+        self.hidden
+            .push((field.spec().name, secret.reveal().to_owned()));
+        self
+    }
+
+    /// Whether this is the form that came back: then it is not folded away.
+    pub fn is_back(&self) -> bool {
+        self.came_back
+            .as_ref()
+            .is_some_and(|came_back| came_back.kept.form == self.id)
+    }
+
+    /// What was typed into a field before the form came back.
+    pub fn typed(&self, place: &impl Place<I>) -> Option<String> {
+        let came_back = self.came_back.as_ref()?;
+        if !self.is_back() {
+            return None;
+        }
+        Some(joined(came_back.values(&place.name())?))
+    }
+
+    /// Draws it; `body` makes the controls from the form it is given.
+    pub fn show<V: IntoView + 'static>(self, body: impl FnOnce(&Self) -> V) -> AnyView {
+        let came_back = self.came_back.as_ref().filter(|_| self.is_back());
+        if let Some(came_back) = came_back {
+            came_back.note(|drawn| drawn.form = true);
+        }
+        if let Some(came_back) = came_back {
+            for (name, _) in &self.hidden {
+                came_back.has_place(name);
+            }
+        }
+        let kept = came_back.map(|came_back| came_back.kept.id.to_string());
+        let once = Uuid::now_v7().to_string();
+        let enctype = if self.files {
+            "multipart/form-data"
+        } else {
+            "application/x-www-form-urlencoded"
+        };
+        let controls = body(&self).into_any();
+        let hidden = self
+            .hidden
+            .into_iter()
+            .chain([(input::ONCE, once), (input::FORM, self.id.clone())])
+            .chain(some(self.back).map(|back| (input::BACK, back)))
+            .chain(kept.map(|id| (input::KEPT, id)))
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+            .collect_view();
+        view! {
+            <form
+                method="post"
+                action=self.action
+                id=self.id
+                class=self.class
+                enctype=enctype
+                aria-label=some(self.label)
+                novalidate
+            >
+                {hidden}
+                {controls}
+            </form>
+        }
+        .into_any()
+    }
+
+    /// A place to type or choose.
+    pub fn at(&self, place: impl Place<I>) -> Slot {
+        let came_back = self.came_back.clone().filter(|_| self.is_back());
+        let name = place.name();
+        if let Some(came_back) = &came_back {
+            came_back.has_place(&name);
+        }
+        Slot {
+            id: field_id(&self.id, &name),
+            label: place.label().to_owned(),
+            problem: came_back.as_ref().and_then(|back| back.problem(&name)),
+            typed: came_back
+                .as_ref()
+                .and_then(|back| back.values(&name).map(joined)),
+            is_back: came_back.is_some(),
+            conflict: came_back.filter(|back| back.is_conflict()),
+            on_record: false,
+            name,
+        }
+    }
+
+    /// A place for a secret, which is never shown again.
+    pub fn secret(&self, field: &SecretField<I>) -> SecretSlot {
+        let spec = field.spec();
+        let came_back = self.came_back.as_ref().filter(|_| self.is_back());
+        if let Some(came_back) = came_back {
+            came_back.has_place(spec.name);
+        }
+        SecretSlot(Slot {
+            id: field_id(&self.id, spec.name),
+            name: spec.name.to_owned(),
+            label: spec.label.to_owned(),
+            problem: came_back.and_then(|back| back.problem(spec.name)),
+            typed: None,
+            is_back: came_back.is_some(),
+            conflict: None,
+            on_record: false,
+        })
+    }
+
+    /// What one of several buttons says.
+    pub fn says(&self, field: &impl Said<I>, value: &'static str) -> Saying {
+        if let Some(came_back) = self.came_back.as_ref().filter(|_| self.is_back()) {
+            came_back.has_place(field.said_as());
+        }
+        Saying {
+            name: field.said_as(),
+            value,
+        }
+    }
 }
 
-impl FormContext {
-    /// The form around the component being rendered.
-    pub fn current() -> Self {
-        use_context().unwrap_or_default()
+impl<I: Input<On = OnCase>> FormOf<I> {
+    /// The case that the form is about, and what the person sees of it.
+    pub fn case(mut self, number: CaseNumber, seen: Option<Seen>) -> Self {
+        self.hidden.push((input::CASE, number.to_string()));
+        let seen = seen.map(|seen| (input::SEEN, seen.to_string()));
+        self.hidden.extend(seen);
+        self
+    }
+}
+
+/// Ticked boxes and lists are joined by `,`; an empty value only says that the field was there.
+fn joined(values: &[String]) -> String {
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    String::read(&values).unwrap_or_default()
+}
+
+/// What a control needs to know of its form. Made by [`FormOf::at`].
+#[derive(Clone, Debug)]
+pub struct Slot {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) problem: Option<String>,
+    /// What was typed before the form came back.
+    pub(super) typed: Option<String>,
+    pub(super) is_back: bool,
+    conflict: Option<Arc<CameBack>>,
+    on_record: bool,
+}
+
+impl Slot {
+    /// In a form that only searches, which is not refused.
+    pub(super) fn searching(name: &str) -> Self {
+        Self {
+            id: name.to_owned(),
+            name: name.to_owned(),
+            label: String::new(),
+            problem: None,
+            typed: None,
+            is_back: false,
+            conflict: None,
+            on_record: false,
+        }
     }
 
-    /// The id of a field.
-    pub fn field_id(&self, name: &str) -> String {
-        field_id(&self.id, name)
+    /// The control's value is what is on record: when someone else has changed it meanwhile, that
+    /// is said beside what was typed.
+    pub const fn on_record(mut self) -> Self {
+        self.on_record = true;
+        self
     }
+
+    /// Whether something is wrong with it.
+    pub const fn is_wrong(&self) -> bool {
+        self.problem.is_some()
+    }
+
+    /// Says beside the field what is on record by now, where that is another than what was typed.
+    /// `label` is the field's on this page, `shown` the value in words.
+    pub(super) fn compare(&mut self, label: &str, stored: &str, shown: &str) {
+        let (Some(came_back), Some(typed), true) = (&self.conflict, &self.typed, self.on_record)
+        else {
+            return;
+        };
+        if self.problem.is_some() || same(typed, stored) {
+            return;
+        }
+        let clash = Problem {
+            field: self.name.clone(),
+            text: format!(
+                "{label}: changed by someone else or in another window; compare the two."
+            ),
+        };
+        came_back.note(|drawn| drawn.clashes.push(clash));
+        self.problem = Some(if shown.trim().is_empty() {
+            "Changed by someone else or in another window: it is empty there. The field holds what you typed."
+                .to_owned()
+        } else {
+            format!(
+                "Changed by someone else or in another window. It reads there: \"{shown}\". The field holds what you typed."
+            )
+        });
+    }
+}
+
+/// Whether two texts differ only in how their lines end.
+fn same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    plain(one) == plain(other)
+}
+
+/// What a field for a secret needs to know of its form.
+#[derive(Clone, Debug)]
+pub struct SecretSlot(pub(super) Slot);
+
+/// What one of several buttons sends.
+#[derive(Clone, Copy, Debug)]
+pub struct Saying {
+    pub(super) name: &'static str,
+    pub(super) value: &'static str,
 }
 
 /// The id of field `name` in form `form`: what error summaries link to.
@@ -60,188 +350,4 @@ pub fn field_id(form: &str, name: &str) -> String {
     } else {
         format!("{form}-{name}")
     }
-}
-
-/// How a form travels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Encoding {
-    /// Text only.
-    #[default]
-    Plain,
-    /// With files.
-    Multipart,
-}
-
-/// A form that changes something: a POST with an idempotency key. Validation is the server's
-/// alone, so that the browser never stands between a person and saving.
-#[component]
-pub fn Form(
-    /// Where it is sent: `/do/<step>`.
-    #[prop(into)]
-    action: String,
-    /// Unique on the page; fields are called `<id>-<name>`.
-    #[prop(optional, into)]
-    id: String,
-    /// What came back after a refusal.
-    #[prop(optional)]
-    typed: Typed,
-    /// What the person sees of the case, or of whatever the form is about.
-    #[prop(optional_no_strip, into)]
-    seen: Option<Seen>,
-    /// The page to come back to.
-    #[prop(optional, into)]
-    back: String,
-    #[prop(optional)] encoding: Encoding,
-    /// More classes: `inline` puts field and button on one line.
-    #[prop(optional, into)]
-    class: String,
-    /// What the form does, for assistive technology, where no heading says it.
-    #[prop(optional, into)]
-    label: String,
-    children: Children,
-) -> impl IntoView {
-    let once = Uuid::now_v7().to_string();
-    let enctype = match encoding {
-        Encoding::Plain => "application/x-www-form-urlencoded",
-        Encoding::Multipart => "multipart/form-data",
-    };
-    // Tells which form came back, where a page has several for one step.
-    let name = some(id.clone());
-    let context = FormContext {
-        id: id.clone(),
-        typed,
-    };
-    view! {
-        <form
-            method="post"
-            action=action
-            id=some(id)
-            class=format!("form {class}")
-            enctype=enctype
-            aria-label=some(label)
-            novalidate
-        >
-            <input type="hidden" name="once" value=once />
-            {name.map(|id| view! { <input type="hidden" name="form" value=id /> })}
-            {seen.map(|seen| view! { <input type="hidden" name="seen" value=seen.to_string() /> })}
-            {some(back).map(|back| view! { <input type="hidden" name="back" value=back /> })}
-            <Provider value=context>{children()}</Provider>
-        </form>
-    }
-}
-
-/// A value the form carries without showing it.
-#[component]
-pub fn Hidden(#[prop(into)] name: String, #[prop(into)] value: String) -> impl IntoView {
-    view! { <input type="hidden" name=name value=value /> }
-}
-
-/// What stands in the way, on top of the page: takes the focus, with or without scripts, and links
-/// to the fields. Nothing at all when there is nothing wrong.
-#[component]
-pub fn ErrorSummary(
-    /// The id given to the form.
-    #[prop(optional, into)]
-    form: String,
-    typed: Typed,
-) -> impl IntoView {
-    (!typed.problems.is_empty()).then(|| {
-        let title = match typed.problems.len() {
-            1 => "One thing needs your attention".to_owned(),
-            count => format!("{count} things need your attention"),
-        };
-        let items = typed
-            .problems
-            .into_iter()
-            .map(|problem| {
-                if problem.field.is_empty() {
-                    view! { <li>{problem.text}</li> }.into_any()
-                } else {
-                    let href = format!("#{}", field_id(&form, &problem.field));
-                    view! { <li><a href=href>{problem.text}</a></li> }.into_any()
-                }
-            })
-            .collect_view();
-        view! {
-            <div class="error-summary" role="alert" tabindex="-1" autofocus>
-                <h2>{title}</h2>
-                <ul>{items}</ul>
-            </div>
-        }
-    })
-}
-
-/// How much a button asks for attention.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Weight {
-    /// The one likely action of the page.
-    #[default]
-    Primary,
-    /// Everything else.
-    Quiet,
-    /// What is hard to take back.
-    Danger,
-    /// A button that reads as a link.
-    Link,
-}
-
-impl Weight {
-    pub(crate) const fn class(self) -> &'static str {
-        match self {
-            Self::Primary => "button primary",
-            Self::Quiet => "button quiet",
-            Self::Danger => "button danger",
-            Self::Link => "button link",
-        }
-    }
-}
-
-/// Sends the form around it. Its words are the vocabulary's action.
-#[component]
-pub fn Button(
-    #[prop(optional)] weight: Weight,
-    /// Where a form has several buttons: what this one says.
-    #[prop(optional, into)]
-    name: String,
-    #[prop(optional, into)] value: String,
-    /// Sends the form elsewhere.
-    #[prop(optional, into)]
-    formaction: String,
-    #[prop(optional_no_strip, into)] icon: Option<Pic>,
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <button
-            type="submit"
-            class=weight.class()
-            name=some(name)
-            value=some(value)
-            formaction=some(formaction)
-        >
-            {icon.map(|pic| view! { <Icon pic=pic /> })}
-            {children()}
-        </button>
-    }
-}
-
-/// A link that looks like a button: leads somewhere and changes nothing.
-#[component]
-pub fn ButtonLink(
-    #[prop(into)] href: String,
-    #[prop(optional)] weight: Weight,
-    #[prop(optional_no_strip, into)] icon: Option<Pic>,
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <a href=href class=weight.class()>
-            {icon.map(|pic| view! { <Icon pic=pic /> })}
-            {children()}
-        </a>
-    }
-}
-
-/// Buttons in a row, the likely one first.
-#[component]
-pub fn Buttons(children: Children) -> impl IntoView {
-    view! { <div class="buttons">{children()}</div> }
 }

@@ -1,6 +1,6 @@
 //! Lists: tables, views with counts, filters as chips, pages.
 
-use super::{Icon, Pic};
+use super::{Icon, Pic, Slot};
 use leptos::prelude::*;
 
 /// One column of a [`DataTable`].
@@ -220,14 +220,29 @@ pub fn FilterChips(
     })
 }
 
-/// Filters of a list: a form that changes the address alone (children: fields and a quiet button).
-#[component]
-pub fn Filters(#[prop(into)] action: String, children: Children) -> impl IntoView {
+/// A form that only searches: it is never refused, so its fields need no input.
+#[derive(Clone, Copy, Debug)]
+pub struct Searching(());
+
+impl Searching {
+    /// A parameter of the address.
+    pub fn at(self, name: &str) -> Slot {
+        Slot::searching(name)
+    }
+}
+
+/// Filters of a list: a form that changes the address alone, with fields and a quiet button.
+pub fn filters<V: IntoView + 'static>(
+    action: impl Into<String>,
+    body: impl FnOnce(Searching) -> V,
+) -> AnyView {
+    let controls = body(Searching(())).into_any();
     view! {
-        <form class="filters" method="get" action=action role="search">
-            {children()}
+        <form class="filters" method="get" action=action.into() role="search">
+            {controls}
         </form>
     }
+    .into_any()
 }
 
 /// Which part of a list is shown, and the ways to the others.

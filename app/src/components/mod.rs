@@ -10,11 +10,13 @@
 //! - A case: [`CaseHead`], [`ActionBar`], then a [`Split`] of [`Tasks`] (with [`Checks`]) and, as its
 //!   aside, [`Part`]s with [`Facts`] and a [`Timeline`].
 //! - An application to its developer: [`PageHead`], [`Asked`], [`Stepper`], [`Facts`] facing above.
-//! - A form: [`Form`] with `id` and `typed`; the fields in it find by their name what was typed and
-//!   what is wrong. The [`ErrorSummary`] stands on top of the page.
+//! - A form: [`FormOf`] the step's input; its controls are made from it and from the input's tokens.
+//!   What was typed and what is wrong is drawn by them, the [`ErrorSummary`] by the page.
 //! - Plain classes that pages may use: `stack` (`tight`, `loose`), `row` (`apart`), `soft`,
 //!   `quiet-text`, `nowrap`, `as-typed`, `cards`, `form-row`, `visually-hidden`. Never `style`.
 
+pub mod button;
+pub mod came_back;
 pub mod case;
 pub mod case_page;
 pub mod choice;
@@ -29,6 +31,8 @@ pub mod moment;
 pub mod page;
 pub mod status;
 
+pub use button::*;
+pub use came_back::*;
 pub use case::*;
 pub use case_page::*;
 pub use choice::*;

@@ -25,61 +25,120 @@ mod client {
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        Event, FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams,
+        Event, EventTarget, FormData, Headers, HtmlFormElement, RequestInit, Response,
+        UrlSearchParams,
     };
 
     /// How long after the last key a form is saved.
     const PAUSE: Duration = Duration::from_millis(1_500);
 
-    /// Saves the form with this id after each pause in typing.
+    /// How long after a saving that did not arrive it is tried again.
+    const AGAIN: Duration = Duration::from_secs(5);
+
+    /// The largest body that a browser still sends once the page is gone, in characters.
+    const LARGEST_KEPT_ALIVE: u32 = 60_000;
+
+    /// What there is to save of a form.
+    #[derive(Default)]
+    struct State {
+        /// Counts what was typed: only the last of several waiting savings goes out.
+        typed: Cell<u32>,
+        /// Up to where it has been saved.
+        saved: Cell<u32>,
+    }
+
+    impl State {
+        fn next(&self) -> u32 {
+            self.typed.set(self.typed.get() + 1);
+            self.typed.get()
+        }
+
+        fn is_unsaved(&self) -> bool {
+            self.saved.get() < self.typed.get()
+        }
+    }
+
+    /// Saves the form with this id after each pause in typing, and when the page is left.
     pub fn watch(form: &str, said: RwSignal<String>) {
         let found = document().get_element_by_id(form);
         let Some(form) = found.and_then(|element| element.dyn_into::<HtmlFormElement>().ok())
         else {
             return;
         };
-        // Counts what was typed: only the last of several waiting savings goes out.
-        let typed = Rc::new(Cell::new(0_u32));
+        let state = Rc::new(State::default());
         let on_input = {
-            let (form, typed) = (form.clone(), Rc::clone(&typed));
-            move |_: Event| {
-                let order = typed.get() + 1;
-                typed.set(order);
-                let (form, typed) = (form.clone(), Rc::clone(&typed));
-                set_timeout(
-                    move || {
-                        if typed.get() == order {
-                            spawn_local(save(form, order, said));
-                        }
-                    },
-                    PAUSE,
-                );
-            }
+            let (form, state) = (form.clone(), Rc::clone(&state));
+            move |_: Event| save_after(PAUSE, &form, &state, state.next(), said)
         };
         // The form's own button saves as well; what waits need not.
-        let on_submit = move |_: Event| typed.set(typed.get() + 1);
+        let on_submit = {
+            let state = Rc::clone(&state);
+            move |_: Event| state.saved.set(state.next())
+        };
         listen(&form, "input", on_input);
         listen(&form, "submit", on_submit);
+        let on_leave = move |_: Event| {
+            if state.is_unsaved() {
+                spawn_local(save(
+                    form.clone(),
+                    Rc::clone(&state),
+                    state.typed.get(),
+                    said,
+                ));
+            }
+        };
+        listen(&window(), "pagehide", on_leave.clone());
+        let on_hide = move |event: Event| {
+            if document().hidden() {
+                on_leave(event);
+            }
+        };
+        listen(&document(), "visibilitychange", on_hide);
     }
 
-    fn listen(form: &HtmlFormElement, event: &str, then: impl FnMut(Event) + 'static) {
+    fn save_after(
+        pause: Duration,
+        form: &HtmlFormElement,
+        state: &Rc<State>,
+        order: u32,
+        said: RwSignal<String>,
+    ) {
+        let (form, state) = (form.clone(), Rc::clone(state));
+        set_timeout(
+            move || {
+                if state.typed.get() == order && state.is_unsaved() {
+                    spawn_local(save(form, state, order, said));
+                }
+            },
+            pause,
+        );
+    }
+
+    fn listen(target: &EventTarget, event: &str, then: impl FnMut(Event) + 'static) {
         let then = Closure::<dyn FnMut(Event)>::new(then);
-        let added = form.add_event_listener_with_callback(event, then.as_ref().unchecked_ref());
+        let added = target.add_event_listener_with_callback(event, then.as_ref().unchecked_ref());
         if added.is_ok() {
             // Lives as long as the page.
             then.forget();
         }
     }
 
-    async fn save(form: HtmlFormElement, order: u32, said: RwSignal<String>) {
+    async fn save(form: HtmlFormElement, state: Rc<State>, order: u32, said: RwSignal<String>) {
         said.set("Saving…".to_owned());
-        said.set(match send(&form, order).await {
-            Ok(200..300) => format!("Saved {}", time_now()),
-            Ok(401) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
+        let text = match send(&form, order).await {
+            Ok(200..300) => {
+                state.saved.set(state.saved.get().max(order));
+                format!("Saved {}", time_now())
+            }
+            Ok(401 | 403) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
             Ok(409) => "Not saved: this step was changed elsewhere. Press \"Save and continue\" to compare.".to_owned(),
             Ok(422) => "Not saved: a text is too long to be kept.".to_owned(),
-            Ok(_) | Err(_) => "Not saved: the desk does not answer. Your text stays here; it is tried again as you type.".to_owned(),
-        });
+            Ok(_) | Err(_) => {
+                save_after(AGAIN, &form, &state, order, said);
+                "Not saved: the desk does not answer. Your text stays here; it is tried again.".to_owned()
+            }
+        };
+        said.set(text);
     }
 
     /// Sends the form as its button would, but asks for no page; answers the status.
@@ -106,6 +165,10 @@ mod client {
         request.set_method("POST");
         request.set_headers(&headers);
         request.set_body(&body);
+        // Arrives also when the page is left meanwhile; browsers take no more than 64 kB that way.
+        if body.to_string().length() < LARGEST_KEPT_ALIVE {
+            js_sys::Reflect::set(&request, &"keepalive".into(), &true.into())?;
+        }
         let sent = window().fetch_with_str_and_init(&form.action(), &request);
         let response: Response = JsFuture::from(sent).await?.dyn_into()?;
         Ok(response.status())

@@ -2,14 +2,18 @@
 
 use crate::{
     components::{
-        Button, Confirm, DocumentView, Form, Hidden, Line, Need, Notice, PageHead, PasswordField,
-        PasswordFor, TextField, Tone, Typed, Weight,
+        Button, Confirm, DocumentView, Line, Need, Notice, PageHead, PasswordField, PasswordFor,
+        TextField, Tone, Weight,
     },
-    web::{Page, Visit, page, see_other},
+    web::{Page, Visit, page},
 };
 use casework::{
     Caller, Error, Result,
-    accounts::{Purpose, link_holder},
+    accounts::{
+        AcceptInvitationInput, DemoSignInInput, Purpose, RegisterInput, RequestResetInput,
+        ResetPasswordInput, SignInInput, VerifyEmailInput, link_holder,
+    },
+    input::{Input, SecretField, SecretText},
     queries::{DemoPerson, agreement, demo_people},
 };
 use leptos::prelude::*;
@@ -20,8 +24,7 @@ use workflow::Role;
 pub fn HomePage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?;
-        see_other(home_of(caller));
-        Ok(Page::new("Upgrade Desk", ()))
+        Ok(Page::elsewhere(home_of(caller)))
     })
 }
 
@@ -51,19 +54,23 @@ pub fn SignInPage() -> impl IntoView {
         } else {
             Vec::new()
         };
-        let next = visit.query("next").unwrap_or("/").to_owned();
-        let typed = visit.typed("sign_in");
-        let demo = (!people.is_empty()).then(|| demo_choice(people, &next));
+        let next = visit.query("next").map(str::to_owned);
+        let demo = (!people.is_empty()).then(|| demo_choice(&visit, people, next.as_ref()));
+        let form = visit
+            .form::<SignInInput>()
+            .hidden(SignInInput::next(), &next)
+            .show(|form| {
+                view! {
+                    <TextField of=form.at(SignInInput::username()) line=Line::Username />
+                    <PasswordField of=form.secret(&SignInInput::password()) />
+                    <Button>"Sign in"</Button>
+                }
+            });
         Ok(Page::narrow(
             "Sign in",
             view! {
                 <PageHead title="Sign in" />
-                <Form action="/do/sign_in" id="sign_in" typed=typed back=visit.here()>
-                    <Hidden name="next" value=next />
-                    <TextField name="username" label="Username or email" line=Line::Username />
-                    <PasswordField name="password" label="Password" />
-                    <Button>"Sign in"</Button>
-                </Form>
+                {form}
                 <p>
                     <a href="/forgot">"Forgotten your password?"</a>
                     " · "
@@ -76,8 +83,11 @@ pub fn SignInPage() -> impl IntoView {
 }
 
 /// One click per demo person.
-fn demo_choice(people: Vec<DemoPerson>, next: &str) -> impl IntoView + use<> {
-    let next = next.to_owned();
+fn demo_choice(
+    visit: &Visit,
+    people: Vec<DemoPerson>,
+    next: Option<&String>,
+) -> impl IntoView + use<> {
     let items = people
         .into_iter()
         .map(|person| {
@@ -87,17 +97,19 @@ fn demo_choice(people: Vec<DemoPerson>, next: &str) -> impl IntoView + use<> {
             } else {
                 format!("{}, {}", roles.join(", "), person.organisation)
             };
-            let next = next.clone();
-            view! {
-                <li>
-                    <Form action="/do/demo_sign_in" class="inline">
-                        <Hidden name="username" value=person.username />
-                        <Hidden name="next" value=next />
+            let form = visit
+                .form::<DemoSignInInput>()
+                .id(format!("be-{}", person.username))
+                .inline()
+                .hidden(DemoSignInInput::username(), &person.username)
+                .hidden(DemoSignInInput::next(), &next.cloned())
+                .show(|_| {
+                    view! {
                         <Button weight=Weight::Quiet>{person.name}</Button>
                         <span class="quiet-text">{about}</span>
-                    </Form>
-                </li>
-            }
+                    }
+                });
+            view! { <li>{form}</li> }
         })
         .collect_view();
     view! {
@@ -114,8 +126,41 @@ fn demo_choice(people: Vec<DemoPerson>, next: &str) -> impl IntoView + use<> {
 pub fn RegisterPage() -> impl IntoView {
     page(|visit| async move {
         let agreement = agreement::current(&visit.desk, "developer").await?;
-        let version = agreement.version.to_string();
-        let typed = visit.typed("register");
+        let version = agreement.version;
+        let form = visit
+            .form::<RegisterInput>()
+            .hidden(RegisterInput::agreement_version(), &Some(version))
+            .show(|form| {
+                view! {
+                    <TextField of=form.at(RegisterInput::name()) />
+                    <TextField
+                        of=form.at(RegisterInput::organisation())
+                        need=Need::Optional
+                        hint="The company or institution you build for, if there is one."
+                    />
+                    <TextField
+                        of=form.at(RegisterInput::email())
+                        line=Line::Email
+                        hint="We send a link to this address; everything about your applications goes there too."
+                    />
+                    <TextField
+                        of=form.at(RegisterInput::username())
+                        line=Line::Username
+                        hint="3 to 40 letters, digits, dots, dashes or underscores."
+                    />
+                    <PasswordField
+                        of=form.secret(&RegisterInput::password())
+                        hint="At least 10 characters. A few words in a row are easy to remember and hard to guess."
+                        purpose=PasswordFor::New
+                    />
+                    <DocumentView label=agreement.title html=agreement.html />
+                    <Confirm
+                        of=form.at(RegisterInput::agreement())
+                        label=format!("I accept the Registered Developer Agreement, version {version}.")
+                    />
+                    <Button>"Register"</Button>
+                }
+            });
         Ok(Page::developer(
             "Register",
             view! {
@@ -123,51 +168,10 @@ pub fn RegisterPage() -> impl IntoView {
                     title="Register as a developer"
                     lead="Registration is free. It lets you create apps and test them with sandbox data at once."
                 />
-                <Form action="/do/register" id="register" typed=typed>
-                    <TextField name="name" label="Your name" />
-                    <TextField
-                        name="organisation"
-                        label="Organisation"
-                        need=Need::Optional
-                        hint="The company or institution you build for, if there is one."
-                    />
-                    <TextField
-                        name="email"
-                        label="Email"
-                        line=Line::Email
-                        hint="We send a link to this address; everything about your applications goes there too."
-                    />
-                    <TextField
-                        name="username"
-                        label="Username"
-                        line=Line::Username
-                        hint="3 to 40 letters, digits, dots, dashes or underscores."
-                    />
-                    <PasswordField
-                        name="password"
-                        label="Password"
-                        hint="At least 10 characters. A few words in a row are easy to remember and hard to guess."
-                        purpose=PasswordFor::New
-                    />
-                    <DocumentView label=agreement.title html=agreement.html />
-                    <AgreementBox version=version />
-                    <Button>"Register"</Button>
-                </Form>
+                {form}
             },
         ))
     })
-}
-
-/// The box under the Registered Developer Agreement: ticked, it sends the version that was shown.
-#[component]
-fn AgreementBox(version: String) -> impl IntoView {
-    view! {
-        <Confirm
-            name="agreement"
-            label=format!("I accept the Registered Developer Agreement, version {version}.")
-        />
-        <Hidden name="agreement_version" value=version />
-    }
 }
 
 /// `/register/sent`.
@@ -222,31 +226,42 @@ fn sent(visit: &Visit, text: &'static str) -> impl IntoView + use<> {
 pub fn VerifyPage() -> impl IntoView {
     page(|visit| async move {
         let token = token_for(&visit, Purpose::VerifyEmail).await?;
+        let form = visit
+            .form::<VerifyEmailInput>()
+            .hidden_secret(VerifyEmailInput::token(), &token)
+            .show(|_| {
+                view! {
+                    <p>"One more step: confirm that this address is yours."</p>
+                    <Button>"Verify email"</Button>
+                }
+            });
         Ok(Page::narrow(
             "Verify your email",
             view! {
                 <PageHead title="Verify your email" />
-                <Form action="/do/verify_email" id="verify_email" back=visit.here()>
-                    <Hidden name="token" value=token />
-                    <p>"One more step: confirm that this address is yours."</p>
-                    <Button>"Verify email"</Button>
-                </Form>
+                {form}
             },
         ))
     })
 }
 
 /// The secret of the link that led here, if it still works.
-async fn token_for(visit: &Visit, purpose: Purpose) -> Result<String> {
-    let token = visit.query("token").ok_or(Error::LinkExpired)?.to_owned();
-    link_holder(visit.desk.database.read(), &token, purpose, visit.now()).await?;
-    Ok(token)
+async fn token_for(visit: &Visit, purpose: Purpose) -> Result<SecretText> {
+    let token = visit.query("token").ok_or(Error::LinkExpired)?;
+    link_holder(visit.desk.database.read(), token, purpose, visit.now()).await?;
+    Ok(token.into())
 }
 
 /// `/forgot`.
 #[component]
 pub fn ForgotPage() -> impl IntoView {
     page(|visit| async move {
+        let form = visit.form::<RequestResetInput>().show(|form| {
+            view! {
+                <TextField of=form.at(RequestResetInput::email()) line=Line::Email />
+                <Button>"Send link"</Button>
+            }
+        });
         Ok(Page::narrow(
             "Forgotten password",
             view! {
@@ -254,14 +269,7 @@ pub fn ForgotPage() -> impl IntoView {
                     title="Forgotten password"
                     lead="We send you a link with which you choose a new one."
                 />
-                <Form
-                    action="/do/request_reset"
-                    id="request_reset"
-                    typed=visit.typed("request_reset")
-                >
-                    <TextField name="email" label="Email" line=Line::Email />
-                    <Button>"Send link"</Button>
-                </Form>
+                {form}
             },
         ))
     })
@@ -272,17 +280,9 @@ pub fn ForgotPage() -> impl IntoView {
 pub fn ResetPage() -> impl IntoView {
     page(|visit| async move {
         let token = token_for(&visit, Purpose::ResetPassword).await?;
-        Ok(Page::narrow(
-            "New password",
-            choose_password(
-                "Choose a new password",
-                "/do/reset_password",
-                "reset_password",
-                token,
-                visit.typed("reset_password"),
-                visit.here(),
-            ),
-        ))
+        let fields = (ResetPasswordInput::token(), ResetPasswordInput::password());
+        let form = choose_password(&visit, "Choose a new password", fields, &token);
+        Ok(Page::narrow("New password", form))
     })
 }
 
@@ -291,39 +291,34 @@ pub fn ResetPage() -> impl IntoView {
 pub fn InvitationPage() -> impl IntoView {
     page(|visit| async move {
         let token = token_for(&visit, Purpose::Invitation).await?;
-        Ok(Page::narrow(
-            "Welcome",
-            choose_password(
-                "Welcome: choose your password",
-                "/do/accept_invitation",
-                "accept_invitation",
-                token,
-                visit.typed("accept_invitation"),
-                visit.here(),
-            ),
-        ))
+        let fields = (
+            AcceptInvitationInput::token(),
+            AcceptInvitationInput::password(),
+        );
+        let form = choose_password(&visit, "Welcome: choose your password", fields, &token);
+        Ok(Page::narrow("Welcome", form))
     })
 }
 
-fn choose_password(
+/// The form of a step that takes a link's secret and a password.
+fn choose_password<I: Input>(
+    visit: &Visit,
     title: &'static str,
-    action: &'static str,
-    id: &'static str,
-    token: String,
-    typed: Typed,
-    back: String,
-) -> impl IntoView {
-    view! {
-        <PageHead title=title />
-        <Form action=action id=id typed=typed back=back>
-            <Hidden name="token" value=token />
+    (link, password): (SecretField<I>, SecretField<I>),
+    token: &SecretText,
+) -> impl IntoView + use<I> {
+    let form = visit.form::<I>().hidden_secret(link, token).show(|form| {
+        view! {
             <PasswordField
-                name="password"
-                label="New password"
+                of=form.secret(&password)
                 hint="At least 10 characters."
                 purpose=PasswordFor::New
             />
             <Button>"Set password"</Button>
-        </Form>
+        }
+    });
+    view! {
+        <PageHead title=title />
+        {form}
     }
 }

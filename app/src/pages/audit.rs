@@ -3,11 +3,11 @@
 use crate::{
     components::{
         Button, ButtonLink, Chip, Code, Column, DataTable, EmptyState, ExportButton, FilterChips,
-        Filters, Form, Hash, Line, Need, Notice, Opt, PageHead, Select, TextField, Time, Tone,
-        Weight,
+        Hash, Line, Need, Notice, Opt, PageHead, Select, TextField, Time, Tone, Weight, filters,
     },
     web::{Page, Visit, encode, page},
 };
+use casework::commands::VerifyTrailInput;
 use casework::queries::audit::{AuditRow, Explorer, TrailFilter, Verified, explorer};
 use leptos::prelude::*;
 use workflow::CaseNumber;
@@ -162,25 +162,32 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
         table(found.rows).into_any()
     };
     let filter = found.filter;
+    let verify = visit
+        .form::<VerifyTrailInput>()
+        .inline()
+        .label("Verify the trail")
+        .show(|_| view! { <Button weight=Weight::Quiet>"Verify the trail"</Button> });
+    let search = filters("/audit", |search| {
+        let any = Need::Optional;
+        view! {
+            <TextField of=search.at("who") label="Who" value=filter.who line=Line::Search need=any />
+            <Select of=search.at("what") label="Event" options=names value=filter.what prompt="Any event" need=any />
+            <TextField of=search.at("case") label="Case" value=filter.case line=Line::Search need=any />
+            <TextField of=search.at("from") label="From" value=filter.from line=Line::Date need=any />
+            <TextField of=search.at("to") label="To" value=filter.to line=Line::Date need=any />
+            <Button weight=Weight::Quiet>"Show"</Button>
+        }
+    });
     view! {
         <PageHead
             title="Audit trail"
             lead="Every change, who made it, when and why. Events are chained: none can be altered or left out unseen."
         >
-            <Form action="/do/verify_trail" class="inline" label="Verify the trail" back=back>
-                <Button weight=Weight::Quiet>"Verify the trail"</Button>
-            </Form>
+            {verify}
         </PageHead>
         {verified(found.verified)}
         {problems}
-        <Filters action="/audit">
-            <TextField name="who" label="Who" value=filter.who line=Line::Search need=Need::Optional />
-            <Select name="what" label="Event" options=names value=filter.what prompt="Any event" need=Need::Optional />
-            <TextField name="case" label="Case" value=filter.case line=Line::Search need=Need::Optional />
-            <TextField name="from" label="From" value=filter.from line=Line::Date need=Need::Optional />
-            <TextField name="to" label="To" value=filter.to line=Line::Date need=Need::Optional />
-            <Button weight=Weight::Quiet>"Show"</Button>
-        </Filters>
+        {search}
         <FilterChips chips=chips clear="/audit" />
         <div class="row apart">
             <strong>{count}</strong>

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Button, Card, Column, DataTable, EmptyState, Fact, Facts, Filters, Opt, PageHead, Select,
-        Time, Weight,
+        Button, Card, Column, DataTable, EmptyState, Fact, Facts, Opt, PageHead, Select, Time,
+        Weight, filters,
     },
     web::{Page, Visit, page},
 };
@@ -48,6 +48,12 @@ pub fn DemoInboxPage() -> impl IntoView {
         } else {
             inbox(lines).into_any()
         };
+        let search = filters("/demo/mail", |search| {
+            view! {
+                <Select of=search.at("to") label="To" options=options value=chosen />
+                <Button weight=Weight::Quiet>"Show"</Button>
+            }
+        });
         Ok(Page::developer(
             "Demo mail",
             view! {
@@ -55,10 +61,7 @@ pub fn DemoInboxPage() -> impl IntoView {
                     title="Demo mail"
                     lead="A demo sends nothing: it shows each mail here as it would arrive."
                 />
-                <Filters action="/demo/mail">
-                    <Select name="to" label="To" options=options value=chosen />
-                    <Button weight=Weight::Quiet>"Show"</Button>
-                </Filters>
+                {search}
                 {list}
             },
         ))
@@ -103,12 +106,7 @@ fn inbox(lines: Vec<DemoMailLine>) -> impl IntoView {
 pub fn DemoMailPage() -> impl IntoView {
     page(|visit| async move {
         on_a_demo(&visit)?;
-        let id: Uuid = visit
-            .path
-            .rsplit('/')
-            .next()
-            .and_then(|id| id.parse().ok())
-            .ok_or(Error::NotFound)?;
+        let id: Uuid = visit.at("id")?;
         let mail = demo_mail(&visit.desk, id).await?;
         let subject = mail.line.subject.clone();
         Ok(Page::developer(

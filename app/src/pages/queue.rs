@@ -2,9 +2,9 @@
 
 use crate::{
     components::{
-        Button, Chip, Column, DataTable, Due, DueTag, EmptyState, FilterChips, Filters, LevelTag,
-        Line, Opt, Order, PageHead, Pagination, Select, StateTag, TextField, ViewTab, ViewTabs,
-        Weight, days_text,
+        Button, Chip, Column, DataTable, Due, DueTag, EmptyState, FilterChips, LevelTag, Line, Opt,
+        Order, PageHead, Pagination, Select, StateTag, TextField, ViewTab, ViewTabs, Weight,
+        days_text,
     },
     islands::QueueKeys,
     steps::cases::get_next::GetNextForm,
@@ -78,9 +78,12 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
         }
         .into_any()
     };
+    let take = queue
+        .may_take
+        .then(|| view! { <GetNextForm visit=visit.clone() /> });
     view! {
         <PageHead title="Queue">
-            {queue.may_take.then(|| view! { <GetNextForm /> })}
+            {take}
         </PageHead>
         <ViewTabs label="Views of the queue" tabs=tabs />
         {filters(&filter)}
@@ -117,23 +120,18 @@ fn filters(filter: &Filter) -> impl IntoView + use<> {
     let state = filter.state.map_or("", StateKind::word);
     let holder = filter.holder.as_ref().map_or("", Holder::word).to_owned();
     let (view, text) = (filter.view.word(), filter.text.clone());
-    view! {
-        <Filters action="/queue">
+    crate::components::filters("/queue", |search| {
+        view! {
             <input type="hidden" name="view" value=view />
             <div class="search">
-                <TextField
-                    name="q"
-                    label="Search"
-                    line=Line::Search
-                    value=text
-                />
+                <TextField of=search.at("q") label="Search" line=Line::Search value=text />
             </div>
-            <Select name="level" label="Level" options=levels value=level />
-            <Select name="state" label="State" options=states value=state />
-            <Select name="assignee" label="Assignee" options=holders value=holder />
+            <Select of=search.at("level") label="Level" options=levels value=level />
+            <Select of=search.at("state") label="State" options=states value=state />
+            <Select of=search.at("assignee") label="Assignee" options=holders value=holder />
             <Button weight=Weight::Quiet>"Filter"</Button>
-        </Filters>
-    }
+        }
+    })
 }
 
 fn chips(filter: &Filter) -> impl IntoView + use<> {

@@ -1,150 +1,101 @@
 //! Registration, sign-in and sign-out, passwords.
 
-use crate::{
-    refused::Refused,
-    web::{carry_out, is_local_path},
-};
-use axum::http::{HeaderValue, header};
+use crate::web::{Done, Next, Step, Visit, own_page, resume};
 use casework::{
     Error, Result,
-    accounts::{self, Registration},
+    accounts::{
+        self, AcceptInvitationInput, DemoSignInInput, RegisterInput, Registration,
+        RequestResetInput, ResetPasswordInput, SignInInput, SignOutInput, VerifyEmailInput,
+    },
 };
-use leptos::{prelude::*, server};
-use leptos_axum::ResponseOptions;
 
-/// Sets or, with an empty secret, clears the session cookie.
-fn set_session_cookie(visit: &crate::web::Visit, secret: &str) -> Result<()> {
-    let cookie = visit.mode.session_cookie(secret);
-    let value = HeaderValue::from_str(&cookie).map_err(Error::unavailable)?;
-    if let Some(options) = use_context::<ResponseOptions>() {
-        options.append_header(header::SET_COOKIE, value);
-    }
-    Ok(())
+/// The steps of this file.
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::new(sign_in),
+        Step::new(demo_sign_in),
+        Step::new(sign_out),
+        Step::new(register),
+        Step::new(verify_email),
+        Step::new(request_reset),
+        Step::new(reset_password),
+        Step::new(accept_invitation),
+    ]
 }
 
-fn after_sign_in(next: &str) -> String {
-    if is_local_path(next) {
-        next.to_owned()
-    } else {
-        "/".to_owned()
-    }
+/// Goes on with the new session: what was sent too late is carried out or shown.
+async fn signed_in(visit: &Visit, secret: &str, next: Option<&str>) -> Result<Next> {
+    let session = accounts::find_session(&visit.desk, secret).await?;
+    let visit = Visit {
+        session,
+        ..visit.clone()
+    };
+    let next = next.and_then(own_page).unwrap_or("/").to_owned();
+    let next = resume(&visit, next).await;
+    Ok(Next::to(next).cookie(visit.mode.session_cookie(secret)))
 }
 
 /// Signs in by username or email.
-#[server(prefix = "/do", endpoint = "sign_in")]
-pub async fn sign_in(
-    #[server(default)] username: String,
-    #[server(default)] password: String,
-    #[server(default)] next: String,
-) -> Result<(), Refused> {
-    carry_out("sign_in", async move |visit| {
-        let secret = accounts::sign_in(&visit.desk, &username, &password, &visit.origin).await?;
-        set_session_cookie(&visit, &secret)?;
-        Ok(after_sign_in(&next))
-    })
-    .await
+async fn sign_in(visit: Visit, input: SignInInput) -> Result<Next> {
+    let password = input.password.reveal();
+    let secret = accounts::sign_in(&visit.desk, &input.username, password, &visit.origin).await?;
+    signed_in(&visit, &secret, input.next.as_deref()).await
 }
 
 /// Signs one of the demo's people in; on a demo alone.
-#[server(prefix = "/do", endpoint = "demo_sign_in")]
-pub async fn demo_sign_in(
-    #[server(default)] username: String,
-    #[server(default)] next: String,
-) -> Result<(), Refused> {
-    carry_out("demo_sign_in", async move |visit| {
-        if !visit.mode.demo {
-            return Err(Error::NotFound);
-        }
-        let secret = accounts::sign_in_for_demo(&visit.desk, &username, &visit.origin).await?;
-        set_session_cookie(&visit, &secret)?;
-        Ok(after_sign_in(&next))
-    })
-    .await
+async fn demo_sign_in(visit: Visit, input: DemoSignInInput) -> Result<Next> {
+    if !visit.mode.demo {
+        return Err(Error::NotFound);
+    }
+    let secret = accounts::sign_in_for_demo(&visit.desk, &input.username, &visit.origin).await?;
+    signed_in(&visit, &secret, input.next.as_deref()).await
 }
 
 /// Ends the session.
-#[server(prefix = "/do", endpoint = "sign_out")]
-pub async fn sign_out() -> Result<(), Refused> {
-    carry_out("sign_out", async move |visit| {
-        if let Some(secret) = &visit.session_secret {
-            accounts::sign_out(&visit.desk, secret).await?;
-        }
-        set_session_cookie(&visit, "")?;
-        Ok("/sign-in?done=signed-out".to_owned())
-    })
-    .await
+async fn sign_out(visit: Visit, _: SignOutInput) -> Result<Next> {
+    if let Some(secret) = &visit.session_secret {
+        accounts::sign_out(&visit.desk, secret).await?;
+    }
+    let cookie = visit.mode.session_cookie("");
+    Ok(Next::to("/sign-in").saying(Done::SignedOut).cookie(cookie))
 }
 
 /// Registers a developer.
-#[server(prefix = "/do", endpoint = "register")]
-pub async fn register(
-    #[server(default)] name: String,
-    #[server(default)] organisation: String,
-    #[server(default)] username: String,
-    #[server(default)] email: String,
-    #[server(default)] password: String,
-    #[server(default)] agreement: String,
-    #[server(default)] agreement_version: String,
-) -> Result<(), Refused> {
-    carry_out("register", async move |visit| {
-        let registration = Registration {
-            name,
-            organisation,
-            username,
-            email,
-            password,
-            agreement: (agreement == "yes")
-                .then(|| agreement_version.parse().ok())
-                .flatten(),
-        };
-        accounts::register(&visit.desk, registration, &visit.origin.address).await?;
-        Ok("/register/sent".to_owned())
-    })
-    .await
+async fn register(visit: Visit, input: RegisterInput) -> Result<Next> {
+    let registration = Registration {
+        name: input.name,
+        organisation: input.organisation,
+        username: input.username,
+        email: input.email,
+        password: input.password.reveal().to_owned(),
+        agreement: input.agreement_version.filter(|_| input.agreement),
+    };
+    accounts::register(&visit.desk, registration, &visit.origin.address).await?;
+    Ok(Next::to("/register/sent"))
 }
 
 /// Verifies an email address by the link's secret.
-#[server(prefix = "/do", endpoint = "verify_email")]
-pub async fn verify_email(#[server(default)] token: String) -> Result<(), Refused> {
-    carry_out("verify_email", async move |visit| {
-        accounts::verify_email(&visit.desk, &token, &visit.origin).await?;
-        Ok("/sign-in?done=email-verified".to_owned())
-    })
-    .await
+async fn verify_email(visit: Visit, input: VerifyEmailInput) -> Result<Next> {
+    accounts::verify_email(&visit.desk, input.token.reveal(), &visit.origin).await?;
+    Ok(Next::to("/sign-in").saying(Done::EmailVerified))
 }
 
 /// Asks for a link to a new password.
-#[server(prefix = "/do", endpoint = "request_reset")]
-pub async fn request_reset(#[server(default)] email: String) -> Result<(), Refused> {
-    carry_out("request_reset", async move |visit| {
-        accounts::request_reset(&visit.desk, &email, &visit.origin.address).await?;
-        Ok("/forgot/sent".to_owned())
-    })
-    .await
+async fn request_reset(visit: Visit, input: RequestResetInput) -> Result<Next> {
+    accounts::request_reset(&visit.desk, &input.email, &visit.origin.address).await?;
+    Ok(Next::to("/forgot/sent"))
 }
 
 /// Sets a new password by a reset link.
-#[server(prefix = "/do", endpoint = "reset_password")]
-pub async fn reset_password(
-    #[server(default)] token: String,
-    #[server(default)] password: String,
-) -> Result<(), Refused> {
-    carry_out("reset_password", async move |visit| {
-        accounts::reset_password(&visit.desk, &token, password, &visit.origin).await?;
-        Ok("/sign-in?done=password-changed".to_owned())
-    })
-    .await
+async fn reset_password(visit: Visit, input: ResetPasswordInput) -> Result<Next> {
+    let password = input.password.reveal().to_owned();
+    accounts::reset_password(&visit.desk, input.token.reveal(), password, &visit.origin).await?;
+    Ok(Next::to("/sign-in").saying(Done::PasswordChanged))
 }
 
 /// Sets the first password by an invitation.
-#[server(prefix = "/do", endpoint = "accept_invitation")]
-pub async fn accept_invitation(
-    #[server(default)] token: String,
-    #[server(default)] password: String,
-) -> Result<(), Refused> {
-    carry_out("accept_invitation", async move |visit| {
-        accounts::accept_invitation(&visit.desk, &token, password, &visit.origin).await?;
-        Ok("/sign-in?done=password-set".to_owned())
-    })
-    .await
+async fn accept_invitation(visit: Visit, input: AcceptInvitationInput) -> Result<Next> {
+    let password = input.password.reveal().to_owned();
+    accounts::accept_invitation(&visit.desk, input.token.reveal(), password, &visit.origin).await?;
+    Ok(Next::to("/sign-in").saying(Done::PasswordSet))
 }

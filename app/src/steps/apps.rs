@@ -1,208 +1,160 @@
 //! Steps on apps.
 
-use crate::{
-    refused::Refused,
-    web::{Visit, carry_out},
-};
-use axum::http::{HeaderValue, header};
+use crate::web::{Done, Next, Step, Visit};
 use casework::{
-    Error, Result,
-    commands::{self, Answer, AppText, Authority, Created, Once, Secret},
+    Result,
+    commands::{
+        self, AcceptMembershipInput, Answer, AppText, Authority, ChangeMemberInput, CreateAppInput,
+        Created, DeclineMembershipInput, EditAppInput, InviteMemberInput, LeaveAppInput,
+        RemoveMemberInput, ReplaceSecretInput, Secret, StartInput, WithdrawInvitationInput,
+    },
 };
-use leptos::{prelude::*, server};
-use leptos_axum::ResponseOptions;
-use workflow::{AppId, state::AccessLevel};
+use workflow::AppId;
 
 /// The cookie that carries a new secret to the one page that shows it. The desk itself keeps the
 /// hash alone.
 pub const SECRET_COOKIE: &str = "ud-secret";
+
+/// The steps of this file.
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::new(create_app),
+        Step::new(edit_app),
+        Step::new(invite_member),
+        Step::new(withdraw_invitation),
+        Step::new(accept_membership),
+        Step::new(decline_membership),
+        Step::new(leave_app),
+        Step::new(change_member),
+        Step::new(remove_member),
+        Step::new(replace_secret),
+        Step::new(start),
+    ]
+}
 
 /// The page that shows a new secret.
 pub fn secret_page(app: AppId) -> String {
     format!("/apps/{app}/secret")
 }
 
-/// Sets the cookie of a new secret; clears it where there is none.
-pub fn set_secret_cookie(visit: &Visit, app: AppId, secret: Option<&Secret>) -> Result<()> {
+/// The cookie of a new secret; one that clears it where there is none.
+pub fn secret_cookie(visit: &Visit, app: AppId, secret: Option<&Secret>) -> String {
     let value = secret.map_or("", Secret::reveal);
     let age = if secret.is_some() { 300 } else { 0 };
     let secure = if visit.mode.secure { "; Secure" } else { "" };
-    let cookie = format!(
+    format!(
         "{SECRET_COOKIE}={value}; Path={}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}",
         secret_page(app)
-    );
-    let cookie = HeaderValue::from_str(&cookie).map_err(Error::unavailable)?;
-    if let Some(options) = use_context::<ResponseOptions>() {
-        options.append_header(header::SET_COOKIE, cookie);
-    }
-    Ok(())
+    )
 }
 
-fn once(visit: &Visit) -> Option<Once> {
-    Once::parse(visit.entry("once"))
-}
-
-fn app_text(visit: &Visit) -> AppText {
-    let text = |name| visit.entry(name).to_owned();
-    AppText {
-        name: text("name"),
-        organisation: text("organisation"),
-        description: text("description"),
-        website: text("website"),
-    }
-}
-
-fn authority(visit: &Visit) -> Authority {
-    Authority {
-        owner: visit.entry("owner") == "yes",
-        may_sign: visit.entry("may_sign") == "yes",
-    }
+fn members_of(app: AppId, done: Done) -> Next {
+    Next::to(format!("/apps/{app}/members")).saying(done)
 }
 
 /// Creates an app and shows its secret.
-#[server(prefix = "/do", endpoint = "create_app")]
-pub async fn create_app() -> Result<(), Refused> {
-    carry_out("create_app", async move |visit| {
-        let caller = visit.caller()?;
-        let once = once(&visit);
-        let created =
-            commands::create_app(&visit.desk, caller, &app_text(&visit), once.as_ref()).await?;
-        Ok(match created {
-            Created::Now { app, secret } => {
-                set_secret_cookie(&visit, app, Some(&secret))?;
-                format!("{}?done=app-created", secret_page(app))
-            }
-            Created::Before => "/apps?done=app-created".to_owned(),
-        })
-    })
-    .await
+async fn create_app(visit: Visit, input: CreateAppInput) -> Result<Next> {
+    let caller = visit.caller()?;
+    let text = AppText {
+        name: input.name,
+        organisation: input.organisation,
+        description: input.description,
+        website: input.website,
+    };
+    let once = input.once.as_ref();
+    Ok(
+        match commands::create_app(&visit.desk, caller, &text, once).await? {
+            Created::Now { app, secret } => Next::to(secret_page(app))
+                .saying(Done::AppCreated)
+                .cookie(secret_cookie(&visit, app, Some(&secret))),
+            Created::Before => Next::to("/apps").saying(Done::AppCreated),
+        },
+    )
 }
 
 /// Edits an app.
-#[server(prefix = "/do", endpoint = "edit_app")]
-pub async fn edit_app() -> Result<(), Refused> {
-    carry_out("edit_app", async move |visit| {
-        let app: AppId = visit.parsed("app")?;
-        let seen = visit.entry("version").parse().unwrap_or(0);
-        commands::edit_app(&visit.desk, visit.caller()?, app, &app_text(&visit), seen).await?;
-        Ok(format!("/apps/{app}?done=app-saved"))
-    })
-    .await
+async fn edit_app(visit: Visit, input: EditAppInput) -> Result<Next> {
+    let app = input.app;
+    let text = AppText {
+        name: input.name,
+        organisation: input.organisation,
+        description: input.description,
+        website: input.website,
+    };
+    commands::edit_app(&visit.desk, visit.caller()?, app, &text, input.version).await?;
+    Ok(Next::to(format!("/apps/{app}")).saying(Done::AppSaved))
 }
 
 /// Invites someone to become a member of an app.
-#[server(prefix = "/do", endpoint = "invite_member")]
-pub async fn invite_member() -> Result<(), Refused> {
-    carry_out("invite_member", async move |visit| {
-        let app: AppId = visit.parsed("app")?;
-        let person = visit.entry("person");
-        let authority = authority(&visit);
-        commands::invite_member(&visit.desk, visit.caller()?, app, person, authority).await?;
-        Ok(format!("/apps/{app}/members?done=invitation-noted"))
-    })
-    .await
+async fn invite_member(visit: Visit, input: InviteMemberInput) -> Result<Next> {
+    let app = input.app;
+    let authority = Authority {
+        owner: input.owner,
+        may_sign: input.may_sign,
+    };
+    commands::invite_member(&visit.desk, visit.caller()?, app, &input.person, authority).await?;
+    Ok(members_of(app, Done::InvitationNoted))
 }
 
 /// Withdraws an invitation.
-#[server(prefix = "/do", endpoint = "withdraw_invitation")]
-pub async fn withdraw_invitation() -> Result<(), Refused> {
-    carry_out("withdraw_invitation", async move |visit| {
-        let app: AppId = visit.parsed("app")?;
-        let invitation = visit.parsed("invitation")?;
-        commands::withdraw_invitation(&visit.desk, visit.caller()?, app, invitation).await?;
-        Ok(format!("/apps/{app}/members?done=invitation-withdrawn"))
-    })
-    .await
+async fn withdraw_invitation(visit: Visit, input: WithdrawInvitationInput) -> Result<Next> {
+    let (app, invitation) = (input.app, input.invitation);
+    commands::withdraw_invitation(&visit.desk, visit.caller()?, app, invitation).await?;
+    Ok(members_of(app, Done::InvitationWithdrawn))
 }
 
 /// Accepts an invitation to become a member of an app.
-#[server(prefix = "/do", endpoint = "accept_membership")]
-pub async fn accept_membership() -> Result<(), Refused> {
-    carry_out("accept_membership", async move |visit| {
-        let invitation = visit.parsed("invitation")?;
-        let caller = visit.caller()?;
-        let app =
-            commands::answer_invitation(&visit.desk, caller, invitation, Answer::Accept).await?;
-        Ok(format!("/apps/{app}?done=invitation-accepted"))
-    })
-    .await
+async fn accept_membership(visit: Visit, input: AcceptMembershipInput) -> Result<Next> {
+    let (caller, invitation) = (visit.caller()?, input.invitation);
+    let app = commands::answer_invitation(&visit.desk, caller, invitation, Answer::Accept).await?;
+    Ok(Next::to(format!("/apps/{app}")).saying(Done::InvitationAccepted))
 }
 
 /// Declines an invitation to become a member of an app.
-#[server(prefix = "/do", endpoint = "decline_membership")]
-pub async fn decline_membership() -> Result<(), Refused> {
-    carry_out("decline_membership", async move |visit| {
-        let invitation = visit.parsed("invitation")?;
-        let caller = visit.caller()?;
-        commands::answer_invitation(&visit.desk, caller, invitation, Answer::Decline).await?;
-        Ok("/apps?done=invitation-declined".to_owned())
-    })
-    .await
+async fn decline_membership(visit: Visit, input: DeclineMembershipInput) -> Result<Next> {
+    let (caller, invitation) = (visit.caller()?, input.invitation);
+    commands::answer_invitation(&visit.desk, caller, invitation, Answer::Decline).await?;
+    Ok(Next::to("/apps").saying(Done::InvitationDeclined))
 }
 
 /// Ends the own membership of an app.
-#[server(prefix = "/do", endpoint = "leave_app")]
-pub async fn leave_app() -> Result<(), Refused> {
-    carry_out("leave_app", async move |visit| {
-        let app: AppId = visit.parsed("app")?;
-        commands::leave_app(&visit.desk, visit.caller()?, app).await?;
-        Ok("/apps?done=app-left".to_owned())
-    })
-    .await
+async fn leave_app(visit: Visit, input: LeaveAppInput) -> Result<Next> {
+    commands::leave_app(&visit.desk, visit.caller()?, input.app).await?;
+    Ok(Next::to("/apps").saying(Done::AppLeft))
 }
 
 /// Changes what a member may do.
-#[server(prefix = "/do", endpoint = "change_member")]
-pub async fn change_member() -> Result<(), Refused> {
-    carry_out("change_member", async move |visit| {
-        let app: AppId = visit.parsed("app")?;
-        let person = visit.parsed("member")?;
-        let authority = authority(&visit);
-        let seen = visit.entry("version").parse().unwrap_or(0);
-        commands::change_member(&visit.desk, visit.caller()?, app, person, authority, seen).await?;
-        Ok(format!("/apps/{app}/members?done=member-changed"))
-    })
-    .await
+async fn change_member(visit: Visit, input: ChangeMemberInput) -> Result<Next> {
+    let (app, member, seen) = (input.app, input.member, input.version);
+    let authority = Authority {
+        owner: input.owner,
+        may_sign: input.may_sign,
+    };
+    let caller = visit.caller()?;
+    commands::change_member(&visit.desk, caller, app, member, authority, seen).await?;
+    Ok(members_of(app, Done::MemberChanged))
 }
 
 /// Removes a member from an app.
-#[server(prefix = "/do", endpoint = "remove_member")]
-pub async fn remove_member() -> Result<(), Refused> {
-    carry_out("remove_member", async move |visit| {
-        let app: AppId = visit.parsed("app")?;
-        let person = visit.parsed("member")?;
-        commands::remove_member(&visit.desk, visit.caller()?, app, person).await?;
-        Ok(format!("/apps/{app}/members?done=member-removed"))
-    })
-    .await
+async fn remove_member(visit: Visit, input: RemoveMemberInput) -> Result<Next> {
+    commands::remove_member(&visit.desk, visit.caller()?, input.app, input.member).await?;
+    Ok(members_of(input.app, Done::MemberRemoved))
 }
 
 /// Replaces the client secret and shows the new one.
-#[server(prefix = "/do", endpoint = "replace_secret")]
-pub async fn replace_secret() -> Result<(), Refused> {
-    carry_out("replace_secret", async move |visit| {
-        let app: AppId = visit.parsed("app")?;
-        let once = once(&visit);
-        let secret =
-            commands::replace_secret(&visit.desk, visit.caller()?, app, once.as_ref()).await?;
-        if let Some(secret) = &secret {
-            set_secret_cookie(&visit, app, Some(secret))?;
-        }
-        Ok(format!("{}?done=secret-replaced", secret_page(app)))
+async fn replace_secret(visit: Visit, input: ReplaceSecretInput) -> Result<Next> {
+    let (app, once) = (input.app, input.once.as_ref());
+    let secret = commands::replace_secret(&visit.desk, visit.caller()?, app, once).await?;
+    let next = Next::to(secret_page(app)).saying(Done::SecretReplaced);
+    Ok(match &secret {
+        Some(secret) => next.cookie(secret_cookie(&visit, app, Some(secret))),
+        None => next,
     })
-    .await
 }
 
 /// Starts an application.
-#[server(prefix = "/do", endpoint = "start")]
-pub async fn start() -> Result<(), Refused> {
-    carry_out("start", async move |visit| {
-        let app: AppId = visit.parsed("app")?;
-        let level = AccessLevel::from_word(visit.entry("level")).ok_or(Error::NotFound)?;
-        let once = once(&visit);
-        let number =
-            commands::start(&visit.desk, visit.caller()?, app, level, once.as_ref()).await?;
-        Ok(format!("/applications/{number}/form"))
-    })
-    .await
+async fn start(visit: Visit, input: StartInput) -> Result<Next> {
+    let (app, level, once) = (input.app, input.level, input.once.as_ref());
+    let number = commands::start(&visit.desk, visit.caller()?, app, level, once).await?;
+    Ok(Next::to(format!("/applications/{number}/form")))
 }

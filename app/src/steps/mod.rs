@@ -1,5 +1,5 @@
-//! Server functions: each carries out one form, by [`crate::web::carry_out`]. They hold no rule:
-//! what may happen is decided below them.
+//! The steps, one file each (or one for each subject): what is called over HTTP, and on the steps
+//! of cases the form beside it. None holds a rule: authorisation lives below.
 
 pub mod account;
 pub mod admin;
@@ -7,3 +7,27 @@ pub mod application;
 pub mod apps;
 pub mod audit;
 pub mod cases;
+
+use crate::web::Step;
+use std::{collections::BTreeMap, sync::LazyLock};
+
+static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
+    let steps = account::steps()
+        .into_iter()
+        .chain(admin::steps())
+        .chain(application::steps())
+        .chain(apps::steps())
+        .chain(audit::steps())
+        .chain(cases::steps());
+    steps.map(|step| (step.name, step)).collect()
+});
+
+/// Every step, by name.
+pub fn all() -> impl Iterator<Item = &'static Step> {
+    STEPS.values()
+}
+
+/// The step of this name.
+pub fn find(name: &str) -> Option<&'static Step> {
+    STEPS.get(name)
+}

@@ -1,134 +1,295 @@
-//! Carrying out a form.
+//! Carrying out a step.
 //!
-//! Every form is a plain POST to a server function; with and without scripts it takes this one
-//! way. When the step succeeds the browser is sent on (303). When it is refused, everything typed
-//! is kept in the database and the browser is sent back (303) to the page of the form, which is
-//! drawn from what was kept and answers with the status of the refusal. Whoever does not ask for a
-//! page (scripts, other programs) gets status and reason at once.
+//! Every form is a plain POST to `/do/<step>`; with and without scripts it takes this one way: the
+//! body is read once, into the step's input. When the step succeeds the browser is sent on (303).
+//! When it is refused, what was typed is kept in the database and the browser is sent back (303) to
+//! the page of the form, which is drawn from what was kept and answers with the status of the
+//! refusal. Whoever does not ask for a page (scripts, other programs) gets status and reason at
+//! once.
 
-use super::{Visit, is_local_path, set_status};
+use super::{
+    Done, Next, Visit,
+    next::{own_page, parameter, with_parameter},
+    set_status,
+};
 use crate::refused::Refused;
-use axum::http::{HeaderValue, header};
+use axum::{
+    Json,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use casework::{
-    Error, Result,
-    commands::{Envelope, Once},
-    kept,
+    Error, OTHER_PERSON, Result,
+    commands::Envelope,
+    input::{self, Input, On, OnCase, Sent, Spec, to_carry, to_keep},
+    kept::{self, Owner, ToKeep},
 };
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use std::{collections::BTreeMap, future::Future};
-use workflow::CaseNumber;
+use std::{future::Future, pin::Pin};
 
-/// Runs a step and answers the request; `work` answers where to go next.
-///
-/// # Errors
-/// The refusal, to those who do not ask for a page.
-pub async fn carry_out<F>(step: &str, work: impl FnOnce(Visit) -> F) -> Result<(), Refused>
-where
-    F: Future<Output = Result<String>> + Send,
-{
-    let visit = Visit::current().map_err(|error| refused(&error))?;
-    match work(visit.clone()).await {
+type Working = Pin<Box<dyn Future<Output = Result<Next>> + Send>>;
+
+/// A step, as it is called over HTTP.
+pub struct Step {
+    /// Its address: `/do/<name>`.
+    pub name: &'static str,
+    /// Everything that its form may say.
+    pub fields: &'static [Spec],
+    resumes: bool,
+    by_visitor: bool,
+    work: Box<dyn Fn(Visit, Sent) -> Working + Send + Sync>,
+}
+
+impl Step {
+    fn of<I: Input>(work: Box<dyn Fn(Visit, Sent) -> Working + Send + Sync>) -> Self {
+        Self {
+            name: I::STEP,
+            fields: I::FIELDS,
+            resumes: I::RESUMES,
+            by_visitor: I::On::BY_VISITOR,
+            work,
+        }
+    }
+
+    /// A step that reads the input `I` and says where to go next.
+    pub fn new<I, F>(work: fn(Visit, I) -> F) -> Self
+    where
+        I: Input,
+        F: Future<Output = Result<Next>> + Send + 'static,
+    {
+        Self::of::<I>(Box::new(move |visit: Visit, sent: Sent| -> Working {
+            Box::pin(async move { work(visit, I::read(&sent)?).await })
+        }))
+    }
+
+    /// The same on the case that the form names.
+    pub fn on_case<I, F>(work: fn(Visit, Envelope, I) -> F) -> Self
+    where
+        I: Input<On = OnCase>,
+        F: Future<Output = Result<Next>> + Send + 'static,
+    {
+        Self::of::<I>(Box::new(move |visit: Visit, sent: Sent| -> Working {
+            Box::pin(async move { work(visit, Envelope::read(&sent)?, I::read(&sent)?).await })
+        }))
+    }
+}
+
+/// Answers `POST /do/<name>`.
+pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8]) -> Response {
+    let Some(step) = crate::steps::find(name) else {
+        return refusal(&Error::NotFound);
+    };
+    let sent = match read(headers, body) {
+        Ok(sent) => sent,
+        Err(error) => return refused(&visit, step, &Sent::default(), &error).await,
+    };
+    let done = async {
+        if !step.by_visitor {
+            let caller = visit.caller()?;
+            if sent
+                .drawn_for()
+                .is_some_and(|person| person != caller.person)
+            {
+                return Err(Error::forbidden(OTHER_PERSON));
+            }
+        }
+        (step.work)(visit.clone(), sent.clone()).await
+    };
+    match done.await {
         Ok(next) => {
+            if let Ok(id) = sent.first(input::KEPT).parse()
+                && let Err(error) = kept::forget(&visit.desk, &visit.owners(), id).await
+            {
+                tracing::warn!(%error, "a form that was sent again stays kept");
+            }
             if visit.wants_page {
-                see_other(&next);
+                next.into_response()
+            } else {
+                next.without_page()
             }
-            Ok(())
         }
-        Err(error) => {
-            if !matches!(error, Error::Unavailable(_)) {
-                tracing::info!(step, status = error.status(), %error, "refused");
-            }
-            if !visit.wants_page {
-                set_status(error.status());
-                return Err(refused(&error));
-            }
-            see_other(&come_back(&visit, step, &error).await);
-            Ok(())
-        }
+        Err(error) => refused(&visit, step, &sent, &error).await,
     }
 }
 
-/// Who sends this form about which case, having seen what.
-pub fn envelope(visit: &Visit, case: CaseNumber) -> Envelope {
-    Envelope {
-        case,
-        seen: visit.entry("seen").parse().ok(),
-        once: Once::parse(visit.entry("once")),
+fn read(headers: &HeaderMap, body: &[u8]) -> Result<Sent> {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    if kind.starts_with("application/json") {
+        Sent::from_json(body)
+    } else if body.is_empty() || kind.starts_with("application/x-www-form-urlencoded") {
+        Sent::from_form(body)
+    } else {
+        Err(Error::Malformed)
     }
 }
 
-/// Keeps a refused form; answers the address of the page that shows it again.
-pub async fn come_back(visit: &Visit, step: &str, error: &Error) -> String {
-    let mut entries: BTreeMap<String, String> = BTreeMap::new();
-    for (name, value) in visit.entries.iter() {
-        entries
-            .entry(name.clone())
-            .and_modify(|known| {
-                known.push(',');
-                known.push_str(value);
-            })
-            .or_insert_with(|| value.clone());
+/// Says what was refused: on the page it came from, or at once to whoever wants no page.
+async fn refused(visit: &Visit, step: &Step, sent: &Sent, error: &Error) -> Response {
+    if !matches!(error, Error::Unavailable(_)) {
+        tracing::info!(step = step.name, status = error.status(), %error, "refused");
     }
-    let form = match visit.entry("form") {
+    if !visit.wants_page {
+        return refusal(error);
+    }
+    match come_back(visit, step.name, step.fields, step.resumes, sent, error).await {
+        Some(path) => Next::to(path).into_response(),
+        None => refusal(error),
+    }
+}
+
+/// A refusal to whoever wants no page.
+fn refusal(error: &Error) -> Response {
+    let refused = Refused {
+        status: error.status(),
+        message: error.to_string(),
+        problems: error
+            .problems()
+            .iter()
+            .map(|problem| (problem.field.clone(), problem.text.clone()))
+            .collect(),
+    };
+    let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, Json(refused)).into_response()
+}
+
+/// Keeps a refused form of files; answers the address of the page that shows it again.
+pub async fn come_back_with<I: Input>(visit: &Visit, sent: &Sent, error: &Error) -> String {
+    come_back(visit, I::STEP, I::FIELDS, I::RESUMES, sent, error)
+        .await
+        .unwrap_or_else(|| page_of(visit, sent))
+}
+
+/// Keeps the refusal of what has no form of its own (an export); answers the address of the page
+/// that says so.
+pub async fn tell(visit: &Visit, what: &str, sent: &Sent, error: &Error) -> String {
+    come_back(visit, what, &[], false, sent, error)
+        .await
+        .unwrap_or_else(|| page_of(visit, sent))
+}
+
+/// Keeps a refused form; answers the address of the page that shows it again, none where nothing
+/// can be kept.
+async fn come_back(
+    visit: &Visit,
+    step: &str,
+    fields: &'static [Spec],
+    resumes: bool,
+    sent: &Sent,
+    error: &Error,
+) -> Option<String> {
+    let owner = match (visit.caller(), sent.drawn_for()) {
+        (Ok(caller), drawn_for) if drawn_for.is_none_or(|person| person == caller.person) => {
+            Owner::Person(caller.person)
+        }
+        (_, Some(person)) => Owner::Awaited {
+            person,
+            browser: visit.browser.clone(),
+        },
+        _ => Owner::Browser(visit.browser.clone()),
+    };
+    let form = match sent.first(input::FORM) {
         "" => step,
         form => form,
     };
-    let back = [Some(visit.entry("back")), visit.referer.as_deref()]
-        .into_iter()
-        .flatten()
-        .find(|path| is_local_path(path))
-        .unwrap_or("/");
-    let back = match kept::keep(&visit.desk, &visit.owner(), form, entries, error).await {
-        Ok(id) => with_parameter(back, "kept", &id.to_string()),
-        Err(_) => back.to_owned(),
+    let carried = if resumes {
+        to_carry(fields, sent)
+    } else {
+        Vec::new()
     };
-    match error {
+    let to_keep = ToKeep {
+        owner: &owner,
+        address: &visit.origin.address,
+        step,
+        form,
+        fields: to_keep(fields, sent),
+        carried,
+    };
+    let mut id = kept::keep(&visit.desk, to_keep, error).await.ok()?;
+    let before = sent.first(input::KEPT).parse().ok();
+    if let Some(before) = before {
+        kept::forget(&visit.desk, &visit.owners(), before)
+            .await
+            .ok()?;
+    }
+    if let (Owner::Awaited { .. }, Ok(caller)) = (&owner, visit.caller()) {
+        // Whoever is signed in now reads why, and nothing of the text.
+        let reason = ToKeep {
+            owner: &Owner::Person(caller.person),
+            address: &visit.origin.address,
+            step,
+            form,
+            fields: Vec::new(),
+            carried: Vec::new(),
+        };
+        id = kept::keep(&visit.desk, reason, error).await.ok()?;
+    }
+    let back = with_parameter(&page_of(visit, sent), "kept", &id.to_string());
+    Some(match error {
         // What was typed waits until the person is back.
         Error::SignedOut => sign_in_path(&back),
         _ => back,
-    }
+    })
 }
 
-/// `path` with the words of what was just done there.
-pub fn with_done(path: &str, word: &str) -> String {
-    with_parameter(path, "done", word)
+/// The page that a form came from.
+fn page_of(visit: &Visit, sent: &Sent) -> String {
+    [Some(sent.first(input::BACK)), visit.referer.as_deref()]
+        .into_iter()
+        .flatten()
+        .find_map(own_page)
+        .unwrap_or("/")
+        .to_owned()
+}
+
+/// Carries out what waited for this person to sign in again, if `next` leads to a form of a step
+/// that does so; answers where to go then. `visit` is the new session's.
+pub async fn resume(visit: &Visit, next: String) -> String {
+    let Some(id) = parameter(&next, "kept").and_then(|id| id.parse().ok()) else {
+        return next;
+    };
+    let kept = match kept::find(&visit.desk, &visit.owners(), id).await {
+        Ok(Some(kept)) if kept.status == Error::SignedOut.status() => kept,
+        _ => return next,
+    };
+    let Some(step) = crate::steps::find(&kept.step).filter(|step| step.resumes) else {
+        return next;
+    };
+    let mut pairs = kept.carried.clone();
+    for field in &kept.fields {
+        let values = field.values.iter().cloned();
+        pairs.extend(values.map(|value| (field.name.clone(), value)));
+    }
+    pairs.push((input::FORM.to_owned(), kept.form.clone()));
+    pairs.push((input::BACK.to_owned(), next.clone()));
+    pairs.push((input::KEPT.to_owned(), id.to_string()));
+    let sent = Sent::from(pairs);
+    match (step.work)(visit.clone(), sent.clone()).await {
+        Ok(_) => {
+            if let Err(error) = kept::forget(&visit.desk, &visit.owners(), id).await {
+                tracing::warn!(%error, "a form that was carried out stays kept");
+            }
+            with_parameter(&next, "done", Done::SavedAfterSignIn.word())
+        }
+        Err(error) => {
+            let (name, fields) = (step.name, step.fields);
+            come_back(visit, name, fields, step.resumes, &sent, &error)
+                .await
+                .unwrap_or(next)
+        }
+    }
 }
 
 /// Where to sign in to come back to `path`.
 pub(super) fn sign_in_path(path: &str) -> String {
-    format!("/sign-in?next={}", encode(path))
+    format!("/sign-in?next={}", super::encode(path))
 }
 
-/// `path` with the query parameter set, in place of `kept` and `done` from before.
-fn with_parameter(path: &str, name: &str, value: &str) -> String {
-    let path = path.split('#').next().unwrap_or(path);
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let mut parts: Vec<String> = query
-        .split('&')
-        .filter(|part| !part.is_empty() && !part.starts_with("kept=") && !part.starts_with("done="))
-        .map(str::to_owned)
-        .collect();
-    parts.push(format!("{name}={value}"));
-    format!("{path}?{}", parts.join("&"))
-}
-
-/// Text as a value in a query string.
-pub fn encode(text: &str) -> String {
-    use std::fmt::Write;
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string does not fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
-}
-
-/// Sends the browser on to a page of ours (303).
-pub fn see_other(path: &str) {
+/// Sends the browser on to a page of ours (303), from a page that is being drawn.
+pub(super) fn see_other(path: &str) {
     let (Some(options), Ok(location)) = (
         use_context::<ResponseOptions>(),
         HeaderValue::from_str(path),
@@ -137,34 +298,4 @@ pub fn see_other(path: &str) {
     };
     options.insert_header(header::LOCATION, location);
     set_status(303);
-}
-
-fn refused(error: &Error) -> Refused {
-    Refused {
-        status: error.status(),
-        message: error.to_string(),
-        problems: error
-            .problems()
-            .iter()
-            .map(|problem| (problem.field.clone(), problem.text.clone()))
-            .collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_parameter_replaces_those_of_an_earlier_answer() {
-        assert_eq!(
-            with_parameter("/cases/UD-1?a=b&kept=1&done=x#here", "kept", "2"),
-            "/cases/UD-1?a=b&kept=2"
-        );
-    }
-
-    #[test]
-    fn a_next_address_survives_as_one_parameter() {
-        assert_eq!(encode("/a?b=c&d"), "/a%3Fb%3Dc%26d");
-    }
 }

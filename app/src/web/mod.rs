@@ -1,26 +1,39 @@
-//! Between HTTP and the pages: who visits, how a page is answered, how a form is carried out.
+//! Between HTTP and the pages: who visits, how a page is answered, how a step is carried out.
 
 mod carry_out;
+mod done;
+mod next;
 mod page;
 mod problem;
 mod visit;
 
-pub use carry_out::{carry_out, come_back, encode, envelope, see_other, with_done};
+pub use carry_out::{Step, carry_out, come_back_with, resume, tell};
+pub use done::Done;
+pub use next::{Next, encode, is_local_path, own_page};
 pub(crate) use page::not_found;
 pub use page::{Page, page};
 pub use problem::Problem;
 pub(crate) use problem::ProblemPage;
-pub use visit::{Mode, Visit, is_local_path};
+pub use visit::{Mode, Visit};
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// Sets the status of the response being made.
+/// Sets the status of the page being drawn.
 pub fn set_status(status: u16) {
     if let Some(options) = use_context::<ResponseOptions>()
         && let Ok(status) = StatusCode::from_u16(status)
     {
         options.set_status(status);
+    }
+}
+
+/// Sets a cookie with the page being drawn.
+pub fn set_cookie(cookie: &str) {
+    if let Some(options) = use_context::<ResponseOptions>()
+        && let Ok(cookie) = HeaderValue::from_str(cookie)
+    {
+        options.append_header(header::SET_COOKIE, cookie);
     }
 }

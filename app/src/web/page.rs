@@ -1,20 +1,19 @@
 //! Answering with a page.
 
 use super::{
-    Problem, Visit,
+    Done, Problem, Visit,
     carry_out::{see_other, sign_in_path},
+    next::with_parameter,
     set_status,
-    visit::typed,
 };
 use crate::components::{
-    DeveloperFrame, ErrorSummary, NavEntry, NavGroup, Notice, Pic, StaffFrame, Tone, Viewer, Width,
+    CameBack, DeveloperFrame, ErrorSummary, LeftOver, NavEntry, NavGroup, Notice, Pic, StaffFrame,
+    Tone, Viewer, Width,
 };
-use casework::{
-    Caller, Error, Result,
-    kept::{self, Kept},
-};
+use casework::{Caller, Error, Result, kept};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::params::ParamsMap;
 use std::{future::Future, sync::Arc};
 use uuid::Uuid;
 use workflow::Role;
@@ -36,6 +35,8 @@ pub struct Page {
     title: String,
     body: AnyView,
     frame: Frame,
+    /// Where to go instead.
+    elsewhere: Option<String>,
 }
 
 impl Page {
@@ -45,6 +46,15 @@ impl Page {
             title: title.into(),
             body: body.into_any(),
             frame: Frame::Own,
+            elsewhere: None,
+        }
+    }
+
+    /// Another page instead, which shows what came back to this one.
+    pub fn elsewhere(path: impl Into<String>) -> Self {
+        Self {
+            elsewhere: Some(path.into()),
+            ..Self::new("", ())
         }
     }
 
@@ -71,18 +81,33 @@ pub fn page<F>(load: impl FnOnce(Visit) -> F + Send + 'static) -> impl IntoView
 where
     F: Future<Output = Result<Page>> + Send + 'static,
 {
+    // Beyond the first `await` the router's context is gone.
+    let params = use_context::<ArcMemo<ParamsMap>>().map(|params| params.get_untracked());
     let answer = async move {
         let mut visit = match Visit::current() {
             Ok(visit) => visit,
             Err(error) => return problem_page(None, &error).into_any(),
         };
+        visit.params = params.unwrap_or_default();
         if let Some(id) = visit.query("kept").and_then(|id| id.parse().ok()) {
-            visit.kept = came_back(&visit, id).await.map(Arc::new);
+            visit.kept = came_back(&visit, id).await;
         }
         match load(visit.clone()).await {
+            Ok(Page {
+                elsewhere: Some(path),
+                ..
+            }) => {
+                let kept = visit.kept.map(|came_back| came_back.kept.id.to_string());
+                see_other(
+                    &kept.map_or_else(|| path.clone(), |id| with_parameter(&path, "kept", &id)),
+                );
+                ().into_any()
+            }
             Ok(page) => {
-                if let Some(kept) = &visit.kept {
-                    set_status(kept.status);
+                if let Some(came_back) = &visit.kept
+                    && !came_back.was_signed_out()
+                {
+                    set_status(came_back.kept.status);
                 }
                 draw(&visit, page).into_any()
             }
@@ -97,13 +122,14 @@ where
 }
 
 /// The kept form of this id: the person's, or of this browser from before the sign-in.
-async fn came_back(visit: &Visit, id: Uuid) -> Option<Kept> {
-    for owner in [&visit.owner(), &visit.browser] {
-        if let Ok(Some(kept)) = kept::find(&visit.desk, owner, id).await {
-            return Some(kept);
+async fn came_back(visit: &Visit, id: Uuid) -> Option<Arc<CameBack>> {
+    match kept::find(&visit.desk, &visit.owners(), id).await {
+        Ok(kept) => kept.map(CameBack::new).map(Arc::new),
+        Err(error) => {
+            tracing::warn!(%error, "a kept form cannot be read");
+            None
         }
     }
-    None
 }
 
 fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
@@ -143,61 +169,69 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
     }
 }
 
-/// What is to be read first: what was just done, what changed meanwhile, what needs mending.
+/// What is to be read first: what was just done, what changed meanwhile, what needs correcting, and
+/// what was typed that the page has no place for. Made after the page, whose places it knows.
 fn messages(visit: &Visit) -> impl IntoView + use<> {
-    let done = visit.query("done").and_then(done_text).map(|text| {
+    let done = visit.query("done").and_then(Done::from_word).map(|done| {
         view! {
             <Notice tone=Tone::Done>
-                <p>{text}</p>
+                <p>{done.text()}</p>
             </Notice>
         }
     });
-    let kept = visit.kept.clone();
-    let conflict = kept.as_ref().filter(|kept| kept.status == 409).map(|kept| {
-        let changes = kept
-            .changes
-            .iter()
-            .map(|change| {
-                let at = change.at;
-                view! {
-                    <li>
-                        {change.who.clone()} " " {change.what.clone()} ", "
-                        <crate::components::Time at=at />
-                    </li>
-                }
-            })
-            .collect_view();
-        let message = kept.message.clone();
+    let came_back = visit.kept.clone().map(|came_back| {
+        let notice = why_it_came_back(&came_back);
         view! {
-            <Notice tone=Tone::Attention>
-                <p>{message} " What you typed is still in the form."</p>
-                <ul>{changes}</ul>
-            </Notice>
+            {notice}
+            <ErrorSummary came_back=came_back.clone() />
+            <LeftOver came_back=came_back />
         }
     });
-    let summary = kept
-        .filter(|kept| kept.status != 409)
-        .map(|kept| view! { <ErrorSummary form=kept.form.clone() typed=typed(&kept) /> });
     view! {
         {done}
-        {conflict}
-        {summary}
+        {came_back}
     }
 }
 
-/// The sentence of `?done=clarification-requested`: only lower-case words, so that nobody can put
-/// words of their own into our page.
-fn done_text(word: &str) -> Option<String> {
-    let plain = !word.is_empty()
-        && word.len() <= 60
-        && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    plain.then(|| {
-        let mut text = word.replace('-', " ");
-        if let Some(first) = text.get_mut(..1) {
-            first.make_ascii_uppercase();
+/// What happened meanwhile, where that is why a form came back.
+fn why_it_came_back(came_back: &CameBack) -> Option<impl IntoView + use<>> {
+    let has_form = came_back.has_form();
+    let text = if came_back.was_signed_out() {
+        if has_form {
+            "You were signed out before this was sent. What you typed is in the form: send it again.".to_owned()
+        } else {
+            "You were signed out before this was sent.".to_owned()
         }
-        text.push('.');
-        text
+    } else if came_back.is_conflict() {
+        let message = &came_back.kept.message;
+        if has_form && came_back.left_over().is_empty() {
+            format!("{message} What you typed is still in the form.")
+        } else {
+            message.clone()
+        }
+    } else {
+        return None;
+    };
+    let changes = came_back
+        .kept
+        .changes
+        .iter()
+        .map(|change| {
+            let at = change.at;
+            view! {
+                <li>
+                    {change.who.clone()} " " {change.what.clone()} ", "
+                    <crate::components::Time at=at />
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let changes = (!changes.is_empty()).then(|| view! { <ul>{changes}</ul> });
+    Some(view! {
+        <Notice tone=Tone::Attention>
+            <p>{text}</p>
+            {changes}
+        </Notice>
     })
 }
 
@@ -315,19 +349,4 @@ fn title_text(text: &str) -> String {
 /// The page for an address that leads nowhere.
 pub(crate) fn not_found() -> impl IntoView {
     page(|_| async { Err(Error::NotFound) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_plain_words_become_a_notice() {
-        assert_eq!(
-            done_text("clarification-requested").as_deref(),
-            Some("Clarification requested.")
-        );
-        assert_eq!(done_text("<b>"), None);
-        assert_eq!(done_text(""), None);
-    }
 }

@@ -1,15 +1,17 @@
 //! One request.
 
-use crate::components::Typed;
+use crate::components::{CameBack, FormOf};
 use axum::http::request::Parts;
 use casework::{
     Caller, Desk, Error, Result,
     accounts::{Origin, Session},
-    kept::Kept,
+    input::{Input, On},
+    kept::Owner,
 };
 use leptos::prelude::use_context;
+use leptos_router::params::ParamsMap;
 use std::{collections::BTreeMap, str::FromStr, sync::Arc};
-use workflow::{Timestamp, form::Problem};
+use workflow::Timestamp;
 
 /// How this server runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,7 +50,7 @@ impl Mode {
     }
 }
 
-/// A request: who, from where, what was asked and what was typed. The server puts it into the
+/// A request: who, from where, and what was asked. The server puts it into the
 /// request's extensions before any page or step runs.
 #[derive(Clone)]
 pub struct Visit {
@@ -64,14 +66,14 @@ pub struct Visit {
     pub query: Arc<BTreeMap<String, String>>,
     /// The query string as it was sent.
     pub query_text: String,
-    /// The fields of a posted form, in order; a name may come several times.
-    pub entries: Arc<Vec<(String, String)>>,
+    /// The parts of the address that the router found.
+    pub params: ParamsMap,
     /// A page is wanted, not data.
     pub wants_page: bool,
     /// The path this request came from, where it is one of ours.
     pub referer: Option<String>,
     /// A form that came back, named by `?kept=`.
-    pub kept: Option<Arc<Kept>>,
+    pub kept: Option<Arc<CameBack>>,
 }
 
 impl Visit {
@@ -110,10 +112,20 @@ impl Visit {
         }
     }
 
-    /// Whose kept forms these are.
-    pub fn owner(&self) -> String {
-        self.caller()
-            .map_or_else(|_| self.browser.clone(), |caller| caller.person.to_string())
+    /// Whose kept forms are shown here.
+    pub fn owners(&self) -> Vec<Owner> {
+        let nobody = Owner::Browser(self.browser.clone());
+        match self.caller() {
+            Ok(caller) => vec![
+                Owner::Person(caller.person),
+                Owner::Awaited {
+                    person: caller.person,
+                    browser: self.browser.clone(),
+                },
+                nobody,
+            ],
+            Err(_) => vec![nobody],
+        }
     }
 
     /// A parameter of the query string.
@@ -121,59 +133,29 @@ impl Visit {
         self.query.get(name).map(String::as_str)
     }
 
-    /// What was typed into a field; empty if the form has no such field.
-    pub fn entry(&self, name: &str) -> &str {
-        self.entries
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value)
-    }
-
-    /// Everything sent under one name, in order (ticked boxes).
-    pub fn entries(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.entries
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// A field as a value of a type; what cannot be read is no such thing.
+    /// A part of the address, as the router found it.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
-    pub fn parsed<T: FromStr>(&self, name: &str) -> Result<T> {
-        self.entry(name).parse().map_err(|_| Error::NotFound)
+    /// [`Error::NotFound`] for what is no such value.
+    pub fn at<T: FromStr>(&self, name: &str) -> Result<T> {
+        let part = self.params.get_str(name).ok_or(Error::NotFound)?;
+        part.parse().map_err(|_| Error::NotFound)
     }
 
-    /// What came back for the form with this id; empty if it did not come back.
-    pub fn typed(&self, form: &str) -> Typed {
+    /// Whether the form with this id came back: then it is not folded away.
+    pub fn is_back(&self, form: &str) -> bool {
         self.kept
             .as_ref()
-            .filter(|kept| kept.form == form)
-            .map(|kept| typed(kept))
-            .unwrap_or_default()
+            .is_some_and(|came_back| came_back.kept.form == form)
     }
-}
 
-/// A kept form as the components want it.
-pub(super) fn typed(kept: &Kept) -> Typed {
-    let mut problems = kept.problems.clone();
-    if problems.is_empty() {
-        problems.push(Problem {
-            field: String::new(),
-            text: kept.message.clone(),
-        });
+    /// A form on this page, to which it comes back when it is refused.
+    pub fn form<I: Input>(&self) -> FormOf<I> {
+        let form = FormOf::new().back(self.here()).came_back(self.kept.clone());
+        if I::On::BY_VISITOR {
+            form
+        } else {
+            form.drawn_for(self.caller().ok())
+        }
     }
-    Typed {
-        values: kept.entries.clone(),
-        problems,
-    }
-}
-
-/// Whether an address leads to a page of ours and nowhere else.
-pub fn is_local_path(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains(['\\', '\r', '\n', '\t'])
-        && path.len() < 2_000
 }

@@ -1,10 +1,11 @@
 //! Pages as staff see them.
 
 use app::components::*;
+use casework::commands::{CheckItem as CheckItemInput, RequestClarificationInput};
 use leptos::prelude::*;
 use time::{Duration, macros::datetime};
 use workflow::{
-    ActionKind, CaseNumber, Seen, StateKind, Timestamp,
+    ActionKind, CaseNumber, StateKind, Timestamp,
     checklist::{Severity, Verdict},
     clock::Spent,
     state::{AccessLevel, Side},
@@ -155,22 +156,22 @@ pub fn queue() -> impl IntoView {
             without: "?".into(),
         },
     ];
+    let search = filters("/queue", |search| {
+        let levels = vec![Opt::new("", "Any"), Opt::new("limited", "Limited Access")];
+        view! {
+            <div class="search">
+                <TextField of=search.at("q") label="Search or filter" line=Line::Search />
+            </div>
+            <Select of=search.at("level") label="Level" options=levels />
+            <Button weight=Weight::Quiet>"Filter"</Button>
+        }
+    });
     let content = view! {
         <PageHead title="Queue">
             <ButtonLink href="/queue/next">"Get next"</ButtonLink>
         </PageHead>
         <ViewTabs label="Views of the queue" tabs=tabs />
-        <form class="filters" method="get" action="/queue" role="search">
-            <div class="search">
-                <TextField name="q" label="Search or filter" line=Line::Search />
-            </div>
-            <Select
-                name="level"
-                label="Level"
-                options=vec![Opt::new("", "Any"), Opt::new("limited", "Limited Access")]
-            />
-            <Button weight=Weight::Quiet>"Filter"</Button>
-        </form>
+        {search}
         <FilterChips chips=chips clear="/queue" />
         <DataTable caption="Cases where it is my turn" columns=columns>{rows}</DataTable>
         <Pagination first=1 last=12 total=42 noun="cases" next="?page=2".to_owned() />
@@ -247,18 +248,41 @@ pub fn case() -> impl IntoView {
         running: Some(Side::Us),
     };
     let check = |label: &'static str, verify: &'static str, verdict: Option<Verdict>, severity| {
+        let form = FormOf::<CheckItemInput>::new()
+            .id(format!("check-{}", label.len() + verify.len()))
+            .show(|form| {
+                let verdicts = vec![Opt::new("pass", "Pass"), Opt::new("fail", "Fail"), Opt::new("na", "N/A")];
+                view! {
+                    <Radios of=form.at(CheckItemInput::verdict()) lie=Lie::Across options=verdicts />
+                    <TextField of=form.at(CheckItemInput::evidence()) need=Need::Optional />
+                    <Button weight=Weight::Quiet>"Check commercial item"</Button>
+                }
+            });
         view! {
             <CheckItem id=format!("item-{}", label.len() + verify.len()) label=label verify=verify severity=severity verdict=verdict evidence="log-2026-11-18.txt">
                 <More summary="Check again">
-                    <Form action="/do/check_item" id=format!("check-{}", label.len() + verify.len())>
-                        <Radios name="verdict" label="Verdict" lie=Lie::Across options=vec![Opt::new("pass", "Pass"), Opt::new("fail", "Fail"), Opt::new("na", "N/A")] />
-                        <TextField name="evidence" label="Evidence" need=Need::Optional />
-                        <Button weight=Weight::Quiet>"Check commercial item"</Button>
-                    </Form>
+                    {form}
                 </More>
             </CheckItem>
         }
     };
+    let ask = FormOf::<RequestClarificationInput>::new()
+        .id("ask")
+        .case(CaseNumber(1042), Some(workflow::Seen::version(31)))
+        .show(|form| {
+            let pins = vec![Opt::new("case", "The case"), Opt::new("privacy", "Privacy policy")];
+            let about = form.at(RequestClarificationInput::about().of(&1));
+            let text = form.at(RequestClarificationInput::text().of(&1));
+            view! {
+                <Select of=about options=pins />
+                <TextArea of=text hint="One question; say what a good answer has." />
+                <TextField of=form.at(RequestClarificationInput::due()) line=Line::Date value="2026-12-04" />
+                <Buttons>
+                    <Button>"Request clarification"</Button>
+                    <Button weight=Weight::Quiet>"Add another question"</Button>
+                </Buttons>
+            }
+        });
     let content = view! {
         <CaseHead facts=facts />
         <ActionBar refused=refused>
@@ -275,15 +299,7 @@ pub fn case() -> impl IntoView {
                         <p>"…"</p>
                     </Task>
                     <Task id="clarify" name="Clarification" status=TaskStatus::new(Hue::Developer, "1 open question") fold=Fold::Open>
-                        <Form action="/do/request_clarification" id="ask" seen=Seen::version(31)>
-                            <Select name="pin" label="About" options=vec![Opt::new("case", "The case"), Opt::new("privacy", "Privacy policy")] />
-                            <TextArea name="question" label="Question" hint="One question; say what a good answer has." />
-                            <TextField name="due" label="Answer due" line=Line::Date value="2026-12-04" />
-                            <Buttons>
-                                <Button>"Request clarification"</Button>
-                                <Button weight=Weight::Quiet name="more" value="1">"Add another question"</Button>
-                            </Buttons>
-                        </Form>
+                        {ask}
                     </Task>
                     <Task id="commercial" name="Commercial review" about="Aiko Ito" status=TaskStatus::new(Hue::Us, "9 of 9 checked")>
                         <p>"…"</p>

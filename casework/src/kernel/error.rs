@@ -27,6 +27,9 @@ pub enum Error {
     /// A link that no longer works.
     #[error("This link has expired or was used before. Ask for a new one.")]
     LinkExpired,
+    /// What was sent is no form of ours.
+    #[error("This form could not be read. Open its page again and send it from there.")]
+    Malformed,
     /// Nobody is signed in.
     #[error("Sign in first.")]
     SignedOut,
@@ -34,6 +37,9 @@ pub enum Error {
     #[error("The desk cannot do this at the moment. Nothing was changed; try again shortly.")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
+
+/// The rule against carrying out what a page says that was drawn for someone else.
+pub const OTHER_PERSON: &str = "other_person";
 
 /// The result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -72,6 +78,7 @@ impl Error {
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {
+            Self::Malformed => 400,
             Self::NotFound => 404,
             Self::Input { .. } | Self::Refused(Refusal::Input { .. }) => 422,
             Self::Refused(_) | Self::Conflict { .. } => 409,
@@ -118,6 +125,11 @@ fn rule_text(rule: &str) -> String {
         "four_eyes" => "You reviewed this case; someone else decides.".to_owned(),
         "conflict_of_interest" => {
             "You have had a part in this app; someone who has none does this.".to_owned()
+        }
+        OTHER_PERSON => {
+            "Someone else was signed in when this page was opened. Nothing was carried \
+                         out; open the page again to work on it yourself."
+                .to_owned()
         }
         other => format!(
             "The rule “{}” of the policy stands against it; someone to whom it does not apply does this.",

@@ -1,21 +1,113 @@
 //! What was typed into a form that was refused is kept until it is sent again: with and without
-//! scripts nothing typed is lost.
+//! scripts. Only what the step's input names as typed is kept; secrets never are.
 
-use crate::{Desk, Error, Result, audit::TrailEntry, entities::kept_forms};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use crate::{Desk, Error, Result, audit::TrailEntry, entities::kept_forms, input::KeptField};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Set,
+};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::fmt;
 use time::Duration;
 use uuid::Uuid;
-use workflow::form::Problem;
+use workflow::{PersonId, form::Problem};
+
+/// Kept forms are thrown away after this long.
+pub const RETENTION: Duration = Duration::days(7);
+
+/// How many are thrown away in one statement.
+pub const SWEPT_AT_ONCE: u64 = 500;
+
+/// How much is kept for one owner, or for one address where nobody was signed in; the oldest goes
+/// first.
+#[derive(Clone, Copy, Debug)]
+pub struct Quota {
+    pub forms: usize,
+    /// In bytes.
+    pub bytes: i64,
+    /// The largest single form, in bytes; of a larger one the refusal alone is kept.
+    pub largest: i64,
+}
+
+/// For a person.
+pub const OF_A_PERSON: Quota = Quota {
+    forms: 30,
+    bytes: 4 << 20,
+    largest: 2 << 20,
+};
+
+/// For a browser in which nobody was signed in.
+pub const OF_A_BROWSER: Quota = Quota {
+    forms: 10,
+    bytes: 1 << 20,
+    largest: 256 << 10,
+};
+
+/// For all such browsers at one address.
+pub const OF_AN_ADDRESS: Quota = Quota {
+    forms: 60,
+    bytes: 4 << 20,
+    largest: 256 << 10,
+};
+
+/// Whose form it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Of the person who was signed in.
+    Person(PersonId),
+    /// Of the person for whom its page was drawn, whose session had ended: shown to that person, in
+    /// that browser.
+    Awaited { person: PersonId, browser: String },
+    /// Of a browser in which nobody had signed in.
+    Browser(String),
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(person) => person.fmt(f),
+            Self::Awaited { person, browser } => write!(f, "{person}@{browser}"),
+            Self::Browser(browser) => write!(f, "@{browser}"),
+        }
+    }
+}
+
+impl Owner {
+    const fn quota(&self) -> Quota {
+        match self {
+            Self::Person(_) => OF_A_PERSON,
+            Self::Awaited { .. } | Self::Browser(_) => OF_A_BROWSER,
+        }
+    }
+}
+
+/// A form to be kept.
+#[derive(Clone, Debug)]
+pub struct ToKeep<'a> {
+    pub owner: &'a Owner,
+    /// Where it was sent from.
+    pub address: &'a str,
+    pub step: &'a str,
+    /// The id of the form on its page.
+    pub form: &'a str,
+    /// See [`crate::input::to_keep`].
+    pub fields: Vec<KeptField>,
+    /// See [`crate::input::to_carry`].
+    pub carried: Vec<(String, String)>,
+}
 
 /// A refused form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
-    /// The step it is for.
+    pub id: Uuid,
+    /// The step it was sent to.
+    pub step: String,
+    /// The id of the form on its page.
     pub form: String,
-    /// Field name → what was typed; never a password.
-    pub entries: BTreeMap<String, String>,
+    /// What was typed, in the order of the form.
+    pub fields: Vec<KeptField>,
+    /// What the page carried, of a step that is carried out later.
+    pub carried: Vec<(String, String)>,
     /// Why it was refused, as one text.
     pub message: String,
     /// What is wrong with single fields.
@@ -26,6 +118,12 @@ pub struct Kept {
     pub status: u16,
 }
 
+#[derive(Default, Serialize, Deserialize)]
+struct Entries {
+    fields: Vec<KeptField>,
+    carried: Vec<(String, String)>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Refused {
     message: String,
@@ -33,60 +131,126 @@ struct Refused {
     changes: Vec<TrailEntry>,
 }
 
-/// Kept forms are thrown away after this long.
-const LIFETIME: Duration = Duration::days(7);
-
-/// Keeps what was typed, for `owner` alone (a person's id, or the cookie of a browser where nobody
-/// is signed in); answers under which id.
+/// Keeps what was typed, for its owner alone; answers under which id.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn keep(
-    desk: &Desk,
-    owner: &str,
-    form: &str,
-    mut entries: BTreeMap<String, String>,
-    error: &Error,
-) -> Result<Uuid> {
-    entries.retain(|name, _| !name.contains("password") && name != "once");
-    let refused = Refused {
+pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> {
+    let refused = serde_json::to_string(&Refused {
         message: error.to_string(),
         problems: error.problems().to_vec(),
         changes: match error {
             Error::Conflict { changes } => changes.clone(),
             _ => Vec::new(),
         },
+    })?;
+    let quota = form.owner.quota();
+    let mut entries = serde_json::to_string(&Entries {
+        fields: form.fields,
+        carried: form.carried,
+    })?;
+    if bytes(&entries) > quota.largest {
+        entries = serde_json::to_string(&Entries::default())?;
+    }
+    let size = bytes(&entries).saturating_add(bytes(&refused));
+    let address = match form.owner {
+        Owner::Person(_) => "",
+        Owner::Awaited { .. } | Owner::Browser(_) => form.address,
     };
-    let now = desk.now();
+    let owner = form.owner.to_string();
     let id = Uuid::now_v7();
+    let transaction = desk.database.begin().await?;
     kept_forms::Entity::insert(kept_forms::ActiveModel {
         id: Set(id),
-        owner: Set(owner.to_owned()),
-        form: Set(form.to_owned()),
-        entries: Set(serde_json::to_string(&entries)?),
-        problems: Set(serde_json::to_string(&refused)?),
+        owner: Set(owner.clone()),
+        form: Set(form.form.chars().take(200).collect()),
+        step: Set(form.step.to_owned()),
+        address: Set(address.to_owned()),
+        entries: Set(entries),
+        problems: Set(refused),
+        size: Set(size),
         status: Set(i32::from(error.status())),
-        created_at: Set(now.micros()),
+        created_at: Set(desk.now().micros()),
     })
-    .exec_without_returning(desk.database.write())
+    .exec_without_returning(&transaction)
     .await?;
+    keep_within(&transaction, kept_forms::Column::Owner, &owner, quota).await?;
+    if !address.is_empty() {
+        keep_within(
+            &transaction,
+            kept_forms::Column::Address,
+            address,
+            OF_AN_ADDRESS,
+        )
+        .await?;
+    }
+    transaction.commit().await?;
     Ok(id)
 }
 
-/// The kept form of this id, if it is this owner's.
+fn bytes(text: &str) -> i64 {
+    i64::try_from(text.len()).unwrap_or(i64::MAX)
+}
+
+#[derive(FromQueryResult)]
+struct Measured {
+    id: Uuid,
+    size: i64,
+}
+
+/// Throws away the oldest until the rest keeps to the quota.
+async fn keep_within(
+    connection: &impl ConnectionTrait,
+    column: kept_forms::Column,
+    value: &str,
+    quota: Quota,
+) -> Result<()> {
+    let rows = kept_forms::Entity::find()
+        .select_only()
+        .columns([kept_forms::Column::Id, kept_forms::Column::Size])
+        .filter(column.eq(value))
+        .order_by_desc(kept_forms::Column::CreatedAt)
+        .order_by_desc(kept_forms::Column::Id)
+        .into_model::<Measured>()
+        .all(connection)
+        .await?;
+    let mut total = 0_i64;
+    let over: Vec<Uuid> = rows
+        .into_iter()
+        .enumerate()
+        .filter_map(|(index, row)| {
+            total = total.saturating_add(row.size);
+            (index >= quota.forms || total > quota.bytes).then_some(row.id)
+        })
+        .collect();
+    if !over.is_empty() {
+        kept_forms::Entity::delete_many()
+            .filter(kept_forms::Column::Id.is_in(over))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The kept form of this id, if it belongs to one of these owners.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find(desk: &Desk, owner: &str, id: Uuid) -> Result<Option<Kept>> {
+pub async fn find(desk: &Desk, owners: &[Owner], id: Uuid) -> Result<Option<Kept>> {
+    let owners: Vec<String> = owners.iter().map(Owner::to_string).collect();
     let row = kept_forms::Entity::find_by_id(id)
-        .filter(kept_forms::Column::Owner.eq(owner))
+        .filter(kept_forms::Column::Owner.is_in(owners))
         .one(desk.database.read())
         .await?;
     let Some(row) = row else { return Ok(None) };
     let refused: Refused = serde_json::from_str(&row.problems)?;
+    let entries: Entries = serde_json::from_str(&row.entries)?;
     Ok(Some(Kept {
+        id,
+        step: row.step,
         form: row.form,
-        entries: serde_json::from_str(&row.entries)?,
+        fields: entries.fields,
+        carried: entries.carried,
         message: refused.message,
         problems: refused.problems,
         changes: refused.changes,
@@ -94,15 +258,46 @@ pub async fn find(desk: &Desk, owner: &str, id: Uuid) -> Result<Option<Kept>> {
     }))
 }
 
-/// Throws away what is older than a week.
+/// Throws away a form that has been sent again.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn sweep(desk: &Desk) -> Result<()> {
-    let before = desk.now().plus(-LIFETIME).micros();
-    kept_forms::Entity::delete_many()
-        .filter(kept_forms::Column::CreatedAt.lt(before))
+pub async fn forget(desk: &Desk, owners: &[Owner], id: Uuid) -> Result<()> {
+    let owners: Vec<String> = owners.iter().map(Owner::to_string).collect();
+    kept_forms::Entity::delete_by_id(id)
+        .filter(kept_forms::Column::Owner.is_in(owners))
         .exec(desk.database.write())
         .await?;
     Ok(())
+}
+
+/// Throws away what is older than [`RETENTION`], [`SWEPT_AT_ONCE`] in one statement; answers how
+/// many.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep(desk: &Desk) -> Result<u64> {
+    let before = desk.now().plus(-RETENTION).micros();
+    let mut swept = 0;
+    loop {
+        let old: Vec<Uuid> = kept_forms::Entity::find()
+            .select_only()
+            .column(kept_forms::Column::Id)
+            .filter(kept_forms::Column::CreatedAt.lt(before))
+            .limit(SWEPT_AT_ONCE)
+            .into_tuple()
+            .all(desk.database.read())
+            .await?;
+        if old.is_empty() {
+            return Ok(swept);
+        }
+        let gone = kept_forms::Entity::delete_many()
+            .filter(kept_forms::Column::Id.is_in(old))
+            .exec(desk.database.write())
+            .await?;
+        swept += gone.rows_affected;
+        if gone.rows_affected == 0 {
+            return Ok(swept);
+        }
+    }
 }

@@ -16,6 +16,11 @@ impl Once {
             .map(|key| Self(key.to_string()))
     }
 
+    /// The key as pages carry it.
+    pub fn key(&self) -> &str {
+        &self.0
+    }
+
     /// Whether this person has had this form carried out.
     pub(crate) async fn is_spent(
         &self,

@@ -3,6 +3,7 @@
 
 pub mod commands;
 mod duties;
+mod forms;
 mod letters;
 mod password;
 #[expect(
@@ -21,6 +22,10 @@ pub(crate) use duties::check as check_combination;
 pub use duties::{
     COMBINATIONS, Combination, NEED_A_SECOND_ADMIN, Together, needs_a_second_admin,
     new_combinations,
+};
+pub use forms::{
+    AcceptInvitationInput, DemoSignInInput, RegisterInput, RequestResetInput, ResetPasswordInput,
+    SignInInput, SignOutInput, VerifyEmailInput,
 };
 pub(crate) use letters::admitted;
 pub use letters::{AccountLetter, LinkLetter, Posted, post_link, post_to_person};

@@ -20,7 +20,7 @@ pub use letter::{Button, Letter, Quote, Rendered};
 pub use outbox::MailState;
 pub(crate) use outbox::{Addressee, put};
 pub use parts::{Parts, parts};
-pub use retry_mail::retry_mail;
+pub use retry_mail::{RetryMailInput, retry_mail};
 pub use seal::opened;
 pub(crate) use smtp::Failure;
 pub(crate) use transport::Sent;

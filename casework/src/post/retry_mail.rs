@@ -1,12 +1,19 @@
 //! Have a letter that was given up sent again.
 
 use crate::{
-    By, Caller, Desk, Error, Result, Step, audit::Subject, entities::outbox, mail::MailState,
-    policy::DeskAct, queries::audit::may,
+    By, Caller, Desk, Error, Result, Step, audit::Subject, entities::outbox, input::input,
+    mail::MailState, policy::DeskAct, queries::audit::may,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
 use uuid::Uuid;
+
+input! {
+    /// Which letter.
+    pub struct RetryMailInput for "retry_mail" OnDesk {
+        hidden letter: Uuid;
+    }
+}
 
 /// Puts a dead letter back into the outbox, with all its attempts before it.
 ///

@@ -62,6 +62,11 @@ impl Browser {
         }
     }
 
+    /// As when the session has ended and the browser has dropped its cookie.
+    pub fn forget_cookie(&mut self, name: &str) {
+        self.cookies.remove(name);
+    }
+
     pub fn get(&mut self, path: &str) -> Answer {
         self.page = format!("http://127.0.0.1:{}{path}", self.port);
         self.send("GET", path, &[], b"")

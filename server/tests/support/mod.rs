@@ -12,6 +12,7 @@
 )]
 
 pub mod browser;
+pub mod controls;
 pub mod production;
 
 pub use browser::Browser;
@@ -54,6 +55,27 @@ impl Demo {
         let answer = browser.post("/do/demo_sign_in", &[("username", username)]);
         assert_eq!(answer.status, 303, "{username}: {}", answer.body);
         browser
+    }
+
+    /// What is kept of refused forms, each as one text.
+    pub fn kept_forms(&self) -> Vec<String> {
+        use casework::{database::Database, entities::kept_forms};
+        use sea_orm::EntityTrait;
+        let url = format!(
+            "sqlite://{}",
+            self.data.path().join("desk.sqlite").display()
+        );
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let database = Database::open(&url, 2).await.unwrap();
+            let rows = kept_forms::Entity::find()
+                .all(database.read())
+                .await
+                .unwrap();
+            rows.into_iter()
+                .map(|row| format!("{} {}", row.entries, row.problems))
+                .collect()
+        })
     }
 
     /// The folder of its database and files.
@@ -156,27 +178,9 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The names of all server functions, read from their sources: a new one is tested at once.
+/// The names of all steps: a new one is tested at once.
 pub fn steps() -> Vec<String> {
-    let mut names = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src");
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let text = fs::read_to_string(path).unwrap_or_default();
-            let found = text.split("endpoint = \"").skip(1);
-            names.extend(found.filter_map(|rest| Some(rest.split('"').next()?.to_owned())));
-        }
-    }
-    names.sort();
-    names.dedup();
-    assert!(names.len() > 20, "{names:?}");
-    names
+    app::steps::all().map(|step| step.name.to_owned()).collect()
 }
 
 /// The paths of all pages, read from the list of routes, with samples for what varies.

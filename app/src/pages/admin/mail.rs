@@ -2,12 +2,12 @@
 
 use crate::{
     components::{
-        Button, Column, DataTable, EmptyState, Form, Hidden, PageHead, Time, ViewTab, ViewTabs,
-        Weight,
+        Button, Column, DataTable, EmptyState, PageHead, Time, ViewTab, ViewTabs, Weight,
     },
-    web::{Page, page},
+    web::{Page, Visit, page},
 };
 use casework::{
+    commands::RetryMailInput,
     mail::MailState,
     queries::admin_mail::{LetterRow, Outbox, admin_mail},
 };
@@ -22,11 +22,11 @@ pub fn AdminMailPage() -> impl IntoView {
             .and_then(MailState::from_word)
             .unwrap_or(MailState::Dead);
         let outbox = admin_mail(&visit.desk, visit.caller()?, state).await?;
-        Ok(Page::new("Mail", screen(outbox)))
+        Ok(Page::new("Mail", screen(outbox, &visit)))
     })
 }
 
-fn screen(outbox: Outbox) -> impl IntoView {
+fn screen(outbox: Outbox, visit: &Visit) -> impl IntoView + use<> {
     let state = outbox.state;
     let tabs = outbox
         .counts
@@ -78,9 +78,14 @@ fn screen(outbox: Outbox) -> impl IntoView {
             }),
             Column::new(last).tight(),
         ];
+        let rows = outbox
+            .rows
+            .into_iter()
+            .map(|letter| row(letter, state, visit))
+            .collect_view();
         view! {
             <DataTable caption=format!("Letters: {}", state.label()) columns=columns>
-                {outbox.rows.into_iter().map(|letter| row(letter, state)).collect_view()}
+                {rows}
             </DataTable>
         }
         .into_any()
@@ -92,19 +97,17 @@ fn screen(outbox: Outbox) -> impl IntoView {
     }
 }
 
-fn row(letter: LetterRow, state: MailState) -> impl IntoView {
+fn row(letter: LetterRow, state: MailState, visit: &Visit) -> impl IntoView + use<> {
     let last = match state {
         MailState::Dead => {
-            let label = format!("Send again: {}", letter.subject);
-            view! {
-                <td>
-                    <Form action="/do/retry_mail" class="inline" label=label back="/admin/mail?state=dead">
-                        <Hidden name="letter" value=letter.id.to_string() />
-                        <Button weight=Weight::Quiet>"Send again"</Button>
-                    </Form>
-                </td>
-            }
-            .into_any()
+            let form = visit
+                .form::<RetryMailInput>()
+                .id(format!("retry-{}", letter.id))
+                .inline()
+                .label(format!("Send again: {}", letter.subject))
+                .hidden(RetryMailInput::letter(), &letter.id)
+                .show(|_| view! { <Button weight=Weight::Quiet>"Send again"</Button> });
+            view! { <td>{form}</td> }.into_any()
         }
         MailState::Sent => view! {
             <td data-label="Sent">{letter.sent_at.map(|at| view! { <Time at=at /> })}</td>

@@ -49,11 +49,3 @@ const fn role_hint(role: Role) -> &'static str {
         Role::Admin => "People, agreements, templates, settings, mail; decides no case.",
     }
 }
-
-/// The part of a path, counted from 0: `/admin/people/ID` has `ID` at 2.
-fn part(path: &str, index: usize) -> &str {
-    path.trim_start_matches('/')
-        .split('/')
-        .nth(index)
-        .unwrap_or_default()
-}

@@ -3,12 +3,13 @@
 use super::{WHY_TOGETHER, request::waiting, role_options};
 use crate::{
     components::{
-        Button, Card, Checkboxes, Column, DataTable, Day, EmptyState, Filters, Form, Hue, Line,
-        Need, Opt, PageHead, Pagination, Select, Status, TextField, Weight,
+        Button, Card, Checkboxes, Column, DataTable, Day, EmptyState, Hue, Line, Need, Opt,
+        PageHead, Pagination, Select, Status, TextField, Weight, filters,
     },
     web::{Page, Visit, encode, page},
 };
 use casework::{
+    commands::InvitePersonInput,
     paging,
     queries::admin_people::{PAGE, People, PeopleFilter, PersonRow, PersonStatus, admin_people},
 };
@@ -36,7 +37,51 @@ fn screen(people: People, visit: &Visit) -> impl IntoView + use<> {
         .map(|role| Opt::new(role.word(), role.label()))
         .collect();
     let role = people.filter.role.map_or("", Role::word);
-    let typed = visit.typed("invite_person");
+    let role_choices = role_options(visit.desk.second_admin);
+    let invite = visit.form::<InvitePersonInput>().show(|form| {
+        view! {
+            <TextField of=form.at(InvitePersonInput::name()) />
+            <TextField
+                of=form.at(InvitePersonInput::email())
+                line=Line::Email
+                hint="The invitation goes here; its link works once, for seven days."
+            />
+            <TextField
+                of=form.at(InvitePersonInput::username())
+                line=Line::Username
+                hint="3 to 40 letters, digits, dots, dashes or underscores. It is never given to anyone else."
+            />
+            <TextField of=form.at(InvitePersonInput::organisation()) need=Need::Optional />
+            <Checkboxes of=form.at(InvitePersonInput::roles()) options=role_choices />
+            <TextField
+                of=form.at(InvitePersonInput::combination())
+                need=Need::Optional
+                hint=WHY_TOGETHER
+            />
+            <Button>"Send invitation"</Button>
+        }
+    });
+    let text = people.filter.text.clone();
+    let search = filters("/admin/people", |search| {
+        view! {
+            <TextField
+                of=search.at("q")
+                label="Name, email or organisation"
+                value=text
+                line=Line::Search
+                need=Need::Optional
+            />
+            <Select
+                of=search.at("role")
+                label="Role"
+                options=options
+                value=role
+                prompt="Any role"
+                need=Need::Optional
+            />
+            <Button weight=Weight::Quiet>"Show"</Button>
+        }
+    });
     let shown = u64::try_from(people.rows.len()).unwrap_or(0);
     let before = (people.filter.page - 1).saturating_mul(PAGE);
     let (first, last) = if shown == 0 {
@@ -51,7 +96,6 @@ fn screen(people: People, visit: &Visit) -> impl IntoView + use<> {
     let previous = (people.filter.page > 1).then(|| link(people.filter.page - 1));
     let next = (last < people.count).then(|| link(people.filter.page + 1));
     let count = people.count;
-    let role_choices = role_options(visit.desk.second_admin);
     let requests = waiting(people.requests);
     let list = if people.rows.is_empty() {
         view! {
@@ -77,23 +121,11 @@ fn screen(people: People, visit: &Visit) -> impl IntoView + use<> {
     view! {
         <PageHead title="People" lead="Everyone with an account. Accounts are disabled, never deleted: what a person did stays readable." />
         {requests}
-        <Filters action="/admin/people">
-            <TextField name="q" label="Name, email or organisation" value=people.filter.text line=Line::Search need=Need::Optional />
-            <Select name="role" label="Role" options=options value=role prompt="Any role" need=Need::Optional />
-            <Button weight=Weight::Quiet>"Show"</Button>
-        </Filters>
+        {search}
         {list}
         <Pagination first=first last=last total=count noun="people" previous=previous next=next />
         <Card title="Invite a person" id="invite">
-            <Form action="/do/invite_person" id="invite_person" typed=typed back="/admin/people">
-                <TextField name="name" label="Name" />
-                <TextField name="email" label="Email" line=Line::Email hint="The invitation goes here; its link works once, for seven days." />
-                <TextField name="username" label="Username" line=Line::Username hint="3 to 40 letters, digits, dots, dashes or underscores. It is never given to anyone else." />
-                <TextField name="organisation" label="Organisation" need=Need::Optional />
-                <Checkboxes name="roles" label="Roles" options=role_choices />
-                <TextField name="combination" label="Why together" need=Need::Optional hint=WHY_TOGETHER />
-                <Button>"Send invitation"</Button>
-            </Form>
+            {invite}
         </Card>
     }
 }

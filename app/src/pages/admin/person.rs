@@ -1,25 +1,26 @@
 //! `/admin/people/{id}`: one account.
 
-use super::{WHY_TOGETHER, part, people::hue, request::request_card, role_options};
+use super::{WHY_TOGETHER, people::hue, request::request_card, role_options};
 use crate::{
     components::{
-        Button, Card, Checkboxes, Day, Fact, Facts, Form, Happened, Hidden, Hue, Need, PageHead,
-        Status, TextField, Timeline, Weight,
+        Button, Card, Checkboxes, Day, Fact, Facts, Happened, Hue, Need, PageHead, Status,
+        TextField, Timeline, Weight,
     },
     web::{Page, Visit, page},
 };
 use casework::{
-    Error,
+    commands::{DisablePersonInput, EnablePersonInput, SetRolesInput},
+    input::{Field, HiddenField, Input},
     queries::admin_people::{PersonStatus, PersonView, admin_person},
 };
 use leptos::prelude::*;
-use workflow::Seen;
+use workflow::PersonId;
 
 /// One person with the steps on their account.
 #[component]
 pub fn AdminPersonPage() -> impl IntoView {
     page(|visit| async move {
-        let id = part(&visit.path, 2).parse().map_err(|_| Error::NotFound)?;
+        let id = visit.at("id")?;
         let person = admin_person(&visit.desk, visit.caller()?, id).await?;
         Ok(Page::new(
             person.person.name.clone(),
@@ -30,7 +31,6 @@ pub fn AdminPersonPage() -> impl IntoView {
 
 fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
     let person = view.person;
-    let back = format!("/admin/people/{}", person.id);
     let roles: Vec<&str> = person.roles.iter().map(|role| role.label()).collect();
     let words: Vec<&str> = person.roles.iter().map(|role| role.word()).collect();
     let role_choices = role_options(visit.desk.second_admin);
@@ -43,51 +43,61 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
         }
         .into_any()
     } else {
-        let (action, id, button, weight) = if person.status == PersonStatus::Disabled {
-            (
-                "/do/enable_person",
-                "enable_person",
+        let ticked = words.join(",");
+        let roles = visit
+            .form::<SetRolesInput>()
+            .hidden(SetRolesInput::person(), &person.id)
+            .hidden(SetRolesInput::seen(), &view.version)
+            .show(|form| {
+                let of = form.at(SetRolesInput::roles()).on_record();
+                view! {
+                    <Checkboxes of=of options=role_choices value=ticked />
+                    <TextField
+                        of=form.at(SetRolesInput::combination())
+                        need=Need::Optional
+                        hint=WHY_TOGETHER
+                    />
+                    <TextField
+                        of=form.at(SetRolesInput::reason())
+                        hint="Recorded in the audit trail."
+                    />
+                    <Button>"Change roles"</Button>
+                }
+            });
+        let access = if person.status == PersonStatus::Disabled {
+            let fields = AccessFields {
+                person: EnablePersonInput::person(),
+                seen: EnablePersonInput::seen(),
+                reason: EnablePersonInput::reason(),
+            };
+            let about = "The person can sign in again with the password they had.";
+            access_form(
+                visit,
+                fields,
+                (person.id, view.version),
+                about,
                 "Enable account",
                 Weight::Quiet,
             )
         } else {
-            (
-                "/do/disable_person",
-                "disable_person",
+            let fields = AccessFields {
+                person: DisablePersonInput::person(),
+                seen: DisablePersonInput::seen(),
+                reason: DisablePersonInput::reason(),
+            };
+            let about = "Ends every session at once. What the person did stays in the records; open work must be assigned to others.";
+            access_form(
+                visit,
+                fields,
+                (person.id, view.version),
+                about,
                 "Disable account",
                 Weight::Danger,
             )
         };
-        let about = if person.status == PersonStatus::Disabled {
-            "The person can sign in again with the password they had."
-        } else {
-            "Ends every session at once. What the person did stays in the records; open work must be assigned to others."
-        };
-        let roles_typed = visit.typed("set_roles");
-        let access_typed = visit.typed(id);
-        let access_back = back.clone();
-        let seen = Seen::version(view.version);
-        let who = person.id.to_string();
-        let same = who.clone();
-        let ticked = words.join(",");
         view! {
-            <Card title="Roles">
-                <Form action="/do/set_roles" id="set_roles" typed=roles_typed seen=seen back=back>
-                    <Hidden name="person" value=who />
-                    <Checkboxes name="roles" label="Roles" options=role_choices value=ticked />
-                    <TextField name="combination" label="Why together" need=Need::Optional hint=WHY_TOGETHER />
-                    <TextField name="reason" label="Reason" hint="Recorded in the audit trail." />
-                    <Button>"Change roles"</Button>
-                </Form>
-            </Card>
-            <Card title="Access">
-                <p>{about}</p>
-                <Form action=action id=id typed=access_typed seen=seen back=access_back>
-                    <Hidden name="person" value=same />
-                    <TextField name="reason" label="Reason" hint="Recorded in the audit trail." />
-                    <Button weight=weight>{button}</Button>
-                </Form>
-            </Card>
+            <Card title="Roles">{roles}</Card>
+            <Card title="Access">{access}</Card>
         }
         .into_any()
     };
@@ -129,4 +139,36 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
             <Timeline label="What happened to this account" entries=entries />
         </Card>
     }
+}
+
+/// The tokens of a step that opens or ends an account.
+struct AccessFields<I> {
+    person: HiddenField<I, PersonId>,
+    seen: HiddenField<I, u64>,
+    reason: Field<I, String>,
+}
+
+fn access_form<I: Input>(
+    visit: &Visit,
+    fields: AccessFields<I>,
+    (person, seen): (PersonId, u64),
+    about: &'static str,
+    button: &'static str,
+    weight: Weight,
+) -> AnyView {
+    let form = visit
+        .form::<I>()
+        .hidden(fields.person, &person)
+        .hidden(fields.seen, &seen)
+        .show(|form| {
+            view! {
+                <TextField of=form.at(fields.reason) hint="Recorded in the audit trail." />
+                <Button weight=weight>{button}</Button>
+            }
+        });
+    view! {
+        <p>{about}</p>
+        {form}
+    }
+    .into_any()
 }

@@ -1,16 +1,17 @@
 //! `/admin/agreements` and `/admin/checklists`: published texts in all their versions, and the form
 //! that publishes the next.
 
-use super::part;
 use crate::{
     components::{
-        Button, Card, Code, Column, DataTable, Day, DocumentView, Fact, Facts, Form, Hash, Hidden,
-        Notice, PageHead, SeverityTag, TextArea, Tone, Typed,
+        Button, Card, Code, Column, DataTable, Day, DocumentView, Fact, Facts, Hash, Notice,
+        PageHead, SeverityTag, TextArea, Tone,
     },
     web::{Page, Visit, page},
 };
 use casework::{
     Error,
+    commands::{PublishAgreementInput, PublishTemplateInput},
+    input::{Field, HiddenField, Input},
     queries::{
         admin_published::{
             Published, Template, TemplateView, Version, admin_agreements, admin_checklists,
@@ -103,17 +104,11 @@ fn row(version: Version, newest: Option<u32>, base: &str, kind: &str) -> impl In
     }
 }
 
-fn kind_and_version(visit: &Visit) -> Result<(String, u32), Error> {
-    let kind = part(&visit.path, 2).to_owned();
-    let version = part(&visit.path, 3).parse().map_err(|_| Error::NotFound)?;
-    Ok((kind, version))
-}
-
 /// One version of an agreement.
 #[component]
 pub fn AdminAgreementPage() -> impl IntoView {
     page(|visit| async move {
-        let (kind, version) = kind_and_version(&visit)?;
+        let (kind, version): (String, u32) = (visit.at("kind")?, visit.at("version")?);
         let kinds = admin_agreements(&visit.desk, visit.caller()?).await?;
         let published = kinds
             .into_iter()
@@ -132,19 +127,20 @@ fn agreement(document: Agreement, published: &Published, visit: &Visit) -> impl 
         .versions
         .first()
         .map_or(0, |version| version.number);
-    let here = format!("/admin/agreements/{}/{}", document.kind, document.version);
     let next = (published.may_publish && newest == document.version).then(|| {
-        publish_form(Next {
-            step: "publish_agreement",
+        let fields = (
+            PublishAgreementInput::kind(),
+            PublishAgreementInput::seen(),
+            PublishAgreementInput::body(),
+        );
+        let next = Next {
             about: "From then on new acceptances are of the new version; what was accepted before stays as it is.",
-            label: "Text",
             hint: "Markdown, beginning with the title as a heading.",
             kind: document.kind.clone(),
             newest,
             body: document.body.clone(),
-            back: here,
-            typed: visit.typed("publish_agreement"),
-        })
+        };
+        publish_form(visit, next, fields)
     });
     let newer = older_note(
         document.version,
@@ -170,30 +166,41 @@ fn agreement(document: Agreement, published: &Published, visit: &Visit) -> impl 
 
 /// What the form for the next version is made of.
 struct Next {
-    step: &'static str,
     about: &'static str,
-    label: &'static str,
     hint: &'static str,
     kind: String,
     /// The version in force, from which the next is made.
     newest: u32,
     body: String,
-    back: String,
-    typed: Typed,
 }
 
-fn publish_form(next: Next) -> impl IntoView {
+/// The tokens of a step that publishes: kind, version seen, text.
+type PublishFields<I> = (
+    HiddenField<I, String>,
+    HiddenField<I, u32>,
+    Field<I, String>,
+);
+
+fn publish_form<I: Input>(
+    visit: &Visit,
+    next: Next,
+    (kind, seen, body): PublishFields<I>,
+) -> impl IntoView + use<I> {
     let button = format!("Publish version {}", next.newest + 1);
-    let action = format!("/do/{}", next.step);
+    let form = visit
+        .form::<I>()
+        .hidden(kind, &next.kind)
+        .hidden(seen, &next.newest)
+        .show(|form| {
+            view! {
+                <TextArea of=form.at(body).on_record() value=next.body rows=24 hint=next.hint />
+                <Button>{button}</Button>
+            }
+        });
     view! {
         <Card title="Publish the next version" id="publish">
             <p>{next.about}</p>
-            <Form action=action id=next.step typed=next.typed back=next.back>
-                <Hidden name="kind" value=next.kind />
-                <Hidden name="seen" value=next.newest.to_string() />
-                <TextArea name="body" label=next.label value=next.body rows=24 hint=next.hint />
-                <Button>{button}</Button>
-            </Form>
+            {form}
         </Card>
     }
 }
@@ -217,26 +224,27 @@ fn older_note(version: u32, newest: u32, href: &str) -> impl IntoView + use<> {
 #[component]
 pub fn ChecklistPage() -> impl IntoView {
     page(|visit| async move {
-        let (kind, version) = kind_and_version(&visit)?;
+        let (kind, version): (String, u32) = (visit.at("kind")?, visit.at("version")?);
         let found = admin_template(&visit.desk, visit.caller()?, &kind, version).await?;
         Ok(Page::new(found.label.clone(), template(found, &visit)))
     })
 }
 
 fn template(found: TemplateView, visit: &Visit) -> impl IntoView + use<> {
-    let here = format!("/admin/checklists/{}/{}", found.kind, found.version.number);
     let next = (found.may_publish && found.newest == found.version.number).then(|| {
-        publish_form(Next {
-            step: "publish_template",
+        let fields = (
+            PublishTemplateInput::kind(),
+            PublishTemplateInput::seen(),
+            PublishTemplateInput::body(),
+        );
+        let next = Next {
             about: "Cases that begin from then on use the new version; cases on their way keep theirs.",
-            label: "Template",
             hint: "JSON as here, with the next number as its version. A key stays the same as long as it means the same.",
             kind: found.kind.clone(),
             newest: found.newest,
             body: found.body.clone(),
-            back: here,
-            typed: visit.typed("publish_template"),
-        })
+        };
+        publish_form(visit, next, fields)
     });
     let newer = older_note(
         found.version.number,

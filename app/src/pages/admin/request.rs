@@ -1,13 +1,11 @@
 //! What waits for a second admin: on the list of people, and on the page of each.
 
 use crate::{
-    components::{
-        Button, Card, Column, DataTable, Day, Fact, Facts, Form, Hidden, TextField, Weight,
-    },
+    components::{Button, Card, Column, DataTable, Day, Fact, Facts, TextField, Weight},
     web::Visit,
 };
 use casework::{
-    commands::RequestKind,
+    commands::{ConfirmRolesInput, RefuseRolesInput, RequestKind},
     queries::admin_people::{RequestView, YouAndTheRequest},
 };
 use leptos::prelude::*;
@@ -63,20 +61,12 @@ pub(super) fn waiting(requests: Vec<RequestView>) -> Option<impl IntoView> {
 
 /// One request with what the one who looks may do about it.
 pub(super) fn request_card(request: RequestView, visit: &Visit) -> impl IntoView + use<> {
-    let back = format!("/admin/people/{}", request.person);
-    let id = request.id.to_string();
-    let same = id.clone();
-    let confirm_typed = visit.typed("confirm_roles");
-    let refuse_typed = visit.typed("refuse_roles");
-    let confirm_back = back.clone();
     let may_decide = request.you == YouAndTheRequest::Decide;
     let confirm = may_decide.then(|| {
-        view! {
-            <Form action="/do/confirm_roles" id="confirm_roles" typed=confirm_typed back=confirm_back>
-                <Hidden name="request" value=id />
-                <Button>"Confirm"</Button>
-            </Form>
-        }
+        visit
+            .form::<ConfirmRolesInput>()
+            .hidden(ConfirmRolesInput::request(), &request.id)
+            .show(|_| view! { <Button>"Confirm"</Button> })
     });
     let (label, hint, button) = if may_decide {
         ("Reason to refuse", "Recorded in the audit trail.", "Refuse")
@@ -88,13 +78,15 @@ pub(super) fn request_card(request: RequestView, visit: &Visit) -> impl IntoView
         )
     };
     let refuse = (request.you != YouAndTheRequest::AreConcerned).then(|| {
-        view! {
-            <Form action="/do/refuse_roles" id="refuse_roles" typed=refuse_typed back=back>
-                <Hidden name="request" value=same />
-                <TextField name="reason" label=label hint=hint />
-                <Button weight=Weight::Quiet>{button}</Button>
-            </Form>
-        }
+        visit
+            .form::<RefuseRolesInput>()
+            .hidden(RefuseRolesInput::request(), &request.id)
+            .show(|form| {
+                view! {
+                    <TextField of=form.at(RefuseRolesInput::reason()) label=label hint=hint />
+                    <Button weight=Weight::Quiet>{button}</Button>
+                }
+            })
     });
     let about = match request.you {
         YouAndTheRequest::Decide => {

@@ -1,13 +1,13 @@
 //! `/admin/settings`: time limits and caps, each with the day from which it holds.
 
 use crate::{
-    components::{
-        Button, Card, Column, DataTable, Form, Hidden, Line, Need, PageHead, TextField, Time,
-        Weight,
-    },
+    components::{Button, Card, Column, DataTable, Line, Need, PageHead, TextField, Time, Weight},
     web::{Page, Visit, page},
 };
-use casework::queries::admin_settings::{SettingView, admin_settings};
+use casework::{
+    commands::SetSettingInput,
+    queries::admin_settings::{SettingView, admin_settings},
+};
 use leptos::prelude::*;
 
 /// Every setting with its values.
@@ -34,7 +34,7 @@ pub fn AdminSettingsPage() -> impl IntoView {
 
 fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
     let setting = view.setting;
-    let form = format!("set-{}", setting.key.replace('_', "-"));
+    let id = format!("set-{}", setting.key.replace('_', "-"));
     let history = (!view.history.is_empty()).then(|| {
         let columns = vec![
             Column::new("From").tight(),
@@ -61,30 +61,34 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
             </DataTable>
         }
     });
-    let typed = visit.typed(&form);
-    // What came back is not folded away.
-    let came_back = !typed.problems.is_empty();
-    let back = format!("/admin/settings#{}", setting.key);
     let value_hint = format!("{} to {} {}", setting.least, setting.most, setting.unit);
+    let form = visit
+        .form::<SetSettingInput>()
+        .id(id)
+        .hidden(SetSettingInput::key(), &setting.key.to_owned())
+        .hidden(SetSettingInput::seen(), &view.seen);
+    // What came back is not folded away.
+    let came_back = form.is_back();
+    let form = form.show(|form| {
+        view! {
+            <TextField of=form.at(SetSettingInput::value()) line=Line::Number hint=value_hint />
+            <TextField
+                of=form.at(SetSettingInput::from())
+                line=Line::Date
+                need=Need::Optional
+                hint="Leave it empty to change it now."
+            />
+            <TextField of=form.at(SetSettingInput::reason()) hint="Recorded in the audit trail." />
+            <Button weight=Weight::Quiet>"Change setting"</Button>
+        }
+    });
     view! {
         <Card title=setting.label id=setting.key>
             <p><strong>{format!("{} {}", view.value, setting.unit)}</strong> " " {setting.hint}</p>
             {history}
             <details open=came_back>
                 <summary>"Change"</summary>
-                <Form
-                    action="/do/set_setting"
-                    id=form
-                    typed=typed
-                    back=back
-                >
-                    <Hidden name="key" value=setting.key />
-                    <Hidden name="seen" value=view.seen />
-                    <TextField name="value" label="Value" line=Line::Number hint=value_hint />
-                    <TextField name="from" label="From" line=Line::Date need=Need::Optional hint="Leave it empty to change it now." />
-                    <TextField name="reason" label="Reason" hint="Recorded in the audit trail." />
-                    <Button weight=Weight::Quiet>"Change setting"</Button>
-                </Form>
+                {form}
             </details>
         </Card>
     }

@@ -1,16 +1,16 @@
 //! `/applications/{number}/agreement`: the whole document, who signs for whom, what it means, then
 //! the password; nothing else.
 
-use super::{back_to_status, number_of};
+use super::status_page;
 use crate::{
     components::{
-        Button, ButtonLink, Code, Confirm, DocumentView, Fact, Facts, Form, Hash, Hidden, Notice,
-        PageHead, PasswordField, TextField, Tone, Weight, day_text,
+        Button, ButtonLink, Code, Confirm, DocumentView, Fact, Facts, Hash, Notice, PageHead,
+        PasswordField, TextField, Tone, Weight, day_text,
     },
     web::{Page, page},
 };
 use casework::{
-    commands::ACCEPTANCE,
+    commands::{ACCEPTANCE, AcceptDlaInput},
     queries::{SigningView, signing},
 };
 use leptos::prelude::*;
@@ -21,12 +21,10 @@ use workflow::Seen;
 pub fn AgreementPage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?.clone();
-        let view = signing(&visit.desk, &caller, number_of(&visit)?).await?;
+        let view = signing(&visit.desk, &caller, visit.at("number")?).await?;
         if view.accepted {
-            back_to_status(view.number);
-            return Ok(Page::developer("Application", ()));
+            return Ok(Page::elsewhere(status_page(view.number)));
         }
-        let typed = visit.typed("sign");
         let title = view.agreement.title.clone();
         let html = view.agreement.html.clone();
         let document = document_facts(&view);
@@ -45,8 +43,26 @@ pub fn AgreementPage() -> impl IntoView {
                 let signer = caller.name.clone();
                 let organisation = view.organisation.clone();
                 let what = format!("{}, {}, {}", view.app_name, view.level.label(), view.number);
-                let number = view.number.to_string();
-                let version = view.agreement.version.to_string();
+                let form = visit
+                    .form::<AcceptDlaInput>()
+                    .id("sign")
+                    .case(view.number, Some(Seen::version(view.version)))
+                    .hidden(AcceptDlaInput::agreement(), &view.agreement.version)
+                    .show(|form| {
+                        view! {
+                            <TextField
+                                of=form.at(AcceptDlaInput::capacity())
+                                hint="For example: managing director."
+                                autocomplete="organization-title"
+                            />
+                            <Confirm of=form.at(AcceptDlaInput::consent()) />
+                            <PasswordField
+                                of=form.secret(&AcceptDlaInput::password())
+                                hint="With it you sign. A signature given here binds as one by hand does."
+                            />
+                            <Button>"Accept agreement"</Button>
+                        }
+                    });
                 view! {
                 <h2>"Accept and sign"</h2>
                 <Facts>
@@ -57,32 +73,7 @@ pub fn AgreementPage() -> impl IntoView {
                     </Fact>
                     <Fact name="Meaning">{ACCEPTANCE}</Fact>
                 </Facts>
-                <Form
-                    action="/do/accept_dla"
-                    id="sign"
-                    typed=typed
-                    seen=Seen::version(view.version)
-                    back=visit.path.clone()
-                >
-                    <Hidden name="case" value=number />
-                    <Hidden name="agreement" value=version />
-                    <TextField
-                        name="capacity"
-                        label="In what capacity you sign"
-                        hint="For example: managing director."
-                        autocomplete="organization-title"
-                    />
-                    <Confirm
-                        name="consent"
-                        label="I have read the agreement above and accept it."
-                    />
-                    <PasswordField
-                        name="password"
-                        label="Your password"
-                        hint="With it you sign. A signature given here binds as one by hand does."
-                    />
-                    <Button>"Accept agreement"</Button>
-                </Form>
+                {form}
                 }
                 .into_any()
             }

@@ -1,12 +1,13 @@
 //! `/applications/{number}/answer`: our questions, answered in place.
 
-use super::{back_to_status, crumbs, field, number_of};
+use super::{crumbs, field, status_page};
 use crate::{
-    components::{Button, Card, Day, Form, Hidden, PageHead, TextArea, Typed, day_text},
+    components::{Button, Card, Day, FormOf, PageHead, TextArea, day_text},
     web::{Page, page},
 };
 use casework::{
-    commands::AMEND,
+    commands::AnswerInput,
+    input::{Input, KeyedField},
     queries::{ApplicationView, Pinned, QuestionView, application},
 };
 use leptos::prelude::*;
@@ -16,19 +17,26 @@ use workflow::{Seen, state::State};
 #[component]
 pub fn AnswerPage() -> impl IntoView {
     page(|visit| async move {
-        let case = application(&visit.desk, visit.caller()?, number_of(&visit)?).await?;
+        let case = application(&visit.desk, visit.caller()?, visit.at("number")?).await?;
         let State::Clarification { due, .. } = case.state else {
-            back_to_status(case.number);
-            return Ok(Page::developer("Application", ()));
+            return Ok(Page::elsewhere(status_page(case.number)));
         };
-        let typed = visit.typed("answer");
-        let questions = case
-            .questions
-            .iter()
-            .filter(|question| question.answer.is_none())
-            .map(|question| question_card(&case, question, &typed))
-            .collect_view();
-        let number = case.number.to_string();
+        let form = visit
+            .form::<AnswerInput>()
+            .id("answer")
+            .case(case.number, Some(Seen::version(case.version)))
+            .show(|form| {
+                let questions = case
+                    .questions
+                    .iter()
+                    .filter(|question| question.answer.is_none())
+                    .map(|question| question_card(&case, question, form))
+                    .collect_view();
+                view! {
+                    {questions}
+                    <Button>"Answer"</Button>
+                }
+            });
         let lead = format!(
             "Our review goes on as soon as all are answered. Please answer by {}.",
             day_text(due)
@@ -41,17 +49,7 @@ pub fn AnswerPage() -> impl IntoView {
                     lead=lead
                     crumbs=crumbs(case.number, case.app, &case.app_name)
                 />
-                <Form
-                    action="/do/answer_clarification"
-                    id="answer"
-                    typed=typed
-                    seen=Seen::version(case.version)
-                    back=visit.path.clone()
-                >
-                    <Hidden name="case" value=number />
-                    {questions}
-                    <Button>"Answer"</Button>
-                </Form>
+                {form}
             },
         ))
     })
@@ -60,7 +58,7 @@ pub fn AnswerPage() -> impl IntoView {
 fn question_card(
     case: &ApplicationView,
     question: &QuestionView,
-    typed: &Typed,
+    form: &FormOf<AnswerInput>,
 ) -> impl IntoView + use<> {
     let about = match &question.about {
         Pinned::Application => "About the application".to_owned(),
@@ -68,40 +66,41 @@ fn question_card(
         Pinned::Point(label) => format!("About: {label}"),
     };
     let amend = match &question.about {
-        Pinned::Field(field) => amend_field(case, field, typed),
+        Pinned::Field(field) => amend_field(case, field, form, &AnswerInput::amended()),
         _ => ().into_any(),
     };
     let at = question.asked_at;
     let text = question.text.clone();
-    let name = question.id.to_string();
+    let answer = form.at(AnswerInput::answers().of(&question.id));
     view! {
         <Card title=about>
             <div class="typed">{text}</div>
             <p class="quiet-text">"Asked " <Day at=at /></p>
-            <TextArea name=name label="Answer" />
+            <TextArea of=answer />
             {amend}
         </Card>
     }
 }
 
 /// An answer of the form that can be changed, folded away until it is wanted or has a fault.
-pub(super) fn amend_field(
+pub(super) fn amend_field<I: Input>(
     case: &ApplicationView,
     field: &workflow::form::Field,
-    typed: &Typed,
+    form: &FormOf<I>,
+    amended: &KeyedField<I, String>,
 ) -> AnyView {
     if matches!(field.kind, workflow::form::FieldKind::Files { .. }) {
         return ().into_any();
     }
-    let name = format!("{AMEND}{}", field.key);
     let before = case
         .sent
         .as_ref()
         .and_then(|sent| sent.answers.get(&field.key))
         .map_or("", String::as_str);
-    let open =
-        typed.problem(&name).is_some() || typed.value(&name).is_some_and(|value| value != before);
-    let control = field::control(field, before, &name);
+    let typed = form.typed(&amended.of(&field.key));
+    let slot = form.at(amended.of(&field.key));
+    let open = slot.is_wrong() || typed.is_some_and(|typed| typed.replace("\r\n", "\n") != before);
+    let control = field::control(field, before, slot.on_record());
     view! {
         <details open=open>
             <summary>"Change the answer itself: " {field.label.clone()}</summary>

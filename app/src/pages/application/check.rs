@@ -1,16 +1,19 @@
 //! `/applications/{number}/check`: all answers on one page, then the submission.
 
 use super::{
-    back_to_status, crumbs, number_of,
+    crumbs,
     sent::section_facts,
-    title_of,
+    status_page, title_of,
     way::{self, Part},
 };
 use crate::{
-    components::{Button, Card, Confirm, Form, Hidden, Notice, PageHead, Tone, Typed, field_id},
+    components::{Button, CameBack, Card, Confirm, Notice, PageHead, Tone, field_id},
     web::{Page, page},
 };
-use casework::queries::{DraftView, SectionView, draft_view};
+use casework::{
+    commands::SubmitInput,
+    queries::{DraftView, SectionView, draft_view},
+};
 use leptos::prelude::*;
 use workflow::{Seen, form::Problem, state::State};
 
@@ -21,43 +24,35 @@ const FORM: &str = "submit";
 #[component]
 pub fn CheckPage() -> impl IntoView {
     page(|visit| async move {
-        let draft = draft_view(&visit.desk, visit.caller()?, number_of(&visit)?).await?;
+        let draft = draft_view(&visit.desk, visit.caller()?, visit.at("number")?).await?;
         if !matches!(draft.state, State::Draft) {
-            back_to_status(draft.number);
-            return Ok(Page::developer("Application", ()));
+            return Ok(Page::elsewhere(status_page(draft.number)));
         }
-        let typed = visit.typed(FORM);
+        let came_back = visit
+            .kept
+            .as_deref()
+            .filter(|came_back| came_back.kept.form == FORM);
         let cards = draft
             .sections
             .iter()
-            .map(|view| section_card(&draft, view, &typed))
+            .map(|view| section_card(&draft, view, came_back))
             .collect_view();
-        let number = draft.number.to_string();
         let submit = if draft.may_submit {
-            view! {
-                <Form
-                    action="/do/submit"
-                    id=FORM
-                    typed=typed
-                    seen=Seen::version(draft.case_version)
-                    back=visit.path.clone()
-                >
-                    <Hidden name="case" value=number />
-                    <Confirm
-                        name="contacts_confirmed"
-                        label="The contacts above are up to date."
-                    />
-                    <Confirm
-                        name="accuracy_attested"
-                        label="All of this is accurate, and I may submit it for the organisation."
-                    />
-                    <p>
-                        "With the submission these answers and files are frozen. We check first that the application is complete."
-                    </p>
-                    <Button>"Submit application"</Button>
-                </Form>
-            }
-            .into_any()
+            visit
+                .form::<SubmitInput>()
+                .id(FORM)
+                .case(draft.number, Some(Seen::version(draft.case_version)))
+                .show(|form| {
+                    view! {
+                        <Confirm of=form.at(SubmitInput::contacts_confirmed()) />
+                        <Confirm of=form.at(SubmitInput::accuracy_attested()) />
+                        <p>
+                            "With the submission these answers and files are frozen. We check first that the application is complete."
+                        </p>
+                        <Button>"Submit application"</Button>
+                    }
+                })
+                .into_any()
         } else {
             view! {
                 <Notice tone=Tone::Attention>
@@ -86,9 +81,9 @@ pub fn CheckPage() -> impl IntoView {
 
 /// What stands in the way of submitting a section: what its answers lack, and what was found wrong
 /// at the last attempt (addresses are visited only then).
-fn problems_of(view: &SectionView, typed: &Typed) -> Vec<Problem> {
+fn problems_of(view: &SectionView, came_back: Option<&CameBack>) -> Vec<Problem> {
     let mut problems = view.problems.clone();
-    for problem in &typed.problems {
+    for problem in came_back.iter().flat_map(|back| &back.kept.problems) {
         let here = view
             .section
             .fields
@@ -101,7 +96,11 @@ fn problems_of(view: &SectionView, typed: &Typed) -> Vec<Problem> {
     problems
 }
 
-fn section_card(draft: &DraftView, view: &SectionView, typed: &Typed) -> impl IntoView + use<> {
+fn section_card(
+    draft: &DraftView,
+    view: &SectionView,
+    came_back: Option<&CameBack>,
+) -> impl IntoView + use<> {
     let section = &view.section;
     let (title, id) = (section.title.clone(), section.key.clone());
     let links = [Part::Text, Part::Files]
@@ -124,12 +123,15 @@ fn section_card(draft: &DraftView, view: &SectionView, typed: &Typed) -> impl In
             }
         })
         .collect_view();
-    let problems = problems_of(view, typed);
+    let problems = problems_of(view, came_back);
     let problems = (!problems.is_empty()).then(|| {
         let items = problems
             .into_iter()
             .map(|problem| {
                 // The summary on top of the page leads here.
+                if let Some(came_back) = came_back {
+                    came_back.has_place(&problem.field);
+                }
                 let id = field_id(FORM, &problem.field);
                 view! {
                     <li id=id tabindex="-1">

@@ -1,13 +1,14 @@
 //! `/applications/{number}/corrections`: what is to be mended, and the resubmission.
 
-use super::{
-    answer::amend_field, back_to_status, crumbs, form::upload_form, number_of, sent::file_list,
-};
+use super::{answer::amend_field, crumbs, form::upload_form, sent::file_list, status_page};
 use crate::{
-    components::{Button, Card, Form, Hidden, PageHead, SeverityTag, TextArea, day_text},
+    components::{Button, Card, FormOf, PageHead, SeverityTag, TextArea, day_text},
     web::{Page, Visit, page},
 };
-use casework::queries::{ApplicationView, FindingView, Settled, application};
+use casework::{
+    commands::ResubmitInput,
+    queries::{ApplicationView, FindingView, Settled, application},
+};
 use leptos::prelude::*;
 use workflow::{Seen, form::FieldKind, state::State};
 
@@ -15,31 +16,42 @@ use workflow::{Seen, form::FieldKind, state::State};
 #[component]
 pub fn CorrectionsPage() -> impl IntoView {
     page(|visit| async move {
-        let case = application(&visit.desk, visit.caller()?, number_of(&visit)?).await?;
+        let case = application(&visit.desk, visit.caller()?, visit.at("number")?).await?;
         let State::Corrections { due } = case.state else {
-            back_to_status(case.number);
-            return Ok(Page::developer("Application", ()));
+            return Ok(Page::elsewhere(status_page(case.number)));
         };
-        let typed = visit.typed("corrections");
-        let findings = case
-            .findings
-            .iter()
-            .filter(|finding| finding.settled == Settled::Open)
-            .map(finding_card)
-            .collect_view();
-        let amend = case
-            .sent
-            .iter()
-            .flat_map(|sent| &sent.sections)
-            .flat_map(|section| &section.fields)
-            .map(|field| amend_field(&case, field, &typed))
-            .collect_view();
+        let form = visit
+            .form::<ResubmitInput>()
+            .id("corrections")
+            .case(case.number, Some(Seen::version(case.version)))
+            .show(|form| {
+                let findings = case
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.settled == Settled::Open)
+                    .map(|finding| finding_card(finding, form))
+                    .collect_view();
+                let amend = case
+                    .sent
+                    .iter()
+                    .flat_map(|sent| &sent.sections)
+                    .flat_map(|section| &section.fields)
+                    .map(|field| amend_field(&case, field, form, &ResubmitInput::amended()))
+                    .collect_view();
+                view! {
+                    {findings}
+                    <Card title="Answers that are different now">
+                        <p>"Open what you want to change; leave the rest as it is."</p>
+                        {amend}
+                    </Card>
+                    <Button>"Resubmit"</Button>
+                }
+            });
         let lead = format!(
             "Say for each point what you have done, then resubmit by {}. The next round of the review begins then.",
             day_text(due)
         );
         let uploads = uploads(&visit, &case);
-        let number = case.number.to_string();
         Ok(Page::developer(
             "Corrections",
             view! {
@@ -49,31 +61,17 @@ pub fn CorrectionsPage() -> impl IntoView {
                     crumbs=crumbs(case.number, case.app, &case.app_name)
                 />
                 {uploads}
-                <Form
-                    action="/do/resubmit"
-                    id="corrections"
-                    typed=typed
-                    seen=Seen::version(case.version)
-                    back=visit.path.clone()
-                >
-                    <Hidden name="case" value=number />
-                    {findings}
-                    <Card title="Answers that are different now">
-                        <p>"Open what you want to change; leave the rest as it is."</p>
-                        {amend}
-                    </Card>
-                    <Button>"Resubmit"</Button>
-                </Form>
+                {form}
             },
         ))
     })
 }
 
-fn finding_card(finding: &FindingView) -> impl IntoView + use<> {
+fn finding_card(finding: &FindingView, form: &FormOf<ResubmitInput>) -> impl IntoView + use<> {
     let severity = finding.severity;
     let list = finding.list.label();
     let text = finding.text.clone();
-    let name = finding.id.to_string();
+    let response = form.at(ResubmitInput::responses().of(&finding.id));
     view! {
         <Card title=finding.point.clone()>
             <p>
@@ -82,11 +80,7 @@ fn finding_card(finding: &FindingView) -> impl IntoView + use<> {
                 {list}
             </p>
             <div class="typed">{text}</div>
-            <TextArea
-                name=name
-                label="Response"
-                hint="What you changed, and where we can see it."
-            />
+            <TextArea of=response hint="What you changed, and where we can see it." />
         </Card>
     }
 }
@@ -114,7 +108,7 @@ fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {
     let open = visit
         .kept
         .as_ref()
-        .is_some_and(|kept| kept.form.starts_with("files-"));
+        .is_some_and(|came_back| came_back.kept.form.starts_with("files-"));
     view! {
         <Card title="New files">
             <p>"Attach new files first, then write your responses below."</p>

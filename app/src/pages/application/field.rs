@@ -1,23 +1,20 @@
 //! A field of the request form, drawn from its template.
 
-use crate::components::{
-    Checkboxes, Confirm, Hidden, Line, Need, Opt, Radios, TextArea, TextField,
-};
+use crate::components::{Checkboxes, Confirm, Line, Need, Opt, Radios, Slot, TextArea, TextField};
 use leptos::prelude::*;
 use workflow::form::{Choice, Field, FieldKind};
 
-/// The control of a field with what was typed so far, under another name where one is given. A
-/// field of files has no control here.
-pub fn control(field: &Field, value: &str, name: &str) -> AnyView {
+/// The control of a field with what was typed so far, in its place in a form. A field of files has
+/// no control here.
+pub fn control(field: &Field, value: &str, of: Slot) -> AnyView {
     let label = field.label.clone();
     let hint = field.hint.clone();
-    let name = name.to_owned();
     let value = value.to_owned();
     let need = Need::optional(field.optional);
     let line = |line: Line| {
         view! {
             <TextField
-                name=name.clone()
+                of=of.clone()
                 label=label.clone()
                 line=line
                 value=value.clone()
@@ -36,29 +33,26 @@ pub fn control(field: &Field, value: &str, name: &str) -> AnyView {
         FieldKind::LongText { max, .. } => {
             let rows = if *max > 1_000 { 6 } else { 3 };
             view! {
-                <TextArea name=name label=label value=value hint=hint need=need rows=rows />
+                <TextArea of=of label=label value=value hint=hint need=need rows=rows />
             }
             .into_any()
         }
         FieldKind::Choice { options } => {
             let options: Vec<Opt> = options.iter().map(Opt::from).collect();
             view! {
-                <Radios name=name label=label options=options value=value hint=hint need=need />
+                <Radios of=of label=label options=options value=value hint=hint need=need />
             }
             .into_any()
         }
         FieldKind::Choices { options } => {
             let options: Vec<Opt> = options.iter().map(Opt::from).collect();
-            // Sent with every box unticked as well, so that the last tick can be taken away.
             view! {
-                <Hidden name=name.clone() value="" />
-                <Checkboxes name=name label=label options=options value=value hint=hint need=need />
+                <Checkboxes of=of label=label options=options value=value hint=hint need=need />
             }
             .into_any()
         }
         FieldKind::Confirm => view! {
-            <Hidden name=name.clone() value="" />
-            <Confirm name=name label=label value=value hint=hint need=need />
+            <Confirm of=of label=label value=value hint=hint need=need />
         }
         .into_any(),
         FieldKind::Files { .. } => ().into_any(),

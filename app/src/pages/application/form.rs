@@ -1,21 +1,21 @@
 //! `/applications/{number}/form/…`: the request form, one topic per step.
 
 use super::{
-    back_to_status, crumbs, field, number_of,
+    crumbs, field,
     sent::kind_text,
-    title_of,
+    status_page, title_of,
     way::{self, Part},
 };
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Encoding, FileField, FileRow, Files, Form, Hidden, Need,
-        PageHead, Weight,
+        Button, ButtonLink, Buttons, Card, FileField, FileRow, Files, Need, PageHead, Weight,
     },
     islands::Autosave,
     web::{Page, Visit, page},
 };
 use casework::{
     Error, Result,
+    commands::{AddAttachmentInput, EditDraftInput, RemoveAttachmentInput},
     queries::{DraftView, SectionView, draft_view},
     words::moment,
 };
@@ -27,41 +27,36 @@ use workflow::{
     state::State,
 };
 
-/// The draft of the address; nothing where it has been submitted, and then the status page is what
-/// is shown instead.
-async fn open_draft(visit: &Visit) -> Result<Option<DraftView>> {
-    let draft = draft_view(&visit.desk, visit.caller()?, number_of(visit)?).await?;
-    if matches!(draft.state, State::Draft) {
-        Ok(Some(draft))
+/// The draft of the address; where it has been submitted, the status page is shown instead.
+async fn open_draft(visit: &Visit) -> Result<Result<DraftView, Page>> {
+    let draft = draft_view(&visit.desk, visit.caller()?, visit.at("number")?).await?;
+    Ok(if matches!(draft.state, State::Draft) {
+        Ok(draft)
     } else {
-        back_to_status(draft.number);
-        Ok(None)
-    }
-}
-
-fn nothing() -> Page {
-    Page::developer("Application", ())
+        Err(Page::elsewhere(status_page(draft.number)))
+    })
 }
 
 /// `/applications/{number}/form`: on to the first step that is not done.
 #[component]
 pub fn FormStartPage() -> impl IntoView {
     page(|visit| async move {
-        if let Some(draft) = open_draft(&visit).await? {
-            let section = draft.next_open().ok_or(Error::NotFound)?;
-            let part = if way::has(&section.section, Part::Text) {
-                Part::Text
-            } else {
-                Part::Files
-            };
-            let stop = way::Stop {
-                section: &section.section,
-                part,
-            };
-            let next = format!("/applications/{}/{}", draft.number, stop.path());
-            crate::web::see_other(&next);
-        }
-        Ok(nothing())
+        let draft = match open_draft(&visit).await? {
+            Ok(draft) => draft,
+            Err(elsewhere) => return Ok(elsewhere),
+        };
+        let section = draft.next_open().ok_or(Error::NotFound)?;
+        let part = if way::has(&section.section, Part::Text) {
+            Part::Text
+        } else {
+            Part::Files
+        };
+        let stop = way::Stop {
+            section: &section.section,
+            part,
+        };
+        let next = format!("/applications/{}/{}", draft.number, stop.path());
+        Ok(Page::elsewhere(next))
     })
 }
 
@@ -78,14 +73,15 @@ pub fn FormFilesPage() -> impl IntoView {
 }
 
 async fn step(visit: Visit, part: Part) -> Result<Page> {
-    let Some(draft) = open_draft(&visit).await? else {
-        return Ok(nothing());
+    let draft = match open_draft(&visit).await? {
+        Ok(draft) => draft,
+        Err(elsewhere) => return Ok(elsewhere),
     };
-    let key = visit.path.split('/').nth(4).unwrap_or_default().to_owned();
+    let key: String = visit.at("section")?;
     let (_, section) = draft.section(&key).ok_or(Error::NotFound)?;
     if !way::has(&section.section, part) {
-        crate::web::see_other(&format!("/applications/{}/form/{key}/files", draft.number));
-        return Ok(nothing());
+        let files = format!("/applications/{}/form/{key}/files", draft.number);
+        return Ok(Page::elsewhere(files));
     }
     let stops = way::stops(&draft);
     let at = way::place(&stops, &key, part).ok_or(Error::NotFound)?;
@@ -132,46 +128,41 @@ fn linked(text: &str) -> impl IntoView + use<> {
 }
 
 fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoView + use<> {
-    let typed = visit.typed("section");
-    let fields = view
-        .section
-        .fields
-        .iter()
-        .map(|field| {
-            let value = view.answers.get(&field.key).map_or("", String::as_str);
-            field::control(field, value, &field.key)
-        })
-        .collect_view();
     let before = way::before(draft, &view.section.key, Part::Text)
         .map(|href| view! { <ButtonLink href=href weight=Weight::Quiet>"Back"</ButtonLink> });
     let saved = draft
         .saved_at
         .map(|at| format!("Saved {}", moment(at)))
         .unwrap_or_default();
-    let number = draft.number.to_string();
-    let version = draft.draft_version.to_string();
-    let key = view.section.key.clone();
-    view! {
-        <Form
-            action="/do/edit_draft"
-            id="section"
-            typed=typed
-            seen=Seen::version(draft.case_version)
-            back=visit.path.clone()
-        >
-            <Hidden name="case" value=number />
-            <Hidden name="section" value=key />
-            <Hidden name="draft" value=version />
-            <Hidden name="tab" value=Uuid::now_v7().to_string() />
-            {fields}
-            <Buttons>
-                <Button>"Save and continue"</Button>
-                <Button weight=Weight::Quiet name="go" value="leave">"Save and leave"</Button>
-                {before}
-            </Buttons>
-            <Autosave form="section".to_owned() saved=saved />
-        </Form>
-    }
+    visit
+        .form::<EditDraftInput>()
+        .id("section")
+        .case(draft.number, Some(Seen::version(draft.case_version)))
+        .hidden(EditDraftInput::section(), &view.section.key)
+        .hidden(EditDraftInput::draft(), &draft.draft_version)
+        .hidden(EditDraftInput::tab(), &Uuid::now_v7().to_string())
+        .show(|form| {
+            let fields = view
+                .section
+                .fields
+                .iter()
+                .map(|field| {
+                    let value = view.answers.get(&field.key).map_or("", String::as_str);
+                    let of = form.at(EditDraftInput::answers().of(&field.key));
+                    field::control(field, value, of.on_record())
+                })
+                .collect_view();
+            let leave = form.says(&EditDraftInput::go(), "leave");
+            view! {
+                {fields}
+                <Buttons>
+                    <Button>"Save and continue"</Button>
+                    <Button weight=Weight::Quiet says=leave>"Save and leave"</Button>
+                    {before}
+                </Buttons>
+                <Autosave form="section".to_owned() saved=saved />
+            }
+        })
 }
 
 fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoView + use<> {
@@ -210,10 +201,13 @@ fn file_card(
         .iter()
         .filter(|file| file.field == field.key)
         .map(|file| {
-            let label = format!("Remove {}", file.name);
-            let back = visit.path.clone();
-            let number = draft.number.to_string();
-            let id = file.id.to_string();
+            let remove = visit
+                .form::<RemoveAttachmentInput>()
+                .id(format!("remove-{}", file.id))
+                .label(format!("Remove {}", file.name))
+                .case(draft.number, None)
+                .hidden(RemoveAttachmentInput::file(), &file.id)
+                .show(|_| view! { <Button weight=Weight::Link>"Remove file"</Button> });
             view! {
                 <FileRow
                     name=file.name.clone()
@@ -222,11 +216,7 @@ fn file_card(
                     kind=kind_text(&file.mime)
                     at=file.at
                 >
-                    <Form action="/do/remove_attachment" back=back label=label>
-                        <Hidden name="case" value=number />
-                        <Hidden name="file" value=id />
-                        <Button weight=Weight::Link>"Remove file"</Button>
-                    </Form>
+                    {remove}
                 </FileRow>
             }
         })
@@ -249,26 +239,19 @@ pub(super) fn upload_form(
     field: &Field,
     accept: FileKind,
 ) -> impl IntoView + use<> {
-    let action = format!("/files/{number}/{}", field.key);
-    let field = field.clone();
-    view! {
-        <Form
-            action=action
-            id=id.to_owned()
-            typed=visit.typed(id)
-            back=visit.path.clone()
-            encoding=Encoding::Multipart
-        >
-            <FileField
-                name=field.key.clone()
-                label=field.label.clone()
-                hint=field.hint.clone()
-                accept=accept_text(accept)
-                need=Need::optional(field.optional)
-            />
-            <Button weight=Weight::Quiet>"Attach file"</Button>
-        </Form>
-    }
+    let need = Need::optional(field.optional);
+    let (label, hint) = (field.label.clone(), field.hint.clone());
+    visit
+        .form::<AddAttachmentInput>()
+        .id(id.to_owned())
+        .files_to(format!("/files/{number}/{}", field.key))
+        .show(|form| {
+            let of = form.at(AddAttachmentInput::files().of(&field.key));
+            view! {
+                <FileField of=of label=label hint=hint accept=accept_text(accept) need=need />
+                <Button weight=Weight::Quiet>"Attach file"</Button>
+            }
+        })
 }
 
 const fn accept_text(accept: FileKind) -> &'static str {

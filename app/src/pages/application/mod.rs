@@ -19,15 +19,9 @@ pub use form::{FormFilesPage, FormPage, FormStartPage};
 pub use status::ApplicationPage;
 pub use withdraw::WithdrawPage;
 
-use crate::{components::day_text, web::Visit};
-use casework::{Error, Result, queries::Asked};
+use crate::components::day_text;
+use casework::queries::Asked;
 use workflow::{ActionKind, CaseNumber, state::AccessLevel};
-
-/// The application that the address names.
-fn number_of(visit: &Visit) -> Result<CaseNumber> {
-    let number = visit.path.split('/').nth(2).unwrap_or_default();
-    number.parse().map_err(|_| Error::NotFound)
-}
 
 /// The pages above a page of an application.
 fn crumbs(number: CaseNumber, app: workflow::AppId, app_name: &str) -> Vec<(String, String)> {
@@ -76,7 +70,7 @@ fn asked_page(number: CaseNumber, action: ActionKind) -> String {
     format!("/applications/{number}/{page}")
 }
 
-/// The way back to the application's own page, for steps that its state no longer has.
-fn back_to_status(number: CaseNumber) {
-    crate::web::see_other(&format!("/applications/{number}"));
+/// The application's own page; also for steps that its state no longer has.
+fn status_page(number: CaseNumber) -> String {
+    format!("/applications/{number}")
 }

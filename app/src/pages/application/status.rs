@@ -1,7 +1,7 @@
 //! `/applications/{number}`: what is asked first, then where the application stands, then what was
 //! sent and what happened.
 
-use super::{asked_page, asked_text, number_of, sent::section_facts, title_of};
+use super::{asked_page, asked_text, sent::section_facts, title_of};
 use crate::{
     components::{
         ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice, PageHead,
@@ -25,7 +25,7 @@ use workflow::{
 #[component]
 pub fn ApplicationPage() -> impl IntoView {
     page(|visit| async move {
-        let case = application(&visit.desk, visit.caller()?, number_of(&visit)?).await?;
+        let case = application(&visit.desk, visit.caller()?, visit.at("number")?).await?;
         let crumbs = vec![
             ("My apps".to_owned(), "/apps".to_owned()),
             (case.app_name.clone(), format!("/apps/{}", case.app)),

@@ -1,49 +1,41 @@
 //! Creating and editing an app.
 
-use super::{app_of, crumbs};
+use super::crumbs;
 use crate::{
-    components::{Button, Form, Hidden, Line, Need, PageHead, TextArea, TextField},
+    components::{Button, FormOf, Line, Need, PageHead, TextArea, TextField},
     web::{Page, page},
 };
 use casework::{
     Error,
-    commands::AppText,
+    commands::{AppText, CreateAppInput, EditAppInput},
+    input::{Field, Input},
     policy::NO_RULE,
     queries::{app_profile, my_apps},
 };
 use leptos::prelude::*;
 
+/// The tokens of an app's texts: name, organisation, description, website.
+type Texts<I> = [Field<I, String>; 4];
+
 /// The fields of an app.
-fn fields(text: AppText) -> impl IntoView {
+fn fields<I: Input>(form: &FormOf<I>, texts: Texts<I>, text: AppText) -> impl IntoView + use<I> {
+    let [name, organisation, description, website] = texts.map(|field| form.at(field).on_record());
     view! {
+        <TextField of=name value=text.name hint="As your users know it; 2 to 80 characters." />
         <TextField
-            name="name"
-            label="Name"
-            value=text.name
-            hint="As your users know it; 2 to 80 characters."
-        />
-        <TextField
-            name="organisation"
-            label="Organisation"
+            of=organisation
             value=text.organisation
             need=Need::Optional
             autocomplete="organization"
         />
         <TextArea
-            name="description"
-            label="Description"
+            of=description
             value=text.description
             hint="One or two sentences."
             need=Need::Optional
             rows=3
         />
-        <TextField
-            name="website"
-            label="Website"
-            line=Line::Url
-            value=text.website
-            need=Need::Optional
-        />
+        <TextField of=website line=Line::Url value=text.website need=Need::Optional />
     }
 }
 
@@ -55,7 +47,18 @@ pub fn NewAppPage() -> impl IntoView {
         if !my_apps(&visit.desk, caller).await?.may_create {
             return Err(Error::forbidden(NO_RULE));
         }
-        let typed = visit.typed("create_app");
+        let form = visit.form::<CreateAppInput>().show(|form| {
+            let texts = [
+                CreateAppInput::name(),
+                CreateAppInput::organisation(),
+                CreateAppInput::description(),
+                CreateAppInput::website(),
+            ];
+            view! {
+                {fields(form, texts, AppText::default())}
+                <Button>"Create app"</Button>
+            }
+        });
         Ok(Page::developer(
             "Create app",
             view! {
@@ -64,10 +67,7 @@ pub fn NewAppPage() -> impl IntoView {
                     lead="It begins with access to the sandbox. Apply for more from its profile."
                     crumbs=vec![("My apps".to_owned(), "/apps".to_owned())]
                 />
-                <Form action="/do/create_app" id="create_app" typed=typed back="/apps/new">
-                    {fields(AppText::default())}
-                    <Button>"Create app"</Button>
-                </Form>
+                {form}
             },
         ))
     })
@@ -77,21 +77,29 @@ pub fn NewAppPage() -> impl IntoView {
 #[component]
 pub fn EditAppPage() -> impl IntoView {
     page(|visit| async move {
-        let app = app_profile(&visit.desk, visit.caller()?, app_of(&visit)?).await?;
-        let typed = visit.typed("edit_app");
-        let id = app.id.to_string();
-        let version = app.version.to_string();
+        let app = app_profile(&visit.desk, visit.caller()?, visit.at("id")?).await?;
+        let form = visit
+            .form::<EditAppInput>()
+            .hidden(EditAppInput::app(), &app.id)
+            .hidden(EditAppInput::version(), &app.version)
+            .show(|form| {
+                let texts = [
+                    EditAppInput::name(),
+                    EditAppInput::organisation(),
+                    EditAppInput::description(),
+                    EditAppInput::website(),
+                ];
+                view! {
+                    {fields(form, texts, app.text.clone())}
+                    <Button>"Save app"</Button>
+                }
+            });
         let crumbs = crumbs(&app);
         Ok(Page::developer(
             format!("Edit {}", app.text.name),
             view! {
                 <PageHead title="Edit app" crumbs=crumbs />
-                <Form action="/do/edit_app" id="edit_app" typed=typed back=visit.path.clone()>
-                    <Hidden name="app" value=id />
-                    <Hidden name="version" value=version />
-                    {fields(app.text)}
-                    <Button>"Save app"</Button>
-                </Form>
+                {form}
             },
         ))
     })

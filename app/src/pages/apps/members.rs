@@ -1,14 +1,16 @@
 //! Who works on an app.
 
-use super::{app_of, authority_words, crumbs};
+use super::{authority_words, crumbs};
 use crate::{
     components::{
-        Button, Card, Confirm, Form, Hidden, Line, Need, PageHead, TextField, Weight, day_text,
+        Button, Card, Confirm, FormOf, Line, Need, PageHead, TextField, Weight, day_text,
     },
     web::{Page, Visit, page},
 };
 use casework::{
     Error,
+    commands::{ChangeMemberInput, InviteMemberInput, RemoveMemberInput, WithdrawInvitationInput},
+    input::{Field, Input},
     policy::NO_RULE,
     queries::{AppProfile, Invited, Member, app_profile},
 };
@@ -18,13 +20,25 @@ use leptos::prelude::*;
 #[component]
 pub fn MembersPage() -> impl IntoView {
     page(|visit| async move {
-        let app = app_profile(&visit.desk, visit.caller()?, app_of(&visit)?).await?;
+        let app = app_profile(&visit.desk, visit.caller()?, visit.at("id")?).await?;
         if !app.may_manage_members {
             return Err(Error::forbidden(NO_RULE));
         }
-        let typed = visit.typed("invite_member");
-        let id = app.id.to_string();
-        let back = visit.path.clone();
+        let invite = visit
+            .form::<InviteMemberInput>()
+            .hidden(InviteMemberInput::app(), &app.id)
+            .show(|form| {
+                let boxes = [InviteMemberInput::owner(), InviteMemberInput::may_sign()];
+                view! {
+                    <TextField
+                        of=form.at(InviteMemberInput::person())
+                        line=Line::Username
+                        hint="Username or email address."
+                    />
+                    {authority_boxes(form, boxes, [false, false])}
+                    <Button>"Invite"</Button>
+                }
+            });
         let cards = app
             .members
             .iter()
@@ -49,101 +63,84 @@ pub fn MembersPage() -> impl IntoView {
                     <p class="quiet-text">
                         "If the name or address belongs to an account, its owner is told and can accept or decline under My apps. If not, ask the person to register with this address; the invitation then waits there."
                     </p>
-                    <Form action="/do/invite_member" id="invite_member" typed=typed back=back>
-                        <Hidden name="app" value=id />
-                        <TextField
-                            name="person"
-                            label="Person"
-                            line=Line::Username
-                            hint="Username or email address."
-                        />
-                        {authority_boxes(false, false)}
-                        <Button>"Invite"</Button>
-                    </Form>
+                    {invite}
                 </Card>
             },
         ))
     })
 }
 
-fn authority_boxes(owner: bool, may_sign: bool) -> impl IntoView {
-    let ticked = |yes: bool| if yes { "yes" } else { "" };
+/// Whether a member owns the app, and signs for it.
+fn authority_boxes<I: Input>(
+    form: &FormOf<I>,
+    fields: [Field<I, bool>; 2],
+    stored: [bool; 2],
+) -> impl IntoView + use<I> {
+    let [owner, may_sign] = fields.map(|field| form.at(field).on_record());
+    let [owns, signs] = stored.map(|yes| if yes { "yes" } else { "" });
     view! {
-        <Confirm
-            name="owner"
-            label="Owner: manages members and the secret"
-            value=ticked(owner)
-            need=Need::Optional
-        />
-        <Confirm
-            name="may_sign"
-            label="Has authority to submit and sign for the organisation"
-            value=ticked(may_sign)
-            need=Need::Optional
-        />
+        <Confirm of=owner value=owns need=Need::Optional />
+        <Confirm of=may_sign value=signs need=Need::Optional />
     }
 }
 
 fn invited_card(app: &AppProfile, invited: &Invited, visit: &Visit) -> impl IntoView + use<> {
-    let form = format!("withdraw-{}", invited.id);
-    let typed = visit.typed(&form);
-    let back = visit.path.clone();
-    let (app, invitation) = (app.id.to_string(), invited.id.to_string());
-    let label = format!("Withdraw the invitation of {}", invited.address);
     let about = format!(
         "Invited as {}. Can accept until {}.",
         authority_words(invited.owner, invited.may_sign),
         day_text(invited.until)
     );
+    let withdraw = visit
+        .form::<WithdrawInvitationInput>()
+        .id(format!("withdraw-{}", invited.id))
+        .label(format!("Withdraw the invitation of {}", invited.address))
+        .hidden(WithdrawInvitationInput::app(), &app.id)
+        .hidden(WithdrawInvitationInput::invitation(), &invited.id)
+        .show(|_| view! { <Button weight=Weight::Quiet>"Withdraw invitation"</Button> });
     view! {
         <Card title=invited.address.clone()>
             <p class="quiet-text">{about}</p>
-            <Form action="/do/withdraw_invitation" id=form typed=typed back=back label=label>
-                <Hidden name="app" value=app />
-                <Hidden name="invitation" value=invitation />
-                <Button weight=Weight::Quiet>"Withdraw invitation"</Button>
-            </Form>
+            {withdraw}
         </Card>
     }
 }
 
 fn member_card(app: &AppProfile, member: &Member, visit: &Visit) -> impl IntoView + use<> {
-    let id = format!("member-{}", member.person);
-    let remove = format!("remove-{}", member.person);
-    let typed_too = visit.typed(&remove);
-    let typed = visit.typed(&id);
     let title = if member.is_caller {
         format!("{} (you)", member.name)
     } else {
         member.name.clone()
     };
-    let app = app.id.to_string();
-    let (app_too, person_too) = (app.clone(), member.person.to_string());
-    let person = member.person.to_string();
-    let version = member.version.to_string();
-    let boxes = authority_boxes(member.owner, member.may_sign);
     let about = format!(
         "{}, member since {}",
         member.email,
         day_text(member.added_at)
     );
-    let (back, back_too) = (visit.path.clone(), visit.path.clone());
-    let label = format!("Remove {}", member.name);
+    let change = visit
+        .form::<ChangeMemberInput>()
+        .id(format!("member-{}", member.person))
+        .hidden(ChangeMemberInput::app(), &app.id)
+        .hidden(ChangeMemberInput::member(), &member.person)
+        .hidden(ChangeMemberInput::version(), &member.version)
+        .show(|form| {
+            let boxes = [ChangeMemberInput::owner(), ChangeMemberInput::may_sign()];
+            view! {
+                {authority_boxes(form, boxes, [member.owner, member.may_sign])}
+                <Button weight=Weight::Quiet>"Save member"</Button>
+            }
+        });
+    let remove = visit
+        .form::<RemoveMemberInput>()
+        .id(format!("remove-{}", member.person))
+        .label(format!("Remove {}", member.name))
+        .hidden(RemoveMemberInput::app(), &app.id)
+        .hidden(RemoveMemberInput::member(), &member.person)
+        .show(|_| view! { <Button weight=Weight::Danger>"Remove member"</Button> });
     view! {
         <Card title=title>
             <p class="quiet-text">{about}</p>
-            <Form action="/do/change_member" id=id typed=typed back=back>
-                <Hidden name="app" value=app />
-                <Hidden name="member" value=person />
-                <Hidden name="version" value=version />
-                {boxes}
-                <Button weight=Weight::Quiet>"Save member"</Button>
-            </Form>
-            <Form action="/do/remove_member" id=remove typed=typed_too back=back_too label=label>
-                <Hidden name="app" value=app_too />
-                <Hidden name="member" value=person_too />
-                <Button weight=Weight::Danger>"Remove member"</Button>
-            </Form>
+            {change}
+            {remove}
         </Card>
     }
 }

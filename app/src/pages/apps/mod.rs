@@ -12,24 +12,18 @@ pub use secret::SecretPage;
 
 use crate::{
     components::{
-        Button, ButtonLink, Card, Column, DataTable, EmptyState, Form, Hidden, Hue, LevelTag,
-        PageHead, Status, Tag, Weight, day_text,
+        Button, ButtonLink, Card, Column, DataTable, EmptyState, Hue, LevelTag, PageHead, Status,
+        Tag, Weight, day_text,
     },
     pages::application::asked_text,
     web::{Page, Visit, page},
 };
 use casework::{
-    Error, Result,
+    commands::{AcceptMembershipInput, DeclineMembershipInput},
     queries::{AppProfile, InvitationView, MyApp, my_apps, my_invitations},
 };
 use leptos::prelude::*;
-use workflow::{AppId, state::AccessLevel};
-
-/// The app that the address names.
-fn app_of(visit: &Visit) -> Result<AppId> {
-    let id = visit.path.split('/').nth(2).unwrap_or_default();
-    id.parse().map_err(|_| Error::NotFound)
-}
+use workflow::state::AccessLevel;
 
 fn crumbs(app: &AppProfile) -> Vec<(String, String)> {
     vec![
@@ -91,15 +85,6 @@ pub fn AppsPage() -> impl IntoView {
 
 /// An invitation with its two answers.
 fn invitation_card(invitation: InvitationView, visit: &Visit) -> impl IntoView + use<> {
-    let accept = format!("accept-{}", invitation.id);
-    let decline = format!("decline-{}", invitation.id);
-    let (typed, typed_too) = (visit.typed(&accept), visit.typed(&decline));
-    let (back, back_too) = (visit.path.clone(), visit.path.clone());
-    let (id, id_too) = (invitation.id.to_string(), invitation.id.to_string());
-    let (label, label_too) = (
-        format!("Accept the invitation to {}", invitation.app_name),
-        format!("Decline the invitation to {}", invitation.app_name),
-    );
     let of = if invitation.organisation.is_empty() {
         String::new()
     } else {
@@ -113,14 +98,21 @@ fn invitation_card(invitation: InvitationView, visit: &Visit) -> impl IntoView +
     );
     let answer = match invitation.obstacle {
         Some(obstacle) => view! { <p>{obstacle}</p> }.into_any(),
-        None => view! {
-            <Form action="/do/accept_membership" id=accept typed=typed class="inline" back=back label=label>
-                <Hidden name="invitation" value=id />
-                <Button>"Accept"</Button>
-            </Form>
-        }
-        .into_any(),
+        None => visit
+            .form::<AcceptMembershipInput>()
+            .id(format!("accept-{}", invitation.id))
+            .inline()
+            .label(format!("Accept the invitation to {}", invitation.app_name))
+            .hidden(AcceptMembershipInput::invitation(), &invitation.id)
+            .show(|_| view! { <Button>"Accept"</Button> }),
     };
+    let decline = visit
+        .form::<DeclineMembershipInput>()
+        .id(format!("decline-{}", invitation.id))
+        .inline()
+        .label(format!("Decline the invitation to {}", invitation.app_name))
+        .hidden(DeclineMembershipInput::invitation(), &invitation.id)
+        .show(|_| view! { <Button weight=Weight::Quiet>"Decline"</Button> });
     view! {
         <Card title=format!("Invitation to {}", invitation.app_name)>
             <p>{about}</p>
@@ -128,10 +120,7 @@ fn invitation_card(invitation: InvitationView, visit: &Visit) -> impl IntoView +
                 "Once you accept, you can never review or decide an application of this app, also after you have left it."
             </p>
             {answer}
-            <Form action="/do/decline_membership" id=decline typed=typed_too class="inline" back=back_too label=label_too>
-                <Hidden name="invitation" value=id_too />
-                <Button weight=Weight::Quiet>"Decline"</Button>
-            </Form>
+            {decline}
         </Card>
     }
 }

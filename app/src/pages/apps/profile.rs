@@ -1,15 +1,17 @@
 //! An app's profile: what it has, what is on its way, what can be applied for.
 
-use super::app_of;
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts, Form, Hidden,
-        Hue, LevelTag, Notice, PageHead, Status, Time, Tone, Weight, state_sentence,
+        Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts, Hue,
+        LevelTag, Notice, PageHead, Status, Time, Tone, Weight, state_sentence,
     },
     web::{Page, Visit, page},
 };
-use casework::queries::{
-    AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, app_profile,
+use casework::{
+    commands::{LeaveAppInput, StartInput},
+    queries::{
+        AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, app_profile,
+    },
 };
 use leptos::prelude::*;
 use workflow::state::AccessLevel;
@@ -18,7 +20,7 @@ use workflow::state::AccessLevel;
 #[component]
 pub fn AppPage() -> impl IntoView {
     page(|visit| async move {
-        let app = app_profile(&visit.desk, visit.caller()?, app_of(&visit)?).await?;
+        let app = app_profile(&visit.desk, visit.caller()?, visit.at("id")?).await?;
         let crumbs = vec![("My apps".to_owned(), "/apps".to_owned())];
         let edit = app.may_edit.then(|| {
             let href = format!("/apps/{}/edit", app.id);
@@ -61,17 +63,14 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
             } else {
                 Weight::Quiet
             };
-            let id = format!("apply-{}", level.word());
-            let typed = visit.typed(&id);
-            let id_of_app = app.id.to_string();
-            let level = *level;
-            view! {
-                <Form action="/do/start" id=id typed=typed class="inline" back=visit.path.clone()>
-                    <Hidden name="app" value=id_of_app />
-                    <Hidden name="level" value=level.word() />
-                    <Button weight=weight>"Apply for " {level.label()}</Button>
-                </Form>
-            }
+            let words = format!("Apply for {}", level.label());
+            visit
+                .form::<StartInput>()
+                .id(format!("apply-{}", level.word()))
+                .inline()
+                .hidden(StartInput::app(), &app.id)
+                .hidden(StartInput::level(), level)
+                .show(|_| view! { <Button weight=weight>{words}</Button> })
         })
         .collect();
     let apply = (!apply.is_empty()).then(|| view! { <Buttons>{apply}</Buttons> });
@@ -193,8 +192,10 @@ fn members(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
     let manage = app.may_manage_members.then(|| {
         view! { <ButtonLink href=href weight=Weight::Quiet>"Manage members"</ButtonLink> }
     });
-    let typed = visit.typed("leave_app");
-    let (id, back) = (app.id.to_string(), visit.path.clone());
+    let leave = visit
+        .form::<LeaveAppInput>()
+        .hidden(LeaveAppInput::app(), &app.id)
+        .show(|_| view! { <Button weight=Weight::Quiet>"Leave this app"</Button> });
     let members = app
         .members
         .iter()
@@ -207,10 +208,7 @@ fn members(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
         <Card title="Members" id="members">
             <Facts>{members}</Facts>
             {manage}
-            <Form action="/do/leave_app" id="leave_app" typed=typed back=back>
-                <Hidden name="app" value=id />
-                <Button weight=Weight::Quiet>"Leave this app"</Button>
-            </Form>
+            {leave}
         </Card>
     }
 }

@@ -1,27 +1,27 @@
 //! The client secret: shown once, replaced on demand.
 
-use super::{app_of, crumbs};
+use super::crumbs;
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Code, Fact, Facts, Form, Hidden, Notice, PageHead,
-        Secret, Tone, Weight,
+        Button, ButtonLink, Buttons, Card, Code, Fact, Facts, Notice, PageHead, Secret, Tone,
+        Weight,
     },
-    steps::apps::{SECRET_COOKIE, set_secret_cookie},
-    web::{Page, page},
+    steps::apps::{SECRET_COOKIE, secret_cookie},
+    web::{Page, page, set_cookie},
 };
 use axum::http::{header, request::Parts};
-use casework::{Error, policy::NO_RULE, queries::app_profile};
+use casework::{Error, commands::ReplaceSecretInput, policy::NO_RULE, queries::app_profile};
 use leptos::prelude::*;
 
 /// `/apps/{id}/secret`: shows a new secret once; else offers to replace it.
 #[component]
 pub fn SecretPage() -> impl IntoView {
     page(|visit| async move {
-        let app = app_profile(&visit.desk, visit.caller()?, app_of(&visit)?).await?;
+        let app = app_profile(&visit.desk, visit.caller()?, visit.at("id")?).await?;
         let href = format!("/apps/{}", app.id);
         let new = new_secret();
         let body = if let Some(secret) = new {
-            set_secret_cookie(&visit, app.id, None)?;
+            set_cookie(&secret_cookie(&visit, app.id, None));
             let crumbs = crumbs(&app);
             let client_id = app.client_id.clone();
             view! {
@@ -45,8 +45,17 @@ pub fn SecretPage() -> impl IntoView {
             }
             .into_any()
         } else if app.may_replace_secret {
-            let typed = visit.typed("replace_secret");
-            let id = app.id.to_string();
+            let form = visit
+                .form::<ReplaceSecretInput>()
+                .hidden(ReplaceSecretInput::app(), &app.id)
+                .show(|_| {
+                    view! {
+                        <Buttons>
+                            <Button weight=Weight::Danger>"Replace secret"</Button>
+                            <ButtonLink href=href weight=Weight::Quiet>"Keep it"</ButtonLink>
+                        </Buttons>
+                    }
+                });
             let crumbs = crumbs(&app);
             view! {
                 <PageHead title="Replace secret" crumbs=crumbs />
@@ -54,13 +63,7 @@ pub fn SecretPage() -> impl IntoView {
                     "The present secret ends in " <Code text=app.secret_hint.clone() />
                     ". It cannot be shown again. A new one takes its place at once: requests with the old one will fail."
                 </p>
-                <Form action="/do/replace_secret" id="replace_secret" typed=typed back=visit.path.clone()>
-                    <Hidden name="app" value=id />
-                    <Buttons>
-                        <Button weight=Weight::Danger>"Replace secret"</Button>
-                        <ButtonLink href=href weight=Weight::Quiet>"Keep it"</ButtonLink>
-                    </Buttons>
-                </Form>
+                {form}
             }
             .into_any()
         } else {

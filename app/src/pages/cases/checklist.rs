@@ -7,7 +7,7 @@ use crate::{
         About,
         check_item::{CheckItemForm, item_anchor},
         date_finding::DateFindingForm,
-        record_finding::RecordFindingForm,
+        record_finding::{RecordFindingForm, form_id},
         waive_finding::WaiveFindingForm,
     },
 };
@@ -48,7 +48,7 @@ pub(super) fn checklist(page: &CasePage, list: &List, about: &About) -> impl Int
 }
 
 /// The key of the next item after this one that nobody has looked at.
-fn next_unmarked(list: &List, index: usize) -> String {
+fn next_unmarked(list: &List, index: usize) -> Option<String> {
     let items = &list.template.items;
     items
         .iter()
@@ -56,14 +56,13 @@ fn next_unmarked(list: &List, index: usize) -> String {
         .chain(items.iter().take(index))
         .find(|item| list.mark(item).is_none())
         .map(|item| item.key.clone())
-        .unwrap_or_default()
 }
 
 fn item_of(
     page: &CasePage,
     list: &List,
     item: &Item,
-    next: String,
+    next: Option<String>,
     may_check: bool,
     about: &About,
 ) -> impl IntoView + use<> {
@@ -95,7 +94,7 @@ fn item_of(
         })
         .collect_view();
     let anchor = item_anchor(list.kind, &item.key);
-    let came_back = |step: &str| !about.typed(&format!("{step}-{anchor}")).problems.is_empty();
+    let came_back = |step: &str| about.visit.is_back(&format!("{step}-{anchor}"));
     // The forms of an item that carries a mark come when they are asked for: a list of twenty
     // items would otherwise be mostly forms that nobody opens.
     let at_work = mark.is_none()
@@ -178,8 +177,7 @@ fn record_form(
         ListKind::Commercial => ActionKind::RecordCommercialFinding,
         ListKind::Technical => ActionKind::RecordTechnicalFinding,
     };
-    let id = format!("record_finding-{}", item_anchor(list.kind, &item.key));
-    let fold = fold_of(about, &id);
+    let fold = fold_of(about, &form_id(list.kind, &item.key));
     page.can(action).then(|| {
         let (about, list, item) = (about.clone(), list.kind, item.clone());
         view! {
@@ -192,10 +190,10 @@ fn record_form(
 
 /// Open when the form came back.
 fn fold_of(about: &About, id: &str) -> Fold {
-    if about.typed(id).problems.is_empty() {
-        Fold::Closed
-    } else {
+    if about.visit.is_back(id) {
         Fold::Open
+    } else {
+        Fold::Closed
     }
 }
 

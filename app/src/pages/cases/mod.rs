@@ -20,7 +20,7 @@ use crate::{
     web::{Page, Visit, page},
 };
 use casework::{
-    Caller, Error, Result,
+    Caller,
     queries::case_page::{CasePage, Lies, case_page},
 };
 use leptos::prelude::*;
@@ -33,23 +33,13 @@ use workflow::{
 #[component]
 pub fn CaseScreen() -> impl IntoView {
     page(|visit| async move {
-        let (number, _) = case_of(&visit)?;
+        let number = visit.at("number")?;
         let before = visit.query("before").and_then(|seq| seq.parse().ok());
         let caller = visit.caller()?.clone();
         let case = case_page(&visit.desk, &caller, number, before).await?;
         let title = format!("{number} {}", case.app.name);
         Ok(Page::new(title, body(&visit, &caller, &case)))
     })
-}
-
-/// The case, and what comes after it in the address.
-fn case_of(visit: &Visit) -> Result<(CaseNumber, Option<String>)> {
-    let mut parts = visit.path.trim_matches('/').split('/').skip(1);
-    let number = parts
-        .next()
-        .and_then(|number| number.parse().ok())
-        .ok_or(Error::NotFound)?;
-    Ok((number, parts.next().map(str::to_owned)))
 }
 
 /// What the forms on this page need to know.

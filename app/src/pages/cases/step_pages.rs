@@ -1,6 +1,6 @@
 //! The steps that have a page of their own: one topic, its facts, its form.
 
-use super::{STEPS_WITH_PAGES, about, case_of};
+use super::{STEPS_WITH_PAGES, about};
 use crate::{
     components::{Fact, Facts, Hash, Notice, Opt, PageHead, Person, Time, Tone},
     steps::cases::{
@@ -37,8 +37,8 @@ use workflow::{
 #[component]
 pub fn CaseStepPage() -> impl IntoView {
     page(|visit| async move {
-        let (number, step) = case_of(&visit)?;
-        let step = step.ok_or(Error::NotFound)?;
+        let number = visit.at("number")?;
+        let step: String = visit.at("step")?;
         let caller = visit.caller()?.clone();
         let case = case_page(&visit.desk, &caller, number, None).await?;
         let mut about = about(&visit, &case);

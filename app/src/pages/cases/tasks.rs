@@ -24,19 +24,7 @@ use workflow::{
 };
 
 pub(super) fn tasks(visit: &Visit, page: &CasePage, about: &About) -> impl IntoView + use<> {
-    let open = visit.query("open").map(str::to_owned).or_else(|| {
-        // A form that came back lies in the task it belongs to.
-        ListKind::ALL
-            .iter()
-            .find(|list| {
-                visit.kept.as_ref().is_some_and(|kept| {
-                    kept.entries
-                        .get("list")
-                        .is_some_and(|word| word == list.word())
-                })
-            })
-            .map(|list| list.word().to_owned())
-    });
+    let open = visit.query("open").map(str::to_owned);
     let fold = |task: &str, waits: bool| {
         let wanted = open.as_deref().map_or(waits, |open| open == task);
         if wanted { Fold::Open } else { Fold::Closed }

@@ -1,39 +1,36 @@
 //! Approve: signed with the password, on a page of its own.
 
-use super::{About, SignatureFields, on_case};
+use super::{About, page_of, signature};
 use crate::{
-    components::{Button, Form, Need, TextArea},
-    refused::Refused,
+    components::{Button, Need, TextArea},
+    web::{Done, Next, Visit},
 };
-use casework::commands;
-use leptos::{prelude::*, server};
+use casework::{
+    Result,
+    commands::{self, ApproveInput, Envelope},
+};
+use leptos::prelude::*;
 
 /// Grants the access.
-#[server(prefix = "/do", endpoint = "approve")]
-pub async fn approve() -> Result<(), Refused> {
-    on_case("approve", "approved", async |visit, caller, envelope| {
-        let (note, password) = (visit.entry("note"), visit.entry("password"));
-        commands::approve(&visit.desk, &caller, &envelope, note, password).await
-    })
-    .await
+pub(super) async fn approve(visit: Visit, at: Envelope, input: ApproveInput) -> Result<Next> {
+    let password = input.password.reveal();
+    commands::approve(&visit.desk, visit.caller()?, &at, &input.note, password).await?;
+    Ok(page_of(at.case, Done::Approved))
 }
 
 /// The signature under what `meaning` says.
 #[component]
 pub fn ApproveForm(about: About, #[prop(into)] meaning: String) -> impl IntoView {
-    let id = "approve";
-    view! {
-        <Form action="/do/approve" id=id typed=about.typed(id) seen=about.seen back=about.back.clone()>
-            {about.field()}
+    about.form::<ApproveInput>().show(|form| {
+        view! {
             <TextArea
-                name="note"
-                label="Note to the record"
+                of=form.at(ApproveInput::note())
                 hint="Staff and auditors read this; the developer does not."
                 need=Need::Optional
                 rows=3
             />
-            <SignatureFields meaning=meaning />
+            {signature(form, &ApproveInput::password(), meaning)}
             <Button>"Approve"</Button>
-        </Form>
-    }
+        }
+    })
 }

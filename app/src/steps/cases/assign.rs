@@ -1,30 +1,37 @@
 //! Assign: taking a case oneself, taking it over, and giving it to someone.
 
-use super::{About, on_case, person};
+use super::{About, page_of};
 use crate::{
-    components::{Button, Form, Hidden, Opt, Select, Weight},
-    refused::Refused,
+    components::{Button, Opt, Select, Weight},
+    web::{Done, Next, Visit},
 };
-use casework::{Error, commands, queries::Candidate};
-use leptos::{prelude::*, server};
+use casework::{
+    Error, Result,
+    commands::{self, AssignInput, Envelope},
+    queries::Candidate,
+};
+use leptos::prelude::*;
 use workflow::{PersonId, state::Seat};
 
+/// Whoever presses the button.
+const ME: &str = "@me";
+
 /// Gives a seat to someone; without a name to the caller.
-#[server(prefix = "/do", endpoint = "assign")]
-pub async fn assign() -> Result<(), Refused> {
-    on_case("assign", "assigned", async |visit, caller, envelope| {
-        let assignment = commands::Assign {
-            seat: Seat::from_word(visit.entry("seat")).ok_or(Error::NotFound)?,
-            to: match visit.entry("to") {
-                "@me" => caller.person,
-                "" => return Err(Error::field("to", "Person: choose who is to have it.")),
-                _ => visit.parsed("to")?,
-            },
-            seen: person(&visit, "holder")?,
-        };
-        commands::assign(&visit.desk, &caller, &envelope, assignment).await
-    })
-    .await
+pub(super) async fn assign(visit: Visit, at: Envelope, input: AssignInput) -> Result<Next> {
+    let caller = visit.caller()?;
+    let assignment = commands::Assign {
+        seat: input.seat,
+        to: match input.to.as_str() {
+            ME => caller.person,
+            "" => return Err(Error::field("to", "Person: choose who is to have it.")),
+            to => to
+                .parse()
+                .map_err(|_| Error::field("to", "Person: choose one of the list."))?,
+        },
+        seen: input.holder,
+    };
+    commands::assign(&visit.desk, caller, &at, assignment).await?;
+    Ok(page_of(at.case, Done::Assigned))
 }
 
 /// The words on the button with which I take a seat.
@@ -47,20 +54,17 @@ pub fn TakeForm(
     #[prop(optional, into)]
     place: String,
 ) -> impl IntoView {
-    let id = format!("take-{}{place}", seat.word());
     let words = match holder {
         Some(_) => "Take over",
         None => take_words(seat),
     };
-    view! {
-        <Form action="/do/assign" id=id seen=about.seen back=about.back.clone()>
-            {about.field()}
-            <Hidden name="seat" value=seat.word() />
-            <Hidden name="to" value="@me" />
-            <Hidden name="holder" value=holder.map(|holder| holder.to_string()).unwrap_or_default() />
-            <Button weight=weight>{words}</Button>
-        </Form>
-    }
+    about
+        .form::<AssignInput>()
+        .id(format!("take-{}{place}", seat.word()))
+        .hidden(AssignInput::seat(), &seat)
+        .hidden(AssignInput::holder(), &holder)
+        .fixed(&AssignInput::to(), &ME.to_owned())
+        .show(|_| view! { <Button weight=weight>{words}</Button> })
 }
 
 /// A lead gives the seat to one of these.
@@ -76,13 +80,15 @@ pub fn AssignForm(
         .filter(|candidate| Some(candidate.person) != holder)
         .map(|candidate| Opt::new(candidate.person.to_string(), candidate.name))
         .collect();
-    view! {
-        <Form action="/do/assign" id="assign" typed=about.typed("assign") seen=about.seen back=about.back.clone()>
-            {about.field()}
-            <Hidden name="seat" value=seat.word() />
-            <Hidden name="holder" value=holder.map(|holder| holder.to_string()).unwrap_or_default() />
-            <Select name="to" label=seat.label() options=options prompt="Choose a person" />
-            <Button weight=Weight::Quiet>"Assign"</Button>
-        </Form>
-    }
+    about
+        .form::<AssignInput>()
+        .hidden(AssignInput::seat(), &seat)
+        .hidden(AssignInput::holder(), &holder)
+        .show(|form| {
+            let to = form.at(AssignInput::to());
+            view! {
+                <Select of=to label=seat.label() options=options prompt="Choose a person" />
+                <Button weight=Weight::Quiet>"Assign"</Button>
+            }
+        })
 }

@@ -1,33 +1,30 @@
 //! Confirm complete.
 
-use super::{About, on_case};
+use super::{About, page_of};
 use crate::{
-    components::{Button, Form, Weight},
-    refused::Refused,
+    components::{Button, Weight},
+    web::{Done, Next, Visit},
 };
-use casework::commands;
-use leptos::{prelude::*, server};
+use casework::{
+    Result,
+    commands::{self, ConfirmCompleteInput, Envelope},
+};
+use leptos::prelude::*;
 
 /// Lets the case go on to the review.
-#[server(prefix = "/do", endpoint = "confirm_complete")]
-pub async fn confirm_complete() -> Result<(), Refused> {
-    on_case(
-        "confirm_complete",
-        "confirmed-complete",
-        async |visit, caller, envelope| {
-            commands::confirm_complete(&visit.desk, &caller, &envelope).await
-        },
-    )
-    .await
+pub(super) async fn confirm_complete(
+    visit: Visit,
+    at: Envelope,
+    _: ConfirmCompleteInput,
+) -> Result<Next> {
+    commands::confirm_complete(&visit.desk, visit.caller()?, &at).await?;
+    Ok(page_of(at.case, Done::ConfirmedComplete))
 }
 
 /// The button.
 #[component]
 pub fn ConfirmCompleteForm(about: About, #[prop(optional)] weight: Weight) -> impl IntoView {
-    view! {
-        <Form action="/do/confirm_complete" id="confirm_complete" seen=about.seen back=about.back.clone()>
-            {about.field()}
-            <Button weight=weight>"Confirm complete"</Button>
-        </Form>
-    }
+    about
+        .form::<ConfirmCompleteInput>()
+        .show(|_| view! { <Button weight=weight>"Confirm complete"</Button> })
 }

@@ -1,26 +1,26 @@
 //! Decline.
 
-use super::{About, SignatureFields, decline_reasons, on_case};
+use super::{About, decline_reasons, page_of, signature};
 use crate::{
-    components::{Button, Form, Select, TextArea, Weight},
-    refused::Refused,
+    components::{Button, Select, TextArea, Weight},
+    web::{Done, Next, Visit},
 };
-use casework::commands;
-use leptos::{prelude::*, server};
-use workflow::{case::DeclineProposal, event::DeclineReason};
+use casework::{
+    Result,
+    commands::{self, Decline, DeclineInput, Envelope},
+};
+use leptos::prelude::*;
+use workflow::case::DeclineProposal;
 
 /// Refuses the application.
-#[server(prefix = "/do", endpoint = "decline")]
-pub async fn decline() -> Result<(), Refused> {
-    on_case("decline", "declined", async |visit, caller, envelope| {
-        let decision = commands::Decline {
-            reason: DeclineReason::from_word(visit.entry("reason")),
-            text: visit.entry("text").to_owned(),
-        };
-        let password = visit.entry("password");
-        commands::decline(&visit.desk, &caller, &envelope, decision, password).await
-    })
-    .await
+pub(super) async fn decline(visit: Visit, at: Envelope, input: DeclineInput) -> Result<Next> {
+    let decision = Decline {
+        reason: input.reason,
+        text: input.text,
+    };
+    let password = input.password.reveal();
+    commands::decline(&visit.desk, visit.caller()?, &at, decision, password).await?;
+    Ok(page_of(at.case, Done::Declined))
 }
 
 /// The form, beginning with what a reviewer proposed; signed under what `meaning` says.
@@ -30,29 +30,25 @@ pub fn DeclineForm(
     #[prop(into)] meaning: String,
     #[prop(optional_no_strip)] proposal: Option<DeclineProposal>,
 ) -> impl IntoView {
-    let id = "decline";
     let (reason, text) = proposal
         .map(|proposal| (proposal.reason.word(), proposal.text))
         .unwrap_or_default();
-    view! {
-        <Form action="/do/decline" id=id typed=about.typed(id) seen=about.seen back=about.back.clone()>
-            {about.field()}
+    about.form::<DeclineInput>().show(|form| {
+        view! {
             <Select
-                name="reason"
-                label="Reason"
+                of=form.at(DeclineInput::reason())
                 options=decline_reasons()
                 value=reason
                 prompt="Choose a reason"
             />
             <TextArea
-                name="text"
-                label="Explanation"
+                of=form.at(DeclineInput::text())
                 hint="The developer reads this word for word: what stands against the application, and what would have to change."
                 value=text
                 rows=8
             />
-            <SignatureFields meaning=meaning />
+            {signature(form, &DeclineInput::password(), meaning)}
             <Button weight=Weight::Danger>"Decline"</Button>
-        </Form>
-    }
+        }
+    })
 }

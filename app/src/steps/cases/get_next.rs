@@ -1,36 +1,30 @@
 //! Get next: the case that has waited longest becomes mine and opens.
 
+use super::page_of;
 use crate::{
-    components::{Button, Form},
-    refused::Refused,
-    web::{Visit, carry_out},
+    components::Button,
+    web::{Done, Next, Visit},
 };
-use casework::commands::{self, Next, Once};
-use leptos::{prelude::*, server};
+use casework::{
+    Result,
+    commands::{self, GetNextInput},
+};
+use leptos::prelude::*;
 
 /// Takes the next case and goes to it.
-#[server(prefix = "/do", endpoint = "get_next")]
-pub async fn get_next() -> Result<(), Refused> {
-    carry_out("get_next", async move |visit: Visit| {
-        let caller = visit.caller()?.clone();
-        let once = Once::parse(visit.entry("once"));
-        Ok(
-            match commands::get_next(&visit.desk, &caller, once).await? {
-                Next::Case(number, _) => format!("/cases/{number}?done=this-case-is-yours-now"),
-                Next::Nothing => "/queue?done=nothing-waits-that-you-could-take".to_owned(),
-                Next::Before => "/queue?view=my_turn".to_owned(),
-            },
-        )
+pub(super) async fn get_next(visit: Visit, input: GetNextInput) -> Result<Next> {
+    let next = commands::get_next(&visit.desk, visit.caller()?, input.once).await?;
+    Ok(match next {
+        commands::Next::Case(number, _) => page_of(number, Done::YourCase),
+        commands::Next::Nothing => Next::to("/queue").saying(Done::NothingWaits),
+        commands::Next::Before => Next::to("/queue?view=my_turn"),
     })
-    .await
 }
 
 /// The button of the queue.
 #[component]
-pub fn GetNextForm() -> impl IntoView {
-    view! {
-        <Form action="/do/get_next" id="get_next" back="/queue">
-            <Button>"Get next"</Button>
-        </Form>
-    }
+pub fn GetNextForm(visit: Visit) -> impl IntoView {
+    visit
+        .form::<GetNextInput>()
+        .show(|_| view! { <Button>"Get next"</Button> })
 }

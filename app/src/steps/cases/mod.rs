@@ -19,17 +19,37 @@ pub mod request_corrections;
 pub mod waive_finding;
 
 use crate::{
-    components::{Hidden, Opt, PasswordField, Typed},
-    refused::Refused,
-    web::{Visit, carry_out, envelope},
+    components::{FormOf, Opt, PasswordField},
+    web::{Done, Next, Step, Visit},
 };
-use casework::{
-    Caller, Result,
-    commands::{Done, Envelope},
-};
+use casework::input::{Input, OnCase, SecretField};
 use leptos::prelude::*;
-use std::future::Future;
-use workflow::{CaseNumber, PersonId, Seen, event::DeclineReason};
+use workflow::{CaseNumber, Seen, event::DeclineReason};
+
+/// The steps of this folder.
+pub(super) fn steps() -> Vec<Step> {
+    vec![
+        Step::on_case(approve::approve),
+        Step::on_case(assign::assign),
+        Step::on_case(check_item::check_item),
+        Step::on_case(confirm_complete::confirm_complete),
+        Step::on_case(date_finding::date_finding),
+        Step::on_case(decline::decline),
+        Step::new(get_next::get_next),
+        Step::on_case(grants::suspend_grant),
+        Step::on_case(grants::reinstate_grant),
+        Step::on_case(grants::revoke_grant),
+        Step::on_case(look_at::look_at),
+        Step::on_case(pass_track::pass_track),
+        Step::on_case(propose_decline::propose_decline),
+        Step::on_case(record_finding::record_finding),
+        Step::on_case(release::release),
+        Step::on_case(reopen::reopen),
+        Step::on_case(request_clarification::request_clarification),
+        Step::on_case(request_corrections::request_corrections),
+        Step::on_case(waive_finding::waive_finding),
+    ]
+}
 
 /// The case that a form is about, as its fields carry it.
 #[derive(Clone)]
@@ -44,67 +64,30 @@ pub struct About {
 }
 
 impl About {
-    /// What came back for the form with this id.
-    pub fn typed(&self, form: &str) -> Typed {
-        self.visit.typed(form)
-    }
-
-    /// The field that every form of a case has.
-    pub fn field(&self) -> impl IntoView + use<> {
-        view! { <Hidden name="case" value=self.case.to_string() /> }
-    }
-}
-
-/// Carries out a step on the case that the form names, and goes to the case's page, which says
-/// what was `done`.
-async fn on_case<F>(
-    step: &'static str,
-    done: &'static str,
-    work: impl FnOnce(Visit, Caller, Envelope) -> F + Send,
-) -> Result<(), Refused>
-where
-    F: Future<Output = Result<Done>> + Send,
-{
-    on_case_at(step, async move |visit, caller, envelope| {
-        let case = envelope.case;
-        work(visit, caller, envelope).await?;
-        Ok(format!("/cases/{case}?done={done}"))
-    })
-    .await
-}
-
-/// As [`on_case`], going where `work` says.
-async fn on_case_at<F>(
-    step: &'static str,
-    work: impl FnOnce(Visit, Caller, Envelope) -> F + Send,
-) -> Result<(), Refused>
-where
-    F: Future<Output = Result<String>> + Send,
-{
-    carry_out(step, async move |visit: Visit| {
-        let caller = visit.caller()?.clone();
-        let case: CaseNumber = visit.parsed("case")?;
-        let envelope = envelope(&visit, case);
-        work(visit, caller, envelope).await
-    })
-    .await
-}
-
-/// The person whom a field names; none where it is empty.
-fn person(visit: &Visit, field: &str) -> Result<Option<PersonId>> {
-    match visit.entry(field) {
-        "" => Ok(None),
-        _ => visit.parsed(field).map(Some),
+    /// A form on the case.
+    pub fn form<I: Input<On = OnCase>>(&self) -> FormOf<I> {
+        self.visit
+            .form()
+            .back(self.back.clone())
+            .case(self.case, Some(self.seen))
     }
 }
 
 /// What a signature means, and the password that gives it.
-#[component]
-pub fn SignatureFields(#[prop(into)] meaning: String) -> impl IntoView {
+fn signature<I: Input>(
+    form: &FormOf<I>,
+    password: &SecretField<I>,
+    meaning: String,
+) -> impl IntoView + use<I> {
     view! {
         <p class="as-typed">{meaning}</p>
-        <PasswordField name="password" label="Your password" hint="It signs this decision." />
+        <PasswordField of=form.secret(password) hint="It signs this decision." />
     }
+}
+
+/// The page of the case, which says what was done.
+fn page_of(case: CaseNumber, done: Done) -> Next {
+    Next::to(format!("/cases/{case}")).saying(done)
 }
 
 /// The reasons for which an application can be declined.

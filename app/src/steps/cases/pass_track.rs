@@ -1,26 +1,21 @@
 //! Pass track.
 
-use super::{About, on_case};
+use super::{About, page_of};
 use crate::{
-    components::{Button, Form, Hidden, Weight},
-    refused::Refused,
+    components::{Button, Weight},
+    web::{Done, Next, Visit},
 };
-use casework::{Error, commands};
-use leptos::{prelude::*, server};
+use casework::{
+    Result,
+    commands::{self, Envelope, PassTrackInput},
+};
+use leptos::prelude::*;
 use workflow::{ActionKind, state::Track};
 
 /// Passes a strand of the review.
-#[server(prefix = "/do", endpoint = "pass_track")]
-pub async fn pass_track() -> Result<(), Refused> {
-    on_case(
-        "pass_track",
-        "review-passed",
-        async |visit, caller, envelope| {
-            let track = Track::from_word(visit.entry("track")).ok_or(Error::NotFound)?;
-            commands::pass_track(&visit.desk, &caller, &envelope, track).await
-        },
-    )
-    .await
+pub(super) async fn pass_track(visit: Visit, at: Envelope, input: PassTrackInput) -> Result<Next> {
+    commands::pass_track(&visit.desk, visit.caller()?, &at, input.track).await?;
+    Ok(page_of(at.case, Done::ReviewPassed))
 }
 
 /// The button.
@@ -30,12 +25,9 @@ pub fn PassTrackForm(
     track: Track,
     #[prop(optional)] weight: Weight,
 ) -> impl IntoView {
-    let id = format!("pass_track-{}", track.word());
-    view! {
-        <Form action="/do/pass_track" id=id seen=about.seen back=about.back.clone()>
-            {about.field()}
-            <Hidden name="track" value=track.word() />
-            <Button weight=weight>{ActionKind::pass(track).label()}</Button>
-        </Form>
-    }
+    about
+        .form::<PassTrackInput>()
+        .id(format!("pass_track-{}", track.word()))
+        .hidden(PassTrackInput::track(), &track)
+        .show(|_| view! { <Button weight=weight>{ActionKind::pass(track).label()}</Button> })
 }

@@ -1,45 +1,41 @@
 //! Propose decline.
 
-use super::{About, decline_reasons, on_case};
+use super::{About, decline_reasons, page_of};
 use crate::{
-    components::{Button, Form, Select, TextArea},
-    refused::Refused,
+    components::{Button, Select, TextArea},
+    web::{Done, Next, Visit},
 };
-use casework::commands;
-use leptos::{prelude::*, server};
-use workflow::event::DeclineReason;
+use casework::{
+    Result,
+    commands::{self, Envelope, ProposeDecline},
+};
+use leptos::prelude::*;
 
 /// Lays before the approver that the application be refused.
-#[server(prefix = "/do", endpoint = "propose_decline")]
-pub async fn propose_decline() -> Result<(), Refused> {
-    on_case(
-        "propose_decline",
-        "decline-proposed",
-        async |visit, caller, envelope| {
-            let proposal = commands::ProposeDecline {
-                reason: DeclineReason::from_word(visit.entry("reason")),
-                text: visit.entry("text").to_owned(),
-            };
-            commands::propose_decline(&visit.desk, &caller, &envelope, proposal).await
-        },
-    )
-    .await
+pub(super) async fn propose_decline(
+    visit: Visit,
+    at: Envelope,
+    input: ProposeDecline,
+) -> Result<Next> {
+    commands::propose_decline(&visit.desk, visit.caller()?, &at, input).await?;
+    Ok(page_of(at.case, Done::DeclineProposed))
 }
 
 /// The form.
 #[component]
 pub fn ProposeDeclineForm(about: About) -> impl IntoView {
-    let id = "propose_decline";
-    view! {
-        <Form action="/do/propose_decline" id=id typed=about.typed(id) seen=about.seen back=about.back.clone()>
-            {about.field()}
-            <Select name="reason" label="Reason" options=decline_reasons() prompt="Choose a reason" />
+    about.form::<ProposeDecline>().show(|form| {
+        view! {
+            <Select
+                of=form.at(ProposeDecline::reason())
+                options=decline_reasons()
+                prompt="Choose a reason"
+            />
             <TextArea
-                name="text"
-                label="What stands against the application"
+                of=form.at(ProposeDecline::text())
                 hint="The approver reads this; the developer does not."
             />
             <Button>"Propose decline"</Button>
-        </Form>
-    }
+        }
+    })
 }

@@ -1,38 +1,36 @@
 //! Release a responsibility.
 
-use super::{About, on_case, person};
+use super::{About, page_of};
 use crate::{
-    components::{Button, Form, Hidden, Weight},
-    refused::Refused,
+    components::{Button, Weight},
+    web::{Done, Next, Visit},
 };
-use casework::{Error, commands};
-use leptos::{prelude::*, server};
+use casework::{
+    Result,
+    commands::{self, Envelope, ReleaseInput},
+};
+use leptos::prelude::*;
 use workflow::{PersonId, state::Seat};
 
 /// Gives a seat back.
-#[server(prefix = "/do", endpoint = "release")]
-pub async fn release() -> Result<(), Refused> {
-    on_case("release", "released", async |visit, caller, envelope| {
-        let release = commands::Release {
-            seat: Seat::from_word(visit.entry("seat")).ok_or(Error::NotFound)?,
-            seen: person(&visit, "holder")?,
-        };
-        commands::release(&visit.desk, &caller, &envelope, release).await
-    })
-    .await
+pub(super) async fn release(visit: Visit, at: Envelope, input: ReleaseInput) -> Result<Next> {
+    let release = commands::Release {
+        seat: input.seat,
+        seen: input.holder,
+    };
+    commands::release(&visit.desk, visit.caller()?, &at, release).await?;
+    Ok(page_of(at.case, Done::Released))
 }
 
 /// The button beside the holder's name.
 #[component]
 pub fn ReleaseForm(about: About, seat: Seat, holder: PersonId) -> impl IntoView {
-    let id = format!("release-{}", seat.word());
-    let label = format!("Release: {}", seat.label());
-    view! {
-        <Form action="/do/release" id=id seen=about.seen back=about.back.clone() class="inline" label=label>
-            {about.field()}
-            <Hidden name="seat" value=seat.word() />
-            <Hidden name="holder" value=holder.to_string() />
-            <Button weight=Weight::Link>"Release"</Button>
-        </Form>
-    }
+    about
+        .form::<ReleaseInput>()
+        .id(format!("release-{}", seat.word()))
+        .inline()
+        .label(format!("Release: {}", seat.label()))
+        .hidden(ReleaseInput::seat(), &seat)
+        .hidden(ReleaseInput::holder(), &Some(holder))
+        .show(|_| view! { <Button weight=Weight::Link>"Release"</Button> })
 }

@@ -1,39 +1,35 @@
 //! Request clarification: one question in sight, further ones fold out; no scripts are needed.
 
-use super::{About, on_case};
+use super::{About, page_of};
 use crate::{
-    components::{Button, Fold, Form, Line, More, Need, Opt, Select, TextArea, TextField, Typed},
-    refused::Refused,
-    web::Visit,
+    components::{Button, Fold, FormOf, Line, More, Need, Opt, Select, TextArea, TextField},
+    web::{Done, Next, Visit},
 };
-use casework::commands::{self, Question};
-use leptos::{prelude::*, server};
+use casework::{
+    Result,
+    commands::{self, Envelope, Question, RequestClarificationInput as Input},
+};
+use leptos::prelude::*;
 
 /// The most questions of one request.
 const MOST: usize = 6;
 
 /// Asks the developer.
-#[server(prefix = "/do", endpoint = "request_clarification")]
-pub async fn request_clarification() -> Result<(), Refused> {
-    on_case(
-        "request_clarification",
-        "clarification-requested",
-        async |visit, caller, envelope| {
-            let request = commands::RequestClarification {
-                questions: (1..=MOST).map(|number| question(&visit, number)).collect(),
-                due: visit.entry("due").to_owned(),
-            };
-            commands::request_clarification(&visit.desk, &caller, &envelope, request).await
-        },
-    )
-    .await
-}
-
-fn question(visit: &Visit, number: usize) -> Question {
-    Question {
-        about: visit.entry(&format!("about-{number}")).to_owned(),
-        text: visit.entry(&format!("text-{number}")).to_owned(),
-    }
+pub(super) async fn request_clarification(
+    visit: Visit,
+    at: Envelope,
+    mut input: Input,
+) -> Result<Next> {
+    let mut question = |number| Question {
+        about: input.about.remove(&number).unwrap_or_default(),
+        text: input.text.remove(&number).unwrap_or_default(),
+    };
+    let request = commands::RequestClarification {
+        questions: (1..=MOST).map(&mut question).collect(),
+        due: input.due,
+    };
+    commands::request_clarification(&visit.desk, visit.caller()?, &at, request).await?;
+    Ok(page_of(at.case, Done::ClarificationRequested))
 }
 
 /// The form. `pins` is what a question can be about, `pin` what the first one is about to begin
@@ -47,57 +43,51 @@ pub fn RequestClarificationForm(
     #[prop(into)]
     usual: String,
 ) -> impl IntoView {
-    let id = "request_clarification";
-    let typed = about.typed(id);
-    let fold = if has_more(&typed) {
-        Fold::Open
-    } else {
-        Fold::Closed
-    };
-    let further = (2..=MOST)
-        .map(|number| {
-            let label = format!("Question {number}");
-            view! { <QuestionFields number=number label=label pins=pins.clone() need=Need::Optional /> }
-        })
-        .collect_view();
-    view! {
-        <Form action="/do/request_clarification" id=id typed=typed seen=about.seen back=about.back.clone()>
-            {about.field()}
-            <QuestionFields number=1 label="Question" pins=pins.clone() pin=pin />
+    about.form::<Input>().show(|form| {
+        let first = question(form, 1, &pins, pin);
+        let further: Vec<_> = (2..=MOST)
+            .map(|number| question(form, number, &pins, String::new()))
+            .collect();
+        let fold = if has_more(form) {
+            Fold::Open
+        } else {
+            Fold::Closed
+        };
+        view! {
+            {first}
             <More summary="More questions" fold=fold>{further}</More>
-            <TextField name="due" label="Answer due" line=Line::Date value=usual />
+            <TextField of=form.at(Input::due()) line=Line::Date value=usual />
             <Button>"Request clarification"</Button>
-        </Form>
-    }
+        }
+    })
 }
 
 /// Whether anything came back for the questions that are folded away.
-fn has_more(typed: &Typed) -> bool {
+fn has_more(form: &FormOf<Input>) -> bool {
     (2..=MOST).any(|number| {
-        let field = format!("text-{number}");
-        typed
-            .value(&field)
+        form.typed(&Input::text().of(&number))
             .is_some_and(|text| !text.trim().is_empty())
     })
 }
 
-#[component]
-fn QuestionFields(
+fn question(
+    form: &FormOf<Input>,
     number: usize,
-    #[prop(into)] label: String,
-    pins: Vec<Opt>,
-    #[prop(optional, into)] pin: String,
-    #[prop(optional)] need: Need,
-) -> impl IntoView {
-    let about = if number == 1 {
-        "About".to_owned()
+    pins: &[Opt],
+    pin: String,
+) -> impl IntoView + use<> {
+    let (about, label, need) = if number == 1 {
+        ("About".to_owned(), "Question".to_owned(), Need::Required)
     } else {
-        format!("Question {number} is about")
+        let about = format!("Question {number} is about");
+        (about, format!("Question {number}"), Need::Optional)
     };
+    let about_of = form.at(Input::about().of(&number));
+    let text_of = form.at(Input::text().of(&number));
     view! {
-        <Select name=format!("about-{number}") label=about options=pins value=pin />
+        <Select of=about_of label=about options=pins.to_vec() value=pin />
         <TextArea
-            name=format!("text-{number}")
+            of=text_of
             label=label
             hint="One question; say what a good answer has."
             need=need

@@ -1,38 +1,33 @@
 //! Request corrections.
 
-use super::{About, on_case};
+use super::{About, page_of};
 use crate::{
-    components::{Button, Form, Line, TextField},
-    refused::Refused,
+    components::{Button, Line, TextField},
+    web::{Done, Next, Visit},
 };
-use casework::commands;
-use leptos::{prelude::*, server};
+use casework::{
+    Result,
+    commands::{self, Envelope, RequestCorrections},
+};
+use leptos::prelude::*;
 
 /// Sends the case back to be mended.
-#[server(prefix = "/do", endpoint = "request_corrections")]
-pub async fn request_corrections() -> Result<(), Refused> {
-    on_case(
-        "request_corrections",
-        "corrections-requested",
-        async |visit, caller, envelope| {
-            let request = commands::RequestCorrections {
-                due: visit.entry("due").to_owned(),
-            };
-            commands::request_corrections(&visit.desk, &caller, &envelope, request).await
-        },
-    )
-    .await
+pub(super) async fn request_corrections(
+    visit: Visit,
+    at: Envelope,
+    input: RequestCorrections,
+) -> Result<Next> {
+    commands::request_corrections(&visit.desk, visit.caller()?, &at, input).await?;
+    Ok(page_of(at.case, Done::CorrectionsRequested))
 }
 
 /// The form; `usual` is the day that goes without saying.
 #[component]
 pub fn RequestCorrectionsForm(about: About, #[prop(into)] usual: String) -> impl IntoView {
-    let id = "request_corrections";
-    view! {
-        <Form action="/do/request_corrections" id=id typed=about.typed(id) seen=about.seen back=about.back.clone()>
-            {about.field()}
-            <TextField name="due" label="Mended by" line=Line::Date value=usual />
+    about.form::<RequestCorrections>().show(|form| {
+        view! {
+            <TextField of=form.at(RequestCorrections::due()) line=Line::Date value=usual />
             <Button>"Request corrections"</Button>
-        </Form>
-    }
+        }
+    })
 }

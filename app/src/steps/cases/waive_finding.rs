@@ -1,42 +1,35 @@
 //! Waive finding.
 
-use super::{About, on_case};
+use super::{About, page_of};
 use crate::{
-    components::{Button, Form, Hidden, TextArea, Weight},
-    refused::Refused,
+    components::{Button, TextArea, Weight},
+    web::{Done, Next, Visit},
 };
-use casework::commands;
-use leptos::{prelude::*, server};
+use casework::{
+    Result,
+    commands::{self, Envelope, WaiveFinding},
+};
+use leptos::prelude::*;
 use workflow::{FindingId, checklist::ListKind};
 
 /// Accepts a fault as it is.
-#[server(prefix = "/do", endpoint = "waive_finding")]
-pub async fn waive_finding() -> Result<(), Refused> {
-    on_case(
-        "waive_finding",
-        "finding-waived",
-        async |visit, caller, envelope| {
-            let waiver = commands::WaiveFinding {
-                finding: visit.parsed("finding")?,
-                reason: visit.entry("reason").to_owned(),
-            };
-            commands::waive_finding(&visit.desk, &caller, &envelope, waiver).await
-        },
-    )
-    .await
+pub(super) async fn waive_finding(visit: Visit, at: Envelope, input: WaiveFinding) -> Result<Next> {
+    commands::waive_finding(&visit.desk, visit.caller()?, &at, input).await?;
+    Ok(page_of(at.case, Done::FindingWaived))
 }
 
 /// The form under a finding.
 #[component]
 pub fn WaiveFindingForm(about: About, list: ListKind, finding: FindingId) -> impl IntoView {
-    let id = format!("waive_finding-{finding}");
-    let back = format!("/cases/{}?open={}", about.case, list.word());
-    view! {
-        <Form action="/do/waive_finding" id=id.clone() typed=about.typed(&id) seen=about.seen back=back>
-            {about.field()}
-            <Hidden name="finding" value=finding.to_string() />
-            <TextArea name="reason" label="Why it may stay" rows=2 />
-            <Button weight=Weight::Quiet>"Waive finding"</Button>
-        </Form>
-    }
+    about
+        .form::<WaiveFinding>()
+        .id(format!("waive_finding-{finding}"))
+        .back(format!("/cases/{}?open={}", about.case, list.word()))
+        .hidden(WaiveFinding::finding(), &finding)
+        .show(|form| {
+            view! {
+                <TextArea of=form.at(WaiveFinding::reason()) rows=2 />
+                <Button weight=Weight::Quiet>"Waive finding"</Button>
+            }
+        })
 }

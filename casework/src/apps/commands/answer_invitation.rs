@@ -8,6 +8,7 @@ use crate::{
         letters::{self, MemberLetter},
     },
     entities::{app_invitations, app_members},
+    input::input,
     words::day,
 };
 use sea_orm::{
@@ -16,6 +17,20 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 use workflow::{AppId, Timestamp};
+
+input! {
+    /// Which invitation is accepted.
+    pub struct AcceptMembershipInput for "accept_membership" OnDesk {
+        hidden invitation: Uuid;
+    }
+}
+
+input! {
+    /// Which invitation is declined.
+    pub struct DeclineMembershipInput for "decline_membership" OnDesk {
+        hidden invitation: Uuid;
+    }
+}
 
 /// What the person invited says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

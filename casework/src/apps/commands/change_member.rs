@@ -8,11 +8,24 @@ use super::{
 use crate::{
     Caller, Desk, Error, Result, accounts,
     apps::letters::{self, MemberLetter},
+    input::input,
     policy::AppAct,
 };
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 use workflow::{AppId, PersonId};
+
+input! {
+    /// What a member may do.
+    pub struct ChangeMemberInput for "change_member" OnDesk {
+        hidden app: AppId;
+        hidden member: PersonId;
+        /// The version of the membership that was looked at.
+        hidden version: i64;
+        typed owner: bool = "Owner: manages members and the secret";
+        typed may_sign: bool = "Has authority to submit and sign for the organisation";
+    }
+}
 
 /// Sets a member's authority; `seen` is the version of the membership that the person looked at.
 ///

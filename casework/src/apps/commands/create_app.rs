@@ -6,6 +6,7 @@ use crate::{
     Caller, Desk, Error, Once, Result,
     audit::{self, Entry, Subject},
     entities::{app_members, apps},
+    input::input,
     policy::{self, AppAct},
     text::{Limits, fold, line, lines},
 };
@@ -15,6 +16,17 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{Actor, AppId, form::Problem, state::AccessLevel};
+
+input! {
+    /// A new app.
+    pub struct CreateAppInput for "create_app" OnDesk {
+        typed name: String = "Name" up to 80;
+        typed organisation: String = "Organisation" up to 200;
+        typed description: String = "Description" up to 2_000;
+        typed website: String = "Website" up to 300;
+        hidden once: Option<Once>;
+    }
+}
 
 /// What is typed about an app.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,10 +4,23 @@ use super::{
     AppText,
     app_step::{AppStep, conflict},
 };
-use crate::{Caller, Desk, Result, policy::AppAct, text::fold};
+use crate::{Caller, Desk, Result, input::input, policy::AppAct, text::fold};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 use workflow::AppId;
+
+input! {
+    /// An app's new texts.
+    pub struct EditAppInput for "edit_app" OnDesk {
+        hidden app: AppId;
+        /// The version of the app that the person saw.
+        hidden version: i64;
+        typed name: String = "Name" up to 80;
+        typed organisation: String = "Organisation" up to 200;
+        typed description: String = "Description" up to 2_000;
+        typed website: String = "Website" up to 300;
+    }
+}
 
 /// Edits an app; `seen` is the version of the app that the person looked at.
 ///

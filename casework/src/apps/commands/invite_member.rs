@@ -12,6 +12,7 @@ use crate::{
         letters::{self, MemberLetter},
     },
     entities::{app_invitations, app_members, people},
+    input::input,
     limits::{self, ADD_MEMBER, APP_INVITATIONS},
     people::admitted,
     policy::AppAct,
@@ -26,6 +27,16 @@ use serde_json::json;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{AppId, PersonId};
+
+input! {
+    /// Who is invited, and what they may do.
+    pub struct InviteMemberInput for "invite_member" OnDesk {
+        hidden app: AppId;
+        typed person: String = "Person" up to 254;
+        typed owner: bool = "Owner: manages members and the secret";
+        typed may_sign: bool = "Has authority to submit and sign for the organisation";
+    }
+}
 
 /// What a member may do besides working on applications.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

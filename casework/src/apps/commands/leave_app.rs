@@ -1,8 +1,15 @@
 //! Leave an app: a member ends the own membership.
 
 use super::{app_step::AppStep, remove_member::end_membership};
-use crate::{Caller, Desk, Result, policy::AppAct};
+use crate::{Caller, Desk, Result, input::input, policy::AppAct};
 use workflow::AppId;
+
+input! {
+    /// Which app.
+    pub struct LeaveAppInput for "leave_app" OnDesk {
+        hidden app: AppId;
+    }
+}
 
 /// Ends the caller's own membership; any member may, at any time.
 ///

@@ -12,14 +12,16 @@ mod replace_secret;
 mod secret;
 mod withdraw_invitation;
 
-pub use answer_invitation::{Answer, answer_invitation};
+pub use answer_invitation::{
+    AcceptMembershipInput, Answer, DeclineMembershipInput, answer_invitation,
+};
 pub(crate) use app_step::{AppStep, app_subject};
-pub use change_member::change_member;
-pub use create_app::{AppText, Created, create_app};
-pub use edit_app::edit_app;
-pub use invite_member::{Authority, invite_member};
-pub use leave_app::leave_app;
-pub use remove_member::remove_member;
-pub use replace_secret::replace_secret;
+pub use change_member::{ChangeMemberInput, change_member};
+pub use create_app::{AppText, CreateAppInput, Created, create_app};
+pub use edit_app::{EditAppInput, edit_app};
+pub use invite_member::{Authority, InviteMemberInput, invite_member};
+pub use leave_app::{LeaveAppInput, leave_app};
+pub use remove_member::{RemoveMemberInput, remove_member};
+pub use replace_secret::{ReplaceSecretInput, replace_secret};
 pub use secret::Secret;
-pub use withdraw_invitation::withdraw_invitation;
+pub use withdraw_invitation::{WithdrawInvitationInput, withdraw_invitation};

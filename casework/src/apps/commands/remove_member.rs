@@ -5,6 +5,7 @@ use crate::{
     Caller, Desk, Error, Result, accounts,
     apps::letters::{self, MemberLetter},
     entities::{app_members, people},
+    input::input,
     policy::AppAct,
 };
 use sea_orm::{
@@ -12,6 +13,14 @@ use sea_orm::{
 };
 use serde_json::json;
 use workflow::{AppId, PersonId};
+
+input! {
+    /// Which member.
+    pub struct RemoveMemberInput for "remove_member" OnDesk {
+        hidden app: AppId;
+        hidden member: PersonId;
+    }
+}
 
 /// Ends someone's membership. Who was a member stays on record, and in conflict of interest.
 ///

@@ -1,10 +1,18 @@
 //! Replace the client secret of an app. The old one stops working at once.
 
 use super::{Secret, app_step::AppStep};
-use crate::{Caller, Desk, Once, Result, policy::AppAct};
+use crate::{Caller, Desk, Once, Result, input::input, policy::AppAct};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 use workflow::AppId;
+
+input! {
+    /// Of which app.
+    pub struct ReplaceSecretInput for "replace_secret" OnDesk {
+        hidden app: AppId;
+        hidden once: Option<Once>;
+    }
+}
 
 /// Replaces the secret; nothing if the same form has been carried out before (the secret was shown
 /// then).

@@ -2,13 +2,21 @@
 
 use super::app_step::AppStep;
 use crate::{
-    Caller, Desk, Error, Result, apps::invitations::State, entities::app_invitations,
+    Caller, Desk, Error, Result, apps::invitations::State, entities::app_invitations, input::input,
     policy::AppAct,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 use uuid::Uuid;
 use workflow::AppId;
+
+input! {
+    /// Which invitation.
+    pub struct WithdrawInvitationInput for "withdraw_invitation" OnDesk {
+        hidden app: AppId;
+        hidden invitation: Uuid;
+    }
+}
 
 /// Withdraws an invitation, also one whose time is over.
 ///

@@ -6,6 +6,7 @@ use crate::{
     Caller, Desk, Error, Result,
     accounts::{Proof, verify_password},
     digest::sha256,
+    input::input,
     reference::{DLA, publish::Document},
     signatures::{self, ToSign},
     text::{Limits, line},
@@ -13,6 +14,17 @@ use crate::{
 use async_trait::async_trait;
 use uuid::Uuid;
 use workflow::{Action, ActionKind, SignatureId, event::Acceptance};
+
+input! {
+    /// What a signer confirms, and signs with.
+    pub struct AcceptDlaInput for "accept_dla" OnCase {
+        /// The version of the agreement on the page.
+        hidden agreement: u32;
+        typed capacity: String = "In what capacity you sign" up to 120;
+        typed consent: bool = "I have read the agreement above and accept it.";
+        secret password = "Your password";
+    }
+}
 
 /// What the signer was shown and typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::{
     Caller, Desk, Error, Result,
     entities::{attachments, discarded_files},
     files::{self, Received},
+    input::input,
     store::submission,
 };
 use async_trait::async_trait;
@@ -20,6 +21,13 @@ use workflow::{
     Action, ActionKind, AttachmentId, Case,
     form::{FieldKind, FileKind, Form},
 };
+
+input! {
+    /// The form that attaches files to one field; the files themselves are no texts.
+    pub struct AddAttachmentInput for "add_attachment" OnDesk {
+        keyed files: String = "Files" after "" up to 0;
+    }
+}
 
 /// The most files of one application.
 const MOST_FILES: usize = workflow::limits::FILES_PER_CASE;

@@ -7,13 +7,22 @@ use super::{
     run,
     submit::{form_of, link_problems},
 };
-use crate::{Caller, Desk, Error, Result, store::submission};
+use crate::{Caller, Desk, Error, Result, input::input, store::submission};
 use async_trait::async_trait;
 use workflow::{
-    Action, ActionKind, Case,
+    Action, ActionKind, Case, QuestionId,
     event::{Answered, Pin},
     form::{Answers, Form, Problem},
 };
+
+input! {
+    /// The form with which questions are answered.
+    pub struct AnswerInput for "answer_clarification" OnCase {
+        keyed answers: QuestionId = "Answer" after "";
+        /// Field key → the field's new text.
+        keyed amended: String = "Changed answer" after "amend." up to super::LONGEST_ANSWER;
+    }
+}
 
 /// What was typed on the page of the questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,11 +5,20 @@ use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
     Caller, Desk, Result,
     accounts::{Proof, verify_password},
+    input::input,
     typed,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
 use workflow::{Action, ActionKind, GrantId, event::Granted, state::AccessLevel};
+
+input! {
+    /// What an approver writes, and signs with.
+    pub struct ApproveInput for "approve" OnCase {
+        typed note: String = "Note to the record" up to 2_000;
+        secret password = "Your password";
+    }
+}
 
 struct Approve {
     note: String,

@@ -1,9 +1,22 @@
 //! Assign: a responsibility on a case goes to someone; taking it oneself is the same step.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Error, Result, accounts, policy::CaseAct, roles_from_words};
+use crate::{
+    Caller, Desk, Error, Result, accounts, input::input, policy::CaseAct, roles_from_words,
+};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, PersonId, Refusal, state::Seat};
+
+input! {
+    /// The form of an assignment.
+    pub struct AssignInput for "assign" OnCase {
+        hidden seat: Seat;
+        /// A person's id, or `@me`.
+        typed to: String = "Person" up to 40;
+        /// Who held the seat when the person looked.
+        hidden holder: Option<PersonId>;
+    }
+}
 
 /// Who is to have which seat.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! finding.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result, typed};
+use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
 use uuid::Uuid;
 use workflow::{
@@ -14,20 +14,23 @@ use workflow::{
 /// The longest evidence, in characters.
 const LONGEST_EVIDENCE: usize = 2_000;
 
-/// A mark as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckItem {
-    pub list: ListKind,
-    /// The key of the item.
-    pub item: String,
-    /// `pass`, `fail` or `not_applicable`.
-    pub verdict: String,
-    /// What shows it: a link, a file's name, a log line.
-    pub evidence: String,
-    /// For `fail` what is wrong, to the developer; for `not_applicable` why.
-    pub note: String,
-    /// How much a failure weighs; nothing means as much as the template says.
-    pub severity: Option<Severity>,
+input! {
+    /// A mark as typed.
+    pub struct CheckItem for "check_item" OnCase {
+        hidden list: ListKind;
+        /// The key of the item.
+        hidden item: String;
+        /// `pass`, `fail` or `not_applicable`.
+        typed verdict: String = "Verdict" up to 40;
+        /// What shows it: a link, a file's name, a log line.
+        typed evidence: String = "Evidence" up to LONGEST_EVIDENCE;
+        /// For `fail` what is wrong, to the developer; for `not_applicable` why.
+        typed note: String = "Note";
+        /// How much a failure weighs; nothing means as much as the template says.
+        typed severity: Option<Severity> = "If it fails";
+        /// The key of the item to look at afterwards; nothing means the same.
+        hidden next: Option<String>;
+    }
 }
 
 #[async_trait]

@@ -1,9 +1,14 @@
 //! Confirm complete: the submission is complete; the review begins.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result};
+use crate::{Caller, Desk, Result, input::input};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind};
+
+input! {
+    /// Nothing is typed.
+    pub struct ConfirmCompleteInput for "confirm_complete" OnCase {}
+}
 
 struct ConfirmComplete;
 

@@ -1,15 +1,16 @@
 //! Set date for finding: a fault that is no blocker is to be mended by a day after the approval.
 
 use super::{CaseCommand, Done, Envelope, Work, run, settles::settles};
-use crate::{Caller, Desk, Error, Result, typed};
+use crate::{Caller, Desk, Error, Result, input::input, typed};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, FindingId};
 
-/// Which finding, and by which day (`2027-03-31`) it is to be mended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DateFinding {
-    pub finding: FindingId,
-    pub due: String,
+input! {
+    /// Which fault is to be corrected by which day (`2027-03-31`).
+    pub struct DateFinding for "date_finding" OnCase {
+        hidden finding: FindingId;
+        typed due: String = "To be mended by" up to 40;
+    }
 }
 
 #[async_trait]

@@ -5,6 +5,7 @@ use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
     Caller, Desk, Result,
     accounts::{Proof, verify_password},
+    input::input,
     typed,
 };
 use async_trait::async_trait;
@@ -15,6 +16,15 @@ use workflow::{Action, ActionKind, event::DeclineReason};
 pub struct Decline {
     pub reason: Option<DeclineReason>,
     pub text: String,
+}
+
+input! {
+    /// The form of a decline.
+    pub struct DeclineInput for "decline" OnCase {
+        typed reason: Option<DeclineReason> = "Reason";
+        typed text: String = "Explanation";
+        secret password = "Your password";
+    }
 }
 
 struct Signed {

@@ -4,14 +4,31 @@ use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
     Caller, Desk, Error, Result,
     entities::drafts,
-    store::{Draft, DraftBody, SectionMark, draft},
+    input::input,
+    store::{DraftBody, SectionMark, draft},
 };
 use async_trait::async_trait;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use workflow::{
-    Action, ActionKind, Refusal,
+    Action, ActionKind, CaseNumber,
     form::{Answers, Field, FieldKind, Problem, Section},
 };
+
+input! {
+    /// One section of the request form. A form that came too late is saved once its owner is back.
+    pub struct EditDraftInput for "edit_draft" OnCase resumes {
+        hidden case: CaseNumber;
+        hidden section: String;
+        /// The version of the draft that the page was drawn from.
+        hidden draft: i64;
+        hidden tab: String;
+        /// For an automatic saving, its number on that page.
+        hidden order: Option<u32>;
+        /// Where to go afterwards: `check`, `leave`; nothing means the next step.
+        hidden go: Option<String>;
+        keyed answers: String = "Answer" after "" up to LONGEST_ANSWER;
+    }
+}
 
 /// One saving of one section.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,8 +54,6 @@ const LONGEST_TAB: usize = 64;
 
 struct EditDraft<'a> {
     typing: &'a Typing,
-    fields: Vec<String>,
-    answers: Answers,
 }
 
 #[async_trait]
@@ -49,12 +64,22 @@ impl CaseCommand for EditDraft<'_> {
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
         let case = work.case().id.0;
+        let answers = tidy(&self.section(work)?, &self.typing.answers)?;
         let stored = draft(work.transaction, case).await?;
         let version = stored.as_ref().map_or(0, |draft| draft.row.version);
         let is_new = stored.is_none();
         let mut body = stored.map(|draft| draft.body).unwrap_or_default();
+        let before = |key: &str| body.answers.get(key).map_or("", String::as_str);
+        let fields: Vec<String> = answers
+            .iter()
+            .filter(|(key, text)| before(key) != text.as_str())
+            .map(|(key, _)| key.clone())
+            .collect();
+        if fields.is_empty() {
+            return Ok(Action::EditDraft { fields });
+        }
         self.check_order(&body)?;
-        body.answers.extend(self.answers.clone());
+        body.answers.extend(answers);
         let mark = SectionMark {
             version: version + 1,
             tab: self.typing.tab.clone(),
@@ -76,13 +101,22 @@ impl CaseCommand for EditDraft<'_> {
         } else {
             row.update(work.transaction).await?;
         }
-        Ok(Action::EditDraft {
-            fields: self.fields.clone(),
-        })
+        Ok(Action::EditDraft { fields })
     }
 }
 
 impl EditDraft<'_> {
+    /// The section that is saved, as the case's level asks it.
+    fn section(&self, work: &Work<'_>) -> Result<Section> {
+        let case = work.case();
+        let form = work.known.forms.get(&case.form_version);
+        form.and_then(|form| {
+            form.sections(case.level)
+                .find(|section| section.key == self.typing.section)
+        })
+        .ok_or(Error::NotFound)
+    }
+
     /// Whether this saving may replace what is stored: the section has not been saved from another
     /// page since this one was drawn, and no later saving of this page has overtaken it.
     fn check_order(&self, body: &DraftBody) -> Result<()> {
@@ -116,11 +150,6 @@ pub async fn edit_draft(
     envelope: &Envelope,
     typing: &Typing,
 ) -> Result<Done> {
-    // Before anything is said about what was typed: a stranger learns nothing of the case.
-    let allowed = super::allowed(desk, caller, envelope.case, ActionKind::EditDraft).await;
-    if let Err(error @ (Error::NotFound | Error::Forbidden { .. })) = allowed {
-        return Err(error);
-    }
     let typing = &Typing {
         tab: workflow::text::line(&typing.tab)
             .chars()
@@ -128,44 +157,7 @@ pub async fn edit_draft(
             .collect(),
         ..typing.clone()
     };
-    let (section, before) = section_of(desk, envelope, &typing.section).await?;
-    let answers = tidy(&section, &typing.answers)?;
-    let fields: Vec<String> = answers
-        .iter()
-        .filter(|(key, text)| before.answers.get(*key).map_or("", String::as_str) != text.as_str())
-        .map(|(key, _)| key.clone())
-        .collect();
-    if fields.is_empty() {
-        super::allowed(desk, caller, envelope.case, ActionKind::EditDraft).await?;
-        return Ok(Done::Before);
-    }
-    let command = EditDraft {
-        typing,
-        fields,
-        answers,
-    };
-    run(desk, Some(caller), envelope, &command).await
-}
-
-/// The section of this key as the case's level asks it, and the draft as it stands.
-async fn section_of(desk: &Desk, envelope: &Envelope, key: &str) -> Result<(Section, DraftBody)> {
-    let connection = desk.database.read();
-    let stored =
-        crate::store::Stored::load(connection, envelope.case, crate::store::Intent::Read).await?;
-    let known = desk.reference.known();
-    let form = known
-        .forms
-        .get(&stored.case.form_version)
-        .ok_or(Error::NotFound)?;
-    let section = form
-        .sections(stored.case.level)
-        .find(|section| section.key == key)
-        .ok_or(Error::NotFound)?;
-    let body = draft(connection, stored.case.id.0)
-        .await?
-        .map(|Draft { body, .. }| body)
-        .unwrap_or_default();
-    Ok((section, body))
+    run(desk, Some(caller), envelope, &EditDraft { typing }).await
 }
 
 /// The answers to the section's own fields, without what cannot be seen.
@@ -189,7 +181,7 @@ fn tidy(section: &Section, typed: &Answers) -> Result<Answers> {
     if problems.is_empty() {
         Ok(answers)
     } else {
-        Err(Refusal::Input { problems }.into())
+        Err(Error::Input { problems })
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Assign, Envelope, assign};
 use crate::{
     Caller, Desk, Error, Once, Result,
     entities::cases,
+    input::input,
     policy::{DeskAct, Subject},
     relations::conflicted_apps,
 };
@@ -17,6 +18,13 @@ use workflow::{
     CaseNumber, Refusal, Role,
     state::{Seat, StateKind},
 };
+
+input! {
+    /// Nothing is typed.
+    pub struct GetNextInput for "get_next" OnDesk {
+        hidden once: Option<Once>;
+    }
+}
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,35 @@ use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
     Caller, Desk, Result,
     accounts::{Proof, verify_password},
+    input::input,
     typed,
 };
 use async_trait::async_trait;
 use workflow::{Action, ActionKind};
+
+input! {
+    /// Why access is suspended.
+    pub struct SuspendInput for "suspend_grant" OnCase {
+        typed reason: String = "Reason";
+        secret password = "Your password";
+    }
+}
+
+input! {
+    /// Why access is given back.
+    pub struct ReinstateInput for "reinstate_grant" OnCase {
+        typed reason: String = "Reason";
+        secret password = "Your password";
+    }
+}
+
+input! {
+    /// Why access ends.
+    pub struct RevokeInput for "revoke_grant" OnCase {
+        typed reason: String = "Reason";
+        secret password = "Your password";
+    }
+}
 
 /// What becomes of a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

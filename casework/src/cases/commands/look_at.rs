@@ -5,9 +5,15 @@ use crate::{
     Caller, Desk, Result,
     cases::sight::{self, Part},
     entities::case_views,
+    input::input,
 };
 use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
 use workflow::CaseNumber;
+
+input! {
+    /// Nothing is typed.
+    pub struct LookAtInput for "look_at" OnCase {}
+}
 
 /// Notes that the caller has the case open now.
 ///

@@ -30,36 +30,37 @@ mod tick;
 mod waive_finding;
 mod withdraw;
 
-pub use accept_dla::{ACCEPTANCE, Signing, accept_dla};
-pub use add_attachment::add_attachment;
-pub use answer_clarification::{AMEND, Reply, answer_clarification};
-pub use approve::approve;
-pub use assign::{Assign, assign};
+pub use accept_dla::{ACCEPTANCE, AcceptDlaInput, Signing, accept_dla};
+pub use add_attachment::{AddAttachmentInput, add_attachment};
+pub use answer_clarification::{AMEND, AnswerInput, Reply, answer_clarification};
+pub use approve::{ApproveInput, approve};
+pub use assign::{Assign, AssignInput, assign};
 pub use check_item::{CheckItem, check_item};
-pub use confirm_complete::confirm_complete;
+pub use confirm_complete::{ConfirmCompleteInput, confirm_complete};
 pub use date_finding::{DateFinding, date_finding};
-pub use decline::{Decline, decline};
-pub use edit_draft::{LONGEST_ANSWER, Typing, edit_draft};
-pub use get_next::{Next, get_next};
-pub use grants::{GrantChange, change_grant};
-pub use look_at::look_at;
-pub use pass_track::pass_track;
+pub use decline::{Decline, DeclineInput, decline};
+pub use edit_draft::{EditDraftInput, LONGEST_ANSWER, Typing, edit_draft};
+pub use get_next::{GetNextInput, Next, get_next};
+pub use grants::{GrantChange, ReinstateInput, RevokeInput, SuspendInput, change_grant};
+pub use look_at::{LookAtInput, look_at};
+pub use pass_track::{PassTrackInput, pass_track};
 pub use propose_decline::{ProposeDecline, propose_decline};
 pub use record_finding::{RecordFinding, record_finding};
-pub use release::{Release, release};
-pub use remove_attachment::remove_attachment;
+pub use release::{Release, ReleaseInput, release};
+pub use remove_attachment::{RemoveAttachmentInput, remove_attachment};
 pub use reopen::{Reopen, reopen};
 pub use request_clarification::{
-    Question, RequestClarification, pin_from_word, pin_word, request_clarification,
+    Question, RequestClarification, RequestClarificationInput, pin_from_word, pin_word,
+    request_clarification,
 };
 pub use request_corrections::{RequestCorrections, request_corrections};
-pub use resubmit::{Corrected, resubmit};
-pub use start::start;
+pub use resubmit::{Corrected, ResubmitInput, resubmit};
+pub use start::{StartInput, start};
 pub(crate) use submit::form_of;
-pub use submit::{Attested, submit};
+pub use submit::{Attested, SubmitInput, submit};
 pub use tick::tick;
 pub use waive_finding::{WaiveFinding, waive_finding};
-pub use withdraw::withdraw;
+pub use withdraw::{WithdrawInput, withdraw};
 
 use crate::{
     Caller, Desk, Error, Once, Result,
@@ -71,6 +72,7 @@ use crate::{
         sight::{Part, Sight},
     },
     context,
+    input::{self, Sent},
     policy::{self, Snapshot, Verdict},
     queries::trail,
     reference::Known,
@@ -115,6 +117,26 @@ pub struct Envelope {
     pub seen: Option<Seen>,
     /// Sent twice, carried out once.
     pub once: Option<Once>,
+}
+
+impl Envelope {
+    /// From what was sent.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where it names no case; [`Error::Malformed`] where the version is no
+    /// number.
+    pub fn read(sent: &Sent) -> Result<Self> {
+        let case = sent.first(input::CASE).parse();
+        let seen = match sent.first(input::SEEN) {
+            "" => None,
+            seen => Some(seen.parse().map_err(|_| Error::Malformed)?),
+        };
+        Ok(Self {
+            case: case.map_err(|_| Error::NotFound)?,
+            seen,
+            once: Once::parse(sent.first(input::ONCE)),
+        })
+    }
 }
 
 /// A case in the middle of a step, inside the transaction.
@@ -187,7 +209,8 @@ pub fn subject(caller: Option<&Caller>, stored: &Stored) -> policy::Subject {
 pub enum Done {
     /// It was carried out now; the events that followed.
     Now(Vec<Event>),
-    /// The same form had been carried out before; nothing was changed.
+    /// The same form had been carried out before, or says what is on record already; nothing was
+    /// changed.
     Before,
 }
 
@@ -256,7 +279,12 @@ async fn attempt(
     let changed_since = envelope
         .seen
         .is_some_and(|seen| seen.version != work.case().version);
-    let events = match decide_on(&mut work, kind, command, newest).await {
+    let decided = decide_on(&mut work, kind, command, newest).await;
+    if decided.as_ref().is_ok_and(Vec::is_empty) {
+        // Nothing is different from what is on record.
+        return Ok(Done::Before);
+    }
+    let events = match decided {
         // A refusal that comes of someone else's step is told as what that step was.
         Err(Error::Refused(_)) if changed_since => Err(conflict()),
         other => other,

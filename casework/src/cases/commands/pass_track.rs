@@ -1,9 +1,16 @@
 //! Pass track: one strand of the review is done.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result};
+use crate::{Caller, Desk, Result, input::input};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, state::Track};
+
+input! {
+    /// Which strand of the review passes.
+    pub struct PassTrackInput for "pass_track" OnCase {
+        hidden track: Track;
+    }
+}
 
 struct PassTrack(Track);
 

@@ -1,15 +1,16 @@
 //! Propose decline: a reviewer lays before the approver that the application be refused.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result, typed};
+use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, event::DeclineReason};
 
-/// Why, by code and in words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProposeDecline {
-    pub reason: Option<DeclineReason>,
-    pub text: String,
+input! {
+    /// Why, by code and in words.
+    pub struct ProposeDecline for "propose_decline" OnCase {
+        typed reason: Option<DeclineReason> = "Reason";
+        typed text: String = "What stands against the application";
+    }
 }
 
 #[async_trait]

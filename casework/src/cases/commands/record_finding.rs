@@ -1,7 +1,7 @@
 //! Record finding: a fault against an item, beside the item's own mark.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result, typed};
+use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
 use uuid::Uuid;
 use workflow::{
@@ -10,15 +10,16 @@ use workflow::{
     checklist::{ListKind, Severity},
 };
 
-/// A finding as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordFinding {
-    pub list: ListKind,
-    /// The key of the item it is recorded against.
-    pub item: String,
-    pub severity: Option<Severity>,
-    /// What is wrong, to the developer.
-    pub text: String,
+input! {
+    /// A finding as typed.
+    pub struct RecordFinding for "record_finding" OnCase {
+        hidden list: ListKind;
+        /// The key of the item it is recorded against.
+        hidden item: String;
+        typed severity: Option<Severity> = "Severity";
+        /// What is wrong, to the developer.
+        typed text: String = "What is wrong";
+    }
 }
 
 #[async_trait]

@@ -1,9 +1,18 @@
 //! Release: a responsibility on a case is given back; the case waits for someone again.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result};
+use crate::{Caller, Desk, Result, input::input};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, PersonId, state::Seat};
+
+input! {
+    /// The form of a release.
+    pub struct ReleaseInput for "release" OnCase {
+        hidden seat: Seat;
+        /// Who held the seat when the person looked.
+        hidden holder: Option<PersonId>;
+    }
+}
 
 /// Which seat, held by whom when the person looked.
 #[derive(Clone, Debug, PartialEq, Eq)]

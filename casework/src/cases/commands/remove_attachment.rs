@@ -2,10 +2,17 @@
 //! else they go after some days (`sweep`).
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Error, Result, entities::attachments};
+use crate::{Caller, Desk, Error, Result, entities::attachments, input::input};
 use async_trait::async_trait;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use workflow::{Action, ActionKind, AttachmentId};
+
+input! {
+    /// Which file.
+    pub struct RemoveAttachmentInput for "remove_attachment" OnCase {
+        hidden file: AttachmentId;
+    }
+}
 
 struct RemoveAttachment(AttachmentId);
 

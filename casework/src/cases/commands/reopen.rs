@@ -1,15 +1,16 @@
 //! Reopen: at the developer's appeal an ended case is looked at once more, by someone else.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Error, Result, accounts, roles_from_words, typed};
+use crate::{Caller, Desk, Error, Result, accounts, input::input, roles_from_words, typed};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, PersonId};
 
-/// Why, and who looks at it now.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reopen {
-    pub reason: String,
-    pub to: Option<PersonId>,
+input! {
+    /// Why, and who looks at it now.
+    pub struct Reopen for "reopen" OnCase {
+        typed reason: String = "What the appeal brings";
+        typed to: Option<PersonId> = "New assignee";
+    }
 }
 
 #[async_trait]

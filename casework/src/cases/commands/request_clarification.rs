@@ -2,7 +2,7 @@
 //! the review pauses until they are answered.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Error, Result, typed};
+use crate::{Caller, Desk, Error, Result, input::input, typed};
 use async_trait::async_trait;
 use uuid::Uuid;
 use workflow::{
@@ -11,6 +11,18 @@ use workflow::{
     event::{Asked, Pin},
     form::Problem,
 };
+
+/// The longest question, in characters.
+const LONGEST_QUESTION: usize = 4_000;
+
+input! {
+    /// The form of a request: questions by their number, from 1.
+    pub struct RequestClarificationInput for "request_clarification" OnCase {
+        keyed about: usize = "About" after "about-" up to 200;
+        keyed text: usize = "Question" after "text-" up to LONGEST_QUESTION;
+        typed due: String = "Answer due" up to 40;
+    }
+}
 
 /// A question as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

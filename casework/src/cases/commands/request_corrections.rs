@@ -1,14 +1,15 @@
 //! Request corrections: the developer is to mend the open findings; the review pauses.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result, typed};
+use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind};
 
-/// By which day (`2027-03-31`); nothing means the usual time.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RequestCorrections {
-    pub due: String,
+input! {
+    /// By which day (`2027-03-31`); nothing means the usual time.
+    pub struct RequestCorrections for "request_corrections" OnCase {
+        typed due: String = "Mended by" up to 40;
+    }
 }
 
 #[async_trait]

@@ -2,9 +2,18 @@
 //! they belong to it; the next round of the review begins.
 
 use super::{CaseCommand, Done, Envelope, Work, answer_clarification::amend, run};
-use crate::{Caller, Desk, Result, store::submission};
+use crate::{Caller, Desk, Result, input::input, store::submission};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, event::Response, form::Answers};
+use workflow::{Action, ActionKind, FindingId, event::Response, form::Answers};
+
+input! {
+    /// The form with which a developer resubmits.
+    pub struct ResubmitInput for "resubmit" OnCase {
+        keyed responses: FindingId = "Response" after "";
+        /// Field key → the field's new text.
+        keyed amended: String = "Changed answer" after "amend." up to super::LONGEST_ANSWER;
+    }
+}
 
 /// What was typed on the page of the corrections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use crate::{
     apps::commands::AppStep,
     audit::{self, Entry},
     entities::{attachments, cases, drafts},
+    input::input,
     policy::AppAct,
     reference::Known,
     store::{self, DraftBody, Snapshot, submission},
@@ -21,6 +22,15 @@ use workflow::{
     start::{Facts, start as decide},
     state::{AccessLevel, StateKind},
 };
+
+input! {
+    /// For which app, and what is applied for.
+    pub struct StartInput for "start" OnDesk {
+        hidden app: AppId;
+        hidden level: AccessLevel;
+        hidden once: Option<Once>;
+    }
+}
 
 /// The number before the first case's.
 const BEFORE_FIRST: u32 = 1_000;

@@ -3,6 +3,7 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
     Caller, Desk, Error, Result,
+    input::input,
     store::{Draft, Snapshot, draft, submission},
 };
 use async_trait::async_trait;
@@ -11,6 +12,14 @@ use workflow::{
     event::Submission,
     form::{Answers, FieldKind, Form, Problem},
 };
+
+input! {
+    /// What the person who submits attests.
+    pub struct SubmitInput for "submit" OnCase {
+        typed contacts_confirmed: bool = "The contacts above are up to date.";
+        typed accuracy_attested: bool = "All of this is accurate, and I may submit it for the organisation.";
+    }
+}
 
 /// The two boxes on the page where the answers are checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

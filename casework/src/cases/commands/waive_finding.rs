@@ -1,15 +1,16 @@
 //! Waive finding: a fault that is no blocker is accepted as it is, with the reason.
 
 use super::{CaseCommand, Done, Envelope, Work, run, settles::settles};
-use crate::{Caller, Desk, Result, typed};
+use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, FindingId};
 
-/// Which finding, and why it may stay.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaiveFinding {
-    pub finding: FindingId,
-    pub reason: String,
+input! {
+    /// Which fault is accepted, and why.
+    pub struct WaiveFinding for "waive_finding" OnCase {
+        hidden finding: FindingId;
+        typed reason: String = "Why it may stay";
+    }
 }
 
 #[async_trait]

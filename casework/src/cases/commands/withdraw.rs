@@ -3,10 +3,18 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
     Caller, Desk, Error, Result,
+    input::input,
     text::{Limits, lines},
 };
 use async_trait::async_trait;
 use workflow::{Action, ActionKind};
+
+input! {
+    /// Why the application is withdrawn.
+    pub struct WithdrawInput for "withdraw" OnCase {
+        typed reason: String = "Reason" up to 2_000;
+    }
+}
 
 struct Withdraw(String);
 

@@ -9,11 +9,18 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub owner: String,
+    /// The id of the form on its page.
     pub form: String,
+    /// The step that it was sent to.
+    pub step: String,
+    /// Where it came from, for people who were not signed in; empty for all others.
+    pub address: String,
     #[sea_orm(column_type = "Text")]
     pub entries: String,
     #[sea_orm(column_type = "Text")]
     pub problems: String,
+    /// Of both texts, in bytes.
+    pub size: i64,
     pub status: i32,
     pub created_at: i64,
 }

@@ -3,6 +3,7 @@
 use super::publish_next::PublishNext;
 use crate::{
     Caller, Desk, Error, Result,
+    input::input,
     office::visible::unseen,
     policy::{DeskAct, Subject},
     reference::{AGREEMENT_KINDS, publish::Document, title},
@@ -10,6 +11,16 @@ use crate::{
 };
 use std::collections::BTreeSet;
 use workflow::form::Problem;
+
+input! {
+    /// The next version of an agreement.
+    pub struct PublishAgreementInput for "publish_agreement" OnDesk {
+        hidden kind: String;
+        /// The version in force that the admin saw.
+        hidden seen: u32;
+        typed body: String = "Text" up to LONGEST_AGREEMENT;
+    }
+}
 
 /// The longest agreement, in characters.
 pub const LONGEST_AGREEMENT: usize = workflow::limits::AGREEMENT_CHARACTERS;

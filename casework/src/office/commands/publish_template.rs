@@ -4,6 +4,7 @@
 use super::publish_next::PublishNext;
 use crate::{
     Caller, Desk, Error, Result,
+    input::{TAKEN, input},
     policy::{DeskAct, Subject},
     reference::{REQUEST_FORM, check, publish::Document},
     text::clean_inside,
@@ -13,6 +14,16 @@ use workflow::{
     checklist::{Checklist, ListKind},
     form::{Form, Problem},
 };
+
+input! {
+    /// The next version of a form or checklist.
+    pub struct PublishTemplateInput for "publish_template" OnDesk {
+        hidden kind: String;
+        /// The version in force that the admin saw.
+        hidden seen: u32;
+        typed body: String = "Template" up to LARGEST_TEMPLATE;
+    }
+}
 
 /// The largest template, in bytes of JSON.
 pub const LARGEST_TEMPLATE: usize = workflow::limits::TEMPLATE_BYTES;
@@ -55,7 +66,9 @@ fn in_version(kind: &str, body: &str, version: u32) -> Result<String> {
         let mut form: Form = serde_json::from_str(body).map_err(unreadable)?;
         form = clean_inside(&form)?;
         form.version = version;
-        sound(check::form_problems(&form))?;
+        let mut problems = check::form_problems(&form);
+        problems.extend(taken_names(&form));
+        sound(problems)?;
         Ok(serde_json::to_string_pretty(&form)?)
     } else {
         let kind = ListKind::from_word(kind).ok_or(Error::NotFound)?;
@@ -66,6 +79,20 @@ fn in_version(kind: &str, body: &str, version: u32) -> Result<String> {
         sound(check::list_problems(&list))?;
         Ok(serde_json::to_string_pretty(&list)?)
     }
+}
+
+/// Fields whose key is a name that the page of the form uses itself: what was typed into them would
+/// be lost.
+fn taken_names(form: &Form) -> impl Iterator<Item = String> {
+    let fields = form.sections.iter().flat_map(|section| &section.fields);
+    fields
+        .filter(|field| TAKEN.contains(&field.key.as_str()))
+        .map(|field| {
+            format!(
+                "The field {}: the page uses this name itself; choose another key.",
+                field.key
+            )
+        })
 }
 
 fn sound(texts: Vec<String>) -> Result<()> {

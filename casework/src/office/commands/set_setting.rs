@@ -5,6 +5,7 @@ use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
     audit::Subject,
     entities::settings,
+    input::input,
     policy::DeskAct,
     queries::{
         admin_settings::{self, SETTINGS},
@@ -17,6 +18,18 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query:
 use serde_json::{Value, json};
 use time::{Date, format_description::well_known::Iso8601};
 use workflow::{Settings, Timestamp, form::Problem};
+
+input! {
+    /// A setting's next value.
+    pub struct SetSettingInput for "set_setting" OnDesk {
+        hidden key: String;
+        /// Stands for the values that the person looked at.
+        hidden seen: String;
+        typed value: String = "Value" up to 20;
+        typed from: String = "From" up to 40;
+        typed reason: String = "Reason" up to 500;
+    }
+}
 
 /// Sets a value from a day on (`2026-12-01`), or at once where the day is left empty; `seen` stands
 /// for the values that the person looked at.

@@ -4,11 +4,17 @@
 use crate::{
     By, Caller, Desk, Result, Step,
     audit::Subject,
+    input::input,
     policy::DeskAct,
     queries::audit::may,
     verification::{self, Report},
 };
 use serde_json::json;
+
+input! {
+    /// Nothing is typed.
+    pub struct VerifyTrailInput for "verify_trail" OnDesk {}
+}
 
 /// Verifies everything and records the result.
 ///

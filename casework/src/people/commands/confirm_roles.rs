@@ -10,6 +10,7 @@ use crate::{
     accounts::check_combination,
     audit::Subject,
     entities::{people, role_requests},
+    input::input,
     policy::DeskAct,
     queries::audit::may,
     roles_from_words,
@@ -19,6 +20,21 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::PersonId;
+
+input! {
+    /// Which request is confirmed.
+    pub struct ConfirmRolesInput for "confirm_roles" OnDesk {
+        hidden request: Uuid;
+    }
+}
+
+input! {
+    /// Which request is refused or taken back, and why.
+    pub struct RefuseRolesInput for "refuse_roles" OnDesk {
+        hidden request: Uuid;
+        typed reason: String = "Reason" up to 500;
+    }
+}
 
 /// Gives the rights that were asked for; answers to whom.
 ///

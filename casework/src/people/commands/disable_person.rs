@@ -7,12 +7,33 @@ use super::{
     role_request::{Given, RequestKind, Wish},
 };
 use crate::{
-    Caller, Desk, Error, Result, accounts::check_combination, entities::people, roles_from_words,
+    Caller, Desk, Error, Result, accounts::check_combination, entities::people, input::input,
+    roles_from_words,
 };
 use sea_orm::Set;
 use serde_json::json;
 use std::collections::BTreeSet;
 use workflow::PersonId;
+
+input! {
+    /// Whose account ends, and why.
+    pub struct DisablePersonInput for "disable_person" OnDesk {
+        hidden person: PersonId;
+        /// The version of the person's record that was looked at.
+        hidden seen: u64;
+        typed reason: String = "Reason" up to 500;
+    }
+}
+
+input! {
+    /// Whose account is opened again, and why.
+    pub struct EnablePersonInput for "enable_person" OnDesk {
+        hidden person: PersonId;
+        /// The version of the person's record that was looked at.
+        hidden seen: u64;
+        typed reason: String = "Reason" up to 500;
+    }
+}
 
 /// Disables an account and ends all its sessions and links at once.
 ///

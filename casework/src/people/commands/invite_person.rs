@@ -8,6 +8,7 @@ use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
     accounts::{NewPerson, add, check_combination, find, person_problems},
     audit::Subject,
+    input::input,
     limits::{self, INVITE},
     people::{LinkLetter, Posted, post_link},
     policy::DeskAct,
@@ -19,6 +20,19 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{PersonId, Role, form::Problem};
+
+input! {
+    /// Who is invited.
+    pub struct InvitePersonInput for "invite_person" OnDesk {
+        typed name: String = "Name" up to 100;
+        typed email: String = "Email" up to 254;
+        typed username: String = "Username" up to 40;
+        typed organisation: String = "Organisation" up to 200;
+        typed roles: BTreeSet<Role> = "Roles";
+        /// Why one person is to hold roles that are better held by two.
+        typed combination: String = "Why together" up to 500;
+    }
+}
 
 /// Who is to be invited, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

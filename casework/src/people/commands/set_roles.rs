@@ -8,13 +8,26 @@ use super::{
     role_request::{Given, RequestKind, Wish},
 };
 use crate::{
-    Caller, Desk, Error, Result, accounts::check_combination, entities::people, roles_from_words,
-    words_from_roles,
+    Caller, Desk, Error, Result, accounts::check_combination, entities::people, input::input,
+    roles_from_words, words_from_roles,
 };
 use sea_orm::Set;
 use serde_json::json;
 use std::collections::BTreeSet;
 use workflow::{PersonId, Role};
+
+input! {
+    /// The roles that a person has from now on.
+    pub struct SetRolesInput for "set_roles" OnDesk {
+        hidden person: PersonId;
+        /// The version of the person's record that was looked at.
+        hidden seen: u64;
+        typed roles: BTreeSet<Role> = "Roles";
+        typed reason: String = "Reason" up to 500;
+        /// Why one person is to hold roles that are better held by two.
+        typed combination: String = "Why together" up to 500;
+    }
+}
 
 /// What is to become of a person's roles, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

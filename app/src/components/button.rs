@@ -1,0 +1,74 @@
+//! Buttons, and links that look like them.
+
+use super::{Icon, Pic, Saying};
+use leptos::prelude::*;
+
+/// How much a button asks for attention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Weight {
+    /// The one likely action of the page.
+    #[default]
+    Primary,
+    /// Everything else.
+    Quiet,
+    /// What is hard to take back.
+    Danger,
+    /// A button that reads as a link.
+    Link,
+}
+
+impl Weight {
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "button primary",
+            Self::Quiet => "button quiet",
+            Self::Danger => "button danger",
+            Self::Link => "button link",
+        }
+    }
+}
+
+/// Sends the form around it. Its words are the vocabulary's action.
+#[component]
+pub fn Button(
+    #[prop(optional)] weight: Weight,
+    /// Where a form has several buttons: what this one says.
+    #[prop(optional, into)]
+    says: Option<Saying>,
+    #[prop(optional_no_strip, into)] icon: Option<Pic>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type="submit"
+            class=weight.class()
+            name=says.map(|says| says.name)
+            value=says.map(|says| says.value)
+        >
+            {icon.map(|pic| view! { <Icon pic=pic /> })}
+            {children()}
+        </button>
+    }
+}
+
+/// A link that looks like a button: leads somewhere and changes nothing.
+#[component]
+pub fn ButtonLink(
+    #[prop(into)] href: String,
+    #[prop(optional)] weight: Weight,
+    #[prop(optional_no_strip, into)] icon: Option<Pic>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a href=href class=weight.class()>
+            {icon.map(|pic| view! { <Icon pic=pic /> })}
+            {children()}
+        </a>
+    }
+}
+
+/// Buttons in a row, the likely one first.
+#[component]
+pub fn Buttons(children: Children) -> impl IntoView {
+    view! { <div class="buttons">{children()}</div> }
+}

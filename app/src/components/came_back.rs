@@ -1,0 +1,187 @@
+//! A form that was refused, on the page that shows it again.
+
+use super::{field::textarea_text, form::field_id};
+use casework::kept::Kept;
+use leptos::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
+use workflow::form::Problem;
+
+/// A form that was refused and came back: what was typed, what is wrong with it, and what of it
+/// the page being drawn has a place for.
+#[derive(Debug)]
+pub struct CameBack {
+    pub kept: Kept,
+    drawn: Mutex<Drawn>,
+}
+
+/// What the page has of the form that came back.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Drawn {
+    pub(super) form: bool,
+    /// The name of each control.
+    pub(super) controls: Vec<String>,
+    /// What is to be compared: controls whose stored value is another than what was typed.
+    pub(super) clashes: Vec<Problem>,
+}
+
+impl CameBack {
+    /// Before the page is drawn.
+    pub fn new(kept: Kept) -> Self {
+        Self {
+            kept,
+            drawn: Mutex::default(),
+        }
+    }
+
+    pub(super) fn note(&self, change: impl FnOnce(&mut Drawn)) {
+        change(&mut self.drawn.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn drawn(&self) -> Drawn {
+        self.drawn
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Whether someone else changed the same meanwhile.
+    pub const fn is_conflict(&self) -> bool {
+        self.kept.status == 409
+    }
+
+    /// Whether it only came too late: the session had ended.
+    pub const fn was_signed_out(&self) -> bool {
+        self.kept.status == 401
+    }
+
+    /// What is wrong, in the order of the form; a problem whose field is empty concerns the whole
+    /// form.
+    pub fn problems(&self) -> Vec<Problem> {
+        if self.kept.problems.is_empty() && !self.is_conflict() && !self.was_signed_out() {
+            return vec![Problem {
+                field: String::new(),
+                text: self.kept.message.clone(),
+            }];
+        }
+        self.kept.problems.clone()
+    }
+
+    /// What was typed into a field or chosen in it; none if the form had no such field.
+    pub fn values(&self, name: &str) -> Option<&[String]> {
+        self.kept
+            .fields
+            .iter()
+            .find(|field| field.name == name)
+            .map(|field| field.values.as_slice())
+    }
+
+    /// What is wrong with a field.
+    pub fn problem(&self, name: &str) -> Option<String> {
+        let problems = self.kept.problems.iter();
+        problems
+            .filter(|problem| problem.field == name)
+            .map(|problem| problem.text.clone())
+            .next()
+    }
+
+    /// Notes that the page has a place with the id of this field, to which a summary can lead.
+    pub fn has_place(&self, name: &str) {
+        self.note(|drawn| drawn.controls.push(name.to_owned()));
+    }
+
+    /// Whether the page being drawn has the form.
+    pub fn has_form(&self) -> bool {
+        self.drawn().form
+    }
+
+    /// What was typed and has no place on the page: label and text.
+    pub fn left_over(&self) -> Vec<(String, String)> {
+        let drawn = self.drawn();
+        self.kept
+            .fields
+            .iter()
+            .filter(|field| !drawn.form || !drawn.controls.contains(&field.name))
+            .filter_map(|field| {
+                let values: Vec<&str> = field
+                    .values
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|value| !value.trim().is_empty())
+                    .collect();
+                (!values.is_empty()).then(|| (field.label.clone(), values.join(", ")))
+            })
+            .collect()
+    }
+}
+
+/// What stands in the way, on top of the page: takes the focus, with or without scripts, and links
+/// to those places that the page has. Nothing at all when there is nothing wrong. Made after the
+/// page.
+#[component]
+pub fn ErrorSummary(came_back: Arc<CameBack>) -> impl IntoView {
+    let drawn = came_back.drawn();
+    let mut problems = came_back.problems();
+    problems.extend(drawn.clashes.iter().cloned());
+    (!problems.is_empty()).then(|| {
+        let title = match problems.len() {
+            1 => "One thing needs your attention".to_owned(),
+            count => format!("{count} things need your attention"),
+        };
+        let items = problems
+            .into_iter()
+            .map(|problem| {
+                let has_place = drawn.controls.contains(&problem.field);
+                if has_place {
+                    let id = field_id(&came_back.kept.form, &problem.field);
+                    let href = format!("#{id}");
+                    view! { <li><a href=href>{problem.text}</a></li> }.into_any()
+                } else {
+                    view! { <li>{problem.text}</li> }.into_any()
+                }
+            })
+            .collect_view();
+        view! {
+            <div class="error-summary" role="alert" tabindex="-1" autofocus>
+                <h2>{title}</h2>
+                <ul>{items}</ul>
+            </div>
+        }
+    })
+}
+
+/// What was typed and has no place on the page any more, to be copied. Made after the page.
+#[component]
+pub fn LeftOver(came_back: Arc<CameBack>) -> impl IntoView {
+    let texts = came_back.left_over();
+    (!texts.is_empty()).then(|| {
+        let boxes = texts
+            .into_iter()
+            .enumerate()
+            .map(|(index, (label, text))| {
+                let id = format!("left-over-{index}");
+                let same_id = id.clone();
+                let rows = text.lines().count().clamp(2, 12).to_string();
+                view! {
+                    <div class="field">
+                        <label for=id>{label}</label>
+                        <textarea class="input" id=same_id readonly rows=rows>
+                            {textarea_text(&text)}
+                        </textarea>
+                    </div>
+                }
+            })
+            .collect_view();
+        let why = if came_back.has_form() {
+            "These fields are no longer on this page. Copy what you still need; it is kept for a week at this address."
+        } else {
+            "The form is no longer on this page, and nothing of it was carried out. Copy what you still need; it is kept for a week at this address."
+        };
+        view! {
+            <section class="card left-over" aria-labelledby="left-over">
+                <h2 id="left-over">"What you typed"</h2>
+                <p>{why}</p>
+                {boxes}
+            </section>
+        }
+    })
+}

@@ -1,0 +1,104 @@
+//! What was just done, in words: a closed list, so that nobody can put words of their own into our
+//! page by its address.
+
+macro_rules! done {
+    ($($name:ident = $word:literal says $text:literal;)*) => {
+        /// What was just done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Done {
+            $(#[doc = $text] $name,)*
+        }
+
+        impl Done {
+            /// Every one of them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// As the address says it: `?done=WORD`.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            /// As the page says it.
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// From the address; nothing for a word that is not ours.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+done! {
+    AccountDisabled = "account-disabled" says "Account disabled.";
+    AccountEnabled = "account-enabled" says "Account enabled.";
+    AgreementAccepted = "agreement-accepted" says "Agreement accepted.";
+    AgreementPublished = "agreement-published" says "Agreement published.";
+    AnswersSent = "answers-sent" says "Answers sent.";
+    AppCreated = "app-created" says "App created.";
+    AppLeft = "app-left" says "You have left the app.";
+    AppSaved = "app-saved" says "App saved.";
+    ApplicationResubmitted = "application-resubmitted" says "Application resubmitted.";
+    ApplicationSubmitted = "application-submitted" says "Application submitted.";
+    ApplicationWithdrawn = "application-withdrawn" says "Application withdrawn.";
+    Approved = "approved" says "Approved.";
+    Assigned = "assigned" says "Assigned.";
+    ClarificationRequested = "clarification-requested" says "Clarification requested.";
+    ConfirmedComplete = "confirmed-complete" says "Confirmed complete.";
+    CorrectionsRequested = "corrections-requested" says "Corrections requested.";
+    DateSet = "date-set" says "Date set.";
+    DeclineProposed = "decline-proposed" says "Decline proposed.";
+    Declined = "declined" says "Declined.";
+    DraftSaved = "draft-saved" says "Draft saved.";
+    EmailVerified = "email-verified" says "Email verified. Sign in to go on.";
+    FileAttached = "file-attached" says "File attached.";
+    FileRemoved = "file-removed" says "File removed.";
+    FindingWaived = "finding-waived" says "Finding waived.";
+    GrantReinstated = "grant-reinstated" says "Grant reinstated.";
+    GrantRevoked = "grant-revoked" says "Grant revoked.";
+    GrantSuspended = "grant-suspended" says "Grant suspended.";
+    InvitationAccepted = "invitation-accepted" says "Invitation accepted.";
+    InvitationDeclined = "invitation-declined" says "Invitation declined.";
+    InvitationNoted = "invitation-noted" says "Invitation noted.";
+    InvitationWithdrawn = "invitation-withdrawn" says "Invitation withdrawn.";
+    LetterGoesOutAgain = "letter-goes-out-again" says "The letter goes out again.";
+    MemberChanged = "member-changed" says "Member changed.";
+    MemberRemoved = "member-removed" says "Member removed.";
+    NothingWaits = "nothing-waits" says "Nothing waits that you could take.";
+    PasswordChanged = "password-changed" says "Password changed. Sign in with the new one.";
+    PasswordSet = "password-set" says "Password set. Sign in with it.";
+    PersonInvited = "person-invited" says "Person invited.";
+    Released = "released" says "Released.";
+    Reopened = "reopened" says "Reopened.";
+    RequestConfirmed = "request-confirmed" says "Request confirmed.";
+    RequestRefused = "request-refused" says "Request refused.";
+    ReviewPassed = "review-passed" says "Review passed.";
+    RolesChanged = "roles-changed" says "Roles changed.";
+    SavedAfterSignIn = "saved-after-sign-in" says "You were signed out while you typed. What you typed is saved now.";
+    SecretReplaced = "secret-replaced" says "Secret replaced.";
+    SettingChanged = "setting-changed" says "Setting changed.";
+    SignedOut = "signed-out" says "Signed out.";
+    TemplatePublished = "template-published" says "Template published.";
+    WaitsForASecondAdmin = "waits-for-a-second-admin" says "This waits for a second admin.";
+    YourCase = "your-case" says "This case is yours now.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_of_the_list_become_a_notice() {
+        for done in Done::ALL {
+            assert_eq!(Done::from_word(done.word()), Some(*done));
+        }
+        for word in ["you-may-go-live", "approve", "Approved", "<b>", ""] {
+            assert_eq!(Done::from_word(word), None, "{word}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What a field can be: how it is read from what was sent, and written into a page.
+
+use crate::Once;
+use std::{collections::BTreeSet, fmt};
+use uuid::Uuid;
+use workflow::{
+    AppId, AttachmentId, CaseNumber, FindingId, PersonId, QuestionId, Role,
+    checklist::{ListKind, Severity},
+    event::DeclineReason,
+    state::{AccessLevel, Seat, Track},
+};
+
+/// A value of a field.
+pub trait Value: Sized {
+    /// From everything sent under the field's name; nothing where that is no such value.
+    fn read(values: &[&str]) -> Option<Self>;
+
+    /// As a page carries it.
+    fn write(&self) -> String;
+}
+
+impl Value for String {
+    /// Of several values (ticked boxes) those that are not empty, joined by `,`.
+    fn read(values: &[&str]) -> Option<Self> {
+        Some(match values {
+            [] => Self::new(),
+            [one] => (*one).to_owned(),
+            many => many
+                .iter()
+                .copied()
+                .filter(|value| !value.is_empty())
+                .collect::<Vec<_>>()
+                .join(","),
+        })
+    }
+
+    fn write(&self) -> String {
+        self.clone()
+    }
+}
+
+impl Value for bool {
+    fn read(values: &[&str]) -> Option<Self> {
+        Some(values.contains(&"yes"))
+    }
+
+    fn write(&self) -> String {
+        if *self {
+            "yes".to_owned()
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// The value that counts of those sent: radios send an empty one before the chosen.
+fn chosen<'a>(values: &[&'a str]) -> Option<&'a str> {
+    values.iter().copied().rfind(|value| !value.is_empty())
+}
+
+impl<T: Value> Value for Option<T> {
+    fn read(values: &[&str]) -> Option<Self> {
+        match chosen(values) {
+            None => Some(None),
+            Some(value) => T::read(&[value]).map(Some),
+        }
+    }
+
+    fn write(&self) -> String {
+        self.as_ref().map(T::write).unwrap_or_default()
+    }
+}
+
+impl<T: Value + Ord> Value for BTreeSet<T> {
+    fn read(values: &[&str]) -> Option<Self> {
+        values
+            .iter()
+            .copied()
+            .filter(|value| !value.is_empty())
+            .map(|value| T::read(&[value]))
+            .collect()
+    }
+
+    fn write(&self) -> String {
+        let words: Vec<String> = self.iter().map(T::write).collect();
+        words.join(",")
+    }
+}
+
+macro_rules! parsed {
+    ($($type:ty),+) => {$(
+        impl Value for $type {
+            fn read(values: &[&str]) -> Option<Self> {
+                chosen(values)?.parse().ok()
+            }
+
+            fn write(&self) -> String {
+                self.to_string()
+            }
+        }
+    )+};
+}
+
+parsed!(
+    u32,
+    u64,
+    i64,
+    Uuid,
+    AppId,
+    AttachmentId,
+    CaseNumber,
+    FindingId,
+    PersonId,
+    QuestionId
+);
+
+macro_rules! words {
+    ($($type:ty),+) => {$(
+        impl Value for $type {
+            fn read(values: &[&str]) -> Option<Self> {
+                Self::from_word(chosen(values)?)
+            }
+
+            fn write(&self) -> String {
+                self.word().to_owned()
+            }
+        }
+    )+};
+}
+
+words!(
+    AccessLevel,
+    DeclineReason,
+    ListKind,
+    Role,
+    Seat,
+    Severity,
+    Track
+);
+
+impl Value for Once {
+    fn read(values: &[&str]) -> Option<Self> {
+        Self::parse(chosen(values)?)
+    }
+
+    fn write(&self) -> String {
+        self.key().to_owned()
+    }
+}
+
+/// A password, token or code as it was typed: not shown in logs, not written back.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// The secret itself.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for SecretText {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText")
+    }
+}
