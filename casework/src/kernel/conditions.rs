@@ -14,6 +14,8 @@ use workflow::Timestamp;
 pub enum Part {
     /// The clock's look through the cases: reminders, lapses, due dates.
     Clock,
+    /// The look through the cases whose due date is ours.
+    DueDates,
     /// Cases that a list passed over.
     Cases,
     /// Drafts that a list passed over.
@@ -37,6 +39,7 @@ impl Part {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Clock => "clock",
+            Self::DueDates => "due_dates",
             Self::Cases => "cases",
             Self::Drafts => "drafts",
             Self::Apps => "apps",

@@ -2,23 +2,27 @@
 
 use super::Scene;
 use crate::{
-    Desk, Result,
+    Desk, Part, Result,
     database::Database,
     entities::{apps, cases, outbox as rows, people},
     post::{self, Addressee},
     roles_from_words,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{Case, Role, Timestamp, state::Side};
 
 /// Writes a letter for every case on our side whose date has come near, and another once it has
-/// passed: to whoever holds the case or a track still open, to the leads where nobody does. Each
-/// is written once per turn, however many instances ask. Answers how many letters were written.
+/// passed: to whoever holds the case or a track still open, to the leads where nobody does or
+/// whoever does has no account or no role of staff any more. Each is written once per turn, however
+/// many instances ask. Answers how many letters were written. A case that fails is reported
+/// ([`crate::Conditions`]) and passed over.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the cases cannot be listed.
 pub async fn post_due_dates(desk: &Desk) -> Result<usize> {
     let known = desk.reference.known();
     let now = desk.now();
@@ -27,20 +31,32 @@ pub async fn post_due_dates(desk: &Desk) -> Result<usize> {
         .due(now, known.settings.remind_before_days.min(2));
     let candidates = due_cases(&desk.database, near).await?;
     let mut written = 0;
-    for row in candidates {
-        written += post_one(desk, row.id, now).await?;
+    let mut wrong = Vec::new();
+    for (id, number) in candidates {
+        match post_one(desk, id, now).await {
+            Ok(letters) => written += letters,
+            Err(error) => {
+                tracing::warn!(number, %error, "a due date could not be written about");
+                let text = "its due date could not be written about".to_owned();
+                wrong.push((format!("UD-{number}"), text));
+            }
+        }
     }
+    desk.conditions.found(Part::DueDates, &wrong, now);
     if written > 0 {
         desk.mail.notify_one();
     }
     Ok(written)
 }
 
-async fn due_cases(database: &Database, near: Timestamp) -> Result<Vec<cases::Model>> {
+async fn due_cases(database: &Database, near: Timestamp) -> Result<Vec<(Uuid, i32)>> {
     Ok(cases::Entity::find()
+        .select_only()
+        .columns([cases::Column::Id, cases::Column::Number])
         .filter(cases::Column::Side.eq(Side::Us.word()))
         .filter(cases::Column::DueAt.lte(near.micros()))
         .order_by_asc(cases::Column::DueAt)
+        .into_tuple()
         .all(database.read())
         .await?)
 }
@@ -92,18 +108,26 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
     if row.technical_open {
         holders.extend(row.technical_id);
     }
-    let mut query = people::Entity::find().filter(people::Column::DisabledAt.is_null());
-    query = if holders.is_empty() {
-        query.filter(people::Column::Roles.contains(Role::Lead.word()))
-    } else {
-        query.filter(people::Column::Id.is_in(holders.iter().copied()))
-    };
-    let letters: Vec<_> = query
+    let found = people::Entity::find()
+        .filter(people::Column::DisabledAt.is_null())
+        .filter(
+            Condition::any()
+                .add(people::Column::Id.is_in(holders.iter().copied()))
+                .add(people::Column::Roles.contains(Role::Lead.word())),
+        )
         .all(&transaction)
-        .await?
+        .await?;
+    let has = |person: &people::Model, wanted: fn(&Role) -> bool| {
+        roles_from_words(&person.roles).iter().any(wanted)
+    };
+    let at_work = |person: &people::Model| {
+        holders.contains(&person.id) && has(person, |role| role.is_staff())
+    };
+    let nobody_at_work = !found.iter().any(at_work);
+    let letters: Vec<_> = found
         .iter()
         .filter(|person| {
-            !holders.is_empty() || roles_from_words(&person.roles).contains(&Role::Lead)
+            at_work(person) || (nobody_at_work && has(person, |role| *role == Role::Lead))
         })
         .map(|person| (Addressee::from(person), letter.clone()))
         .collect();
