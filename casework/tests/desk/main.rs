@@ -1,0 +1,33 @@
+//! The tests of what the desk does, on both engines: one file for a subject, one binary for all.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod access_ends;
+mod accounts;
+mod admin;
+mod audit;
+mod case_page;
+mod conflicts;
+mod decisions;
+mod demo;
+mod developer;
+mod drafts;
+mod ledger;
+mod mail;
+mod members;
+mod passed_over;
+mod policy;
+mod queue;
+mod reports;
+mod second_admin;
+mod signed_steps;
+mod story;
+mod strangers;
+mod support;
+mod text;
+mod upkeep;

@@ -1,0 +1,209 @@
+//! Copies for auditors: as CSV, row for row and byte for byte what was hashed; as PDF.
+
+use crate::support::*;
+use casework::{
+    entities::audit_events,
+    queries::audit::{TrailFilter, explorer},
+    reports::{COLUMNS, Export, Format, Paper, export_case, export_trail},
+};
+use futures_util::TryStreamExt;
+use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+
+async fn bytes(export: Export) -> Vec<u8> {
+    export
+        .body
+        .try_fold(Vec::new(), async |mut all, piece| {
+            all.extend(piece);
+            Ok(all)
+        })
+        .await
+        .unwrap()
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_csv_is_the_trail_row_for_row(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    story.case_in(AccessLevel::Full, StateKind::Approved).await;
+    let rows = audit_events::Entity::find()
+        .order_by_asc(audit_events::Column::Seq)
+        .all(story.desk.database.read())
+        .await
+        .unwrap();
+    let cast = &story.cast;
+    let export = export_trail(
+        &story.desk,
+        &cast.compliance,
+        &TrailFilter::default(),
+        Format::Csv,
+    )
+    .await
+    .unwrap();
+    let text = bytes(export).await;
+    let mut reader = csv::Reader::from_reader(text.as_slice());
+    assert_eq!(reader.headers().unwrap(), COLUMNS.as_slice());
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(records.len(), rows.len() + 1);
+    for (record, row) in records.iter().zip(&rows) {
+        assert_eq!(record[0], row.seq.to_string());
+        assert_eq!(&record[1], row.id.to_string());
+        assert_eq!(&record[2], Timestamp::from_micros(row.at).to_string());
+        assert_eq!(&record[3], row.actor);
+        assert_eq!(&record[9], row.name);
+        assert_eq!(&record[14], row.body);
+        assert_eq!(&record[17], row.prev_hash);
+        assert_eq!(&record[18], row.hash);
+    }
+    let head = records.last().unwrap();
+    let last = rows.last().unwrap();
+    assert_eq!(&head[9], "chain_head");
+    assert_eq!(&head[18], last.hash);
+    // The export is an event itself.
+    let after = audit_events::Entity::find()
+        .count(story.desk.database.read())
+        .await
+        .unwrap();
+    assert_eq!(after, rows.len() as u64 + 1);
+    story.assert_sound().await;
+}
+
+/// Of a reason that a spreadsheet would take for a formula, and of one that a person could write to
+/// look like a neutralised one.
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_hashed_can_be_recomputed_from_the_csv(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    for reason in [
+        "=HYPERLINK(\"https://spam.example\")",
+        "'=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "a,\"b\"\r\nc",
+        "ä 図 ＝1",
+    ] {
+        let app = story.app("Glow", &story.cast.owner).await;
+        let case = story
+            .draft_for(app, &story.cast.owner, AccessLevel::Limited)
+            .await;
+        story.bring(case, StateKind::Submitted).await;
+        let reason = reason.to_owned();
+        let withdraw = Action::Withdraw { reason };
+        story.step(&story.cast.owner, case, withdraw).await;
+    }
+    let filter = TrailFilter::default();
+    let cyril = &story.cast.compliance;
+    let export = export_trail(&story.desk, cyril, &filter, Format::Csv)
+        .await
+        .unwrap();
+    let text = bytes(export).await;
+    let mut reader = csv::Reader::from_reader(text.as_slice());
+    let place = |name: &str| COLUMNS.iter().position(|column| *column == name).unwrap();
+    let mut before = trail::GENESIS.to_owned();
+    let mut formulas = 0;
+    for record in reader.records() {
+        let record = record.unwrap();
+        for cell in &record {
+            let first = cell.chars().next().unwrap_or(' ');
+            assert!(!"=+-@\t\r\n＝＋－＠".contains(first), "{cell}");
+        }
+        if &record[place("name")] == "chain_head" {
+            assert_eq!(
+                &record[place("hash")],
+                before,
+                "the end is that of the last event"
+            );
+            continue;
+        }
+        let leaf = &record[place("leaf")];
+        let hash = trail::sha256([b"\0", leaf.as_bytes()].concat());
+        assert_eq!(&record[place("hash")], hash);
+        let said: serde_json::Value = serde_json::from_str(leaf).unwrap();
+        assert_eq!(said["prev_hash"], before.as_str());
+        assert_eq!(&record[place("prev_hash")], before);
+        assert_eq!(said["body"], record[place("body")]);
+        let reason = said["reason"].as_str().unwrap();
+        formulas += usize::from(record[place("reason")] != *reason);
+        assert!(record[place("reason")].ends_with(reason));
+        before = hash;
+    }
+    assert!(formulas >= 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_explorer_filters_and_counts_before_it_lists() {
+    let story = Story::begin(Engine::Sqlite).await;
+    let case = story.case_in(AccessLevel::Full, StateKind::Approved).await;
+    story
+        .case_in(AccessLevel::Limited, StateKind::Completeness)
+        .await;
+    let cast = &story.cast;
+    let look = async |filter: TrailFilter| {
+        explorer(&story.desk, &cast.compliance, filter, None)
+            .await
+            .unwrap()
+    };
+    let all = look(TrailFilter::default()).await;
+    assert_eq!(all.count, all.total);
+    let one = look(TrailFilter {
+        case: case.to_string(),
+        ..TrailFilter::default()
+    })
+    .await;
+    assert!(one.count < all.count);
+    assert!(one.rows.iter().all(|row| row.case == Some(case)));
+    let hers = look(TrailFilter {
+        who: "rosa".to_owned(),
+        what: "completeness_confirmed".to_owned(),
+        ..TrailFilter::default()
+    })
+    .await;
+    assert_eq!(hers.count, 1);
+    assert_eq!(hers.rows[0].who, "Rosa");
+    assert_eq!(hers.rows[0].change, "Completeness → Review");
+    let none = look(TrailFilter {
+        from: "2030-01-01".to_owned(),
+        ..TrailFilter::default()
+    })
+    .await;
+    assert_eq!((none.count, none.rows.len()), (0, 0));
+    let odd = look(TrailFilter {
+        from: "yesterday".to_owned(),
+        ..TrailFilter::default()
+    })
+    .await;
+    assert_eq!(odd.problems[0].field, "from");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_compliance_takes_copies() {
+    let story = Story::begin(Engine::Sqlite).await;
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Approved)
+        .await;
+    let cast = &story.cast;
+    let filter = TrailFilter::default();
+    for caller in [&cast.owner, &cast.stranger] {
+        let refused = export_trail(&story.desk, caller, &filter, Format::Csv).await;
+        assert!(matches!(refused, Err(Error::NotFound)));
+    }
+    let refused = export_trail(&story.desk, &cast.reviewer, &filter, Format::Csv).await;
+    assert!(matches!(refused, Err(Error::Forbidden { .. })));
+    let refused = export_case(&story.desk, &cast.stranger, case, Format::Csv).await;
+    assert!(matches!(refused, Err(Error::NotFound)));
+    let refused = export_case(&story.desk, &cast.approver, case, Format::Csv).await;
+    assert!(matches!(refused, Err(Error::Forbidden { .. })));
+    let copy = export_case(&story.desk, &cast.compliance, case, Format::Pdf(Paper::A4))
+        .await
+        .unwrap();
+    assert_eq!(copy.file_name, format!("{case}.pdf"));
+    assert!(bytes(copy).await.starts_with(b"%PDF"));
+    story.assert_sound().await;
+}

