@@ -136,12 +136,14 @@ pub async fn keep_house(desk: Desk, keep: Retention, mut stop: watch::Receiver<b
     }
 }
 
-/// Reminds and lapses what is due, and writes to staff about their own dates, until told to stop.
+/// Gives back what nobody can take up, reminds and lapses what is due, and writes to staff about their own dates, until told to stop.
 pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
     let mut look = time::interval(Duration::from_secs(60));
     loop {
         tokio::select! {
+            () = desk.staff_changed.notified() => give_back(&desk).await,
             _ = look.tick() => {
+                give_back(&desk).await;
                 if let Err(error) = commands::tick(&desk).await {
                     tracing::warn!(%error, "dates could not be looked at");
                 }
@@ -151,5 +153,12 @@ pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
             }
             () = told(&mut stop) => return,
         }
+    }
+}
+
+/// Gives back what nobody can take up any more.
+async fn give_back(desk: &Desk) {
+    if let Err(error) = commands::give_back(desk).await {
+        tracing::warn!(%error, "what people hold could not be looked at");
     }
 }

@@ -3,8 +3,10 @@
 //!
 //! The registry is this process's own: each instance meets the same rows and says so itself.
 
+use crate::Result;
 use std::{
     collections::BTreeMap,
+    fmt::Display,
     sync::{Mutex, PoisonError},
 };
 use workflow::Timestamp;
@@ -16,6 +18,8 @@ pub enum Part {
     Clock,
     /// The look through the cases whose due date is ours.
     DueDates,
+    /// Work of people who cannot do it any more.
+    GivenBack,
     /// Cases that a list passed over.
     Cases,
     /// Drafts that a list passed over.
@@ -24,6 +28,8 @@ pub enum Part {
     Apps,
     /// Accounts that a list passed over.
     People,
+    /// Events of the trail that a list could not read.
+    Trail,
     /// Letters in the outbox.
     Mail,
     /// Settings, holidays, templates.
@@ -40,10 +46,12 @@ impl Part {
         match self {
             Self::Clock => "clock",
             Self::DueDates => "due_dates",
+            Self::GivenBack => "given_back",
             Self::Cases => "cases",
             Self::Drafts => "drafts",
             Self::Apps => "apps",
             Self::People => "people",
+            Self::Trail => "trail",
             Self::Mail => "mail",
             Self::Reference => "reference",
             Self::Exports => "exports",
@@ -125,6 +133,28 @@ impl Conditions {
         }
         for (what, text) in wrong {
             self.set(part, what, text, now);
+        }
+    }
+
+    /// One row of a list: where it cannot be read it is noted and passed over, so that one broken
+    /// row does not take the list away.
+    pub fn readable<T>(
+        &self,
+        part: Part,
+        what: impl Display,
+        row: Result<T>,
+        now: Timestamp,
+    ) -> Option<T> {
+        let what = what.to_string();
+        match row {
+            Ok(row) => {
+                self.clear(part, &what);
+                Some(row)
+            }
+            Err(error) => {
+                self.set(part, &what, &error.to_string(), now);
+                None
+            }
         }
     }
 

@@ -77,6 +77,8 @@ pub struct Inner {
     pub(crate) queue: queue::Memo,
     /// Told when new mail lies in the outbox.
     pub mail: Notify,
+    /// Told when somebody may no longer be able to do the work they hold.
+    pub staff_changed: Notify,
     /// Whether the mail server takes letters outside ASCII before the `@`, as far as is known.
     pub(crate) mail_takes_utf8: AtomicBool,
     /// What is wrong at the moment though the desk goes on.
@@ -97,7 +99,8 @@ impl Desk {
     /// When the reference data cannot be read.
     pub async fn open(parts: Parts) -> Result<Self> {
         let policy = Policy::load(&parts.database, parts.clock.now()).await;
-        let reference = Reference::load(&parts.database, parts.clock.now()).await?;
+        let conditions = Conditions::default();
+        let reference = Reference::load(&parts.database, &conditions, parts.clock.now()).await?;
         Ok(Self(Arc::new(Inner {
             database: parts.database,
             clock: parts.clock,
@@ -110,8 +113,9 @@ impl Desk {
             reference,
             queue: queue::Memo::default(),
             mail: Notify::new(),
+            staff_changed: Notify::new(),
             mail_takes_utf8: AtomicBool::new(false),
-            conditions: Conditions::default(),
+            conditions,
         })))
     }
 
@@ -157,7 +161,9 @@ impl Desk {
     pub async fn refresh(&self) -> Result<()> {
         let now = self.now();
         self.policy.refresh(&self.database, now).await;
-        self.reference.refresh(&self.database, now).await
+        self.reference
+            .refresh(&self.database, &self.conditions, now)
+            .await
     }
 }
 

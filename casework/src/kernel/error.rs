@@ -1,6 +1,7 @@
 //! Why something did not happen. Each kind belongs to one way of telling the person.
 
 use crate::{audit::TrailEntry, policy::NO_RULE, words::spaced};
+use std::fmt::Display;
 use workflow::{Refusal, form::Problem};
 
 /// What every command and query of this crate answers when it does not succeed.
@@ -33,6 +34,11 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("Sign in first.")]
     SignedOut,
+    /// A stored row does not hold what it must: the table, the row and the column.
+    #[error(
+        "The record {row} cannot be read. Nothing was changed; tell those who run the desk which record it is."
+    )]
+    Corrupt { row: String },
     /// A part of the desk does not answer now; nothing was changed.
     #[error("The desk cannot do this at the moment. Nothing was changed; try again shortly.")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -67,6 +73,13 @@ impl Error {
         Self::Unavailable(cause.into())
     }
 
+    /// A row that does not hold what it must; logged, for only operators can mend it.
+    pub fn corrupt(table: &str, id: impl Display, column: &str) -> Self {
+        let row = format!("{table} {id} ({column})");
+        tracing::error!(row, "a stored row cannot be read");
+        Self::Corrupt { row }
+    }
+
     /// What is wrong with single fields.
     pub fn problems(&self) -> &[Problem] {
         match self {
@@ -86,6 +99,7 @@ impl Error {
             Self::Throttled { .. } => 429,
             Self::LinkExpired => 410,
             Self::SignedOut => 401,
+            Self::Corrupt { .. } => 500,
             Self::Unavailable(_) => 503,
         }
     }

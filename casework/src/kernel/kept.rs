@@ -1,7 +1,7 @@
 //! What was typed into a form that was refused is kept until it is sent again: with and without
 //! scripts. Only what the step's input names as typed is kept; secrets never are.
 
-use crate::{Desk, Error, Result, audit::TrailEntry, entities::kept_forms, input::KeptField};
+use crate::{Desk, Error, Result, audit::TrailEntry, entities::kept_forms, input::KeptField, rows};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Set,
@@ -243,8 +243,8 @@ pub async fn find(desk: &Desk, owners: &[Owner], id: Uuid) -> Result<Option<Kept
         .one(desk.database.read())
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let refused: Refused = serde_json::from_str(&row.problems)?;
-    let entries: Entries = serde_json::from_str(&row.entries)?;
+    let refused: Refused = rows::json(&row.problems, "kept_forms", id, "problems")?;
+    let entries: Entries = rows::json(&row.entries, "kept_forms", id, "entries")?;
     Ok(Some(Kept {
         id,
         step: row.step,

@@ -20,6 +20,7 @@ pub mod policy;
 pub mod read_only;
 pub mod reference;
 pub mod relations;
+pub(crate) mod rows;
 mod step;
 pub mod sweep;
 pub mod text;

@@ -337,7 +337,13 @@ async fn every_kind_of_tie_to_the_developers_side_is_a_conflict_for_good(
 
     // Where a policy lets people act who were never members, what they did is on record.
     let mut text = BUILT_IN.to_owned();
-    for act in ["edit_draft", "add_attachment", "submit", "withdraw"] {
+    for act in [
+        "read_draft",
+        "edit_draft",
+        "add_attachment",
+        "submit",
+        "withdraw",
+    ] {
         text += &format!("p, lead, case, {act}, developer, allow, lead\n");
     }
     policy::publish(&story.database, &text, story.now())

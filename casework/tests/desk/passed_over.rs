@@ -1,7 +1,12 @@
 //! One row that cannot be read is reported and passed over, and who is away keeps nobody waiting.
 
 use crate::support::*;
-use casework::{Part, cases::letters::post_due_dates, commands::tick, entities::outbox};
+use casework::{
+    Part,
+    cases::letters::post_due_dates,
+    commands::{give_back, tick},
+    entities::outbox,
+};
 use sea_orm::EntityTrait;
 
 async fn told(story: &Story, kind: &str) -> Vec<String> {
@@ -75,4 +80,29 @@ async fn a_case_held_by_someone_who_is_away_is_told_to_the_leads(
     let told = told(&story, "overdue").await;
     assert_eq!(told.len(), 1);
     assert_ne!(told[0], "rosa@example.org");
+}
+
+#[rstest]
+#[case::disabled("disabled_at = 1")]
+#[case::without_a_role("roles = 'developer'")]
+#[case::with_another_role("roles = 'commercial_reviewer,lead'")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_holds_who_cannot_work_on_it_is_given_back_and_the_leads_are_told(
+    #[case] away: &str,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Completeness)
+        .await;
+    assert_eq!(give_back(&story.desk).await.unwrap(), 0);
+    story
+        .sql(&format!("UPDATE people SET {away} WHERE username = 'rosa'"))
+        .await
+        .unwrap();
+    assert_eq!(give_back(&story.desk).await.unwrap(), 1);
+    assert_eq!(give_back(&story.desk).await.unwrap(), 0);
+    assert_eq!(story.case(case).await.assignee(), None);
+    assert!(!told(&story, "work_given_back").await.is_empty());
+    story.assert_sound().await;
 }

@@ -70,7 +70,13 @@ async fn all_texts(rig: &Rig) -> Vec<(String, String)> {
         column_name,
     } in columns
     {
-        let select = format!("SELECT \"{column_name}\" AS text FROM \"{table_name}\"");
+        // On SQLite a column that is declared as text may hold bytes.
+        let texts_alone = if rig.is_postgres() {
+            String::new()
+        } else {
+            format!(" WHERE typeof(\"{column_name}\") = 'text'")
+        };
+        let select = format!("SELECT \"{column_name}\" AS text FROM \"{table_name}\"{texts_alone}");
         let rows = Text::find_by_statement(Statement::from_string(backend, select))
             .all(rig.database.read())
             .await

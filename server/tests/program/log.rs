@@ -274,7 +274,7 @@ fn no_secret_is_in_the_log_at_any_level() {
 #[test]
 fn a_filter_that_cannot_be_read_is_said_and_not_passed_over() {
     let desk = Production::new("{ kind = \"capture\" }", "");
-    let output = std::process::Command::new(support::PROGRAM)
+    let output = std::process::Command::new(crate::support::PROGRAM)
         .args(["audit", "verify", "--database", &desk.database()])
         .env("UPGRADE_DESK_LOG", "upgrade_desk=loud")
         .output()

@@ -157,7 +157,7 @@ fn an_altered_event_ends_with_one_and_is_named() {
 fn the_page_gives_one_truthful_answer() {
     let demo = Demo::start();
     let mut chen = demo.signed_in("chen");
-    let verified = |chen: &mut support::Browser| {
+    let verified = |chen: &mut crate::support::Browser| {
         let answer = chen.post("/do/verify_trail", &[]);
         assert_eq!(answer.status, 303, "{}", answer.body);
         let page = chen.follow(answer);

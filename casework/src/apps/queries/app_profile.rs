@@ -150,7 +150,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     } else {
         Vec::new()
     };
-    let level = AccessLevel::from_word(&row.level).unwrap_or(AccessLevel::Sandbox);
+    let (level, cap) = (row.access_level()?, row.users_cap()?);
     let free = may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
     let may_apply_for = [AccessLevel::Limited, AccessLevel::Full]
         .into_iter()
@@ -172,7 +172,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         version: row.version,
         created_at: Timestamp::from_micros(row.created_at),
         level,
-        cap: row.cap.and_then(|cap| u32::try_from(cap).ok()),
+        cap,
         suspended: row.suspended,
         environment,
         client_id: row.client_id,

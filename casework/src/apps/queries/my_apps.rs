@@ -2,11 +2,12 @@
 
 use crate::cases::queries::mine::{Asked, asked, asked_of, is_open};
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Part, Result,
     commands::app_subject,
     entities::{app_members, apps, cases},
     policy::{self, AppAct, Verdict},
     relations::AppPeople,
+    rows,
     text::fold,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -39,6 +40,21 @@ pub struct MyApp {
     pub application: Option<Brief>,
 }
 
+impl MyApp {
+    fn of(row: apps::Model, owner: bool, application: Option<Brief>) -> Result<Self> {
+        Ok(Self {
+            id: AppId(row.id),
+            level: row.access_level()?,
+            cap: row.users_cap()?,
+            name: row.name,
+            organisation: row.organisation,
+            suspended: row.suspended,
+            owner,
+            application,
+        })
+    }
+}
+
 /// An application in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Brief {
@@ -51,7 +67,7 @@ pub struct Brief {
 
 impl Brief {
     pub(crate) fn of(row: &cases::Model) -> Result<Self> {
-        let case: Case = serde_json::from_str(&row.document)?;
+        let case: Case = rows::json(&row.document, "cases", row.number, "document")?;
         Ok(Self {
             number: case.number,
             level: case.level,
@@ -98,10 +114,17 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
         .order_by_asc(cases::Column::Number)
         .all(connection)
         .await?;
+    let now = desk.now();
     let mut briefs = BTreeMap::new();
     for row in &newest {
         // In the order of their numbers: the last one counts, and an open one is always the last.
-        briefs.insert(row.app_id, Brief::of(row)?);
+        let brief = desk.conditions.readable(
+            Part::Cases,
+            format!("UD-{}", row.number),
+            Brief::of(row),
+            now,
+        );
+        briefs.insert(row.app_id, brief);
     }
     let mut apps: Vec<MyApp> = rows
         .into_iter()
@@ -111,21 +134,15 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             if desk.policy.ask(&subject, AppAct::Read) != Verdict::Allowed {
                 return None;
             }
-            let mut application = briefs.remove(&row.id);
+            let mut application = briefs.remove(&row.id).flatten();
             if let Some(brief) = &mut application {
                 brief.asked = asked_of(desk, &subject, brief.asked);
             }
             let own = people.member(caller.person);
-            Some(MyApp {
-                id: AppId(row.id),
-                name: row.name,
-                organisation: row.organisation,
-                level: AccessLevel::from_word(&row.level).unwrap_or(AccessLevel::Sandbox),
-                cap: row.cap.and_then(|cap| u32::try_from(cap).ok()),
-                suspended: row.suspended,
-                owner: own.is_some_and(|member| member.owner),
-                application,
-            })
+            let owner = own.is_some_and(|member| member.owner);
+            let id = row.id;
+            desk.conditions
+                .readable(Part::Apps, id, MyApp::of(row, owner, application), now)
         })
         .collect();
     apps.sort_by_key(|app| (urgency(app), fold(&app.name)));

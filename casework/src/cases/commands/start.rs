@@ -63,7 +63,7 @@ pub async fn start(
     }
     let facts = Facts {
         app,
-        present: AccessLevel::from_word(&step.app.level).unwrap_or(AccessLevel::Sandbox),
+        present: step.app.access_level()?,
         open,
         case: CaseId(Uuid::now_v7()),
         number: CaseNumber(last_number(&step.transaction).await? + 1),
@@ -80,7 +80,7 @@ pub async fn start(
     let earlier = earlier(&step.transaction, app, level).await?;
     let copies = copies_of_files(earlier.as_ref(), &case, caller, now);
     for copy in &copies {
-        recorder.record(&mut case, added(copy))?;
+        recorder.record(&mut case, added(copy)?)?;
     }
     insert_case(&step.transaction, &case, &recorder.history, &known).await?;
     let answers = earlier
@@ -233,14 +233,14 @@ fn copies_of_files(
         .collect()
 }
 
-fn added(file: &attachments::Model) -> Event {
-    Event::AttachmentAdded {
+fn added(file: &attachments::Model) -> Result<Event> {
+    Ok(Event::AttachmentAdded {
         attachment: AttachmentId(file.id),
         field: file.field.clone(),
         name: file.name.clone(),
-        size: u64::try_from(file.size).unwrap_or(0),
+        size: file.bytes()?,
         sha256: file.sha256.clone(),
-    }
+    })
 }
 
 async fn insert_case(

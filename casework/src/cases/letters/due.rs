@@ -4,9 +4,9 @@ use super::Scene;
 use crate::{
     Desk, Part, Result,
     database::Database,
-    entities::{apps, cases, outbox as rows, people},
+    entities::{apps, cases, outbox, people},
     post::{self, Addressee},
-    roles_from_words,
+    roles_from_words, rows,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -82,7 +82,7 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         return Ok(0);
     };
     let known = desk.reference.known();
-    let document: Case = serde_json::from_str(&row.document)?;
+    let document: Case = rows::json(&row.document, "cases", row.number, "document")?;
     let scene = Scene {
         base_url: &desk.base_url,
         known: &known,
@@ -92,10 +92,10 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         after: &document,
     };
     let letter = scene.our_date(due, now > due);
-    let told = rows::Entity::find()
-        .filter(rows::Column::CaseId.eq(case))
-        .filter(rows::Column::Kind.eq(letter.kind.word()))
-        .filter(rows::Column::CreatedAt.gte(row.clock_at.unwrap_or(row.created_at)))
+    let told = outbox::Entity::find()
+        .filter(outbox::Column::CaseId.eq(case))
+        .filter(outbox::Column::Kind.eq(letter.kind.word()))
+        .filter(outbox::Column::CreatedAt.gte(row.clock_at.unwrap_or(row.created_at)))
         .count(&transaction)
         .await?;
     if told > 0 {

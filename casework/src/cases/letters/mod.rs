@@ -28,6 +28,8 @@ pub(super) enum Audience {
     /// The owners who may sign for the organisation; all owners where there is none.
     Signatories,
     People(BTreeSet<PersonId>),
+    /// Everyone who leads.
+    Leads,
     /// Everyone who could decide: approvers who have not reviewed the case.
     Approvers,
 }
@@ -50,6 +52,8 @@ impl Scene<'_> {
         let actor = recorded.by.person();
         match &recorded.event {
             Event::Submitted { .. } => vec![self.submitted()],
+            // Of what a person gives back nobody is written to.
+            Event::Released { seat, .. } if actor.is_none() => vec![self.given_back(*seat)],
             Event::Assigned { seat, to, .. } => self.assigned(*seat, *to, actor),
             Event::Reopened { to, .. } => {
                 let mut letters = vec![self.reopened()];

@@ -65,19 +65,20 @@ impl<'a> Readers<'a> {
         letters: &[(Audience, Letter)],
     ) -> Result<Self> {
         let mut ids: BTreeSet<Uuid> = BTreeSet::new();
-        let mut approvers = false;
+        let mut roles = BTreeSet::new();
         for (audience, _) in letters {
             match audience {
                 Audience::Members | Audience::Signatories => {
                     ids.extend(app.members().map(|member| member.person_id));
                 }
                 Audience::People(people) => ids.extend(people.iter().map(|person| person.0)),
-                Audience::Approvers => approvers = true,
+                Audience::Leads => _ = roles.insert(Role::Lead),
+                Audience::Approvers => _ = roles.insert(Role::Approver),
             }
         }
         let mut wanted = Condition::any().add(people::Column::Id.is_in(ids));
-        if approvers {
-            wanted = wanted.add(people::Column::Roles.contains(Role::Approver.word()));
+        for role in roles {
+            wanted = wanted.add(people::Column::Roles.contains(role.word()));
         }
         let people = people::Entity::find()
             .filter(people::Column::DisabledAt.is_null())
@@ -98,6 +99,7 @@ impl<'a> Readers<'a> {
                     member(person.id).is_some_and(|m| m.owner && (m.may_sign || !some_signatory))
                 }
                 Audience::People(people) => people.contains(&PersonId(person.id)),
+                Audience::Leads => roles_from_words(&person.roles).contains(&Role::Lead),
                 Audience::Approvers => {
                     roles_from_words(&person.roles).contains(&Role::Approver)
                         && !self.case.reviewers.contains(&PersonId(person.id))

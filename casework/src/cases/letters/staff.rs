@@ -42,6 +42,32 @@ impl Scene<'_> {
         )]
     }
 
+    /// To the leads, where the holder of a seat cannot work any more.
+    pub(super) fn given_back(&self, seat: Seat) -> (Audience, Letter) {
+        let due = crate::store::due(self.after, self.known);
+        let letter = LetterOf {
+            kind: LetterKind::WorkGivenBack,
+            subject: self.subject("waits for someone to take it"),
+            happened: format!(
+                "The {} of {}'s application for {} has no account, or no longer the role for it; the case is without one.",
+                seat.label().to_lowercase(),
+                self.app_name,
+                self.level()
+            ),
+            next: match due {
+                Some(due) => format!("Assign it to someone; it is due {}.", day(due)),
+                None => "Assign it to someone.".to_owned(),
+            },
+            quotes: Vec::new(),
+            button: self.case_page("Open the case", ""),
+            facts: self.staff_facts(due),
+        };
+        (
+            Audience::Leads,
+            letter.because("You get this because you lead.".to_owned()),
+        )
+    }
+
     /// A letter to whoever holds one of these seats, before or after the step.
     pub(super) fn to_seats(&self, seats: &[Seat], letter: LetterOf) -> Option<(Audience, Letter)> {
         let holders: BTreeSet<PersonId> = seats

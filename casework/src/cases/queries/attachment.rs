@@ -58,10 +58,11 @@ pub async fn attachment(desk: &Desk, caller: &Caller, id: AttachmentId) -> Resul
         .get(&Path::from(row.storage_key.as_str()))
         .await
         .map_err(Error::unavailable)?;
+    let size = row.bytes()?;
     Ok(Download {
         disposition: content_disposition(&row.name),
         mime: row.mime,
-        size: u64::try_from(row.size).unwrap_or(0),
+        size,
         sha256: row.sha256,
         bytes: object.into_stream().boxed(),
     })

@@ -1,10 +1,11 @@
 //! The trail of one case, as people read it.
 
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Part, Result,
     audit::{Names, Reader, TrailEntry, people_in, sentence},
     entities::{audit_events, cases, people},
     relations::AppPeople,
+    rows,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::SimpleExpr};
 use serde_json::Value;
@@ -91,8 +92,15 @@ pub async fn entries(
 ) -> Result<Vec<TrailEntry>> {
     let bodies: Vec<Value> = events
         .iter()
-        .map(|event| serde_json::from_str(&event.body))
-        .collect::<Result<_, _>>()?;
+        .map(|event| {
+            let body = rows::json(&event.body, "audit_events", event.seq, "body");
+            let what = format!("event {}", event.seq);
+            let body = desk
+                .conditions
+                .readable(Part::Trail, what, body, desk.now());
+            body.unwrap_or_default()
+        })
+        .collect();
     let names = names_of(desk, events, &bodies).await?;
     let members = match reader {
         Reader::Staff => None,

@@ -20,7 +20,7 @@ use workflow::{
 /// Writes grants, and what the app's access is after that.
 ///
 /// # Errors
-/// When the database does not answer; [`Error::Unavailable`] where a row of its grants cannot be
+/// When the database does not answer; [`Error::Corrupt`] where a row of its grants cannot be
 /// read: then nothing is granted.
 pub(crate) async fn carry_out(
     connection: &impl ConnectionTrait,
@@ -111,7 +111,7 @@ async fn project(connection: &impl ConnectionTrait, app: apps::Model) -> Result<
 /// What an app may do by its grants.
 ///
 /// # Errors
-/// [`Error::Unavailable`] naming the grant that cannot be read.
+/// [`Error::Corrupt`] naming the grant that cannot be read.
 pub async fn access_of(connection: &impl ConnectionTrait, app: Uuid) -> Result<Access> {
     let rows = grants::Entity::find()
         .filter(grants::Column::AppId.eq(app))
@@ -122,15 +122,15 @@ pub async fn access_of(connection: &impl ConnectionTrait, app: Uuid) -> Result<A
 }
 
 fn held(row: &grants::Model) -> Result<Held> {
-    let broken = || Error::unavailable(format!("the grant {} cannot be read", row.id));
+    let broken = |column| Error::corrupt("grants", row.id, column);
     let cap = match row.cap {
         None => None,
-        Some(cap) => Some(u32::try_from(cap).map_err(|_| broken())?),
+        Some(cap) => Some(u32::try_from(cap).map_err(|_| broken("cap"))?),
     };
     Ok(Held {
-        level: AccessLevel::from_word(&row.level).ok_or_else(broken)?,
+        level: AccessLevel::from_word(&row.level).ok_or_else(|| broken("level"))?,
         cap,
-        status: GrantStatus::from_word(&row.status).ok_or_else(broken)?,
+        status: GrantStatus::from_word(&row.status).ok_or_else(|| broken("status"))?,
     })
 }
 

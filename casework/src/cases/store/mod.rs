@@ -17,6 +17,7 @@ use crate::{
     Error, Result, audit,
     entities::{apps, cases},
     relations::AppPeople,
+    rows,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
@@ -70,7 +71,7 @@ impl Stored {
         };
         let people = AppPeople::of(connection, row.app_id).await?;
         Ok(Self {
-            case: serde_json::from_str(&row.document)?,
+            case: rows::json(&row.document, "cases", row.number, "document")?,
             row,
             app,
             people,

@@ -5,6 +5,7 @@ use crate::{
     audit::canonical,
     digest::sha256,
     entities::{attachments, drafts, submissions},
+    rows,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -47,7 +48,7 @@ pub(crate) async fn draft(connection: &impl ConnectionTrait, case: Uuid) -> Resu
     let Some(row) = drafts::Entity::find_by_id(case).one(connection).await? else {
         return Ok(None);
     };
-    let body = serde_json::from_str(&row.answers)?;
+    let body = rows::json(&row.answers, "drafts", case, "answers")?;
     Ok(Some(Draft { row, body }))
 }
 
@@ -126,7 +127,7 @@ pub(crate) async fn hands_in(
         .all(connection)
         .await?;
     for body in bodies {
-        let snapshot: Snapshot = serde_json::from_str(&body)?;
+        let snapshot: Snapshot = rows::json(&body, "submissions of case", case, "body")?;
         if snapshot.attachments.iter().any(|one| one.id == file) {
             return Ok(true);
         }
@@ -145,7 +146,7 @@ pub(crate) async fn latest(
         .one(connection)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let snapshot = serde_json::from_str(&row.body)?;
+    let snapshot = rows::json(&row.body, "submissions of case", row.case_id, "body")?;
     Ok(Some((row, snapshot)))
 }
 

@@ -25,6 +25,9 @@ pub enum Reader {
 /// Names of people by their ids.
 pub type Names = BTreeMap<Uuid, String>;
 
+/// What staff read of an event whose stored body is broken.
+const UNREADABLE: &str = "did what cannot be read any more; verify the trail";
+
 /// The people besides the actor whom the sentence of an event names.
 pub fn people_in(name: &str, body: &Value) -> Vec<Uuid> {
     match event(name, body) {
@@ -41,6 +44,9 @@ pub fn people_in(name: &str, body: &Value) -> Vec<Uuid> {
 
 /// The sentence of an event by its name and body; none where the reader is not to be told of it.
 pub fn sentence(name: &str, body: &Value, names: &Names, reader: Reader) -> Option<String> {
+    if body.is_null() {
+        return (reader == Reader::Staff).then(|| UNREADABLE.to_owned());
+    }
     match (event(name, body), reader) {
         (Some(event), Reader::Staff) => Some(of_case(&event, names)),
         (Some(event), Reader::Developer) => to_developer(&event, body),

@@ -9,11 +9,13 @@ pub use built_in::publish_built_in;
 pub use publish::title;
 
 use crate::{
-    Result,
+    Conditions, Part, Result,
     database::Database,
     entities::{agreements, holidays, settings, templates},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::{
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
@@ -76,12 +78,22 @@ impl Known {
 pub struct Reference(RwLock<Arc<Known>>);
 
 impl Reference {
-    pub(crate) async fn load(database: &Database, now: Timestamp) -> Result<Self> {
-        Ok(Self(RwLock::new(Arc::new(read(database, now).await?))))
+    pub(crate) async fn load(
+        database: &Database,
+        conditions: &Conditions,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let known = read(database, conditions, now).await?;
+        Ok(Self(RwLock::new(Arc::new(known))))
     }
 
-    pub(crate) async fn refresh(&self, database: &Database, now: Timestamp) -> Result<()> {
-        let known = Arc::new(read(database, now).await?);
+    pub(crate) async fn refresh(
+        &self,
+        database: &Database,
+        conditions: &Conditions,
+        now: Timestamp,
+    ) -> Result<()> {
+        let known = Arc::new(read(database, conditions, now).await?);
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(())
     }
@@ -92,14 +104,16 @@ impl Reference {
     }
 }
 
-async fn read(database: &Database, now: Timestamp) -> Result<Known> {
+/// What cannot be read is reported and passed over: the others stay in force.
+async fn read(database: &Database, conditions: &Conditions, now: Timestamp) -> Result<Known> {
     let mut known = Known::default();
+    let mut wrong = Vec::new();
     for row in templates::Entity::find().all(database.read()).await? {
         if row.kind == REQUEST_FORM {
-            let form: Form = serde_json::from_str(&row.body)?;
-            known.forms.insert(form.version, form);
-        } else {
-            let list: Checklist = serde_json::from_str(&row.body)?;
+            if let Some(form) = template::<Form>(&row, &mut wrong) {
+                known.forms.insert(form.version, form);
+            }
+        } else if let Some(list) = template::<Checklist>(&row, &mut wrong) {
             known.lists.insert((list.kind, list.version), list);
         }
     }
@@ -108,9 +122,9 @@ async fn read(database: &Database, now: Timestamp) -> Result<Known> {
         .order_by_asc(settings::Column::FromAt)
         .all(database.read())
         .await?;
-    known.settings = dated(rows)?;
+    known.settings = dated(rows, &mut wrong)?;
     let days = holidays::Entity::find().all(database.read()).await?;
-    known.calendar = calendar(&days);
+    known.calendar = calendar(&days, &mut wrong);
     let newest: Vec<(String, i32)> = agreements::Entity::find()
         .select_only()
         .column(agreements::Column::Kind)
@@ -121,27 +135,60 @@ async fn read(database: &Database, now: Timestamp) -> Result<Known> {
         .await?;
     known.agreements = newest
         .into_iter()
-        .filter_map(|(kind, version)| Some((kind, u32::try_from(version).ok()?)))
+        .filter_map(|(kind, version)| match u32::try_from(version) {
+            Ok(version) => Some((kind, version)),
+            Err(_) => {
+                wrong.push((format!("agreement {kind}"), format!("version {version}")));
+                None
+            }
+        })
         .collect();
+    conditions.found(Part::Reference, &wrong, now);
     Ok(known)
 }
 
+/// What is wrong: the row, and how.
+pub(crate) type Wrong = Vec<(String, String)>;
+
+fn template<T: DeserializeOwned>(row: &templates::Model, wrong: &mut Wrong) -> Option<T> {
+    match serde_json::from_str(&row.body) {
+        Ok(template) => Some(template),
+        Err(error) => {
+            let what = format!("template {} {}", row.kind, row.version);
+            wrong.push((what, format!("cannot be read: {:?}", error.classify())));
+            None
+        }
+    }
+}
+
 /// The calendar with these holidays.
-pub(crate) fn calendar(days: &[holidays::Model]) -> Calendar {
-    Calendar::new(
-        days.iter()
-            .filter_map(|row| Date::parse(&row.day, &Iso8601::DATE).ok()),
-    )
+pub(crate) fn calendar(days: &[holidays::Model], wrong: &mut Wrong) -> Calendar {
+    Calendar::new(days.iter().filter_map(|row| {
+        let day = Date::parse(&row.day, &Iso8601::DATE).ok();
+        if day.is_none() {
+            wrong.push((format!("holiday {}", row.name), "is no date".to_owned()));
+        }
+        day
+    }))
 }
 
 /// The settings in force from rows in the order in which they came into force: a later row of a
-/// key replaces an earlier one, and a key that no row names keeps its default.
-pub(crate) fn dated(rows: Vec<settings::Model>) -> Result<Settings> {
-    let mut value = serde_json::to_value(Settings::default())?;
-    if let Some(map) = value.as_object_mut() {
-        for row in rows {
-            map.insert(row.key, serde_json::from_str(&row.value)?);
+/// key replaces an earlier one, and a key that no row names keeps its default. A row that does not
+/// fit is passed over: the one before it stays in force.
+pub(crate) fn dated(rows: Vec<settings::Model>, wrong: &mut Wrong) -> Result<Settings> {
+    let mut settings = Settings::default();
+    for row in rows {
+        let mut value = serde_json::to_value(&settings)?;
+        let taken = serde_json::from_str(&row.value)
+            .ok()
+            .and_then(|new: Value| {
+                value.as_object_mut()?.insert(row.key.clone(), new);
+                serde_json::from_value(value).ok()
+            });
+        match taken {
+            Some(taken) => settings = taken,
+            None => wrong.push((format!("setting {}", row.key), "does not fit".to_owned())),
         }
     }
-    Ok(serde_json::from_value(value)?)
+    Ok(settings)
 }

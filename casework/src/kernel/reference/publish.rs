@@ -6,6 +6,7 @@ use crate::{
     audit::{Entry, Subject},
     digest::sha256,
     entities::{agreements, templates},
+    rows,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -99,10 +100,14 @@ impl Document {
                     .await?
             }
         };
-        Ok(newest.map(|(version, body)| Newest {
-            version: u32::try_from(version).unwrap_or(0),
-            body,
-        }))
+        newest
+            .map(|(version, body): (i32, String)| {
+                Ok(Newest {
+                    version: rows::number(version, "published", kind, "version")?,
+                    body,
+                })
+            })
+            .transpose()
     }
 
     /// Writes a version; answers its audit entry.

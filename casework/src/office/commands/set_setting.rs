@@ -11,7 +11,7 @@ use crate::{
         admin_settings::{self, SETTINGS},
         audit::may,
     },
-    take,
+    rows, take,
     words::day,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set, sea_query::OnConflict};
@@ -113,7 +113,7 @@ pub async fn set_setting(
     }
     // As the database has it now: another instance may have changed it since this one last read.
     let before: Value = match values.iter().rfind(|row| row.from_at <= step.now.micros()) {
-        Some(row) => serde_json::from_str(&row.value)?,
+        Some(row) => rows::json(&row.value, "settings", key, "value")?,
         None => json!(setting.of(&Settings::default())),
     };
     settings::Entity::insert(settings::ActiveModel {

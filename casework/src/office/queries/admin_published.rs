@@ -7,6 +7,7 @@ use crate::{
     entities::{agreements, templates},
     policy::DeskAct,
     reference::{AGREEMENT_KINDS, REQUEST_FORM},
+    rows,
 };
 use sea_orm::{EntityTrait, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -213,9 +214,9 @@ pub async fn admin_template(
         },
         newest: newest.unwrap_or(version).max(version),
         template: if kind == REQUEST_FORM {
-            Template::Form(serde_json::from_str(&row.body)?)
+            Template::Form(rows::json(&row.body, "templates", &row.kind, "body")?)
         } else {
-            Template::List(serde_json::from_str(&row.body)?)
+            Template::List(rows::json(&row.body, "templates", &row.kind, "body")?)
         },
         kind: row.kind,
         body: row.body,

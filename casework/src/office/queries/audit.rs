@@ -2,11 +2,12 @@
 
 use crate::queries::trail;
 use crate::{
-    Caller, Desk, Error, Result,
+    Caller, Desk, Error, Part, Result,
     audit::{Names, Reader, sentence},
     entities::{apps, audit_events, cases, people},
     policy::{DeskAct, Subject, Verdict},
     relations::conflicted_apps,
+    rows,
     text::contains,
     words::date,
 };
@@ -186,7 +187,7 @@ async fn verified(desk: &Desk) -> Result<Option<Verified>> {
     else {
         return Ok(None);
     };
-    let body: Value = serde_json::from_str(&event.body)?;
+    let body: Value = rows::json(&event.body, "audit_events", event.seq, "body")?;
     let names = trail::names(desk, std::iter::once(event.actor.as_str())).await?;
     Ok(Some(Verified {
         at: Timestamp::from_micros(event.at),
@@ -396,8 +397,15 @@ impl Subjects {
 async fn rows(desk: &Desk, events: &[audit_events::Model]) -> Result<Vec<AuditRow>> {
     let bodies: Vec<Value> = events
         .iter()
-        .map(|event| serde_json::from_str(&event.body))
-        .collect::<Result<_, _>>()?;
+        .map(|event| {
+            let body = rows::json(&event.body, "audit_events", event.seq, "body");
+            let what = format!("event {}", event.seq);
+            let body = desk
+                .conditions
+                .readable(Part::Trail, what, body, desk.now());
+            body.unwrap_or_default()
+        })
+        .collect();
     let names = trail::names_of(desk, events, &bodies).await?;
     let subjects = Subjects::of(desk, events).await?;
     Ok(events

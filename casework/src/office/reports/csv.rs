@@ -11,6 +11,7 @@ use crate::{
     audit::{Names, Reader, sentence, signature_of},
     entities::{audit_events, signatures},
     queries::trail,
+    rows,
 };
 use ::trail::Event;
 use paper::Head;
@@ -72,7 +73,7 @@ pub(super) fn event_lines(
     let mut rows = Vec::with_capacity(events.len());
     for event in events {
         let event = Event::from(event);
-        let body: Value = serde_json::from_str(&event.body)?;
+        let body: Value = rows::json(&event.body, "audit_events", event.seq, "body")?;
         let part = |key: &str| {
             body.get(key)
                 .filter(|value| !value.is_null())

@@ -12,7 +12,7 @@ use crate::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
         trail,
     },
-    signatures as signing,
+    rows, signatures as signing,
     store::Stored,
     words::{day, moment, moment_to_the_second},
 };
@@ -339,7 +339,7 @@ async fn names(desk: &Desk, events: &[audit_events::Model]) -> Result<Names> {
 fn bodies(events: &[audit_events::Model]) -> Result<Vec<Value>> {
     events
         .iter()
-        .map(|event| Ok(serde_json::from_str(&event.body)?))
+        .map(|event| rows::json(&event.body, "audit_events", event.seq, "body"))
         .collect()
 }
 

@@ -185,7 +185,11 @@ impl Reference {
                 .order_by_asc(settings::Column::FromAt)
                 .all(snapshot)
                 .await?,
-            calendar: calendar(&holidays::Entity::find().all(snapshot).await?),
+            // What is wrong with them is found as an altered row.
+            calendar: calendar(
+                &holidays::Entity::find().all(snapshot).await?,
+                &mut Vec::new(),
+            ),
             agreements: texts.iter().map(trail::sha256).collect(),
         })
     }
@@ -205,7 +209,7 @@ impl Reference {
             let rows = rows.filter(|row| row.from_at <= at.micros()).cloned();
             Some(Known {
                 // A value that cannot be read is found as an altered row of its own.
-                settings: dated(rows.collect()).ok()?,
+                settings: dated(rows.collect(), &mut Vec::new()).ok()?,
                 calendar: self.calendar.clone(),
                 ..Known::default()
             })

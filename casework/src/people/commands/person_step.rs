@@ -85,7 +85,10 @@ impl<'a> PersonStep<'a> {
         }
         let subject = Subject::Person(self.person.id);
         self.step.append(subject, name, body, reason);
-        self.step.commit().await
+        let desk = self.step.desk;
+        self.step.commit().await?;
+        desk.staff_changed.notify_one();
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::queries::{audit::may, trail};
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Error, Part, Result,
     accounts::find,
     audit::{Reader, TrailEntry},
     commands::{RequestKind, RequestState},
@@ -240,9 +240,14 @@ async fn requests(
     Ok(rows
         .into_iter()
         .filter_map(|row| {
+            let kind = RequestKind::from_word(&row.kind)
+                .ok_or_else(|| Error::corrupt("role_requests", row.id, "kind"));
+            let kind = desk
+                .conditions
+                .readable(Part::People, row.id, kind, desk.now())?;
             Some(RequestView {
                 id: row.id,
-                kind: RequestKind::from_word(&row.kind)?,
+                kind,
                 person: PersonId(row.person_id),
                 name: name(row.person_id),
                 roles: roles_from_words(&row.roles).into_iter().collect(),

@@ -1,6 +1,6 @@
 //! How an application ended, with its reasons, from the record.
 
-use crate::{Result, entities::audit_events};
+use crate::{Result, entities::audit_events, rows};
 use time::Duration;
 use workflow::{
     Case, Event, Timestamp,
@@ -96,7 +96,7 @@ fn last(events: &[audit_events::Model], names: &[&str]) -> Result<Option<(Event,
     else {
         return Ok(None);
     };
-    let mut body: serde_json::Value = serde_json::from_str(&row.body)?;
+    let mut body: serde_json::Value = rows::json(&row.body, "audit_events", row.seq, "body")?;
     let Some(event) = body.get_mut("event") else {
         return Ok(None);
     };

@@ -4,6 +4,7 @@ use crate::{
     Caller, Desk, Result,
     entities::{apps, attachments, case_views, people, submissions},
     reference::Known,
+    rows,
     store::{FrozenFile, Snapshot, Stored},
 };
 use sea_orm::{
@@ -35,17 +36,17 @@ pub struct AppFacts {
 }
 
 impl AppFacts {
-    pub(super) fn of(app: &apps::Model) -> Self {
-        Self {
+    pub(super) fn of(app: &apps::Model) -> Result<Self> {
+        Ok(Self {
             name: app.name.clone(),
             organisation: app.organisation.clone(),
             website: app.website.clone(),
             description: app.description.clone(),
             client_id: app.client_id.clone(),
-            level: AccessLevel::from_word(&app.level).unwrap_or(AccessLevel::Sandbox),
-            cap: app.cap.and_then(|cap| u32::try_from(cap).ok()),
+            level: app.access_level()?,
+            cap: app.users_cap()?,
             suspended: app.suspended,
-        }
+        })
     }
 }
 
@@ -97,10 +98,10 @@ pub(in crate::cases::queries) async fn sent(
         .one(desk.database.read())
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let snapshot: Snapshot = serde_json::from_str(&row.body)?;
+    let snapshot: Snapshot = rows::json(&row.body, "submissions of case", row.case_id, "body")?;
     let form = known.forms.get(&stored.case.form_version);
     Ok(Some(Sent {
-        revision: u32::try_from(row.revision).unwrap_or(0),
+        revision: rows::number(row.revision, "submissions of case", row.case_id, "revision")?,
         sha256: row.sha256,
         at: Timestamp::from_micros(row.made_at),
         sections: form
@@ -123,18 +124,19 @@ pub(in crate::cases::queries) async fn attachments(
         .order_by_asc(attachments::Column::Id)
         .all(desk.database.read())
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Attached {
-            id: AttachmentId(row.id),
-            field: row.field,
-            name: row.name,
-            mime: row.mime,
-            size: u64::try_from(row.size).unwrap_or(0),
-            sha256: row.sha256,
-            at: Timestamp::from_micros(row.added_at),
+    rows.into_iter()
+        .map(|row| {
+            Ok(Attached {
+                id: AttachmentId(row.id),
+                size: row.bytes()?,
+                field: row.field,
+                name: row.name,
+                mime: row.mime,
+                sha256: row.sha256,
+                at: Timestamp::from_micros(row.added_at),
+            })
         })
-        .collect())
+        .collect()
 }
 
 #[derive(FromQueryResult)]

@@ -5,6 +5,7 @@ use crate::{
     Desk, Result,
     audit::{Reader, people_in, sentence},
     entities::{audit_events, signatures},
+    rows,
     signatures::holds,
     store::Stored,
 };
@@ -88,7 +89,7 @@ pub(super) async fn read(desk: &Desk, stored: &Stored) -> Result<Vec<Raw>> {
     }
     rows.into_iter()
         .map(|row| {
-            let body: Value = serde_json::from_str(&row.body)?;
+            let body: Value = rows::json(&row.body, "audit_events", row.seq, "body")?;
             let event = body.get("event").cloned().unwrap_or_default();
             let event: Event = serde_json::from_value(event)?;
             let named = event.signature();

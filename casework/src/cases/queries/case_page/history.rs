@@ -5,6 +5,7 @@ use crate::{
     Desk, Result,
     audit::{Reader, people_in, sentence},
     entities::audit_events,
+    rows,
     store::Stored,
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
@@ -87,7 +88,7 @@ pub(super) async fn read(desk: &Desk, stored: &Stored, before: Option<i64>) -> R
     rows.into_iter()
         .map(|row| {
             Ok(Raw {
-                body: serde_json::from_str(&row.body)?,
+                body: rows::json(&row.body, "audit_events", row.seq, "body")?,
                 seq: row.seq,
                 at: row.at,
                 actor: row.actor,

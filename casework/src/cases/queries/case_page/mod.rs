@@ -203,7 +203,7 @@ pub async fn case_page(
         due: stored.row.due_at.map(Timestamp::from_micros),
         lists: lists(&stored.case, &known),
         form: known.forms.get(&stored.case.form_version).cloned(),
-        app: AppFacts::of(&stored.app),
+        app: AppFacts::of(&stored.app)?,
         case: stored.case,
         seen,
         sent,

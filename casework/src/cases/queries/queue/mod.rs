@@ -12,11 +12,12 @@ pub use filter::{Filter, Holder, Sort, View};
 pub use memo::Memo;
 
 use crate::{
-    Caller, Desk, Error, Result,
+    Caller, Desk, Error, Part, Result,
     entities::{apps, cases, people},
     paging,
     policy::{Act, DeskAct, Subject},
     reference::Known,
+    rows,
 };
 use conditions::{Reader, filters, view};
 use sea_orm::{
@@ -136,8 +137,12 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         rows: found
             .rows
             .iter()
-            .map(|found| row(found, &known, now))
-            .collect::<Result<_>>()?,
+            .filter_map(|found| {
+                let row = row(found, &known, now);
+                let what = format!("UD-{}", found.number);
+                desk.conditions.readable(Part::Cases, what, row, now)
+            })
+            .collect(),
         counts: found.counts.clone(),
         total,
         may_take,
@@ -186,7 +191,7 @@ async fn counts(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(Vi
         .iter()
         .map(|view| {
             let count: i64 = row.try_get("", view.word())?;
-            Ok((*view, u64::try_from(count).unwrap_or(0)))
+            Ok((*view, count.unsigned_abs()))
         })
         .collect()
 }
@@ -293,12 +298,12 @@ async fn rows(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<Found
 }
 
 fn row(found: &Found, known: &Known, now: Timestamp) -> Result<Row> {
-    let unknown = || Error::unavailable("a case has a word that this version does not know");
+    let broken = |column| Error::corrupt("cases", found.number, column);
     let side = Side::ALL
         .iter()
         .copied()
         .find(|side| side.word() == found.side)
-        .ok_or_else(unknown)?;
+        .ok_or_else(|| broken("side"))?;
     let mut spent = Spent {
         us: time::Duration::microseconds(found.us_spent),
         developer: time::Duration::microseconds(found.developer_spent),
@@ -312,11 +317,11 @@ fn row(found: &Found, known: &Known, now: Timestamp) -> Result<Row> {
         }
     }
     Ok(Row {
-        number: CaseNumber(u32::try_from(found.number).unwrap_or(0)),
+        number: CaseNumber(rows::number(found.number, "cases", found.number, "number")?),
         app: found.app_name.clone(),
         organisation: found.organisation.clone(),
-        level: AccessLevel::from_word(&found.level).ok_or_else(unknown)?,
-        state: StateKind::from_word(&found.state).ok_or_else(unknown)?,
+        level: AccessLevel::from_word(&found.level).ok_or_else(|| broken("level"))?,
+        state: StateKind::from_word(&found.state).ok_or_else(|| broken("state"))?,
         side,
         round: u16::try_from(found.round).unwrap_or(u16::MAX),
         assignee: found.assignee.clone(),

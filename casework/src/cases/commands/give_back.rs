@@ -1,0 +1,106 @@
+//! The clock gives back what a person holds who has no account any more, or no longer the role that
+//! the seat asks for, so that no case waits for somebody who cannot take it up.
+
+use super::{Envelope, Release, run};
+use crate::{
+    Desk, Error, Part, Result,
+    entities::{cases, people},
+    roles_from_words,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use uuid::Uuid;
+use workflow::{
+    CaseNumber, PersonId, Seen,
+    state::{Seat, Side},
+};
+
+/// The column of a seat's holder.
+const fn column(seat: Seat) -> cases::Column {
+    match seat {
+        Seat::Case => cases::Column::AssigneeId,
+        Seat::Commercial => cases::Column::CommercialId,
+        Seat::Technical => cases::Column::TechnicalId,
+    }
+}
+
+/// Whether somebody with this account can work in a seat.
+fn can_hold(person: &people::Model, seat: Seat) -> bool {
+    person.disabled_at.is_none() && roles_from_words(&person.roles).contains(&seat.role())
+}
+
+/// Releases every seat of an open case whose holder cannot work in it; answers how many. Several
+/// instances may do this at the same time: each seat is released once. The leads get a letter of
+/// each. A case that fails is reported ([`crate::Conditions`]) and passed over.
+///
+/// # Errors
+/// When the cases or the people cannot be read.
+pub async fn give_back(desk: &Desk) -> Result<usize> {
+    let mut released = 0;
+    let mut wrong = Vec::new();
+    for (person, seat) in unable(desk).await? {
+        for (number, version) in held(desk, person, seat).await? {
+            let envelope = Envelope {
+                case: CaseNumber(number.unsigned_abs()),
+                seen: Some(Seen::version(version.unsigned_abs())),
+                once: None,
+            };
+            let release = Release {
+                seat,
+                seen: Some(PersonId(person)),
+            };
+            match run(desk, None, &envelope, &release).await {
+                Ok(_) => released += 1,
+                // Someone else has moved the case meanwhile.
+                Err(Error::Conflict { .. } | Error::Refused(_)) => {}
+                Err(error) => {
+                    tracing::warn!(number, %error, "a seat could not be given back");
+                    wrong.push((format!("UD-{number}"), "was not given back".to_owned()));
+                }
+            }
+        }
+    }
+    desk.conditions.found(Part::GivenBack, &wrong, desk.now());
+    Ok(released)
+}
+
+/// Everyone who holds a seat of an open case and cannot work in it.
+async fn unable(desk: &Desk) -> Result<Vec<(Uuid, Seat)>> {
+    let mut found = Vec::new();
+    for seat in Seat::ALL {
+        let holders = cases::Entity::find()
+            .select_only()
+            .column(column(*seat))
+            .filter(open(*seat))
+            .into_query();
+        let people = people::Entity::find()
+            .filter(people::Column::Id.in_subquery(holders))
+            .all(desk.database.read())
+            .await?;
+        let unable = people.iter().filter(|person| !can_hold(person, *seat));
+        found.extend(unable.map(|person| (person.id, *seat)));
+    }
+    Ok(found)
+}
+
+/// The cases, with their versions, in which this person holds this seat.
+async fn held(desk: &Desk, person: Uuid, seat: Seat) -> Result<Vec<(i32, i64)>> {
+    Ok(cases::Entity::find()
+        .select_only()
+        .columns([cases::Column::Number, cases::Column::Version])
+        .filter(open(seat))
+        .filter(column(seat).eq(person))
+        .into_tuple()
+        .all(desk.database.read())
+        .await?)
+}
+
+fn open(seat: Seat) -> Condition {
+    let open = Condition::all()
+        .add(cases::Column::Side.ne(Side::Nobody.word()))
+        .add(column(seat).is_not_null());
+    match seat {
+        Seat::Case => open,
+        Seat::Commercial => open.add(cases::Column::CommercialOpen.eq(true)),
+        Seat::Technical => open.add(cases::Column::TechnicalOpen.eq(true)),
+    }
+}
