@@ -145,7 +145,7 @@ async fn every_altered_column_of_every_bound_table_is_found(
             }
             let value = other_value(column, kind, rig.is_postgres());
             // An ended case that were open again would be refused where its app has another.
-            let which = match *table {
+            let which = match table {
                 "cases" => "WHERE side <> 'nobody'",
                 _ => "",
             };

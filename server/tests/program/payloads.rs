@@ -12,29 +12,25 @@ use std::collections::{BTreeMap, BTreeSet};
 const CASES: std::ops::RangeInclusive<u32> = 1001..=1030;
 
 /// Short, so that names take them too; and what must then stand nowhere.
-const PAYLOADS: [(&str, &[&str]); 7] = [
+const PAYLOADS: [(&str, &str); 9] = [
     (
         "</title><meta http-equiv=refresh content=0;url=//evil.example>",
-        &["<meta http-equiv=refresh"],
+        "<meta http-equiv=refresh",
     ),
-    (
-        "</textarea><script>alert(1)</script>",
-        &["<script>alert(1)"],
-    ),
-    ("--><img src=x onerror=alert(2)>", &["<img src=x"]),
-    ("\"'><svg onload=alert(3)>", &["<svg onload"]),
-    (
-        "\" autofocus onfocus=\"alert(4)",
-        &["\" autofocus onfocus=\""],
-    ),
+    ("</textarea><script>alert(1)</script>", "<script>alert(1)"),
+    ("--><img src=x onerror=alert(2)>", "<img src=x"),
+    ("\"'><svg onload=alert(3)>", "<svg onload"),
+    ("\" autofocus onfocus=\"alert(4)", "\" autofocus onfocus=\""),
     (
         "javascript:alert(5)//https://a.example",
-        &["href=\"javascript:", "href=javascript:"],
+        "href=\"javascript:",
     ),
     (
         "x\r\nBcc: evil@evil.example\r\nSet-Cookie: ud=evil",
-        &["\nBcc: evil@evil"],
+        "\nBcc: evil@evil",
     ),
+    ("Glow\u{202e}gpj.exe", "\u{202e}"),
+    ("Glow\0Inc", "\0"),
 ];
 
 /// Steps that would shut the test's own people out.
@@ -63,45 +59,58 @@ fn honest<'a>(field: &str, fixed: &'a str) -> &'a str {
     }
 }
 
-struct Attack<'a> {
-    payload: &'a str,
-    forbidden: &'a [&'a str],
-    /// Steps with the field that took the payload.
-    taken: BTreeSet<(String, String)>,
-    tries: BTreeMap<(String, String), u32>,
+/// Which payload was typed into which field of which step.
+type Typed = (String, String, &'static str);
+
+#[derive(Default)]
+struct Attack {
+    /// What was carried out.
+    taken: BTreeSet<Typed>,
+    tries: BTreeMap<Typed, u32>,
 }
 
-impl Attack<'_> {
-    fn assert_harmless(&self, what: &str, answer: &Answer) {
+fn assert_harmless(what: &str, answer: &Answer) {
+    assert!(
+        (200..500).contains(&answer.status),
+        "{what}: {} {}",
+        answer.status,
+        answer.body
+    );
+    for (payload, forbidden) in PAYLOADS {
         assert!(
-            (200..500).contains(&answer.status),
-            "{what}: {} {}",
-            answer.status,
+            !answer.body.contains(forbidden),
+            "{what}: {payload:?} in {}",
             answer.body
         );
-        for text in self.forbidden {
-            assert!(
-                !answer.body.contains(text),
-                "{what}: {text} in {}",
-                answer.body
-            );
-        }
-        assert!(answer.header("bcc").is_none(), "{what}");
+    }
+    assert!(answer.header("bcc").is_none(), "{what}");
+    assert!(
+        !answer
+            .headers
+            .iter()
+            .any(|(name, value)| name == "set-cookie" && value.contains("evil")),
+        "{what}"
+    );
+    if answer.body.starts_with("<!DOCTYPE") {
+        // A page that only sends on has none.
         assert!(
-            !answer
-                .headers
-                .iter()
-                .any(|(name, value)| name == "set-cookie" && value.contains("evil")),
-            "{what}"
+            answer.body.matches("</title>").count() <= 1,
+            "{what}: {}",
+            answer.body
         );
-        if answer.body.starts_with("<!DOCTYPE") {
-            // A page that only sends on has none.
-            assert!(
-                answer.body.matches("</title>").count() <= 1,
-                "{what}: {}",
-                answer.body
-            );
-        }
+    }
+}
+
+impl Attack {
+    /// The next payload for a field that has not been carried out, nor refused twice.
+    fn next(&mut self, step: &str, field: &str) -> Option<Typed> {
+        let all = PAYLOADS
+            .iter()
+            .map(|(payload, _)| (step.to_owned(), field.to_owned(), *payload));
+        let mut open = all.filter(|typed| !self.taken.contains(typed));
+        let typed = open.find(|typed| self.tries.get(typed).is_none_or(|tries| *tries < 2))?;
+        *self.tries.entry(typed.clone()).or_default() += 1;
+        Some(typed)
     }
 
     fn fill(&mut self, browser: &mut Browser, path: &str, form: &Form) {
@@ -110,12 +119,10 @@ impl Attack<'_> {
             return;
         }
         for field in &form.texts {
-            let pair = (step.clone(), field.clone());
-            let tries = self.tries.entry(pair.clone()).or_default();
-            if self.taken.contains(&pair) || *tries >= 2 {
+            let Some(typed) = self.next(&step, field) else {
                 continue;
-            }
-            *tries += 1;
+            };
+            let (_, _, payload) = typed;
             // Each form is sent once: its key is new on each page.
             let page = browser.get(path);
             let Some(form) = forms(&page.body)
@@ -130,7 +137,7 @@ impl Attack<'_> {
                 .map(|(name, value)| (name.as_str(), value.as_str()))
                 .collect();
             fields.extend(form.texts.iter().map(|name| match name == field {
-                true => (name.as_str(), self.payload),
+                true => (name.as_str(), payload),
                 false => (name.as_str(), honest(name, "Said in good faith.")),
             }));
             let what = format!("{} {field} from {path}", form.action);
@@ -139,11 +146,16 @@ impl Attack<'_> {
                 .header("location")
                 .is_some_and(|to| to.contains("kept="));
             let shown = browser.follow(answer);
-            self.assert_harmless(&what, &shown);
+            assert_harmless(&what, &shown);
             if !refused && shown.status < 300 {
-                self.taken.insert(pair);
+                self.taken.insert(typed);
             }
         }
+    }
+
+    fn was_taken(&self, step: &str, field: &str, payload: &'static str) -> bool {
+        let typed = (step.to_owned(), field.to_owned(), payload);
+        self.taken.contains(&typed)
     }
 }
 
@@ -172,14 +184,10 @@ fn linked(page: &Answer, start: &str) -> BTreeSet<String> {
         .collect()
 }
 
-fn attack(payload: &str, forbidden: &[&str]) {
+#[test]
+fn hostile_text_in_any_field_is_text_wherever_it_is_shown() {
     let demo = Demo::start();
-    let mut attack = Attack {
-        payload,
-        forbidden,
-        taken: BTreeSet::new(),
-        tries: BTreeMap::new(),
-    };
+    let mut attack = Attack::default();
     let paths = paths();
     for username in ["", "maya", "ito", "anders", "lena", "dana", "chen"] {
         let mut browser = match username {
@@ -195,17 +203,20 @@ fn attack(payload: &str, forbidden: &[&str]) {
         }
         for path in &to_see {
             let page = browser.get(path);
-            attack.assert_harmless(&format!("{username} {path}"), &page);
+            assert_harmless(&format!("{username} {path}"), &page);
             for form in forms(&page.body) {
                 attack.fill(&mut browser, path, &form);
             }
         }
     }
-    let breaks_lines = payload.contains('\r');
-    if !breaks_lines {
-        let app = ("create_app".to_owned(), "name".to_owned());
-        assert!(attack.taken.contains(&app), "{:?}", attack.taken);
-        assert!(attack.taken.len() > 8, "{:?}", attack.taken);
+    for (payload, _) in &PAYLOADS[..6] {
+        let taken = &attack.taken;
+        assert!(
+            attack.was_taken("create_app", "name", payload),
+            "{payload}: {taken:?}"
+        );
+        let fields = taken.iter().filter(|(_, _, typed)| typed == payload);
+        assert!(fields.count() > 5, "{payload}: {taken:?}");
     }
 
     // Now everybody looks at everything, mail and exports too.
@@ -219,10 +230,10 @@ fn attack(payload: &str, forbidden: &[&str]) {
             }
         }
         for path in to_see {
-            attack.assert_harmless(&format!("{username} {path}"), &browser.get(&path));
+            assert_harmless(&format!("{username} {path}"), &browser.get(&path));
             if path.starts_with("/demo/mail/") {
                 let html = browser.get(&format!("{path}/html"));
-                attack.assert_harmless(&format!("{path}/html"), &html);
+                assert_harmless(&format!("{path}/html"), &html);
             }
         }
     }
@@ -235,25 +246,4 @@ fn attack(payload: &str, forbidden: &[&str]) {
         "{disposition}"
     );
     assert_eq!(compliance.post("/audit/export.pdf", &[]).status, 200);
-}
-
-#[test]
-fn hostile_markup_is_text_in_heads_and_bodies() {
-    for (payload, forbidden) in &PAYLOADS[..2] {
-        attack(payload, forbidden);
-    }
-}
-
-#[test]
-fn hostile_elements_and_attributes_are_text() {
-    for (payload, forbidden) in &PAYLOADS[2..5] {
-        attack(payload, forbidden);
-    }
-}
-
-#[test]
-fn hostile_addresses_and_line_breaks_go_nowhere() {
-    for (payload, forbidden) in &PAYLOADS[5..] {
-        attack(payload, forbidden);
-    }
 }
