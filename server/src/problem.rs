@@ -158,7 +158,7 @@ pub async fn page(
     }
     let options = server.leptos.clone();
     let render =
-        leptos_axum::render_app_async_with_context(crate::router::page_context, move || {
+        leptos_axum::render_app_async_with_context(crate::security::page_context, move || {
             problem_shell(options.clone(), problem.clone())
         });
     let mut response = render(request).await;

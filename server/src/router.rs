@@ -16,15 +16,11 @@ use app::{
 use axum::{
     Extension, Router,
     body::Bytes,
-    extract::{Path, Request},
+    extract::{DefaultBodyLimit, Path, Request},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{any, get},
-};
-use leptos::{
-    context::{provide_context, use_context},
-    nonce::Nonce,
 };
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use tower_http::{CompressionLevel, compression::CompressionLayer};
@@ -34,10 +30,15 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
     let leptos = server.leptos.clone();
     let with = |server: &Server| server.clone();
     Router::new()
-        .leptos_routes_with_context(&server, generate_route_list(App), page_context, move || {
-            shell(leptos.clone())
-        })
+        .leptos_routes_with_context(
+            &server,
+            generate_route_list(App),
+            security::page_context,
+            move || shell(leptos.clone()),
+        )
         .route("/do/{step}", any(step))
+        // `request::visit` has read the body up to the limit of its sender.
+        .layer(DefaultBodyLimit::disable())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .merge(demo_mail::routes())
         .merge(exports::routes())
@@ -92,13 +93,4 @@ async fn step(
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, allow)]).into_response();
     }
     carry_out(visit, &name, &headers, &body).await
-}
-
-/// The nonce of the policy that was sent with the page replaces the one that Leptos makes.
-pub fn page_context() {
-    if let Some(parts) = use_context::<axum::http::request::Parts>()
-        && let Some(nonce) = parts.extensions.get::<Nonce>()
-    {
-        provide_context(nonce.clone());
-    }
 }

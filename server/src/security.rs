@@ -7,7 +7,19 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use leptos::nonce::Nonce;
+use leptos::{
+    context::{provide_context, use_context},
+    nonce::Nonce,
+};
+
+/// The nonce of the policy that is sent with a page replaces the one that Leptos makes.
+pub fn page_context() {
+    if let Some(parts) = use_context::<axum::http::request::Parts>()
+        && let Some(nonce) = parts.extensions.get::<Nonce>()
+    {
+        provide_context(nonce.clone());
+    }
+}
 
 /// Refuses requests that another site's page makes (ASVS 3.5). Browsers say where a request comes
 /// from; programs that are no browsers carry no cookies that another site could abuse.

@@ -5,7 +5,7 @@ mod fold;
 use crate::{
     AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, Relation,
     checklist::{Finding, ListKind, Severity, Sheet},
-    clock::Clock,
+    clock::Turns,
     event::{Acceptance, DeclineReason, Event, Pin, Recorded, Submission, Versions},
     relation::words,
     state::{AccessLevel, Seat, Stamp, State, Track},
@@ -41,7 +41,7 @@ pub struct Case {
     pub acceptance: Option<Accepted>,
     pub decline_proposal: Option<DeclineProposal>,
     pub grant: Option<Grant>,
-    pub clock: Clock,
+    pub clock: Turns,
     /// Reminders sent since the developer's present turn began.
     pub reminders: u8,
     pub reopened: bool,
@@ -140,7 +140,7 @@ impl Case {
             acceptance: None,
             decline_proposal: None,
             grant: None,
-            clock: Clock::default(),
+            clock: Turns::default(),
             reminders: 0,
             reopened: false,
         })

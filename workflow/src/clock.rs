@@ -7,7 +7,7 @@ use time::Duration;
 /// When the case changed sides. The first entry is the submission: a draft costs nobody time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Clock(Vec<(Side, Timestamp)>);
+pub struct Turns(Vec<(Side, Timestamp)>);
 
 /// Business time spent on each side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Spent {
     pub developer: Duration,
 }
 
-impl Clock {
+impl Turns {
     /// From `at` on the time counts for `side`.
     pub(crate) fn pass_to(&mut self, side: Side, at: Timestamp) {
         let never_started = self.0.is_empty() && side != Side::Us;

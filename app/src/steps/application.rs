@@ -1,7 +1,7 @@
 //! Steps of the developer on an application.
 
 use crate::{
-    pages::application::way,
+    pages::application::stops,
     web::{Done, Next, Step, Visit, own_page},
 };
 use casework::{
@@ -53,7 +53,7 @@ async fn edit_draft(visit: Visit, at: Envelope, input: EditDraftInput) -> Result
         Some("leave") => status_of(case, Done::DraftSaved),
         _ => {
             let draft = queries::draft_view(&visit.desk, caller, case).await?;
-            Next::to(way::after(&draft, &typing.section, way::Part::Text))
+            Next::to(stops::after(&draft, &typing.section, stops::Part::Text))
         }
     })
 }

@@ -2,13 +2,13 @@
 //! stranger: of free text only the names of app, organisation and member, as [`plain`] leaves them.
 
 use crate::{
-    Desk, Result,
+    Result,
+    commands::AppStep,
     entities::{apps, people},
     post::{self, Addressee, Button, Letter, LetterKind},
-    relations::AppPeople,
     words::{day, one_line},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use url::Url;
 use workflow::{PersonId, Timestamp};
 
@@ -37,24 +37,23 @@ pub enum MemberLetter {
     YouWereRemoved,
 }
 
-/// Writes a letter to some people into the outbox; wake the worker after the commit with
-/// `desk.mail.notify_one()`.
+/// Writes a letter of a step to some people into the outbox.
 ///
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn post_to_members(
-    connection: &impl ConnectionTrait,
-    desk: &Desk,
-    app: &apps::Model,
+    step: &AppStep<'_>,
     to: &[&people::Model],
     letter: &MemberLetter,
 ) -> Result<()> {
-    let letter = write(&desk.base_url, app, letter);
+    let letter = write(&step.desk.base_url, &step.app, letter);
     let addressed: Vec<(Addressee, Letter)> = to
         .iter()
         .map(|person| (Addressee::from(*person), letter.clone()))
         .collect();
-    post::put(connection, desk, None, &addressed).await
+    post::put(step.transaction(), step.desk, None, &addressed).await?;
+    step.has_letters();
+    Ok(())
 }
 
 /// Tells the members of an app, all but some.
@@ -62,24 +61,22 @@ pub(crate) async fn post_to_members(
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn tell_members(
-    connection: &impl ConnectionTrait,
-    desk: &Desk,
-    app: &apps::Model,
-    members: &AppPeople,
+    step: &AppStep<'_>,
     without: &[PersonId],
     letter: &MemberLetter,
 ) -> Result<()> {
-    let ids = members
+    let ids = step
+        .people
         .members()
         .map(|member| member.person_id)
         .filter(|person| !without.contains(&PersonId(*person)));
     let people = people::Entity::find()
         .filter(people::Column::Id.is_in(ids))
         .filter(people::Column::DisabledAt.is_null())
-        .all(connection)
+        .all(step.transaction())
         .await?;
     let people: Vec<&people::Model> = people.iter().collect();
-    post_to_members(connection, desk, app, &people, letter).await
+    post_to_members(step, &people, letter).await
 }
 
 fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {

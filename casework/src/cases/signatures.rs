@@ -47,7 +47,7 @@ struct Payload<'a> {
 pub(crate) async fn sign(work: &Work<'_>, what: ToSign) -> Result<()> {
     let row = row(work.case(), work.person()?, work.now, what)?;
     signatures::Entity::insert(signatures::ActiveModel::from(row).reset_all())
-        .exec_without_returning(work.transaction)
+        .exec_without_returning(work.transaction())
         .await?;
     Ok(())
 }

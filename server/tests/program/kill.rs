@@ -147,7 +147,14 @@ fn work(case: i32, mut reviewer: Browser, mut developer: Browser, told: &Sender<
                 return;
             }
             assert_eq!(answer.status, 303, "{action} {}", encode(&fields));
-            assert!(to.contains("done="), "{action} was refused: {to}");
+            if !to.contains("done=") {
+                let to = to.to_owned();
+                let page = browser.follow(answer);
+                if page.status == 0 {
+                    return;
+                }
+                panic!("{action} was refused: {to}: {}", page.body);
+            }
             told.send(case).unwrap();
         }
     }

@@ -92,6 +92,7 @@ fn assert_harmless(what: &str, answer: &Answer) {
         "{what}"
     );
     if answer.body.starts_with("<!DOCTYPE") {
+        assert_eq!(handlers(&answer.body), [""; 0], "{what}: {}", answer.body);
         // A page that only sends on has none.
         assert!(
             answer.body.matches("</title>").count() <= 1,
@@ -99,6 +100,42 @@ fn assert_harmless(what: &str, answer: &Answer) {
             answer.body
         );
     }
+}
+
+/// The attributes of a page's elements that would run a script; its own scripts are passed over.
+fn handlers(page: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        if rest.starts_with("script") {
+            rest = rest.split_once("</script>").map_or("", |(_, after)| after);
+            continue;
+        }
+        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let mut quoted = false;
+        let end = rest.find(|c| {
+            quoted ^= c == '"';
+            c == '>' && !quoted
+        });
+        let (tag, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = after;
+        // Every other part stands between quotes.
+        let outside = tag.split('"').step_by(2);
+        let names = outside.flat_map(|part| part.split([' ', '=', '/']));
+        found.extend(names.filter(|name| name.starts_with("on")));
+    }
+    found
+}
+
+#[test]
+fn an_attribute_that_runs_a_script_is_found_and_text_that_looks_like_one_is_not() {
+    let page =
+        r#"<p title="x onload=1">onload=2 <b onclick="go()">" onfocus="3</b><script>onx</script>"#;
+    assert_eq!(handlers(page), ["onclick"]);
+    assert_eq!(handlers(r#"<i a="" onfocus="alert(4)">"#), ["onfocus"]);
 }
 
 impl Attack {

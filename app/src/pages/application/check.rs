@@ -3,8 +3,9 @@
 use super::{
     crumbs,
     sent::section_facts,
-    status_page, title_of,
-    way::{self, Part},
+    status_page,
+    stops::{self, Part},
+    title_of,
 };
 use crate::{
     components::{Button, CameBack, Card, Confirm, Notice, PageHead, Tone, field_id},
@@ -105,9 +106,9 @@ fn section_card(
     let (title, id) = (section.title.clone(), section.key.clone());
     let links = [Part::Text, Part::Files]
         .into_iter()
-        .filter(|part| way::has(section, *part))
+        .filter(|part| stops::has(section, *part))
         .map(|part| {
-            let stop = way::Stop { section, part };
+            let stop = stops::Stop { section, part };
             let href = format!("/applications/{}/{}", draft.number, stop.path());
             let words = match part {
                 Part::Text => "Change answers",

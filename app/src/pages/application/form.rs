@@ -3,8 +3,9 @@
 use super::{
     crumbs, field,
     sent::kind_text,
-    status_page, title_of,
-    way::{self, Part},
+    status_page,
+    stops::{self, Part},
+    title_of,
 };
 use crate::{
     components::{
@@ -46,12 +47,12 @@ pub fn FormStartPage() -> impl IntoView {
             Err(elsewhere) => return Ok(elsewhere),
         };
         let section = draft.next_open().ok_or(Error::NotFound)?;
-        let part = if way::has(&section.section, Part::Text) {
+        let part = if stops::has(&section.section, Part::Text) {
             Part::Text
         } else {
             Part::Files
         };
-        let stop = way::Stop {
+        let stop = stops::Stop {
             section: &section.section,
             part,
         };
@@ -79,13 +80,13 @@ async fn step(visit: Visit, part: Part) -> Result<Page> {
     };
     let key: String = visit.at("section")?;
     let (_, section) = draft.section(&key).ok_or(Error::NotFound)?;
-    if !way::has(&section.section, part) {
+    if !stops::has(&section.section, part) {
         let files = format!("/applications/{}/form/{key}/files", draft.number);
         return Ok(Page::elsewhere(files));
     }
-    let stops = way::stops(&draft);
-    let at = way::place(&stops, &key, part).ok_or(Error::NotFound)?;
-    let title = stops.get(at).map(way::Stop::title).unwrap_or_default();
+    let stops = stops::all(&draft);
+    let at = stops::place(&stops, &key, part).ok_or(Error::NotFound)?;
+    let title = stops.get(at).map(stops::Stop::title).unwrap_or_default();
     let lead = format!(
         "{}. Step {} of {}.",
         title_of(draft.level, &draft.app_name),
@@ -128,7 +129,7 @@ fn linked(text: &str) -> impl IntoView + use<> {
 }
 
 fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoView + use<> {
-    let before = way::before(draft, &view.section.key, Part::Text)
+    let before = stops::before(draft, &view.section.key, Part::Text)
         .map(|href| view! { <ButtonLink href=href weight=Weight::Quiet>"Back"</ButtonLink> });
     let saved = draft
         .saved_at
@@ -176,8 +177,8 @@ fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl Into
         })
         .collect_view();
     let key = &view.section.key;
-    let next = way::after(draft, key, Part::Files);
-    let before = way::before(draft, key, Part::Files)
+    let next = stops::after(draft, key, Part::Files);
+    let before = stops::before(draft, key, Part::Files)
         .map(|href| view! { <ButtonLink href=href weight=Weight::Quiet>"Back"</ButtonLink> });
     view! {
         {cards}
@@ -266,7 +267,7 @@ const fn accept_text(accept: FileKind) -> &'static str {
 /// Every step with what is still missing in it.
 fn step_list(draft: &DraftView, here: usize) -> impl IntoView + use<> {
     let number = draft.number;
-    let steps = way::stops(draft)
+    let steps = stops::all(draft)
         .iter()
         .enumerate()
         .map(|(index, stop)| {

@@ -8,7 +8,7 @@ mod field;
 mod form;
 mod sent;
 mod status;
-pub mod way;
+pub mod stops;
 mod withdraw;
 
 pub use agreement::AgreementPage;
@@ -20,7 +20,7 @@ pub use status::ApplicationPage;
 pub use withdraw::WithdrawPage;
 
 use crate::components::day_text;
-use casework::queries::Asked;
+use casework::queries::AskedOfDeveloper;
 use workflow::{ActionKind, CaseNumber, state::AccessLevel};
 
 /// The pages above a page of an application.
@@ -38,7 +38,7 @@ fn title_of(level: AccessLevel, app_name: &str) -> String {
 }
 
 /// What is asked, in one line with its date.
-pub fn asked_text(asked: Asked) -> String {
+pub fn asked_text(asked: AskedOfDeveloper) -> String {
     let many = |one: &str, more: &str| {
         if asked.count == 1 {
             one.to_owned()

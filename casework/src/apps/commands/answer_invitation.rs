@@ -57,21 +57,20 @@ pub async fn answer_invitation(
         .filter(app_invitations::Column::Id.eq(invitation));
     let seen = mine.clone().one(desk.database.read()).await?;
     let app = AppId(seen.ok_or(Error::NotFound)?.app_id);
-    let transaction = desk.database.begin().await?;
+    let step = Step::begin(desk, By::Person(caller)).await?;
     // The cases before the app, as steps on a case lock them: whoever takes a seat at this moment
     // comes wholly before or wholly after.
     let open = invitations::open_cases(app)
         .lock_exclusive()
-        .all(&transaction)
+        .all(step.transaction())
         .await?;
-    let step = AppStep::begin_invited(desk, caller, app, transaction).await?;
-    let row = mine.one(&step.transaction).await?.ok_or(Error::NotFound)?;
+    let step = AppStep::begin_invited(step, caller, app).await?;
+    let row = mine.one(step.transaction()).await?.ok_or(Error::NotFound)?;
     let now = desk.now();
     if answer == Answer::Decline {
         close(&step, &row, State::Declined, now).await?;
         let body = json!({ "invitation": row.id, "before": "waiting", "after": "declined" });
-        step.commit(desk, caller, "invitation_declined", body)
-            .await?;
+        step.commit("invitation_declined", body).await?;
         return Ok(app);
     }
     let not_now = |why: String| Err(Error::field("", why));
@@ -94,15 +93,7 @@ pub async fn answer_invitation(
     let letter = MemberLetter::Joined {
         name: caller.name.clone(),
     };
-    letters::tell_members(
-        &step.transaction,
-        desk,
-        &step.app,
-        &step.people,
-        &[caller.person],
-        &letter,
-    )
-    .await?;
+    letters::tell_members(&step, &[caller.person], &letter).await?;
     let authority = Authority {
         owner: row.owner,
         may_sign: row.may_sign,
@@ -113,14 +104,13 @@ pub async fn answer_invitation(
         "before": null,
         "after": authority,
     });
-    step.commit(desk, caller, "member_joined", body).await?;
-    desk.mail.notify_one();
+    step.commit("member_joined", body).await?;
     Ok(app)
 }
 
 /// Writes the membership; whoever was a member before has a row already.
 async fn join(
-    step: &AppStep,
+    step: &AppStep<'_>,
     caller: &Caller,
     invitation: &app_invitations::Model,
     now: Timestamp,
@@ -137,10 +127,10 @@ async fn join(
     };
     let member = member.into_active_model().reset_all();
     if earlier.is_some() {
-        member.update(&step.transaction).await?;
+        member.update(step.transaction()).await?;
     } else {
         app_members::Entity::insert(member)
-            .exec_without_returning(&step.transaction)
+            .exec_without_returning(step.transaction())
             .await?;
     }
     Ok(())
@@ -148,7 +138,7 @@ async fn join(
 
 /// Ends an invitation, and those made to the same account under its other name.
 async fn close(
-    step: &AppStep,
+    step: &AppStep<'_>,
     invitation: &app_invitations::Model,
     state: State,
     now: Timestamp,
@@ -166,7 +156,7 @@ async fn close(
         .filter(same)
         .filter(app_invitations::Column::AppId.eq(step.app.id))
         .filter(app_invitations::Column::State.eq(State::Waiting.word()))
-        .exec(&step.transaction)
+        .exec(step.transaction())
         .await?;
     Ok(())
 }

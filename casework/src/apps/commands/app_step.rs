@@ -2,34 +2,44 @@
 //! transaction.
 
 use crate::{
-    Caller, Desk, Error, Result,
-    audit::{self, Entry, Subject},
+    By, Caller, Desk, Error, Result, Step,
+    audit::{Entry, Subject},
     entities::apps,
-    policy::{self, AppAct, Snapshot},
+    policy::{self, AppAct},
     queries::trail,
     relations::AppPeople,
 };
-use sea_orm::{DatabaseTransaction, EntityTrait, QuerySelect};
+use sea_orm::{EntityTrait, QuerySelect};
 use serde_json::Value;
-use workflow::{Actor, AppId, Relation};
+use std::ops::Deref;
+use workflow::{AppId, Relation};
 
 /// An app in the middle of a step, inside the transaction.
-pub(crate) struct AppStep {
-    pub transaction: DatabaseTransaction,
+pub(crate) struct AppStep<'a> {
+    step: Step<'a>,
     pub app: apps::Model,
     pub people: AppPeople,
-    /// What is asked in this step, and recorded with it.
-    pub policy: Snapshot,
 }
 
-impl AppStep {
+impl<'a> Deref for AppStep<'a> {
+    type Target = Step<'a>;
+    fn deref(&self) -> &Step<'a> {
+        &self.step
+    }
+}
+
+impl<'a> AppStep<'a> {
     /// Begins a step: the app is locked, and the caller may do `act` with it.
     ///
     /// # Errors
     /// [`Error::NotFound`] to those who may not know of the app; [`Error::Forbidden`].
-    pub async fn begin(desk: &Desk, caller: &Caller, app: AppId, act: AppAct) -> Result<Self> {
-        let transaction = desk.database.begin().await?;
-        let step = Self::lock(desk, app, transaction).await?;
+    pub async fn begin(
+        desk: &'a Desk,
+        caller: &'a Caller,
+        app: AppId,
+        act: AppAct,
+    ) -> Result<Self> {
+        let step = Self::lock(Step::begin(desk, By::Person(caller)).await?, app).await?;
         let subject = app_subject(caller, &step.people);
         if !step.policy.allows(&subject, AppAct::Read) {
             return Err(Error::NotFound);
@@ -38,18 +48,12 @@ impl AppStep {
         Ok(step)
     }
 
-    /// Begins the answer to an invitation, in a transaction in which the caller's invitation was
-    /// found.
+    /// Begins the answer to an invitation, in a step in which the caller's invitation was found.
     ///
     /// # Errors
     /// [`Error::NotFound`] where the policy lets nobody answer.
-    pub async fn begin_invited(
-        desk: &Desk,
-        caller: &Caller,
-        app: AppId,
-        transaction: DatabaseTransaction,
-    ) -> Result<Self> {
-        let step = Self::lock(desk, app, transaction).await?;
+    pub async fn begin_invited(step: Step<'a>, caller: &Caller, app: AppId) -> Result<Self> {
+        let step = Self::lock(step, app).await?;
         let mut relations = step.people.relations(caller.person);
         relations.insert(Relation::AppInvitee);
         let subject = policy::Subject::new(&caller.roles, &relations);
@@ -59,48 +63,35 @@ impl AppStep {
         Ok(step)
     }
 
-    async fn lock(desk: &Desk, app: AppId, transaction: DatabaseTransaction) -> Result<Self> {
+    async fn lock(step: Step<'a>, app: AppId) -> Result<Self> {
         let app = apps::Entity::find_by_id(app.0)
             .lock_exclusive()
-            .one(&transaction)
+            .one(step.transaction())
             .await?
             .ok_or(Error::NotFound)?;
-        let people = AppPeople::of(&transaction, app.id).await?;
-        Ok(Self {
-            transaction,
-            app,
-            people,
-            policy: desk.policy.snapshot(),
-        })
+        let people = AppPeople::of(step.transaction(), app.id).await?;
+        Ok(Self { step, app, people })
+    }
+
+    /// Ends the step with events of its own.
+    ///
+    /// # Errors
+    /// When the database does not answer; then nothing was changed.
+    pub async fn commit_with(mut self, entries: Vec<Entry>) -> Result<()> {
+        for entry in entries {
+            self.step.append_entry(entry);
+        }
+        self.step.commit().await
     }
 
     /// Ends the step with its audit event.
     ///
     /// # Errors
     /// When the database does not answer; then nothing was changed.
-    pub async fn commit(
-        self,
-        desk: &Desk,
-        caller: &Caller,
-        name: &'static str,
-        body: Value,
-    ) -> Result<()> {
-        let entry = Entry {
-            actor: Some(Actor::Person(caller.person)),
-            subject: Subject::App(self.app.id),
-            name,
-            body,
-            reason: String::new(),
-        };
-        audit::append(
-            &self.transaction,
-            desk.now(),
-            self.policy.version(),
-            vec![entry],
-        )
-        .await?;
-        self.transaction.commit().await?;
-        Ok(())
+    pub async fn commit(mut self, name: &'static str, body: Value) -> Result<()> {
+        let app = Subject::App(self.app.id);
+        self.step.append(app, name, body, String::new());
+        self.step.commit().await
     }
 }
 

@@ -59,22 +59,13 @@ pub async fn change_member(
     row.owner = Set(authority.owner);
     row.may_sign = Set(authority.may_sign);
     row.version = Set(version);
-    row.update(&step.transaction).await?;
+    row.update(step.transaction()).await?;
     let letter = MemberLetter::Changed {
-        name: accounts::find(&step.transaction, person).await?.name,
+        name: accounts::find(step.transaction(), person).await?.name,
         now: authority.in_words().to_owned(),
     };
-    letters::tell_members(
-        &step.transaction,
-        desk,
-        &step.app,
-        &step.people,
-        &[caller.person],
-        &letter,
-    )
-    .await?;
+    letters::tell_members(&step, &[caller.person], &letter).await?;
     let body = json!({ "person": person, "before": before, "after": authority });
-    step.commit(desk, caller, "member_changed", body).await?;
-    desk.mail.notify_one();
+    step.commit("member_changed", body).await?;
     Ok(())
 }

@@ -112,16 +112,14 @@ pub async fn create_app(
     once: Option<&Once>,
 ) -> Result<Created> {
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
-    let policy = desk.policy.snapshot();
-    policy.require(&subject, AppAct::Create)?;
+    desk.policy.snapshot().require(&subject, AppAct::Create)?;
     let text = text.checked()?;
-    let now = desk.now();
-    let transaction = desk.database.begin().await?;
-    if let Some(once) = once
-        && !once.claim(&transaction, Some(caller), now).await?
-    {
+    let mut step = Step::begin(desk, By::Person(caller)).await?;
+    step.policy.require(&subject, AppAct::Create)?;
+    if !step.claim(once).await? {
         return Ok(Created::Before);
     }
+    let now = step.now;
     let secret = Secret::generate();
     let app = apps::Model {
         id: Uuid::now_v7(),
@@ -142,15 +140,10 @@ pub async fn create_app(
         created_at: now.micros(),
     };
     let id = app.id;
-    let entry = Entry {
-        actor: Some(Actor::Person(caller.person)),
-        subject: Subject::App(id),
-        name: "app_created",
-        body: json!({ "before": null, "after": { "text": text, "client_id": app.client_id } }),
-        reason: String::new(),
-    };
+    let body = json!({ "before": null, "after": { "text": text, "client_id": app.client_id } });
+    step.append(Subject::App(id), "app_created", body, String::new());
     apps::Entity::insert(apps::ActiveModel::from(app).reset_all())
-        .exec_without_returning(&transaction)
+        .exec_without_returning(step.transaction())
         .await?;
     app_members::Entity::insert(app_members::ActiveModel {
         app_id: Set(id),
@@ -161,10 +154,9 @@ pub async fn create_app(
         left_at: Set(None),
         version: Set(1),
     })
-    .exec_without_returning(&transaction)
+    .exec_without_returning(step.transaction())
     .await?;
-    audit::append(&transaction, now, policy.version(), vec![entry]).await?;
-    transaction.commit().await?;
+    step.commit().await?;
     Ok(Created::Now {
         app: AppId(id),
         secret,

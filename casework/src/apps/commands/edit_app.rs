@@ -58,6 +58,6 @@ pub async fn edit_app(
     row.description = Set(text.description);
     row.website = Set(text.website);
     row.version = Set(step.app.version + 1);
-    row.update(&step.transaction).await?;
-    step.commit(desk, caller, "app_edited", body).await
+    row.update(step.transaction()).await?;
+    step.commit("app_edited", body).await
 }

@@ -98,10 +98,10 @@ pub async fn invite_member(
         return Err(Error::Input { problems });
     }
     // In the step, so that nobody but an owner uses up what an app may send.
-    limits::take_on(&step.transaction, desk, &APP_INVITATIONS, &app.to_string()).await?;
+    limits::take_on(step.transaction(), desk, &APP_INVITATIONS, &app.to_string()).await?;
     let key = email_key(&address);
     let now = desk.now();
-    let waiting = invitations::waiting(&step.transaction, app, now).await?;
+    let waiting = invitations::waiting(step.transaction(), app, now).await?;
     if waiting.iter().any(|row| row.address_key == key) {
         return Err(Error::field(
             "person",
@@ -114,7 +114,7 @@ pub async fn invite_member(
             format!("Person: an app has at most {MOST_MEMBERS} members, those invited among them."),
         ));
     }
-    let found = account(&step.transaction, &key).await?;
+    let found = account(step.transaction(), &key).await?;
     if let Some(found) = &found
         && step.people.member(PersonId(found.id)).is_some()
     {
@@ -123,7 +123,7 @@ pub async fn invite_member(
             format!("Person: {} is a member already.", found.name),
         ));
     }
-    expire(&step.transaction, app, &key).await?;
+    expire(step.transaction(), app, &key).await?;
     let known = desk.reference.known();
     let days = i64::from(known.settings.invitation_days);
     let row = app_invitations::Model {
@@ -148,19 +148,18 @@ pub async fn invite_member(
     });
     if let Some(found) = &found {
         // Who works on an open case of this app is not asked away from it; the invitation waits.
-        let works = works_for_us(&step.transaction, app, PersonId(found.id)).await?;
-        if works.is_none() && admitted(&step.transaction, desk, found).await? {
+        let works = works_for_us(step.transaction(), app, PersonId(found.id)).await?;
+        if works.is_none() && admitted(step.transaction(), desk, found).await? {
             let letter = MemberLetter::Invited {
                 until: workflow::Timestamp::from_micros(row.expires_at),
             };
-            letters::post_to_members(&step.transaction, desk, &step.app, &[found], &letter).await?;
+            letters::post_to_members(&step, &[found], &letter).await?;
         }
     }
     app_invitations::Entity::insert(row.into_active_model().reset_all())
-        .exec_without_returning(&step.transaction)
+        .exec_without_returning(step.transaction())
         .await?;
-    step.commit(desk, caller, "member_invited", body).await?;
-    desk.mail.notify_one();
+    step.commit("member_invited", body).await?;
     Ok(())
 }
 

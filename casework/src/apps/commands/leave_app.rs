@@ -18,5 +18,5 @@ input! {
 /// owner with authority to sign.
 pub async fn leave_app(desk: &Desk, caller: &Caller, app: AppId) -> Result<()> {
     let step = AppStep::begin(desk, caller, app, AppAct::Leave).await?;
-    end_membership(desk, caller, step, caller.person, "member_left").await
+    end_membership(caller, step, caller.person, "member_left").await
 }

@@ -35,14 +35,13 @@ pub async fn remove_member(
     person: PersonId,
 ) -> Result<()> {
     let step = AppStep::begin(desk, caller, app, AppAct::ManageMembers).await?;
-    end_membership(desk, caller, step, person, "member_removed").await
+    end_membership(caller, step, person, "member_removed").await
 }
 
 /// Ends a membership with the event of this name, and tells those concerned.
 pub(super) async fn end_membership(
-    desk: &Desk,
     caller: &Caller,
-    step: AppStep,
+    step: AppStep<'_>,
     person: PersonId,
     event: &'static str,
 ) -> Result<()> {
@@ -55,37 +54,27 @@ pub(super) async fn end_membership(
     let mut row: app_members::ActiveModel = member.into_active_model();
     row.owner = Set(false);
     row.may_sign = Set(false);
-    row.left_at = Set(Some(desk.now().micros()));
+    row.left_at = Set(Some(step.now.micros()));
     row.version = Set(version);
-    row.update(&step.transaction).await?;
-    let concerned = accounts::find(&step.transaction, person).await?;
+    row.update(step.transaction()).await?;
+    let concerned = accounts::find(step.transaction(), person).await?;
     let name = concerned.name.clone();
     let (told, letter) = if caller.person == person {
         (None, MemberLetter::Left { name })
     } else {
         (Some(&concerned), MemberLetter::Removed { name })
     };
-    letters::tell_members(
-        &step.transaction,
-        desk,
-        &step.app,
-        &step.people,
-        &[caller.person, person],
-        &letter,
-    )
-    .await?;
+    letters::tell_members(&step, &[caller.person, person], &letter).await?;
     if let Some(concerned) = told.filter(|person| person.disabled_at.is_none()) {
         let letter = MemberLetter::YouWereRemoved;
-        letters::post_to_members(&step.transaction, desk, &step.app, &[concerned], &letter).await?;
+        letters::post_to_members(&step, &[concerned], &letter).await?;
     }
     let body = json!({ "person": person, "before": before, "after": null });
-    step.commit(desk, caller, event, body).await?;
-    desk.mail.notify_one();
-    Ok(())
+    step.commit(event, body).await
 }
 
 /// Whether someone besides this person owns the app, may sign for it and can sign in.
-pub(super) async fn keeps_an_owner(step: &AppStep, without: PersonId) -> Result<()> {
+pub(super) async fn keeps_an_owner(step: &AppStep<'_>, without: PersonId) -> Result<()> {
     let others = step
         .people
         .members()
@@ -94,7 +83,7 @@ pub(super) async fn keeps_an_owner(step: &AppStep, without: PersonId) -> Result<
     let kept = people::Entity::find()
         .filter(people::Column::Id.is_in(others))
         .filter(people::Column::DisabledAt.is_null())
-        .count(&step.transaction)
+        .count(step.transaction())
         .await?;
     if kept > 0 {
         Ok(())

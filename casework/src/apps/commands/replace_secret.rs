@@ -29,10 +29,10 @@ pub async fn replace_secret(
     let step = AppStep::begin(desk, caller, app, AppAct::ReplaceSecret).await?;
     let now = desk.now();
     if let Some(once) = once {
-        if once.is_spent(&step.transaction, Some(caller)).await? {
+        if once.is_spent(step.transaction(), Some(caller)).await? {
             return Ok(None);
         }
-        once.spend(&step.transaction, Some(caller), now).await?;
+        once.spend(step.transaction(), Some(caller), now).await?;
     }
     let secret = Secret::generate();
     let body = json!({
@@ -44,7 +44,7 @@ pub async fn replace_secret(
     row.secret_hint = Set(secret.hint());
     row.secret_made_at = Set(now.micros());
     row.version = Set(step.app.version + 1);
-    row.update(&step.transaction).await?;
-    step.commit(desk, caller, "secret_replaced", body).await?;
+    row.update(step.transaction()).await?;
+    step.commit("secret_replaced", body).await?;
     Ok(Some(secret))
 }

@@ -39,12 +39,11 @@ pub async fn withdraw_invitation(
         .filter(app_invitations::Column::Id.eq(invitation))
         .filter(app_invitations::Column::AppId.eq(app.0))
         .filter(app_invitations::Column::State.eq(State::Waiting.word()))
-        .exec(&step.transaction)
+        .exec(step.transaction())
         .await?;
     if withdrawn.rows_affected == 0 {
         return Err(Error::NotFound);
     }
     let body = json!({ "invitation": invitation, "before": "waiting", "after": "withdrawn" });
-    step.commit(desk, caller, "invitation_withdrawn", body)
-        .await
+    step.commit("invitation_withdrawn", body).await
 }

@@ -1,7 +1,7 @@
 //! `/apps/{id}`: an app's level, credentials, members and applications.
 
 use super::my_apps::Brief;
-use crate::cases::queries::mine::readable_app;
+use crate::cases::queries::developer::readable_app;
 use crate::{
     Caller, Desk, Result,
     apps::invitations,

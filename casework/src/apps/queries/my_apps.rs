@@ -1,6 +1,6 @@
 //! `/apps`: the caller's apps, where each of them stands and what is asked.
 
-use crate::cases::queries::mine::{Asked, asked, asked_of, is_open};
+use crate::cases::queries::developer::{AskedOfDeveloper, asked, asked_of, is_open};
 use crate::{
     Caller, Desk, Part, Result,
     commands::app_subject,
@@ -62,7 +62,7 @@ pub struct Brief {
     pub level: AccessLevel,
     pub state: State,
     pub changed_at: Timestamp,
-    pub asked: Option<Asked>,
+    pub asked: Option<AskedOfDeveloper>,
 }
 
 impl Brief {
@@ -160,7 +160,7 @@ fn urgency(app: &MyApp) -> (u8, Option<Timestamp>) {
         .as_ref()
         .filter(|brief| is_open(brief.state.kind().word()));
     match open.map(|brief| brief.asked) {
-        Some(Some(Asked { due: Some(due), .. })) => (0, Some(due)),
+        Some(Some(AskedOfDeveloper { due: Some(due), .. })) => (0, Some(due)),
         Some(Some(_)) => (1, None),
         Some(None) => (2, None),
         None => (3, None),

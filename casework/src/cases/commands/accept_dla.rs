@@ -53,7 +53,7 @@ impl CaseCommand for AcceptDla {
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
         let current = Document::Agreement
-            .newest(work.transaction, DLA)
+            .newest(work.transaction(), DLA)
             .await?
             .ok_or_else(|| Error::unavailable("no Data Licensing Agreement is published"))?;
         let signature = SignatureId(Uuid::now_v7());

@@ -60,14 +60,14 @@ impl CaseCommand for AddAttachment<'_> {
             storage_key,
         } = self.received;
         let case = work.case().id.0;
-        if submission::files(work.transaction, case).await?.len() >= MOST_FILES {
+        if submission::files(work.transaction(), case).await?.len() >= MOST_FILES {
             return Err(Error::field(
                 self.field,
                 format!("{name}: an application has at most {MOST_FILES} files; remove one first."),
             ));
         }
         let person = work.person()?.person.0;
-        within_quota(work.transaction, self.field, name, case, person, *size).await?;
+        within_quota(work.transaction(), self.field, name, case, person, *size).await?;
         let row = attachments::Model {
             id: self.id.0,
             case_id: case,
@@ -82,7 +82,7 @@ impl CaseCommand for AddAttachment<'_> {
             removed_at: None,
         };
         attachments::Entity::insert(attachments::ActiveModel::from(row).reset_all())
-            .exec_without_returning(work.transaction)
+            .exec_without_returning(work.transaction())
             .await?;
         Ok(Action::AddAttachment {
             attachment: self.id,

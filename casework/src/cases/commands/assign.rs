@@ -38,7 +38,7 @@ impl CaseCommand for Assign {
             work.policy
                 .require(&work.subject(), CaseAct::AssignOthers)?;
         }
-        let person = accounts::find(work.transaction, self.to)
+        let person = accounts::find(work.transaction(), self.to)
             .await
             .ok()
             .filter(|person| person.disabled_at.is_none())

@@ -65,7 +65,7 @@ impl CaseCommand for EditDraft<'_> {
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
         let case = work.case().id.0;
         let answers = tidy(&self.section(work)?, &self.typing.answers)?;
-        let stored = draft(work.transaction, case).await?;
+        let stored = draft(work.transaction(), case).await?;
         let version = stored.as_ref().map_or(0, |draft| draft.row.version);
         let is_new = stored.is_none();
         let mut body = stored.map(|draft| draft.body).unwrap_or_default();
@@ -96,10 +96,10 @@ impl CaseCommand for EditDraft<'_> {
         .reset_all();
         if is_new {
             drafts::Entity::insert(row)
-                .exec_without_returning(work.transaction)
+                .exec_without_returning(work.transaction())
                 .await?;
         } else {
-            row.update(work.transaction).await?;
+            row.update(work.transaction()).await?;
         }
         Ok(Action::EditDraft { fields })
     }

@@ -65,7 +65,7 @@ pub use waive_finding::{WaiveFinding, waive_finding};
 pub use withdraw::{WithdrawInput, withdraw};
 
 use crate::{
-    Caller, Desk, Error, Once, Result,
+    By, Caller, Desk, Error, Once, Result, Step,
     accounts::Proof,
     audit::{self, Entry, Newest, Subject},
     cases::{
@@ -77,14 +77,12 @@ use crate::{
     input::{self, Sent},
     policy::{self, Snapshot, Verdict},
     queries::trail,
-    reference::Known,
     relations, signatures,
     store::{self, Intent, Stored},
 };
 use async_trait::async_trait;
-use sea_orm::DatabaseTransaction;
 use serde_json::json;
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, ops::Deref, sync::Arc};
 use workflow::{
     Action, ActionKind, Actor, Case, CaseNumber, Event, Recorded, Refusal, Relation, Seen,
     SignatureId, Timestamp, available, decide, seen_is_present,
@@ -143,14 +141,7 @@ impl Envelope {
 
 /// A case in the middle of a step, inside the transaction.
 pub struct Work<'a> {
-    pub desk: &'a Desk,
-    /// The version of the policy that is asked in this step and recorded with it.
-    pub policy: Snapshot,
-    pub transaction: &'a DatabaseTransaction,
-    pub known: Arc<Known>,
-    pub now: Timestamp,
-    /// None when the desk's clock acts.
-    pub caller: Option<&'a Caller>,
+    step: Step<'a>,
     pub stored: Stored,
     /// The signature of the record that this step is taken with, once it has been made.
     signed: Option<Signed>,
@@ -163,6 +154,13 @@ struct Signed {
     newest: i64,
 }
 
+impl<'a> Deref for Work<'a> {
+    type Target = Step<'a>;
+    fn deref(&self) -> &Step<'a> {
+        &self.step
+    }
+}
+
 impl Work<'_> {
     /// The case as it stands.
     pub const fn case(&self) -> &Case {
@@ -171,8 +169,7 @@ impl Work<'_> {
 
     /// Who acts.
     pub fn actor(&self) -> Actor {
-        self.caller
-            .map_or(Actor::Clock, |caller| Actor::Person(caller.person))
+        self.by.actor().unwrap_or(Actor::Clock)
     }
 
     /// The person who acts.
@@ -180,7 +177,7 @@ impl Work<'_> {
     /// # Errors
     /// [`Error::SignedOut`] when it is the desk's clock.
     pub fn person(&self) -> Result<&Caller> {
-        self.caller.ok_or(Error::SignedOut)
+        self.by.caller().ok_or(Error::SignedOut)
     }
 
     /// The signature of the record that this step is taken with.
@@ -194,7 +191,7 @@ impl Work<'_> {
 
     /// All that the caller is to this case.
     pub fn subject(&self) -> policy::Subject {
-        subject(self.caller, &self.stored)
+        subject(self.by.caller(), &self.stored)
     }
 }
 
@@ -234,9 +231,6 @@ pub async fn run(
         let changes = trail::since(desk, caller, envelope.case, envelope.seen).await?;
         return Err(Error::Conflict { changes });
     }
-    if matches!(outcome, Ok(Done::Now(_))) {
-        desk.mail.notify_one();
-    }
     outcome
 }
 
@@ -246,28 +240,23 @@ async fn attempt(
     envelope: &Envelope,
     command: &impl CaseCommand,
 ) -> Result<Done> {
-    let transaction = desk.database.begin().await?;
-    let stored = Stored::load(&transaction, envelope.case, Intent::Change).await?;
+    let step = Step::begin(desk, caller.map_or(By::Clock, By::Person)).await?;
+    let stored = Stored::load(step.transaction(), envelope.case, Intent::Change).await?;
     // After the lock on the case: of two sendings at the same time the second finds the key spent.
     if let Some(once) = &envelope.once
-        && once.is_spent(&transaction, caller).await?
+        && once.is_spent(step.transaction(), caller).await?
     {
         return Ok(Done::Before);
     }
     let mut work = Work {
-        desk,
-        policy: desk.policy.snapshot(),
-        transaction: &transaction,
-        known: desk.reference.known(),
-        now: desk.now(),
-        caller,
+        step,
         stored,
         signed: None,
     };
     let kind = command.kind();
     permitted(desk, &work.policy, caller, &work.stored, kind).await?;
     let newest = match kind.row().signature {
-        Signature::OfRecord => audit::newest_of_case(&transaction, work.case().id).await?,
+        Signature::OfRecord => audit::newest_of_case(work.transaction(), work.case().id).await?,
         Signature::OfAgreement | Signature::NotNeeded => None,
     };
     let now = Seen {
@@ -295,14 +284,18 @@ async fn attempt(
         && kind.row().side == StepSide::Developer
         && !work.stored.people.is_conflicted(caller.person)
     {
-        relations::tie(&transaction, work.stored.app.id, caller.person, work.now).await?;
+        relations::tie(
+            work.transaction(),
+            work.stored.app.id,
+            caller.person,
+            work.now,
+        )
+        .await?;
     }
-    let events = record(work, events).await?;
     if let Some(once) = &envelope.once {
-        once.spend(&transaction, caller, desk.now()).await?;
+        once.spend(work.transaction(), caller, work.now).await?;
     }
-    transaction.commit().await?;
-    Ok(Done::Now(events))
+    record(work, events).await.map(Done::Now)
 }
 
 const fn conflict() -> Error {
@@ -445,8 +438,8 @@ pub(crate) async fn allowed(
     Ok(stored)
 }
 
-/// Applies events to the case and writes everything that belongs to them.
-async fn record(work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
+/// Applies events to the case, writes everything that belongs to them and ends the step.
+async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     let recorded: Vec<Recorded> = events
         .into_iter()
         .map(|event| Recorded {
@@ -457,25 +450,25 @@ async fn record(work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
         .collect();
     let before = work.stored.case.clone();
     let mut case = before.clone();
-    let mut entries = Vec::with_capacity(recorded.len());
     for one in &recorded {
         let from = case.state.clone();
         case.apply(one);
-        entries.push(entry(&case, &from, one)?);
-        store::carry_out(work.transaction, &work.stored, one).await?;
+        let entry = entry(&case, &from, one)?;
+        work.step.append_entry(entry);
+        store::carry_out(work.transaction(), &work.stored, one).await?;
     }
     let row = store::project(&case, Some(&work.stored.row), &recorded, &work.known)?;
-    store::save(work.transaction, &work.stored.row, row).await?;
+    store::save(work.transaction(), &work.stored.row, row).await?;
     letters::post(&work, &case, &recorded).await?;
     if let Some(signed) = work.signed {
         // What was signed is the whole record, also if someone took a copy this very moment.
-        audit::hold(work.transaction).await?;
-        let newest = audit::newest_of_case(work.transaction, case.id).await?;
+        audit::hold(work.transaction()).await?;
+        let newest = audit::newest_of_case(work.transaction(), case.id).await?;
         if newest.is_none_or(|newest| newest.seq != signed.newest) {
             return Err(conflict());
         }
     }
-    audit::append(work.transaction, work.now, work.policy.version(), entries).await?;
+    work.step.commit().await?;
     Ok(recorded.into_iter().map(|one| one.event).collect())
 }
 

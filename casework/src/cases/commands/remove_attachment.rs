@@ -26,13 +26,13 @@ impl CaseCommand for RemoveAttachment {
         let row = attachments::Entity::find_by_id(self.0.0)
             .filter(attachments::Column::CaseId.eq(work.case().id.0))
             .filter(attachments::Column::RemovedAt.is_null())
-            .one(work.transaction)
+            .one(work.transaction())
             .await?
             .ok_or(Error::NotFound)?;
         let name = row.name.clone();
         let mut row = row.into_active_model();
         row.removed_at = Set(Some(work.now.micros()));
-        row.update(work.transaction).await?;
+        row.update(work.transaction()).await?;
         Ok(Action::RemoveAttachment {
             attachment: self.0,
             name,

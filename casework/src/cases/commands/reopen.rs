@@ -28,7 +28,7 @@ impl CaseCommand for Reopen {
         );
         let nobody = || Error::field("to", "Assignee: choose who looks at the case now.");
         let (reason, to) = typed::both(reason, self.to.ok_or_else(nobody))?;
-        let person = accounts::find(work.transaction, to)
+        let person = accounts::find(work.transaction(), to)
             .await
             .ok()
             .filter(|person| person.disabled_at.is_none())

@@ -51,22 +51,22 @@ pub async fn start(
     let step = AppStep::begin(desk, caller, app, AppAct::Apply).await?;
     let now = desk.now();
     let known = desk.reference.known();
-    take(&step.transaction, Lock::CaseNumber).await?;
-    let open = open_case(&step.transaction, app).await?;
+    take(step.transaction(), Lock::CaseNumber).await?;
+    let open = open_case(step.transaction(), app).await?;
     if let Some(once) = once {
         if let Some(number) = open
-            && once.is_spent(&step.transaction, Some(caller)).await?
+            && once.is_spent(step.transaction(), Some(caller)).await?
         {
             return Ok(number);
         }
-        once.spend(&step.transaction, Some(caller), now).await?;
+        once.spend(step.transaction(), Some(caller), now).await?;
     }
     let facts = Facts {
         app,
         present: step.app.access_level()?,
         open,
         case: CaseId(Uuid::now_v7()),
-        number: CaseNumber(last_number(&step.transaction).await? + 1),
+        number: CaseNumber(last_number(step.transaction()).await? + 1),
         versions: known.versions(),
     };
     let number = facts.number;
@@ -77,12 +77,12 @@ pub async fn start(
         entries: Vec::new(),
     };
     let mut case = recorder.begin(decide(facts, level)?)?;
-    let earlier = earlier(&step.transaction, app, level).await?;
+    let earlier = earlier(step.transaction(), app, level).await?;
     let copies = copies_of_files(earlier.as_ref(), &case, caller, now);
     for copy in &copies {
         recorder.record(&mut case, added(copy)?)?;
     }
-    insert_case(&step.transaction, &case, &recorder.history, &known).await?;
+    insert_case(step.transaction(), &case, &recorder.history, &known).await?;
     let answers = earlier
         .map(|(snapshot, _)| snapshot.answers)
         .unwrap_or_default();
@@ -97,24 +97,17 @@ pub async fn start(
         saved_at: Set(now.micros()),
         saved_by: Set(caller.person.0),
     })
-    .exec_without_returning(&step.transaction)
+    .exec_without_returning(step.transaction())
     .await?;
     if !copies.is_empty() {
         let rows = copies
             .into_iter()
             .map(|row| attachments::ActiveModel::from(row).reset_all());
         attachments::Entity::insert_many(rows)
-            .exec_without_returning(&step.transaction)
+            .exec_without_returning(step.transaction())
             .await?;
     }
-    audit::append(
-        &step.transaction,
-        now,
-        step.policy.version(),
-        recorder.entries,
-    )
-    .await?;
-    step.transaction.commit().await?;
+    step.commit_with(recorder.entries).await?;
     Ok(number)
 }
 

@@ -42,8 +42,8 @@ impl CaseCommand for Submit {
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
         let case = work.case();
         let form = form_of(&work.known, case)?;
-        let files = submission::files(work.transaction, case.id.0).await?;
-        let mut answers = draft(work.transaction, case.id.0)
+        let files = submission::files(work.transaction(), case.id.0).await?;
+        let mut answers = draft(work.transaction(), case.id.0)
             .await?
             .map(|Draft { body, .. }| body.answers)
             .unwrap_or_default();

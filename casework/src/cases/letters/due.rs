@@ -2,7 +2,7 @@
 
 use super::Scene;
 use crate::{
-    Desk, Part, Result,
+    By, Desk, Part, Result, Step,
     database::Database,
     entities::{apps, cases, outbox, people},
     post::{self, Addressee},
@@ -43,9 +43,6 @@ pub async fn post_due_dates(desk: &Desk) -> Result<usize> {
         }
     }
     desk.conditions.found(Part::DueDates, &wrong, now);
-    if written > 0 {
-        desk.mail.notify_one();
-    }
     Ok(written)
 }
 
@@ -62,12 +59,13 @@ async fn due_cases(database: &Database, near: Timestamp) -> Result<Vec<(Uuid, i3
 }
 
 async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
-    let transaction = desk.database.begin().await?;
+    let step = Step::begin(desk, By::Clock).await?;
+    let transaction = step.transaction();
     // Locked: of two instances that ask at once, the second sees the letters of the first.
     let row = cases::Entity::find_by_id(case)
         .filter(cases::Column::Side.eq(Side::Us.word()))
         .lock_exclusive()
-        .one(&transaction)
+        .one(transaction)
         .await?;
     let Some((row, due)) = row.and_then(|row| {
         let due = Timestamp::from_micros(row.due_at?);
@@ -76,7 +74,7 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         return Ok(0);
     };
     let Some(app) = apps::Entity::find_by_id(row.app_id)
-        .one(&transaction)
+        .one(transaction)
         .await?
     else {
         return Ok(0);
@@ -96,7 +94,7 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         .filter(outbox::Column::CaseId.eq(case))
         .filter(outbox::Column::Kind.eq(letter.kind.word()))
         .filter(outbox::Column::CreatedAt.gte(row.clock_at.unwrap_or(row.created_at)))
-        .count(&transaction)
+        .count(transaction)
         .await?;
     if told > 0 {
         return Ok(0);
@@ -115,7 +113,7 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
                 .add(people::Column::Id.is_in(holders.iter().copied()))
                 .add(people::Column::Roles.contains(Role::Lead.word())),
         )
-        .all(&transaction)
+        .all(transaction)
         .await?;
     let has = |person: &people::Model, wanted: fn(&Role) -> bool| {
         roles_from_words(&person.roles).iter().any(wanted)
@@ -131,7 +129,10 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         })
         .map(|person| (Addressee::from(person), letter.clone()))
         .collect();
-    post::put(&transaction, desk, Some(case), &letters).await?;
-    transaction.commit().await?;
+    post::put(transaction, desk, Some(case), &letters).await?;
+    if !letters.is_empty() {
+        step.has_letters();
+    }
+    step.commit().await?;
     Ok(letters.len())
 }

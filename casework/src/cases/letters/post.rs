@@ -35,7 +35,7 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
     if letters.is_empty() {
         return Ok(());
     }
-    let readers = Readers::of(work.transaction, case, &work.stored.people, &letters).await?;
+    let readers = Readers::of(work.transaction(), case, &work.stored.people, &letters).await?;
     let mut addressed = Vec::new();
     let mut told = BTreeSet::new();
     for (audience, letter) in letters {
@@ -46,7 +46,9 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
             }
         }
     }
-    post::put(work.transaction, work.desk, Some(case.id.0), &addressed).await
+    post::put(work.transaction(), work.desk, Some(case.id.0), &addressed).await?;
+    work.has_letters();
+    Ok(())
 }
 
 /// Everyone who may get one of some letters.

@@ -9,7 +9,7 @@ pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView}
 
 use super::{
     case_page::{Attached, Sent, attachments, sent},
-    mine::{Asked, asked},
+    developer::{AskedOfDeveloper, asked},
     trail,
 };
 use crate::{
@@ -45,7 +45,7 @@ pub struct ApplicationView {
     pub version: u64,
     pub round: u16,
     /// What is asked of the developer now.
-    pub asked: Option<Asked>,
+    pub asked: Option<AskedOfDeveloper>,
     pub submitted_at: Option<Timestamp>,
     pub spent: Spent,
     pub running: Option<Side>,

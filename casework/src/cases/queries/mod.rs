@@ -4,8 +4,8 @@ mod application;
 mod attachment;
 mod candidates;
 pub mod case_page;
+pub(crate) mod developer;
 mod draft;
-pub(crate) mod mine;
 pub mod queue;
 mod signing;
 pub mod trail;
@@ -16,6 +16,6 @@ pub use application::{
 };
 pub use attachment::{Download, attachment};
 pub use candidates::{Candidate, candidates};
+pub use developer::AskedOfDeveloper;
 pub use draft::{DraftView, SectionView, draft_view};
-pub use mine::Asked;
 pub use signing::{Copy, Shape, SigningView, signed_copy, signing};

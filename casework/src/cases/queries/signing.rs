@@ -1,6 +1,6 @@
 //! The page where the Data Licensing Agreement is signed, and the copy of what was signed.
 
-use super::mine::readable;
+use super::developer::readable;
 use crate::{
     Caller, Desk, Error, Result,
     commands::subject,

@@ -169,7 +169,7 @@ pub(crate) async fn freeze(
         made_by: person.0,
     };
     submissions::Entity::insert(submissions::ActiveModel::from(row).reset_all())
-        .exec_without_returning(work.transaction)
+        .exec_without_returning(work.transaction())
         .await?;
     Ok(Submission { revision, sha256 })
 }
@@ -181,7 +181,7 @@ pub(crate) async fn revise(
     amended: &Answers,
 ) -> Result<Option<Submission>> {
     let case = work.case().id.0;
-    let Some((_, before)) = latest(work.transaction, case).await? else {
+    let Some((_, before)) = latest(work.transaction(), case).await? else {
         return Ok(None);
     };
     let mut snapshot = before.clone();
@@ -190,7 +190,7 @@ pub(crate) async fn revise(
             .iter()
             .map(|(key, text)| (key.clone(), text.clone())),
     );
-    snapshot.attachments = frozen(&files(work.transaction, case).await?);
+    snapshot.attachments = frozen(&files(work.transaction(), case).await?);
     if snapshot == before {
         return Ok(None);
     }

@@ -2,14 +2,14 @@
 //! more where a decision was signed.
 
 mod actions;
-mod around;
 mod decided;
+mod facts;
 mod history;
 
 pub use actions::{Lies, Obstacle, Possible};
-pub use around::{AppFacts, Attached, Looking, Sent};
-pub(super) use around::{attachments, sent};
 pub use decided::{Decided, SignatureLine};
+pub use facts::{AppFacts, Attached, Looking, Sent};
+pub(super) use facts::{attachments, sent};
 pub use history::{Entry, History};
 
 use crate::{
@@ -178,7 +178,7 @@ pub async fn case_page(
     people.extend(raw.iter().flat_map(history::Raw::people));
     let decided = decided::read(desk, &stored).await?;
     people.extend(decided.iter().flat_map(decided::Raw::people));
-    let (names, looking) = around::people(desk, &stored, caller, &people, now).await?;
+    let (names, looking) = facts::people(desk, &stored, caller, &people, now).await?;
     let who = subject(Some(caller), &stored);
     let asks = context(&known, now, Actor::Person(caller.person));
     let may = |act| desk.policy.ask(&who, act) == Verdict::Allowed;

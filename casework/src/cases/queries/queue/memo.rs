@@ -14,7 +14,7 @@ const KEPT: usize = 256;
 
 /// A question to the queue, and when it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Asked {
+struct MemoKey {
     filter: Filter,
     reader: Reader,
     /// The number of the trail's last event.
@@ -29,7 +29,7 @@ pub(super) struct Answered {
 }
 
 /// The answers that still hold. Of several who ask the same at once, one asks the database.
-pub struct Memo(Cache<Asked, Arc<Answered>>);
+pub struct Memo(Cache<MemoKey, Arc<Answered>>);
 
 impl Default for Memo {
     fn default() -> Self {
@@ -52,7 +52,7 @@ impl Memo {
     ) -> Result<Arc<Answered>> {
         // Read before the rows: an answer can be newer than its number, never older.
         let last = audit::head(desk.database.read()).await?;
-        let asked = Asked {
+        let asked = MemoKey {
             filter: filter.clone(),
             reader: reader.clone(),
             last: last.map_or(0, |head| head.seq),

@@ -17,7 +17,7 @@ use workflow::{
 
 /// What is asked of the developer now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct AskedOfDeveloper {
     pub action: ActionKind,
     /// How many questions or findings wait.
     pub count: usize,
@@ -26,7 +26,7 @@ pub struct Asked {
 }
 
 /// What a case asks of its developer now; nothing while it is our turn or all is over.
-pub fn asked(case: &Case) -> Option<Asked> {
+pub fn asked(case: &Case) -> Option<AskedOfDeveloper> {
     let (action, count) = match case.state {
         State::Draft => (ActionKind::Submit, 0),
         State::Clarification { .. } => (
@@ -40,7 +40,7 @@ pub fn asked(case: &Case) -> Option<Asked> {
         State::Agreement { .. } => (ActionKind::AcceptDla, 0),
         _ => return None,
     };
-    Some(Asked {
+    Some(AskedOfDeveloper {
         action,
         count,
         due: case.state.developer_due(),
@@ -48,7 +48,11 @@ pub fn asked(case: &Case) -> Option<Asked> {
 }
 
 /// As asked of this reader: a member who may not sign for the organisation is not asked to.
-pub fn asked_of(desk: &Desk, who: &Subject, asked: Option<Asked>) -> Option<Asked> {
+pub fn asked_of(
+    desk: &Desk,
+    who: &Subject,
+    asked: Option<AskedOfDeveloper>,
+) -> Option<AskedOfDeveloper> {
     asked.filter(|asked| {
         asked.action != ActionKind::AcceptDla
             || desk.policy.ask(who, asked.action) == Verdict::Allowed

@@ -47,7 +47,7 @@ pub fn has(section: &Section, part: Part) -> bool {
 }
 
 /// All steps in order.
-pub fn stops(draft: &DraftView) -> Vec<Stop<'_>> {
+pub fn all(draft: &DraftView) -> Vec<Stop<'_>> {
     draft
         .sections
         .iter()
@@ -70,7 +70,7 @@ pub fn place(stops: &[Stop<'_>], section: &str, part: Part) -> Option<usize> {
 
 /// The address of the step after this one; after the last, the page where the answers are checked.
 pub fn after(draft: &DraftView, section: &str, part: Part) -> String {
-    let stops = stops(draft);
+    let stops = all(draft);
     let next = place(&stops, section, part).and_then(|at| stops.get(at + 1));
     match next {
         Some(stop) => format!("/applications/{}/{}", draft.number, stop.path()),
@@ -80,7 +80,7 @@ pub fn after(draft: &DraftView, section: &str, part: Part) -> String {
 
 /// The address of the step before this one; none before the first.
 pub fn before(draft: &DraftView, section: &str, part: Part) -> Option<String> {
-    let stops = stops(draft);
+    let stops = all(draft);
     let at = place(&stops, section, part)?.checked_sub(1)?;
     let stop = stops.get(at)?;
     Some(format!("/applications/{}/{}", draft.number, stop.path()))
