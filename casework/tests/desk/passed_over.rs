@@ -101,6 +101,7 @@ async fn what_somebody_holds_who_cannot_work_on_it_is_given_back_and_the_leads_a
         .await
         .unwrap();
     assert_eq!(give_back(&story.desk).await.unwrap(), 1);
+    assert_eq!(story.desk.conditions.list(), []);
     assert_eq!(give_back(&story.desk).await.unwrap(), 0);
     assert_eq!(story.case(case).await.assignee(), None);
     assert!(!told(&story, "work_given_back").await.is_empty());

@@ -2,7 +2,7 @@
 
 use super::{Authority, app_step::AppStep};
 use crate::{
-    Caller, Desk, Error, Result,
+    By, Caller, Desk, Error, Result, Step,
     apps::{
         invitations::{self, MOST_MEMBERS, State},
         letters::{self, MemberLetter},

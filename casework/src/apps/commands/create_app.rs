@@ -3,8 +3,8 @@
 
 use super::{Secret, secret};
 use crate::{
-    Caller, Desk, Error, Once, Result,
-    audit::{self, Entry, Subject},
+    By, Caller, Desk, Error, Once, Result, Step,
+    audit::Subject,
     entities::{app_members, apps},
     input::input,
     policy::{self, AppAct},
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{Actor, AppId, form::Problem, state::AccessLevel};
+use workflow::{AppId, form::Problem, state::AccessLevel};
 
 input! {
     /// A new app.

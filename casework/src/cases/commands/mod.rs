@@ -85,7 +85,7 @@ use serde_json::json;
 use std::{collections::BTreeSet, ops::Deref, sync::Arc};
 use workflow::{
     Action, ActionKind, Actor, Case, CaseNumber, Event, Recorded, Refusal, Relation, Seen,
-    SignatureId, Timestamp, available, decide, seen_is_present,
+    SignatureId, available, decide, seen_is_present,
     transition::{Signature, StepSide},
 };
 

@@ -4,7 +4,7 @@ use super::entry;
 use crate::{
     Caller, Desk, Error, Lock, Once, Result,
     apps::commands::AppStep,
-    audit::{self, Entry},
+    audit::Entry,
     entities::{attachments, cases, drafts},
     input::input,
     policy::AppAct,

@@ -4,7 +4,7 @@ use super::story::new_id;
 use casework::Caller;
 use time::Duration;
 use workflow::{
-    Action, ActionKind, AttachmentId, Case, FindingId, GrantId, QuestionId, SignatureId, Timestamp,
+    Action, ActionKind, AttachmentId, FindingId, GrantId, QuestionId, SignatureId, Timestamp,
     action::NewFinding, checklist::ListKind, checklist::Severity, checklist::Verdict,
     event::Acceptance, event::Asked, event::DeclineReason, event::Granted, event::Pin,
     event::Submission, state::AccessLevel, state::Seat, state::Track,

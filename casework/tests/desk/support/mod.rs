@@ -25,12 +25,12 @@ pub mod smtp;
 pub mod story;
 pub mod templates;
 
-pub use rig::{Engine, HandClock, PretendLinks, Rig};
+pub use rig::{Engine, Rig};
 pub use rstest::rstest;
-pub use story::{Act, Cast, Story, new_id};
+pub use story::{Act, Story, new_id};
 
 pub use casework::{Caller, Desk, Error};
 pub use workflow::{
-    Action, ActionKind, AppId, Case, CaseNumber, Event, PersonId, Refusal, Role, StateKind,
-    Timestamp, state::AccessLevel, state::Seat, state::Track,
+    Action, ActionKind, AppId, CaseNumber, PersonId, Refusal, Role, StateKind, Timestamp,
+    state::AccessLevel, state::Seat, state::Track,
 };

@@ -5,7 +5,7 @@ use casework::{
     Caller, Desk, accounts, audit, audit::Entry, audit::Subject, entities::app_members,
     entities::apps, entities::cases, entities::people, store, words_from_roles,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, QueryOrder, Set};
 use serde_json::json;
 use std::collections::BTreeSet;
 use workflow::{

@@ -9,19 +9,17 @@ use super::{rig::Engine, rig::Rig};
 use async_trait::async_trait;
 use casework::{
     Caller, Desk, accounts, accounts::Proof, commands, commands::CaseCommand, commands::Done,
-    commands::Envelope, commands::Work, database::Database, entities::cases, entities::people,
-    store, verification,
+    commands::Envelope, commands::Work, database::Database, entities::cases, verification,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::ops::Deref;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, Actor, AppId, Case, CaseId, CaseNumber, Event, PersonId, QuestionId,
-    Recorded, Role, Seen, StateKind, Timestamp, checklist::ListKind, checklist::Severity,
-    checklist::Verdict, event::Answered, event::Asked, event::DeclineReason, event::Granted,
-    event::Pin, event::Response, state::AccessLevel, state::Seat, state::Track,
-    transition::Signature,
+    Action, ActionKind, Actor, AppId, Case, CaseNumber, Event, PersonId, QuestionId, Recorded,
+    Role, Seen, StateKind, Timestamp, checklist::ListKind, checklist::Severity, checklist::Verdict,
+    event::Answered, event::Asked, event::DeclineReason, event::Granted, event::Pin,
+    event::Response, state::AccessLevel, state::Seat, state::Track, transition::Signature,
 };
 
 /// A fresh identifier.
@@ -323,23 +321,6 @@ impl Story {
     /// Answers to every open question.
     pub async fn answers(&self, case: CaseNumber, text: &str) -> Action {
         answers_of(&self.case(case).await, text)
-    }
-
-    /// Responses to every open finding.
-    pub async fn responses(&self, case: CaseNumber, text: &str) -> Action {
-        let case = self.case(case).await;
-        Action::Resubmit {
-            responses: case
-                .findings
-                .iter()
-                .filter(|finding| finding.is_open())
-                .map(|finding| Response {
-                    finding: finding.id,
-                    text: text.to_owned(),
-                })
-                .collect(),
-            submission: None,
-        }
     }
 
     /// A moment so many calendar days from now.

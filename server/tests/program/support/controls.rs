@@ -42,7 +42,6 @@ impl Control {
 pub struct FullForm {
     pub id: String,
     pub action: String,
-    pub has_files: bool,
     pub controls: Vec<Control>,
     /// Name and value of the first button that has them.
     pub button: Option<(String, String)>,
@@ -207,7 +206,6 @@ pub fn full_forms(html: &str) -> Vec<FullForm> {
                 forms.push(FullForm {
                     id: tag.get("id"),
                     action: tag.get("action"),
-                    has_files: tag.get("enctype").starts_with("multipart"),
                     ..FullForm::default()
                 });
             }
