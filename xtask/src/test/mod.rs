@@ -3,6 +3,7 @@
 //! A step that fails does not stop the next ones; the last line counts all.
 
 mod counts;
+mod dependencies;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -65,6 +66,7 @@ fn works(command: &mut Command) -> bool {
 
 fn checks(report: &mut Report) {
     report.check("format", run::cargo().args(["fmt", "--all", "--check"]));
+    report.step("dependencies", dependencies::check);
     report.check(
         "lints: native",
         run::cargo().args([
