@@ -7,6 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, format_description::well_known::Iso8601};
+use url::Url;
 
 /// Field key → what was typed, as typed. Several choices are joined by `,` in the order of the
 /// template.
@@ -188,9 +189,7 @@ impl Field {
             FieldKind::LongText { max, .. } if count > *max => {
                 format!("shorten it to {max} characters; it has {count}.")
             }
-            FieldKind::Url if !is_web_address(answer) => {
-                "write a whole address that begins with https://.".to_owned()
-            }
+            FieldKind::Url => web_address_fault(answer)?.to_owned(),
             // Written to by hand, from any mail program: hence no letters outside ASCII.
             FieldKind::Email => Mailbox::parse(answer, LocalParts::Ascii).err()?.to_owned(),
             FieldKind::Date if Date::parse(answer, &Iso8601::DATE).is_err() => {
@@ -220,10 +219,53 @@ impl Field {
     }
 }
 
-/// A web address by its looks; whether it may be visited is the link checker's business.
-fn is_web_address(text: &str) -> bool {
-    text.strip_prefix("https://").is_some_and(|rest| {
-        let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-        host.contains('.') && !text.chars().any(|c| c.is_whitespace() || c.is_control())
-    })
+/// What keeps a text from being a public web address, as the end of a sentence to the person; none
+/// where it is one by its looks. Whether it may be visited is the link checker's business.
+pub fn web_address_fault(text: &str) -> Option<&'static str> {
+    const WHOLE: &str = "write a whole address that begins with https://.";
+    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Some(WHOLE);
+    }
+    let Ok(url) = Url::parse(text) else {
+        return Some(WHOLE);
+    };
+    if url.scheme() != "https" || !url.host_str().is_some_and(|host| host.contains('.')) {
+        return Some(WHOLE);
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("leave out the name or password before the @.");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::web_address_fault;
+
+    #[test]
+    fn a_web_address_is_a_whole_public_one() {
+        for good in [
+            "https://example.org",
+            "https://example.org/a?b=c#d",
+            "https://zürich.example/ä",
+        ] {
+            assert_eq!(web_address_fault(good), None, "{good}");
+        }
+        for bad in [
+            "",
+            "example.org",
+            "http://example.org",
+            "https://",
+            "https://localhost",
+            "https:// example.org",
+            "https://exa mple.org",
+            "https://example.org\n",
+            "javascript:alert(1)//https://a.example",
+            "//example.org",
+            "https://user:secret@example.org",
+            "https://user@example.org",
+        ] {
+            assert!(web_address_fault(bad).is_some(), "{bad}");
+        }
+    }
 }

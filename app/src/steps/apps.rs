@@ -144,7 +144,8 @@ async fn remove_member(visit: Visit, input: RemoveMemberInput) -> Result<Next> {
 /// Replaces the client secret and shows the new one.
 async fn replace_secret(visit: Visit, input: ReplaceSecretInput) -> Result<Next> {
     let (app, once) = (input.app, input.once.as_ref());
-    let secret = commands::replace_secret(&visit.desk, visit.caller()?, app, once).await?;
+    let secret =
+        commands::replace_secret(&visit.desk, visit.caller()?, app, input.version, once).await?;
     let next = Next::to(secret_page(app)).saying(Done::SecretReplaced);
     Ok(match &secret {
         Some(secret) => next.cookie(secret_cookie(&visit, app, Some(secret))),

@@ -135,7 +135,7 @@ async fn every_developers_command_on_anothers_case_or_app_finds_nothing(
     );
     assert_nothing_there(
         "secret",
-        commands::replace_secret(desk, who, app, None).await,
+        commands::replace_secret(desk, who, app, 1, None).await,
     );
     assert_nothing_there(
         "start",

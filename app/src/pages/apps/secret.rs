@@ -48,6 +48,7 @@ pub fn SecretPage() -> impl IntoView {
             let form = visit
                 .form::<ReplaceSecretInput>()
                 .hidden(ReplaceSecretInput::app(), &app.id)
+                .hidden(ReplaceSecretInput::version(), &app.version)
                 .show(|_| {
                     view! {
                         <Buttons>

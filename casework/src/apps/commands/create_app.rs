@@ -15,7 +15,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{AppId, form::Problem, state::AccessLevel};
+use workflow::{
+    AppId,
+    form::{Problem, web_address_fault},
+    state::AccessLevel,
+};
 
 input! {
     /// A new app.
@@ -69,10 +73,12 @@ impl AppText {
                 &mut problems,
             ),
         };
-        if !checked.website.is_empty() && !is_website(&checked.website) {
+        if !checked.website.is_empty()
+            && let Some(fault) = web_address_fault(&checked.website)
+        {
             problems.push(Problem {
                 field: "website".to_owned(),
-                text: "Website: write a whole address that begins with https://.".to_owned(),
+                text: format!("Website: {fault}"),
             });
         }
         if problems.is_empty() {
@@ -81,13 +87,6 @@ impl AppText {
             Err(Error::Input { problems })
         }
     }
-}
-
-fn is_website(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "https" | "http")
-            && url.host_str().is_some_and(|host| host.contains('.'))
-    })
 }
 
 /// What came of it.
