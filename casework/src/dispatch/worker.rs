@@ -102,7 +102,15 @@ impl Worker {
             // Registered before the look, so that a letter posted during it is not slept over.
             let told = self.desk.mail.notified();
             let free = self.pace.together.saturating_sub(sending.len());
-            let taken = match self.lease(free).await {
+            let mut leasing = pin!(self.lease(free));
+            // What is being sent goes on meanwhile: on SQLite it may hold what the lease waits for.
+            let leased = loop {
+                tokio::select! {
+                    leased = &mut leasing => break leased,
+                    Some(()) = sending.next(), if !sending.is_empty() => {}
+                }
+            };
+            let taken = match leased {
                 Ok(taken) => taken,
                 Err(error) => {
                     tracing::warn!(%error, "the outbox cannot be read");
