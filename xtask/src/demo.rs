@@ -7,17 +7,19 @@ use crate::problem::{Outcome, Problem};
 use crate::run;
 use crate::site::{self, Site};
 
-/// Builds the site and the server side by side: the wasm ends in one long
-/// link-time optimisation that leaves the other core idle.
+/// Builds the site and the server for `cargo xtask build` and `demo`.
 pub fn build() -> Outcome {
+    with_site(&["build", "--package", "upgrade-desk"])
+}
+
+/// Builds the site and, side by side with it, what this cargo command builds: the wasm ends in one
+/// long link-time optimisation that leaves the other core idle.
+pub fn with_site(cargo: &[&str]) -> Outcome {
     site::add_wasm_target()?;
     run::say("building the site and the server; the first time this takes some minutes");
     let (site, server) = thread::scope(|scope| {
         let site = scope.spawn(|| site::build("site  ", Site::Quick));
-        let server = run::check_labelled(
-            "server",
-            run::cargo().args(["build", "--package", "upgrade-desk"]),
-        );
+        let server = run::check_labelled("server", run::cargo().args(cargo));
         (site.join(), server)
     });
     site.map_err(|_| Problem::new("the site's build broke off"))??;

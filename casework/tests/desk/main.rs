@@ -18,6 +18,7 @@ mod demo;
 mod developer;
 mod drafts;
 mod ledger;
+mod letters;
 mod mail;
 mod members;
 mod passed_over;

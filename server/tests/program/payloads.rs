@@ -20,7 +20,7 @@ const PAYLOADS: [(&str, &str); 9] = [
     ("</textarea><script>alert(1)</script>", "<script>alert(1)"),
     ("--><img src=x onerror=alert(2)>", "<img src=x"),
     ("\"'><svg onload=alert(3)>", "<svg onload"),
-    ("\" autofocus onfocus=\"alert(4)", "\" autofocus onfocus=\""),
+    ("\" autofocus onfocus=\"alert(4)", "<\" autofocus onfocus="),
     (
         "javascript:alert(5)//https://a.example",
         "href=\"javascript:",

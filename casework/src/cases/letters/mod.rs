@@ -172,7 +172,8 @@ impl Scene<'_> {
     fn staff_facts(&self, due: Option<Timestamp>) -> Vec<(&'static str, String)> {
         let mut facts = vec![
             ("Case", self.after.number.to_string()),
-            ("App", format!("{}, {}", self.app_name, self.organisation)),
+            ("App", self.app_name.to_owned()),
+            ("Organisation", self.organisation.to_owned()),
             ("Asks for", self.level().to_owned()),
             ("State", self.after.state.kind().label().to_owned()),
             ("Round", self.after.round.to_string()),

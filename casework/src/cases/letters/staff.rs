@@ -169,10 +169,15 @@ impl Scene<'_> {
             LetterOf {
                 kind: LetterKind::DlaAccepted,
                 subject: self.subject("agreement accepted"),
-                happened: format!(
-                    "{} has accepted the Data Licensing Agreement for {}.",
-                    self.organisation, self.app_name
-                ),
+                happened: if self.organisation.is_empty() {
+                    let app = self.app_name;
+                    format!("The developer of {app} has accepted the Data Licensing Agreement.")
+                } else {
+                    format!(
+                        "{} has accepted the Data Licensing Agreement for {}.",
+                        self.organisation, self.app_name
+                    )
+                },
                 next: next.to_owned(),
                 quotes: Vec::new(),
                 button: self.case_page("Open the case", "#agreement"),

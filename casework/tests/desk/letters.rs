@@ -1,0 +1,123 @@
+//! Every letter about a case, with what may be missing missing: the organisation, dates, reasons.
+
+use crate::support::*;
+use casework::{
+    cases::letters::post_due_dates,
+    commands::{give_back, tick},
+    entities::outbox,
+    post::LetterKind,
+};
+use sea_orm::EntityTrait;
+use std::collections::BTreeSet;
+use time::Duration;
+
+/// Letters that are about no case.
+fn is_about_a_person(kind: LetterKind) -> bool {
+    use LetterKind as K;
+    matches!(
+        kind,
+        K::MemberInvited
+            | K::MemberJoined
+            | K::MemberLeft
+            | K::MemberRemoved
+            | K::MemberChanged
+            | K::MembershipEnded
+            | K::VerifyEmail
+            | K::AlreadyRegistered
+            | K::PasswordReset
+            | K::Invitation
+            | K::PasswordChanged
+            | K::FailedSignings
+            | K::SecondAdmin
+    )
+}
+
+/// What looks as if something had been left out.
+fn gap(text: &str) -> Option<&str> {
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let told = line.trim_start();
+        let holds = ["  ", " ,", ", ,", " .", "..", "()", "None", "Unknown"]
+            .iter()
+            .any(|gap| told.contains(gap));
+        let greeting = told.starts_with("Hello");
+        let breaks_off = told.ends_with(',') && !greeting
+            || told.ends_with(':') && lines.peek().is_none_or(|next| next.trim().is_empty());
+        if holds || breaks_off || told.starts_with([',', '.', ':']) {
+            return Some(line);
+        }
+    }
+    None
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_letter_shows_a_gap_where_something_is_missing() {
+    let story = Story::begin(Engine::Sqlite).await;
+    let levels = [AccessLevel::Limited, AccessLevel::Full];
+    for (level, state) in levels
+        .into_iter()
+        .flat_map(|level| StateKind::ALL.iter().map(move |state| (level, *state)))
+    {
+        let case = story.draft(level).await;
+        story
+            .sql("UPDATE apps SET organisation = ''")
+            .await
+            .unwrap();
+        story.bring(case, state).await;
+        if state == StateKind::Approved {
+            for kind in [
+                ActionKind::SuspendGrant,
+                ActionKind::ReinstateGrant,
+                ActionKind::RevokeGrant,
+            ] {
+                let action = story::sample(kind, &story.cast.approver);
+                story.step(&story.cast.approver, case, action).await;
+            }
+        }
+    }
+    for days in [8, 20, 60] {
+        story.clock.pass(Duration::days(days));
+        post_due_dates(&story.desk).await.unwrap();
+        tick(&story.desk).await.unwrap();
+        tick(&story.desk).await.unwrap();
+    }
+    story
+        .sql("UPDATE people SET disabled_at = 1 WHERE username = 'rosa'")
+        .await
+        .unwrap();
+    give_back(&story.desk).await.unwrap();
+
+    let letters = outbox::Entity::find()
+        .all(story.desk.database.read())
+        .await
+        .unwrap();
+    let mut seen = BTreeSet::new();
+    for letter in &letters {
+        seen.insert(letter.kind.clone());
+        for text in [&letter.subject, &letter.text] {
+            assert_eq!(gap(text), None, "{}: {text}", letter.kind);
+        }
+    }
+    let missing: Vec<&str> = LetterKind::ALL
+        .iter()
+        .filter(|kind| !is_about_a_person(**kind))
+        .map(|kind| kind.word())
+        .filter(|word| !seen.contains(*word))
+        .collect();
+    assert_eq!(missing, [""; 0], "of {seen:?}");
+}
+
+#[test]
+fn a_gap_is_found() {
+    for text in [
+        "App: ,",
+        " has accepted ,",
+        "App: Glow, ",
+        "Due:",
+        "a  b",
+        "by None.",
+    ] {
+        assert!(gap(text.trim_end()).is_some(), "{text}");
+    }
+    assert_eq!(gap("App: Glow\nBy: 4 Dec 2026\n\nYou did it."), None);
+}
