@@ -8,6 +8,7 @@ use casework::{
     entities::outbox,
 };
 use sea_orm::EntityTrait;
+use workflow::Event;
 
 async fn told(story: &Story, kind: &str) -> Vec<String> {
     let rows = outbox::Entity::find().all(story.desk.database.read()).await;
@@ -102,8 +103,13 @@ async fn what_somebody_holds_who_cannot_work_on_it_is_given_back_and_the_leads_a
         .unwrap();
     assert_eq!(give_back(&story.desk).await.unwrap(), 1);
     assert_eq!(story.desk.conditions.list(), []);
-    assert_eq!(give_back(&story.desk).await.unwrap(), 0);
+    let history = story.history(case).await;
+    assert!(
+        matches!(history.last().unwrap().event, Event::Released { .. }),
+        "{history:?}"
+    );
     assert_eq!(story.case(case).await.assignee(), None);
+    assert_eq!(give_back(&story.desk).await.unwrap(), 0);
     assert!(!told(&story, "work_given_back").await.is_empty());
     story.assert_sound().await;
 }
