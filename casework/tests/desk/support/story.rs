@@ -19,7 +19,7 @@ use workflow::{
     Action, ActionKind, Actor, AppId, Case, CaseNumber, Event, PersonId, QuestionId, Recorded,
     Role, Seen, StateKind, Timestamp, checklist::ListKind, checklist::Severity, checklist::Verdict,
     event::Answered, event::Asked, event::DeclineReason, event::Granted, event::Pin,
-    event::Response, state::AccessLevel, state::Seat, state::Track, transition::Signature,
+    state::AccessLevel, state::Seat, state::Track, transition::Signature,
 };
 
 /// A fresh identifier.
