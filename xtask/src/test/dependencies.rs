@@ -19,12 +19,12 @@ pub fn check() -> Outcome<Counts> {
             run::check(run::cargo().args(["install", "--locked", "--debug", tool]))?;
         }
     }
-    run::check(run::cargo().args(["machete"]))?;
-    run::check(run::cargo().args(["deny", "check", "bans", "licenses", "sources"]))?;
-    if run::check(run::cargo().args(["deny", "fetch", "db"])).is_err() {
+    run::check(&mut run::program("cargo-machete"))?;
+    run::check(run::program("cargo-deny").args(["check", "bans", "licenses", "sources"]))?;
+    if run::check(run::program("cargo-deny").args(["fetch", "db"])).is_err() {
         run::say("the database of security advisories cannot be reached from here: NOT checked");
         return Ok(Counts::default());
     }
-    run::check(run::cargo().args(["deny", "check", "advisories"]))?;
+    run::check(run::program("cargo-deny").args(["check", "advisories"]))?;
     Ok(Counts::default())
 }
