@@ -15,6 +15,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 use url::Url;
 
@@ -207,10 +208,42 @@ async fn open_known(url: &str, connections: u32) -> Outcome<Database> {
     Ok(database)
 }
 
+/// How often somebody who migrates tries while somebody else does, and the pause between.
+const TURNS: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Brings the schema up to date. Each migration is one transaction; of several who migrate at once
+/// (instances that start together) all but one fail at each, and go on behind it.
 async fn migrate(database: &Database) -> Outcome<()> {
-    Migrator::up(database.write(), None).await?;
+    let mut turn = 1;
+    loop {
+        match Migrator::up(database.write(), None).await {
+            Ok(()) => break,
+            Err(error) if turn < TURNS && is_overtaken(&error) => {
+                tracing::debug!(%error, turn, "somebody else is migrating");
+                turn += 1;
+                tokio::time::sleep(PAUSE).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
     reference::publish_built_in(database, casework::Clock::now(&SystemClock)).await?;
     Ok(())
+}
+
+/// Whether a migration failed as it does when somebody else has just taken it, or is taking it.
+fn is_overtaken(error: &sea_orm::DbErr) -> bool {
+    let text = error.to_string();
+    [
+        "already exists",
+        "duplicate key",
+        "UNIQUE constraint",
+        "locked",
+        "busy",
+        "deadlock",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
 }
 
 fn storage(folder: &Path) -> Outcome<Arc<dyn ObjectStore>> {

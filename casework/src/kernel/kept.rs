@@ -8,15 +8,8 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use time::Duration;
 use uuid::Uuid;
 use workflow::{PersonId, form::Problem};
-
-/// Kept forms are thrown away after this long.
-pub const RETENTION: Duration = Duration::days(7);
-
-/// How many are thrown away in one statement.
-pub const SWEPT_AT_ONCE: u64 = 500;
 
 /// How much is kept for one owner, or for one address where nobody was signed in; the oldest goes
 /// first.
@@ -269,35 +262,4 @@ pub async fn forget(desk: &Desk, owners: &[Owner], id: Uuid) -> Result<()> {
         .exec(desk.database.write())
         .await?;
     Ok(())
-}
-
-/// Throws away what is older than [`RETENTION`], [`SWEPT_AT_ONCE`] in one statement; answers how
-/// many.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn sweep(desk: &Desk) -> Result<u64> {
-    let before = desk.now().plus(-RETENTION).micros();
-    let mut swept = 0;
-    loop {
-        let old: Vec<Uuid> = kept_forms::Entity::find()
-            .select_only()
-            .column(kept_forms::Column::Id)
-            .filter(kept_forms::Column::CreatedAt.lt(before))
-            .limit(SWEPT_AT_ONCE)
-            .into_tuple()
-            .all(desk.database.read())
-            .await?;
-        if old.is_empty() {
-            return Ok(swept);
-        }
-        let gone = kept_forms::Entity::delete_many()
-            .filter(kept_forms::Column::Id.is_in(old))
-            .exec(desk.database.write())
-            .await?;
-        swept += gone.rows_affected;
-        if gone.rows_affected == 0 {
-            return Ok(swept);
-        }
-    }
 }

@@ -182,18 +182,6 @@ pub(crate) fn pair(one: &str, other: &str) -> String {
     format!("{one}\n{other}")
 }
 
-/// Throws away counts whose time is over; answers how many.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn sweep(desk: &Desk) -> Result<u64> {
-    let gone = throttles::Entity::delete_many()
-        .filter(throttles::Column::EndsAt.lte(desk.now().micros()))
-        .exec(desk.database.write())
-        .await?;
-    Ok(gone.rows_affected)
-}
-
 /// The network of an address: an IPv4 address itself, of an IPv6 address the /64 that one customer
 /// is given; an IPv4 address written as IPv6 is one of IPv4.
 pub(crate) fn network(address: &str) -> String {

@@ -32,7 +32,6 @@ pub use conditions::{Condition, Conditions, Part};
 pub(crate) use costly::costly;
 pub use desk::{Clock, Desk, Parts, SecondAdmin, SystemClock, context};
 pub use error::{Error, OTHER_PERSON, Result};
-pub use limits::sweep as sweep_limits;
 pub(crate) use lock::{Lock, take};
 pub use once::Once;
 pub use step::{By, Step};

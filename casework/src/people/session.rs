@@ -129,20 +129,3 @@ pub async fn sign_out(desk: &Desk, secret: &str) -> Result<()> {
         .await?;
     Ok(())
 }
-
-/// Throws away sessions that have ended; answers how many.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn sweep(desk: &Desk) -> Result<u64> {
-    let now = desk.now();
-    let gone = sessions::Entity::delete_many()
-        .filter(
-            Condition::any()
-                .add(sessions::Column::ExpiresAt.lte(now.micros()))
-                .add(sessions::Column::SeenAt.lte(now.plus(-IDLE).micros())),
-        )
-        .exec(desk.database.write())
-        .await?;
-    Ok(gone.rows_affected)
-}

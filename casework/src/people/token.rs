@@ -145,18 +145,3 @@ pub(crate) async fn redeem(
         Err(Error::LinkExpired)
     }
 }
-
-/// Links that are used or too old are thrown away after this long.
-const KEPT: Duration = Duration::days(30);
-
-/// Throws away links that have not worked for a month; answers how many.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn sweep(desk: &Desk) -> Result<u64> {
-    let gone = tokens::Entity::delete_many()
-        .filter(tokens::Column::ExpiresAt.lt(desk.now().plus(-KEPT).micros()))
-        .exec(desk.database.write())
-        .await?;
-    Ok(gone.rows_affected)
-}

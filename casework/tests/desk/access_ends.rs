@@ -6,6 +6,7 @@ use casework::{
     accounts::{self, Origin, Purpose, Registration},
     commands::{RoleChange, disable_person, enable_person, set_roles},
     entities::{audit_events, outbox, people, sessions, throttles, tokens},
+    sweep::{Retention, sweep},
 };
 use futures_util::future::join_all;
 use sea_orm::{
@@ -426,27 +427,10 @@ async fn no_name_however_long_lies_in_the_table_of_attempts_and_it_is_swept() {
         .await
         .unwrap();
     assert!(kept.iter().all(|row| row.key.len() == 64));
-    rig.clock.pass(Duration::days(1));
-    let gone = casework::sweep_limits(&rig).await.unwrap();
-    assert_eq!(gone, kept.len() as u64);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn sessions_and_links_that_ended_are_swept() {
-    let story = Story::begin(Engine::Sqlite).await;
-    accounts::sign_in_for_demo(&story.desk, "rosa", &from("192.0.2.1"))
-        .await
-        .unwrap();
-    let holder = row(&story.desk, story.cast.reviewer.person).await;
-    let (database, now) = (story.desk.database.write(), story.desk.now());
-    accounts::issue_link(database, &holder, Purpose::ResetPassword, now)
-        .await
-        .unwrap();
-    assert_eq!(accounts::sweep_sessions(&story.desk).await.unwrap(), 0);
-    assert_eq!(accounts::sweep_links(&story.desk).await.unwrap(), 0);
-    story.clock.pass(Duration::days(40));
-    assert_eq!(accounts::sweep_sessions(&story.desk).await.unwrap(), 1);
-    assert_eq!(accounts::sweep_links(&story.desk).await.unwrap(), 1);
+    rig.clock.pass(Duration::days(4));
+    sweep(&rig, &Retention::default()).await.unwrap();
+    let kept = throttles::Entity::find().count(rig.database.read());
+    assert_eq!(kept.await.unwrap(), 0);
 }
 
 #[rstest]

@@ -91,3 +91,23 @@ fn a_migration_killed_at_any_moment_goes_on(
         assert!(verified.status.success(), "{verified:?}");
     }
 }
+
+#[rstest]
+fn instances_that_migrate_at_once_all_end_well(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let folder = TempDir::new().unwrap();
+    for _ in 0..3 {
+        let url = fresh(engine, folder.path());
+        let together: Vec<Child> = (0..4).map(|_| migrate(&url)).collect();
+        for running in together {
+            let outcome = running.wait_with_output().unwrap();
+            assert!(
+                outcome.status.success(),
+                "{}",
+                String::from_utf8_lossy(&outcome.stderr)
+            );
+        }
+        to_the_end(&url);
+    }
+}
