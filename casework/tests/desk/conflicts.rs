@@ -10,7 +10,10 @@ use casework::{
     queries,
 };
 use futures_util::future::join_all;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, Set,
+    Statement,
+};
 use workflow::Seen;
 
 fn at(case: CaseNumber, seen: Seen) -> Envelope {
@@ -305,12 +308,30 @@ async fn a_locked_row_is_waited_for() {
     let case = story.draft(AccessLevel::Limited).await;
     let elsewhere = Database::open(&story.url, 1).await.unwrap();
     let lock = elsewhere.begin().await.unwrap();
-    sea_orm::ConnectionTrait::execute_unprepared(&lock, "SELECT 1 FROM cases FOR UPDATE")
+    lock.execute_unprepared("SELECT 1 FROM cases FOR UPDATE")
         .await
         .unwrap();
     let submit = story.act(&story.cast.owner, case, story::submission());
-    let (outcome, released) = tokio::join!(submit, lock.rollback());
-    released.unwrap();
+    let releasing = async {
+        // PostgreSQL itself says that the step waits for the row.
+        let waits = "SELECT count(*) FROM pg_stat_activity \
+                     WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let waits = Statement::from_string(DbBackend::Postgres, waits);
+        loop {
+            let found = story
+                .desk
+                .database
+                .read()
+                .query_one_raw(waits.clone())
+                .await;
+            if found.unwrap().unwrap().try_get_by_index::<i64>(0).unwrap() > 0 {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        lock.rollback().await.unwrap();
+    };
+    let (outcome, ()) = tokio::join!(submit, releasing);
     outcome.unwrap();
     story.assert_sound().await;
 }

@@ -93,7 +93,7 @@ fn of_a_refused_form_only_what_its_input_names_as_typed_is_kept() {
     };
     assert!(names(ResetPasswordInput::FIELDS).is_empty());
     assert_eq!(names(RegisterInput::FIELDS), ["name"]);
-    assert_eq!(names(AnswerInput::FIELDS), [id.clone()]);
+    assert_eq!(names(AnswerInput::FIELDS), [id.as_str()]);
 }
 
 #[test]
