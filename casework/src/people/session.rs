@@ -9,7 +9,7 @@ use crate::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set,
     sea_query::Expr,
 };
 use sha2::Sha256;

@@ -1,7 +1,7 @@
 //! Secrets that we hand out once and keep only as hashes: session cookies and single-use links.
 
 use crate::{
-    Desk, Error, Result, digest,
+    Error, Result, digest,
     entities::{people, tokens},
 };
 use sea_orm::{
