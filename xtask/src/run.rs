@@ -23,8 +23,19 @@ pub fn target() -> PathBuf {
 }
 
 /// The cargo that runs this, started in the checkout.
+///
+/// Without what the cargo around us has said about this package: build scripts that look at it
+/// would run anew, and with them most of the dependencies, whenever somebody goes from
+/// `cargo xtask test` to `cargo test` and back.
 pub fn cargo() -> Command {
-    program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut command = program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 /// A program, started in the checkout.

@@ -16,6 +16,7 @@ mod conflicts;
 mod decisions;
 mod demo;
 mod developer;
+mod dispatch;
 mod drafts;
 mod ledger;
 mod letters;
