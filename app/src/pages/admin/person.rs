@@ -85,7 +85,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
                 seen: DisablePersonInput::seen(),
                 reason: DisablePersonInput::reason(),
             };
-            let about = "Ends every session at once. What the person did stays in the records; open work must be assigned to others.";
+            let about = "Ends every session at once. What the person did stays in the records; open work is given back, and the leads are told.";
             access_form(
                 visit,
                 fields,
@@ -127,7 +127,8 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
                 <Fact name="Account"><Status hue=hue(person.status) text=person.status.label() /></Fact>
                 <Fact name="Username">{person.username}</Fact>
                 <Fact name="Email">{person.email}</Fact>
-                <Fact name="Organisation">{person.organisation}</Fact>
+                {(!person.organisation.is_empty())
+                    .then(|| view! { <Fact name="Organisation">{person.organisation}</Fact> })}
                 <Fact name="Since"><Day at=person.since /></Fact>
                 <Fact name="Signed-in browsers">{view.sessions}</Fact>
                 <Fact name="Developer Agreement">{agreement}</Fact>
