@@ -58,7 +58,8 @@ async fn no_letter_shows_a_gap_where_something_is_missing() {
         .into_iter()
         .flat_map(|level| StateKind::ALL.iter().map(move |state| (level, *state)))
     {
-        let case = story.draft(level).await;
+        let app = story.app("Glow", &story.cast.owner).await;
+        let case = story.draft_for(app, &story.cast.owner, level).await;
         story
             .sql("UPDATE apps SET organisation = ''")
             .await

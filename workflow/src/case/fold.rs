@@ -31,6 +31,9 @@ impl Case {
         match event {
             Event::Reminded { .. } => self.reminders = self.reminders.saturating_add(1),
             Event::Lapsed { missed } => self.lapse(*missed, at),
+            Event::Released { seat, .. } => {
+                self.seats.remove(seat);
+            }
             // Done by people: where the record says otherwise there is nobody to note.
             Event::Started { .. }
             | Event::DraftEdited { .. }
@@ -38,7 +41,6 @@ impl Case {
             | Event::AttachmentRemoved { .. }
             | Event::Submitted { .. }
             | Event::Assigned { .. }
-            | Event::Released { .. }
             | Event::ClarificationRequested { .. }
             | Event::ClarificationAnswered { .. }
             | Event::ItemChecked { .. }
