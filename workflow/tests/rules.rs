@@ -155,6 +155,17 @@ fn a_member_of_the_app_gets_no_seat() {
 }
 
 #[test]
+fn a_seat_is_given_back_by_the_clock_as_by_its_holder() {
+    let mut world = World::review(Limited);
+    world.ticks(Action::Release {
+        seat: Seat::Commercial,
+        seen: Some(COMMERCIAL),
+    });
+    assert_eq!(world.case.seats.get(&Seat::Commercial), None);
+    assert!(world.case.seats.contains_key(&Seat::Case));
+}
+
+#[test]
 fn an_empty_seat_is_not_released() {
     let mut world = World::review(Limited);
     world.does(

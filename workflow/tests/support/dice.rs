@@ -73,6 +73,9 @@ pub fn actor(kind: ActionKind, dice: &mut Dice) -> Actor {
     }
     Actor::Person(match kind {
         A::Remind | A::Lapse => return Actor::Clock,
+        A::ReleaseCase | A::ReleaseCommercial | A::ReleaseTechnical if dice.seldom(3) => {
+            return Actor::Clock;
+        }
         A::EditDraft
         | A::AddAttachment
         | A::RemoveAttachment
