@@ -34,6 +34,9 @@ async function fits(someone: Someone, paths: string[]): Promise<void> {
   await someone.page.setViewportSize({ width: 1280, height: 900 });
 }
 
+// Some forty pages, each looked at twice.
+test.describe.configure({ timeout: 600_000 });
+
 test('the longest words break, and every column keeps its place', async ({ someone, another }) => {
   await registers(someone, wide(75), `w-${test.info().project.name}`);
   const app = await createsApp(someone, wide(60));

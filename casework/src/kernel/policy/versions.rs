@@ -2,10 +2,11 @@
 //! version, published whole.
 
 use crate::{
-    Error, Result,
+    Error, Lock, Result,
     audit::{self, Entry, Subject},
     database::Database,
     entities::{policy_rules, policy_versions},
+    take,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -92,6 +93,7 @@ pub async fn publish(database: &Database, text: &str, now: Timestamp) -> Result<
     }
     let sha256 = crate::digest::sha256(text.as_bytes());
     let transaction = database.begin().await?;
+    take(&transaction, Lock::Publish).await?;
     let latest = policy_versions::Entity::find()
         .order_by_desc(policy_versions::Column::Version)
         .one(&transaction)
