@@ -13,7 +13,7 @@ import {
 import { approves, asks, does, failsOne, passesAll, takes } from '../support/staff.js';
 
 // A developer from registration to Limited Access and on to Full Access, by all roles.
-test.describe.configure({ timeout: 600_000 });
+test.describe.configure({ timeout: 1_200_000 });
 
 test('a developer goes from registration to Limited Access and on to Full Access', async ({ another }) => {
   const [noor, rosa, akira, ben, anders, chen] = [

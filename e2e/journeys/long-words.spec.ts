@@ -35,7 +35,7 @@ async function fits(someone: Someone, paths: string[]): Promise<void> {
 }
 
 // Some forty pages, each looked at twice.
-test.describe.configure({ timeout: 600_000 });
+test.describe.configure({ timeout: 900_000 });
 
 test('the longest words break, and every column keeps its place', async ({ someone, another }) => {
   await registers(someone, wide(75), `w-${test.info().project.name}`);
