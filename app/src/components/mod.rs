@@ -5,7 +5,7 @@
 //!
 //! # Where to begin
 //!
-//! - A list of staff: [`PageHead`], [`ViewTabs`], [`Filters`] with [`FilterChips`], [`DataTable`],
+//! - A list of staff: [`PageHead`], [`ViewTabs`], [`filters`] with [`FilterChips`], [`DataTable`],
 //!   [`Pagination`]; [`EmptyState`] instead of an empty table.
 //! - A case: [`CaseHead`], [`ActionBar`], then a [`Split`] of [`Tasks`] (with [`Checks`]) and, as its
 //!   aside, [`Part`]s with [`Facts`] and a [`Timeline`].

@@ -1,4 +1,4 @@
-//! One typed input per step. [`input!`] makes, from one list of fields, what is read from a form
+//! One typed input per step. `input!` makes, from one list of fields, what is read from a form
 //! (or from a JSON body), the tokens by which pages draw the fields, what is kept of a refused
 //! form, and the limits: a misspelt field, or one of another step, does not compile.
 //!
@@ -112,7 +112,7 @@ pub struct KeyedField<I, K>(Spec, PhantomData<fn() -> (I, K)>);
 macro_rules! tokens {
     ($($token:ident<$($of:ident),+>)+) => {$(
         impl<$($of),+> $token<$($of),+> {
-            /// For [`input!`] alone.
+            /// For `input!` alone.
             #[doc(hidden)]
             pub const fn new(spec: Spec) -> Self {
                 Self(spec, PhantomData)
@@ -200,7 +200,7 @@ impl<I, T> Said<I> for HiddenField<I, T> {
 /// The texts of a group, by key.
 pub type Keyed<K> = BTreeMap<K, String>;
 
-/// Reads the fields of one input and gathers what is wrong with them. Used by [`input!`].
+/// Reads the fields of one input and gathers what is wrong with them. Used by `input!`.
 #[derive(Debug)]
 pub struct Reading<'a> {
     sent: &'a Sent,

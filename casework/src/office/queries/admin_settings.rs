@@ -57,7 +57,7 @@ settings! {
 pub struct SettingView {
     pub setting: Setting,
     pub value: u32,
-    /// What the form says was looked at: [`seen`] of its values.
+    /// What the form says was looked at: `seen` of its values.
     pub seen: String,
     /// Other values by the day from which they hold, newest first.
     pub history: Vec<DatedValue>,
