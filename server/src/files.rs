@@ -78,6 +78,9 @@ async fn attach(
         let Some(name) = part.file_name().map(str::to_owned) else {
             let key = part.name().unwrap_or_default().to_owned();
             let value = text(&mut part, field).await?;
+            if texts.len() >= limits::UPLOAD_TEXTS {
+                return Err(unreadable(field));
+            }
             texts.push((key, value));
             continue;
         };

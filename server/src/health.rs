@@ -62,10 +62,10 @@ pub async fn ready(State(server): State<Server>) -> (StatusCode, Json<Readiness>
             conditions.push(Told::grave("database", "it does not answer"));
         }
     }
-    if desk.policy.version() == 0 {
+    if desk.policy.snapshot().denies_everything() {
         conditions.push(Told::grave(
             "policy",
-            "none is loaded, so everything is denied",
+            "none can be read, so everything is denied",
         ));
     }
     conditions.extend(desk.conditions.list().into_iter().map(|one| Told {

@@ -17,7 +17,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
     collections::HashMap,
     convert::Infallible,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -99,7 +99,7 @@ pub async fn serve(
             true => usize::MAX,
             false => manners.most_of_one,
         };
-        let Some(caller) = callers.enter(from, most) else {
+        let Some(caller) = callers.enter(network(from), most) else {
             tracing::warn!(%from, "too many connections from one address");
             continue;
         };
@@ -202,6 +202,18 @@ struct Callers(Arc<Mutex<HashMap<IpAddr, usize>>>);
 struct Caller {
     all: Callers,
     from: IpAddr,
+}
+
+/// Whom connections are counted by: an IPv4 address, of an IPv6 address the /64 that one customer
+/// is given.
+const fn network(from: IpAddr) -> IpAddr {
+    match from {
+        IpAddr::V4(_) => from,
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
 }
 
 impl Callers {

@@ -31,6 +31,9 @@ pub const FORM_BYTES_SIGNED_OUT: usize = 2 << 20;
 /// A form of somebody who is signed in, in bytes as it is sent.
 pub const FORM_BYTES: usize = 8 << 20;
 
+/// Fields of one form: more than the longest form of the desk has, and few enough to look through.
+pub const FORM_FIELDS: usize = 1_000;
+
 /// A document or an image, in bytes.
 pub const FILE_BYTES: u64 = 20 << 20;
 
@@ -45,6 +48,9 @@ pub const UPLOAD_BYTES: u64 = VIDEO_BYTES;
 
 /// A text field beside the files of a request, in bytes.
 pub const UPLOAD_TEXT_BYTES: usize = 4 << 10;
+
+/// Text fields beside the files of a request.
+pub const UPLOAD_TEXTS: usize = 100;
 
 /// What stands around the files of a request: text fields and the lines between the parts.
 pub const UPLOAD_AROUND_BYTES: u64 = 256 << 10;

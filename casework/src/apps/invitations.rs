@@ -4,6 +4,7 @@
 use crate::{
     Caller, Error, Result,
     entities::{app_invitations, cases, people},
+    rows,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
@@ -92,7 +93,7 @@ pub(crate) async fn works_for_us(
 /// As [`works_for_us`], of cases that have been read.
 pub(crate) fn works_on(open: &[cases::Model], person: PersonId) -> Result<Option<CaseNumber>> {
     for row in open {
-        let case: Case = serde_json::from_str(&row.document)?;
+        let case: Case = rows::json(&row.document, "cases", row.number, "document")?;
         let seated = case.seats.values().any(|holder| *holder == person);
         if seated || case.reviewers.contains(&person) {
             return Ok(Some(case.number));

@@ -1,7 +1,10 @@
 //! What was typed into a form that was refused is kept until it is sent again: with and without
 //! scripts. Only what the step's input names as typed is kept; secrets never are.
 
-use crate::{Desk, Error, Result, audit::TrailEntry, entities::kept_forms, input::KeptField, rows};
+use crate::{
+    Desk, Error, Result, audit::TrailEntry, entities::kept_forms, input::KeptField,
+    limits::network, rows,
+};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Set,
@@ -29,18 +32,19 @@ pub const OF_A_PERSON: Quota = Quota {
     largest: 2 << 20,
 };
 
-/// For a browser in which nobody was signed in.
+/// For a browser in which nobody was signed in: the longest text of any form, typed before its
+/// session ended, has its place.
 pub const OF_A_BROWSER: Quota = Quota {
     forms: 10,
-    bytes: 1 << 20,
-    largest: 256 << 10,
+    bytes: 2 << 20,
+    largest: 1 << 20,
 };
 
-/// For all such browsers at one address.
+/// For all such browsers of one network (an IPv6 network is a /64).
 pub const OF_AN_ADDRESS: Quota = Quota {
     forms: 60,
-    bytes: 4 << 20,
-    largest: 256 << 10,
+    bytes: 8 << 20,
+    largest: 1 << 20,
 };
 
 /// Whose form it is.
@@ -147,8 +151,8 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
     }
     let size = bytes(&entries).saturating_add(bytes(&refused));
     let address = match form.owner {
-        Owner::Person(_) => "",
-        Owner::Awaited { .. } | Owner::Browser(_) => form.address,
+        Owner::Person(_) => String::new(),
+        Owner::Awaited { .. } | Owner::Browser(_) => network(form.address),
     };
     let owner = form.owner.to_string();
     let id = Uuid::now_v7();
@@ -158,7 +162,7 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
         owner: Set(owner.clone()),
         form: Set(form.form.chars().take(200).collect()),
         step: Set(form.step.to_owned()),
-        address: Set(address.to_owned()),
+        address: Set(address.clone()),
         entries: Set(entries),
         problems: Set(refused),
         size: Set(size),
@@ -172,7 +176,7 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
         keep_within(
             &transaction,
             kept_forms::Column::Address,
-            address,
+            &address,
             OF_AN_ADDRESS,
         )
         .await?;

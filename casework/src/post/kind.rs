@@ -273,7 +273,7 @@ impl LetterKind {
             Self::WorkGivenBack => row(
                 "work_given_back",
                 Plain,
-                &[Account, Address, Must::Role(Role::Lead)],
+                &[Account, Address, ReadsInside, Must::Role(Role::Lead)],
             ),
             Self::MemberInvited => row("member_invited", Plain, &[Account, Address, Invited]),
             Self::MemberJoined => row("member_joined", Plain, &[Account, Address]),

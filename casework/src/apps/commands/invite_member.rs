@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::Duration;
 use uuid::Uuid;
-use workflow::{AppId, PersonId};
+use workflow::{AppId, PersonId, form::Problem, mailbox::Mailbox};
 
 input! {
     /// Who is invited, and what they may do.
@@ -92,6 +92,16 @@ pub async fn invite_member(
         max: 254,
     };
     let address = line(field, person, &mut problems);
+    // By its shape alone, so that nothing is learned: what no letter reaches nobody ever answers.
+    if problems.is_empty()
+        && address.contains('@')
+        && let Err(fault) = Mailbox::parse(&address, desk.local_parts())
+    {
+        problems.push(Problem {
+            field: "person".to_owned(),
+            text: format!("Person: {fault}"),
+        });
+    }
     limits::take(desk, &ADD_MEMBER, &caller.person.to_string()).await?;
     let step = AppStep::begin(desk, caller, app, AppAct::ManageMembers).await?;
     if !problems.is_empty() {

@@ -3,7 +3,7 @@
 use super::my_apps::Brief;
 use crate::cases::queries::developer::readable_app;
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Part, Result,
     apps::invitations,
     commands::{AppText, app_subject},
     entities::{cases, people},
@@ -143,8 +143,13 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         .all(desk.database.read())
         .await?
         .iter()
-        .map(Brief::of)
-        .collect::<Result<Vec<_>>>()?;
+        .filter_map(|row| {
+            let what = format!("UD-{}", row.number);
+            let brief = Brief::of(row);
+            desk.conditions
+                .readable(Part::Cases, what, brief, desk.now())
+        })
+        .collect::<Vec<_>>();
     let invited = if may(AppAct::ManageMembers) {
         invited(desk, app).await?
     } else {

@@ -5,12 +5,13 @@ use super::{Envelope, Release, run};
 use crate::{
     Desk, Error, Part, Result,
     entities::{cases, people},
-    roles_from_words,
+    roles_from_words, rows,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 use workflow::{
-    CaseNumber, PersonId, Seen,
+    Case, PersonId, Seen,
+    checklist::ListKind,
     state::{Seat, Side},
 };
 
@@ -38,10 +39,10 @@ pub async fn give_back(desk: &Desk) -> Result<usize> {
     let mut released = 0;
     let mut wrong = Vec::new();
     for (person, seat) in unable(desk).await? {
-        for (number, version) in held(desk, person, seat).await? {
+        for case in held(desk, person, seat, &mut wrong).await? {
             let envelope = Envelope {
-                case: CaseNumber(number.unsigned_abs()),
-                seen: Some(Seen::version(version.unsigned_abs())),
+                case: case.number,
+                seen: Some(Seen::version(case.version)),
                 once: None,
             };
             let release = Release {
@@ -53,8 +54,9 @@ pub async fn give_back(desk: &Desk) -> Result<usize> {
                 // Someone else has moved the case meanwhile.
                 Err(Error::Conflict { .. } | Error::Refused(_)) => {}
                 Err(error) => {
+                    let number = case.number.to_string();
                     tracing::warn!(number, %error, "a seat could not be given back");
-                    wrong.push((format!("UD-{number}"), "was not given back".to_owned()));
+                    wrong.push((number, "was not given back".to_owned()));
                 }
             }
         }
@@ -82,25 +84,44 @@ async fn unable(desk: &Desk) -> Result<Vec<(Uuid, Seat)>> {
     Ok(found)
 }
 
-/// The cases, with their versions, in which this person holds this seat.
-async fn held(desk: &Desk, person: Uuid, seat: Seat) -> Result<Vec<(i32, i64)>> {
-    Ok(cases::Entity::find()
+/// The cases in which this person holds this seat and something is left to do in it: a track that
+/// has been passed asks for nobody any more.
+async fn held(
+    desk: &Desk,
+    person: Uuid,
+    seat: Seat,
+    wrong: &mut Vec<(String, String)>,
+) -> Result<Vec<Case>> {
+    let rows: Vec<(i32, String)> = cases::Entity::find()
         .select_only()
-        .columns([cases::Column::Number, cases::Column::Version])
+        .columns([cases::Column::Number, cases::Column::Document])
         .filter(open(seat))
         .filter(column(seat).eq(person))
         .into_tuple()
         .all(desk.database.read())
-        .await?)
+        .await?;
+    let mut held = Vec::new();
+    for (number, document) in rows {
+        match rows::json::<Case>(&document, "cases", number, "document") {
+            Ok(case) if has_work(&case, seat) => held.push(case),
+            Ok(_) => {}
+            Err(error) => wrong.push((format!("UD-{number}"), error.to_string())),
+        }
+    }
+    Ok(held)
+}
+
+fn has_work(case: &Case, seat: Seat) -> bool {
+    let list = match seat {
+        Seat::Case => return true,
+        Seat::Commercial => ListKind::Commercial,
+        Seat::Technical => ListKind::Technical,
+    };
+    case.sheet(list).is_none_or(|sheet| sheet.passed.is_none())
 }
 
 fn open(seat: Seat) -> Condition {
-    let open = Condition::all()
+    Condition::all()
         .add(cases::Column::Side.ne(Side::Nobody.word()))
-        .add(column(seat).is_not_null());
-    match seat {
-        Seat::Case => open,
-        Seat::Commercial => open.add(cases::Column::CommercialOpen.eq(true)),
-        Seat::Technical => open.add(cases::Column::TechnicalOpen.eq(true)),
-    }
+        .add(column(seat).is_not_null())
 }

@@ -101,7 +101,10 @@ impl<'a> Readers<'a> {
                     member(person.id).is_some_and(|m| m.owner && (m.may_sign || !some_signatory))
                 }
                 Audience::People(people) => people.contains(&PersonId(person.id)),
-                Audience::Leads => roles_from_words(&person.roles).contains(&Role::Lead),
+                Audience::Leads => {
+                    roles_from_words(&person.roles).contains(&Role::Lead)
+                        && !self.app.is_conflicted(PersonId(person.id))
+                }
                 Audience::Approvers => {
                     roles_from_words(&person.roles).contains(&Role::Approver)
                         && !self.case.reviewers.contains(&PersonId(person.id))

@@ -3,7 +3,7 @@
 use crate::{Error, Result};
 use percent_encoding::percent_decode;
 use serde_json::Value as Json;
-use workflow::PersonId;
+use workflow::{PersonId, limits::FORM_FIELDS};
 
 /// The key that lets a form be carried out once.
 pub const ONCE: &str = "once";
@@ -63,8 +63,14 @@ impl Sent {
                 .map(std::borrow::Cow::into_owned)
                 .map_err(|_| Error::Malformed)
         };
-        body.split(|byte| *byte == b'&')
-            .filter(|pair| !pair.is_empty())
+        let pairs = || {
+            let pairs = body.split(|byte| *byte == b'&');
+            pairs.filter(|pair| !pair.is_empty())
+        };
+        if pairs().nth(FORM_FIELDS).is_some() {
+            return Err(Error::Malformed);
+        }
+        pairs()
             .map(|pair| {
                 let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
                     Some(at) => (pair.get(..at), pair.get(at + 1..)),
@@ -83,7 +89,7 @@ impl Sent {
     /// a ticked box.
     ///
     /// # Errors
-    /// [`Error::Malformed`] for anything else.
+    /// [`Error::Malformed`] for anything else, and for more than [`FORM_FIELDS`] fields.
     pub fn from_json(body: &[u8]) -> Result<Self> {
         let Ok(Json::Object(object)) = serde_json::from_slice(body) else {
             return Err(Error::Malformed);
@@ -103,6 +109,9 @@ impl Sent {
                     Json::Array(_) | Json::Object(_) => return Err(Error::Malformed),
                 };
                 pairs.push((name.clone(), text));
+                if pairs.len() > FORM_FIELDS {
+                    return Err(Error::Malformed);
+                }
             }
         }
         Ok(Self(pairs))

@@ -120,3 +120,20 @@ fn a_draft_that_came_too_late_carries_what_it_needs_to_be_saved() {
         assert!(!is_own || TAKEN.contains(&field.name), "{}", field.name);
     }
 }
+
+#[test]
+fn a_form_of_more_fields_than_any_of_ours_has_is_not_looked_through() {
+    let many = |count: usize| {
+        let names: Vec<String> = (0..count).map(|number| format!("f{number}=1")).collect();
+        names.join("&")
+    };
+    let most = workflow::limits::FORM_FIELDS;
+    assert!(Sent::from_form(many(most).as_bytes()).is_ok());
+    let more = Sent::from_form(many(most + 1).as_bytes());
+    assert!(matches!(more, Err(Error::Malformed)));
+    let flood = "a&".repeat(1 << 20);
+    assert!(matches!(
+        Sent::from_form(flood.as_bytes()),
+        Err(Error::Malformed)
+    ));
+}

@@ -166,6 +166,11 @@ impl Snapshot {
         self.0.version
     }
 
+    /// Whether it denies everything, because no policy could be read, or not for too long.
+    pub fn denies_everything(&self) -> bool {
+        self.0.enforcer.is_none()
+    }
+
     /// May this subject do that?
     pub fn ask(&self, subject: &Subject, act: impl Into<Act>) -> Verdict {
         let question = (subject.clone(), act.into());
