@@ -157,38 +157,45 @@ impl Attack {
             return;
         }
         for field in &form.texts {
-            let Some(typed) = self.next(&step, field) else {
-                continue;
-            };
-            let (_, _, payload) = typed;
-            // Each form is sent once: its key is new on each page.
-            let page = browser.get(path);
-            let Some(form) = forms(&page.body)
-                .into_iter()
-                .find(|one| one.action == form.action && one.texts == form.texts)
-            else {
-                continue;
-            };
-            let mut fields: Vec<(&str, &str)> = form
-                .fixed
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .collect();
-            fields.extend(form.texts.iter().map(|name| match name == field {
-                true => (name.as_str(), payload),
-                false => (name.as_str(), honest(name, "Said in good faith.")),
-            }));
-            let what = format!("{} {field} from {path}", form.action);
-            let answer = browser.post(&form.action, &fields);
-            let refused = answer
-                .header("location")
-                .is_some_and(|to| to.contains("kept="));
-            let shown = browser.follow(answer);
-            assert_harmless(&what, &shown);
-            if !refused && shown.status < 300 {
-                self.taken.insert(typed);
+            while let Some(typed) = self.next(&step, field) {
+                if !self.type_it(browser, path, form, typed) {
+                    break;
+                }
             }
         }
+    }
+
+    /// Sends the form anew with one payload; false where the page does not have it any more.
+    fn type_it(&mut self, browser: &mut Browser, path: &str, form: &Form, typed: Typed) -> bool {
+        let (_, field, payload) = &typed;
+        // Each form is sent once: its key is new on each page.
+        let page = browser.get(path);
+        let Some(form) = forms(&page.body)
+            .into_iter()
+            .find(|one| one.action == form.action && one.texts == form.texts)
+        else {
+            return false;
+        };
+        let mut fields: Vec<(&str, &str)> = form
+            .fixed
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        fields.extend(form.texts.iter().map(|name| match name == field {
+            true => (name.as_str(), *payload),
+            false => (name.as_str(), honest(name, "Said in good faith.")),
+        }));
+        let what = format!("{} {field} from {path}", form.action);
+        let answer = browser.post(&form.action, &fields);
+        let refused = answer
+            .header("location")
+            .is_some_and(|to| to.contains("kept="));
+        let shown = browser.follow(answer);
+        assert_harmless(&what, &shown);
+        if !refused && shown.status < 300 {
+            self.taken.insert(typed);
+        }
+        true
     }
 
     fn was_taken(&self, step: &str, field: &str, payload: &'static str) -> bool {

@@ -73,7 +73,7 @@ pub fn actor(kind: ActionKind, dice: &mut Dice) -> Actor {
     }
     Actor::Person(match kind {
         A::Remind | A::Lapse => return Actor::Clock,
-        A::ReleaseCase | A::ReleaseCommercial | A::ReleaseTechnical if dice.seldom(3) => {
+        A::ReleaseCase | A::ReleaseCommercial | A::ReleaseTechnical if dice.seldom(12) => {
             return Actor::Clock;
         }
         A::EditDraft
