@@ -11,14 +11,14 @@ use axum::{
     routing::{get, post},
 };
 use casework::{
-    Error, Result,
+    Error, OTHER_PERSON, Result,
     commands::{self, AddAttachmentInput, Envelope, Once},
     input::{self, Sent},
     queries,
 };
 use futures_util::TryStreamExt;
 use uuid::Uuid;
-use workflow::{AttachmentId, CaseNumber, limits};
+use workflow::{AttachmentId, CaseNumber, PersonId, limits};
 
 /// The routes of files.
 pub fn routes() -> Router<Server> {
@@ -84,6 +84,11 @@ async fn attach(
             texts.push((key, value));
             continue;
         };
+        let drawn_for = texts.iter().find(|(key, _)| key == input::DRAWN_FOR);
+        let drawn_for: Option<PersonId> = drawn_for.and_then(|(_, id)| id.parse().ok());
+        if drawn_for.is_some_and(|person| person != caller.person) {
+            outcome = Err(Error::forbidden(OTHER_PERSON));
+        }
         // An empty file input sends a part without a name.
         if outcome.is_ok() && !name.is_empty() {
             let envelope = Envelope {

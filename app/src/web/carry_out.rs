@@ -210,10 +210,10 @@ async fn come_back(
     };
     let mut id = kept::keep(&visit.desk, to_keep, error).await.ok()?;
     let before = sent.first(input::KEPT).parse().ok();
-    if let Some(before) = before {
-        kept::forget(&visit.desk, &visit.owners(), before)
-            .await
-            .ok()?;
+    if let Some(before) = before
+        && let Err(error) = kept::forget(&visit.desk, &visit.owners(), before).await
+    {
+        tracing::warn!(%error, "a form that was refused again stays kept twice");
     }
     if let (Owner::Awaited { .. }, Ok(caller)) = (&owner, visit.caller()) {
         // Whoever is signed in now reads why, and nothing of the text.

@@ -102,11 +102,14 @@ pub async fn find(desk: &Desk, secret: &str) -> Result<Option<Session>> {
     };
     let seen = Timestamp::from_micros(session.seen_at);
     if now.since(seen) > NOTED_EVERY {
-        sessions::Entity::update_many()
+        let noted = sessions::Entity::update_many()
             .col_expr(sessions::Column::SeenAt, Expr::value(now.micros()))
             .filter(sessions::Column::TokenHash.eq(session.token_hash))
             .exec(desk.database.write())
-            .await?;
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "that a session is in use could not be noted");
+        }
     }
     Ok(Some(Session {
         caller: Caller {

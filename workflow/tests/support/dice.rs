@@ -73,9 +73,6 @@ pub fn actor(kind: ActionKind, dice: &mut Dice) -> Actor {
     }
     Actor::Person(match kind {
         A::Remind | A::Lapse => return Actor::Clock,
-        A::ReleaseCase | A::ReleaseCommercial | A::ReleaseTechnical if dice.seldom(12) => {
-            return Actor::Clock;
-        }
         A::EditDraft
         | A::AddAttachment
         | A::RemoveAttachment

@@ -86,7 +86,9 @@ pub async fn get_next(desk: &Desk, caller: &Caller, once: Option<Once>) -> Resul
                     | Error::Refused(Refusal::AlreadyPassed { .. } | Refusal::OneTrackEach)
                     | Error::Forbidden { .. }
                     | Error::NotFound
-                    | Error::Conflict { .. },
+                    | Error::Conflict { .. }
+                    // Reported where it was met; the next one is tried.
+                    | Error::Corrupt { .. },
                 ) => {}
                 Err(other) => return Err(other),
             }

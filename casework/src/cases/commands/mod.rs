@@ -81,6 +81,7 @@ use crate::{
     store::{self, Intent, Stored},
 };
 use async_trait::async_trait;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::{collections::BTreeSet, ops::Deref, sync::Arc};
 use workflow::{
@@ -254,7 +255,7 @@ async fn attempt(
         signed: None,
     };
     let kind = command.kind();
-    permitted(desk, &work.policy, caller, &work.stored, kind).await?;
+    permitted(work.transaction(), &work.policy, caller, &work.stored, kind).await?;
     let newest = match kind.row().signature {
         Signature::OfRecord => audit::newest_of_case(work.transaction(), work.case().id).await?,
         Signature::OfAgreement | Signature::NotNeeded => None,
@@ -305,7 +306,7 @@ const fn conflict() -> Error {
 }
 
 async fn permitted(
-    desk: &Desk,
+    connection: &impl ConnectionTrait,
     policy: &Snapshot,
     caller: Option<&Caller>,
     stored: &Stored,
@@ -319,15 +320,16 @@ async fn permitted(
         (Verdict::Allowed, _) => Ok(()),
         (Verdict::Denied(rule), None) => Err(Error::forbidden(rule)),
         (Verdict::Denied(rule), Some(caller)) => {
-            let reason = denial(desk, policy, caller, stored, kind, &rule).await?;
+            let reason = denial(connection, policy, caller, stored, kind, &rule).await?;
             Err(Error::Forbidden { rule, reason })
         }
     }
 }
 
-/// Why the policy denies a step, in the words of the person.
+/// Why the policy denies a step, in the words of the person. Asked where the case was read: within a
+/// step a second connection could be one that waits for this very case.
 async fn denial(
-    desk: &Desk,
+    connection: &impl ConnectionTrait,
     policy: &Snapshot,
     caller: &Caller,
     stored: &Stored,
@@ -340,7 +342,7 @@ async fn denial(
         .values()
         .map(ToString::to_string)
         .collect();
-    let names = trail::names(desk, holders.iter().map(String::as_str)).await?;
+    let names = trail::names(connection, holders.iter().map(String::as_str)).await?;
     let reasons = Reasons {
         case: &stored.case,
         app: &stored.app.name,
@@ -431,7 +433,14 @@ pub(crate) async fn allowed(
     kind: ActionKind,
 ) -> Result<Stored> {
     let stored = Stored::load(desk.database.read(), case, Intent::Read).await?;
-    permitted(desk, &desk.policy.snapshot(), Some(caller), &stored, kind).await?;
+    permitted(
+        desk.database.read(),
+        &desk.policy.snapshot(),
+        Some(caller),
+        &stored,
+        kind,
+    )
+    .await?;
     let known = desk.reference.known();
     let context = context(&known, desk.now(), Actor::Person(caller.person));
     available(&stored.case, &context, kind)?;

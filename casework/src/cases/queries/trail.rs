@@ -7,7 +7,9 @@ use crate::{
     relations::AppPeople,
     rows,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::SimpleExpr,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -139,7 +141,8 @@ pub(crate) async fn names_of(
         .map(|person| person.to_string())
         .collect();
     let actors = events.iter().map(|event| event.actor.as_str());
-    names(desk, actors.chain(named.iter().map(String::as_str))).await
+    let read = desk.database.read();
+    names(read, actors.chain(named.iter().map(String::as_str))).await
 }
 
 /// Those among some people who have no role on our side.
@@ -184,7 +187,7 @@ pub(crate) async fn last_of_app(desk: &Desk, app: AppId) -> Result<Vec<TrailEntr
 
 /// The names of the people among `actors`.
 pub(crate) async fn names(
-    desk: &Desk,
+    connection: &impl ConnectionTrait,
     actors: impl Iterator<Item = &str>,
 ) -> Result<BTreeMap<Uuid, String>> {
     let mut ids: Vec<Uuid> = actors.filter_map(|actor| actor.parse().ok()).collect();
@@ -195,7 +198,7 @@ pub(crate) async fn names(
     }
     let people = people::Entity::find()
         .filter(people::Column::Id.is_in(ids))
-        .all(desk.database.read())
+        .all(connection)
         .await?;
     Ok(people.into_iter().map(|row| (row.id, row.name)).collect())
 }

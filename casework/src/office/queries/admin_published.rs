@@ -229,7 +229,7 @@ async fn publishers(
     people: impl Iterator<Item = Option<Uuid>>,
 ) -> Result<impl Fn(Option<Uuid>) -> String> {
     let people: Vec<String> = people.flatten().map(|id| id.to_string()).collect();
-    let names = trail::names(desk, people.iter().map(String::as_str)).await?;
+    let names = trail::names(desk.database.read(), people.iter().map(String::as_str)).await?;
     Ok(move |person: Option<Uuid>| {
         person
             .and_then(|id| names.get(&id).cloned())

@@ -97,7 +97,7 @@ pub async fn admin_settings(desk: &Desk, caller: &Caller) -> Result<Vec<SettingV
         .filter_map(|row| row.set_by)
         .map(|person| person.to_string())
         .collect();
-    let names = trail::names(desk, setters.iter().map(String::as_str)).await?;
+    let names = trail::names(desk.database.read(), setters.iter().map(String::as_str)).await?;
     let now = desk.now();
     let known = desk.reference.known();
     Ok(SETTINGS

@@ -188,7 +188,7 @@ async fn verified(desk: &Desk) -> Result<Option<Verified>> {
         return Ok(None);
     };
     let body: Value = rows::json(&event.body, "audit_events", event.seq, "body")?;
-    let names = trail::names(desk, std::iter::once(event.actor.as_str())).await?;
+    let names = trail::names(desk.database.read(), std::iter::once(event.actor.as_str())).await?;
     Ok(Some(Verified {
         at: Timestamp::from_micros(event.at),
         who: trail::who(&names, &event.actor),
@@ -355,7 +355,8 @@ impl Subjects {
                 .collect();
         }
         let wanted: Vec<String> = ids("person").iter().map(ToString::to_string).collect();
-        subjects.people = trail::names(desk, wanted.iter().map(String::as_str)).await?;
+        subjects.people =
+            trail::names(desk.database.read(), wanted.iter().map(String::as_str)).await?;
         let wanted = ids("app");
         if !wanted.is_empty() {
             let found: Vec<(Uuid, String)> = apps::Entity::find()

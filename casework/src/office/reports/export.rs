@@ -376,7 +376,7 @@ async fn lines(
 async fn case_facts(desk: &Desk, stored: &Stored) -> Result<Vec<(&'static str, String)>> {
     let case = &stored.case;
     let holders: Vec<String> = case.seats.values().map(ToString::to_string).collect();
-    let names = trail::names(desk, holders.iter().map(String::as_str)).await?;
+    let names = trail::names(desk.database.read(), holders.iter().map(String::as_str)).await?;
     let mut facts = vec![
         ("Case", case.number.to_string()),
         ("App", stored.app.name.clone()),

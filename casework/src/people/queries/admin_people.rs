@@ -235,7 +235,7 @@ async fn requests(
         .flat_map(|row| [row.person_id, row.asked_by])
         .map(|id| id.to_string())
         .collect();
-    let names = trail::names(desk, ids.iter().map(String::as_str)).await?;
+    let names = trail::names(desk.database.read(), ids.iter().map(String::as_str)).await?;
     let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
     Ok(rows
         .into_iter()
