@@ -136,6 +136,11 @@ impl Conditions {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.is_empty()
+    }
+
     /// One row of a list: where it cannot be read it is noted and passed over, so that one broken
     /// row does not take the list away.
     pub fn readable<T>(
@@ -145,14 +150,16 @@ impl Conditions {
         row: Result<T>,
         now: Timestamp,
     ) -> Option<T> {
-        let what = what.to_string();
         match row {
             Ok(row) => {
-                self.clear(part, &what);
+                // Nearly always nothing is wrong: then a row costs a look and no name.
+                if !self.is_empty() {
+                    self.clear(part, &what.to_string());
+                }
                 Some(row)
             }
             Err(error) => {
-                self.set(part, &what, &error.to_string(), now);
+                self.set(part, &what.to_string(), &error.to_string(), now);
                 None
             }
         }

@@ -1,41 +1,15 @@
 //! What becomes of letters between the outbox and the mail server, when something goes wrong.
 
 use crate::support::{
-    smtp::{Manner, SmtpServer},
+    smtp::{Manner, SmtpServer, letters, worker},
     *,
 };
 use casework::{
     accounts::{self, Registration},
-    dispatch::{Pace, Worker},
-    entities::{audit_events, outbox},
-    post::{MailConfig, SmtpConfig, Tls, Transport, TransportConfig},
+    entities::audit_events,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::BTreeMap;
-
-fn worker(desk: &Desk, server: &SmtpServer) -> Worker {
-    let transport = Transport::new(&MailConfig {
-        from: "Upgrade Desk <desk@example.org>".to_owned(),
-        transport: TransportConfig::Smtp(SmtpConfig {
-            host: server.address.ip().to_string(),
-            port: Some(server.address.port()),
-            tls: Tls::None,
-            username: None,
-            password: None,
-            authority: None,
-            timeout_seconds: 1,
-        }),
-    });
-    Worker::new(desk.clone(), transport.unwrap(), Pace::default())
-}
-
-async fn letters(desk: &Desk) -> Vec<outbox::Model> {
-    outbox::Entity::find()
-        .order_by_asc(outbox::Column::Id)
-        .all(desk.database.read())
-        .await
-        .unwrap()
-}
 
 /// A story in which a receipt waits for each of two members.
 async fn two_receipts(engine: Engine) -> Story {

@@ -1,29 +1,21 @@
 //! Mail: who is written to, and that what is written arrives, whatever the mail server does.
 
 use crate::support::{
-    smtp::{Manner, SmtpServer},
+    smtp::{Manner, SmtpServer, letters, smtp, worker},
     *,
 };
 use casework::{
     dispatch::{Pace, Worker},
-    entities::{captured_mails, outbox, people},
+    entities::{captured_mails, people},
     people::{LinkLetter, Posted, post_link},
     post::{MailConfig, SmtpConfig, Tls, Transport, TransportConfig},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::time::Duration;
-
-async fn letters(story: &Story) -> Vec<outbox::Model> {
-    outbox::Entity::find()
-        .order_by_asc(outbox::Column::Id)
-        .all(story.desk.database.read())
-        .await
-        .unwrap()
-}
 
 /// The kind and the address of each letter in the outbox.
 async fn posted(story: &Story) -> Vec<(String, String)> {
-    let mut posted: Vec<_> = letters(story)
+    let mut posted: Vec<_> = letters(&story.desk)
         .await
         .into_iter()
         .map(|row| (row.kind, row.to_address))
@@ -43,26 +35,6 @@ async fn person(story: &Story, username: &str) -> people::Model {
 
 fn to(kind: &str, person: &str) -> (String, String) {
     (kind.to_owned(), format!("{person}@example.org"))
-}
-
-fn smtp(server: std::net::SocketAddr) -> Transport {
-    Transport::new(&MailConfig {
-        from: "Upgrade Desk <desk@example.org>".to_owned(),
-        transport: TransportConfig::Smtp(SmtpConfig {
-            host: server.ip().to_string(),
-            port: Some(server.port()),
-            tls: Tls::None,
-            username: None,
-            password: None,
-            authority: None,
-            timeout_seconds: 1,
-        }),
-    })
-    .unwrap()
-}
-
-fn worker(desk: &Desk, server: &SmtpServer) -> Worker {
-    Worker::new(desk.clone(), smtp(server.address), Pace::default())
 }
 
 fn capture() -> Transport {
@@ -129,7 +101,7 @@ async fn the_whole_way_to_approval_is_told(
             to("submitted", "olga"),
         ]
     );
-    let rows = letters(&story).await;
+    let rows = letters(&story.desk).await;
     for row in rows.iter().filter(|row| row.to_address.starts_with("olga")) {
         for name in ["Rosa", "Carmen", "Tomoko", "Amara"] {
             assert!(!row.text.contains(name), "{} names {name}", row.kind);
@@ -156,12 +128,12 @@ async fn a_refused_step_writes_no_letter() {
     let case = story
         .case_in(AccessLevel::Limited, StateKind::Submitted)
         .await;
-    let before = letters(&story).await.len();
+    let before = letters(&story.desk).await.len();
     let refused = story
         .act(&story.cast.reviewer, case, story.question("Who?"))
         .await;
     assert!(refused.is_err());
-    assert_eq!(letters(&story).await.len(), before);
+    assert_eq!(letters(&story.desk).await.len(), before);
 }
 
 #[rstest]
@@ -204,7 +176,7 @@ async fn a_letter_arrives_with_text_html_and_a_stable_id(
     let received = server.received();
     assert_eq!(received.len(), 1);
     let mail = &received[0];
-    let row = letters(&story).await.remove(0);
+    let row = letters(&story.desk).await.remove(0);
     assert_eq!(mail.from, "desk@example.org");
     assert_eq!(mail.to, "olga@example.org");
     assert_eq!(
@@ -251,7 +223,7 @@ async fn a_failing_server_loses_no_letter(
         None => server = None,
     }
     sender.round().await.unwrap();
-    let row = letters(&story).await.remove(0);
+    let row = letters(&story.desk).await.remove(0);
     assert_eq!(row.state, state);
     assert_eq!(row.attempts, 1);
     assert!(!row.last_error.is_empty());
@@ -272,7 +244,7 @@ async fn a_failing_server_loses_no_letter(
     story.clock.pass(time::Duration::minutes(5));
     assert_eq!(sender.round().await.unwrap(), 1);
     assert_eq!(server.received().len(), 1);
-    assert_eq!(letters(&story).await.remove(0).state, "sent");
+    assert_eq!(letters(&story.desk).await.remove(0).state, "sent");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -283,7 +255,7 @@ async fn one_broken_connection_costs_no_attempt() {
     worker(&story.desk, &server).round().await.unwrap();
     assert_eq!(server.connections(), 2);
     assert_eq!(server.received().len(), 1);
-    let row = letters(&story).await.remove(0);
+    let row = letters(&story.desk).await.remove(0);
     assert_eq!((row.state.as_str(), row.attempts), ("sent", 1));
 }
 
@@ -320,14 +292,14 @@ async fn a_letter_of_a_worker_that_died_is_sent_by_the_next(
     let dying = worker(&story.desk, &server);
     let killed = tokio::time::timeout(Duration::from_millis(300), dying.round()).await;
     assert!(killed.is_err());
-    assert_eq!(letters(&story).await.remove(0).state, "sending");
+    assert_eq!(letters(&story.desk).await.remove(0).state, "sending");
     server.be(Manner::Kind);
     let next = worker(&story.desk, &server);
     assert_eq!(next.round().await.unwrap(), 0, "the lease still holds");
     story.clock.pass(time::Duration::minutes(3));
     assert_eq!(next.round().await.unwrap(), 1);
     assert_eq!(server.received().len(), 1);
-    assert_eq!(letters(&story).await.remove(0).state, "sent");
+    assert_eq!(letters(&story.desk).await.remove(0).state, "sent");
 }
 
 #[rstest]
@@ -408,7 +380,7 @@ async fn the_demo_keeps_each_mail_as_it_would_arrive(
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0].to_address, "olga@example.org");
     assert!(kept[0].raw.contains("multipart/alternative"));
-    assert_eq!(letters(&story).await.remove(0).state, "sent");
+    assert_eq!(letters(&story.desk).await.remove(0).state, "sent");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -436,7 +408,7 @@ async fn names_cannot_forge_headers_or_markup() {
     let received = server.received();
     assert_eq!(received.len(), 1);
     assert_eq!(received[0].header("Bcc"), None);
-    let row = letters(&story).await.remove(0);
+    let row = letters(&story.desk).await.remove(0);
     assert!(!row.subject.contains(['\r', '\n']));
     assert!(!row.html.contains("<script>"));
 }
@@ -448,7 +420,7 @@ async fn the_secret_of_a_link_never_lies_readable_in_the_outbox() {
     let connection = story.desk.database.write();
     let posted = post_link(connection, &story.desk, &olga, LinkLetter::ResetPassword).await;
     assert_eq!(posted.unwrap(), Posted::Written);
-    let row = letters(&story).await.remove(0);
+    let row = letters(&story.desk).await.remove(0);
     for words in [&row.text, &row.html, &row.subject] {
         assert!(!words.contains("token="), "{words}");
         assert!(!words.contains("reset?"), "{words}");
@@ -456,7 +428,7 @@ async fn the_secret_of_a_link_never_lies_readable_in_the_outbox() {
     let server = SmtpServer::start().await;
     worker(&story.desk, &server).round().await.unwrap();
     assert!(server.received()[0].data.contains("reset?token=3D"));
-    let row = letters(&story).await.remove(0);
+    let row = letters(&story.desk).await.remove(0);
     assert_eq!((row.text.as_str(), row.html.as_str()), ("", ""));
 }
 
@@ -498,5 +470,5 @@ async fn a_server_without_starttls_gets_nothing_where_tls_is_required() {
     let sender = Worker::new(story.desk.clone(), transport, Pace::default());
     sender.round().await.unwrap();
     assert!(server.received().is_empty());
-    assert_eq!(letters(&story).await.remove(0).state, "waiting");
+    assert_eq!(letters(&story.desk).await.remove(0).state, "waiting");
 }

@@ -144,7 +144,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         .await?
         .iter()
         .filter_map(|row| {
-            let what = format!("UD-{}", row.number);
+            let what = format_args!("UD-{}", row.number);
             let brief = Brief::of(row);
             desk.conditions
                 .readable(Part::Cases, what, brief, desk.now())

@@ -120,7 +120,7 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
         // In the order of their numbers: the last one counts, and an open one is always the last.
         let brief = desk.conditions.readable(
             Part::Cases,
-            format!("UD-{}", row.number),
+            format_args!("UD-{}", row.number),
             Brief::of(row),
             now,
         );

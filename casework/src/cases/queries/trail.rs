@@ -96,7 +96,7 @@ pub async fn entries(
         .iter()
         .map(|event| {
             let body = rows::json(&event.body, "audit_events", event.seq, "body");
-            let what = format!("event {}", event.seq);
+            let what = format_args!("event {}", event.seq);
             let body = desk
                 .conditions
                 .readable(Part::Trail, what, body, desk.now());

@@ -400,7 +400,7 @@ async fn rows(desk: &Desk, events: &[audit_events::Model]) -> Result<Vec<AuditRo
         .iter()
         .map(|event| {
             let body = rows::json(&event.body, "audit_events", event.seq, "body");
-            let what = format!("event {}", event.seq);
+            let what = format_args!("event {}", event.seq);
             let body = desk
                 .conditions
                 .readable(Part::Trail, what, body, desk.now());

@@ -1,5 +1,12 @@
 //! A small SMTP server on a socket of its own, which can be told to misbehave.
 
+use casework::{
+    Desk,
+    dispatch::{Pace, Worker},
+    entities::outbox,
+    post::{MailConfig, SmtpConfig, Tls, Transport, TransportConfig},
+};
+use sea_orm::{EntityTrait, QueryOrder};
 use std::{
     net::SocketAddr,
     sync::{
@@ -210,4 +217,35 @@ async fn serve(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
 
 fn address(line: &str) -> String {
     line.split(['<', '>']).nth(1).unwrap_or_default().to_owned()
+}
+
+/// The way to a server under an address of this machine.
+pub fn smtp(server: SocketAddr) -> Transport {
+    Transport::new(&MailConfig {
+        from: "Upgrade Desk <desk@example.org>".to_owned(),
+        transport: TransportConfig::Smtp(SmtpConfig {
+            host: server.ip().to_string(),
+            port: Some(server.port()),
+            tls: Tls::None,
+            username: None,
+            password: None,
+            authority: None,
+            timeout_seconds: 1,
+        }),
+    })
+    .unwrap()
+}
+
+/// A worker that sends what lies in a desk's outbox to this server.
+pub fn worker(desk: &Desk, server: &SmtpServer) -> Worker {
+    Worker::new(desk.clone(), smtp(server.address), Pace::default())
+}
+
+/// Everything in the outbox, oldest first.
+pub async fn letters(desk: &Desk) -> Vec<outbox::Model> {
+    outbox::Entity::find()
+        .order_by_asc(outbox::Column::Id)
+        .all(desk.database.read())
+        .await
+        .unwrap()
 }

@@ -139,7 +139,7 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
             .iter()
             .filter_map(|found| {
                 let row = row(found, &known, now);
-                let what = format!("UD-{}", found.number);
+                let what = format_args!("UD-{}", found.number);
                 desk.conditions.readable(Part::Cases, what, row, now)
             })
             .collect(),
