@@ -69,6 +69,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn sizes_are_told_in_the_units_that_people_read() {
+        assert_eq!(megabytes(0), "0 MB");
+        assert_eq!(megabytes(FILE_BYTES), "20 MB");
+        assert_eq!(megabytes(VIDEO_BYTES), "100 MB");
+        assert_eq!(megabytes(UPLOAD_BYTES), "100 MB");
+    }
+
+    #[test]
+    fn an_address_may_be_as_long_as_http_recommends() {
+        // RFC 9110, 4.1: at least 8000 octets.
+        const { assert!(ADDRESS_BYTES >= 8000) }
+    }
+
+    #[test]
     fn what_fits_into_its_field_fits_into_the_form_and_what_fits_into_a_file_into_the_request() {
         // The form with the most text: five answers of a section at their longest.
         const {
@@ -81,6 +95,5 @@ mod tests {
             assert!(UPLOAD_BYTES + UPLOAD_AROUND_BYTES < DRAINED_BYTES);
             assert!(ADDRESS_BYTES < HEADER_BYTES);
         }
-        assert_eq!(megabytes(FILE_BYTES), "20 MB");
     }
 }

@@ -288,6 +288,60 @@ mod tests {
     }
 
     #[test]
+    fn selectors_stay_with_the_characters_that_have_such_forms() {
+        for text in [
+            "\u{1820}\u{180B}",
+            "\u{2268}\u{FE00}",
+            "\u{A860}\u{FE00}",
+            "\u{3001}\u{FE01}",
+            "\u{845B}\u{FE00}",
+            "\u{845B}\u{E0100}",
+            "❤\u{FE0E}",
+            "#\u{FE0F}",
+        ] {
+            assert_eq!(line(text), text, "{text:?}");
+        }
+        for (typed, kept) in [
+            ("\u{845B}\u{180B}", "\u{845B}"),
+            ("\u{845B}\u{FE0F}", "\u{845B}"),
+            ("\u{1820}\u{FE00}", "\u{1820}"),
+            ("\u{2268}\u{E0100}", "\u{2268}"),
+            ("❤\u{E0100}", "❤"),
+        ] {
+            assert_eq!(line(typed), kept, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_joiner_stays_between_two_that_it_joins() {
+        for text in [
+            "می\u{200C}خواهم",
+            "क\u{94D}\u{200D}ष",
+            "❤\u{FE0F}\u{200D}🔥",
+            "👩\u{200D}⚕",
+        ] {
+            assert_eq!(line(text), text, "{text:?}");
+        }
+        for (typed, kept) in [
+            ("a\u{200C}ی", "aی"),
+            ("ی\u{200C}a", "یa"),
+            ("a\u{200D}⚕", "a⚕"),
+            ("⚕\u{200D}a", "⚕a"),
+            ("ی\u{200D}⚕", "ی⚕"),
+            ("👩\u{200C}⚕", "👩⚕"),
+            ("\u{200D}⚕", "⚕"),
+            // What is taken out is joined to nothing, nor is a form of a letter.
+            ("\u{1820}\u{200D}\u{180E}\u{1820}", "\u{1820}\u{1820}"),
+            (
+                "\u{1820}\u{200D}\u{180B}\u{1820}",
+                "\u{1820}\u{180B}\u{1820}",
+            ),
+        ] {
+            assert_eq!(line(typed), kept, "{typed:?}");
+        }
+    }
+
+    #[test]
     fn a_line_has_no_breaks_and_lines_have_unix_ones() {
         for brk in [
             "\r\n", "\r", "\n", "\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}",
@@ -303,6 +357,11 @@ mod tests {
     fn marks_that_paint_over_other_lines_are_cut() {
         let typed = format!("a{}b", "\u{301}\u{323}".repeat(200));
         assert!(line(&typed).chars().count() <= MOST_MARKS + 2);
+        // As many as one character can carry, on each.
+        let most = "\u{323}".repeat(MOST_MARKS);
+        let typed = format!("x{most} x{most}");
+        assert_eq!(line(&typed), typed);
+        assert_eq!(line(&format!("x{most}\u{323}")), format!("x{most}"));
         assert_eq!(line("\u{301}a"), "a");
     }
 
@@ -317,6 +376,8 @@ mod tests {
             ("İstanbul", "i\u{307}stanbul"),
             ("ЁЖ", "ёж"),
             ("ad\u{200D}min", "Admin"),
+            ("می\u{200C}خواهم", "میخواهم"),
+            ("❤\u{FE0F}", "❤"),
             ("K (Kelvin \u{212A})", "k (kelvin k)"),
         ] {
             assert_eq!(fold(one), fold(other), "{one} and {other}");

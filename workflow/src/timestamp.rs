@@ -103,6 +103,45 @@ impl<'de> Deserialize<'de> for Timestamp {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use time::macros::{date, datetime};
+
+    #[test]
+    fn what_lies_outside_the_years_0_to_9999_is_moved_to_the_nearer_end() {
+        let (first, last) = ("0000-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z");
+        for (micros, text) in [
+            (i64::MIN, first),
+            (YEAR_0 - 1, first),
+            (YEAR_0, first),
+            (YEAR_0 + 1, "0000-01-01T00:00:00.000001Z"),
+            (-1, "1969-12-31T23:59:59.999999Z"),
+            (0, "1970-01-01T00:00:00.000000Z"),
+            (1, "1970-01-01T00:00:00.000001Z"),
+            (YEAR_9999 - 1, "9999-12-31T23:59:59.999998Z"),
+            (YEAR_9999, last),
+            (YEAR_9999 + 1, last),
+            (i64::MAX, last),
+        ] {
+            assert_eq!(Timestamp::from_micros(micros).to_string(), text);
+        }
+        let end = Timestamp::from_micros(YEAR_9999);
+        assert_eq!(end.plus(Duration::DAY), end);
+        assert_eq!(end.plus(Duration::MAX), end);
+        assert_eq!(end.micros(), YEAR_9999);
+    }
+
+    #[test]
+    fn a_moment_of_another_zone_is_the_same_moment_in_utc() {
+        let moment = Timestamp::from(datetime!(2026-11-26 01:30:00.123_456_789 +02:00));
+        assert_eq!(moment.to_string(), "2026-11-25T23:30:00.123456Z");
+        assert_eq!(moment.date(), date!(2026 - 11 - 25));
+        assert_eq!(
+            Timestamp::start_of(moment.date()).to_string(),
+            "2026-11-25T00:00:00.000000Z"
+        );
+        let later = moment.plus(Duration::microseconds(90));
+        assert_eq!(later.since(moment), Duration::microseconds(90));
+        assert_eq!(moment.since(later), Duration::microseconds(-90));
+    }
 
     proptest! {
         #[test]
