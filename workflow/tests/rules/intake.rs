@@ -1,14 +1,5 @@
 //! Each guard and each rule, as a sentence: submission, assignment, clarification, completeness.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
-mod support;
-
 use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
@@ -18,7 +9,7 @@ use workflow::{
     state::AccessLevel, state::Seat, state::State, state::Track,
 };
 
-use support::*;
+use crate::support::*;
 
 use AccessLevel::{Full, Limited};
 

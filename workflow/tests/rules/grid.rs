@@ -1,21 +1,12 @@
 //! The state × action grid as a file whose changes are reviewed. It is not copied from the
 //! transition table: it is what random walks through `decide` have been seen to do.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
-mod support;
-
+use crate::support::{World, dice, dice::Dice};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
     sync::LazyLock,
 };
-use support::{World, dice, dice::Dice};
 use workflow::{
     ActionKind, StateKind,
     state::AccessLevel,

@@ -1,14 +1,5 @@
 //! Each guard and each rule, as a sentence: corrections, agreement, decision, ends, grants.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
-mod support;
-
 use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
@@ -19,7 +10,7 @@ use workflow::{
     state::Track, transition::Signature,
 };
 
-use support::*;
+use crate::support::*;
 
 use AccessLevel::{Full, Limited};
 

@@ -1,12 +1,5 @@
 //! The words by which people and programs call things.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
 use std::collections::BTreeSet;
 use workflow::{
     ActionKind, CaseNumber, Role, StateKind,

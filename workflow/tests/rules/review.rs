@@ -1,20 +1,11 @@
 //! Each guard and each rule, as a sentence: the review of a track.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
-mod support;
-
 use workflow::{
     Action, ActionKind, Refusal, StateKind, checklist::ListKind, checklist::Severity,
     checklist::Verdict, state::AccessLevel, state::State, state::Track,
 };
 
-use support::*;
+use crate::support::*;
 
 use AccessLevel::{Full, Limited};
 

@@ -1,16 +1,5 @@
 //! A small world for the tests of the rules: people, lists, a case, and dice that make actions.
 
-#![allow(
-    dead_code,
-    reason = "each test file uses the part of this that it needs"
-)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
 pub mod dice;
 
 use std::collections::{BTreeMap, BTreeSet};

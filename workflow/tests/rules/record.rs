@@ -1,14 +1,5 @@
 //! What stands in the record: what each step writes down, and what it does not.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
-mod support;
-
 use std::collections::BTreeSet;
 use workflow::{
     Action, ActionKind, Actor, Case, Event, Recorded, Refusal, Relation,
@@ -18,7 +9,7 @@ use workflow::{
     transition::{StepSide, Work},
 };
 
-use support::*;
+use crate::support::*;
 
 use AccessLevel::{Full, Limited};
 
@@ -252,7 +243,7 @@ fn a_history_that_does_not_begin_at_the_beginning_gives_no_case() {
 
 #[test]
 fn an_event_comes_of_a_step_of_its_name_and_tells_whose_work_it_was() {
-    let mut worlds = vec![
+    let mut worlds = [
         World::approved(Full),
         World::corrections(Full),
         World::lapsed(Limited),

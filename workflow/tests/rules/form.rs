@@ -1,12 +1,5 @@
 //! What is asked for which level, and what is wrong with an answer, as sentences.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
 use std::collections::BTreeSet;
 use workflow::{
     form::{Answers, Choice, Field, FieldKind, FileKind, Form, Section},

@@ -1,17 +1,8 @@
 //! Laws that hold however people and clock act: thousands of random walks through the workflow.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
-
-mod support;
-
+use crate::support::{World, dice, dice::Dice};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use support::{World, dice, dice::Dice};
 use workflow::{
     Actor, Case, Event, Recorded, StateKind,
     case::GrantStatus,

@@ -1,0 +1,18 @@
+//! The tests of the rules: one file for a subject, one binary for all.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod form;
+mod grid;
+mod intake;
+mod outcomes;
+mod record;
+mod review;
+mod support;
+mod walks;
+mod words;
