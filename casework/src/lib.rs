@@ -24,7 +24,6 @@ pub use post as mail;
 /// What people do.
 pub mod commands {
     pub use crate::{
-        Once,
         apps::commands::*,
         cases::commands::*,
         office::commands::*,

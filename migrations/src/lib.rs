@@ -20,6 +20,8 @@ mod m20261125_000061_letters;
 mod m20261125_000062_mailboxes;
 mod m20261125_000081_folded_keys;
 mod m20261125_000082_discarded_files;
+mod m20261126_000091_form_contents;
+mod m20261126_000101_letter_about_people;
 pub mod rights;
 mod whole;
 
@@ -46,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000081_folded_keys::Migration),
             Box::new(m20261125_000062_mailboxes::Migration),
             Box::new(m20261125_000082_discarded_files::Migration),
+            Box::new(m20261126_000091_form_contents::Migration),
+            Box::new(m20261126_000101_letter_about_people::Migration),
         ];
         steps
             .into_iter()

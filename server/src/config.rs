@@ -1,7 +1,7 @@
 //! How a server is configured: a TOML file, and the environment over it. Every field is checked
 //! before anything starts.
 
-use casework::mail::{MailConfig, Transport, TransportConfig, TransportError};
+use casework::mail::{MailConfig, SmtpConfig, Transport, TransportConfig, TransportError};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::{
@@ -232,28 +232,43 @@ impl Config {
         let Some(mail) = &self.mail else {
             return Err(ConfigError::NoMail);
         };
-        if let TransportConfig::Smtp(smtp) = &mail.transport {
-            if smtp.host.trim().is_empty() {
-                return Err(wrong("mail.transport.host", "name the mail server"));
+        match &mail.transport {
+            // Whoever reads the database reads every link in it, and nobody gets a letter.
+            TransportConfig::Capture
+                if !is_loopback(&self.base_url) || !self.address.ip().is_loopback() =>
+            {
+                return Err(wrong(
+                    "mail.transport.kind",
+                    "`capture` sends no letter to anybody; it is for trials on this machine, where \
+                     `address` and `base_url` name 127.0.0.1. Choose `smtp`",
+                ));
             }
-            if smtp.port == Some(0) {
-                let text = "choose a number from 1 to 65535; it is 0";
-                return Err(wrong("mail.transport.port", text));
-            }
-            if smtp.username.is_some() != smtp.password.is_some() {
-                let text = "give both, or neither";
-                return Err(wrong("mail.transport.username and password", text));
-            }
-            within(
-                "mail.transport.timeout_seconds",
-                &smtp.timeout_seconds,
-                &TIMEOUT_SECONDS,
-            )?;
+            TransportConfig::Capture => {}
+            TransportConfig::Smtp(smtp) => check_smtp(smtp)?,
         }
         // Sender, TLS and authority are what the transport itself can make of them.
         Transport::new(mail)?;
         Ok(())
     }
+}
+
+fn check_smtp(smtp: &SmtpConfig) -> Result<(), ConfigError> {
+    if smtp.host.trim().is_empty() {
+        return Err(wrong("mail.transport.host", "name the mail server"));
+    }
+    if smtp.port == Some(0) {
+        let text = "choose a number from 1 to 65535; it is 0";
+        return Err(wrong("mail.transport.port", text));
+    }
+    if smtp.username.is_some() != smtp.password.is_some() {
+        let text = "give both, or neither";
+        return Err(wrong("mail.transport.username and password", text));
+    }
+    within(
+        "mail.transport.timeout_seconds",
+        &smtp.timeout_seconds,
+        &TIMEOUT_SECONDS,
+    )
 }
 
 /// Whether this can be the address of a database; it never appears in the error, for it may carry a

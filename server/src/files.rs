@@ -11,14 +11,14 @@ use axum::{
     routing::{get, post},
 };
 use casework::{
-    Error, OTHER_PERSON, Result,
-    commands::{self, AddAttachmentInput, Envelope, Once},
+    Desk, Error, OTHER_PERSON, Once, Result, Sending,
+    commands::{self, AddAttachmentInput, Envelope},
     input::{self, Sent},
     queries,
 };
 use futures_util::TryStreamExt;
-use uuid::Uuid;
-use workflow::{AttachmentId, CaseNumber, PersonId, limits};
+use std::sync::Arc;
+use workflow::{AttachmentId, CaseNumber, limits};
 
 /// The routes of files.
 pub fn routes() -> Router<Server> {
@@ -85,7 +85,7 @@ async fn attach(
             continue;
         };
         let drawn_for = texts.iter().find(|(key, _)| key == input::DRAWN_FOR);
-        let drawn_for: Option<PersonId> = drawn_for.and_then(|(_, id)| id.parse().ok());
+        let drawn_for = drawn_for.and_then(|(_, text)| visit.desk.is_drawn_for(text));
         if drawn_for.is_some_and(|person| person != caller.person) {
             outcome = Err(Error::forbidden(OTHER_PERSON));
         }
@@ -94,14 +94,14 @@ async fn attach(
             let envelope = Envelope {
                 case: number,
                 seen: None,
-                once: once(texts, files),
             };
+            let desk = attaching(&visit.desk, texts, files);
             files += 1;
             outcome = if fits && sent <= limits::UPLOAD_BYTES {
                 let counted = (&mut part).inspect_ok(|chunk: &Bytes| {
                     sent = sent.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
                 });
-                commands::add_attachment(&visit.desk, caller, &envelope, field, &name, counted)
+                commands::add_attachment(&desk, caller, &envelope, field, &name, counted)
                     .await
                     .map(|_| ())
             } else {
@@ -142,11 +142,16 @@ fn too_large(field: &str, name: &str) -> Error {
     )
 }
 
-/// The key of the `index`-th file of a form: each file is attached once.
-fn once(texts: &[(String, String)], index: u128) -> Option<Once> {
-    let (_, key) = texts.iter().find(|(name, _)| name == "once")?;
-    let key = Uuid::parse_str(key).ok()?.as_u128().wrapping_add(index);
-    Once::parse(&Uuid::from_u128(key).to_string())
+/// The desk that attaches the `index`-th file of a form: each is attached once.
+fn attaching(desk: &Desk, texts: &[(String, String)], index: u128) -> Desk {
+    let key = texts.iter().find(|(name, _)| name == input::ONCE);
+    match key.and_then(|(_, key)| Once::parse(key)) {
+        Some(once) => {
+            let sending = Sending::new(desk, once.part(index), &[]);
+            desk.carrying_out(Arc::new(sending))
+        }
+        None => desk.clone(),
+    }
 }
 
 fn unreadable(field: &str) -> Error {

@@ -52,8 +52,22 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("upgrade-desk: {error}");
+            eprintln!("upgrade-desk: {}", with_causes(&*error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error with what caused it, each said once.
+fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let said = cause.to_string();
+        if !text.contains(&said) {
+            text = format!("{text} ({said})");
+        }
+        next = cause.source();
+    }
+    text
 }

@@ -14,13 +14,16 @@ use axum::{
 };
 use axum_extra::extract::CookieJar;
 use casework::{
-    accounts::{self, Origin},
+    accounts::{self, Origin, UsedBy},
+    commands::LookAtInput,
+    input::Input,
     text::clean,
 };
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
     sync::{Arc, OnceLock},
+    time::{Duration, Instant},
 };
 use url::form_urlencoded;
 use workflow::limits;
@@ -37,6 +40,18 @@ impl VisitSlot {
     }
 }
 
+/// For how long what was looked up about a session holds.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Who asks for this path: a page that was left open says by itself that it is.
+fn used_by(path: &str) -> UsedBy {
+    if path.strip_prefix("/do/") == Some(LookAtInput::STEP) {
+        UsedBy::Page
+    } else {
+        UsedBy::Person
+    }
+}
+
 /// Puts the [`Visit`] into the request, for pages, steps and downloads alike.
 pub async fn visit(State(server): State<Server>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
@@ -44,12 +59,18 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
     let secret = jar
         .get(server.mode.session_cookie_name())
         .map(|cookie| cookie.value().to_owned());
-    let session = match &secret {
-        Some(secret) => match accounts::find_session(&server.desk, secret).await {
-            Ok(session) => session,
-            Err(error) => return refusal(&error),
-        },
-        None => None,
+    let by = used_by(parts.uri.path());
+    let find = async || match &secret {
+        Some(secret) => accounts::find_session(&server.desk, secret, by).await,
+        None => Ok(None),
+    };
+    let session = match find().await {
+        Ok(session) => session,
+        Err(error) => return refusal(&error),
+    };
+    let most = match session {
+        Some(_) => limits::FORM_BYTES,
+        None => limits::FORM_BYTES_SIGNED_OUT,
     };
     let known_browser = jar
         .get(server.mode.browser_cookie_name())
@@ -62,11 +83,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0);
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let most = match session {
-        Some(_) => limits::FORM_BYTES,
-        None => limits::FORM_BYTES_SIGNED_OUT,
-    };
-    let visit = Visit {
+    let mut visit = Visit {
         desk: server.desk.clone(),
         mode: server.mode,
         session,
@@ -75,7 +92,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         origin: Origin {
             address: server.client_address(peer, &parts.headers),
             user_agent: text(&parts.headers, header::USER_AGENT),
-            session: secret,
+            session: secret.clone(),
         },
         path: parts.uri.path().to_owned(),
         query_text: query.to_owned(),
@@ -93,10 +110,18 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         // The slot is new with each request.
         let _ = slot.0.set(visit.clone());
     }
+    let began = Instant::now();
     let body = match read(&parts, body, most).await {
         Ok(body) => body,
         Err(response) => return response,
     };
+    // While the form arrived, the account may have been disabled or got other roles.
+    if began.elapsed() > FRESH {
+        visit.session = match find().await {
+            Ok(session) => session,
+            Err(error) => return refusal(&error),
+        };
+    }
     parts.extensions.insert(visit);
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if is_new && let Ok(cookie) = HeaderValue::from_str(&server.mode.browser_cookie(&browser)) {

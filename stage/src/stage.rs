@@ -10,7 +10,7 @@ use super::{
 use bytes::Bytes;
 use casework::{
     Caller, Desk, Error, Result,
-    commands::{self as steps, AppText, Authority, Created, Envelope},
+    commands::{self as steps, AppText, Authority, Envelope},
     dispatch,
     entities::people,
     queries::my_invitations,
@@ -94,11 +94,7 @@ impl Stage {
                 description: sketch.description.clone(),
                 website: format!("https://{}", of.host),
             };
-            let Created::Now { app, .. } =
-                steps::create_app(&self.desk, &owner, &text, None).await?
-            else {
-                continue;
-            };
+            let (app, _) = steps::create_app(&self.desk, &owner, &text).await?;
             for member in &of.members {
                 let authority = Authority::default();
                 steps::invite_member(&self.desk, &owner, app, member, authority).await?;
@@ -129,7 +125,7 @@ impl Stage {
         if let Step::Start(level) = step {
             let owner = self.owner(app)?;
             let id = *self.apps.get(app).ok_or(Error::NotFound)?;
-            let number = steps::start(&self.desk, owner, id, *level, None).await?;
+            let number = steps::start(&self.desk, owner, id, *level).await?;
             self.cases.insert(app.to_owned(), number);
             return Ok(());
         }
@@ -347,7 +343,6 @@ impl Stage {
             let envelope = Envelope {
                 case: case.number,
                 seen: None,
-                once: None,
             };
             steps::check_item(&self.desk, by, &envelope, mark).await?;
         }
@@ -433,7 +428,6 @@ impl Stage {
         let envelope = Envelope {
             case: number,
             seen: Some(stored.seen(self.desk.database.read()).await?),
-            once: None,
         };
         Ok((stored.case, envelope))
     }

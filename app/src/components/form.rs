@@ -15,12 +15,11 @@
 
 use super::{CameBack, some};
 use casework::{
-    Caller,
+    Caller, Desk, Once,
     input::{self, Field, HiddenField, Input, OnCase, Place, Said, SecretField, SecretText, Value},
 };
 use leptos::prelude::*;
 use std::{marker::PhantomData, sync::Arc};
-use uuid::Uuid;
 use workflow::{CaseNumber, Seen, form::Problem};
 
 /// A form of the step whose input is `I`: a POST with an idempotency key to `/do/<step>`.
@@ -73,8 +72,8 @@ impl<I: Input> FormOf<I> {
     }
 
     /// For whom it is drawn: nobody else's session carries it out.
-    pub fn drawn_for(mut self, caller: Option<&Caller>) -> Self {
-        let who = caller.map(|caller| (input::DRAWN_FOR, caller.person.to_string()));
+    pub fn drawn_for(mut self, desk: &Desk, caller: Option<&Caller>) -> Self {
+        let who = caller.map(|caller| (input::DRAWN_FOR, desk.drawn_for(caller.person)));
         self.hidden.extend(who);
         self
     }
@@ -136,6 +135,15 @@ impl<I: Input> FormOf<I> {
             .is_some_and(|came_back| came_back.kept.form == self.id)
     }
 
+    /// Whether it came back because someone else had changed the same.
+    pub fn is_conflict(&self) -> bool {
+        self.is_back()
+            && self
+                .came_back
+                .as_ref()
+                .is_some_and(|came_back| came_back.is_conflict())
+    }
+
     /// What was typed into a field before the form came back.
     pub fn typed(&self, place: &impl Place<I>) -> Option<String> {
         let came_back = self.came_back.as_ref()?;
@@ -157,7 +165,7 @@ impl<I: Input> FormOf<I> {
             }
         }
         let kept = came_back.map(|came_back| came_back.kept.id.to_string());
-        let once = Uuid::now_v7().to_string();
+        let once = Once::new().to_string();
         let enctype = if self.files {
             "multipart/form-data"
         } else {

@@ -25,8 +25,8 @@ mod client {
     use wasm_bindgen::{JsCast, JsValue, closure::Closure};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        Event, EventTarget, FormData, Headers, HtmlFormElement, RequestInit, Response,
-        UrlSearchParams,
+        Event, EventTarget, FormData, Headers, HtmlFormElement, HtmlInputElement, RequestInit,
+        Response, UrlSearchParams,
     };
 
     /// How long after the last key a form is saved.
@@ -41,15 +41,20 @@ mod client {
     /// What there is to save of a form.
     #[derive(Default)]
     struct State {
-        /// Counts what was typed: only the last of several waiting savings goes out.
-        typed: Cell<u32>,
+        /// When it was last typed into, in milliseconds since 1970, each time a later one: only
+        /// the last of several waiting savings goes out.
+        typed: Cell<f64>,
         /// Up to where it has been saved.
-        saved: Cell<u32>,
+        saved: Cell<f64>,
+        /// The newest saving whose outcome has been said.
+        said: Cell<f64>,
     }
 
     impl State {
-        fn next(&self) -> u32 {
-            self.typed.set(self.typed.get() + 1);
+        fn next(&self) -> f64 {
+            // Later than what an earlier visit to the same page has sent.
+            self.typed
+                .set(js_sys::Date::now().max(self.typed.get() + 1.0));
             self.typed.get()
         }
 
@@ -70,10 +75,15 @@ mod client {
             let (form, state) = (form.clone(), Rc::clone(&state));
             move |_: Event| save_after(PAUSE, &form, &state, state.next(), said)
         };
-        // The form's own button saves as well; what waits need not.
+        // The form's own button saves as well; what waits need not. It is numbered like every
+        // saving, for the page may stay open and be typed into again.
         let on_submit = {
-            let state = Rc::clone(&state);
-            move |_: Event| state.saved.set(state.next())
+            let (form, state) = (form.clone(), Rc::clone(&state));
+            move |_: Event| {
+                let order = state.next();
+                state.saved.set(order);
+                number(&form, order);
+            }
         };
         listen(&form, "input", on_input);
         listen(&form, "submit", on_submit);
@@ -100,7 +110,7 @@ mod client {
         pause: Duration,
         form: &HtmlFormElement,
         state: &Rc<State>,
-        order: u32,
+        order: f64,
         said: RwSignal<String>,
     ) {
         let (form, state) = (form.clone(), Rc::clone(state));
@@ -123,9 +133,14 @@ mod client {
         }
     }
 
-    async fn save(form: HtmlFormElement, state: Rc<State>, order: u32, said: RwSignal<String>) {
+    async fn save(form: HtmlFormElement, state: Rc<State>, order: f64, said: RwSignal<String>) {
         said.set("Saving…".to_owned());
-        let text = match send(&form, order).await {
+        let outcome = send(&form, order).await;
+        if order < state.said.replace(order.max(state.said.get())) {
+            // A later saving has been answered before; what came of this one says nothing new.
+            return;
+        }
+        let text = match outcome {
             Ok(200..300) => {
                 state.saved.set(state.saved.get().max(order));
                 format!("Saved {}", time_now())
@@ -141,8 +156,16 @@ mod client {
         said.set(text);
     }
 
+    /// Writes the number of a saving into the form's own field for it.
+    fn number(form: &HtmlFormElement, order: f64) {
+        let field = form.elements().named_item("order");
+        if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+            field.set_value(&order.to_string());
+        }
+    }
+
     /// Sends the form as its button would, but asks for no page; answers the status.
-    async fn send(form: &HtmlFormElement, order: u32) -> Result<u16, JsValue> {
+    async fn send(form: &HtmlFormElement, order: f64) -> Result<u16, JsValue> {
         let fields = FormData::new_with_form(form)?;
         let body = UrlSearchParams::new()?;
         if let Some(pairs) = js_sys::try_iter(&fields)? {
@@ -152,8 +175,9 @@ mod client {
                 else {
                     continue;
                 };
-                // The key of the form is kept for its button.
-                if name != "once" {
+                // The form's number is added below; what was kept of it goes when its button is
+                // pressed.
+                if name != "order" && name != "kept" {
                     body.append(&name, &value);
                 }
             }

@@ -5,7 +5,7 @@ use casework::{
     Error, Result,
     accounts::{
         self, AcceptInvitationInput, DemoSignInInput, RegisterInput, Registration,
-        RequestResetInput, ResetPasswordInput, SignInInput, SignOutInput, VerifyEmailInput,
+        RequestResetInput, ResetPasswordInput, SignInInput, SignOutInput, UsedBy, VerifyEmailInput,
     },
 };
 
@@ -25,7 +25,7 @@ pub(super) fn steps() -> Vec<Step> {
 
 /// Goes on with the new session: what was sent too late is carried out or shown.
 async fn signed_in(visit: &Visit, secret: &str, next: Option<&str>) -> Result<Next> {
-    let session = accounts::find_session(&visit.desk, secret).await?;
+    let session = accounts::find_session(&visit.desk, secret, UsedBy::Person).await?;
     let visit = Visit {
         session,
         ..visit.clone()

@@ -2,11 +2,11 @@
 
 use crate::web::{Done, Next, Step, Visit};
 use casework::{
-    Result,
+    Caller, Error, Result,
     commands::{
         self, AcceptMembershipInput, Answer, AppText, Authority, ChangeMemberInput, CreateAppInput,
-        Created, DeclineMembershipInput, EditAppInput, InviteMemberInput, LeaveAppInput,
-        RemoveMemberInput, ReplaceSecretInput, Secret, StartInput, WithdrawInvitationInput,
+        DeclineMembershipInput, EditAppInput, InviteMemberInput, LeaveAppInput, RemoveMemberInput,
+        ReplaceSecretInput, Secret, StartInput, WithdrawInvitationInput,
     },
 };
 use workflow::AppId;
@@ -52,6 +52,21 @@ fn members_of(app: AppId, done: Done) -> Next {
     Next::to(format!("/apps/{app}/members")).saying(done)
 }
 
+/// Where a form that makes a secret led when it was sent before: of a double click the browser
+/// shows the second answer alone, so the secret is handed to its page once more.
+async fn again(visit: &Visit, caller: &Caller) -> Result<Next> {
+    let path = visit
+        .desk
+        .led_before(Some(caller.person))
+        .await?
+        .ok_or(Error::Before)?;
+    let app = path.split('/').nth(2).and_then(|app| app.parse().ok());
+    let app: AppId = app.ok_or(Error::Before)?;
+    let secret = commands::secret_made_before(&visit.desk, caller, app).await?;
+    let cookie = secret_cookie(visit, app, secret.as_ref());
+    Ok(Next::to(path).cookie(cookie))
+}
+
 /// Creates an app and shows its secret.
 async fn create_app(visit: Visit, input: CreateAppInput) -> Result<Next> {
     let caller = visit.caller()?;
@@ -61,15 +76,13 @@ async fn create_app(visit: Visit, input: CreateAppInput) -> Result<Next> {
         description: input.description,
         website: input.website,
     };
-    let once = input.once.as_ref();
-    Ok(
-        match commands::create_app(&visit.desk, caller, &text, once).await? {
-            Created::Now { app, secret } => Next::to(secret_page(app))
-                .saying(Done::AppCreated)
-                .cookie(secret_cookie(&visit, app, Some(&secret))),
-            Created::Before => Next::to("/apps").saying(Done::AppCreated),
-        },
-    )
+    match commands::create_app(&visit.desk, caller, &text).await {
+        Ok((app, secret)) => Ok(Next::to(secret_page(app))
+            .saying(Done::AppCreated)
+            .cookie(secret_cookie(&visit, app, Some(&secret)))),
+        Err(Error::Before) => again(&visit, caller).await,
+        Err(error) => Err(error),
+    }
 }
 
 /// Edits an app.
@@ -143,19 +156,18 @@ async fn remove_member(visit: Visit, input: RemoveMemberInput) -> Result<Next> {
 
 /// Replaces the client secret and shows the new one.
 async fn replace_secret(visit: Visit, input: ReplaceSecretInput) -> Result<Next> {
-    let (app, once) = (input.app, input.once.as_ref());
-    let secret =
-        commands::replace_secret(&visit.desk, visit.caller()?, app, input.version, once).await?;
-    let next = Next::to(secret_page(app)).saying(Done::SecretReplaced);
-    Ok(match &secret {
-        Some(secret) => next.cookie(secret_cookie(&visit, app, Some(secret))),
-        None => next,
-    })
+    let (app, caller) = (input.app, visit.caller()?);
+    match commands::replace_secret(&visit.desk, caller, app, input.version).await {
+        Ok(secret) => Ok(Next::to(secret_page(app))
+            .saying(Done::SecretReplaced)
+            .cookie(secret_cookie(&visit, app, Some(&secret)))),
+        Err(Error::Before) => again(&visit, caller).await,
+        Err(error) => Err(error),
+    }
 }
 
 /// Starts an application.
 async fn start(visit: Visit, input: StartInput) -> Result<Next> {
-    let (app, level, once) = (input.app, input.level, input.once.as_ref());
-    let number = commands::start(&visit.desk, visit.caller()?, app, level, once).await?;
+    let number = commands::start(&visit.desk, visit.caller()?, input.app, input.level).await?;
     Ok(Next::to(format!("/applications/{number}/form")))
 }

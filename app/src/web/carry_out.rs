@@ -19,14 +19,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use casework::{
-    Error, OTHER_PERSON, Result,
+    Error, OTHER_PERSON, Result, Sending,
     commands::Envelope,
     input::{self, Input, On, OnCase, Sent, Spec, to_carry, to_keep},
     kept::{self, Owner, ToKeep},
 };
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 type Working = Pin<Box<dyn Future<Output = Result<Next>> + Send>>;
 
@@ -37,6 +37,7 @@ pub struct Step {
     /// Everything that its form may say.
     pub fields: &'static [Spec],
     resumes: bool,
+    repeats: bool,
     by_visitor: bool,
     work: Box<dyn Fn(Visit, Sent) -> Working + Send + Sync>,
 }
@@ -47,6 +48,7 @@ impl Step {
             name: I::STEP,
             fields: I::FIELDS,
             resumes: I::RESUMES,
+            repeats: I::REPEATS,
             by_visitor: I::On::BY_VISITOR,
             work,
         }
@@ -84,17 +86,41 @@ pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8
         Ok(sent) => sent,
         Err(error) => return refused(&visit, step, &Sent::default(), &error).await,
     };
+    let sending = if step.repeats {
+        None
+    } else {
+        Sending::of(&visit.desk, step.name, step.fields, &sent).map(Arc::new)
+    };
     let done = async {
         if !step.by_visitor {
             let caller = visit.caller()?;
-            if sent
-                .drawn_for()
-                .is_some_and(|person| person != caller.person)
-            {
+            let drawn_for = visit.desk.is_drawn_for(sent.first(input::DRAWN_FOR));
+            if drawn_for.is_some_and(|person| person != caller.person) {
                 return Err(Error::forbidden(OTHER_PERSON));
             }
         }
-        (step.work)(visit.clone(), sent.clone()).await
+        let Some(sending) = &sending else {
+            return (step.work)(visit.clone(), sent.clone()).await;
+        };
+        let desk = visit.desk.carrying_out(Arc::clone(sending));
+        let carrying = Visit {
+            desk,
+            ..visit.clone()
+        };
+        match (step.work)(carrying.clone(), sent.clone()).await {
+            Ok(next) => {
+                if let Err(error) = sending.led_to(&visit.desk, next.path()).await {
+                    tracing::warn!(%error, "where a form led is not noted");
+                }
+                Ok(next)
+            }
+            Err(Error::Before) => {
+                let person = visit.caller().ok().map(|caller| caller.person);
+                let path = carrying.desk.led_before(person).await?;
+                path.map(Next::to).ok_or(Error::Before)
+            }
+            Err(error) => Err(error),
+        }
     };
     match done.await {
         Ok(next) => {
@@ -181,7 +207,8 @@ async fn come_back(
     sent: &Sent,
     error: &Error,
 ) -> Option<String> {
-    let owner = match (visit.caller(), sent.drawn_for()) {
+    let drawn_for = visit.desk.is_drawn_for(sent.first(input::DRAWN_FOR));
+    let owner = match (visit.caller(), drawn_for) {
         (Ok(caller), drawn_for) if drawn_for.is_none_or(|person| person == caller.person) => {
             Owner::Person(caller.person)
         }
@@ -200,6 +227,7 @@ async fn come_back(
     } else {
         Vec::new()
     };
+    let page = page_of(visit, sent);
     let to_keep = ToKeep {
         owner: &owner,
         address: &visit.origin.address,
@@ -207,6 +235,7 @@ async fn come_back(
         form,
         fields: to_keep(fields, sent),
         carried,
+        page: &page,
     };
     let mut id = kept::keep(&visit.desk, to_keep, error).await.ok()?;
     let before = sent.first(input::KEPT).parse().ok();
@@ -224,10 +253,11 @@ async fn come_back(
             form,
             fields: Vec::new(),
             carried: Vec::new(),
+            page: &page,
         };
         id = kept::keep(&visit.desk, reason, error).await.ok()?;
     }
-    let back = with_parameter(&page_of(visit, sent), "kept", &id.to_string());
+    let back = with_parameter(&page, "kept", &id.to_string());
     Some(match error {
         // What was typed waits until the person is back.
         Error::SignedOut => sign_in_path(&back),
@@ -245,9 +275,14 @@ fn page_of(visit: &Visit, sent: &Sent) -> String {
         .to_owned()
 }
 
-/// Carries out what waited for this person to sign in again, if `next` leads to a form of a step
-/// that does so; answers where to go then. `visit` is the new session's.
+/// Carries out what waited for this person to sign in again, if it is the form of a step that does
+/// so; answers where to go then: to `next`, or where something typed waits in this browser, there.
+/// `visit` is the new session's.
 pub async fn resume(visit: &Visit, next: String) -> String {
+    let next = match waiting(visit).await {
+        Some(page) if parameter(&next, "kept").is_none() => page,
+        _ => next,
+    };
     let Some(id) = parameter(&next, "kept").and_then(|id| id.parse().ok()) else {
         return next;
     };
@@ -279,6 +314,18 @@ pub async fn resume(visit: &Visit, next: String) -> String {
             come_back(visit, name, fields, step.resumes, &sent, &error)
                 .await
                 .unwrap_or(next)
+        }
+    }
+}
+
+/// The page of the newest form that waits for this person in this browser.
+async fn waiting(visit: &Visit) -> Option<String> {
+    let person = visit.caller().ok()?.person;
+    match kept::take_over(&visit.desk, person, &visit.browser).await {
+        Ok(newest) => newest.map(|(page, id)| with_parameter(&page, "kept", &id.to_string())),
+        Err(error) => {
+            tracing::warn!(%error, "what waits for a person cannot be looked up");
+            None
         }
     }
 }

@@ -33,6 +33,11 @@ impl Next {
         self
     }
 
+    /// The page's address.
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
     /// With a cookie, as its header has it.
     pub fn cookie(mut self, cookie: String) -> Self {
         self.cookies.push(cookie);

@@ -155,7 +155,7 @@ impl Visit {
         if I::On::BY_VISITOR {
             form
         } else {
-            form.drawn_for(self.caller().ok())
+            form.drawn_for(&self.desk, self.caller().ok())
         }
     }
 }

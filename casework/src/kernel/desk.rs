@@ -1,8 +1,8 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
 use crate::{
-    Result, conditions::Conditions, database::Database, policy::Policy, queries::queue,
-    reference::Reference,
+    Result, Sending, conditions::Conditions, database::Database, digest::code, policy::Policy,
+    queries::queue, reference::Reference,
 };
 use object_store::ObjectStore;
 use std::{
@@ -14,7 +14,7 @@ use std::{
 };
 use tokio::sync::Notify;
 use url::Url;
-use workflow::{Context, Timestamp, event::Actor, mailbox::LocalParts};
+use workflow::{Context, PersonId, Timestamp, event::Actor, mailbox::LocalParts};
 
 /// Where time comes from. Rules never ask for it; they are told.
 pub trait Clock: Send + Sync {
@@ -60,7 +60,10 @@ pub struct Parts {
 
 /// See the module.
 #[derive(Clone)]
-pub struct Desk(Arc<Inner>);
+pub struct Desk {
+    inner: Arc<Inner>,
+    sending: Option<Arc<Sending>>,
+}
 
 /// The parts with what was loaded from the database.
 pub struct Inner {
@@ -83,12 +86,14 @@ pub struct Inner {
     pub(crate) mail_takes_utf8: AtomicBool,
     /// What is wrong at the moment though the desk goes on.
     pub conditions: Conditions,
+    /// Held by the one verification of the trail that this process makes at a time.
+    pub(crate) verifying: tokio::sync::Mutex<()>,
 }
 
 impl Deref for Desk {
     type Target = Inner;
     fn deref(&self) -> &Inner {
-        &self.0
+        &self.inner
     }
 }
 
@@ -96,12 +101,12 @@ impl Desk {
     /// Opens a desk on a migrated database.
     ///
     /// # Errors
-    /// When the reference data cannot be read.
+    /// When the policy or the reference data cannot be read.
     pub async fn open(parts: Parts) -> Result<Self> {
-        let policy = Policy::load(&parts.database, parts.clock.now()).await;
+        let policy = Policy::load(&parts.database, parts.clock.now()).await?;
         let conditions = Conditions::default();
         let reference = Reference::load(&parts.database, &conditions, parts.clock.now()).await?;
-        Ok(Self(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             database: parts.database,
             clock: parts.clock,
             links: parts.links,
@@ -116,13 +121,76 @@ impl Desk {
             staff_changed: Notify::new(),
             mail_takes_utf8: AtomicBool::new(false),
             conditions,
-        })))
+            verifying: tokio::sync::Mutex::default(),
+        });
+        Ok(Self {
+            inner,
+            sending: None,
+        })
+    }
+
+    /// The same desk, carrying out one form: every step that is begun on it claims the form's key.
+    pub fn carrying_out(&self, sending: Arc<Sending>) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            sending: Some(sending),
+        }
+    }
+
+    /// The same desk, for what is noted though the form is refused.
+    pub fn apart(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            sending: None,
+        }
+    }
+
+    /// The same desk, carrying out a form whose content is known only now (a file that has arrived).
+    pub(crate) fn saying(&self, content: &[&str]) -> Self {
+        let sending = self.sending().map(|sending| sending.saying(self, content));
+        Self {
+            inner: Arc::clone(&self.inner),
+            sending: sending.map(Arc::new),
+        }
+    }
+
+    /// The form that is being carried out, if it is one.
+    pub(crate) fn sending(&self) -> Option<&Sending> {
+        self.sending.as_deref()
+    }
+
+    /// Where the form that is being carried out led when this person sent it before; none if that
+    /// is not known.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn led_before(&self, person: Option<PersonId>) -> Result<Option<String>> {
+        match self.sending() {
+            Some(sending) => sending.where_it_led(self, person).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What a page says for whom it was drawn: nobody else's session carries its forms out.
+    pub fn drawn_for(&self, person: PersonId) -> String {
+        format!("{person}.{}", self.drawn_for_code(person))
+    }
+
+    /// For whom a form says that its page was drawn; none unless this desk wrote it.
+    pub fn is_drawn_for(&self, text: &str) -> Option<PersonId> {
+        let (person, code) = text.split_once('.')?;
+        let person = person.parse().ok()?;
+        (self.drawn_for_code(person) == code).then_some(person)
+    }
+
+    fn drawn_for_code(&self, person: PersonId) -> String {
+        code(&self.secret, &["drawn for", &person.to_string()])
     }
 
     /// A desk on the same records under another clock and another web: for stories and tests.
     ///
     /// # Errors
-    /// When the reference data cannot be read.
+    /// When the policy or the reference data cannot be read.
     pub async fn under(
         &self,
         clock: Arc<dyn Clock>,

@@ -22,6 +22,14 @@ pub enum Error {
     /// Someone else was faster; what they did.
     #[error("This case has changed since you opened it. Nothing of yours was carried out.")]
     Conflict { changes: Vec<TrailEntry> },
+    /// The same form has been carried out before; nothing was done this time.
+    #[error("This form has been carried out already.")]
+    Before,
+    /// A form whose key has been used for something else.
+    #[error(
+        "This form had been sent from this page before, with something else in it. What you sent now was not carried out; look at what is on record and send it again if it is still right."
+    )]
+    SentOtherwise,
     /// Too many attempts.
     #[error("Too many attempts. Try again in {minutes} minutes.")]
     Throttled { minutes: i64 },
@@ -34,6 +42,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("Sign in first.")]
     SignedOut,
+    /// Somebody else's asking is being answered, and one at a time is enough.
+    #[error("{0}")]
+    Busy(&'static str),
     /// A stored row does not hold what it must: the table, the row and the column.
     #[error(
         "The record {row} cannot be read. Nothing was changed; tell those who run the desk which record it is."
@@ -94,7 +105,11 @@ impl Error {
             Self::Malformed => 400,
             Self::NotFound => 404,
             Self::Input { .. } | Self::Refused(Refusal::Input { .. }) => 422,
-            Self::Refused(_) | Self::Conflict { .. } => 409,
+            Self::Refused(_)
+            | Self::Conflict { .. }
+            | Self::Busy(_)
+            | Self::Before
+            | Self::SentOtherwise => 409,
             Self::Forbidden { .. } => 403,
             Self::Throttled { .. } => 429,
             Self::LinkExpired => 410,

@@ -25,6 +25,9 @@ pub trait Input: Sized + Send + 'static {
     /// Whether a form that came too late (the session had ended) is carried out once its owner is
     /// back, rather than shown to be sent again.
     const RESUMES: bool;
+    /// Whether it is carried out as often as its form is sent: for what changes nothing more the
+    /// second time (signing in, and texts that are saved as they stand).
+    const REPEATS: bool;
     /// On what the step is: [`OnCase`], [`OnDesk`] or [`ByVisitor`].
     type On: On;
 
@@ -417,13 +420,30 @@ pub fn to_carry(fields: &'static [Spec], sent: &Sent) -> Vec<(String, String)> {
         .collect()
 }
 
+/// All that a form of these fields says, secrets included: to tell two sendings apart.
+pub fn content<'a>(fields: &'static [Spec], sent: &'a Sent) -> Vec<&'a str> {
+    let mut content = Vec::new();
+    for spec in fields {
+        let names: Vec<&str> = match spec.sort {
+            Sort::Keyed { .. } => keys_of(spec, fields, sent).map(|(name, _)| name).collect(),
+            Sort::Typed | Sort::Secret | Sort::Hidden => vec![spec.name],
+        };
+        for name in names {
+            for value in sent.values(name) {
+                content.extend([name, value]);
+            }
+        }
+    }
+    content
+}
+
 /// Makes the struct of an input, its reading, and a token for each field. A field is
 /// `typed NAME: TYPE = "Label"`, optionally `up to LIMIT`; `secret NAME = "Label"`;
 /// `hidden NAME: TYPE`; or `keyed NAME: KEY = "Label" after "prefix"`.
 macro_rules! input {
     (
         $(#[$meta:meta])*
-        pub struct $name:ident for $step:literal $on:ident $($resumes:ident)? {
+        pub struct $name:ident for $step:literal $on:ident $($how:ident)? {
             $($(#[$note:meta])* $sort:ident $field:ident $(: $type:ty)?
                 $(= $label:literal $(after $prefix:literal)? $(up to $most:expr)?)?;)*
         }
@@ -451,7 +471,8 @@ macro_rules! input {
         impl $crate::input::Input for $name {
             const STEP: &'static str = $step;
             const FIELDS: &'static [$crate::input::Spec] = &[$(Self::$field().spec()),*];
-            const RESUMES: bool = $crate::input::input!(@resumes $($resumes)?);
+            const RESUMES: bool = $crate::input::input!(@resumes $($how)?);
+            const REPEATS: bool = $crate::input::input!(@repeats $($how)?);
             type On = $crate::input::$on;
 
             fn read(sent: &$crate::input::Sent) -> $crate::Result<Self> {
@@ -482,7 +503,11 @@ macro_rules! input {
     (@most) => { $crate::input::LONGEST };
     (@most $most:expr) => { $most };
     (@resumes) => { false };
+    (@resumes repeats) => { false };
     (@resumes resumes) => { true };
+    (@repeats) => { false };
+    (@repeats repeats) => { true };
+    (@repeats resumes) => { true };
 }
 
 pub(crate) use input;

@@ -7,7 +7,7 @@ use crate::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    QuerySelect, Set, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -40,7 +40,10 @@ pub const OF_A_BROWSER: Quota = Quota {
     largest: 1 << 20,
 };
 
-/// For all such browsers of one network (an IPv6 network is a /64).
+/// What is said where a form is too large to be kept.
+const NOT_KEPT: &str = " What you typed is too long to be kept here: go back in your browser, where it still is, and copy it before you close the page.";
+
+/// For all browsers of one network in which nobody had signed in (an IPv6 network is a /64).
 pub const OF_AN_ADDRESS: Quota = Quota {
     forms: 60,
     bytes: 8 << 20,
@@ -91,6 +94,8 @@ pub struct ToKeep<'a> {
     pub fields: Vec<KeptField>,
     /// See [`crate::input::to_carry`].
     pub carried: Vec<(String, String)>,
+    /// The page that shows it again.
+    pub page: &'a str,
 }
 
 /// A refused form.
@@ -119,6 +124,8 @@ pub struct Kept {
 struct Entries {
     fields: Vec<KeptField>,
     carried: Vec<(String, String)>,
+    #[serde(default)]
+    page: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -133,26 +140,30 @@ struct Refused {
 /// # Errors
 /// When the database does not answer.
 pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> {
-    let refused = serde_json::to_string(&Refused {
+    let mut refused = Refused {
         message: error.to_string(),
         problems: error.problems().to_vec(),
         changes: match error {
             Error::Conflict { changes } => changes.clone(),
             _ => Vec::new(),
         },
-    })?;
+    };
     let quota = form.owner.quota();
     let mut entries = serde_json::to_string(&Entries {
         fields: form.fields,
         carried: form.carried,
+        page: form.page.to_owned(),
     })?;
     if bytes(&entries) > quota.largest {
         entries = serde_json::to_string(&Entries::default())?;
+        refused.message.push_str(NOT_KEPT);
     }
+    let refused = serde_json::to_string(&refused)?;
     let size = bytes(&entries).saturating_add(bytes(&refused));
     let address = match form.owner {
-        Owner::Person(_) => String::new(),
-        Owner::Awaited { .. } | Owner::Browser(_) => network(form.address),
+        // No stranger of the same network pushes out what waits for a person.
+        Owner::Person(_) | Owner::Awaited { .. } => String::new(),
+        Owner::Browser(_) => network(form.address),
     };
     let owner = form.owner.to_string();
     let id = Uuid::now_v7();
@@ -253,6 +264,39 @@ pub async fn find(desk: &Desk, owners: &[Owner], id: Uuid) -> Result<Option<Kept
         changes: refused.changes,
         status: u16::try_from(row.status).unwrap_or(400),
     }))
+}
+
+/// The page and the id of the newest form that waits for this person in this browser; all that
+/// waits there is the person's from now on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn take_over(
+    desk: &Desk,
+    person: PersonId,
+    browser: &str,
+) -> Result<Option<(String, Uuid)>> {
+    let browser = browser.to_owned();
+    let awaited = Owner::Awaited { person, browser }.to_string();
+    let newest = kept_forms::Entity::find()
+        .filter(kept_forms::Column::Owner.eq(awaited.as_str()))
+        .order_by_desc(kept_forms::Column::CreatedAt)
+        .order_by_desc(kept_forms::Column::Id)
+        .one(desk.database.read())
+        .await?;
+    let Some(newest) = newest else {
+        return Ok(None);
+    };
+    kept_forms::Entity::update_many()
+        .col_expr(
+            kept_forms::Column::Owner,
+            Expr::value(Owner::Person(person).to_string()),
+        )
+        .filter(kept_forms::Column::Owner.eq(awaited))
+        .exec(desk.database.write())
+        .await?;
+    let entries: Entries = rows::json(&newest.entries, "kept_forms", newest.id, "entries")?;
+    Ok((!entries.page.is_empty()).then_some((entries.page, newest.id)))
 }
 
 /// Throws away a form that has been sent again.

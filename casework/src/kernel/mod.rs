@@ -33,5 +33,5 @@ pub(crate) use costly::costly;
 pub use desk::{Clock, Desk, Parts, SecondAdmin, SystemClock, context};
 pub use error::{Error, OTHER_PERSON, Result};
 pub(crate) use lock::{Lock, take};
-pub use once::Once;
+pub use once::{Once, Sending};
 pub use step::{By, Step};

@@ -1,7 +1,7 @@
 //! One step: everything that changes the desk begins here and ends here.
 
 use crate::{
-    Caller, Desk, Once, Result,
+    Caller, Desk, Result,
     audit::{self, Entry, Subject},
     policy::Snapshot,
     reference::Known,
@@ -60,13 +60,17 @@ pub struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    /// Begins a step now.
+    /// Begins a step now. Where the desk carries out a form, its key is claimed first.
     ///
     /// # Errors
-    /// When the database does not answer in time.
+    /// [`crate::Error::Before`] and [`crate::Error::SentOtherwise`], see [`crate::once`]; when the
+    /// database does not answer in time.
     pub async fn begin(desk: &'a Desk, by: By<'a>) -> Result<Self> {
         // In this order: whoever waited for the database judges by what holds after the wait.
         let transaction = desk.database.begin().await?;
+        if let Some(sending) = desk.sending() {
+            sending.claim(&transaction, by.caller(), desk.now()).await?;
+        }
         Ok(Self {
             desk,
             by,
@@ -83,22 +87,6 @@ impl<'a> Step<'a> {
     /// Where the step reads and writes.
     pub const fn transaction(&self) -> &DatabaseTransaction {
         &self.transaction
-    }
-
-    /// Claims the key of the form that asks for this step; false if this person has had the form
-    /// carried out before, and then nothing more is to be done. A form without a key is carried
-    /// out each time.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn claim(&self, once: Option<&Once>) -> Result<bool> {
-        match once {
-            Some(once) => {
-                once.claim(&self.transaction, self.by.caller(), self.now)
-                    .await
-            }
-            None => Ok(true),
-        }
     }
 
     /// Notes an event of whoever takes the step; it is written when the step is committed.
@@ -145,6 +133,9 @@ impl<'a> Step<'a> {
             .await?;
         }
         self.transaction.commit().await?;
+        if let Some(sending) = self.desk.sending() {
+            sending.is_spent();
+        }
         // The one place after a commit. What is told here is looked up in the database by those
         // who are told; a process that dies before this line loses nothing.
         if self.letters.load(Ordering::Relaxed) {

@@ -3,7 +3,10 @@
 //! anything else sees it; what else is true of a field is said where the field is used.
 
 use crate::{Result, digest::sha256};
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
+use sea_orm::{
+    Condition,
+    sea_query::{Expr, ExprTrait, Func, LikeExpr},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 pub use workflow::text::{clean, fold};
@@ -49,6 +52,33 @@ pub(crate) fn contains(folded_column: impl Into<Expr>, typed: &str) -> Expr {
     folded_column
         .into()
         .like(LikeExpr::new(format!("%{part}%")).escape('\\'))
+}
+
+/// Whether a person's address contains what was typed, in whichever spelling of its domain either
+/// was written: `email_key` holds the ASCII form, `email` what its owner typed.
+pub(crate) fn email_contains(
+    email_key: impl Into<Expr>,
+    email: impl Into<Expr>,
+    typed: &str,
+) -> Condition {
+    let email_key = email_key.into();
+    let as_written = contains(Func::lower(email.into()), typed);
+    Condition::any()
+        .add(contains(email_key.clone(), typed))
+        .add(contains(email_key, &in_ascii(typed)))
+        .add(as_written)
+}
+
+/// A whole domain, or what ends in one behind an `@`, with the domain in ASCII; as it is where it
+/// is neither.
+fn in_ascii(typed: &str) -> String {
+    let typed = workflow::text::line(typed);
+    let (local, domain) = typed.split_once('@').unwrap_or(("", &typed));
+    match Mailbox::parse(&format!("x@{domain}"), LocalParts::Any) {
+        Ok(mailbox) if typed.contains('@') => format!("{local}@{}", mailbox.domain()),
+        Ok(mailbox) => mailbox.domain().to_owned(),
+        Err(_) => typed,
+    }
 }
 
 /// The same value with every text in it clean.

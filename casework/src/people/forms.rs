@@ -7,7 +7,7 @@ const LONGEST_PASSWORD: usize = 1_000;
 
 input! {
     /// Who signs in, and where to go then.
-    pub struct SignInInput for "sign_in" ByVisitor {
+    pub struct SignInInput for "sign_in" ByVisitor repeats {
         hidden next: Option<String>;
         typed username: String = "Username or email" up to 254;
         secret password = "Password" up to LONGEST_PASSWORD;
@@ -16,7 +16,7 @@ input! {
 
 input! {
     /// Which of the demo's people, and where to go then.
-    pub struct DemoSignInInput for "demo_sign_in" ByVisitor {
+    pub struct DemoSignInInput for "demo_sign_in" ByVisitor repeats {
         hidden username: String;
         hidden next: Option<String>;
     }
@@ -24,7 +24,7 @@ input! {
 
 input! {
     /// Nothing is typed.
-    pub struct SignOutInput for "sign_out" ByVisitor {}
+    pub struct SignOutInput for "sign_out" ByVisitor repeats {}
 }
 
 input! {

@@ -37,6 +37,6 @@ pub use people::{create_admin, find};
 pub(crate) use people::{end_access, key, lock, problems as person_problems};
 pub use register::{Registration, register, verify_email};
 pub use reset::{accept_invitation, request_reset, reset_password};
-pub use session::{Session, find as find_session, sign_out};
+pub use session::{Session, UsedBy, find as find_session, sign_out};
 pub use sign_in::{Origin, sign_in, sign_in_for_demo};
 pub use token::{Purpose, issue as issue_link, who as link_holder};

@@ -31,6 +31,15 @@ pub struct Session {
     pub ends: Timestamp,
 }
 
+/// Who asks something under a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsedBy {
+    /// A person: the session is in use.
+    Person,
+    /// A page that was left open asks by itself: that keeps no session from ending.
+    Page,
+}
+
 /// What we keep of a session's secret: its HMAC-SHA-256 under the desk's own secret, in
 /// hexadecimal. A stolen database lets nobody in, and a changed secret ends every session.
 fn code(desk: &Desk, secret: &str) -> String {
@@ -76,7 +85,7 @@ pub(super) async fn begin(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find(desk: &Desk, secret: &str) -> Result<Option<Session>> {
+pub async fn find(desk: &Desk, secret: &str, by: UsedBy) -> Result<Option<Session>> {
     let now = desk.now();
     let row = sessions::Entity::find()
         .filter(sessions::Column::TokenHash.eq(code(desk, secret)))
@@ -101,7 +110,7 @@ pub async fn find(desk: &Desk, secret: &str) -> Result<Option<Session>> {
         return Ok(None);
     };
     let seen = Timestamp::from_micros(session.seen_at);
-    if now.since(seen) > NOTED_EVERY {
+    if by == UsedBy::Person && now.since(seen) > NOTED_EVERY {
         let noted = sessions::Entity::update_many()
             .col_expr(sessions::Column::SeenAt, Expr::value(now.micros()))
             .filter(sessions::Column::TokenHash.eq(session.token_hash))

@@ -229,7 +229,9 @@ async fn a_session_ends_with_every_change_of_the_account(
             .unwrap();
     }
     for secret in [one, other] {
-        let found = accounts::find_session(&story.desk, &secret).await.unwrap();
+        let found = accounts::find_session(&story.desk, &secret, accounts::UsedBy::Person)
+            .await
+            .unwrap();
         assert_eq!(found, None, "{change:?}");
     }
 }
@@ -263,7 +265,9 @@ async fn a_new_sign_in_ends_the_session_that_the_browser_had(
             .await
             .unwrap();
         assert_ne!(second, first);
-        let found = accounts::find_session(&story.desk, &first).await.unwrap();
+        let found = accounts::find_session(&story.desk, &first, accounts::UsedBy::Person)
+            .await
+            .unwrap();
         assert_eq!(found, None);
     }
     let second = accounts::sign_in(&story.desk, "rosa", PASSWORD, &again)
@@ -271,11 +275,13 @@ async fn a_new_sign_in_ends_the_session_that_the_browser_had(
         .unwrap();
     accounts::sign_out(&story.desk, &second).await.unwrap();
     for secret in [&first, &second] {
-        let found = accounts::find_session(&story.desk, secret).await.unwrap();
+        let found = accounts::find_session(&story.desk, secret, accounts::UsedBy::Person)
+            .await
+            .unwrap();
         assert_eq!(found, None);
     }
     // Another browser of hers is not signed out.
-    let found = accounts::find_session(&story.desk, &elsewhere)
+    let found = accounts::find_session(&story.desk, &elsewhere, accounts::UsedBy::Person)
         .await
         .unwrap();
     assert!(found.is_some());

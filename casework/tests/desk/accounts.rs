@@ -294,7 +294,12 @@ async fn a_reset_works_once_and_ends_every_session(
     )
     .await;
     assert!(matches!(again, Err(Error::LinkExpired)));
-    assert_eq!(accounts::find_session(&rig, &old).await.unwrap(), None);
+    assert_eq!(
+        accounts::find_session(&rig, &old, accounts::UsedBy::Person)
+            .await
+            .unwrap(),
+        None
+    );
     let refused = accounts::sign_in(&rig, "noor", PASSWORD, &from("::1")).await;
     assert!(refused.is_err());
     accounts::sign_in(&rig, "noor", "eight loud harbours", &from("::1"))
@@ -314,7 +319,7 @@ async fn a_session_ends_idle_or_old_or_when_told(
             .unwrap()
     };
     let stands = async |secret: &str| {
-        accounts::find_session(&rig, secret)
+        accounts::find_session(&rig, secret, accounts::UsedBy::Person)
             .await
             .unwrap()
             .is_some()
@@ -329,6 +334,16 @@ async fn a_session_ends_idle_or_old_or_when_told(
     let idle = sign_in().await;
     rig.clock.pass(Duration::minutes(121));
     assert!(!stands(&idle).await);
+
+    // A page that was left open asks by itself: nobody is there.
+    let left = sign_in().await;
+    for _ in 0..3 {
+        let by = accounts::UsedBy::Page;
+        let found = accounts::find_session(&rig, &left, by).await.unwrap();
+        assert!(found.is_some());
+        rig.clock.pass(Duration::minutes(41));
+    }
+    assert!(!stands(&left).await);
 
     let busy = sign_in().await;
     for _ in 0..11 {
@@ -413,7 +428,9 @@ async fn a_password_is_the_same_however_its_letters_are_made(
         .await
         .unwrap();
     let caller = async |secret: &str| {
-        let session = accounts::find_session(&rig, secret).await.unwrap();
+        let session = accounts::find_session(&rig, secret, accounts::UsedBy::Person)
+            .await
+            .unwrap();
         session.unwrap().caller
     };
     for password in [composed, decomposed] {

@@ -2,10 +2,10 @@
 
 use crate::support::*;
 use casework::{
-    accounts,
+    accounts::{self, Origin, UsedBy},
     commands::{
-        Given, Invitation, RoleChange, disable_person, enable_person, invite_person, retry_mail,
-        set_roles, set_setting, verify_trail,
+        self, Authority, Given, Invitation, RoleChange, disable_person, enable_person,
+        invite_person, retry_mail, set_roles, set_setting, verify_trail,
     },
     entities::{audit_events, outbox, people, sessions},
     mail::MailState,
@@ -82,17 +82,21 @@ async fn a_disabled_persons_session_ends_at_once(
     let story = Story::begin(engine).await;
     let admin = &story.cast.admin;
     let rosa = &story.cast.reviewer;
-    let origin = accounts::Origin::default();
+    let origin = Origin::default();
     let secret = accounts::sign_in_for_demo(&story.desk, "rosa", &origin)
         .await
         .unwrap();
-    let session = accounts::find_session(&story.desk, &secret).await.unwrap();
+    let session = accounts::find_session(&story.desk, &secret, UsedBy::Person)
+        .await
+        .unwrap();
     assert!(session.is_some());
     let version = seen(&story, rosa).await;
     disable_person(&story.desk, admin, rosa.person, version, "Left the company")
         .await
         .unwrap();
-    let session = accounts::find_session(&story.desk, &secret).await.unwrap();
+    let session = accounts::find_session(&story.desk, &secret, UsedBy::Person)
+        .await
+        .unwrap();
     assert!(session.is_none());
     let left = sessions::Entity::find()
         .count(story.desk.database.read())
@@ -373,4 +377,111 @@ async fn verifying_the_trail_says_where_it_was_altered() {
         .await
         .unwrap();
     assert!(!page.verified.unwrap().whole);
+}
+
+/// One mailbox in the spellings of its domain.
+const UNICODE: &str = "ida@bücher.example";
+const ASCII: &str = "ida@xn--bcher-kva.example";
+
+async fn with_address(story: &Story, email: &str) -> PersonId {
+    let invitation = Invitation {
+        name: "Ida Larsen".to_owned(),
+        username: "ida".to_owned(),
+        email: email.to_owned(),
+        roles: BTreeSet::from([Role::Developer]),
+        ..Invitation::default()
+    };
+    let invited = invite_person(&story.desk, &story.cast.admin, invitation)
+        .await
+        .unwrap();
+    // As after she chose a password, which is everyone's.
+    story
+        .sql(
+            "UPDATE people SET email_verified_at = 1, password_hash = \
+             (SELECT password_hash FROM people WHERE username = 'olga') WHERE username = 'ida'",
+        )
+        .await
+        .unwrap();
+    invited.person
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_international_address_is_the_same_in_either_spelling_wherever_it_is_typed(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values(UNICODE, ASCII)] given: &str,
+) {
+    let story = Story::begin(engine).await;
+    let admin = &story.cast.admin;
+    let ida = with_address(&story, given).await;
+
+    let domains = ["bücher.example", "xn--bcher-kva.example", "@BÜCHER.Example"];
+    for text in [
+        UNICODE,
+        ASCII,
+        "IDA@Bücher.EXAMPLE",
+        "ida",
+        " ida@bücher.example ",
+    ]
+    .into_iter()
+    .chain(domains)
+    {
+        let filter = PeopleFilter {
+            text: text.to_owned(),
+            ..PeopleFilter::default()
+        };
+        let people = admin_people(&story.desk, admin, filter).await.unwrap();
+        let found: Vec<PersonId> = people.rows.iter().map(|row| row.id).collect();
+        assert_eq!(found, [ida], "{text}");
+    }
+
+    let spellings = [UNICODE, ASCII, "Ida@BÜCHER.example"];
+    for (number, typed) in spellings.into_iter().enumerate() {
+        story.clock.pass(time::Duration::DAY);
+        accounts::sign_in(&story.desk, typed, story::PASSWORD, &Origin::default())
+            .await
+            .unwrap_or_else(|error| panic!("sign in as {typed}: {error}"));
+        let again = Invitation {
+            name: "Ida Again".to_owned(),
+            username: "ida2".to_owned(),
+            email: typed.to_owned(),
+            roles: BTreeSet::from([Role::Developer]),
+            ..Invitation::default()
+        };
+        let refused = invite_person(&story.desk, admin, again).await.unwrap_err();
+        assert_eq!(refused.problems()[0].field, "email", "{typed}");
+        let registration = accounts::Registration {
+            name: "Ida Again".to_owned(),
+            username: format!("again{number}"),
+            email: typed.to_owned(),
+            password: "seven quiet rivers".to_owned(),
+            organisation: String::new(),
+            agreement: story.reference.known().agreements.get("developer").copied(),
+        };
+        let network = format!("198.51.100.{number}");
+        accounts::register(&story.desk, registration, &network)
+            .await
+            .unwrap();
+        accounts::request_reset(&story.desk, typed, &network)
+            .await
+            .unwrap();
+        let app = story.app("Glow", &story.cast.owner).await;
+        let authority = Authority::default();
+        commands::invite_member(&story.desk, &story.cast.owner, app, typed, authority)
+            .await
+            .unwrap();
+    }
+    let kinds = |kind: &'static str| {
+        outbox::Entity::find()
+            .filter(outbox::Column::Kind.eq(kind))
+            .filter(outbox::Column::PersonId.eq(ida.0))
+            .count(story.database.read())
+    };
+    for kind in [
+        "account_password_reset",
+        "account_already_registered",
+        "member_invited",
+    ] {
+        assert_eq!(kinds(kind).await.unwrap(), 3, "{kind}");
+    }
 }

@@ -4,23 +4,18 @@
 use crate::support::*;
 use casework::{
     accounts,
-    commands::{self, AppText, Done, Envelope, Once, Signing},
+    commands::{self, Envelope, Signing},
     database::Database,
-    entities::{agreements, outbox, people, signatures},
-    queries,
+    entities::{agreements, people, signatures},
 };
 use futures_util::future::join_all;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, Set,
-    Statement,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Set, Statement};
 use workflow::Seen;
 
 fn at(case: CaseNumber, seen: Seen) -> Envelope {
     Envelope {
         case,
         seen: Some(seen),
-        once: None,
     }
 }
 
@@ -71,111 +66,6 @@ async fn of_fifty_conflicting_decisions_one_wins_and_the_others_are_told_what_ha
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_sent_many_times_is_carried_out_once(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let story = Story::begin(engine).await;
-    let case = story.draft(AccessLevel::Limited).await;
-    let envelope = Envelope {
-        case,
-        seen: Some(Seen::version(1)),
-        once: Once::parse(&new_id().to_string()),
-    };
-    let submit = Act::unsigned(story::submission());
-    let sendings =
-        (0..200).map(|_| commands::run(&story.desk, Some(&story.cast.owner), &envelope, &submit));
-    let outcomes = join_all(sendings).await;
-    let now = outcomes
-        .iter()
-        .filter(|outcome| matches!(outcome, Ok(Done::Now(_))))
-        .count();
-    let before = outcomes
-        .iter()
-        .filter(|outcome| matches!(outcome, Ok(Done::Before)))
-        .count();
-    assert_eq!((now, before), (1, 199));
-    assert_eq!(story.history(case).await.len(), 2);
-    let mails = outbox::Entity::find()
-        .filter(outbox::Column::Kind.eq("submitted"))
-        .filter(outbox::Column::ToAddress.eq("olga@example.org"))
-        .count(story.desk.database.read())
-        .await
-        .unwrap();
-    assert_eq!(mails, 1);
-}
-
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn an_app_whose_form_is_sent_many_times_is_created_once(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let story = Story::begin(engine).await;
-    let text = AppText {
-        name: "Twice?".to_owned(),
-        ..Default::default()
-    };
-    let once = Once::parse(&new_id().to_string());
-    let sendings = (0..20)
-        .map(|_| commands::create_app(&story.desk, &story.cast.stranger, &text, once.as_ref()));
-    for outcome in join_all(sendings).await {
-        outcome.unwrap();
-    }
-    let mine = queries::my_apps(&story.desk, &story.cast.stranger)
-        .await
-        .unwrap();
-    assert_eq!(mine.apps.len(), 1);
-    let app = mine.apps[0].id;
-    let once = Once::parse(&new_id().to_string());
-    let starts = (0..20).map(|_| {
-        commands::start(
-            &story.desk,
-            &story.cast.stranger,
-            app,
-            AccessLevel::Limited,
-            once.as_ref(),
-        )
-    });
-    let mut numbers = Vec::new();
-    for outcome in join_all(starts).await {
-        numbers.push(outcome.unwrap());
-    }
-    numbers.dedup();
-    assert_eq!(numbers.len(), 1);
-}
-
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn anothers_key_does_not_hide_ones_own_form(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let story = Story::begin(engine).await;
-    let case = story.draft(AccessLevel::Limited).await;
-    let once = Once::parse(&new_id().to_string());
-    let envelope = |once| Envelope {
-        case,
-        seen: None,
-        once,
-    };
-    let edit = |field: &str| {
-        Act::unsigned(Action::EditDraft {
-            fields: vec![field.to_owned()],
-        })
-    };
-    let (owner, member) = (&story.cast.owner, &story.cast.member);
-    let first = commands::run(
-        &story.desk,
-        Some(owner),
-        &envelope(once.clone()),
-        &edit("a"),
-    )
-    .await;
-    assert!(matches!(first, Ok(Done::Now(_))));
-    let second = commands::run(&story.desk, Some(member), &envelope(once), &edit("b")).await;
-    assert!(matches!(second, Ok(Done::Now(_))), "{second:?}");
-}
-
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
 async fn the_agreement_signed_in_two_tabs_bears_one_signature(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
@@ -213,10 +103,7 @@ async fn the_agreement_signed_in_two_tabs_bears_one_signature(
         consent: true,
     };
     let tabs = (0..2).map(|_| async {
-        let envelope = Envelope {
-            once: Once::parse(&new_id().to_string()),
-            ..at(case, Seen::version(seen))
-        };
+        let envelope = at(case, Seen::version(seen));
         commands::accept_dla(
             &story.desk,
             &story.cast.owner,

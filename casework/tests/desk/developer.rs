@@ -6,7 +6,7 @@ use crate::support::{
     *,
 };
 use casework::{
-    commands::{self, Attested, Authority, Created, Envelope, Once, Reply, Signing},
+    commands::{self, Attested, Authority, Envelope, Reply, Signing},
     entities::{attachments, signatures, submissions},
     queries, signatures as signing,
 };
@@ -39,36 +39,18 @@ async fn an_app_has_one_application_at_a_time_and_numbers_count_up(
     let bench = Bench::open(engine).await;
     let first = bench.start(AccessLevel::Limited).await;
     assert_eq!(first, CaseNumber(1001));
-    let again = commands::start(&bench.rig, &bench.owner, bench.app, AccessLevel::Full, None).await;
+    let again = commands::start(&bench.rig, &bench.owner, bench.app, AccessLevel::Full).await;
     assert!(matches!(
         again,
         Err(Error::Refused(Refusal::CaseOpen { number })) if number == first
     ));
     let other = story::app(&bench.rig, "Other", &bench.owner, &[]).await;
-    let second = commands::start(&bench.rig, &bench.owner, other, AccessLevel::Limited, None).await;
+    let second = commands::start(&bench.rig, &bench.owner, other, AccessLevel::Limited).await;
     assert_eq!(second.unwrap(), CaseNumber(1002));
-    let strange = commands::start(
-        &bench.rig,
-        &bench.stranger,
-        bench.app,
-        AccessLevel::Limited,
-        None,
-    )
-    .await;
+    let strange =
+        commands::start(&bench.rig, &bench.stranger, bench.app, AccessLevel::Limited).await;
     assert!(matches!(strange, Err(Error::NotFound)));
     story::assert_sound(&bench.rig.database).await;
-}
-
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_start_that_is_sent_twice_answers_the_same_case(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let bench = Bench::open(engine).await;
-    let once = Once::parse(&new_id().to_string());
-    let level = AccessLevel::Limited;
-    let send = || commands::start(&bench.rig, &bench.owner, bench.app, level, once.as_ref());
-    assert_eq!(send().await.unwrap(), send().await.unwrap());
 }
 
 #[rstest]
@@ -388,18 +370,14 @@ async fn an_app_keeps_an_owner_and_its_secret_is_stored_as_a_hash(
         name: "\u{200B}\r\n".to_owned(),
         ..Default::default()
     };
-    let refused = commands::create_app(&bench.rig, &bench.owner, &text, None).await;
+    let refused = commands::create_app(&bench.rig, &bench.owner, &text).await;
     assert_eq!(fields(&refused.unwrap_err()), ["name"]);
     let text = commands::AppText {
         name: "Nightwatch".to_owned(),
         ..Default::default()
     };
-    let created = commands::create_app(&bench.rig, &bench.owner, &text, None)
-        .await
-        .unwrap();
-    let Created::Now { app, secret } = created else {
-        panic!("created now");
-    };
+    let created = commands::create_app(&bench.rig, &bench.owner, &text).await;
+    let (app, secret) = created.unwrap();
     let profile = queries::app_profile(&bench.rig, &bench.owner, app)
         .await
         .unwrap();
@@ -418,7 +396,7 @@ async fn an_app_keeps_an_owner_and_its_secret_is_stored_as_a_hash(
     commands::answer_invitation(&bench.rig, &bench.stranger, invited[0].id, answer)
         .await
         .unwrap();
-    let member = commands::replace_secret(&bench.rig, &bench.stranger, app, 1, None).await;
+    let member = commands::replace_secret(&bench.rig, &bench.stranger, app, 1).await;
     assert!(matches!(member, Err(Error::Forbidden { .. })));
     commands::remove_member(&bench.rig, &bench.owner, app, bench.stranger.person)
         .await
@@ -436,11 +414,11 @@ async fn a_secret_is_replaced_once_by_owners_who_looked_at_the_same_app(
     let bench = Bench::open(engine).await;
     let (desk, owner) = (&bench.rig, &bench.owner);
     let profile = queries::app_profile(desk, owner, bench.app).await.unwrap();
-    let replace = || commands::replace_secret(desk, owner, bench.app, profile.version, None);
+    let replace = || commands::replace_secret(desk, owner, bench.app, profile.version);
     let (first, second) = tokio::join!(replace(), replace());
     let mut outcomes = [first, second];
     outcomes.sort_by_key(Result::is_err);
-    assert!(matches!(outcomes[0], Ok(Some(_))));
+    assert!(outcomes[0].is_ok());
     assert!(matches!(outcomes[1], Err(Error::Conflict { .. })));
 }
 

@@ -10,6 +10,7 @@
 mod access_ends;
 mod accounts;
 mod admin;
+mod applies;
 mod audit;
 mod case_page;
 mod conflicts;
@@ -27,6 +28,7 @@ mod policy;
 mod queue;
 mod reports;
 mod second_admin;
+mod sendings;
 mod signed_steps;
 mod story;
 mod strangers;

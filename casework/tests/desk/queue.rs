@@ -16,11 +16,7 @@ fn numbers(queue: &Queue) -> Vec<CaseNumber> {
 }
 
 const fn at(case: CaseNumber) -> Envelope {
-    Envelope {
-        case,
-        seen: None,
-        once: None,
-    }
+    Envelope { case, seen: None }
 }
 
 #[rstest]
@@ -140,7 +136,7 @@ async fn nobody_without_a_part_in_the_review_sees_the_queue(
     for who in [&story.cast.owner, &story.cast.stranger, &story.cast.admin] {
         let answer = queue(&story.desk, who, Filter::view(View::AllOpen)).await;
         assert!(matches!(answer, Err(Error::NotFound)));
-        let next = commands::get_next(&story.desk, who, None).await;
+        let next = commands::get_next(&story.desk, who).await;
         assert!(matches!(next, Err(Error::NotFound)));
     }
 }
@@ -171,7 +167,7 @@ async fn of_many_who_get_next_at_once_no_two_get_the_same(
         .iter()
         .map(|who| {
             let (desk, who) = (story.desk.clone(), who.clone());
-            tokio::spawn(async move { commands::get_next(&desk, &who, None).await.unwrap() })
+            tokio::spawn(async move { commands::get_next(&desk, &who).await.unwrap() })
         })
         .collect();
     let mut got = Vec::new();
@@ -217,12 +213,12 @@ async fn the_oldest_case_that_fits_my_competence_comes_first(
         .person("zoe", &[Role::CommercialReviewer, Role::TechnicalReviewer])
         .await;
 
-    let first = commands::get_next(&story.desk, &both, None).await.unwrap();
+    let first = commands::get_next(&story.desk, &both).await.unwrap();
     assert_eq!(first, Next::Case(old, Seat::Commercial));
     // The technical track of the same case is for someone else.
-    let second = commands::get_next(&story.desk, &both, None).await.unwrap();
+    let second = commands::get_next(&story.desk, &both).await.unwrap();
     assert_eq!(second, Next::Nothing);
-    let third = commands::get_next(&story.desk, &cast.technical, None)
+    let third = commands::get_next(&story.desk, &cast.technical)
         .await
         .unwrap();
     assert_eq!(third, Next::Case(old, Seat::Technical));

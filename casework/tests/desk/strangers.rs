@@ -133,13 +133,10 @@ async fn every_developers_command_on_anothers_case_or_app_finds_nothing(
         "answer invitation",
         commands::answer_invitation(desk, who, new_id(), commands::Answer::Accept).await,
     );
-    assert_nothing_there(
-        "secret",
-        commands::replace_secret(desk, who, app, 1, None).await,
-    );
+    assert_nothing_there("secret", commands::replace_secret(desk, who, app, 1).await);
     assert_nothing_there(
         "start",
-        commands::start(desk, who, app, AccessLevel::Limited, None).await,
+        commands::start(desk, who, app, AccessLevel::Limited).await,
     );
     assert_eq!(queries::my_apps(desk, who).await.unwrap().apps.len(), 0);
 }

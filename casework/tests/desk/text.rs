@@ -103,7 +103,7 @@ async fn what_cannot_be_seen_is_never_kept_and_never_an_error(
         description: dirty("Shows sleep."),
         website: dirty("https://glow.example.org/"),
     };
-    commands::create_app(&story.rig, &cast.owner, &text, None)
+    commands::create_app(&story.rig, &cast.owner, &text)
         .await
         .unwrap();
     let case = story
@@ -119,7 +119,6 @@ async fn what_cannot_be_seen_is_never_kept_and_never_an_error(
     let seen = Envelope {
         case,
         seen: story::seen(&story.rig, case).await,
-        once: None,
     };
     commands::request_clarification(&story.rig, &cast.reviewer, &seen, request)
         .await

@@ -98,6 +98,7 @@ async fn what_is_old_goes_in_batches_and_what_is_new_stays(
             key: Set(format!("key {part} {index}")),
             person_id: Set(None),
             location: Set(String::new()),
+            content: Set(None),
             created_at: Set(now),
         });
         once_keys::Entity::insert_many(rows)

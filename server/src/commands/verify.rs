@@ -19,6 +19,9 @@ const BROKEN: u8 = 1;
 /// Nothing can be said.
 const COULD_NOT_LOOK: u8 = 2;
 
+/// So many faults are named beside the first.
+const MOST_OTHERS: usize = 50;
+
 /// Verifies the trail of a database and the files in `data`, and says what came of it.
 pub async fn verify(database: &str, data: Option<&Path>) -> ExitCode {
     match look(database, data).await {
@@ -71,6 +74,10 @@ fn tell(report: &Report) {
             println!("BROKEN: {fault}");
             if report.faults > 1 {
                 println!("{} faults in all; this is the first", report.faults);
+            }
+            let others = report.found.iter().filter(|other| *other != fault);
+            for other in others.take(MOST_OTHERS) {
+                println!("also: {other}");
             }
             println!("{} events of the chain are sound", report.events);
         }

@@ -157,6 +157,29 @@ async fn every_field_that_cannot_work_is_named_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn letters_are_captured_on_this_machine_alone() {
+    let capture = GOOD
+        .split_once("[mail.transport]")
+        .map(|(before, _)| format!("{before}[mail.transport]\nkind = \"capture\"\n"))
+        .unwrap();
+    let here = capture.replace("https://desk.example.org", "http://127.0.0.1:3000");
+    let everywhere = here.replace("127.0.0.1:3000\"\n", "0.0.0.0:3000\"\n");
+    for (text, taken) in [(&capture, false), (&here, true), (&everywhere, false)] {
+        let config: Config = config::Config::builder()
+            .add_source(config::File::from_str(text, config::FileFormat::Toml))
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .unwrap();
+        let checked = config.check().map_err(|error| error.to_string());
+        assert_eq!(checked.is_ok(), taken, "{text}: {checked:?}");
+        if let Err(error) = checked {
+            assert!(error.contains("mail.transport.kind"), "{error}");
+            assert!(error.contains("`smtp`"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_user_without_a_password_is_a_mistake() {
     let text = GOOD.replace("password = \"known to the mail server\"\n", "");
     let config: Config = config::Config::builder()

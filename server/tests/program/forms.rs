@@ -18,14 +18,14 @@ const MOST_PAGES: usize = 110;
 /// Steps that end or change the session in which the others are tried.
 const OF_SESSIONS: [&str; 2] = ["/do/demo_sign_in", "/do/sign_out"];
 
-/// A form somebody can fill in.
-struct Found {
-    reader: &'static str,
-    page: String,
-    form: FullForm,
+/// A form of a page.
+pub struct Found {
+    pub reader: &'static str,
+    pub page: String,
+    pub form: FullForm,
 }
 
-fn browser_of(demo: &Demo, reader: &str) -> Browser {
+pub fn browser_of(demo: &Demo, reader: &str) -> Browser {
     if reader.is_empty() {
         demo.browser()
     } else {
@@ -52,6 +52,13 @@ fn kind_of(form: &FullForm) -> String {
 
 /// One form of each kind with something to fill in, from all pages that links lead to.
 fn every_form(demo: &Demo) -> Vec<Found> {
+    let mut found = all_forms(demo);
+    found.retain(|found| found.form.controls.iter().any(Control::is_typed));
+    found
+}
+
+/// One form of each kind, from all pages that links lead to.
+pub fn all_forms(demo: &Demo) -> Vec<Found> {
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
     for reader in READERS {
         let mut browser = browser_of(demo, reader);
@@ -84,8 +91,7 @@ fn every_form(demo: &Demo) -> Vec<Found> {
                 }
             }
             for form in full_forms(&page.body) {
-                let fills = form.controls.iter().any(Control::is_typed);
-                if fills && !OF_SESSIONS.contains(&form.action.as_str()) {
+                if !OF_SESSIONS.contains(&form.action.as_str()) {
                     found.entry(kind_of(&form)).or_insert(Found {
                         reader,
                         page: path.clone(),

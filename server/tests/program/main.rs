@@ -16,6 +16,7 @@ mod log;
 mod migrate;
 mod patience;
 mod payloads;
+mod sendings;
 mod support;
 mod uploads;
 mod verify;

@@ -142,6 +142,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
         .hidden(EditDraftInput::section(), &view.section.key)
         .hidden(EditDraftInput::draft(), &draft.draft_version)
         .hidden(EditDraftInput::tab(), &Uuid::now_v7().to_string())
+        .hidden(EditDraftInput::order(), &None)
         .show(|form| {
             let fields = view
                 .section
@@ -153,6 +154,12 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
                     field::control(field, value, of.on_record())
                 })
                 .collect_view();
+            // What is being compared with someone else's text is saved by its button alone.
+            let autosave = if form.is_conflict() {
+                None
+            } else {
+                Some(view! { <Autosave form="section".to_owned() saved=saved /> })
+            };
             let leave = form.says(&EditDraftInput::go(), "leave");
             view! {
                 {fields}
@@ -161,7 +168,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
                     <Button weight=Weight::Quiet says=leave>"Save and leave"</Button>
                     {before}
                 </Buttons>
-                <Autosave form="section".to_owned() saved=saved />
+                {autosave}
             }
         })
 }

@@ -187,6 +187,19 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 let next = appeal(*appeal_until);
                 view! { <Notice tone=Tone::Problem>{next}</Notice> }.into_any()
             }
+            Outcome::Unreadable { at, state } => {
+                let sentence = format!(
+                    "{} on {}. The entry that says why cannot be read.",
+                    state.label(),
+                    day_text(*at)
+                );
+                view! {
+                    <Notice tone=Tone::Problem>
+                        <p>{sentence}</p>
+                    </Notice>
+                }
+                .into_any()
+            }
         }
     })
 }

@@ -12,12 +12,11 @@ use casework::{
 use leptos::prelude::*;
 
 /// Takes the next case and goes to it.
-pub(super) async fn get_next(visit: Visit, input: GetNextInput) -> Result<Next> {
-    let next = commands::get_next(&visit.desk, visit.caller()?, input.once).await?;
+pub(super) async fn get_next(visit: Visit, _: GetNextInput) -> Result<Next> {
+    let next = commands::get_next(&visit.desk, visit.caller()?).await?;
     Ok(match next {
         commands::Next::Case(number, _) => page_of(number, Done::YourCase),
         commands::Next::Nothing => Next::to("/queue").saying(Done::NothingWaits),
-        commands::Next::Before => Next::to("/queue?view=my_turn"),
     })
 }
 

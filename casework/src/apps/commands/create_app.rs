@@ -3,7 +3,7 @@
 
 use super::{Secret, secret};
 use crate::{
-    By, Caller, Desk, Error, Once, Result, Step,
+    By, Caller, Desk, Error, Result, Step,
     audit::Subject,
     entities::{app_members, apps},
     input::input,
@@ -28,7 +28,6 @@ input! {
         typed organisation: String = "Organisation" up to 200;
         typed description: String = "Description" up to 2_000;
         typed website: String = "Website" up to 300;
-        hidden once: Option<Once>;
     }
 }
 
@@ -89,39 +88,21 @@ impl AppText {
     }
 }
 
-/// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Created {
-    Now {
-        app: AppId,
-        secret: Secret,
-    },
-    /// The same form had been carried out before; the secret was shown then.
-    Before,
-}
-
-/// Creates an app.
+/// Creates an app; answers it with its secret.
 ///
 /// # Errors
 /// [`Error::Forbidden`] to those who are no developers; [`Error::Input`].
-pub async fn create_app(
-    desk: &Desk,
-    caller: &Caller,
-    text: &AppText,
-    once: Option<&Once>,
-) -> Result<Created> {
+pub async fn create_app(desk: &Desk, caller: &Caller, text: &AppText) -> Result<(AppId, Secret)> {
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
     desk.policy.snapshot().require(&subject, AppAct::Create)?;
     let text = text.checked()?;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     step.policy.require(&subject, AppAct::Create)?;
-    if !step.claim(once).await? {
-        return Ok(Created::Before);
-    }
     let now = step.now;
-    let secret = Secret::generate();
+    let id = Uuid::now_v7();
+    let secret = Secret::generate(desk, AppId(id));
     let app = apps::Model {
-        id: Uuid::now_v7(),
+        id,
         name: text.name.clone(),
         name_key: fold(&text.name),
         organisation: text.organisation.clone(),
@@ -138,7 +119,6 @@ pub async fn create_app(
         version: 1,
         created_at: now.micros(),
     };
-    let id = app.id;
     let body = json!({ "before": null, "after": { "text": text, "client_id": app.client_id } });
     step.append(Subject::App(id), "app_created", body, String::new());
     apps::Entity::insert(apps::ActiveModel::from(app).reset_all())
@@ -156,8 +136,5 @@ pub async fn create_app(
     .exec_without_returning(step.transaction())
     .await?;
     step.commit().await?;
-    Ok(Created::Now {
-        app: AppId(id),
-        secret,
-    })
+    Ok((AppId(id), secret))
 }

@@ -161,6 +161,7 @@ pub async fn invite_member(
         let works = works_for_us(step.transaction(), app, PersonId(found.id)).await?;
         if works.is_none() && admitted(step.transaction(), desk, found).await? {
             let letter = MemberLetter::Invited {
+                invitation: row.id,
                 until: workflow::Timestamp::from_micros(row.expires_at),
             };
             letters::post_to_members(&step, &[found], &letter).await?;

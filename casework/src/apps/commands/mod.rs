@@ -17,11 +17,11 @@ pub use answer_invitation::{
 };
 pub(crate) use app_step::{AppStep, app_subject};
 pub use change_member::{ChangeMemberInput, change_member};
-pub use create_app::{AppText, CreateAppInput, Created, create_app};
+pub use create_app::{AppText, CreateAppInput, create_app};
 pub use edit_app::{EditAppInput, edit_app};
 pub use invite_member::{Authority, InviteMemberInput, invite_member};
 pub use leave_app::{LeaveAppInput, leave_app};
 pub use remove_member::{RemoveMemberInput, remove_member};
-pub use replace_secret::{ReplaceSecretInput, replace_secret};
+pub use replace_secret::{ReplaceSecretInput, replace_secret, secret_made_before};
 pub use secret::Secret;
 pub use withdraw_invitation::{WithdrawInvitationInput, withdraw_invitation};

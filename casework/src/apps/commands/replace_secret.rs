@@ -4,7 +4,7 @@ use super::{
     Secret,
     app_step::{AppStep, conflict},
 };
-use crate::{Caller, Desk, Once, Result, input::input, policy::AppAct};
+use crate::{Caller, Desk, Result, input::input, policy::AppAct};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 use workflow::AppId;
@@ -15,37 +15,23 @@ input! {
         hidden app: AppId;
         /// The version of the app that was looked at.
         hidden version: i64;
-        hidden once: Option<Once>;
     }
 }
 
-/// Replaces the secret; nothing if the same form has been carried out before (the secret was shown
-/// then). `seen` is the version of the app that the person looked at: of two owners who replace it
+/// Replaces the secret. `seen` is the version of the app that the person looked at: of two owners who replace it
 /// at once, the second is told instead of ending the first one's new secret unawares.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] to strangers, [`crate::Error::Forbidden`] to members who do not own
 /// the app, [`crate::Error::Conflict`].
-pub async fn replace_secret(
-    desk: &Desk,
-    caller: &Caller,
-    app: AppId,
-    seen: i64,
-    once: Option<&Once>,
-) -> Result<Option<Secret>> {
+pub async fn replace_secret(desk: &Desk, caller: &Caller, app: AppId, seen: i64) -> Result<Secret> {
     let step = AppStep::begin(desk, caller, app, AppAct::ReplaceSecret).await?;
     let now = desk.now();
-    if let Some(once) = once {
-        if once.is_spent(step.transaction(), Some(caller)).await? {
-            return Ok(None);
-        }
-        once.spend(step.transaction(), Some(caller), now).await?;
-    }
     if step.app.version != seen {
         drop(step);
         return Err(conflict(desk, app).await);
     }
-    let secret = Secret::generate();
+    let secret = Secret::generate(desk, app);
     let body = json!({
         "before": { "ends_with": step.app.secret_hint },
         "after": { "ends_with": secret.hint() },
@@ -57,5 +43,23 @@ pub async fn replace_secret(
     row.version = Set(step.app.version + 1);
     row.update(step.transaction()).await?;
     step.commit("secret_replaced", body).await?;
-    Ok(Some(secret))
+    Ok(secret)
+}
+
+/// The secret that the form being carried out made when it was sent before, so that a double click
+/// does not lose it; none once it has been replaced.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] to strangers.
+pub async fn secret_made_before(
+    desk: &Desk,
+    caller: &Caller,
+    app: AppId,
+) -> Result<Option<Secret>> {
+    let desk_apart = desk.apart();
+    let step = AppStep::begin(&desk_apart, caller, app, AppAct::ReplaceSecret).await?;
+    let secret = desk
+        .sending()
+        .map(|sending| Secret::made_by(desk, sending, app));
+    Ok(secret.filter(|secret| secret.hash() == step.app.secret_hash))
 }

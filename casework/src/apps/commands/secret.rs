@@ -1,6 +1,7 @@
 //! Client secrets: shown once, stored as a hash.
 
-use crate::digest;
+use crate::{Desk, Sending, digest};
+use workflow::AppId;
 
 /// A client secret on its only way to its owner.
 #[derive(Clone, PartialEq, Eq)]
@@ -13,9 +14,18 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Secret {
-    /// A new one of 256 random bits, in lower-case hexadecimal.
-    pub(crate) fn generate() -> Self {
-        Self(digest::random::<32>())
+    /// A new one of 256 bits, in lower-case hexadecimal: of the form that is being carried out, or
+    /// random where there is none.
+    pub(crate) fn generate(desk: &Desk, app: AppId) -> Self {
+        match desk.sending() {
+            Some(sending) => Self::made_by(desk, sending, app),
+            None => Self(digest::random::<32>()),
+        }
+    }
+
+    /// The one that this form makes for the app, however often it is sent.
+    pub(crate) fn made_by(desk: &Desk, sending: &Sending, app: AppId) -> Self {
+        Self(sending.derived(desk, &format!("client secret of {app}")))
     }
 
     /// The text, to be shown once.
@@ -23,7 +33,7 @@ impl Secret {
         &self.0
     }
 
-    /// What is stored. A plain hash suffices: 256 random bits cannot be guessed.
+    /// What is stored. A plain hash suffices: 256 bits that nobody knows cannot be guessed.
     pub(crate) fn hash(&self) -> String {
         digest::sha256(self.0.as_bytes())
     }

@@ -140,7 +140,8 @@ where
         field,
         received: &received,
     };
-    let outcome = run(desk, Some(caller), envelope, &command).await;
+    let saying = desk.saying(&[field, name, &received.sha256]);
+    let outcome = run(&saying, Some(caller), envelope, &command).await;
     if !matches!(outcome, Ok(Done::Now(_))) {
         files::discard(desk, &received.storage_key).await;
     }

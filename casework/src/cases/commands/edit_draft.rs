@@ -22,8 +22,9 @@ input! {
         /// The version of the draft that the page was drawn from.
         hidden draft: i64;
         hidden tab: String;
-        /// For an automatic saving, its number on that page.
-        hidden order: Option<u32>;
+        /// When it was sent, in milliseconds of the browser's clock: the savings of one page follow
+        /// each other in this order. Nothing without scripts.
+        hidden order: Option<u64>;
         /// Where to go afterwards: `check`, `leave`; nothing means the next step.
         hidden go: Option<String>;
         keyed answers: String = "Answer" after "" up to LONGEST_ANSWER;
@@ -41,8 +42,8 @@ pub struct Typing {
     pub seen: i64,
     /// Which page it is: savings of one page follow each other and are no conflict.
     pub tab: String,
-    /// For an automatic saving, its number on that page.
-    pub order: Option<u32>,
+    /// When it was sent, by the clock of the browser; savings of one page follow each other so.
+    pub order: Option<u64>,
 }
 
 /// The longest text that is kept of one field, in characters: more than any field takes, so that
@@ -83,7 +84,7 @@ impl CaseCommand for EditDraft<'_> {
         let mark = SectionMark {
             version: version + 1,
             tab: self.typing.tab.clone(),
-            order: self.typing.order.unwrap_or(u32::MAX),
+            order: self.typing.order.unwrap_or(u64::MAX),
         };
         body.sections.insert(self.typing.section.clone(), mark);
         let row = drafts::ActiveModel::from(drafts::Model {

@@ -2,7 +2,7 @@
 
 use super::{Assign, Envelope, assign};
 use crate::{
-    Caller, Desk, Error, Once, Result,
+    Caller, Desk, Error, Result,
     entities::cases,
     input::input,
     policy::{DeskAct, Subject},
@@ -21,9 +21,7 @@ use workflow::{
 
 input! {
     /// Nothing is typed.
-    pub struct GetNextInput for "get_next" OnDesk {
-        hidden once: Option<Once>;
-    }
+    pub struct GetNextInput for "get_next" OnDesk {}
 }
 
 /// What came of it.
@@ -33,8 +31,6 @@ pub enum Next {
     Case(CaseNumber, Seat),
     /// Nothing waits that I could take.
     Nothing,
-    /// The same press of the button had been carried out before.
-    Before,
 }
 
 /// How many waiting cases are looked at before the list is read anew.
@@ -56,7 +52,7 @@ const WAITS: [StateKind; 3] = [
 ///
 /// # Errors
 /// [`Error::NotFound`] to those who may not see the queue; when the database does not answer.
-pub async fn get_next(desk: &Desk, caller: &Caller, once: Option<Once>) -> Result<Next> {
+pub async fn get_next(desk: &Desk, caller: &Caller) -> Result<Next> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
     if desk.policy.require(&subject, DeskAct::ReadQueue).is_err() {
         return Err(Error::NotFound);
@@ -70,7 +66,6 @@ pub async fn get_next(desk: &Desk, caller: &Caller, once: Option<Once>) -> Resul
             let envelope = Envelope {
                 case: number,
                 seen: None,
-                once: once.clone(),
             };
             let assignment = Assign {
                 seat,
@@ -79,7 +74,7 @@ pub async fn get_next(desk: &Desk, caller: &Caller, once: Option<Once>) -> Resul
             };
             match assign(desk, caller, &envelope, assignment).await {
                 Ok(super::Done::Now(_)) => return Ok(Next::Case(number, seat)),
-                Ok(super::Done::Before) => return Ok(Next::Before),
+                Ok(super::Done::Before) => return Err(Error::Before),
                 // Someone else was faster, or it has moved on meanwhile.
                 Err(
                     Error::Refused(Refusal::SeatTaken { .. } | Refusal::NotInThisState { .. })

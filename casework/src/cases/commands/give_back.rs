@@ -43,7 +43,6 @@ pub async fn give_back(desk: &Desk) -> Result<usize> {
             let envelope = Envelope {
                 case: case.number,
                 seen: Some(Seen::version(case.version)),
-                once: None,
             };
             let release = Release {
                 seat,

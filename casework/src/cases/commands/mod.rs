@@ -65,7 +65,7 @@ pub use waive_finding::{WaiveFinding, waive_finding};
 pub use withdraw::{WithdrawInput, withdraw};
 
 use crate::{
-    By, Caller, Desk, Error, Once, Result, Step,
+    By, Caller, Desk, Error, Result, Step,
     accounts::Proof,
     audit::{self, Entry, Newest, Subject},
     cases::{
@@ -116,8 +116,6 @@ pub struct Envelope {
     /// What the person saw of the case. A step that judges the case as a whole is refused without
     /// it; work on a single item may leave it out.
     pub seen: Option<Seen>,
-    /// Sent twice, carried out once.
-    pub once: Option<Once>,
 }
 
 impl Envelope {
@@ -135,7 +133,6 @@ impl Envelope {
         Ok(Self {
             case: case.map_err(|_| Error::NotFound)?,
             seen,
-            once: Once::parse(sent.first(input::ONCE)),
         })
     }
 }
@@ -226,13 +223,15 @@ pub async fn run(
     envelope: &Envelope,
     command: &impl CaseCommand,
 ) -> Result<Done> {
-    let outcome = attempt(desk, caller, envelope, command).await;
-    if let Err(Error::Conflict { .. }) = outcome {
-        // Outside the transaction, which has been rolled back.
-        let changes = trail::since(desk, caller, envelope.case, envelope.seen).await?;
-        return Err(Error::Conflict { changes });
+    match attempt(desk, caller, envelope, command).await {
+        Err(Error::Before) => Ok(Done::Before),
+        Err(Error::Conflict { .. }) => {
+            // Outside the transaction, which has been rolled back.
+            let changes = trail::since(desk, caller, envelope.case, envelope.seen).await?;
+            Err(Error::Conflict { changes })
+        }
+        outcome => outcome,
     }
-    outcome
 }
 
 async fn attempt(
@@ -243,12 +242,6 @@ async fn attempt(
 ) -> Result<Done> {
     let step = Step::begin(desk, caller.map_or(By::Clock, By::Person)).await?;
     let stored = Stored::load(step.transaction(), envelope.case, Intent::Change).await?;
-    // After the lock on the case: of two sendings at the same time the second finds the key spent.
-    if let Some(once) = &envelope.once
-        && once.is_spent(step.transaction(), caller).await?
-    {
-        return Ok(Done::Before);
-    }
     let mut work = Work {
         step,
         stored,
@@ -292,9 +285,6 @@ async fn attempt(
             work.now,
         )
         .await?;
-    }
-    if let Some(once) = &envelope.once {
-        once.spend(work.transaction(), caller, work.now).await?;
     }
     record(work, events).await.map(Done::Now)
 }

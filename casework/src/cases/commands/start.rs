@@ -2,7 +2,7 @@
 
 use super::entry;
 use crate::{
-    Caller, Desk, Error, Lock, Once, Result,
+    Caller, Desk, Error, Lock, Result,
     apps::commands::AppStep,
     audit::Entry,
     entities::{attachments, cases, drafts},
@@ -28,7 +28,6 @@ input! {
     pub struct StartInput for "start" OnDesk {
         hidden app: AppId;
         hidden level: AccessLevel;
-        hidden once: Option<Once>;
     }
 }
 
@@ -36,8 +35,7 @@ input! {
 const BEFORE_FIRST: u32 = 1_000;
 
 /// Starts an application of `app` for `level`. An application for Full Access begins with what was
-/// handed in for Limited Access, files included. The same form sent again answers the case that it
-/// started.
+/// handed in for Limited Access, files included.
 ///
 /// # Errors
 /// [`Error::NotFound`] to strangers; [`Refusal::CaseOpen`], [`Refusal::LevelReached`].
@@ -46,21 +44,12 @@ pub async fn start(
     caller: &Caller,
     app: AppId,
     level: AccessLevel,
-    once: Option<&Once>,
 ) -> Result<CaseNumber> {
     let step = AppStep::begin(desk, caller, app, AppAct::Apply).await?;
     let now = desk.now();
     let known = desk.reference.known();
     take(step.transaction(), Lock::CaseNumber).await?;
     let open = open_case(step.transaction(), app).await?;
-    if let Some(once) = once {
-        if let Some(number) = open
-            && once.is_spent(step.transaction(), Some(caller)).await?
-        {
-            return Ok(number);
-        }
-        once.spend(step.transaction(), Some(caller), now).await?;
-    }
     let facts = Facts {
         app,
         present: step.app.access_level()?,

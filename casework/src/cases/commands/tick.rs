@@ -72,7 +72,6 @@ async fn carry_out(desk: &Desk, case: &Case, kind: ActionKind) -> Result<bool> {
     let envelope = Envelope {
         case: case.number,
         seen: Some(Seen::version(case.version)),
-        once: None,
     };
     let step = ClockStep {
         kind,

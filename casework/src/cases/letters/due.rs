@@ -5,7 +5,7 @@ use crate::{
     By, Desk, Part, Result, Step,
     database::Database,
     entities::{apps, cases, outbox, people},
-    post::{self, Addressee},
+    post::{self, About, Addressee},
     roles_from_words, rows,
 };
 use sea_orm::{
@@ -129,7 +129,7 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         })
         .map(|person| (Addressee::from(person), letter.clone()))
         .collect();
-    post::put(transaction, desk, Some(case), &letters).await?;
+    post::put(transaction, desk, About::Case(case), &letters).await?;
     if !letters.is_empty() {
         step.has_letters();
     }

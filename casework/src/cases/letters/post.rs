@@ -5,7 +5,7 @@ use crate::{
     Result,
     commands::Work,
     entities::people,
-    post::{self, Addressee, Letter},
+    post::{self, About, Addressee, Letter},
     relations::AppPeople,
     roles_from_words,
 };
@@ -46,7 +46,8 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
             }
         }
     }
-    post::put(work.transaction(), work.desk, Some(case.id.0), &addressed).await?;
+    let about = About::Case(case.id.0);
+    post::put(work.transaction(), work.desk, about, &addressed).await?;
     work.has_letters();
     Ok(())
 }

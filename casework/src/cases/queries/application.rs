@@ -131,7 +131,7 @@ pub async fn application(
         findings: parts::findings(case, &known),
         sent,
         files,
-        outcome: outcome::of(case, &events, known.settings.appeal_days)?,
+        outcome: outcome::of(desk, case, &events, known.settings.appeal_days),
         history,
         possible,
         lacks_authority,

@@ -1,11 +1,14 @@
 //! The trail of one case, as people read it.
 
 use crate::{
-    Caller, Desk, Part, Result,
-    audit::{Names, Reader, TrailEntry, people_in, sentence},
+    Caller, Desk, Result,
+    audit::{
+        Names, Reader, TrailEntry,
+        body::{bodies, event_in},
+        people_in, sentence,
+    },
     entities::{audit_events, cases, people},
     relations::AppPeople,
-    rows,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::SimpleExpr,
@@ -13,7 +16,7 @@ use sea_orm::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use workflow::{AppId, CaseNumber, Seen, Timestamp};
+use workflow::{AppId, CaseNumber, Seen, Timestamp, transition::StepSide};
 
 /// What happened to a case after it was `seen` so, oldest first, as `caller` may read it; all of it
 /// for somebody who saw nothing.
@@ -92,31 +95,17 @@ pub async fn entries(
     events: &[audit_events::Model],
     reader: Reader,
 ) -> Result<Vec<TrailEntry>> {
-    let bodies: Vec<Value> = events
-        .iter()
-        .map(|event| {
-            let body = rows::json(&event.body, "audit_events", event.seq, "body");
-            let what = format_args!("event {}", event.seq);
-            let body = desk
-                .conditions
-                .readable(Part::Trail, what, body, desk.now());
-            body.unwrap_or_default()
-        })
-        .collect();
+    let bodies = bodies(desk, events);
     let names = names_of(desk, events, &bodies).await?;
-    let members = match reader {
-        Reader::Staff => None,
-        Reader::Developer => Some(developers(&names, desk).await?),
-    };
     Ok(events
         .iter()
         .zip(&bodies)
         .filter_map(|(event, body)| {
             Some(TrailEntry {
                 at: Timestamp::from_micros(event.at),
-                who: match &members {
-                    Some(members) => who_to_developer(&names, members, &event.actor),
-                    None => who(&names, &event.actor),
+                who: match reader {
+                    Reader::Developer => who_to_developer(&names, event, body),
+                    Reader::Staff => who(&names, &event.actor),
                 },
                 what: sentence(&event.name, body, &names, reader)?,
                 why: match reader {
@@ -145,28 +134,18 @@ pub(crate) async fn names_of(
     names(read, actors.chain(named.iter().map(String::as_str))).await
 }
 
-/// Those among some people who have no role on our side.
-async fn developers(names: &Names, desk: &Desk) -> Result<Vec<Uuid>> {
-    let people = people::Entity::find()
-        .filter(people::Column::Id.is_in(names.keys().copied()))
-        .all(desk.database.read())
-        .await?;
-    Ok(people
-        .into_iter()
-        .filter(|person| {
-            !crate::roles_from_words(&person.roles)
-                .iter()
-                .any(|role| role.is_staff())
-        })
-        .map(|person| person.id)
-        .collect())
-}
-
-/// To a developer our side has no names.
-fn who_to_developer(names: &Names, developers: &[Uuid], actor: &str) -> String {
-    match actor.parse::<Uuid>() {
-        Ok(person) if !developers.contains(&person) => "Upgrade Desk".to_owned(),
-        _ => who(names, actor),
+/// To a developer our side has no names. On which side somebody was is said by the record: by whose
+/// step the event is, whatever the person has become since. Whose it was is not known of what cannot
+/// be read.
+fn who_to_developer(names: &Names, event: &audit_events::Model, body: &Value) -> String {
+    let Some(told) = event_in(&event.name, body) else {
+        return String::new();
+    };
+    let side = told.step().map(|step| step.row().side);
+    match side {
+        // The beginning of a case is no step.
+        None | Some(StepSide::Developer) => who(names, &event.actor),
+        Some(StepSide::Staff | StepSide::Clock) => "Upgrade Desk".to_owned(),
     }
 }
 

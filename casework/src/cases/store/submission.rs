@@ -33,7 +33,7 @@ pub struct SectionMark {
     /// The page from which it came.
     pub tab: String,
     /// Counts the automatic savings of that page, which may arrive out of order.
-    pub order: u32,
+    pub order: u64,
 }
 
 /// A draft with its version.

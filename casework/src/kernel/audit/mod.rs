@@ -3,6 +3,7 @@
 //! rows that events make are bound into it by their hashes.
 
 mod bind;
+pub(crate) mod body;
 mod chain;
 pub(crate) mod records;
 mod sentence;
@@ -11,7 +12,7 @@ pub(crate) use bind::by_key;
 pub use chain::{BUILD, Entry, Subject, append, append_past};
 pub(crate) use chain::{Newest, head, hold, newest_of_case};
 pub(crate) use records::{signature_of, signatures_in};
-pub use sentence::{Names, Reader, people_in, sentence};
+pub use sentence::{Names, Reader, UNREADABLE, people_in, sentence};
 pub use trail::{Fault, canonical};
 
 use serde::{Deserialize, Serialize};

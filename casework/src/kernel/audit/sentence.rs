@@ -1,6 +1,7 @@
 //! What happened, in words. The subject of each sentence is the person who did it, named before it:
 //! "requested clarification: 2 questions, due 4 Dec 2026".
 
+use super::body::event_in as event;
 use crate::words::{count, day, spaced};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +26,33 @@ pub enum Reader {
 /// Names of people by their ids.
 pub type Names = BTreeMap<Uuid, String>;
 
-/// What staff read of an event whose stored body is broken.
-const UNREADABLE: &str = "did what cannot be read any more; verify the trail";
+/// What people read of an event whose stored body is broken.
+pub const UNREADABLE: &str = "This entry cannot be read";
+
+/// The events of which developers are told whatever they hold, for what cannot be read any more.
+const TOLD_TO_DEVELOPERS: [&str; 21] = [
+    "started",
+    "draft_edited",
+    "attachment_added",
+    "attachment_removed",
+    "submitted",
+    "clarification_requested",
+    "clarification_answered",
+    "completeness_confirmed",
+    "corrections_requested",
+    "resubmitted",
+    "track_passed",
+    "dla_accepted",
+    "approved",
+    "declined",
+    "withdrawn",
+    "reminded",
+    "lapsed",
+    "reopened",
+    "grant_suspended",
+    "grant_reinstated",
+    "grant_revoked",
+];
 
 /// The people besides the actor whom the sentence of an event names.
 pub fn people_in(name: &str, body: &Value) -> Vec<Uuid> {
@@ -45,7 +71,8 @@ pub fn people_in(name: &str, body: &Value) -> Vec<Uuid> {
 /// The sentence of an event by its name and body; none where the reader is not to be told of it.
 pub fn sentence(name: &str, body: &Value, names: &Names, reader: Reader) -> Option<String> {
     if body.is_null() {
-        return (reader == Reader::Staff).then(|| UNREADABLE.to_owned());
+        let told = reader == Reader::Staff || TOLD_TO_DEVELOPERS.contains(&name);
+        return told.then(|| UNREADABLE.to_owned());
     }
     match (event(name, body), reader) {
         (Some(event), Reader::Staff) => Some(of_case(&event, names)),
@@ -53,11 +80,6 @@ pub fn sentence(name: &str, body: &Value, names: &Names, reader: Reader) -> Opti
         (None, Reader::Staff) => Some(of_desk(name, body, names)),
         (None, Reader::Developer) => None,
     }
-}
-
-fn event(name: &str, body: &Value) -> Option<Event> {
-    let event: Event = serde_json::from_value(body.get("event")?.clone()).ok()?;
-    (event.name() == name).then_some(event)
 }
 
 fn of_case(event: &Event, names: &Names) -> String {
@@ -449,6 +471,18 @@ mod tests {
             },
         };
         assert_eq!(told(&finding, &names, Reader::Developer), None);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_to_be_so_to_those_who_are_told_of_such_events() {
+        let said = |name, reader| sentence(name, &Value::Null, &Names::new(), reader);
+        for name in ["approved", "finding_recorded", "signed_in"] {
+            assert_eq!(said(name, Reader::Staff).as_deref(), Some(UNREADABLE));
+        }
+        assert_eq!(said("approved", Reader::Developer).as_deref(), Some(UNREADABLE));
+        for name in ["assigned", "finding_recorded", "decline_proposed", "case_exported"] {
+            assert_eq!(said(name, Reader::Developer), None, "{name}");
+        }
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub struct Model {
     pub message_id: String,
     pub kind: String,
     pub case_id: Option<Uuid>,
+    /// What it is about where that is no case; of which kind follows from the letter's own.
+    pub about_id: Option<Uuid>,
     /// Its reader.
     pub person_id: Option<Uuid>,
     /// The hash of the secret in its link, as in `tokens`.

@@ -3,7 +3,7 @@
 use crate::{Error, Result};
 use percent_encoding::percent_decode;
 use serde_json::Value as Json;
-use workflow::{PersonId, limits::FORM_FIELDS};
+use workflow::limits::FORM_FIELDS;
 
 /// The key that lets a form be carried out once.
 pub const ONCE: &str = "once";
@@ -144,10 +144,5 @@ impl Sent {
                 let before = pairs.get(..index).unwrap_or_default();
                 (!before.iter().any(|(known, _)| known == name)).then_some(name.as_str())
             })
-    }
-
-    /// The person for whom the form was drawn; none where it was drawn for nobody.
-    pub fn drawn_for(&self) -> Option<PersonId> {
-        self.first(DRAWN_FOR).parse().ok()
     }
 }

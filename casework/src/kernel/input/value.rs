@@ -1,6 +1,5 @@
 //! What a field can be: how it is read from what was sent, and written into a page.
 
-use crate::Once;
 use std::{collections::BTreeSet, fmt};
 use uuid::Uuid;
 use workflow::{
@@ -137,16 +136,6 @@ words!(
     Severity,
     Track
 );
-
-impl Value for Once {
-    fn read(values: &[&str]) -> Option<Self> {
-        Self::parse(chosen(values)?)
-    }
-
-    fn write(&self) -> String {
-        self.key().to_owned()
-    }
-}
 
 /// A password, token or code as it was typed: not shown in logs, not written back.
 #[derive(Clone, Default, PartialEq, Eq)]

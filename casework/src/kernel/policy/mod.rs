@@ -83,20 +83,22 @@ struct InForce {
 }
 
 impl Policy {
-    /// Loads the newest version; where it cannot be read, everything is denied.
-    pub async fn load(database: &Database, now: Timestamp) -> Self {
-        let snapshot = match newest(database, None).await {
-            Ok(Some(loaded)) => loaded,
-            Ok(None) => Snapshot::denying(0),
-            Err(error) => {
-                tracing::error!(%error, "the policy cannot be read: everything is denied");
-                Snapshot::denying(0)
+    /// Loads the newest version; one that is empty or no policy at all denies everything.
+    ///
+    /// # Errors
+    /// When the database does not answer: a desk that does not know which version it has must not
+    /// begin, for its events would name none.
+    pub async fn load(database: &Database, now: Timestamp) -> Result<Self> {
+        let snapshot = newest(database, None).await.map_err(|error| match error {
+            Error::Unavailable(cause) => {
+                Error::unavailable(format!("the policy cannot be read: {cause}"))
             }
-        };
-        Self(RwLock::new(InForce {
-            snapshot,
+            other => other,
+        })?;
+        Ok(Self(RwLock::new(InForce {
+            snapshot: snapshot.unwrap_or_else(|| Snapshot::denying(0)),
             confirmed_at: now,
-        }))
+        })))
     }
 
     /// Replaces the policy by the newest version, whole, if it is another one. While the database

@@ -40,7 +40,7 @@ impl Bench {
     }
 
     pub async fn start(&self, level: AccessLevel) -> CaseNumber {
-        commands::start(&self.rig, &self.owner, self.app, level, None)
+        commands::start(&self.rig, &self.owner, self.app, level)
             .await
             .unwrap()
     }
@@ -70,7 +70,7 @@ impl Bench {
         answers: Answers,
         tab: &str,
         seen: i64,
-        order: Option<u32>,
+        order: Option<u64>,
     ) -> casework::Result<Done> {
         let typing = Typing {
             section: section.to_owned(),

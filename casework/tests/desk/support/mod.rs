@@ -19,6 +19,7 @@
 
 pub mod actions;
 pub mod bench;
+pub mod gate;
 pub mod records;
 pub mod rig;
 pub mod smtp;

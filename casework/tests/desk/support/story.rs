@@ -420,11 +420,7 @@ pub fn answers_of(case: &Case, text: &str) -> Action {
 
 /// About a case, without a word of what was seen and without a form's key.
 pub const fn envelope(case: CaseNumber) -> Envelope {
-    Envelope {
-        case,
-        seen: None,
-        once: None,
-    }
+    Envelope { case, seen: None }
 }
 
 /// The events of a case as the trail keeps them.

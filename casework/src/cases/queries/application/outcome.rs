@@ -1,12 +1,16 @@
 //! How an application ended, with its reasons, from the record.
 
-use crate::{Result, entities::audit_events, rows};
+use crate::{
+    Desk,
+    audit::{UNREADABLE, body},
+    entities::audit_events,
+};
 use time::Duration;
 use workflow::{
     Case, Event, Timestamp,
     case::GrantStatus,
     event::DeclineReason,
-    state::{AccessLevel, Missed, State},
+    state::{AccessLevel, Missed, State, StateKind},
 };
 
 /// How an application ended.
@@ -37,25 +41,31 @@ pub enum Outcome {
         missed: Missed,
         appeal_until: Option<Timestamp>,
     },
+    /// It has ended, and the entry that says how cannot be read.
+    Unreadable { at: Timestamp, state: StateKind },
 }
 
 /// The outcome of a case by its events; none while it is on its way.
 pub(super) fn of(
+    desk: &Desk,
     case: &Case,
     events: &[audit_events::Model],
     appeal_days: u16,
-) -> Result<Option<Outcome>> {
+) -> Option<Outcome> {
     let appeal =
         |at: Timestamp| (!case.reopened).then(|| at.plus(Duration::days(i64::from(appeal_days))));
-    Ok(match &case.state {
+    let unreadable = |at| Outcome::Unreadable {
+        at,
+        state: case.state.kind(),
+    };
+    match &case.state {
         State::Approved => {
-            let Some(grant) = &case.grant else {
-                return Ok(None);
-            };
-            let changed = last(events, &["grant_suspended", "grant_revoked"])?;
+            let grant = case.grant.as_ref()?;
+            let changed = last(desk, events, &["grant_suspended", "grant_revoked"]);
             let reason = match (grant.status, &changed) {
                 (GrantStatus::Active, _) | (_, None) => String::new(),
-                (_, Some((event, _))) => event.reason().unwrap_or_default().to_owned(),
+                (_, Some((None, _))) => UNREADABLE.to_owned(),
+                (_, Some((Some(event), _))) => event.reason().unwrap_or_default().to_owned(),
             };
             Some(Outcome::Approved {
                 at: grant.approved.at,
@@ -65,18 +75,21 @@ pub(super) fn of(
                 grant_reason: reason,
             })
         }
-        State::Declined { at } => match last(events, &["declined"])? {
-            Some((Event::Declined { reason, text, .. }, _)) => Some(Outcome::Declined {
+        State::Declined { at } => match last(desk, events, &["declined"]) {
+            Some((Some(Event::Declined { reason, text, .. }), _)) => Some(Outcome::Declined {
                 at: *at,
                 reason,
                 text,
                 appeal_until: appeal(*at),
             }),
-            _ => None,
+            _ => Some(unreadable(*at)),
         },
-        State::Withdrawn => match last(events, &["withdrawn"])? {
-            Some((Event::Withdrawn { reason }, at)) => Some(Outcome::Withdrawn { at, reason }),
-            _ => None,
+        State::Withdrawn => match last(desk, events, &["withdrawn"]) {
+            Some((Some(Event::Withdrawn { reason }), at)) => {
+                Some(Outcome::Withdrawn { at, reason })
+            }
+            Some((_, at)) => Some(unreadable(at)),
+            None => None,
         },
         State::Lapsed { at, missed } => Some(Outcome::Lapsed {
             at: *at,
@@ -84,22 +97,18 @@ pub(super) fn of(
             appeal_until: appeal(*at),
         }),
         _ => None,
-    })
+    }
 }
 
-/// The last event with one of these names, and when it happened.
-fn last(events: &[audit_events::Model], names: &[&str]) -> Result<Option<(Event, Timestamp)>> {
-    let Some(row) = events
-        .iter()
-        .rev()
-        .find(|row| names.contains(&row.name.as_str()))
-    else {
-        return Ok(None);
-    };
-    let mut body: serde_json::Value = rows::json(&row.body, "audit_events", row.seq, "body")?;
-    let Some(event) = body.get_mut("event") else {
-        return Ok(None);
-    };
-    let event = serde_json::from_value(event.take())?;
-    Ok(Some((event, Timestamp::from_micros(row.at))))
+/// The last event with one of these names, if it can be read, and when it happened.
+fn last(
+    desk: &Desk,
+    events: &[audit_events::Model],
+    names: &[&str],
+) -> Option<(Option<Event>, Timestamp)> {
+    let mut backwards = events.iter().rev();
+    let row = backwards.find(|row| names.contains(&row.name.as_str()))?;
+    let body = body::read(desk, row.seq, true, &row.name, &row.body);
+    let event = body::event_in(&row.name, &body);
+    Some((event, Timestamp::from_micros(row.at)))
 }

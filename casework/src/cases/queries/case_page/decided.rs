@@ -3,9 +3,8 @@
 use super::CasePage;
 use crate::{
     Desk, Result,
-    audit::{Reader, people_in, sentence},
+    audit::{Reader, body, people_in, sentence},
     entities::{audit_events, signatures},
-    rows,
     signatures::holds,
     store::Stored,
 };
@@ -57,7 +56,8 @@ const DECISIONS: [&str; 8] = [
 pub(super) struct Raw {
     row: audit_events::Model,
     body: Value,
-    event: Event,
+    /// None where it cannot be read.
+    event: Option<Event>,
     signature: Option<signatures::Model>,
 }
 
@@ -87,23 +87,23 @@ pub(super) async fn read(desk: &Desk, stored: &Stored) -> Result<Vec<Raw>> {
             .all(reading)
             .await?;
     }
-    rows.into_iter()
+    Ok(rows
+        .into_iter()
         .map(|row| {
-            let body: Value = rows::json(&row.body, "audit_events", row.seq, "body")?;
-            let event = body.get("event").cloned().unwrap_or_default();
-            let event: Event = serde_json::from_value(event)?;
-            let named = event.signature();
+            let body = body::read(desk, row.seq, true, &row.name, &row.body);
+            let event = body::event_in(&row.name, &body);
+            let named = event.as_ref().and_then(Event::signature);
             let signature = signed
                 .iter()
                 .find(|signature| named.is_some_and(|id| id.0 == signature.id));
-            Ok(Raw {
+            Raw {
                 signature: signature.cloned(),
                 row,
                 body,
                 event,
-            })
+            }
         })
-        .collect()
+        .collect())
 }
 
 /// The decisions in words.
@@ -119,7 +119,12 @@ pub(super) fn tell(page: &CasePage, raw: Vec<Raw>) -> Vec<Decided> {
                     |person| page.name(PersonId(person)),
                 ),
                 what: super::history::capital(&what),
-                text: raw.event.reason().unwrap_or_default().to_owned(),
+                text: raw
+                    .event
+                    .as_ref()
+                    .and_then(Event::reason)
+                    .unwrap_or_default()
+                    .to_owned(),
                 signature: raw.signature.map(|row| SignatureLine {
                     holds: holds(&row),
                     at: Timestamp::from_micros(row.signed_at),

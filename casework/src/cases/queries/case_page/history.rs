@@ -3,9 +3,8 @@
 use super::CasePage;
 use crate::{
     Desk, Result,
-    audit::{Reader, people_in, sentence},
+    audit::{Reader, body, people_in, sentence},
     entities::audit_events,
-    rows,
     store::Stored,
 };
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
@@ -85,17 +84,16 @@ pub(super) async fn read(desk: &Desk, stored: &Stored, before: Option<i64>) -> R
         query = query.filter(C::Seq.lt(before));
     }
     let rows = query.into_model::<Row>().all(desk.database.read()).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Raw {
-                body: rows::json(&row.body, "audit_events", row.seq, "body")?,
-                seq: row.seq,
-                at: row.at,
-                actor: row.actor,
-                name: row.name,
-            })
+    Ok(rows
+        .into_iter()
+        .map(|row| Raw {
+            body: body::read(desk, row.seq, true, &row.name, &row.body),
+            seq: row.seq,
+            at: row.at,
+            actor: row.actor,
+            name: row.name,
         })
-        .collect()
+        .collect())
 }
 
 /// The events in words.
@@ -115,7 +113,7 @@ pub(super) fn tell(page: &CasePage, mut raw: Vec<Raw>) -> History {
                     .map(|person| page.name(PersonId(person)))
                     .unwrap_or_default(),
                 what: capital(&what),
-                detail: event(&raw.body)
+                detail: body::event_in(&raw.name, &raw.body)
                     .map(|event| detail(page, &event))
                     .unwrap_or_default(),
                 name: raw.name,
@@ -123,11 +121,6 @@ pub(super) fn tell(page: &CasePage, mut raw: Vec<Raw>) -> History {
         })
         .collect();
     History { entries, older }
-}
-
-/// The event in an audit body; nothing for one that this version cannot read.
-fn event(body: &Value) -> Option<Event> {
-    serde_json::from_value(body.get("event")?.clone()).ok()
 }
 
 pub(super) fn capital(text: &str) -> String {
