@@ -5,11 +5,12 @@ use crate::{
     Result,
     commands::AppStep,
     entities::{apps, people},
-    post::{self, Addressee, Button, Letter, LetterKind},
+    post::{self, About, Addressee, Button, Letter, LetterKind},
     words::{day, one_line},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use url::Url;
+use uuid::Uuid;
 use workflow::{PersonId, Timestamp};
 
 /// What is written about a membership.
@@ -17,6 +18,7 @@ use workflow::{PersonId, Timestamp};
 pub enum MemberLetter {
     /// To the one invited.
     Invited {
+        invitation: Uuid,
         until: Timestamp,
     },
     /// To the other members.
@@ -46,12 +48,20 @@ pub(crate) async fn post_to_members(
     to: &[&people::Model],
     letter: &MemberLetter,
 ) -> Result<()> {
+    let about = match letter {
+        MemberLetter::Invited { invitation, .. } => About::Invitation(*invitation),
+        MemberLetter::Joined { .. }
+        | MemberLetter::Left { .. }
+        | MemberLetter::Removed { .. }
+        | MemberLetter::Changed { .. }
+        | MemberLetter::YouWereRemoved => About::App(step.app.id),
+    };
     let letter = write(&step.desk.base_url, &step.app, letter);
     let addressed: Vec<(Addressee, Letter)> = to
         .iter()
         .map(|person| (Addressee::from(*person), letter.clone()))
         .collect();
-    post::put(step.transaction(), step.desk, None, &addressed).await?;
+    post::put(step.transaction(), step.desk, about, &addressed).await?;
     step.has_letters();
     Ok(())
 }
@@ -105,7 +115,7 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
         because: format!("You get this because you are a member of {name}."),
     };
     match letter {
-        MemberLetter::Invited { until } => Letter {
+        MemberLetter::Invited { until, .. } => Letter {
             kind: LetterKind::MemberInvited,
             subject: format!("You are invited to work on {name}"),
             happened: format!("An owner of {name} invites you to become a member of the app."),

@@ -3,22 +3,29 @@
 
 use crate::{
     Desk, Result,
-    entities::{app_invitations, cases, outbox, people, tokens},
-    policy::{self, CaseAct, Verdict},
+    apps::invitations::State,
+    commands::RequestState,
+    entities::{app_invitations, cases, outbox, people, role_requests, tokens},
+    policy::{self, Act, CaseAct, Verdict},
     post::{LetterKind, Must},
+    relations::AppPeople,
     roles_from_words,
     store::{Intent, Stored},
     text::email_key,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use workflow::{CaseNumber, PersonId, Relation, Role, Timestamp};
+use uuid::Uuid;
+use workflow::{ActionKind, CaseNumber, PersonId, Relation, Role, Timestamp};
 
 /// What the letter is held against.
 struct Present {
     person: Option<people::Model>,
     case: Option<Stored>,
+    /// Of the app that the letter is about, if it is about one.
+    app: Option<AppPeople>,
     link_works: bool,
     invited: bool,
+    asked: bool,
 }
 
 /// What no longer holds of what a letter of this kind needs; none where all of it does.
@@ -31,23 +38,28 @@ pub(super) async fn fault(
     row: &outbox::Model,
     kind: LetterKind,
 ) -> Result<Option<Must>> {
+    let must = kind.must();
+    let needs = |wanted: &[Must]| must.iter().any(|one| wanted.contains(one));
+    let now = desk.now();
+    let person = person(connection, row).await?;
+    let case = case(connection, row).await?;
     let present = Present {
-        person: person(connection, row).await?,
-        case: case(connection, row).await?,
-        link_works: false,
-        invited: false,
+        app: match (&case, row.about_id) {
+            (Some(stored), _) => Some(stored.people.clone()),
+            (None, Some(app)) if needs(&[Must::Member, Must::NoMember]) => {
+                Some(AppPeople::of(connection, app).await?)
+            }
+            (None, _) => None,
+        },
+        link_works: link_works(connection, row, person.as_ref(), now).await?,
+        invited: needs(&[Must::Invited])
+            && invited(connection, row.about_id, person.as_ref(), now).await?,
+        asked: needs(&[Must::Asked]) && asked(connection, row.about_id, now).await?,
+        person,
+        case,
     };
-    let present = Present {
-        invited: invited(connection, present.person.as_ref(), desk.now()).await?,
-        link_works: link_works(connection, row, present.person.as_ref(), desk.now()).await?,
-        ..present
-    };
-    let fault = kind
-        .must()
-        .iter()
-        .copied()
-        .find(|must| !holds(desk, row, &present, *must));
-    Ok(fault)
+    let mut must = must.iter().copied();
+    Ok(must.find(|one| !holds(desk, row, &present, *one)))
 }
 
 /// The reader; by the address where the letter was written before it was noted whose it is.
@@ -78,18 +90,40 @@ async fn case(connection: &impl ConnectionTrait, row: &outbox::Model) -> Result<
     Ok(Some(stored))
 }
 
+/// Of a letter that was written before it was noted about which invitation it is, any one of its
+/// reader's counts.
 async fn invited(
     connection: &impl ConnectionTrait,
+    invitation: Option<Uuid>,
     person: Option<&people::Model>,
     now: Timestamp,
 ) -> Result<bool> {
     let Some(person) = person else {
         return Ok(false);
     };
-    let waiting = app_invitations::Entity::find()
+    let mut waiting = app_invitations::Entity::find()
         .filter(app_invitations::Column::PersonId.eq(person.id))
-        .filter(app_invitations::Column::State.eq("waiting"))
-        .filter(app_invitations::Column::ExpiresAt.gt(now.micros()))
+        .filter(app_invitations::Column::State.eq(State::Waiting.word()))
+        .filter(app_invitations::Column::ExpiresAt.gt(now.micros()));
+    if let Some(invitation) = invitation {
+        waiting = waiting.filter(app_invitations::Column::Id.eq(invitation));
+    }
+    Ok(waiting.one(connection).await?.is_some())
+}
+
+/// A letter that was written before it was noted about which request it is, is taken to be about
+/// one that waits.
+async fn asked(
+    connection: &impl ConnectionTrait,
+    request: Option<Uuid>,
+    now: Timestamp,
+) -> Result<bool> {
+    let Some(request) = request else {
+        return Ok(true);
+    };
+    let waiting = role_requests::Entity::find_by_id(request)
+        .filter(role_requests::Column::State.eq(RequestState::Waiting.word()))
+        .filter(role_requests::Column::EndsAt.gt(now.micros()))
         .one(connection)
         .await?;
     Ok(waiting.is_some())
@@ -123,10 +157,15 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
     let roles = roles_from_words(&person.roles);
     let id = PersonId(person.id);
     let stored = present.case.as_ref();
-    let related = |wanted: &[Relation]| {
+    // Of a letter that was written before it was noted about which app it is, nothing is known.
+    let member = |unknown: bool| match &present.app {
+        Some(app) => app.member(id).is_some(),
+        None => unknown,
+    };
+    let may = |act: Act| {
         stored.is_some_and(|stored| {
-            let relations = stored.relations_of(id);
-            wanted.iter().all(|one| relations.contains(one))
+            let subject = policy::Subject::new(&roles, &stored.relations_of(id));
+            desk.policy.ask(&subject, act) == Verdict::Allowed
         })
     };
     let seated = || stored.is_some_and(|stored| stored.case.seats.values().any(|one| *one == id));
@@ -136,13 +175,16 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         Must::Link => present.link_works,
         Must::Role(role) => roles.contains(&role),
         Must::Invited => present.invited,
-        Must::Member => related(&[Relation::AppMember]),
+        Must::Asked => present.asked,
+        Must::Member => member(true),
+        Must::NoMember => !member(false),
         // Where nobody may sign, the owners were written to.
-        Must::Signatory => related(&[Relation::AppOwner]),
-        Must::ReadsInside => stored.is_some_and(|stored| {
-            let subject = policy::Subject::new(&roles, &stored.relations_of(id));
-            desk.policy.ask(&subject, CaseAct::ReadInternal) == Verdict::Allowed
-        }),
+        Must::Signatory => {
+            stored.is_some_and(|stored| stored.relations_of(id).contains(&Relation::AppOwner))
+        }
+        Must::ReadsInside => may(CaseAct::ReadInternal.into()),
+        Must::Decides => may(ActionKind::Approve.into()),
+        Must::Vacant => stored.is_some_and(is_vacant),
         Must::Seat => seated(),
         Must::SeatOrLead => seated() || roles.contains(&Role::Lead),
         Must::Open => stored.is_some_and(|stored| stored.case.state.kind().is_open()),
@@ -161,4 +203,13 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
             grant.is_some_and(|grant| grant.status == status)
         }),
     }
+}
+
+/// Whether there is work on the case for a seat that nobody holds.
+fn is_vacant(stored: &Stored) -> bool {
+    let row = &stored.row;
+    stored.case.state.kind().is_open()
+        && (row.assignee_id.is_none()
+            || (row.commercial_open && row.commercial_id.is_none())
+            || (row.technical_open && row.technical_id.is_none()))
 }

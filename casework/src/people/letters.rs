@@ -8,7 +8,7 @@ use crate::{
     Desk, Error, Result,
     entities::people,
     limits::{self, LETTERS_A_DAY, LETTERS_AN_HOUR},
-    post::{self, Addressee, Button, Letter, LetterKind},
+    post::{self, About, Addressee, Button, Letter, LetterKind},
     text::email_key,
     words::{count, moment},
 };
@@ -26,6 +26,7 @@ pub enum AccountLetter {
     PasswordChanged,
     /// Another admin asked for roles that two admins give together.
     SecondAdmin {
+        request: Uuid,
         /// Who asks.
         by: String,
         /// About whom.
@@ -81,11 +82,17 @@ pub async fn post_to_person(
     person: &people::Model,
     letter: AccountLetter,
 ) -> Result<Posted> {
+    let about = match &letter {
+        AccountLetter::SecondAdmin { request, .. } => About::Request(*request),
+        AccountLetter::AlreadyRegistered
+        | AccountLetter::PasswordChanged
+        | AccountLetter::FailedSignings { .. } => About::Reader,
+    };
     let letter = Scene::of(desk, person).letter(letter);
     if letter.kind.is_unsolicited() && !admitted(connection, desk, person).await? {
         return Ok(Posted::Withheld);
     }
-    put(connection, desk, person, letter).await
+    put(connection, desk, person, about, letter).await
 }
 
 /// Makes a link for a person and writes the letter that holds it; links made before for the same
@@ -106,16 +113,23 @@ pub async fn post_link(
     let now = desk.now();
     let secret = issue_link(connection, person, purpose, now).await?;
     let letter = Scene::of(desk, person).with_link(letter, &secret);
-    put(connection, desk, person, letter).await
+    put(connection, desk, person, About::Reader, letter).await
 }
 
 async fn put(
     connection: &impl ConnectionTrait,
     desk: &Desk,
     person: &people::Model,
+    about: About,
     letter: Letter,
 ) -> Result<Posted> {
-    post::put(connection, desk, None, &[(Addressee::from(person), letter)]).await?;
+    post::put(
+        connection,
+        desk,
+        about,
+        &[(Addressee::from(person), letter)],
+    )
+    .await?;
     Ok(Posted::Written)
 }
 
@@ -227,6 +241,7 @@ impl<'a> Scene<'a> {
                     .to_owned(),
             },
             AccountLetter::SecondAdmin {
+                request: _,
                 by,
                 person,
                 name,

@@ -21,6 +21,7 @@ use workflow::{
     text,
 };
 
+use crate::text::Limits;
 pub(crate) use crate::text::{email_key, key};
 
 /// A person about to exist.
@@ -169,6 +170,14 @@ pub async fn add(
 /// make the others itself.
 const FIRST_ADMINS: usize = 2;
 
+/// The reason that is given on the command line: as long as one on the pages.
+const REASON: Limits = Limits {
+    field: "reason",
+    label: "Reason",
+    min: 0,
+    max: 500,
+};
+
 /// Makes an administrator on the command line: an account without password, and the secret of the
 /// link under which the password is chosen. After the first two it takes a reason: admins invite
 /// others from the pages, where a second one confirms it.
@@ -184,8 +193,8 @@ pub async fn create_admin(
 ) -> Result<String> {
     let mut problems = problems(name, username, email, desk.local_parts());
     let known = super::commands::admins(desk.database.read()).await?.len();
-    let reason = reason.map(str::trim).filter(|reason| !reason.is_empty());
-    if known >= FIRST_ADMINS && reason.is_none() {
+    let reason = crate::text::line(REASON, reason.unwrap_or_default(), &mut problems);
+    if known >= FIRST_ADMINS && reason.is_empty() {
         problems.push(Problem {
             field: "reason".to_owned(),
             text: format!(
@@ -218,9 +227,10 @@ pub async fn create_admin(
         subject: Subject::Person(person.id),
         name: "person_invited",
         body: json!({ "before": null, "after": { "roles": roles } }),
-        reason: match reason {
-            Some(reason) => format!("made on the command line: {reason}"),
-            None => "made on the command line".to_owned(),
+        reason: if reason.is_empty() {
+            "made on the command line".to_owned()
+        } else {
+            format!("made on the command line: {reason}")
         },
     };
     step.append_entry(entry);

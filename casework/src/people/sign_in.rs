@@ -55,7 +55,7 @@ pub async fn sign_in(desk: &Desk, name: &str, password: &str, origin: &Origin) -
     // By whichever name a person is called, it is one account.
     let account = person
         .as_ref()
-        .map_or_else(|| super::people::key(&name), |row| row.id.to_string());
+        .map_or_else(|| super::people::email_key(&name), |row| row.id.to_string());
     let is_known_here = limits::was_used(desk, &account, &network).await?;
     if !is_known_here {
         limits::take(desk, &SIGN_IN_ELSEWHERE, &account).await?;

@@ -54,10 +54,14 @@ pub enum Must {
     Link,
     /// Its reader still has this role.
     Role(Role),
-    /// An invitation of its reader still waits for an answer.
+    /// The invitation still waits for an answer.
     Invited,
+    /// The request to a second admin still waits for an answer.
+    Asked,
     /// Its reader is still a member of the app.
     Member,
+    /// Its reader has not become a member of the app again.
+    NoMember,
     /// Its reader may still accept agreements for the app.
     Signatory,
     /// Its reader may still read what staff read of the case.
@@ -66,6 +70,10 @@ pub enum Must {
     Seat,
     /// Its reader still holds a seat of the case, or leads.
     SeatOrLead,
+    /// The case still lacks somebody for a seat in which there is work.
+    Vacant,
+    /// Its reader may still decide about the case.
+    Decides,
     /// The case is still on its way.
     Open,
     /// The turn in which it was written still runs: what it asks for has not been done.
@@ -142,8 +150,8 @@ impl LetterKind {
 
     const fn row(self) -> Row {
         use Must::{
-            Account, Address, Grant, Invited, Link, Member, NotAccepted, Open, ReadsInside,
-            SameTurn, Seat, SeatOrLead, Signatory, State,
+            Account, Address, Asked, Decides, Grant, Invited, Link, Member, NoMember, NotAccepted,
+            Open, ReadsInside, SameTurn, Seat, SeatOrLead, Signatory, State, Vacant,
         };
         const fn row(word: &'static str, content: Content, must: &'static [Must]) -> Row {
             Row {
@@ -168,7 +176,7 @@ impl LetterKind {
             Self::SecondAdmin => row(
                 "account_second_admin",
                 Plain,
-                &[Account, Address, Must::Role(Role::Admin)],
+                &[Account, Address, Must::Role(Role::Admin), Asked],
             ),
             Self::Submitted => row("submitted", Plain, &[Account, Address, Member, Open]),
             Self::ClarificationRequested => row(
@@ -202,7 +210,11 @@ impl LetterKind {
                 Plain,
                 &[Account, Address, Member, State(StateKind::Declined)],
             ),
-            Self::Withdrawn => row("withdrawn", Plain, &[Account, Address, Member]),
+            Self::Withdrawn => row(
+                "withdrawn",
+                Plain,
+                &[Account, Address, Member, State(StateKind::Withdrawn)],
+            ),
             Self::Lapsed => row(
                 "lapsed",
                 Plain,
@@ -237,12 +249,12 @@ impl LetterKind {
             Self::Resubmitted => row(
                 "resubmitted",
                 Plain,
-                &[Account, Address, ReadsInside, SameTurn],
+                &[Account, Address, ReadsInside, Seat, SameTurn],
             ),
             Self::DlaAccepted => row(
                 "dla_accepted",
                 Plain,
-                &[Account, Address, ReadsInside, Open],
+                &[Account, Address, ReadsInside, Seat, Open],
             ),
             Self::DecisionWaits => row(
                 "decision_waits",
@@ -251,14 +263,14 @@ impl LetterKind {
                     Account,
                     Address,
                     ReadsInside,
-                    Must::Role(Role::Approver),
+                    Decides,
                     State(StateKind::Decision),
                 ],
             ),
             Self::DeveloperOverdue => row(
                 "developer_overdue",
                 Plain,
-                &[Account, Address, ReadsInside, SameTurn],
+                &[Account, Address, ReadsInside, Seat, SameTurn],
             ),
             Self::DueSoon => row(
                 "due_soon",
@@ -273,14 +285,22 @@ impl LetterKind {
             Self::WorkGivenBack => row(
                 "work_given_back",
                 Plain,
-                &[Account, Address, ReadsInside, Must::Role(Role::Lead)],
+                &[
+                    Account,
+                    Address,
+                    ReadsInside,
+                    Must::Role(Role::Lead),
+                    Vacant,
+                ],
             ),
             Self::MemberInvited => row("member_invited", Plain, &[Account, Address, Invited]),
-            Self::MemberJoined => row("member_joined", Plain, &[Account, Address]),
-            Self::MemberLeft => row("member_left", Plain, &[Account, Address]),
-            Self::MemberRemoved => row("member_removed", Plain, &[Account, Address]),
-            Self::MemberChanged => row("member_changed", Plain, &[Account, Address]),
-            Self::MembershipEnded => row("membership_ended", Plain, &[Account, Address]),
+            // What happened among members stays true whatever follows, and what follows has letters
+            // of its own: only its reader must still be one of those who are told.
+            Self::MemberJoined => row("member_joined", Plain, &[Account, Address, Member]),
+            Self::MemberLeft => row("member_left", Plain, &[Account, Address, Member]),
+            Self::MemberRemoved => row("member_removed", Plain, &[Account, Address, Member]),
+            Self::MemberChanged => row("member_changed", Plain, &[Account, Address, Member]),
+            Self::MembershipEnded => row("membership_ended", Plain, &[Account, Address, NoMember]),
         }
     }
 
@@ -326,6 +346,10 @@ impl Must {
             Self::Link => "the link in it no longer works",
             Self::Role(_) => "its reader no longer has the role",
             Self::Invited => "the invitation has been answered or taken back",
+            Self::Asked => "the request has been answered, taken back or overtaken",
+            Self::NoMember => "its reader is a member of the app again",
+            Self::Vacant => "somebody has taken the work up, or the case has ended",
+            Self::Decides => "its reader may no longer decide about the case",
             Self::Member => "its reader is no longer a member of the app",
             Self::Signatory => "its reader may no longer sign for the app",
             Self::ReadsInside => "its reader may no longer read the case",

@@ -18,7 +18,7 @@ pub use config::{MailConfig, SmtpConfig, Tls, TransportConfig};
 pub use kind::{LetterKind, Must};
 pub use letter::{Button, Letter, Quote, Rendered};
 pub use outbox::MailState;
-pub(crate) use outbox::{Addressee, put};
+pub(crate) use outbox::{About, Addressee, put};
 pub use parts::{Parts, parts};
 pub use retry_mail::{RetryMailInput, retry_mail};
 pub use seal::opened;

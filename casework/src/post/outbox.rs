@@ -97,6 +97,30 @@ impl Addressee {
     }
 }
 
+/// What letters are about: it is looked at again when their turn comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Their reader's account.
+    Reader,
+    Case(Uuid),
+    App(Uuid),
+    /// An invitation to an app.
+    Invitation(Uuid),
+    /// What a second admin is asked.
+    Request(Uuid),
+}
+
+impl About {
+    /// The columns `case_id` and `about_id`.
+    const fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Reader => (None, None),
+            Self::Case(case) => (Some(case), None),
+            Self::App(id) | Self::Invitation(id) | Self::Request(id) => (None, Some(id)),
+        }
+    }
+}
+
 /// Puts letters into the outbox; they go out once the transaction has been committed. What is told
 /// of cases is not written to addresses that nobody has confirmed.
 ///
@@ -105,10 +129,11 @@ impl Addressee {
 pub(crate) async fn put(
     connection: &impl ConnectionTrait,
     desk: &Desk,
-    case: Option<Uuid>,
+    about: About,
     letters: &[(Addressee, Letter)],
 ) -> Result<()> {
     let now = desk.now().micros();
+    let (case, about) = about.ids();
     let domain = desk.base_url.host_str().unwrap_or("localhost");
     let mut rows = Vec::with_capacity(letters.len());
     for (to, letter) in letters {
@@ -129,6 +154,7 @@ pub(crate) async fn put(
             message_id: Set(format!("<{id}@{domain}>")),
             kind: Set(letter.kind.word().to_owned()),
             case_id: Set(case),
+            about_id: Set(about),
             person_id: Set(Some(to.person)),
             link_hash: Set(letter.link_hash.clone()),
             to_name: Set(one_line(name)),

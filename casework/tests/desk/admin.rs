@@ -414,6 +414,10 @@ async fn an_international_address_is_the_same_in_either_spelling_wherever_it_is_
     let story = Story::begin(engine).await;
     let admin = &story.cast.admin;
     let ida = with_address(&story, given).await;
+    stage::publish_built_in(&story.database, story.now())
+        .await
+        .unwrap();
+    story.refresh().await.unwrap();
 
     let domains = ["bücher.example", "xn--bcher-kva.example", "@BÜCHER.Example"];
     for text in [

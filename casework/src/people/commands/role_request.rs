@@ -117,8 +117,9 @@ impl Wish<'_> {
         }
         overtake(step.transaction(), person.id).await?;
         let now = desk.now();
+        let request = Uuid::now_v7();
         role_requests::Entity::insert(role_requests::ActiveModel {
-            id: Set(Uuid::now_v7()),
+            id: Set(request),
             person_id: Set(person.id),
             person_version: Set(person.version),
             kind: Set(self.kind.word().to_owned()),
@@ -136,6 +137,7 @@ impl Wish<'_> {
         .await?;
         for admin in others {
             let letter = AccountLetter::SecondAdmin {
+                request,
                 by: caller.name.clone(),
                 person: person.id,
                 name: person.name.clone(),

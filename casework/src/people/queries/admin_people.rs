@@ -10,7 +10,7 @@ use crate::{
     paging,
     policy::DeskAct,
     roles_from_words,
-    text::contains,
+    text::{contains, email_contains},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -149,7 +149,11 @@ pub async fn admin_people(
             Condition::any()
                 .add(found(people::Column::NameKey))
                 .add(found(people::Column::UsernameKey))
-                .add(found(people::Column::EmailKey))
+                .add(email_contains(
+                    Expr::col(people::Column::EmailKey),
+                    Expr::col(people::Column::Email),
+                    text,
+                ))
                 .add(found(people::Column::OrganisationKey)),
         );
     }
