@@ -30,10 +30,14 @@ pub enum Fault {
     /// A row beside the trail that no event made.
     #[error("{record} is in the database, and no event of the trail made it")]
     Forged { record: String },
+    /// A row that cannot be read so far as to know which event made it.
+    #[error("{record} cannot be read ({column})")]
+    Unreadable { record: String, column: String },
 }
 
 impl Fault {
-    /// The sequence number of the first event that is concerned; none for what no event made.
+    /// The sequence number of the first event that is concerned; none for what no event is known
+    /// to have made.
     pub const fn seq(&self) -> Option<i64> {
         match self {
             Self::Missing { seq }
@@ -43,7 +47,7 @@ impl Fault {
             | Self::Beyond { seq, .. }
             | Self::Head { seq }
             | Self::Record { seq, .. } => Some(*seq),
-            Self::Forged { .. } => None,
+            Self::Forged { .. } | Self::Unreadable { .. } => None,
         }
     }
 }
@@ -64,8 +68,13 @@ pub enum Wrong {
     NoBytes,
     #[error("does not follow from its events ({part})")]
     NotFromHistory { part: String },
+    #[error("has a file that cannot be read")]
+    UnreadableFile,
     #[error("cannot be read")]
     Unreadable,
+    /// A column that does not hold what its kind of column holds.
+    #[error("cannot be read ({column})")]
+    Column { column: String },
 }
 
 #[cfg(test)]
@@ -147,6 +156,24 @@ mod tests {
                 record(Wrong::Unreadable),
                 Some(9),
                 "event 9: grant 7 cannot be read",
+            ),
+            (
+                record(Wrong::UnreadableFile),
+                Some(9),
+                "event 9: grant 7 has a file that cannot be read",
+            ),
+            (
+                record(Wrong::Column { column: part() }),
+                Some(9),
+                "event 9: grant 7 cannot be read (cap)",
+            ),
+            (
+                Fault::Unreadable {
+                    record: "grants/7".to_owned(),
+                    column: part(),
+                },
+                None,
+                "grants/7 cannot be read (cap)",
             ),
             (
                 Fault::Forged {

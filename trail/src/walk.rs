@@ -74,6 +74,17 @@ impl Walk {
         Ok(self.report.fault.is_none())
     }
 
+    /// Whether all that it took is sound.
+    pub const fn is_sound(&self) -> bool {
+        self.report.fault.is_none()
+    }
+
+    /// Ends the walk with a fault that was met where the next event was to be read; after another
+    /// fault nothing changes.
+    pub fn fail(&mut self, fault: Fault) {
+        self.report.fault.get_or_insert(fault);
+    }
+
     /// What the walk found, there being no more events.
     pub fn finish(mut self) -> Report {
         let seq = self.report.events;

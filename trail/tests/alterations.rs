@@ -158,6 +158,21 @@ fn after_a_fault_nothing_more_is_looked_at() {
     assert_eq!((report.events, &report.head), (1, &events[0].hash));
 }
 
+#[test]
+fn what_cannot_be_read_ends_a_walk_unless_it_has_ended_before() {
+    let (events, head) = chain(3);
+    let unread = |seq| Fault::Altered { seq };
+    let mut walk = Walk::new(head);
+    assert!(walk.take(&events[0]).unwrap());
+    assert!(walk.is_sound());
+    walk.fail(unread(2));
+    assert!(!walk.is_sound());
+    walk.fail(unread(3));
+    assert!(!walk.take(&events[1]).unwrap());
+    let report = walk.finish();
+    assert_eq!((report.events, report.fault), (1, Some(unread(2))));
+}
+
 proptest! {
     #[test]
     fn a_dropped_event_is_missing(place in 0..39usize) {

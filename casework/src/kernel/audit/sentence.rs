@@ -479,8 +479,16 @@ mod tests {
         for name in ["approved", "finding_recorded", "signed_in"] {
             assert_eq!(said(name, Reader::Staff).as_deref(), Some(UNREADABLE));
         }
-        assert_eq!(said("approved", Reader::Developer).as_deref(), Some(UNREADABLE));
-        for name in ["assigned", "finding_recorded", "decline_proposed", "case_exported"] {
+        assert_eq!(
+            said("approved", Reader::Developer).as_deref(),
+            Some(UNREADABLE)
+        );
+        for name in [
+            "assigned",
+            "finding_recorded",
+            "decline_proposed",
+            "case_exported",
+        ] {
             assert_eq!(said(name, Reader::Developer), None, "{name}");
         }
     }

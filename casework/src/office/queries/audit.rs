@@ -2,18 +2,17 @@
 
 use crate::queries::trail;
 use crate::{
-    Caller, Desk, Error, Part, Result,
-    audit::{Names, Reader, sentence},
-    entities::{apps, audit_events, cases, people},
+    Caller, Desk, Error, Result,
+    audit::{Names, Reader, body, sentence},
+    entities::{app_members, apps, audit_events, cases, people},
     policy::{DeskAct, Subject, Verdict},
     relations::conflicted_apps,
-    rows,
     text::contains,
     words::date,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, sea_query::Expr,
+    QueryTrait, Select, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -187,13 +186,18 @@ async fn verified(desk: &Desk) -> Result<Option<Verified>> {
     else {
         return Ok(None);
     };
-    let body: Value = rows::json(&event.body, "audit_events", event.seq, "body")?;
+    let body = body::read(desk, event.seq, false, &event.name, &event.body);
     let names = trail::names(desk.database.read(), std::iter::once(event.actor.as_str())).await?;
+    let what = if body.is_null() {
+        Some("left an entry that cannot be read".to_owned())
+    } else {
+        sentence(&event.name, &body, &names, Reader::Staff)
+    };
     Ok(Some(Verified {
         at: Timestamp::from_micros(event.at),
         who: trail::who(&names, &event.actor),
-        what: sentence(&event.name, &body, &names, Reader::Staff).unwrap_or_default(),
-        whole: body.get("fault").is_none_or(Value::is_null),
+        what: what.unwrap_or_default(),
+        whole: !body.is_null() && body.get("fault").is_none_or(Value::is_null),
     }))
 }
 
@@ -208,23 +212,61 @@ pub(crate) fn may(desk: &Desk, caller: &Caller, act: DeskAct) -> Result<()> {
     }
 }
 
-/// Everything but the events of cases of apps on whose side the reader is or was.
-async fn without_conflict(desk: &Desk, caller: &Caller) -> Result<Wanted> {
-    let own: Vec<Uuid> = cases::Entity::find()
+/// Everything that the reader may read of the trail: not what is of an application that has not been
+/// handed in, which is its developers' alone, and nothing of an app on whose side the reader is or
+/// was.
+async fn readable(desk: &Desk, caller: &Caller) -> Result<Wanted> {
+    use audit_events::Column as C;
+    let hidden = cases::Entity::find()
         .select_only()
         .column(cases::Column::Id)
-        .filter(cases::Column::AppId.in_subquery(conflicted_apps(caller.person)))
-        .into_tuple()
-        .all(desk.database.read())
-        .await?;
-    let all = Condition::all();
-    if own.is_empty() {
-        return Ok(all);
-    }
-    Ok(all.add(
+        .filter(
+            Condition::any()
+                .add(cases::Column::SubmittedAt.is_null())
+                .add(cases::Column::AppId.in_subquery(conflicted_apps(caller.person))),
+        )
+        .into_query();
+    let wanted = Condition::all().add(
         Condition::any()
-            .add(audit_events::Column::CaseId.is_null())
-            .add(audit_events::Column::CaseId.is_not_in(own)),
+            .add(C::CaseId.is_null())
+            .add(C::CaseId.not_in_subquery(hidden)),
+    );
+    let database = desk.database.read();
+    let apps: Vec<Uuid> = app_members::Entity::find()
+        .select_only()
+        .column(app_members::Column::AppId)
+        .filter(app_members::Column::PersonId.eq(caller.person.0))
+        .into_tuple()
+        .all(database)
+        .await?;
+    if apps.is_empty() {
+        return Ok(wanted);
+    }
+    let ids = apps.iter().map(ToString::to_string);
+    let wanted = wanted.add(
+        Condition::any()
+            .add(C::Subject.ne("app"))
+            .add(C::SubjectId.is_not_in(ids)),
+    );
+    // A letter that was dropped is of a person, and names its case in its body alone.
+    let cases: Vec<Uuid> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Id)
+        .filter(cases::Column::AppId.is_in(apps))
+        .into_tuple()
+        .all(database)
+        .await?;
+    let names = cases.iter().fold(Condition::any(), |any, case| {
+        any.add(C::Body.contains(case.to_string()))
+    });
+    if names.is_empty() {
+        return Ok(wanted);
+    }
+    Ok(wanted.add(
+        Condition::all()
+            .add(C::Name.eq("letter_dropped"))
+            .add(names)
+            .not(),
     ))
 }
 
@@ -236,7 +278,7 @@ pub(crate) fn events(wanted: &Wanted) -> Select<audit_events::Entity> {
 }
 
 /// Reads a filter; what cannot be understood is told and left out, and an unknown person or case
-/// fits nothing. Cases about which the reader is in conflict of interest are not shown.
+/// fits nothing. What the reader may not read is never in it.
 pub(crate) async fn wanted(
     desk: &Desk,
     caller: &Caller,
@@ -244,7 +286,7 @@ pub(crate) async fn wanted(
 ) -> Result<(Wanted, Vec<Problem>)> {
     let mut problems = Vec::new();
     let database = desk.database.read();
-    let mut wanted = without_conflict(desk, caller).await?;
+    let mut wanted = readable(desk, caller).await?;
     let who = line(&filter.who);
     let who = who.as_str();
     if who == "clock" || who == "nobody" {
@@ -396,17 +438,7 @@ impl Subjects {
 }
 
 async fn rows(desk: &Desk, events: &[audit_events::Model]) -> Result<Vec<AuditRow>> {
-    let bodies: Vec<Value> = events
-        .iter()
-        .map(|event| {
-            let body = rows::json(&event.body, "audit_events", event.seq, "body");
-            let what = format_args!("event {}", event.seq);
-            let body = desk
-                .conditions
-                .readable(Part::Trail, what, body, desk.now());
-            body.unwrap_or_default()
-        })
-        .collect();
+    let bodies = body::bodies(desk, events);
     let names = trail::names_of(desk, events, &bodies).await?;
     let subjects = Subjects::of(desk, events).await?;
     Ok(events

@@ -4,14 +4,15 @@
 //! take for a formula has an apostrophe before it. Machines read `leaf`: the text that was hashed,
 //! whole and as it was. `hash` is SHA-256 over a zero byte and `leaf`, and every `prev_hash` is the
 //! `hash` of the event before, so that the chain can be computed anew without us. A leaf is a JSON
-//! object, which no spreadsheet takes for a formula.
+//! object, which no spreadsheet takes for a formula. An event whose body cannot be read says so in
+//! `sentence`, and its row has all that was hashed like any other.
 
+use super::export::in_words;
 use crate::{
     Error, Result,
-    audit::{Names, Reader, sentence, signature_of},
+    audit::{Names, signature_of},
     entities::{audit_events, signatures},
     queries::trail,
-    rows,
 };
 use ::trail::Event;
 use paper::Head;
@@ -67,20 +68,20 @@ pub(super) fn head_line() -> Result<Vec<u8>> {
 /// The lines of some events, with the signatures that they name.
 pub(super) fn event_lines(
     events: Vec<audit_events::Model>,
+    bodies: &[Value],
     names: &Names,
     signatures: &BTreeMap<Uuid, signatures::Model>,
 ) -> Result<Vec<u8>> {
     let mut rows = Vec::with_capacity(events.len());
-    for event in events {
+    for (event, body) in events.into_iter().zip(bodies) {
         let event = Event::from(event);
-        let body: Value = rows::json(&event.body, "audit_events", event.seq, "body")?;
         let part = |key: &str| {
             body.get(key)
                 .filter(|value| !value.is_null())
                 .map_or_else(String::new, ToString::to_string)
         };
         let optional = |number: Option<i64>| number.map_or_else(String::new, |n| n.to_string());
-        let signature = signature_of(&event, &body).and_then(|id| signatures.get(&id));
+        let signature = signature_of(&event, body).and_then(|id| signatures.get(&id));
         let signed =
             |what: fn(&signatures::Model) -> String| signature.map_or_else(String::new, what);
         let leaf = String::from_utf8(event.leaf()?).map_err(Error::unavailable)?;
@@ -95,7 +96,7 @@ pub(super) fn event_lines(
             event.case_id.map_or_else(String::new, |id| id.to_string()),
             optional(event.case_version),
             event.name.clone(),
-            sentence(&event.name, &body, names, Reader::Staff).unwrap_or_default(),
+            in_words(event.seq, &event.name, body, names),
             event.reason,
             part("before"),
             part("after"),

@@ -3,7 +3,7 @@
 use super::csv;
 use crate::{
     By, Caller, Desk, Error, Result, Step,
-    audit::{self, BUILD, Names, Reader, Subject, sentence},
+    audit::{self, BUILD, Names, Reader, Subject, body::bodies, sentence},
     cases::sight,
     commands::subject,
     entities::{audit_events, signatures},
@@ -12,7 +12,7 @@ use crate::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
         trail,
     },
-    rows, signatures as signing,
+    signatures as signing,
     store::Stored,
     words::{day, moment, moment_to_the_second},
 };
@@ -297,9 +297,10 @@ impl Part {
                         let batch = part.batch(&desk, seq).await?;
                         match batch.last().map(|event| event.seq) {
                             Some(last) => {
-                                let names = names(&desk, &batch).await?;
+                                let bodies = bodies(&desk, &batch);
+                                let names = trail::names_of(&desk, &batch, &bodies).await?;
                                 let signatures = signatures_of(&desk, &batch).await?;
-                                let lines = csv::event_lines(batch, &names, &signatures)?;
+                                let lines = csv::event_lines(batch, &bodies, &names, &signatures)?;
                                 (lines, At::After(last))
                             }
                             None => (
@@ -331,16 +332,12 @@ async fn signatures_of(
     Ok(found)
 }
 
-async fn names(desk: &Desk, events: &[audit_events::Model]) -> Result<Names> {
-    let bodies = bodies(events)?;
-    trail::names_of(desk, events, &bodies).await
-}
-
-fn bodies(events: &[audit_events::Model]) -> Result<Vec<Value>> {
-    events
-        .iter()
-        .map(|event| rows::json(&event.body, "audit_events", event.seq, "body"))
-        .collect()
+/// An event as a copy says it; one that cannot be read is named by its number.
+pub(super) fn in_words(seq: i64, name: &str, body: &Value, names: &Names) -> String {
+    if body.is_null() {
+        return format!("Event {seq} cannot be read");
+    }
+    sentence(name, body, names, Reader::Staff).unwrap_or_default()
 }
 
 async fn lines(
@@ -348,7 +345,7 @@ async fn lines(
     events: &[audit_events::Model],
     about: About,
 ) -> Result<Vec<EventLine>> {
-    let bodies = bodies(events)?;
+    let bodies = bodies(desk, events);
     let names = trail::names_of(desk, events, &bodies).await?;
     let subjects = match about {
         About::Shown => Subjects::of(desk, events).await?,
@@ -365,7 +362,7 @@ async fn lines(
                 About::Shown => subjects.about(event),
                 About::Known => String::new(),
             },
-            what: sentence(&event.name, body, &names, Reader::Staff).unwrap_or_default(),
+            what: in_words(event.seq, &event.name, body, &names),
             change: change(body),
             reason: event.reason.clone(),
             hash: event.hash.clone(),

@@ -1,9 +1,13 @@
 //! One case against its own history: its document and columns, and every row that its events made.
 
+use super::{files::File, held::Held};
 use crate::{
     Result,
-    audit::records::{Hashed, Record, columns, touched},
-    entities::{attachments, cases, grants, signatures, submissions},
+    audit::{
+        body,
+        records::{Hashed, Record, columns, touched},
+    },
+    entities::{attachments, grants, signatures, submissions},
     reference::Known,
     signatures::holds,
     store::project,
@@ -14,18 +18,6 @@ use trail::{Event, Fault, Wrong, record, sha256};
 use uuid::Uuid;
 use workflow::{Actor, Case, CaseNumber, PersonId, Recorded, Timestamp};
 
-/// What the database holds of one case.
-#[derive(Default)]
-pub(super) struct Held {
-    /// In the order of their numbers.
-    pub events: Vec<Event>,
-    pub row: Option<cases::Model>,
-    pub submissions: Vec<submissions::Model>,
-    pub attachments: Vec<attachments::Model>,
-    pub signatures: Vec<signatures::Model>,
-    pub grants: Vec<grants::Model>,
-}
-
 /// What came of the check of one case.
 #[derive(Default)]
 pub(super) struct Checked {
@@ -34,8 +26,8 @@ pub(super) struct Checked {
     pub records: u64,
     /// Of these, rows of which no event carries the hash.
     pub unhashed: u64,
-    /// Files to be read, with the event that says what they are.
-    pub files: Vec<(i64, attachments::Model)>,
+    /// Files to be read.
+    pub files: Vec<File>,
 }
 
 /// What the trail says of a row: the last event that touched it, and the hash that it carries.
@@ -71,12 +63,21 @@ pub(super) fn check(
     let mut check = Check {
         held,
         bodies: &bodies,
-        label: label(held),
+        label: label(held, &bodies),
         last: held.events.last().map_or(0, |event| event.seq),
         told: BTreeMap::new(),
         checked: Checked::default(),
     };
-    let case = check.replay();
+    if let Some(broken) = &held.row_broken {
+        let column = broken.column.clone();
+        check.wrong(check.last, check.label.clone(), Wrong::Column { column });
+    }
+    // Without all of its events nothing can be said of what they give.
+    let case = if held.lacks_events {
+        None
+    } else {
+        check.replay()
+    };
     if let Some((case, history)) = &case {
         check.row(case, history, known)?;
     }
@@ -85,11 +86,14 @@ pub(super) fn check(
     Ok(check.checked)
 }
 
-fn label(held: &Held) -> String {
-    let number = held
-        .row
-        .as_ref()
-        .and_then(|row| u32::try_from(row.number).ok());
+fn label(held: &Held, bodies: &[Value]) -> String {
+    let begun = bodies
+        .iter()
+        .find_map(|body| body.pointer("/event/number")?.as_i64());
+    let stored = || held.row.as_ref().map(|row| i64::from(row.number));
+    let number = begun
+        .or_else(stored)
+        .and_then(|number| u32::try_from(number).ok());
     number.map_or_else(
         || {
             let id = held.events.iter().find_map(|event| event.case_id);
@@ -112,7 +116,7 @@ impl<'a> Check<'a> {
         for (event, body) in self.held.events.iter().zip(self.bodies) {
             // What is recorded about a case without changing it (a look, an export) has no event.
             let Some(told) = body.get("event") else {
-                if body.is_null() {
+                if body::body(true, &event.name, &event.body).is_none() {
                     self.wrong(event.seq, self.label.clone(), Wrong::Unreadable);
                     return None;
                 }
@@ -142,7 +146,9 @@ impl<'a> Check<'a> {
         known: impl Fn(Timestamp) -> Vec<Known>,
     ) -> Result<()> {
         let Some(row) = &self.held.row else {
-            self.wrong(self.last, self.label.clone(), Wrong::Missing);
+            if self.held.row_broken.is_none() {
+                self.wrong(self.last, self.label.clone(), Wrong::Missing);
+            }
             return Ok(());
         };
         let mut parts = BTreeSet::new();
@@ -240,6 +246,22 @@ impl<'a> Check<'a> {
                 self.grant(row, told, case);
             }
         }
+        for broken in &held.broken {
+            let column = broken.column.clone();
+            let known = missing
+                .keys()
+                .find(|record| record.to_string() == broken.key);
+            if let Some(record) = known.cloned() {
+                let seq = missing.remove(&record).unwrap_or_default();
+                let record = self.name(&record);
+                self.wrong(seq, record, Wrong::Column { column });
+            } else {
+                let record = broken.key.clone();
+                self.checked
+                    .faults
+                    .push(Fault::Unreadable { record, column });
+            }
+        }
         for (record, seq) in missing {
             let record = self.name(&record);
             self.wrong(seq, record, Wrong::Missing);
@@ -299,6 +321,11 @@ impl<'a> Check<'a> {
         );
     }
 
+    fn has_ended(&self) -> bool {
+        let row = self.held.row.as_ref();
+        row.is_some_and(|row| row.ended_at.is_some())
+    }
+
     fn attachment(&mut self, row: &attachments::Model, told: Told<'a>) {
         let id = row.id.to_string();
         let added = self
@@ -337,7 +364,19 @@ impl<'a> Check<'a> {
                 ),
             ],
         );
-        self.checked.files.push((added.seq, row.clone()));
+        let handed_in = self
+            .held
+            .submissions
+            .iter()
+            .any(|one| one.body.contains(&id));
+        self.checked.files.push(File {
+            seq: added.seq,
+            id: row.id,
+            storage_key: row.storage_key.clone(),
+            size: row.size,
+            sha256: row.sha256.clone(),
+            may_go: !handed_in && (row.removed_at.is_some() || self.has_ended()),
+        });
     }
 
     fn signature(

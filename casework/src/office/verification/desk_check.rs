@@ -1,13 +1,17 @@
 //! What the desk publishes against the trail: agreements, request forms and checklists, versions of
 //! the policy, settings, holidays.
 
-use super::case_check::Checked;
+use super::{
+    case_check::Checked,
+    rows::{self, Broken},
+};
 use crate::{
     Result,
+    audit::body,
     audit::records::{Hashed, Record, holidays_sha256, policy_sha256, touched},
     entities::{agreements, holidays, policy_rules, policy_versions, settings, templates},
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use trail::{Event, Fault, Wrong, record, sha256};
@@ -24,25 +28,32 @@ struct Said {
 
 /// What the events say of published rows, the last word of each.
 #[derive(Default)]
-pub(super) struct DeskTold(BTreeMap<Record, Said>);
+pub(super) struct DeskTold {
+    rows: BTreeMap<Record, Said>,
+    /// Events that are of no case and cannot be read.
+    unreadable: Vec<Fault>,
+}
 
 impl DeskTold {
-    /// Takes in an event.
-    ///
-    /// # Errors
-    /// When the body of an event of the desk cannot be read.
-    pub fn listen(&mut self, event: &Event) -> Result<()> {
-        let published = event.name.ends_with("_published") || event.name.ends_with("_set");
-        if event.case_id.is_some() || !published {
-            return Ok(());
+    /// Takes in an event. Those of cases are read with their cases.
+    pub fn listen(&mut self, event: &Event) {
+        if event.case_id.is_some() {
+            return;
         }
-        let body: Value = serde_json::from_str(&event.body)?;
+        let Some(body) = body::body(false, &event.name, &event.body) else {
+            self.unreadable.push(Fault::Record {
+                seq: event.seq,
+                record: "its body".to_owned(),
+                wrong: Wrong::Unreadable,
+            });
+            return;
+        };
         for record in touched(None, &event.name, &body).records {
             let name = record.to_string();
             let bound = record::read(&body);
             let row = bound.into_iter().find(|one| one.record == name);
             let text = body.pointer("/after/sha256").and_then(Value::as_str);
-            self.0.insert(
+            self.rows.insert(
                 record,
                 Said {
                     seq: event.seq,
@@ -51,12 +62,11 @@ impl DeskTold {
                 },
             );
         }
-        Ok(())
     }
 }
 
 struct Check<'a> {
-    told: &'a DeskTold,
+    told: &'a BTreeMap<Record, Said>,
     missing: BTreeMap<&'a Record, i64>,
     checked: Checked,
 }
@@ -65,7 +75,7 @@ impl Check<'_> {
     /// `texts` are the hash of the row's text as computed and as stored beside it.
     fn row(&mut self, record: &Record, row: &str, texts: Option<(&str, &str)>) {
         self.missing.remove(record);
-        let Some(said) = self.told.0.get(record) else {
+        let Some(said) = self.told.get(record) else {
             let record = record.label();
             self.checked.faults.push(Fault::Forged { record });
             return;
@@ -88,50 +98,77 @@ impl Check<'_> {
             });
         }
     }
+    /// A row, or a part of one, that cannot be read.
+    fn unreadable(&mut self, record: &Record, column: String) {
+        let Some(seq) = self.missing.remove(record) else {
+            let record = record.to_string();
+            self.checked
+                .faults
+                .push(Fault::Unreadable { record, column });
+            return;
+        };
+        self.checked.faults.push(Fault::Record {
+            seq,
+            record: record.label(),
+            wrong: Wrong::Column { column },
+        });
+    }
+
+    /// As [`Check::unreadable`], by the key of the row.
+    fn broken(&mut self, broken: Vec<Broken>) {
+        for Broken { key, column, .. } in broken {
+            let record = self.missing.keys().find(|record| record.to_string() == key);
+            match record.copied() {
+                Some(record) => self.unreadable(record, column),
+                None => self.checked.faults.push(Fault::Unreadable {
+                    record: key,
+                    column,
+                }),
+            }
+        }
+    }
 }
 
-/// Compares all of them; hands over what was found.
-pub(super) async fn check<T>(
-    snapshot: &DatabaseTransaction,
-    told: &DeskTold,
-    take: &mut (impl FnMut(Checked) -> T + Send),
-) -> Result<()> {
+/// Compares all of them.
+pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Result<Checked> {
     let mut check = Check {
-        told,
+        told: &told.rows,
         missing: told
-            .0
+            .rows
             .iter()
             .map(|(record, said)| (record, said.seq))
             .collect(),
-        checked: Checked::default(),
+        checked: Checked {
+            faults: told.unreadable,
+            records: u64::try_from(told.rows.len()).unwrap_or(u64::MAX),
+            ..Checked::default()
+        },
     };
-    check.checked.records = u64::try_from(told.0.len()).unwrap_or(u64::MAX);
-    for row in agreements::Entity::find().all(snapshot).await? {
+    let rows = rows::all(snapshot, agreements::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
         let text = sha256(&row.body);
         check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
     }
-    for row in templates::Entity::find().all(snapshot).await? {
+    let rows = rows::all(snapshot, templates::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
         let text = sha256(&row.body);
         check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
     }
-    for row in settings::Entity::find().all(snapshot).await? {
+    let rows = rows::all(snapshot, settings::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
         check.row(&row.record(), &row.sha256()?, None);
     }
-    for row in policy_versions::Entity::find().all(snapshot).await? {
-        let rules = policy_rules::Entity::find()
-            .filter(policy_rules::Column::Version.eq(row.version))
-            .order_by_asc(policy_rules::Column::Position)
-            .all(snapshot)
-            .await?;
-        let sha256 = policy_sha256(&row, &rules)?;
-        check.row(&Record::Policy(row.version), &sha256, None);
-    }
-    let days = holidays::Entity::find()
-        .order_by_asc(holidays::Column::Day)
-        .all(snapshot)
-        .await?;
-    if !days.is_empty() {
-        check.row(&Record::Holidays, &holidays_sha256(&days)?, None);
+    policies(snapshot, &mut check).await?;
+    let by_day = holidays::Entity::find().order_by_asc(holidays::Column::Day);
+    let days = rows::all(snapshot, by_day).await?;
+    if let Some(broken) = days.broken.into_iter().next() {
+        let column = format!("{}, {}", broken.key, broken.column);
+        check.unreadable(&Record::Holidays, column);
+    } else if !days.read.is_empty() {
+        check.row(&Record::Holidays, &holidays_sha256(&days.read)?, None);
     }
     for (record, seq) in check.missing {
         check.checked.faults.push(Fault::Record {
@@ -140,6 +177,43 @@ pub(super) async fn check<T>(
             wrong: Wrong::Missing,
         });
     }
-    take(check.checked);
+    Ok(check.checked)
+}
+
+/// Every version of the policy with its rules.
+async fn policies(snapshot: &DatabaseTransaction, check: &mut Check<'_>) -> Result<()> {
+    let in_order = policy_rules::Entity::find()
+        .order_by_asc(policy_rules::Column::Version)
+        .order_by_asc(policy_rules::Column::Position);
+    let rows = rows::all(snapshot, in_order).await?;
+    let mut rules: BTreeMap<i32, Vec<policy_rules::Model>> = BTreeMap::new();
+    for rule in rows.read {
+        rules.entry(rule.version).or_default().push(rule);
+    }
+    let mut unread = rows.broken;
+    let versions = rows::all(snapshot, policy_versions::Entity::find()).await?;
+    check.broken(versions.broken);
+    for row in versions.read {
+        let rules = rules.remove(&row.version).unwrap_or_default();
+        let of_version = format!("policy_rules/{}/", row.version);
+        let found = unread
+            .iter()
+            .position(|rule| rule.key.starts_with(&of_version));
+        let record = Record::Policy(row.version);
+        match found.map(|place| unread.swap_remove(place)) {
+            Some(rule) => {
+                let column = format!("{}, {}", rule.key, rule.column);
+                check.unreadable(&record, column);
+            }
+            None => check.row(&record, &policy_sha256(&row, &rules)?, None),
+        }
+    }
+    check.broken(unread);
+    let unknown = |version: &i32| !check.told.contains_key(&Record::Policy(*version));
+    for version in rules.into_keys().filter(unknown) {
+        check.checked.faults.push(Fault::Forged {
+            record: format!("a rule of policy version {version}"),
+        });
+    }
     Ok(())
 }

@@ -42,7 +42,10 @@ pub enum Outcome {
         appeal_until: Option<Timestamp>,
     },
     /// It has ended, and the entry that says how cannot be read.
-    Unreadable { at: Timestamp, state: StateKind },
+    Unreadable {
+        at: Timestamp,
+        state: StateKind,
+    },
 }
 
 /// The outcome of a case by its events; none while it is on its way.

@@ -1,0 +1,89 @@
+//! The bodies of events, as pages and copies read them. One that cannot be read takes nothing else
+//! away: it is told in its place, and readiness tells of it.
+
+use crate::{Desk, Error, Part, Result, entities::audit_events};
+use serde_json::Value;
+use workflow::Event;
+
+/// What is recorded about a case without changing it.
+const BESIDE: &str = "case_exported";
+
+/// The event of a case in the body of an event of the trail; none where it is of something else, or
+/// of a kind or shape that this version does not know.
+pub(crate) fn event_in(name: &str, body: &Value) -> Option<Event> {
+    let event: Event = serde_json::from_value(body.get("event")?.clone()).ok()?;
+    (event.name() == name).then_some(event)
+}
+
+/// The body of an event by its text; none where it is not what an event of this name says.
+pub(crate) fn body(of_case: bool, name: &str, text: &str) -> Option<Value> {
+    let body: Value = serde_json::from_str(text).ok()?;
+    let whole = match (of_case, body.get("event")) {
+        (false, None) => body.is_object(),
+        (true, None) => body.is_object() && name == BESIDE,
+        (_, Some(_)) => event_in(name, &body).is_some(),
+    };
+    whole.then_some(body)
+}
+
+/// As [`body`]; what cannot be read is noted as a condition of the desk, and nothing (`null`) is
+/// answered, which [`super::sentence`] tells as what it is.
+pub(crate) fn read(desk: &Desk, seq: i64, of_case: bool, name: &str, text: &str) -> Value {
+    let body: Result<Value> =
+        body(of_case, name, text).ok_or_else(|| Error::corrupt("audit_events", seq, "body"));
+    let what = format_args!("event {seq}");
+    let body = desk
+        .conditions
+        .readable(Part::Trail, what, body, desk.now());
+    body.unwrap_or_default()
+}
+
+/// The bodies of some events.
+pub(crate) fn bodies(desk: &Desk, events: &[audit_events::Model]) -> Vec<Value> {
+    events
+        .iter()
+        .map(|event| {
+            let of_case = event.case_id.is_some();
+            read(desk, event.seq, of_case, &event.name, &event.body)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_read_where_it_is_what_its_event_says() {
+        let withdrawn = r#"{"event":{"event":"withdrawn","reason":""}}"#;
+        for (of_case, name, text, readable) in [
+            (true, "withdrawn", withdrawn, true),
+            (true, "approved", withdrawn, false),
+            (
+                true,
+                "withdrawn",
+                r#"{"event":{"event":"withdrawn"}}"#,
+                false,
+            ),
+            (
+                true,
+                "moon_landed",
+                r#"{"event":{"event":"moon_landed"}}"#,
+                false,
+            ),
+            (true, "withdrawn", "{}", false),
+            (true, "case_exported", r#"{"format":"CSV"}"#, true),
+            (false, "signed_in", r#"{"address":"::1"}"#, true),
+            (false, "moon_landed", "{}", true),
+            (false, "signed_in", "[]", false),
+            (false, "signed_in", "null", false),
+            (false, "signed_in", "{", false),
+        ] {
+            assert_eq!(
+                body(of_case, name, text).is_some(),
+                readable,
+                "{name} {text}"
+            );
+        }
+    }
+}
