@@ -93,6 +93,9 @@ mod tests {
             assert!(FORM_BYTES_SIGNED_OUT <= FORM_BYTES);
             assert!(FILE_BYTES <= VIDEO_BYTES && VIDEO_BYTES <= UPLOAD_BYTES);
             assert!(UPLOAD_BYTES + UPLOAD_AROUND_BYTES < DRAINED_BYTES);
+            // The name of a field, the key of a form and the number of a case, as long as they get.
+            assert!(UPLOAD_TEXT_BYTES >= 100 * ENCODED_BYTES_PER_CHARACTER);
+            assert!((UPLOAD_TEXT_BYTES as u64) < UPLOAD_AROUND_BYTES);
             assert!(ADDRESS_BYTES < HEADER_BYTES);
         }
     }

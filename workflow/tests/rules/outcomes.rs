@@ -67,6 +67,40 @@ fn every_finding_needs_a_response_and_a_resubmission_opens_the_next_round() {
 }
 
 #[test]
+fn a_finding_that_is_waived_asks_no_response() {
+    let mut world = World::review(Limited);
+    let list = ListKind::Commercial;
+    let open = world.find(list, "use_case", Severity::Major);
+    let waived = world.find(list, "markets", Severity::Major);
+    let reason = "Known.".to_owned();
+    let finding = waived;
+    world.does(COMMERCIAL, Action::WaiveFinding { finding, reason });
+    let due = world.in_days(20);
+    world.does(COMMERCIAL, Action::RequestCorrections { due });
+    let response = |finding| Response {
+        finding,
+        text: "Mended.".to_owned(),
+    };
+    let too_much = Action::Resubmit {
+        responses: vec![response(open), response(waived)],
+        submission: None,
+    };
+    assert_eq!(
+        refusal(world.tries(OWNER, too_much)),
+        Refusal::UnknownFinding
+    );
+    let enough = Action::Resubmit {
+        responses: vec![response(open)],
+        submission: None,
+    };
+    world.does(OWNER, enough);
+    assert!(matches!(
+        world.case.findings[1].status,
+        FindingStatus::Waived { .. }
+    ));
+}
+
+#[test]
 fn a_finding_is_resolved_when_its_item_is_checked_again() {
     let mut world = World::corrections(Limited);
     let responses = world.responses("The EU.");

@@ -299,6 +299,13 @@ fn a_draft_costs_nobody_time_and_an_ended_case_neither() {
     let handed_in = world.now;
     assert_eq!(world.case.clock.running(), Some((Side::Us, handed_in)));
     assert_eq!(world.case.clock.started(), Some(handed_in));
+    // It runs on while the case stays on its side.
+    world.pass_days(1);
+    let event = Event::DraftEdited { fields: Vec::new() };
+    let (at, by) = (world.now, Actor::Person(REVIEWER));
+    world.case.apply(&Recorded { at, by, event });
+    assert_eq!(world.case.clock.running(), Some((Side::Us, handed_in)));
+    world.pass_days(-1);
     let reason = String::new();
     world.does(OWNER, Action::Withdraw { reason });
     let ended = world.case.clock.spent(world.now, &world.calendar);
