@@ -5,7 +5,7 @@ use workflow::{
     ActionKind, CaseNumber, Role, StateKind,
     checklist::{ListKind, Severity, Verdict},
     event::DeclineReason,
-    state::{AccessLevel, Seat, Track},
+    state::{AccessLevel, Seat, Side, Track},
 };
 
 /// Each thing's words on the page: something to read, and no two the same.
@@ -89,4 +89,29 @@ fn everyone_but_a_developer_is_staff() {
         .filter(|role| !role.is_staff())
         .collect();
     assert_eq!(developers, [Role::Developer]);
+}
+
+#[test]
+fn a_case_is_open_until_it_ends_and_waits_for_one_side_while_it_is() {
+    let of_side = |side| -> Vec<StateKind> {
+        let states = StateKind::ALL.iter().copied();
+        states.filter(|state| state.side() == side).collect()
+    };
+    let ended = [
+        StateKind::Approved,
+        StateKind::Declined,
+        StateKind::Withdrawn,
+        StateKind::Lapsed,
+    ];
+    assert_eq!(of_side(Side::Nobody), ended);
+    let of_developer = [
+        StateKind::Draft,
+        StateKind::Clarification,
+        StateKind::Corrections,
+        StateKind::Agreement,
+    ];
+    assert_eq!(of_side(Side::Developer), of_developer);
+    for state in StateKind::ALL {
+        assert_eq!(state.is_open(), !ended.contains(state), "{state:?}");
+    }
 }
