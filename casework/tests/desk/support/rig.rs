@@ -6,8 +6,9 @@ use casework::{
     database::Database,
     policy::{self, BUILT_IN},
 };
+use futures_util::TryStreamExt;
 use migrations::MigratorTrait;
-use object_store::memory::InMemory;
+use object_store::{ObjectStore, ObjectStoreExt, memory::InMemory};
 use reach::LinkChecker;
 use sea_orm::{ConnectionTrait, Database as SeaDatabase};
 use std::{
@@ -29,7 +30,7 @@ pub enum Engine {
     Postgres,
 }
 
-/// A clock that stands still until it is moved; it begins on a Monday morning.
+/// A clock that stands until it is moved, but for a microsecond with each reading; it begins on a Monday morning.
 #[derive(Clone, Debug)]
 pub struct HandClock(Arc<AtomicI64>);
 
@@ -53,7 +54,8 @@ impl HandClock {
 
 impl Clock for HandClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+        // No two readings are alike: what belongs to one moment must ask once.
+        Timestamp::from_micros(self.0.fetch_add(1, Ordering::SeqCst))
     }
 }
 
@@ -193,6 +195,66 @@ impl Rig {
     }
 }
 
+/// The records and files of a desk, to be copied: a test gets its own in no time.
+pub struct Original {
+    url: String,
+    storage: Arc<dyn ObjectStore>,
+    now: Timestamp,
+    home: Home,
+}
+
+impl Rig {
+    /// Ends the desk; what it has recorded can be copied.
+    pub async fn into_original(self) -> Original {
+        let now = self.desk.now();
+        let storage = Arc::clone(&self.desk.storage);
+        self.desk.database.clone().close().await.unwrap();
+        Original {
+            url: self.url,
+            storage,
+            now,
+            home: self._home,
+        }
+    }
+}
+
+impl Original {
+    /// A desk on a copy.
+    pub async fn copy(&self) -> Rig {
+        let (url, home) = match &self.home {
+            Home::Folder { .. } => {
+                let folder = TempDir::new().unwrap();
+                let file = folder.path().join("desk.sqlite");
+                let original = self.url.trim_start_matches("sqlite://");
+                std::fs::copy(original, &file).unwrap();
+                let url = format!("sqlite://{}", file.display());
+                (url, Home::Folder { _folder: folder })
+            }
+            Home::PostgresDatabase { name, .. } => postgres(&format!("TEMPLATE {name}")).await,
+        };
+        let storage = InMemory::new();
+        let files: Vec<_> = self.storage.list(None).try_collect().await.unwrap();
+        for file in files {
+            let found = self.storage.get(&file.location).await.unwrap();
+            let bytes = found.bytes().await.unwrap();
+            storage.put(&file.location, bytes.into()).await.unwrap();
+        }
+        let (clock, links) = (HandClock::at(self.now), PretendLinks::default());
+        let database = Database::open(&url, 8).await.unwrap();
+        let parts = Parts {
+            storage: Arc::new(storage),
+            ..parts(database, &clock, &links)
+        };
+        Rig {
+            desk: Desk::open(parts).await.unwrap(),
+            clock,
+            links,
+            url,
+            _home: home,
+        }
+    }
+}
+
 async fn migrated(engine: Engine) -> (String, Home, Database) {
     let (url, home) = match engine {
         Engine::Sqlite => {
@@ -201,7 +263,7 @@ async fn migrated(engine: Engine) -> (String, Home, Database) {
             let url = format!("sqlite://{}", file.display());
             (url, Home::Folder { _folder: folder })
         }
-        Engine::Postgres => postgres().await,
+        Engine::Postgres => postgres("").await,
     };
     let database = Database::open(&url, 8).await.unwrap();
     migrations::Migrator::up(database.write(), None)
@@ -226,7 +288,8 @@ fn parts(database: Database, clock: &HandClock, links: &PretendLinks) -> Parts {
     }
 }
 
-async fn postgres() -> (String, Home) {
+/// A database of its own, made `of` another one or of nothing.
+async fn postgres(of: &str) -> (String, Home) {
     let admin = std::env::var("TEST_POSTGRES_URL").expect(
         "set TEST_POSTGRES_URL to a PostgreSQL whose user may create databases \
          (`cargo xtask test` starts one and sets it)",
@@ -234,7 +297,7 @@ async fn postgres() -> (String, Home) {
     let name = format!("test_{}", uuid::Uuid::now_v7().simple());
     let connection = SeaDatabase::connect(&admin).await.unwrap();
     connection
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .execute_unprepared(&format!("CREATE DATABASE {name} {of}"))
         .await
         .unwrap();
     connection.close().await.unwrap();
