@@ -151,7 +151,7 @@ async fn remind(step: &mut Step<'_>, known: &rows::Model, username: &str) -> Res
 pub async fn verify_email(desk: &Desk, secret: &str, origin: &Origin) -> Result<()> {
     limits::take(desk, &LINK, &limits::network(&origin.address)).await?;
     let mut step = Step::begin(desk, By::Nobody).await?;
-    let now = desk.now();
+    let now = step.now;
     let person = token::redeem(step.transaction(), secret, Purpose::VerifyEmail, now).await?;
     let id = person.id;
     let mut row = person.into_active_model();

@@ -20,6 +20,8 @@ fn filled(form: &FullForm, text: &str) -> Vec<(String, String)> {
         let values = match control.kind {
             Kind::File => continue,
             Kind::Hidden => control.values.clone(),
+            // No text is an address.
+            Kind::Text if control.name == "website" => vec![String::new()],
             Kind::Text if control.values.iter().all(String::is_empty) => vec![text.to_owned()],
             Kind::Text => control.values.clone(),
             Kind::Password => vec!["continuous glucose".to_owned()],

@@ -66,7 +66,7 @@ pub async fn answer_invitation(
         .await?;
     let step = AppStep::begin_invited(step, caller, app).await?;
     let row = mine.one(step.transaction()).await?.ok_or(Error::NotFound)?;
-    let now = desk.now();
+    let now = step.now;
     if answer == Answer::Decline {
         close(&step, &row, State::Declined, now).await?;
         let body = json!({ "invitation": row.id, "before": "waiting", "after": "declined" });

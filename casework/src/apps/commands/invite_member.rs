@@ -110,7 +110,7 @@ pub async fn invite_member(
     // In the step, so that nobody but an owner uses up what an app may send.
     limits::take_on(step.transaction(), desk, &APP_INVITATIONS, &app.to_string()).await?;
     let key = email_key(&address);
-    let now = desk.now();
+    let now = step.now;
     let waiting = invitations::waiting(step.transaction(), app, now).await?;
     if waiting.iter().any(|row| row.address_key == key) {
         return Err(Error::field(

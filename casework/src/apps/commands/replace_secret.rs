@@ -26,7 +26,7 @@ input! {
 /// the app, [`crate::Error::Conflict`].
 pub async fn replace_secret(desk: &Desk, caller: &Caller, app: AppId, seen: i64) -> Result<Secret> {
     let step = AppStep::begin(desk, caller, app, AppAct::ReplaceSecret).await?;
-    let now = desk.now();
+    let now = step.now;
     if step.app.version != seen {
         drop(step);
         return Err(conflict(desk, app).await);

@@ -33,7 +33,7 @@ pub async fn withdraw_invitation(
     let withdrawn = app_invitations::Entity::update_many()
         .set(app_invitations::ActiveModel {
             state: Set(State::Withdrawn.word().to_owned()),
-            answered_at: Set(Some(desk.now().micros())),
+            answered_at: Set(Some(step.now.micros())),
             ..Default::default()
         })
         .filter(app_invitations::Column::Id.eq(invitation))

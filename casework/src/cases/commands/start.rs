@@ -46,8 +46,8 @@ pub async fn start(
     level: AccessLevel,
 ) -> Result<CaseNumber> {
     let step = AppStep::begin(desk, caller, app, AppAct::Apply).await?;
-    let now = desk.now();
-    let known = desk.reference.known();
+    let now = step.now;
+    let known = step.known.clone();
     take(step.transaction(), Lock::CaseNumber).await?;
     let open = open_case(step.transaction(), app).await?;
     let facts = Facts {

@@ -59,7 +59,7 @@ pub async fn confirm_roles(desk: &Desk, caller: &Caller, request: Uuid) -> Resul
     let before = rights(&step.person);
     let after = roles_from_words(&request.roles);
     check_combination(&before, &after, &request.combination)?;
-    decide(&step, caller, &request, RequestState::Confirmed, desk).await?;
+    decide(&step, caller, &request, RequestState::Confirmed).await?;
     step.write(people::ActiveModel {
         roles: Set(request.roles.clone()),
         disabled_at: match kind {
@@ -109,10 +109,10 @@ pub async fn refuse_roles(
     } else {
         (RequestState::Refused, "roles_refused")
     };
-    decide(&step, caller, &request, state, desk).await?;
+    decide(&step, caller, &request, state).await?;
     if request.kind == RequestKind::Invitation.word() {
         step.write(people::ActiveModel {
-            disabled_at: Set(Some(desk.now().micros())),
+            disabled_at: Set(Some(step.step.now.micros())),
             ..Default::default()
         })
         .await?;
@@ -161,13 +161,12 @@ async fn decide(
     caller: &Caller,
     request: &role_requests::Model,
     state: RequestState,
-    desk: &Desk,
 ) -> Result<()> {
     use role_requests::Column as C;
     let decided = role_requests::Entity::update_many()
         .col_expr(C::State, Expr::value(state.word()))
         .col_expr(C::DecidedBy, Expr::value(Some(caller.person.0)))
-        .col_expr(C::DecidedAt, Expr::value(Some(desk.now().micros())))
+        .col_expr(C::DecidedAt, Expr::value(Some(step.step.now.micros())))
         .filter(C::Id.eq(request.id))
         .filter(C::State.eq(RequestState::Waiting.word()))
         .exec(step.transaction())

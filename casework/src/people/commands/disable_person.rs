@@ -57,7 +57,7 @@ pub async fn disable_person(
         return Err(Error::field("reason", "This account is disabled already."));
     }
     step.write(people::ActiveModel {
-        disabled_at: Set(Some(desk.now().micros())),
+        disabled_at: Set(Some(step.step.now.micros())),
         ..Default::default()
     })
     .await?;
