@@ -16,48 +16,17 @@ use casework::{
 use futures_util::TryStreamExt;
 use object_store::{ObjectStoreExt, PutPayload, path::Path};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
-use std::{
-    ops::Deref,
-    process::Command,
-    sync::{Arc, Weak},
-};
-use tokio::sync::Mutex;
+use std::process::Command;
+use tokio::sync::OnceCell;
 use trail::{Draft, Head};
 
-/// What the tests of one engine copy, for as long as one of them runs.
-static ORIGINALS: [Mutex<Weak<Original>>; 2] = [const { Mutex::const_new(Weak::new()) }; 2];
-
-/// A desk with its records, and what they were copied of.
-struct Filled {
-    rig: Rig,
-    _original: Arc<Original>,
-}
-
-impl Deref for Filled {
-    type Target = Rig;
-    fn deref(&self) -> &Rig {
-        &self.rig
-    }
-}
-
-/// The demo's desk: every kind of row, made by the steps that people take.
-async fn filled(engine: Engine) -> Filled {
-    let mut original = ORIGINALS[usize::from(engine == Engine::Postgres)]
-        .lock()
-        .await;
-    let found = match original.upgrade() {
-        Some(found) => found,
-        None => {
-            let made = Arc::new(demo(engine).await.into_original().await);
-            *original = Arc::downgrade(&made);
-            made
-        }
-    };
-    drop(original);
-    Filled {
-        rig: found.copy().await,
-        _original: found,
-    }
+/// The demo's desk: every kind of row, made by the steps that people take. It is made once for each
+/// engine, and each test has a copy.
+async fn filled(engine: Engine) -> Rig {
+    static ORIGINALS: [OnceCell<Original>; 2] = [OnceCell::const_new(), OnceCell::const_new()];
+    let original = &ORIGINALS[usize::from(engine == Engine::Postgres)];
+    let made = async || demo(engine).await.into_original().await;
+    original.get_or_init(made).await.copy().await
 }
 
 async fn demo(engine: Engine) -> Rig {

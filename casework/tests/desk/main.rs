@@ -34,4 +34,5 @@ mod story;
 mod strangers;
 mod support;
 mod text;
+mod told;
 mod upkeep;

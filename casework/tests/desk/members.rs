@@ -312,8 +312,13 @@ async fn a_developer_who_left_her_app_does_not_decide_about_it(
         .count(story.database.read())
         .await
         .unwrap();
-    assert!(of_case > 0);
-    assert_eq!(seen.count + of_case, by_others.count);
+    let of_app = audit_events::Entity::find()
+        .filter(audit_events::Column::SubjectId.eq(app.to_string()))
+        .count(story.database.read())
+        .await
+        .unwrap();
+    assert!(of_case > 0 && of_app > 0);
+    assert_eq!(seen.count + of_case + of_app, by_others.count);
 }
 
 #[rstest]

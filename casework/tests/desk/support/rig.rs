@@ -197,10 +197,16 @@ impl Rig {
 
 /// The records and files of a desk, to be copied: a test gets its own in no time.
 pub struct Original {
-    url: String,
+    records: Records,
     storage: Arc<dyn ObjectStore>,
     now: Timestamp,
-    home: Home,
+}
+
+enum Records {
+    /// The bytes of the one file.
+    Sqlite(Vec<u8>),
+    /// A database that is left behind with its cluster: originals live as long as the process.
+    Postgres { name: String, _home: Home },
 }
 
 impl Rig {
@@ -209,11 +215,24 @@ impl Rig {
         let now = self.desk.now();
         let storage = Arc::clone(&self.desk.storage);
         self.desk.database.clone().close().await.unwrap();
+        let database = match &self._home {
+            Home::Folder { .. } => None,
+            Home::PostgresDatabase { name, .. } => Some(name.clone()),
+        };
+        let records = match database {
+            None => {
+                let file = self.url.trim_start_matches("sqlite://");
+                Records::Sqlite(std::fs::read(file).unwrap())
+            }
+            Some(name) => Records::Postgres {
+                name,
+                _home: self._home,
+            },
+        };
         Original {
-            url: self.url,
+            records,
             storage,
             now,
-            home: self._home,
         }
     }
 }
@@ -221,16 +240,15 @@ impl Rig {
 impl Original {
     /// A desk on a copy.
     pub async fn copy(&self) -> Rig {
-        let (url, home) = match &self.home {
-            Home::Folder { .. } => {
+        let (url, home) = match &self.records {
+            Records::Sqlite(bytes) => {
                 let folder = TempDir::new().unwrap();
                 let file = folder.path().join("desk.sqlite");
-                let original = self.url.trim_start_matches("sqlite://");
-                std::fs::copy(original, &file).unwrap();
+                std::fs::write(&file, bytes).unwrap();
                 let url = format!("sqlite://{}", file.display());
                 (url, Home::Folder { _folder: folder })
             }
-            Home::PostgresDatabase { name, .. } => postgres(&format!("TEMPLATE {name}")).await,
+            Records::Postgres { name, .. } => postgres(&format!("TEMPLATE {name}")).await,
         };
         let storage = InMemory::new();
         let files: Vec<_> = self.storage.list(None).try_collect().await.unwrap();
