@@ -94,3 +94,51 @@ pub(crate) async fn read(
     sight.require(part)?;
     Ok((stored, sight))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sight(draft: bool, outside: bool, inside: Result<(), &str>) -> Sight {
+        Sight {
+            draft,
+            outside,
+            inside: inside.map_err(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn each_part_is_read_by_whom_it_is_shown_to_and_no_other_part_with_it() {
+        use Part::{Draft, Inside, Outside};
+        for (sight, parts) in [
+            (sight(true, true, Err("no_rule")), &[Draft, Outside][..]),
+            (sight(false, true, Err("conflict")), &[Outside]),
+            (sight(false, true, Ok(())), &[Outside, Inside]),
+            (sight(false, false, Err("no_rule")), &[]),
+        ] {
+            for part in [Draft, Outside, Inside] {
+                let shown = parts.contains(&part);
+                assert_eq!(sight.has(part), shown, "{sight:?} {part:?}");
+                assert_eq!(sight.require(part).is_ok(), shown, "{sight:?} {part:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_rule_is_told_to_those_alone_who_know_of_the_case_and_ask_for_its_inside() {
+        let told = |sight: Sight, part| match sight.require(part) {
+            Err(Error::Forbidden { rule, .. }) => Some(rule),
+            Err(Error::NotFound) => None,
+            other => panic!("{other:?}"),
+        };
+        let knows = || sight(false, true, Err("conflict"));
+        assert_eq!(told(knows(), Part::Inside).as_deref(), Some("conflict"));
+        assert_eq!(told(knows(), Part::Draft), None);
+        let unknown = || sight(false, false, Err("conflict"));
+        for part in [Part::Draft, Part::Outside, Part::Inside] {
+            assert_eq!(told(unknown(), part), None, "{part:?}");
+        }
+        let no_rule = sight(true, true, Err("no_rule"));
+        assert_eq!(told(no_rule, Part::Inside), None);
+    }
+}

@@ -108,3 +108,78 @@ pub(crate) async fn tie(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn person(number: u128) -> PersonId {
+        PersonId(Uuid::from_u128(number))
+    }
+
+    const OWNER: PersonId = person(1);
+    const SIGNATORY: PersonId = person(2);
+    const MEMBER: PersonId = person(3);
+    const LEFT: PersonId = person(4);
+    const STRANGER: PersonId = person(5);
+
+    fn people() -> AppPeople {
+        let row = |person: PersonId, owner, may_sign, left_at| app_members::Model {
+            app_id: Uuid::nil(),
+            person_id: person.0,
+            owner,
+            may_sign,
+            added_at: 1,
+            left_at,
+            version: 1,
+        };
+        AppPeople::from_rows(vec![
+            row(OWNER, true, false, None),
+            row(SIGNATORY, false, true, None),
+            row(MEMBER, false, false, None),
+            row(LEFT, true, true, Some(2)),
+        ])
+    }
+
+    #[test]
+    fn who_left_an_app_keeps_the_conflict_and_nothing_else() {
+        let people = people();
+        assert_eq!(
+            people.relations(LEFT),
+            BTreeSet::from([Relation::Conflicted])
+        );
+        assert!(people.is_conflicted(LEFT));
+        assert_eq!(people.member(LEFT), None);
+        assert!(people.row(LEFT).is_some_and(|row| row.person_id == LEFT.0));
+    }
+
+    #[test]
+    fn a_member_is_what_the_own_row_says() {
+        let people = people();
+        let of = |more: &[Relation]| {
+            let every = [Relation::AppMember, Relation::Conflicted];
+            every.into_iter().chain(more.iter().copied()).collect()
+        };
+        for (who, relations) in [
+            (OWNER, of(&[Relation::AppOwner])),
+            (SIGNATORY, of(&[Relation::AppSignatory])),
+            (MEMBER, of(&[])),
+        ] {
+            assert_eq!(people.relations(who), relations);
+            assert!(people.member(who).is_some_and(|row| row.person_id == who.0));
+        }
+        let members: Vec<Uuid> = people.members().map(|row| row.person_id).collect();
+        assert_eq!(members, [OWNER.0, SIGNATORY.0, MEMBER.0]);
+    }
+
+    #[test]
+    fn a_stranger_is_nothing_to_an_app() {
+        let people = people();
+        assert_eq!(people.relations(STRANGER), BTreeSet::new());
+        assert!(!people.is_conflicted(STRANGER));
+        assert_eq!(
+            (people.member(STRANGER), people.row(STRANGER)),
+            (None, None)
+        );
+    }
+}

@@ -290,3 +290,6 @@ fn has(subject: Dynamic, who: Dynamic) -> Dynamic {
             .all(|word| subject.split('|').any(|part| part == word));
     all.into()
 }
+
+#[cfg(test)]
+mod tests;
