@@ -250,6 +250,7 @@ mod tests {
             assert_eq!(lines(&typed), "Ada Ito", "{c:?} in lines");
             assert_eq!(fold(&typed), "ada ito", "{c:?} in a key");
             assert!(is_blank(&format!(" {c}{c} ")), "{c:?} alone");
+            assert!(!is_blank(&format!("{c}a{c}")), "{c:?} around a letter");
         }
     }
 
