@@ -196,6 +196,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_step_has_its_own_row() {
+        let actions: Vec<ActionKind> = table().map(|row| row.action).collect();
+        assert_eq!(actions, ActionKind::ALL);
+    }
+
+    #[test]
     fn who_signs_the_record_of_a_case_has_seen_it() {
         for row in table().filter(|row| row.signature == OfRecord) {
             assert_eq!(row.stale, Refused, "{:?}", row.action);
