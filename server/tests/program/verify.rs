@@ -152,6 +152,35 @@ fn an_altered_event_ends_with_one_and_is_named() {
     assert!(text.contains("event 2 has been altered"), "{text}");
 }
 
+/// SQLite keeps text in a column of numbers, and bytes in a column of text.
+#[test]
+fn a_row_of_another_kind_ends_with_one_and_is_named() {
+    let folder = TempDir::new().unwrap();
+    let file = desk(folder.path());
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let database = Database::open(&url(&file), 1).await.unwrap();
+        for statement in [
+            "UPDATE policy_rules SET v0 = CAST(v0 AS BLOB) WHERE position = 3",
+            "UPDATE policy_versions SET published_at = 'abc'",
+            "UPDATE audit_heads SET hash = CAST(hash AS BLOB)",
+        ] {
+            let write = database.write();
+            write.execute_unprepared(statement).await.unwrap();
+        }
+        database.close().await.unwrap();
+    });
+    let (code, text) = verify(&file);
+    assert_eq!(code, Some(1), "{text}");
+    for named in [
+        "policy_rules/1/3 cannot be read (v0)",
+        "policy version 1 cannot be read (published_at)",
+        "audit_heads/1 cannot be read (hash)",
+    ] {
+        assert!(text.contains(named), "{named} is not in {text}");
+    }
+}
+
 /// The page gives one answer, that of the last verification, whole or broken, with who and when.
 #[test]
 fn the_page_gives_one_truthful_answer() {
