@@ -1,20 +1,16 @@
 //! Throwing away what is no longer needed. Every table that grows has its row in [`SWEEPERS`], with
 //! its retention in the configuration; every other table is in [`KEPT`], with the reason.
 
-use crate::{
-    Desk, Error, Result,
-    entities::{attachments, discarded_files, submissions},
-};
-use futures_util::TryStreamExt;
-use object_store::{ObjectStore, ObjectStoreExt, path::Path};
+mod files;
+
+use crate::{Desk, Result};
+use files::Cutoffs;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ConnectionTrait,
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
 use serde::Deserialize;
-use std::collections::BTreeSet;
 use time::Duration;
-use uuid::Uuid;
 use workflow::Timestamp;
 
 /// How long things are kept, in days.
@@ -78,7 +74,7 @@ fn of_ended_cases(moment: i64) -> Expr {
     let ended = Query::select()
         .column("id")
         .from("cases")
-        .and_where(before("ended_at", moment))
+        .cond_where(files::ended_before(moment))
         .to_owned();
     Expr::col("case_id").in_subquery(ended)
 }
@@ -89,6 +85,9 @@ fn finished(moment: i64) -> Expr {
         .is_not_in(["waiting", "sending"])
         .and(before("created_at", moment))
 }
+
+/// By them the files of ended applications are found.
+const DRAFTS: &str = "drafts";
 
 /// Every table that grows.
 pub const SWEEPERS: &[Sweeper] = &[
@@ -177,7 +176,7 @@ pub const SWEEPERS: &[Sweeper] = &[
         },
     },
     Sweeper {
-        table: "drafts",
+        table: DRAFTS,
         setting: "drafts",
         after: "the application ended",
         key: &["case_id"],
@@ -193,15 +192,12 @@ pub const KEPT: &[(&str, &str)] = &[
     ("apps", "what access was given to"),
     (
         "attachments",
-        "the record of each file, with its hash; the bytes of removed ones go",
+        "the record of each file, with its hash; the bytes of those never handed in go",
     ),
     ("audit_events", "the trail"),
     ("audit_heads", "one row"),
     ("cases", "the record of each application"),
-    (
-        "discarded_files",
-        "which removed files have no bytes any more",
-    ),
+    ("discarded_files", "which files have no bytes any more"),
     ("grants", "what approvals gave"),
     ("holidays", "a few rows a year, published"),
     ("people", "identities are never used again (21 CFR 11.100)"),
@@ -252,12 +248,24 @@ pub async fn sweep(desk: &Desk, keep: &Retention) -> Result<Vec<(&'static str, u
             failure.get_or_insert(error);
         }
     };
+    // One moment for all: what is found by a draft has gone before the draft goes.
+    let now = desk.now();
+    let cutoffs = Cutoffs {
+        removed: cutoff(now, keep.removed_files),
+        ended: cutoff(now, keep.drafts),
+    };
+    let of_ended = files::of_ended(desk, cutoffs).await;
+    let keeps_drafts = of_ended.is_err();
+    note("files of ended applications", of_ended);
     for sweeper in SWEEPERS {
-        note(sweeper.table, rows(desk, sweeper, keep).await);
+        if sweeper.table == DRAFTS && keeps_drafts {
+            continue;
+        }
+        note(sweeper.table, rows(desk, sweeper, now, keep).await);
     }
     note("texts of letters", letter_texts(desk, keep).await);
-    note("removed files", removed_files(desk, keep).await);
-    note("files without a record", orphaned_files(desk).await);
+    note("removed files", files::removed(desk, cutoffs).await);
+    note("files without a record", files::orphaned(desk).await);
     failure.map_or(Ok(swept), Err)
 }
 
@@ -265,8 +273,8 @@ fn cutoff(now: Timestamp, days: u16) -> i64 {
     now.plus(-Duration::days(i64::from(days))).micros()
 }
 
-async fn rows(desk: &Desk, sweeper: &Sweeper, keep: &Retention) -> Result<u64> {
-    let old = (sweeper.old)(cutoff(desk.now(), (sweeper.days)(keep)));
+async fn rows(desk: &Desk, sweeper: &Sweeper, now: Timestamp, keep: &Retention) -> Result<u64> {
+    let old = (sweeper.old)(cutoff(now, (sweeper.days)(keep)));
     let key = || sweeper.key.iter().map(|column| Alias::new(*column));
     let batch = Query::select()
         .columns(key())
@@ -317,127 +325,6 @@ async fn letter_texts(desk: &Desk, keep: &Retention) -> Result<u64> {
         all += cleared;
         if cleared < BATCH {
             return Ok(all);
-        }
-    }
-}
-
-/// The bytes of files that were removed from a draft and never handed in, in this case or in one
-/// that began with copies of its files.
-async fn removed_files(desk: &Desk, keep: &Retention) -> Result<u64> {
-    let before = cutoff(desk.now(), keep.removed_files);
-    let database = desk.database.read();
-    let mut gone = 0;
-    let mut last = Uuid::nil();
-    loop {
-        let page = attachments::Entity::find()
-            .filter(attachments::Column::RemovedAt.lt(before))
-            .filter(attachments::Column::Id.gt(last))
-            .filter(
-                attachments::Column::StorageKey.not_in_subquery(
-                    Query::select()
-                        .column(discarded_files::Column::StorageKey)
-                        .from(discarded_files::Entity)
-                        .to_owned(),
-                ),
-            )
-            .order_by_asc(attachments::Column::Id)
-            .limit(BATCH)
-            .all(database)
-            .await?;
-        let Some(end) = page.last() else {
-            return Ok(gone);
-        };
-        last = end.id;
-        for row in page {
-            if !is_needed(desk, &row.storage_key, before).await? {
-                delete(desk, &row.storage_key).await?;
-                // Bytes first: what is noted as gone is gone.
-                discarded_files::Entity::insert(discarded_files::ActiveModel {
-                    storage_key: Set(row.storage_key.clone()),
-                    discarded_at: Set(desk.now().micros()),
-                })
-                .on_conflict(
-                    sea_orm::sea_query::OnConflict::new()
-                        .do_nothing()
-                        .to_owned(),
-                )
-                .exec_without_returning(desk.database.write())
-                .await?;
-                gone += 1;
-            }
-        }
-    }
-}
-
-/// Whether any record with these bytes is still attached, was removed lately or was handed in.
-async fn is_needed(desk: &Desk, storage_key: &str, before: i64) -> Result<bool> {
-    let database = desk.database.read();
-    let rows = attachments::Entity::find()
-        .filter(attachments::Column::StorageKey.eq(storage_key))
-        .all(database)
-        .await?;
-    for row in rows {
-        if row.removed_at.is_none_or(|at| at >= before) {
-            return Ok(true);
-        }
-        let id = row.id.to_string();
-        let bodies: Vec<String> = submissions::Entity::find()
-            .select_only()
-            .column(submissions::Column::Body)
-            .filter(submissions::Column::CaseId.eq(row.case_id))
-            .into_tuple()
-            .all(database)
-            .await?;
-        if bodies.iter().any(|body| body.contains(&id)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-async fn delete(desk: &Desk, storage_key: &str) -> Result<()> {
-    match desk.storage.delete(&Path::from(storage_key)).await {
-        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-        Err(error) => Err(Error::unavailable(error)),
-    }
-}
-
-/// Files that no record names: uploads that were refused or broke off.
-async fn orphaned_files(desk: &Desk) -> Result<u64> {
-    let before = desk.now().plus(-UPLOAD_GRACE).micros();
-    let mut found = desk.storage.list(Some(&Path::from("cases")));
-    let mut gone = 0;
-    loop {
-        let mut batch = BTreeSet::new();
-        let mut ended = false;
-        while batch.len() < 200 {
-            match found.try_next().await.map_err(Error::unavailable)? {
-                Some(file) if file.last_modified.timestamp_micros() < before => {
-                    batch.insert(file.location.to_string());
-                }
-                Some(_) => {}
-                None => {
-                    ended = true;
-                    break;
-                }
-            }
-        }
-        let named: Vec<String> = attachments::Entity::find()
-            .select_only()
-            .column(attachments::Column::StorageKey)
-            .filter(attachments::Column::StorageKey.is_in(batch.iter().cloned()))
-            .into_tuple()
-            .all(desk.database.read())
-            .await?;
-        for key in named {
-            batch.remove(&key);
-        }
-        for key in &batch {
-            delete(desk, key).await?;
-            gone += 1;
-        }
-        if ended {
-            return Ok(gone);
         }
     }
 }

@@ -6,14 +6,23 @@ use bytes::Bytes;
 use casework::{
     accounts::{self, Registration},
     commands,
-    entities::{attachments, captured_mails, discarded_files, once_keys, outbox, tokens},
+    dispatch::{Pace, Worker},
+    entities::{attachments, captured_mails, discarded_files, drafts, once_keys, outbox, tokens},
+    kept::{self, Owner, ToKeep},
+    people::{LinkLetter, post_link},
+    post::{MailConfig, Transport, TransportConfig},
+    queries,
     sweep::{KEPT, Retention, SWEEPERS, sweep},
+    verification,
 };
 use migrations::rights;
 use object_store::{ObjectStoreExt, PutPayload, path::Path};
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, Set, Statement};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryOrder, Set, Statement,
+};
 use std::collections::BTreeSet;
 use time::Duration;
+use workflow::AttachmentId;
 
 #[derive(FromQueryResult)]
 struct Named {
@@ -144,6 +153,111 @@ async fn what_is_old_goes_in_batches_and_what_is_new_stays(
     );
 }
 
+async fn rows_of(rig: &Rig, table: &str) -> i64 {
+    let text = format!("SELECT COUNT(*) AS count FROM {table}");
+    let statement = Statement::from_string(rig.database.backend(), text);
+    let row = rig.database.read().query_one_raw(statement).await;
+    row.unwrap().unwrap().try_get("", "count").unwrap()
+}
+
+/// Puts a row into every table that is swept, by what people do.
+async fn grow(bench: &Bench) {
+    let rig = &bench.rig;
+    let staff = story::person(rig, "rosa", &[Role::Reviewer]).await;
+    // A draft of an application that ends, and a look at it.
+    let case = bench.submitted(AccessLevel::Limited).await;
+    commands::look_at(rig, &staff, case).await.unwrap();
+    let reason = "We ship later.".to_owned();
+    story::act(rig, &bench.owner, case, Action::Withdraw { reason })
+        .await
+        .unwrap();
+    accounts::sign_in_for_demo(rig, "rosa", &accounts::Origin::default())
+        .await
+        .unwrap();
+    // An address that has an account: the username given with it is held, and a letter goes out.
+    let again = Registration {
+        name: "Olga Again".to_owned(),
+        organisation: String::new(),
+        username: "olga2".to_owned(),
+        email: "olga@example.org".to_owned(),
+        password: "seven quiet rivers".to_owned(),
+        agreement: Some(1),
+    };
+    accounts::register(rig, again, "198.51.100.1")
+        .await
+        .unwrap();
+    let writing = rig.database.write();
+    let person = accounts::find(writing, bench.owner.person).await.unwrap();
+    post_link(writing, rig, &person, LinkLetter::ResetPassword)
+        .await
+        .unwrap();
+    let capture = MailConfig {
+        from: "Upgrade Desk <desk@example.org>".to_owned(),
+        transport: TransportConfig::Capture,
+    };
+    let transport = Transport::new(&capture).unwrap();
+    Worker::new(rig.desk.clone(), transport, Pace::default())
+        .round()
+        .await
+        .unwrap();
+    let authority = commands::Authority::default();
+    commands::invite_member(rig, &bench.owner, bench.app, "stella", authority)
+        .await
+        .unwrap();
+    let form = ToKeep {
+        owner: &Owner::Person(bench.owner.person),
+        address: "198.51.100.1",
+        step: "withdraw",
+        form: "withdraw",
+        fields: Vec::new(),
+        carried: Vec::new(),
+        page: "/",
+    };
+    kept::keep(rig, form, &Error::NotFound).await.unwrap();
+    once_keys::Entity::insert(once_keys::ActiveModel {
+        key: Set("a form".to_owned()),
+        person_id: Set(None),
+        location: Set(String::new()),
+        content: Set(None),
+        created_at: Set(rig.now().micros()),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn every_table_that_grows_is_emptied_of_what_is_old_and_of_nothing_else(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let bench = Bench::open(engine).await;
+    let rig = &bench.rig;
+    grow(&bench).await;
+    let mut grown = Vec::new();
+    for sweeper in SWEEPERS {
+        let count = rows_of(rig, sweeper.table).await;
+        assert!(count > 0, "{} has no row to throw away", sweeper.table);
+        grown.push(count);
+    }
+    sweep(rig, &Retention::default()).await.unwrap();
+    for (sweeper, count) in SWEEPERS.iter().zip(grown) {
+        assert_eq!(
+            rows_of(rig, sweeper.table).await,
+            count,
+            "{}",
+            sweeper.table
+        );
+    }
+    // Letters that were not sent would stay.
+    rig.sql("UPDATE outbox SET state = 'sent'").await.unwrap();
+    rig.clock.pass(FAR);
+    sweep(rig, &Retention::default()).await.unwrap();
+    for sweeper in SWEEPERS {
+        assert_eq!(rows_of(rig, sweeper.table).await, 0, "{}", sweeper.table);
+    }
+}
+
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
 
 async fn attached(bench: &Bench, case: CaseNumber, bytes: Vec<u8>) -> casework::Result<()> {
@@ -207,6 +321,87 @@ async fn a_removed_file_counts_until_its_bytes_are_gone(
         .unwrap();
     assert_eq!(gone, 10);
     attached(&bench, case, PNG.to_vec()).await.unwrap();
+}
+
+/// What the sweeper has thrown away of this place.
+async fn swept(rig: &Rig, place: &str) -> u64 {
+    let swept = sweep(rig, &Retention::default()).await.unwrap();
+    swept.iter().find(|(one, _)| *one == place).unwrap().1
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_an_application_that_ended_go_after_a_time_and_what_was_handed_in_stays(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values(false, true)] submitted: bool,
+    #[values(false, true)] saved: bool,
+) {
+    let place = "files of ended applications";
+    let bench = Bench::open(engine).await;
+    let rig = &bench.rig;
+    let case = bench.start(AccessLevel::Limited).await;
+    let other = story::app(rig, "Other", &bench.owner, &[]).await;
+    let going_on = commands::start(rig, &bench.owner, other, AccessLevel::Limited)
+        .await
+        .unwrap();
+    for one in [case, going_on] {
+        attached(&bench, one, PNG.to_vec()).await.unwrap();
+    }
+    if saved || submitted {
+        bench.fill(case).await;
+    }
+    if submitted {
+        bench.submit(case).await.unwrap();
+    }
+    let reason = "We ship later.".to_owned();
+    story::act(rig, &bench.owner, case, Action::Withdraw { reason })
+        .await
+        .unwrap();
+    let files = attachments::Entity::find()
+        .order_by_asc(attachments::Column::AddedAt)
+        .all(rig.database.read())
+        .await
+        .unwrap();
+    let of = |number: CaseNumber| {
+        let files = &files;
+        async move {
+            let id = story::stored(rig, number).await.id.0;
+            files
+                .iter()
+                .find(|file| file.case_id == id)
+                .unwrap()
+                .clone()
+        }
+    };
+    let (ended, other) = (of(case).await, of(going_on).await);
+    let bytes = |file: &attachments::Model| {
+        let path = Path::from(file.storage_key.as_str());
+        async move { rig.storage.head(&path).await.is_ok() }
+    };
+
+    rig.clock.pass(Duration::days(179));
+    assert_eq!(swept(rig, place).await, 0);
+    assert!(bytes(&ended).await);
+    rig.clock.pass(Duration::days(2));
+    assert_eq!(swept(rig, place).await, u64::from(!submitted));
+    assert_eq!(bytes(&ended).await, submitted);
+    assert!(
+        bytes(&other).await,
+        "an application that goes on keeps its files"
+    );
+    let drafts = drafts::Entity::find_by_id(ended.case_id);
+    assert_eq!(drafts.count(rig.database.read()).await.unwrap(), 0);
+    assert_eq!(swept(rig, place).await, 0, "once");
+
+    // The record stays, and says so.
+    let report = verification::verify(&rig.database, Some(&*rig.storage)).await;
+    let report = format!("{:?}", report.unwrap());
+    assert!(!report.contains("attachment"), "{report}");
+    let download = queries::attachment(rig, &bench.owner, AttachmentId(ended.id)).await;
+    match download {
+        Ok(_) => assert!(submitted),
+        Err(error) => assert!(matches!(error, Error::NotFound) && !submitted, "{error:?}"),
+    }
 }
 
 #[rstest]

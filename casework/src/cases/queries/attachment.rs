@@ -3,7 +3,7 @@
 use crate::{
     Caller, Desk, Error, Result,
     cases::sight::{self, Part},
-    entities::{attachments, cases},
+    entities::{attachments, cases, discarded_files},
     files::content_disposition,
     store::submission,
 };
@@ -53,11 +53,20 @@ pub async fn attachment(desk: &Desk, caller: &Caller, id: AttachmentId) -> Resul
         Part::Draft
     };
     sight::read(desk, connection, caller, CaseNumber(number), part).await?;
-    let object = desk
-        .storage
-        .get(&Path::from(row.storage_key.as_str()))
-        .await
-        .map_err(Error::unavailable)?;
+    let path = Path::from(row.storage_key.as_str());
+    let object = match desk.storage.get(&path).await {
+        Ok(object) => object,
+        // Never handed in, and thrown away by the sweeper.
+        Err(object_store::Error::NotFound { .. })
+            if discarded_files::Entity::find_by_id(row.storage_key.as_str())
+                .one(connection)
+                .await?
+                .is_some() =>
+        {
+            return Err(Error::NotFound);
+        }
+        Err(error) => return Err(Error::unavailable(error)),
+    };
     let size = row.bytes()?;
     Ok(Download {
         disposition: content_disposition(&row.name),

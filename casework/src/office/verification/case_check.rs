@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use trail::{Event, Fault, Wrong, record, sha256};
 use uuid::Uuid;
-use workflow::{Actor, Case, CaseNumber, PersonId, Recorded, Timestamp};
+use workflow::{Actor, Case, CaseNumber, PersonId, Recorded, Timestamp, state::Side};
 
 /// What came of the check of one case.
 #[derive(Default)]
@@ -323,7 +323,7 @@ impl<'a> Check<'a> {
 
     fn has_ended(&self) -> bool {
         let row = self.held.row.as_ref();
-        row.is_some_and(|row| row.ended_at.is_some())
+        row.is_some_and(|row| row.side == Side::Nobody.word())
     }
 
     fn attachment(&mut self, row: &attachments::Model, told: Told<'a>) {
