@@ -409,3 +409,50 @@ async fn a_desk_may_do_with_one_admin_where_its_configuration_says_so() {
     let given = set_roles(&alone, &story.cast.admin, rosa, &change, version).await;
     assert_eq!(given.unwrap(), Given::Now);
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_typed_on_the_command_line_is_cleaned_and_limited_as_on_a_page(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let make = async |name: &str, username: &str, email: &str, reason: &str| {
+        accounts::create_admin(&story.desk, name, username, email, Some(reason)).await
+    };
+    let long = "x".repeat(501);
+    for (field, name, username, email, reason) in [
+        ("name", "\u{202E}\0", "eve", "eve@example.org", "why"),
+        ("name", long.as_str(), "eve", "eve@example.org", "why"),
+        ("username", "Eve", "e\u{202E} ve", "eve@example.org", "why"),
+        ("email", "Eve", "eve", "eve@", "why"),
+        ("reason", "Eve", "eve", "eve@example.org", long.as_str()),
+    ] {
+        let refused = make(name, username, email, reason).await.unwrap_err();
+        assert_eq!(refused.problems()[0].field, field);
+    }
+    make(
+        " E\u{202E}ve\r\nAdams ",
+        "eve\0",
+        "\u{200B}eve@example.org",
+        " Nobody\u{202E} is\r\nleft\0 ",
+    )
+    .await
+    .unwrap();
+    let eve = people::Entity::find()
+        .filter(people::Column::UsernameKey.eq("eve"))
+        .one(story.database.read())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (&*eve.name, &*eve.username, &*eve.email),
+        ("Eve Adams", "eve", "eve@example.org")
+    );
+    let told = audit_events::Entity::find()
+        .filter(audit_events::Column::SubjectId.eq(eve.id.to_string()))
+        .one(story.database.read())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(told.reason, "made on the command line: Nobody is left");
+}
