@@ -3,6 +3,9 @@
 
 use crate::support::*;
 use casework::{
+    Parts, SecondAdmin,
+    commands::{self, Authority},
+    database::Database,
     entities::audit_events,
     policy::{self, Act, BUILT_IN, CaseAct, Class, HOLDS, NO_RULE, Subject, Verdict},
 };
@@ -480,4 +483,38 @@ async fn a_new_version_holds_for_every_desk_after_its_refresh() {
     // A step that had begun goes on with what it was asked under.
     assert_eq!(held.version(), before);
     assert!(held.allows(&approver, approve));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_denial_inside_a_step_asks_for_no_second_connection(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Submitted)
+        .await;
+    let desk = Desk::open(Parts {
+        database: Database::open(&story.url, 1).await.unwrap(),
+        clock: Arc::new(story.clock.clone()),
+        links: Arc::new(story.links.clone()),
+        storage: story.storage.clone(),
+        base_url: story.base_url.clone(),
+        secret: "known to the tests alone, 32 letters".to_owned(),
+        second_admin: SecondAdmin::Needed,
+    })
+    .await
+    .unwrap();
+    let member = &story.cast.member;
+    let authority = Authority::default();
+    let invited = commands::invite_member(&desk, member, story.app, "stella", authority).await;
+    assert!(
+        matches!(invited, Err(Error::Forbidden { .. })),
+        "{invited:?}"
+    );
+    let confirm = story::act(&desk, &story.cast.approver, case, Action::ConfirmComplete).await;
+    assert!(
+        matches!(confirm, Err(Error::Forbidden { .. })),
+        "{confirm:?}"
+    );
 }
