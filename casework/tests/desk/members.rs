@@ -421,7 +421,12 @@ async fn who_invites_learns_nothing_about_accounts() {
         .collect();
     assert_eq!(shown, typed);
     let until = |invited: &queries::Invited| invited.until.date();
-    assert!(profile.invited.iter().all(|one| until(one) == until(&profile.invited[0])));
+    assert!(
+        profile
+            .invited
+            .iter()
+            .all(|one| until(one) == until(&profile.invited[0]))
+    );
     let told = letters(&story, "member_invited").await;
     let told: Vec<&str> = told.iter().map(|row| row.to_address.as_str()).collect();
     assert_eq!(told, ["cyril@example.org", "stella@example.org"]);

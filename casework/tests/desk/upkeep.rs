@@ -284,7 +284,7 @@ async fn remove_all(bench: &Bench, case: CaseNumber) {
             &bench.rig,
             &bench.owner,
             &story::envelope(case),
-            workflow::AttachmentId(file.id),
+            AttachmentId(file.id),
         )
         .await
         .unwrap();
