@@ -181,7 +181,7 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
     view! {
         <PageHead
             title="Audit trail"
-            lead="Every change, who made it, when and why. Events are chained: none can be altered or left out unseen."
+            lead="Every change, who made it, when and why, each event chained to the one before. What a developer has not handed in yet, and apps that you have had a part in, are not shown."
         >
             {verify}
         </PageHead>
