@@ -3,7 +3,7 @@
 use crate::Result;
 use sea_orm::{
     AccessMode, ConnectOptions, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use std::time::Duration;
@@ -29,12 +29,12 @@ impl Database {
     /// When the database cannot be reached.
     pub async fn open(url: &str, connections: u32) -> Result<Self> {
         if url.starts_with("sqlite:") {
-            let write = SeaDatabase::connect(sqlite(url, 1)).await?;
+            let write = connect_sqlite(url, 1).await?;
             // Each is a thread with a cache of its own: more than the processors can use cost
             // memory alone.
             let useful = std::thread::available_parallelism().map_or(4, |many| many.get() + 2);
             let most = connections.min(u32::try_from(useful).unwrap_or(u32::MAX));
-            let read = SeaDatabase::connect(sqlite(url, most)).await?;
+            let read = connect_sqlite(url, most).await?;
             Ok(Self { read, write })
         } else {
             let mut options = ConnectOptions::new(url);
@@ -65,7 +65,7 @@ impl Database {
     ///
     /// # Errors
     /// When one does not end in order.
-    pub async fn close(self) -> Result<(), sea_orm::DbErr> {
+    pub async fn close(self) -> Result<(), DbErr> {
         self.read.close().await?;
         self.write.close().await
     }
@@ -112,6 +112,30 @@ impl From<DatabaseConnection> for Database {
             write: connection,
         }
     }
+}
+
+/// How long processes that open one database at once wait for each other.
+const OPENING: Duration = Duration::from_secs(5);
+
+/// Connects, and tries again while another process that opens the database holds it: turning to WAL
+/// asks for the whole file, and there SQLite does not wait by itself.
+async fn connect_sqlite(url: &str, connections: u32) -> Result<DatabaseConnection> {
+    let pause = Duration::from_millis(50);
+    let mut waited = Duration::ZERO;
+    loop {
+        match SeaDatabase::connect(sqlite(url, connections)).await {
+            Err(error) if waited < OPENING && is_locked(&error) => {
+                tokio::time::sleep(pause).await;
+                waited += pause;
+            }
+            outcome => return Ok(outcome?),
+        }
+    }
+}
+
+/// Whether another connection holds the file (`SQLITE_BUSY`).
+fn is_locked(error: &DbErr) -> bool {
+    error.to_string().contains("(code: 5)")
 }
 
 fn sqlite(url: &str, connections: u32) -> ConnectOptions {

@@ -63,7 +63,7 @@ impl<'a> Step<'a> {
     /// Begins a step now. Where the desk carries out a form, its key is claimed first.
     ///
     /// # Errors
-    /// [`crate::Error::Before`] and [`crate::Error::SentOtherwise`], see [`crate::once`]; when the
+    /// [`crate::Error::Before`] and [`crate::Error::SentOtherwise`], see [`crate::Sending`]; when the
     /// database does not answer in time.
     pub async fn begin(desk: &'a Desk, by: By<'a>) -> Result<Self> {
         // In this order: whoever waited for the database judges by what holds after the wait.

@@ -163,7 +163,7 @@ async fn letters_are_captured_on_this_machine_alone() {
         .map(|(before, _)| format!("{before}[mail.transport]\nkind = \"capture\"\n"))
         .unwrap();
     let here = capture.replace("https://desk.example.org", "http://127.0.0.1:3000");
-    let everywhere = here.replace("127.0.0.1:3000\"\n", "0.0.0.0:3000\"\n");
+    let everywhere = here.replace("address = \"127.0.0.1", "address = \"0.0.0.0");
     for (text, taken) in [(&capture, false), (&here, true), (&everywhere, false)] {
         let config: Config = config::Config::builder()
             .add_source(config::File::from_str(text, config::FileFormat::Toml))

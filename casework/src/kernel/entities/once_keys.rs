@@ -11,7 +11,7 @@ pub struct Model {
     pub person_id: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub location: String,
-    /// See [`crate::once::Sending`]; none in rows from before it was kept.
+    /// See [`crate::Sending`]; none in rows from before it was kept.
     #[sea_orm(column_type = "Text", nullable)]
     pub content: Option<String>,
     pub created_at: i64,
