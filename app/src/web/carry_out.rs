@@ -38,6 +38,8 @@ pub struct Step {
     pub fields: &'static [Spec],
     resumes: bool,
     repeats: bool,
+    /// Its command knows by itself where a form led that was carried out before.
+    on_case: bool,
     by_visitor: bool,
     work: Box<dyn Fn(Visit, Sent) -> Working + Send + Sync>,
 }
@@ -49,6 +51,7 @@ impl Step {
             fields: I::FIELDS,
             resumes: I::RESUMES,
             repeats: I::REPEATS,
+            on_case: false,
             by_visitor: I::On::BY_VISITOR,
             work,
         }
@@ -71,9 +74,13 @@ impl Step {
         I: Input<On = OnCase>,
         F: Future<Output = Result<Next>> + Send + 'static,
     {
-        Self::of::<I>(Box::new(move |visit: Visit, sent: Sent| -> Working {
+        let step = Self::of::<I>(Box::new(move |visit: Visit, sent: Sent| -> Working {
             Box::pin(async move { work(visit, Envelope::read(&sent)?, I::read(&sent)?).await })
-        }))
+        }));
+        Self {
+            on_case: true,
+            ..step
+        }
     }
 }
 
@@ -107,16 +114,18 @@ pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8
             desk,
             ..visit.clone()
         };
-        match (step.work)(carrying.clone(), sent.clone()).await {
+        match (step.work)(carrying, sent.clone()).await {
             Ok(next) => {
-                if let Err(error) = sending.led_to(&visit.desk, next.path()).await {
+                if !step.on_case
+                    && let Err(error) = sending.led_to(&visit.desk, next.path()).await
+                {
                     tracing::warn!(%error, "where a form led is not noted");
                 }
                 Ok(next)
             }
             Err(Error::Before) => {
                 let person = visit.caller().ok().map(|caller| caller.person);
-                let path = carrying.desk.led_before(person).await?;
+                let path = sending.where_it_led(&visit.desk, person).await?;
                 path.map(Next::to).ok_or(Error::Before)
             }
             Err(error) => Err(error),
