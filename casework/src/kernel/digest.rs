@@ -18,15 +18,21 @@ pub fn random<const N: usize>() -> String {
 
 /// HMAC-SHA-256 of these parts, in order, under a secret, in lower-case hexadecimal.
 pub fn code(secret: &str, parts: &[&str]) -> String {
+    // With its length before each, so that no two lists of parts read the same.
+    let whole: Vec<u8> = parts
+        .iter()
+        .flat_map(|part| [&part.len().to_be_bytes()[..], part.as_bytes()].concat())
+        .collect();
+    hmac(secret, &whole)
+}
+
+/// HMAC-SHA-256 of some bytes under a secret, in lower-case hexadecimal.
+pub fn hmac(secret: &str, bytes: &[u8]) -> String {
     // HMAC takes keys of every length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
         return String::new();
     };
-    for part in parts {
-        // With its length before it, so that no two lists of parts read the same.
-        mac.update(&part.len().to_be_bytes());
-        mac.update(part.as_bytes());
-    }
+    mac.update(bytes);
     hex::encode(mac.finalize().into_bytes())
 }
 

@@ -3,16 +3,14 @@
 
 use super::token::secret;
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Result, digest,
     entities::{people, sessions},
     roles_from_words,
 };
-use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set,
     sea_query::Expr,
 };
-use sha2::Sha256;
 use time::Duration;
 use workflow::{PersonId, Timestamp};
 
@@ -43,12 +41,7 @@ pub enum UsedBy {
 /// What we keep of a session's secret: its HMAC-SHA-256 under the desk's own secret, in
 /// hexadecimal. A stolen database lets nobody in, and a changed secret ends every session.
 fn code(desk: &Desk, secret: &str) -> String {
-    // HMAC takes keys of every length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(desk.secret.as_bytes()) else {
-        return String::new();
-    };
-    mac.update(secret.as_bytes());
-    hex::encode(mac.finalize().into_bytes())
+    digest::hmac(&desk.secret, secret.as_bytes())
 }
 
 /// Begins a session in place of the one that the browser had; answers the secret for the cookie.
