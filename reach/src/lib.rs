@@ -6,8 +6,10 @@
 //! what is connected to.
 
 mod address;
+mod reading;
 
 pub use address::is_public;
+pub use reading::{Asked, LocalWeb, Page, Read};
 
 use async_trait::async_trait;
 use reqwest::{
@@ -25,6 +27,9 @@ pub trait LinkChecker: Send + Sync {
     /// Nothing if the address is public and answers; else what is wrong with it and how to mend
     /// it, as the end of a sentence ("this address asks for a sign-in; it must be public").
     async fn problem(&self, address: &str) -> Option<String>;
+
+    /// Reads the text page at an address; the same rules hold for it as for [`Self::problem`].
+    async fn read(&self, address: &str, asked: &Asked) -> Read;
 }
 
 /// How long a visit may take, redirects included one by one.
@@ -38,6 +43,11 @@ const READ_AT_MOST: usize = 64 * 1024;
 
 /// Visits addresses on the real web.
 pub struct PublicWeb(Client);
+
+/// The address leads on to another too often.
+fn leads_on() -> String {
+    format!("this address redirects more than {REDIRECTS} times; give the last one.")
+}
 
 impl PublicWeb {
     /// A visitor without cookies and without memory. The process must have installed its TLS
@@ -76,9 +86,7 @@ impl PublicWeb {
             }
             return judge(response, status).await;
         }
-        Err(format!(
-            "this address redirects more than {REDIRECTS} times; give the last one."
-        ))
+        Err(leads_on())
     }
 }
 
@@ -86,6 +94,10 @@ impl PublicWeb {
 impl LinkChecker for PublicWeb {
     async fn problem(&self, address: &str) -> Option<String> {
         self.visit(address).await.err()
+    }
+
+    async fn read(&self, address: &str, asked: &Asked) -> Read {
+        reading::read(&self.0, None, address, asked).await
     }
 }
 
@@ -98,6 +110,11 @@ pub struct PretendWeb;
 impl LinkChecker for PretendWeb {
     async fn problem(&self, address: &str) -> Option<String> {
         looks_public(address).err()
+    }
+
+    /// Knows no pages: what was read before stays as it was.
+    async fn read(&self, _: &str, _: &Asked) -> Read {
+        Read::NoWeb
     }
 }
 
@@ -151,35 +168,41 @@ fn target(response: &Response, from: &Url) -> Option<Url> {
     from.join(location).ok()
 }
 
-async fn judge(mut response: Response, status: StatusCode) -> Result<(), String> {
+/// What an answer without a page says of the address; nothing where there is one.
+fn refused(status: StatusCode) -> Option<String> {
     match status {
         StatusCode::UNAUTHORIZED
         | StatusCode::FORBIDDEN
         | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-            Err("this address asks for a sign-in; it must be public.".to_owned())
+            Some("this address asks for a sign-in; it must be public.".to_owned())
         }
         StatusCode::NOT_FOUND | StatusCode::GONE => {
-            Err("there is no page at this address; check it.".to_owned())
+            Some("there is no page at this address; check it.".to_owned())
         }
-        status if status.is_success() => {
-            let mut read = 0;
-            while read < READ_AT_MOST {
-                match response.chunk().await {
-                    Ok(Some(chunk)) => read += chunk.len(),
-                    Ok(None) => break,
-                    Err(error) => return Err(unreachable(&error)),
-                }
-            }
-            if read == 0 {
-                Err("the page at this address is empty.".to_owned())
-            } else {
-                Ok(())
-            }
-        }
-        status => Err(format!(
+        status if status.is_success() => None,
+        status => Some(format!(
             "this address answers with an error ({}); try again when it works.",
             status.as_u16()
         )),
+    }
+}
+
+async fn judge(mut response: Response, status: StatusCode) -> Result<(), String> {
+    if let Some(fault) = refused(status) {
+        return Err(fault);
+    }
+    let mut read = 0;
+    while read < READ_AT_MOST {
+        match response.chunk().await {
+            Ok(Some(chunk)) => read += chunk.len(),
+            Ok(None) => break,
+            Err(error) => return Err(unreachable(&error)),
+        }
+    }
+    if read == 0 {
+        Err("the page at this address is empty.".to_owned())
+    } else {
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use casework::{
 use futures_util::TryStreamExt;
 use migrations::MigratorTrait;
 use object_store::{ObjectStore, ObjectStoreExt, memory::InMemory};
-use reach::LinkChecker;
+use reach::{Asked, LinkChecker, LocalWeb, Read};
 use sea_orm::{ConnectionTrait, Database as SeaDatabase};
 use std::{
     collections::BTreeMap,
@@ -59,9 +59,13 @@ impl Clock for HandClock {
     }
 }
 
-/// Finds every address well, but for those that a test has given a fault.
-#[derive(Clone, Debug, Default)]
-pub struct PretendLinks(Arc<Mutex<BTreeMap<String, String>>>);
+/// Finds every address well, but for those that a test has given a fault; reads pages where a server
+/// stands in for the web.
+#[derive(Clone, Default)]
+pub struct PretendLinks(
+    Arc<Mutex<BTreeMap<String, String>>>,
+    Arc<Mutex<Option<Arc<LocalWeb>>>>,
+);
 
 impl PretendLinks {
     /// From now on `address` has this fault.
@@ -69,12 +73,25 @@ impl PretendLinks {
         let mut faults = self.0.lock().unwrap();
         faults.insert(address.to_owned(), fault.to_owned());
     }
+
+    /// From now on pages are read from this web.
+    pub fn read_from(&self, web: LocalWeb) {
+        *self.1.lock().unwrap() = Some(Arc::new(web));
+    }
 }
 
 #[async_trait]
 impl LinkChecker for PretendLinks {
     async fn problem(&self, address: &str) -> Option<String> {
         self.0.lock().unwrap().get(address).cloned()
+    }
+
+    async fn read(&self, address: &str, asked: &Asked) -> Read {
+        let web = self.1.lock().unwrap().clone();
+        match web {
+            Some(web) => web.read(address, asked).await,
+            None => Read::NoWeb,
+        }
     }
 }
 
