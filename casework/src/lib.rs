@@ -3,17 +3,20 @@
 //! the queries alone.
 //!
 //! Rooms by subject, each with its commands (what people do) and its queries (what they see):
-//! [`cases`], [`apps`], [`people`], [`office`] (agreements, templates, settings, audit, reports)
+//! [`cases`], [`apps`], [`access`] (authorised users and gateways), [`people`], [`office`] (agreements, templates, settings, audit, reports)
 //! and [`post`] (the outbox and its worker), on a kernel of desk, database, policy, reference data
 //! and text.
 
+pub mod access;
 pub mod apps;
 pub mod cases;
 pub mod dispatch;
 mod kernel;
+pub mod living;
 pub mod office;
 pub mod people;
 pub mod post;
+pub mod support;
 
 pub use cases::{signatures, store};
 pub use kernel::*;
@@ -24,8 +27,10 @@ pub use post as mail;
 /// What people do.
 pub mod commands {
     pub use crate::{
+        access::commands::*,
         apps::commands::*,
         cases::commands::*,
+        living::commands::*,
         office::commands::*,
         people::commands::*,
         post::{RetryMailInput, retry_mail},
@@ -35,8 +40,10 @@ pub mod commands {
 /// What people see.
 pub mod queries {
     pub use crate::{
+        access::queries::*,
         apps::queries::*,
         cases::queries::*,
+        living::queries::*,
         office::queries::*,
         people::queries::*,
         post::{

@@ -22,6 +22,10 @@ mod m20261125_000081_folded_keys;
 mod m20261125_000082_discarded_files;
 mod m20261126_000091_form_contents;
 mod m20261126_000101_letter_about_people;
+mod m20261126_000111_authorised_users;
+mod m20261126_000131_living_approval;
+mod m20261126_000121_support_requests;
+mod m20261126_000122_support_articles;
 pub mod rights;
 mod whole;
 
@@ -50,6 +54,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000082_discarded_files::Migration),
             Box::new(m20261126_000091_form_contents::Migration),
             Box::new(m20261126_000101_letter_about_people::Migration),
+            Box::new(m20261126_000111_authorised_users::Migration),
+            Box::new(m20261126_000131_living_approval::Migration),
+            Box::new(m20261126_000121_support_requests::Migration),
+            Box::new(m20261126_000122_support_articles::Migration),
         ];
         steps
             .into_iter()

@@ -15,6 +15,18 @@ pub struct Settings {
     pub appeal_days: u16,
     /// Calendar days in which an invitation to become a member of an app can be accepted.
     pub invitation_days: u16,
+    /// Calendar days after which a page of an approved app is read again.
+    pub reading_days: u16,
+    /// How alike, in percent, two readings of a page must be for nobody to have to look.
+    pub reading_similarity: u16,
+    /// Calendar days in which a page could not be read, before its developer is warned.
+    pub unreachable_days: u16,
+    /// Months from one attestation of an app to the next.
+    pub attestation_months: u16,
+    /// Calendar days before its date from which an attestation is asked for.
+    pub attestation_remind_days: u16,
+    /// Calendar days after its date, before those who decide are told that it is missing.
+    pub attestation_grace_days: u16,
     /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
     pub limited_cap: u32,
 }
@@ -30,6 +42,12 @@ impl Default for Settings {
             review_days: 10,
             appeal_days: 30,
             invitation_days: 14,
+            reading_days: 7,
+            reading_similarity: 98,
+            unreachable_days: 14,
+            attestation_months: 12,
+            attestation_remind_days: 30,
+            attestation_grace_days: 30,
             limited_cap: 20,
         }
     }

@@ -5,12 +5,16 @@ use crate::{
     Desk, Result,
     apps::invitations::State,
     commands::RequestState,
-    entities::{app_invitations, cases, outbox, people, role_requests, tokens},
+    entities::{
+        app_invitations, cases, outbox, people, role_requests, support_requests, tokens,
+    },
+    living,
     policy::{self, Act, CaseAct, Verdict},
     post::{LetterKind, Must},
     relations::AppPeople,
     roles_from_words,
     store::{Intent, Stored},
+    support,
     text::email_key,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -26,6 +30,10 @@ struct Present {
     link_works: bool,
     invited: bool,
     asked: bool,
+    /// The support request that the letter is about, if it is about one.
+    request: Option<support::Stored>,
+    /// Of what the letter says of a living approval, whether it is still so.
+    approval: bool,
 }
 
 /// What no longer holds of what a letter of this kind needs; none where all of it does.
@@ -55,6 +63,13 @@ pub(super) async fn fault(
         invited: needs(&[Must::Invited])
             && invited(connection, row.about_id, person.as_ref(), now).await?,
         asked: needs(&[Must::Asked]) && asked(connection, row.about_id, now).await?,
+        approval: living::stands(connection, row.about_id, must, &desk.reference.known(), now).await?,
+        request: match row.about_id {
+            Some(request) if must.iter().any(|one| one.is_of_a_request()) => {
+                self::request(connection, request).await?
+            }
+            _ => None,
+        },
         person,
         case,
     };
@@ -88,6 +103,19 @@ async fn case(connection: &impl ConnectionTrait, row: &outbox::Model) -> Result<
     };
     let stored = Stored::load(connection, CaseNumber(number), Intent::Read).await?;
     Ok(Some(stored))
+}
+
+async fn request(
+    connection: &impl ConnectionTrait,
+    request: Uuid,
+) -> Result<Option<support::Stored>> {
+    let row = support_requests::Entity::find_by_id(request)
+        .one(connection)
+        .await?;
+    match row {
+        Some(row) => support::Stored::of(connection, row).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Of a letter that was written before it was noted about which invitation it is, any one of its
@@ -168,6 +196,7 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
             desk.policy.ask(&subject, act) == Verdict::Allowed
         })
     };
+    let of_request = |so: &dyn Fn(&support::Stored) -> bool| present.request.as_ref().is_some_and(so);
     let seated = || stored.is_some_and(|stored| stored.case.seats.values().any(|one| *one == id));
     match must {
         Must::Account => person.disabled_at.is_none(),
@@ -197,6 +226,13 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
                     .is_some_and(|(_, since)| since.micros() <= row.created_at)
         }),
         Must::State(state) => stored.is_some_and(|stored| stored.case.state.kind() == state),
+        Must::ChangeOpen | Must::Unreachable | Must::Unattested => present.approval,
+        Must::RequestIn(states) => of_request(&|stored| states.contains(&stored.request.state)),
+        Must::ReadsRequest => of_request(&|stored| {
+            support::reads_inside(&desk.policy.snapshot(), stored, id, &roles)
+        }),
+        Must::RequestUntaken => of_request(&|stored| stored.request.assignee.is_none()),
+        Must::HoldsRequest => of_request(&|stored| stored.request.assignee == Some(id)),
         Must::NotAccepted => stored.is_some_and(|stored| stored.case.acceptance.is_none()),
         Must::Grant(status) => stored.is_some_and(|stored| {
             let grant = stored.case.grant.as_ref();

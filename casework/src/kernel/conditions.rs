@@ -36,6 +36,12 @@ pub enum Part {
     Reference,
     /// Records met while exporting.
     Exports,
+    /// The look after approvals, with the pages that they stand by.
+    Living,
+    /// Attestations that are to be asked for.
+    Attestations,
+    /// Support requests.
+    Requests,
     /// A worker of this process.
     Worker,
 }
@@ -55,6 +61,9 @@ impl Part {
             Self::Mail => "mail",
             Self::Reference => "reference",
             Self::Exports => "exports",
+            Self::Living => "living",
+            Self::Attestations => "attestations",
+            Self::Requests => "requests",
             Self::Worker => "worker",
         }
     }

@@ -8,10 +8,14 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend};
 pub(crate) enum Lock {
     /// Give out the next case number.
     CaseNumber,
+    /// Give out the next number of a support request.
+    RequestNumber,
     /// Publish reference data.
     Publish,
     /// Give out a username or an address: who looks whether it is free is alone until it is given.
     Identity,
+    /// Take up a page to be read: one at a time.
+    Reading,
 }
 
 /// Waits for the lock. On SQLite the transaction already excludes all other writers.
@@ -22,8 +26,10 @@ pub(crate) async fn take(transaction: &DatabaseTransaction, lock: Lock) -> Resul
     if transaction.get_database_backend() == DbBackend::Postgres {
         let key = match lock {
             Lock::CaseNumber => 7_001,
+            Lock::RequestNumber => 7_012,
             Lock::Publish => 7_002,
             Lock::Identity => 7_003,
+            Lock::Reading => 7_013,
         };
         transaction
             .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({key})"))

@@ -3,7 +3,7 @@
 
 mod files;
 
-use crate::{Desk, Result};
+use crate::{Desk, Result, access::MICROS_PER_DAY};
 use files::Cutoffs;
 use sea_orm::{
     ConnectionTrait,
@@ -30,6 +30,9 @@ pub struct Retention {
     pub removed_files: u16,
     pub held_names: u16,
     pub invitations: u16,
+    pub page_texts: u16,
+    pub served: u16,
+    pub user_counts: u16,
 }
 
 impl Default for Retention {
@@ -48,6 +51,9 @@ impl Default for Retention {
             removed_files: 7,
             held_names: 400,
             invitations: 180,
+            page_texts: 1_100,
+            served: 30,
+            user_counts: 800,
         }
     }
 }
@@ -84,6 +90,31 @@ fn finished(moment: i64) -> Expr {
     Expr::col("state")
         .is_not_in(["waiting", "sending"])
         .and(before("created_at", moment))
+}
+
+/// What is told of days before that of this moment.
+fn of_day(moment: i64) -> Expr {
+    Expr::col("day").lt(moment.div_euclid(MICROS_PER_DAY))
+}
+
+/// Texts of pages that nothing is held against any more.
+fn of_no_use(moment: i64) -> Expr {
+    let known = Query::select()
+        .column("known_id")
+        .from("watched_pages")
+        .and_where(Expr::col("known_id").is_not_null())
+        .to_owned();
+    let open = |column: &'static str| {
+        Query::select()
+            .column(column)
+            .from("page_changes")
+            .and_where(Expr::col("state").eq("open"))
+            .to_owned()
+    };
+    before("read_at", moment)
+        .and(Expr::col("id").not_in_subquery(known))
+        .and(Expr::col("id").not_in_subquery(open("before_id")))
+        .and(Expr::col("id").not_in_subquery(open("after_id")))
 }
 
 /// By them the files of ended applications are found.
@@ -176,6 +207,30 @@ pub const SWEEPERS: &[Sweeper] = &[
         },
     },
     Sweeper {
+        table: "served_subjects",
+        setting: "served",
+        after: "the user was served (the day's count stays)",
+        key: &["app_id", "day", "subject"],
+        days: |keep| keep.served,
+        old: of_day,
+    },
+    Sweeper {
+        table: "user_days",
+        setting: "user_counts",
+        after: "the day",
+        key: &["app_id", "day"],
+        days: |keep| keep.user_counts,
+        old: of_day,
+    },
+    Sweeper {
+        table: "page_texts",
+        setting: "page_texts",
+        after: "the page was read so (what pages and open changes are held against stays)",
+        key: &["id"],
+        days: |keep| keep.page_texts,
+        old: of_no_use,
+    },
+    Sweeper {
         table: DRAFTS,
         setting: "drafts",
         after: "the application ended",
@@ -194,12 +249,22 @@ pub const KEPT: &[(&str, &str)] = &[
         "attachments",
         "the record of each file, with its hash; the bytes of those never handed in go",
     ),
+    ("attestations", "who stood by an approval, for which year"),
     ("audit_events", "the trail"),
+    (
+        "authorisations",
+        "who has authorised an app; a row goes when its user takes that back",
+    ),
     ("audit_heads", "one row"),
     ("cases", "the record of each application"),
     ("discarded_files", "which files have no bytes any more"),
+    ("gateway_tokens", "who was let in, made by whom"),
     ("grants", "what approvals gave"),
     ("holidays", "a few rows a year, published"),
+    (
+        "page_changes",
+        "what was looked at of pages that changed, and by whom",
+    ),
     ("people", "identities are never used again (21 CFR 11.100)"),
     (
         "policy_rules",
@@ -217,10 +282,18 @@ pub const KEPT: &[(&str, &str)] = &[
     ("settings", "values with the day from which they hold"),
     ("signatures", "what was signed, by whom, when"),
     ("submissions", "what was handed in"),
+    ("support_articles", "what everybody was told, and what was not released"),
+    ("support_links", "which cases a request had to do with"),
+    ("support_messages", "what both sides wrote on a request"),
+    ("support_notes", "what our side noted on a request"),
+    ("support_requests", "the record of each request"),
     (
         "templates",
         "published versions, named by the cases that began with them",
     ),
+    ("user_counts", "one row for each app"),
+    ("watched_apps", "one row for each approved app"),
+    ("watched_pages", "a few rows for each approved app"),
 ];
 
 /// Rows of one statement: short enough that nobody waits for it.

@@ -1,6 +1,6 @@
 //! Every kind of letter there is, and what must still hold when it is sent.
 
-use workflow::{Role, StateKind, case::GrantStatus};
+use workflow::{Role, StateKind, case::GrantStatus, support};
 
 /// What a letter is about. Each has its row below; one without a row does not compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,23 @@ pub enum LetterKind {
     MemberRemoved,
     MemberChanged,
     MembershipEnded,
+    PageChanged,
+    PageQuestioned,
+    PageUnreachable,
+    AttestationSoon,
+    AttestationToday,
+    AttestationOverdue,
+    AttestationMissing,
+    UserCapNear,
+    UserCapReached,
+    RequestReceived,
+    RequestReplied,
+    RequestSolved,
+    RequestMerged,
+    RequestMoved,
+    RequestArrived,
+    RequestAnswered,
+    RequestAssigned,
 }
 
 /// What must still be so when a letter is sent; otherwise it is dropped.
@@ -84,7 +101,31 @@ pub enum Must {
     NotAccepted,
     /// The grant of the case still has this status.
     Grant(GrantStatus),
+    /// The support request stands in one of these states.
+    RequestIn(&'static [support::State]),
+    /// Its reader may still read what our side reads of the request.
+    ReadsRequest,
+    /// Nobody has taken the request.
+    RequestUntaken,
+    /// Its reader still answers for the request.
+    HoldsRequest,
+    /// The change of a page has not been looked at.
+    ChangeOpen,
+    /// The page still cannot be read.
+    Unreachable,
+    /// The attestation of the app is still asked for.
+    Unattested,
 }
+
+/// A support request on which it is our turn.
+const WITH_US: Must = Must::RequestIn(&[support::State::Open, support::State::WaitingForUs]);
+
+/// A support request that is not over.
+const OPEN_REQUEST: Must = Must::RequestIn(&[
+    support::State::Open,
+    support::State::WaitingForUs,
+    support::State::WaitingForDeveloper,
+]);
 
 /// What is fixed about a kind.
 struct Row {
@@ -146,6 +187,23 @@ impl LetterKind {
         Self::MemberRemoved,
         Self::MemberChanged,
         Self::MembershipEnded,
+        Self::PageChanged,
+        Self::PageQuestioned,
+        Self::PageUnreachable,
+        Self::AttestationSoon,
+        Self::AttestationToday,
+        Self::AttestationOverdue,
+        Self::AttestationMissing,
+        Self::UserCapNear,
+        Self::UserCapReached,
+        Self::RequestReceived,
+        Self::RequestReplied,
+        Self::RequestSolved,
+        Self::RequestMerged,
+        Self::RequestMoved,
+        Self::RequestArrived,
+        Self::RequestAnswered,
+        Self::RequestAssigned,
     ];
 
     const fn row(self) -> Row {
@@ -301,6 +359,86 @@ impl LetterKind {
             Self::MemberRemoved => row("member_removed", Plain, &[Account, Address, Member]),
             Self::MemberChanged => row("member_changed", Plain, &[Account, Address, Member]),
             Self::MembershipEnded => row("membership_ended", Plain, &[Account, Address, NoMember]),
+            Self::PageChanged => row(
+                "page_changed",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Must::Role(Role::CommercialReviewer),
+                    ReadsInside,
+                    Must::ChangeOpen,
+                ],
+            ),
+            Self::PageQuestioned => row("page_questioned", Plain, &[Account, Address, Member]),
+            Self::PageUnreachable => row(
+                "page_unreachable",
+                Plain,
+                &[Account, Address, Member, Must::Unreachable],
+            ),
+            Self::AttestationSoon => row(
+                "attestation_soon",
+                Plain,
+                &[Account, Address, Member, Must::Unattested],
+            ),
+            Self::AttestationToday => row(
+                "attestation_today",
+                Plain,
+                &[Account, Address, Member, Must::Unattested],
+            ),
+            Self::AttestationOverdue => row(
+                "attestation_overdue",
+                Plain,
+                &[Account, Address, Member, Must::Unattested],
+            ),
+            Self::AttestationMissing => row(
+                "attestation_missing",
+                Plain,
+                &[Account, Address, ReadsInside, Must::Unattested],
+            ),
+            // They say how many there were on which day, which stays true.
+            Self::UserCapNear => row("user_cap_near", Plain, &[Account, Address, Member]),
+            Self::UserCapReached => row("user_cap_reached", Plain, &[Account, Address, Member]),
+            Self::RequestReceived => row("request_received", Plain, &[Account, Address, OPEN_REQUEST]),
+            Self::RequestReplied => row(
+                "request_replied",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Must::RequestIn(&[support::State::WaitingForDeveloper]),
+                ],
+            ),
+            Self::RequestSolved => row(
+                "request_solved",
+                Plain,
+                &[Account, Address, Must::RequestIn(&[support::State::Solved])],
+            ),
+            Self::RequestMerged => row(
+                "request_merged",
+                Plain,
+                &[Account, Address, Must::RequestIn(&[support::State::Merged])],
+            ),
+            Self::RequestMoved => row(
+                "request_moved",
+                Plain,
+                &[Account, Address, Must::RequestIn(&[support::State::Moved])],
+            ),
+            Self::RequestArrived => row(
+                "request_arrived",
+                Plain,
+                &[Account, Address, Must::ReadsRequest, Must::RequestUntaken, WITH_US],
+            ),
+            Self::RequestAnswered => row(
+                "request_answered",
+                Plain,
+                &[Account, Address, Must::ReadsRequest, WITH_US],
+            ),
+            Self::RequestAssigned => row(
+                "request_assigned",
+                Plain,
+                &[Account, Address, Must::ReadsRequest, Must::HoldsRequest, OPEN_REQUEST],
+            ),
         }
     }
 
@@ -338,6 +476,14 @@ impl LetterKind {
 }
 
 impl Must {
+    /// Whether it is about a support request.
+    pub const fn is_of_a_request(self) -> bool {
+        matches!(
+            self,
+            Self::RequestIn(_) | Self::ReadsRequest | Self::RequestUntaken | Self::HoldsRequest
+        )
+    }
+
     /// Why a letter is dropped when it no longer holds: the end of "Not sent, because".
     pub const fn reason(self) -> &'static str {
         match self {
@@ -358,7 +504,14 @@ impl Must {
             Self::SameTurn => "what it asked for has been done, or the case has ended",
             Self::State(_) => "the case has moved on",
             Self::NotAccepted => "the agreement has been accepted",
+            Self::RequestIn(_) => "the request has moved on",
+            Self::ReadsRequest => "its reader may no longer read the request",
+            Self::RequestUntaken => "somebody has taken the request",
+            Self::HoldsRequest => "its reader no longer answers for the request",
             Self::Grant(_) => "the access has changed since",
+            Self::ChangeOpen => "somebody has looked at the change",
+            Self::Unreachable => "the page can be read again",
+            Self::Unattested => "the attestation has been given, or the access has ended",
         }
     }
 }

@@ -108,6 +108,13 @@ pub(crate) enum About {
     Invitation(Uuid),
     /// What a second admin is asked.
     Request(Uuid),
+    /// A support request.
+    Support(Uuid),
+    /// Something that an approval stands by: one of its pages, a change of one, or its app.
+    Approval {
+        case: Uuid,
+        about: Uuid,
+    },
 }
 
 impl About {
@@ -116,7 +123,10 @@ impl About {
         match self {
             Self::Reader => (None, None),
             Self::Case(case) => (Some(case), None),
-            Self::App(id) | Self::Invitation(id) | Self::Request(id) => (None, Some(id)),
+            Self::Approval { case, about } => (Some(case), Some(about)),
+            Self::App(id) | Self::Invitation(id) | Self::Request(id) | Self::Support(id) => {
+                (None, Some(id))
+            }
         }
     }
 }

@@ -295,6 +295,14 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             .and_then(|id| names.get(&id))
             .map_or("someone", String::as_str)
     };
+    let number = |path: &str| {
+        body.pointer(path)
+            .and_then(Value::as_u64)
+            .unwrap_or_default()
+    };
+    let gateway = || text("/gateway").map_or_else(String::new, |name| format!("“{name}”"));
+    let at = |path: &str| body.pointer(path).and_then(Value::as_u64).unwrap_or_default();
+    let stars = || at("/stars");
     match name {
         "registered" => "registered as a developer".to_owned(),
         "registered_again" => "tried to register with an address that has an account".to_owned(),
@@ -345,6 +353,46 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         },
         "app_edited" => "edited the app's profile".to_owned(),
         "secret_replaced" => "replaced the app's client secret".to_owned(),
+        "user_cap_near" | "user_cap_reached" => format!(
+            "saw {} of {} places for authorised users taken",
+            number("/authorised"),
+            number("/cap")
+        ),
+        "gateway_token_made" => format!("made a token for the gateway {}", gateway()),
+        "gateway_token_replaced" => format!("replaced a token of the gateway {}", gateway()),
+        "gateway_token_ended" => format!("ended a token of the gateway {}", gateway()),
+        "watch_begun" => format!(
+            "began to look after the approval: {}, the attestation is due {}",
+            count(pages_in(body), "page"),
+            moment_in(body, "/due")
+        ),
+        "watch_ended" => "no longer looks after the approval".to_owned(),
+        "page_read" => format!("read the {} for the first time", page_in(body)),
+        "page_changed" => format!(
+            "found the {} changed: {} of a thousand words alike",
+            page_in(body),
+            number("/permille")
+        ),
+        "page_change_undone" => format!("found the {} as it was before", page_in(body)),
+        "page_unreachable" => format!(
+            "warned that the {} cannot be read since {}",
+            page_in(body),
+            moment_in(body, "/since")
+        ),
+        "page_cleared" => format!("saw no concern in the change of the {}", page_in(body)),
+        "page_questioned" => format!("raised the change of the {} with the developer", page_in(body)),
+        "attestation_asked" => format!(
+            "asked for the attestation that is due {}",
+            moment_in(body, "/due")
+        ),
+        "attestation_missed" => format!(
+            "told leads and approvers that the attestation of {} is missing",
+            moment_in(body, "/due")
+        ),
+        "attestation_given" => format!(
+            "attested that contacts and use are as approved; next due {}",
+            moment_in(body, "/next")
+        ),
         "member_added" => format!("added {} as a member of the app", member()),
         "member_changed" => format!("changed the authority of {} on the app", member()),
         "member_removed" => format!("removed {} from the app", member()),
@@ -353,6 +401,23 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "member_left" => "left the app".to_owned(),
         "invitation_declined" => "declined an invitation to the app".to_owned(),
         "invitation_withdrawn" => "withdrew an invitation to the app".to_owned(),
+        "request_opened" => "opened a support request".to_owned(),
+        "request_answered" => "wrote on the support request".to_owned(),
+        "request_replied" => "replied to the developer".to_owned(),
+        "request_solved" => "replied to the developer and solved the request".to_owned(),
+        "request_reopened" => "reopened the support request".to_owned(),
+        "request_closed" => "closed the support request".to_owned(),
+        "request_expired" => "closed the support request, solved 14 days before".to_owned(),
+        "request_rated" => format!("rated the answer {} of 5", stars()),
+        "request_noted" => "wrote a note that only our side reads".to_owned(),
+        "request_assigned" => format!("made {} responsible for the request", member()),
+        "request_released" => format!("gave the request back: {} is not responsible any more", member()),
+        "request_linked" => format!("linked the case UD-{} to the request", at("/case")),
+        "request_merged" => format!("merged the request into SR-{}", at("/into")),
+        "request_moved" => "moved the request to another place".to_owned(),
+        "article_written" => "wrote an article of the request".to_owned(),
+        "article_released" => "released an article to everybody".to_owned(),
+        "article_refused" => "refused to release an article".to_owned(),
         "agreement_published" => published("the agreement", body),
         "template_published" => published("the template", body),
         "policy_published" => published("the policy", body),
@@ -378,6 +443,26 @@ fn verified(body: &Value, events: &str) -> String {
         0 | 1 => format!("verified the trail and found a fault: {fault}"),
         many => format!("verified the trail and found {many} faults, the first: {fault}"),
     }
+}
+
+/// The page of an approval that an event is about, by its field of the request form.
+fn page_in(body: &Value) -> String {
+    body.pointer("/field")
+        .and_then(Value::as_str)
+        .map_or_else(|| "page".to_owned(), spaced)
+}
+
+fn pages_in(body: &Value) -> usize {
+    body.pointer("/pages")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len)
+}
+
+/// The day of a moment in a body.
+fn moment_in(body: &Value, pointer: &str) -> String {
+    body.pointer(pointer)
+        .and_then(|at| serde_json::from_value::<Timestamp>(at.clone()).ok())
+        .map_or_else(|| "some day".to_owned(), day)
 }
 
 fn person_of(body: &Value) -> Option<Uuid> {

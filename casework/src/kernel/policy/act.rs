@@ -3,7 +3,7 @@
 //! interest by its class.
 
 use workflow::{
-    ActionKind,
+    ActionKind, support,
     transition::{self, Signature, StepSide},
 };
 
@@ -37,6 +37,8 @@ acts! {
         Export = "export",
         /// Give a responsibility to someone else.
         AssignOthers = "assign_others",
+        /// Close a change of one of its pages.
+        ReviewChange = "review_change",
     }
 }
 
@@ -55,6 +57,26 @@ acts! {
         Leave = "leave",
         /// Accept or decline an invitation to become a member.
         AnswerInvitation = "answer_invitation",
+        /// Confirm that contacts and use are as approved.
+        Attest = "attest",
+    }
+}
+
+acts! {
+    /// What is asked of a support request besides its steps.
+    SupportAct {
+        /// Open one.
+        Open = "open",
+        /// See it as who opened it.
+        Read = "read",
+        /// See what only our side sees of it.
+        ReadInternal = "read_internal",
+        /// See all of them.
+        ReadQueue = "read_queue",
+        /// Make an article of one.
+        WriteArticle = "write_article",
+        /// Give an article to everybody, or refuse to.
+        ReleaseArticle = "release_article",
     }
 }
 
@@ -71,6 +93,8 @@ acts! {
         ReadTemplates = "read_templates",
         ManageSettings = "manage_settings",
         ManageMail = "manage_mail",
+        /// Let the portal's gateways in.
+        ManageGateways = "manage_gateways",
     }
 }
 
@@ -82,6 +106,9 @@ pub enum Act {
     Case(CaseAct),
     App(AppAct),
     Desk(DeskAct),
+    /// A step on a support request.
+    Request(support::ActionKind),
+    Support(SupportAct),
 }
 
 /// Of what kind an act is.
@@ -119,7 +146,14 @@ impl Act {
         let case = CaseAct::ALL.iter().copied().map(Self::Case);
         let app = AppAct::ALL.iter().copied().map(Self::App);
         let desk = DeskAct::ALL.iter().copied().map(Self::Desk);
-        steps.chain(case).chain(app).chain(desk)
+        let requests = support::ActionKind::ALL.iter().copied().map(Self::Request);
+        let support = SupportAct::ALL.iter().copied().map(Self::Support);
+        steps
+            .chain(case)
+            .chain(app)
+            .chain(desk)
+            .chain(requests)
+            .chain(support)
     }
 
     /// What is acted on, as the policy's rows call it.
@@ -128,6 +162,7 @@ impl Act {
             Self::Step(_) | Self::Case(_) => "case",
             Self::App(_) => "app",
             Self::Desk(_) => "desk",
+            Self::Request(_) | Self::Support(_) => "request",
         }
     }
 
@@ -138,6 +173,8 @@ impl Act {
             Self::Case(act) => act.word(),
             Self::App(act) => act.word(),
             Self::Desk(act) => act.word(),
+            Self::Request(kind) => kind.word(),
+            Self::Support(act) => act.word(),
         }
     }
 
@@ -158,7 +195,10 @@ impl Act {
             Self::Case(act) => match act {
                 CaseAct::Read => Class::Either,
                 CaseAct::ReadDraft => Class::Developer,
-                CaseAct::ReadInternal | CaseAct::Export | CaseAct::AssignOthers => Class::Staff,
+                CaseAct::ReadInternal
+                | CaseAct::Export
+                | CaseAct::AssignOthers
+                | CaseAct::ReviewChange => Class::Staff,
             },
             Self::App(act) => match act {
                 AppAct::Create
@@ -168,7 +208,20 @@ impl Act {
                 | AppAct::ReplaceSecret
                 | AppAct::Apply
                 | AppAct::Leave
-                | AppAct::AnswerInvitation => Class::Developer,
+                | AppAct::AnswerInvitation
+                | AppAct::Attest => Class::Developer,
+            },
+            Self::Request(kind) => match support::of(kind).side {
+                StepSide::Developer => Class::Developer,
+                StepSide::Staff => Class::Staff,
+                StepSide::Clock => Class::Clock,
+            },
+            Self::Support(act) => match act {
+                SupportAct::Open | SupportAct::Read => Class::Developer,
+                SupportAct::ReadInternal
+                | SupportAct::ReadQueue
+                | SupportAct::WriteArticle
+                | SupportAct::ReleaseArticle => Class::Staff,
             },
             Self::Desk(act) => match act {
                 DeskAct::ReadQueue
@@ -180,7 +233,8 @@ impl Act {
                 | DeskAct::ManageTemplates
                 | DeskAct::ReadTemplates
                 | DeskAct::ManageSettings
-                | DeskAct::ManageMail => Class::Staff,
+                | DeskAct::ManageMail
+                | DeskAct::ManageGateways => Class::Staff,
             },
         }
     }
@@ -201,6 +255,18 @@ impl From<CaseAct> for Act {
 impl From<AppAct> for Act {
     fn from(act: AppAct) -> Self {
         Self::App(act)
+    }
+}
+
+impl From<support::ActionKind> for Act {
+    fn from(kind: support::ActionKind) -> Self {
+        Self::Request(kind)
+    }
+}
+
+impl From<SupportAct> for Act {
+    fn from(act: SupportAct) -> Self {
+        Self::Support(act)
     }
 }
 

@@ -49,6 +49,12 @@ settings! {
     grace_days: "Grace before a case lapses", "After a developer's date has passed.", "business days", 0..=250;
     remind_before_days: "Reminder before a developer's date", "Another one goes out once it has passed.", "business days", 1..=60;
     invitation_days: "Time to accept an invitation to an app", "Afterwards an owner of the app can invite again.", "days", 1..=90;
+    reading_days: "Pages of approved apps are read again", "Privacy policy, terms and store pages; the next day where one could not be read.", "days", 1..=90;
+    reading_similarity: "Change of a page that needs a look", "A page less alike than this to the text last looked at becomes a task; at 100 every other word does.", "percent alike", 50..=100;
+    unreachable_days: "Warning about a page that cannot be read", "Its developer is written to after so long.", "days", 1..=180;
+    attestation_months: "Attestation of contacts and use", "From the approval, and from each attestation to the next.", "months", 1..=60;
+    attestation_remind_days: "Attestation asked for before its date", "From then on it can be given.", "days", 1..=90;
+    attestation_grace_days: "Grace after an attestation's date", "Afterwards leads and approvers are told that it is missing.", "days", 0..=180;
     appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
 }
 

@@ -1,0 +1,81 @@
+//! Approvals that live on: the pages that an approved app stands by are read again, and its owners
+//! attest every year that contacts and use are as approved. What follows from dates and texts is said
+//! by [`workflow::living`]; here are the effects.
+
+mod asking;
+pub mod commands;
+mod letters;
+mod pages;
+pub mod queries;
+mod reader;
+mod stands;
+mod text;
+mod verdict;
+mod watch;
+
+pub use asking::ask_for_attestations;
+pub(crate) use asking::stored as stored_by_id;
+pub use reader::{Pace, Reader};
+pub(crate) use stands::stands;
+pub use watch::keep_watch;
+
+use crate::{relations::AppPeople, store::Stored};
+use workflow::{PersonId, checklist::ListKind, state::Seat};
+
+/// Where a change of a page stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeState {
+    /// Somebody has to look at it.
+    Open,
+    /// Looked at, and no concern.
+    Cleared,
+    /// Raised with the developer.
+    Raised,
+    /// The page reads again as it did before anybody had looked.
+    Undone,
+}
+
+impl ChangeState {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Cleared, Self::Raised, Self::Undone];
+
+    /// The word of the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Cleared => "cleared",
+            Self::Raised => "raised",
+            Self::Undone => "undone",
+        }
+    }
+
+    /// The reverse of `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+
+    /// As people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Open => "To be looked at",
+            Self::Cleared => "No concern",
+            Self::Raised => "Raised with the developer",
+            Self::Undone => "Undone by the developer",
+        }
+    }
+}
+
+/// Who looked after the commercial side of a case: its reviewer, or whoever passed it.
+pub(crate) fn commercial_of(stored: &Stored) -> Option<PersonId> {
+    let case = &stored.case;
+    let passed = case
+        .sheet(ListKind::Commercial)
+        .and_then(|sheet| sheet.passed)
+        .map(|stamp| stamp.by);
+    case.seats.get(&Seat::Commercial).copied().or(passed)
+}
+
+/// Whether a person is neither now nor ever was on the developer's side of an app.
+fn is_ours(people: &AppPeople, person: uuid::Uuid) -> bool {
+    !people.is_conflicted(PersonId(person))
+}

@@ -1,0 +1,9 @@
+//! What people see of living approvals.
+
+mod approval;
+mod change;
+mod changes;
+
+pub use approval::{Approval, Raised, WatchedPage, approval_of_app, approval_of_case};
+pub use change::{ChangeView, Closed, Texts, change};
+pub use changes::{CHANGES_AT_ONCE, ChangeLine, Changes, changes};

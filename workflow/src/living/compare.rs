@@ -1,0 +1,96 @@
+//! Two texts side by side: paragraph by paragraph, and word by word where a paragraph was changed.
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// A stretch of a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    /// Not in the other text.
+    pub changed: bool,
+}
+
+/// A paragraph of the old text beside its fellow of the new one; nothing where there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub old: Vec<Piece>,
+    pub new: Vec<Piece>,
+    /// Both are the same.
+    pub same: bool,
+}
+
+/// Of longer paragraphs nothing is compared word by word.
+const LONGEST: usize = 2_000;
+
+/// The paragraphs of two texts, those that belong together beside each other.
+pub fn side_by_side(old: &str, new: &str) -> Vec<Row> {
+    let (old, new) = (paragraphs(old), paragraphs(new));
+    let mut rows = Vec::new();
+    for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
+        let (was, is) = (
+            old.get(op.old_range()).unwrap_or_default(),
+            new.get(op.new_range()).unwrap_or_default(),
+        );
+        let same = matches!(op, DiffOp::Equal { .. });
+        for index in 0..was.len().max(is.len()) {
+            rows.push(match (was.get(index), is.get(index)) {
+                (Some(was), Some(_)) if same => Row {
+                    old: whole(was, false),
+                    new: whole(was, false),
+                    same,
+                },
+                (Some(was), Some(is)) => words(was, is),
+                (was, is) => Row {
+                    old: was.map_or_else(Vec::new, |text| whole(text, true)),
+                    new: is.map_or_else(Vec::new, |text| whole(text, true)),
+                    same,
+                },
+            });
+        }
+    }
+    rows
+}
+
+fn paragraphs(text: &str) -> Vec<&str> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect()
+}
+
+fn whole(text: &str, changed: bool) -> Vec<Piece> {
+    vec![Piece {
+        text: text.to_owned(),
+        changed,
+    }]
+}
+
+fn words(was: &str, is: &str) -> Row {
+    let old: Vec<&str> = was.split_whitespace().collect();
+    let new: Vec<&str> = is.split_whitespace().collect();
+    if old.len() > LONGEST || new.len() > LONGEST {
+        return Row {
+            old: whole(was, true),
+            new: whole(is, true),
+            same: false,
+        };
+    }
+    let mut row = Row {
+        old: Vec::new(),
+        new: Vec::new(),
+        same: false,
+    };
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let changed = !matches!(op, DiffOp::Equal { .. });
+        for (pieces, words) in [
+            (&mut row.old, old.get(op.old_range())),
+            (&mut row.new, new.get(op.new_range())),
+        ] {
+            let text = words.unwrap_or_default().join(" ");
+            if !text.is_empty() {
+                pieces.push(Piece { text, changed });
+            }
+        }
+    }
+    row
+}
