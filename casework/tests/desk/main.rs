@@ -19,6 +19,7 @@ mod demo;
 mod developer;
 mod dispatch;
 mod drafts;
+mod kept;
 mod ledger;
 mod letters;
 mod mail;

@@ -1,7 +1,7 @@
 //! What the log never says, however finely it is asked for.
 
 use crate::support::{
-    Browser,
+    Browser, Demo,
     browser::{Answer, forms},
     production::{Production, SECRET},
 };
@@ -164,6 +164,7 @@ fn no_secret_is_in_the_log_at_any_level() {
 
     for filter in [
         "trace",
+        "debug",
         "lettre=trace,sqlx=trace,sea_orm=trace,hyper=trace,tower_http=trace,axum=trace,casbin=trace,server_fn=trace,leptos=trace,debug",
     ] {
         let server = desk.serve(&[("UPGRADE_DESK_LOG", filter)]);
@@ -252,6 +253,8 @@ fn no_secret_is_in_the_log_at_any_level() {
             let answer = fill(&mut noor, &page, "/do/replace_secret", &[]);
             assert_eq!(answer.status, 303, "{}", answer.body);
             secrets.extend(cookies(&answer));
+            let shown = noor.follow(answer);
+            secrets.push(client_secret(&shown));
         }
 
         assert!(secrets.len() > 10, "{secrets:?}");
@@ -260,14 +263,69 @@ fn no_secret_is_in_the_log_at_any_level() {
             log.contains("answered") && log.contains("/do/sign_in"),
             "{log}"
         );
-        for secret in &secrets {
+        assert_silent(&log, &secrets, filter);
+    }
+}
+
+/// None of the secrets is in the log, nor as a form sends it.
+fn assert_silent(log: &str, secrets: &[String], filter: &str) {
+    for secret in secrets {
+        for written in [
+            secret.clone(),
+            secret.replace(' ', "+"),
+            secret.replace(' ', "%20"),
+        ] {
             assert!(
-                !log.contains(secret.as_str()),
-                "{secret} is in the log at {filter}"
+                !log.contains(&written),
+                "{written} is in the log at {filter}"
             );
-            let hidden = secret.replace(' ', "+");
-            assert!(!log.contains(&hidden), "{hidden} is in the log at {filter}");
         }
+    }
+}
+
+/// The secret on the page that shows it once.
+fn client_secret(page: &Answer) -> String {
+    let (_, rest) = page.body.split_once("class=\"secret\">").expect(&page.body);
+    let secret = rest.split('<').next().unwrap_or_default().to_owned();
+    assert!(secret.len() >= 32, "{}", page.body);
+    secret
+}
+
+#[test]
+fn a_password_given_to_sign_is_not_in_the_log() {
+    let right = stage::PASSWORD;
+    let secrets = [right.to_owned(), WRONG_PASSWORD.to_owned()];
+    for filter in ["trace", "debug"] {
+        let demo = Demo::start_logging(filter);
+        let mut signed = 0;
+        for (username, page, step) in [
+            ("anders", "/cases/UD-{}/approve", "/do/approve"),
+            ("anders", "/cases/UD-{}/decline", "/do/decline"),
+            ("maya", "/applications/UD-{}/agreement", "/do/accept_dla"),
+            ("sam", "/applications/UD-{}/agreement", "/do/accept_dla"),
+        ] {
+            let mut browser = demo.signed_in(username);
+            let pages = (1001..=1030).map(|case: u32| page.replace("{}", &case.to_string()));
+            let found = pages.into_iter().find(|page| {
+                let shown = browser.get(page);
+                forms(&shown.body).iter().any(|form| form.action == step)
+            });
+            let Some(page) = found else { continue };
+            for password in [WRONG_PASSWORD, right] {
+                let typed = [("password", password), ("reason", "Said in good faith.")];
+                let answer = fill(&mut browser, &page, step, &typed);
+                assert_eq!(answer.status, 303, "{}", answer.body);
+                let kept = answer
+                    .header("location")
+                    .unwrap_or_default()
+                    .contains("kept");
+                signed += usize::from(!kept);
+            }
+        }
+        assert!(signed >= 1, "nothing was signed");
+        let log = demo.log();
+        assert!(log.contains("/do/approve"), "{log}");
+        assert_silent(&log, &secrets, filter);
     }
 }
 

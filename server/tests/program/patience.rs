@@ -1,6 +1,11 @@
 //! Clients that keep the server waiting, workers that fail, and how the server ends.
 
-use crate::support::production::{Production, Running};
+use crate::support::{
+    Demo,
+    browser::forms,
+    page_of_person,
+    production::{Production, Running},
+};
 use sea_orm::ConnectionTrait;
 use std::{
     fs,
@@ -216,6 +221,89 @@ fn readiness_tells_of_a_database_that_does_not_answer() {
     let page = browser.send("GET", "/queue", &[("cookie", "ud=x")], b"");
     assert_eq!(page.status, 503);
     assert!(page.body.contains("<main"), "{}", page.body);
+}
+
+#[test]
+fn readiness_tells_of_a_policy_that_denies_everything() {
+    use casework::{
+        database::Database,
+        entities::{policy_rules, policy_versions},
+    };
+    use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
+    let desk = Production::new(CAPTURE, "");
+    let server = desk.serve(&[]);
+    assert_eq!(readiness(&server).0, 200);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    // As nobody publishes one: a version without a rule, and then one with the rules of before.
+    let publish = |version: i32, with_rules: bool| {
+        runtime.block_on(async {
+            let database = Database::open(&desk.database(), 1).await.unwrap();
+            let before = policy_versions::Entity::find()
+                .order_by_asc(policy_versions::Column::Version)
+                .one(database.read())
+                .await
+                .unwrap()
+                .unwrap();
+            let rules = policy_rules::Entity::find()
+                .all(database.read())
+                .await
+                .unwrap();
+            let mut next = before.into_active_model();
+            next.version = Set(version);
+            next.insert(database.write()).await.unwrap();
+            for rule in rules.into_iter().filter(|_| with_rules) {
+                let mut rule = rule.into_active_model();
+                rule.version = Set(version);
+                rule.insert(database.write()).await.unwrap();
+            }
+        });
+    };
+    publish(100, false);
+    until(|| readiness(&server).0 == 503);
+    let (_, told) = readiness(&server);
+    assert_eq!(told["conditions"][0]["part"], "policy", "{told}");
+    publish(101, true);
+    until(|| readiness(&server).0 == 200);
+}
+
+#[test]
+fn what_somebody_may_is_looked_up_again_when_the_form_took_its_time() {
+    let demo = Demo::start();
+    let mut admin = demo.signed_in("dana");
+    let sam = page_of_person(&mut admin, "Sam Okafor");
+    let mut browser = demo.signed_in("sam");
+    let page = browser.get("/apps/new");
+    let form = forms(&page.body)
+        .into_iter()
+        .find(|form| form.action == "/do/create_app")
+        .unwrap();
+    let mut fields: Vec<(&str, &str)> = form
+        .fixed
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    fields.push(("name", "Sent over a slow line"));
+    let answer = browser.post_slowly("/do/create_app", &fields, || {
+        let begun = Instant::now();
+        until(|| begun.elapsed() > Duration::from_millis(1_200));
+        let page = admin.get(&sam);
+        let form = forms(&page.body)
+            .into_iter()
+            .find(|form| form.action == "/do/disable_person")
+            .unwrap_or_else(|| panic!("{}", page.body));
+        let fixed = form.fixed.iter();
+        let mut fields: Vec<(&str, &str)> = fixed.map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        fields.push(("reason", "Has left."));
+        let answer = admin.post("/do/disable_person", &fields);
+        let to = answer.header("location").unwrap_or_default();
+        assert!(
+            answer.status == 303 && !to.contains("kept"),
+            "{}",
+            answer.body
+        );
+    });
+    let to = answer.header("location").unwrap_or_default();
+    assert!(to.starts_with("/sign-in"), "{} {to}", answer.status);
 }
 
 #[test]

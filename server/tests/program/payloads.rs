@@ -4,9 +4,12 @@
 use crate::support::{
     Browser, Demo,
     browser::{Answer, Form, forms},
-    pages,
+    linked, page_of_person, pages,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
 /// The demo's cases, by number.
 const CASES: std::ops::RangeInclusive<u32> = 1001..=1030;
@@ -35,7 +38,7 @@ const PAYLOADS: [(&str, &str); 9] = [
 ];
 
 /// Steps that would shut the test's own people out.
-const LEFT_ALONE: [&str; 8] = [
+const SHUT_OUT: [&str; 8] = [
     "demo_sign_in",
     "sign_in",
     "sign_out",
@@ -151,9 +154,10 @@ impl Attack {
         Some(typed)
     }
 
-    fn fill(&mut self, browser: &mut Browser, path: &str, form: &Form) {
+    /// Types each payload into each field of the form, unless its step is among those left alone.
+    fn fill(&mut self, browser: &mut Browser, path: &str, form: &Form, left_alone: &[&str]) {
         let step = form.action.rsplit('/').next().unwrap().to_owned();
-        if LEFT_ALONE.contains(&step.as_str()) {
+        if left_alone.contains(&step.as_str()) {
             return;
         }
         for field in &form.texts {
@@ -219,14 +223,66 @@ fn paths() -> Vec<String> {
     all
 }
 
-/// Addresses of `start` that a page links to.
-fn linked(page: &Answer, start: &str) -> BTreeSet<String> {
-    let links = page.body.split("href=\"").skip(1);
-    links
-        .filter_map(|rest| rest.split('"').next())
-        .filter(|href| href.starts_with(start))
-        .map(str::to_owned)
-        .collect()
+/// Sends pictures under hostile names to every place that takes one from this person; answers how
+/// many were taken.
+fn attach_files(browser: &mut Browser) -> usize {
+    const PICTURE: &[u8] = include_bytes!("../../../stage/src/evening.png");
+    browser.accept = "application/json";
+    let mut taken = 0;
+    for case in CASES {
+        for (payload, _) in PAYLOADS {
+            // As browsers write names into the head of a part.
+            let name = payload
+                .replace('"', "%22")
+                .replace('\r', "%0D")
+                .replace('\n', "%0A");
+            let answer = browser.send_file(&format!("/files/UD-{case}/mockups"), &name, PICTURE);
+            assert_harmless(&format!("{name} at UD-{case}"), &answer);
+            taken += usize::from(answer.status == 201);
+        }
+    }
+    browser.accept = "text/html";
+    taken
+}
+
+/// Every row has the columns of the head, and no cell what was typed to hide or to end it.
+fn assert_table(bytes: &[u8]) {
+    let mut table = csv::Reader::from_reader(bytes);
+    let columns = table.headers().unwrap().len();
+    let mut rows = 0;
+    for row in table.records() {
+        let row = row.unwrap();
+        assert_eq!(row.len(), columns, "{row:?}");
+        assert!(
+            !row.iter().any(|cell| cell.contains(['\u{202e}', '\0'])),
+            "{row:?}"
+        );
+        rows += 1;
+    }
+    assert!(rows > 500, "{rows} rows");
+}
+
+/// The text of a PDF has nothing that turns it round, and the file nothing that acts by itself.
+fn assert_paper(pdf: &Answer) {
+    assert_eq!(pdf.status, 200, "{}", pdf.body);
+    for acts in ["/JavaScript", "/URI", "/Launch", "/OpenAction", "/AA"] {
+        let found = pdf
+            .bytes
+            .windows(acts.len())
+            .any(|part| part == acts.as_bytes());
+        assert!(!found, "{acts} in a PDF");
+    }
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("export.pdf");
+    std::fs::write(&file, &pdf.bytes).unwrap();
+    let output = Command::new("pdftotext")
+        .args([file.to_str().unwrap(), "-"])
+        .output()
+        .expect("pdftotext is needed (Debian: poppler-utils)");
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.len() > 200, "{text}");
+    assert!(!text.contains(['\u{202e}', '\0']), "{text}");
 }
 
 #[test]
@@ -250,10 +306,41 @@ fn hostile_text_in_any_field_is_text_wherever_it_is_shown() {
             let page = browser.get(path);
             assert_harmless(&format!("{username} {path}"), &page);
             for form in forms(&page.body) {
-                attack.fill(&mut browser, path, &form);
+                attack.fill(&mut browser, path, &form, &SHUT_OUT);
             }
         }
     }
+    // Signing in is tried by somebody who is not; what ends an account, on one that is not needed.
+    let mut nobody = demo.browser();
+    for form in forms(&nobody.get("/sign-in").body) {
+        attack.fill(&mut nobody, "/sign-in", &form, &["demo_sign_in"]);
+    }
+    let mut admin = demo.signed_in("dana");
+    let ben = page_of_person(&mut admin, "Ben Adeyemi");
+    for step in ["set_roles", "disable_person", "enable_person"] {
+        let page = admin.get(&ben);
+        let form = forms(&page.body)
+            .into_iter()
+            .find(|form| form.action.ends_with(step))
+            .unwrap_or_else(|| panic!("no {step} on {}", page.body));
+        attack.fill(&mut admin, &ben, &form, &[]);
+        // So that the next step has its form.
+        if step != "set_roles" {
+            let page = admin.get(&ben);
+            if let Some(form) = forms(&page.body)
+                .into_iter()
+                .find(|form| form.action.ends_with(step))
+            {
+                let reason = [("reason", "No longer needed.")];
+                let fields = form.fixed.iter().map(|(k, v)| (k.as_str(), v.as_str()));
+                let fields: Vec<_> = fields.chain(reason).collect();
+                admin.post(&form.action, &fields);
+            }
+        }
+    }
+    let developers = ["maya", "tomas", "eleni", "aisha", "sam", "yuki", "ines"];
+    let files = developers.map(|username| attach_files(&mut demo.signed_in(username)));
+    assert!(files.iter().sum::<usize>() > 20, "{files:?}");
     for (payload, _) in &PAYLOADS[..6] {
         let taken = &attack.taken;
         assert!(
@@ -285,10 +372,17 @@ fn hostile_text_in_any_field_is_text_wherever_it_is_shown() {
     let mut compliance = demo.signed_in("chen");
     let csv = compliance.post("/audit/export.csv", &[]);
     assert_eq!(csv.status, 200, "{}", csv.body);
+    assert_table(&csv.bytes);
     let disposition = csv.header("content-disposition").unwrap();
     assert!(
         disposition.is_ascii() && disposition.matches('"').count() <= 2,
         "{disposition}"
     );
-    assert_eq!(compliance.post("/audit/export.pdf", &[]).status, 200);
+    assert_paper(&compliance.post("/audit/export.pdf", &[]));
+    for case in CASES {
+        let pdf = compliance.post(&format!("/cases/UD-{case}/report.pdf"), &[]);
+        if pdf.status == 200 {
+            assert_paper(&pdf);
+        }
+    }
 }

@@ -6,18 +6,7 @@ use crate::support::{Browser, Demo, browser::Answer};
 const CASES: std::ops::RangeInclusive<u32> = 1001..=1030;
 
 fn upload(browser: &mut Browser, case: u32, name: &str, bytes: &[u8]) -> Answer {
-    let mut body = format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: image/png\r\n\r\n").into_bytes();
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--b--\r\n");
-    browser.send(
-        "POST",
-        &format!("/files/UD-{case}/mockups"),
-        &[
-            ("sec-fetch-site", "same-origin"),
-            ("content-type", "multipart/form-data; boundary=b"),
-        ],
-        &body,
-    )
+    browser.send_file(&format!("/files/UD-{case}/mockups"), name, bytes)
 }
 
 #[test]

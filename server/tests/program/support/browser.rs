@@ -12,7 +12,10 @@ pub struct Answer {
     /// 0 where nobody answered.
     pub status: u16,
     pub headers: Vec<(String, String)>,
+    /// As text; what is no UTF-8 in it is lost.
     pub body: String,
+    /// As it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -21,6 +24,7 @@ impl Answer {
             status: 0,
             headers: Vec::new(),
             body: String::new(),
+            bytes: Vec::new(),
         }
     }
 
@@ -83,6 +87,18 @@ impl Browser {
         self.send("POST", path, &headers, encode(fields).as_bytes())
     }
 
+    /// As a script of the desk sends one picture.
+    pub fn send_file(&mut self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let mut body = format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: image/png\r\n\r\n").into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("content-type", "multipart/form-data; boundary=b"),
+        ];
+        self.send("POST", path, &headers, &body)
+    }
+
     /// Follows redirects within the desk.
     pub fn follow(&mut self, answer: Answer) -> Answer {
         let mut answer = answer;
@@ -95,6 +111,22 @@ impl Browser {
         answer
     }
 
+    /// As [`Self::post`] over a slow line: `meanwhile` happens while half of the form is on its way.
+    pub fn post_slowly(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        meanwhile: impl FnOnce(),
+    ) -> Answer {
+        let page = self.page.clone();
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("referer", page.as_str()),
+            URL_ENCODED,
+        ];
+        self.send_in_halves("POST", path, &headers, encode(fields).as_bytes(), meanwhile)
+    }
+
     /// One request on a connection of its own.
     pub fn send(
         &mut self,
@@ -102,6 +134,17 @@ impl Browser {
         path: &str,
         headers: &[(&str, &str)],
         body: &[u8],
+    ) -> Answer {
+        self.send_in_halves(method, path, headers, body, || ())
+    }
+
+    fn send_in_halves(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        between: impl FnOnce(),
     ) -> Answer {
         let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else {
             return Answer::none();
@@ -126,7 +169,10 @@ impl Browser {
         head.push_str("\r\n");
         // A server that has refused already may not read the rest.
         let _ = stream.write_all(head.as_bytes());
-        let _ = stream.write_all(body);
+        let (first, second) = body.split_at(body.len() / 2);
+        let _ = stream.write_all(first);
+        between();
+        let _ = stream.write_all(second);
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
         let answer = parse(&bytes);
@@ -175,6 +221,7 @@ fn parse(bytes: &[u8]) -> Answer {
         status,
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
+        bytes: body,
     }
 }
 

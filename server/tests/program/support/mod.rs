@@ -6,7 +6,9 @@ pub mod production;
 
 pub use browser::Browser;
 
+use browser::Answer;
 use std::{
+    collections::BTreeSet,
     fs,
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
@@ -27,10 +29,20 @@ pub struct Demo {
 impl Demo {
     /// Starts a demo of this test's own, on a copy of a desk that was filled once.
     pub fn start() -> Self {
+        Self::start_logging("off")
+    }
+
+    /// Starts one that logs what this filter lets through.
+    pub fn start_logging(filter: &str) -> Self {
         let data = TempDir::new().unwrap();
         copy(filled(), data.path());
-        let (child, port) = launch(data.path());
+        let (child, port) = launch(data.path(), filter);
         Self { port, child, data }
+    }
+
+    /// Everything logged so far.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&fs::read(log_file(self.data.path())).unwrap()).into_owned()
     }
 
     /// A browser that nobody is signed in with.
@@ -106,7 +118,7 @@ fn filled() -> &'static Path {
     FILLED
         .get_or_init(|| {
             let folder = TempDir::new().unwrap();
-            let (mut child, _) = launch(folder.path());
+            let (mut child, _) = launch(folder.path(), "off");
             child.kill().unwrap();
             child.wait().unwrap();
             folder
@@ -114,13 +126,19 @@ fn filled() -> &'static Path {
         .path()
 }
 
-fn launch(data: &Path) -> (Child, u16) {
+fn log_file(data: &Path) -> PathBuf {
+    data.join("log.txt")
+}
+
+fn launch(data: &Path, filter: &str) -> (Child, u16) {
+    let log = fs::File::create(log_file(data)).unwrap();
     let mut child = Command::new(PROGRAM)
         .args(["demo", "--addr", "127.0.0.1:0", "--data"])
         .arg(data)
         .env("LEPTOS_SITE_ROOT", site(data))
+        .env("UPGRADE_DESK_LOG", filter)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(log)
         .spawn()
         .unwrap();
     let port = read_port(child.stdout.take().unwrap());
@@ -195,4 +213,24 @@ pub fn pages(case: u32) -> Vec<String> {
     }
     assert!(pages.len() > 15, "{pages:?}");
     pages
+}
+
+/// Addresses of `start` that a page links to.
+pub fn linked(page: &Answer, start: &str) -> BTreeSet<String> {
+    let links = page.body.split("href=\"").skip(1);
+    links
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|href| href.starts_with(start))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The address of the person's page among the admin's people.
+pub fn page_of_person(admin: &mut Browser, name: &str) -> String {
+    let people = admin.get("/admin/people").body;
+    let (before, _) = people
+        .split_once(name)
+        .unwrap_or_else(|| panic!("no {name} on {people}"));
+    let (_, link) = before.rsplit_once("href=\"/admin/people/").expect(before);
+    format!("/admin/people/{}", link.split('"').next().unwrap())
 }
