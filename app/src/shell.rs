@@ -6,12 +6,15 @@ use crate::pages::account::{
 };
 use crate::pages::admin::{
     AdminAgreementPage, AdminMailPage, AdminPeoplePage, AdminPersonPage, AdminSettingsPage,
-    AgreementsPage, ChecklistPage, ChecklistsPage,
+    AgreementsPage, ChecklistPage, ChecklistsPage, GatewayTokenPage, GatewaysPage,
 };
 use crate::pages::audit::AuditPage;
 use crate::pages::cases::{CaseScreen, CaseStepPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
 use crate::pages::queue::QueuePage;
+use crate::pages::support::{
+    ArticlePage, NewRequestPage, RequestScreen, RequestsQueuePage, SupportPage, WriteArticlePage,
+};
 use crate::pages::{
     application::{
         AgreementPage, AnswerPage, ApplicationPage, CheckPage, CorrectionsPage, FormFilesPage,
@@ -78,6 +81,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/agreements/:kind/:version") view=AdminAgreementPage ssr=Async />
                 <Route path=path!("/admin/checklists") view=ChecklistsPage ssr=Async />
                 <Route path=path!("/admin/checklists/:kind/:version") view=ChecklistPage ssr=Async />
+                <Route path=path!("/admin/gateways") view=GatewaysPage ssr=Async />
+                <Route path=path!("/admin/gateways/:id") view=GatewayTokenPage ssr=Async />
                 <Route path=path!("/admin/mail") view=AdminMailPage ssr=Async />
                 <Route path=path!("/admin/people") view=AdminPeoplePage ssr=Async />
                 <Route path=path!("/admin/people/:id") view=AdminPersonPage ssr=Async />
@@ -110,6 +115,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/register/sent") view=RegisterSentPage ssr=Async />
                 <Route path=path!("/reset") view=ResetPage ssr=Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=Async />
+                <Route path=path!("/support") view=SupportPage ssr=Async />
+                <Route path=path!("/support/articles/:slug") view=ArticlePage ssr=Async />
+                <Route path=path!("/support/new") view=NewRequestPage ssr=Async />
+                <Route path=path!("/support/queue") view=RequestsQueuePage ssr=Async />
+                <Route path=path!("/support/:number") view=RequestScreen ssr=Async />
+                <Route path=path!("/support/:number/article") view=WriteArticlePage ssr=Async />
                 <Route path=path!("/verify") view=VerifyPage ssr=Async />
             </FlatRoutes>
         </Router>

@@ -23,9 +23,9 @@ mod m20261125_000082_discarded_files;
 mod m20261126_000091_form_contents;
 mod m20261126_000101_letter_about_people;
 mod m20261126_000111_authorised_users;
-mod m20261126_000131_living_approval;
 mod m20261126_000121_support_requests;
 mod m20261126_000122_support_articles;
+mod m20261126_000131_living_approval;
 pub mod rights;
 mod whole;
 

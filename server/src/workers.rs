@@ -158,6 +158,9 @@ pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
 
 /// Gives back what nobody can take up any more.
 async fn give_back(desk: &Desk) {
+    if let Err(error) = casework::support::commands::look_after_requests(desk).await {
+        tracing::warn!(%error, "support requests could not be looked after");
+    }
     if let Err(error) = commands::give_back(desk).await {
         tracing::warn!(%error, "what people hold could not be looked at");
     }

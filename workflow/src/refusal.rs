@@ -110,6 +110,9 @@ pub enum Refusal {
     GrantNotSuspended,
     #[error("The grant has been revoked.")]
     GrantRevoked,
+    /// Of a support request.
+    #[error(transparent)]
+    Support(#[from] crate::support::Refused),
 }
 
 impl Refusal {

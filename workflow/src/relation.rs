@@ -37,6 +37,8 @@ words! {
         Approver = "approver",
         Compliance = "compliance",
         Admin = "admin",
+        /// Answers what developers ask.
+        Support = "support",
     }
 }
 
@@ -57,6 +59,7 @@ impl Role {
             Self::Approver => "Approver",
             Self::Compliance => "Compliance",
             Self::Admin => "Admin",
+            Self::Support => "Support",
         }
     }
 }
@@ -83,6 +86,10 @@ words! {
         TechnicalSeat = "technical_seat",
         /// Has done review work on the case, in any round.
         CaseReviewer = "case_reviewer",
+        /// Opened the support request.
+        Requester = "requester",
+        /// Wrote the article: somebody else releases it.
+        ArticleAuthor = "article_author",
         /// The clock of the desk itself, which lapses and reminds.
         Clock = "clock",
     }

@@ -31,11 +31,16 @@ pub fn HomePage() -> impl IntoView {
 /// Where a person begins.
 fn home_of(caller: &Caller) -> &'static str {
     let roles = &caller.roles;
-    let works_on_cases = roles
-        .iter()
-        .any(|role| !matches!(role, Role::Developer | Role::Admin | Role::Compliance));
+    let works_on_cases = roles.iter().any(|role| {
+        !matches!(
+            role,
+            Role::Developer | Role::Admin | Role::Compliance | Role::Support
+        )
+    });
     if works_on_cases {
         "/queue"
+    } else if roles.contains(&Role::Support) {
+        "/support/queue"
     } else if roles.contains(&Role::Compliance) {
         "/audit"
     } else if roles.contains(&Role::Admin) {

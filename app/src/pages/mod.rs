@@ -8,3 +8,4 @@ pub mod audit;
 pub mod cases;
 pub mod demo_mail;
 pub mod queue;
+pub mod support;

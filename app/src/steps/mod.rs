@@ -7,6 +7,8 @@ pub mod application;
 pub mod apps;
 pub mod audit;
 pub mod cases;
+pub mod gateways;
+pub mod support;
 
 use crate::web::Step;
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -18,7 +20,9 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(application::steps())
         .chain(apps::steps())
         .chain(audit::steps())
-        .chain(cases::steps());
+        .chain(cases::steps())
+        .chain(support::steps())
+        .chain(gateways::steps());
     steps.map(|step| (step.name, step)).collect()
 });
 

@@ -35,6 +35,9 @@ macro_rules! done {
 }
 
 done! {
+    GatewayTokenEnded = "gateway-token-ended" says "Token ended.";
+    GatewayTokenMade = "gateway-token-made" says "Token made.";
+    GatewayTokenReplaced = "gateway-token-replaced" says "Successor made.";
     AccountDisabled = "account-disabled" says "Account disabled.";
     AccountEnabled = "account-enabled" says "Account enabled.";
     AgreementAccepted = "agreement-accepted" says "Agreement accepted.";
@@ -85,6 +88,20 @@ done! {
     SignedOut = "signed-out" says "Signed out.";
     TemplatePublished = "template-published" says "Template published.";
     WaitsForASecondAdmin = "waits-for-a-second-admin" says "This waits for a second admin.";
+    AnswerSent = "answer-sent" says "Answer sent.";
+    ArticleRefused = "article-refused" says "The article is not released.";
+    ArticleReleased = "article-released" says "Article released. Everybody reads it now.";
+    ArticleWritten = "article-written" says "Article written. It waits for a second person.";
+    CaseLinked = "case-linked" says "Case linked.";
+    NoteAdded = "note-added" says "Note added.";
+    ReplySent = "reply-sent" says "Reply sent.";
+    RequestClosed = "request-closed" says "Request closed.";
+    RequestMerged = "request-merged" says "Request merged.";
+    RequestMoved = "request-moved" says "Request moved.";
+    RequestOpened = "request-opened" says "We have your request.";
+    RequestRated = "request-rated" says "Thank you for rating our answer.";
+    RequestSolved = "request-solved" says "Reply sent, request solved.";
+    YourRequest = "your-request" says "This request is yours now.";
     YourCase = "your-case" says "This case is yours now.";
 }
 

@@ -150,10 +150,10 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
         }
         .into_any(),
         (frame, caller) => {
-            let nav = caller
-                .as_ref()
-                .map(|caller| developer_nav(caller, &path))
-                .unwrap_or_default();
+            let nav = caller.as_ref().map_or_else(
+                || vec![NavEntry::new("Support", "/support").at(&path)],
+                |caller| developer_nav(caller, &path),
+            );
             let viewer = caller.as_ref().map(|caller| viewer(caller, visit));
             let width = match frame {
                 Frame::Narrow => Width::Narrow,
@@ -251,7 +251,10 @@ fn viewer(caller: &Caller, visit: &Visit) -> Viewer {
 
 fn developer_nav(caller: &Caller, path: &str) -> Vec<NavEntry> {
     // Also to those who are no developers: an invitation may wait there.
-    let mut nav = vec![NavEntry::new("My apps", "/apps").at(path)];
+    let mut nav = vec![
+        NavEntry::new("My apps", "/apps").at(path),
+        NavEntry::new("Support", "/support").at(path),
+    ];
     if caller.is_staff() {
         nav.push(NavEntry::new("Staff pages", "/").at("-"));
     }
@@ -271,6 +274,11 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
         Role::Compliance,
     ]) {
         cases.entries.push(entry("Queue", "/queue", Pic::Queue));
+    }
+    if has(&[Role::Support, Role::Compliance]) {
+        cases
+            .entries
+            .push(entry("Support", "/support/queue", Pic::Inbox));
     }
     if has(&[Role::Compliance]) {
         cases.entries.push(entry("Audit", "/audit", Pic::Audit));
@@ -296,6 +304,9 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
         settings
             .entries
             .push(entry("Mail", "/admin/mail", Pic::Mail));
+        settings
+            .entries
+            .push(entry("Gateways", "/admin/gateways", Pic::Key));
         settings
             .entries
             .push(entry("Settings", "/admin/settings", Pic::Settings));

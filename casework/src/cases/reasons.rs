@@ -83,6 +83,7 @@ impl Reasons<'_> {
                 self.grant()
             }
             Refusal::CaseOpen { .. }
+            | Refusal::Support(_)
             | Refusal::LevelReached { .. }
             | Refusal::Input { .. }
             | Refusal::ChecklistIncomplete { .. }

@@ -5,9 +5,7 @@ use crate::{
     Desk, Result,
     apps::invitations::State,
     commands::RequestState,
-    entities::{
-        app_invitations, cases, outbox, people, role_requests, support_requests, tokens,
-    },
+    entities::{app_invitations, cases, outbox, people, role_requests, support_requests, tokens},
     living,
     policy::{self, Act, CaseAct, Verdict},
     post::{LetterKind, Must},
@@ -63,7 +61,8 @@ pub(super) async fn fault(
         invited: needs(&[Must::Invited])
             && invited(connection, row.about_id, person.as_ref(), now).await?,
         asked: needs(&[Must::Asked]) && asked(connection, row.about_id, now).await?,
-        approval: living::stands(connection, row.about_id, must, &desk.reference.known(), now).await?,
+        approval: living::stands(connection, row.about_id, must, &desk.reference.known(), now)
+            .await?,
         request: match row.about_id {
             Some(request) if must.iter().any(|one| one.is_of_a_request()) => {
                 self::request(connection, request).await?
@@ -196,7 +195,8 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
             desk.policy.ask(&subject, act) == Verdict::Allowed
         })
     };
-    let of_request = |so: &dyn Fn(&support::Stored) -> bool| present.request.as_ref().is_some_and(so);
+    let of_request =
+        |so: &dyn Fn(&support::Stored) -> bool| present.request.as_ref().is_some_and(so);
     let seated = || stored.is_some_and(|stored| stored.case.seats.values().any(|one| *one == id));
     match must {
         Must::Account => person.disabled_at.is_none(),
@@ -228,9 +228,9 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         Must::State(state) => stored.is_some_and(|stored| stored.case.state.kind() == state),
         Must::ChangeOpen | Must::Unreachable | Must::Unattested => present.approval,
         Must::RequestIn(states) => of_request(&|stored| states.contains(&stored.request.state)),
-        Must::ReadsRequest => of_request(&|stored| {
-            support::reads_inside(&desk.policy.snapshot(), stored, id, &roles)
-        }),
+        Must::ReadsRequest => {
+            of_request(&|stored| support::reads_inside(&desk.policy.snapshot(), stored, id, &roles))
+        }
         Must::RequestUntaken => of_request(&|stored| stored.request.assignee.is_none()),
         Must::HoldsRequest => of_request(&|stored| stored.request.assignee == Some(id)),
         Must::NotAccepted => stored.is_some_and(|stored| stored.case.acceptance.is_none()),

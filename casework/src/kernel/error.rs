@@ -155,6 +155,8 @@ fn rule_text(rule: &str) -> String {
         "conflict_of_interest" => {
             "You have had a part in this app; someone who has none does this.".to_owned()
         }
+        "own_request" => "This is your own request; somebody else of ours answers it.".to_owned(),
+        "second_person" => "You wrote this article; somebody else releases it.".to_owned(),
         OTHER_PERSON => {
             "Someone else was signed in when this page was opened. Nothing was carried \
                          out; open the page again to work on it yourself."

@@ -55,6 +55,8 @@ limits! {
     /// Letters that anybody can cause, to one address, whoever asks and whatever for.
     LETTERS_AN_HOUR: 3 in Duration::HOUR;
     LETTERS_A_DAY: 6 in Duration::DAY;
+    /// Support requests of one developer.
+    REQUESTS: 20 in Duration::DAY;
     /// People whom one developer asked into apps.
     ADD_MEMBER: 30 in Duration::HOUR;
     /// People asked into one app.

@@ -282,7 +282,10 @@ pub const KEPT: &[(&str, &str)] = &[
     ("settings", "values with the day from which they hold"),
     ("signatures", "what was signed, by whom, when"),
     ("submissions", "what was handed in"),
-    ("support_articles", "what everybody was told, and what was not released"),
+    (
+        "support_articles",
+        "what everybody was told, and what was not released",
+    ),
     ("support_links", "which cases a request had to do with"),
     ("support_messages", "what both sides wrote on a request"),
     ("support_notes", "what our side noted on a request"),

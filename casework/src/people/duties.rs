@@ -84,6 +84,8 @@ pub const COMBINATIONS: &[Combination] = &[
     with_reason(Role::Compliance, Role::CommercialReviewer, WATCHES),
     with_reason(Role::Compliance, Role::TechnicalReviewer, WATCHES),
     with_reason(Role::Compliance, Role::Lead, WATCHES),
+    with_reason(Role::Admin, Role::Support, MAKES),
+    with_reason(Role::Compliance, Role::Support, WATCHES),
     with_reason(
         Role::Developer,
         Role::Approver,

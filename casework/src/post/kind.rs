@@ -399,7 +399,9 @@ impl LetterKind {
             // They say how many there were on which day, which stays true.
             Self::UserCapNear => row("user_cap_near", Plain, &[Account, Address, Member]),
             Self::UserCapReached => row("user_cap_reached", Plain, &[Account, Address, Member]),
-            Self::RequestReceived => row("request_received", Plain, &[Account, Address, OPEN_REQUEST]),
+            Self::RequestReceived => {
+                row("request_received", Plain, &[Account, Address, OPEN_REQUEST])
+            }
             Self::RequestReplied => row(
                 "request_replied",
                 Plain,
@@ -427,7 +429,13 @@ impl LetterKind {
             Self::RequestArrived => row(
                 "request_arrived",
                 Plain,
-                &[Account, Address, Must::ReadsRequest, Must::RequestUntaken, WITH_US],
+                &[
+                    Account,
+                    Address,
+                    Must::ReadsRequest,
+                    Must::RequestUntaken,
+                    WITH_US,
+                ],
             ),
             Self::RequestAnswered => row(
                 "request_answered",
@@ -437,7 +445,13 @@ impl LetterKind {
             Self::RequestAssigned => row(
                 "request_assigned",
                 Plain,
-                &[Account, Address, Must::ReadsRequest, Must::HoldsRequest, OPEN_REQUEST],
+                &[
+                    Account,
+                    Address,
+                    Must::ReadsRequest,
+                    Must::HoldsRequest,
+                    OPEN_REQUEST,
+                ],
             ),
         }
     }

@@ -1,5 +1,6 @@
 //! The pages of admins.
 
+mod gateways;
 mod mail;
 mod people;
 mod person;
@@ -7,6 +8,7 @@ mod published;
 mod request;
 mod settings;
 
+pub use gateways::{GatewayTokenPage, GatewaysPage};
 pub use mail::AdminMailPage;
 pub use people::AdminPeoplePage;
 pub use person::AdminPersonPage;
@@ -43,6 +45,7 @@ const fn role_hint(role: Role) -> &'static str {
         Role::Reviewer => "Takes cases, checks completeness, asks for clarification.",
         Role::CommercialReviewer => "Works the commercial review.",
         Role::TechnicalReviewer => "Works the technical review of Full Access.",
+        Role::Support => "Answers what developers ask.",
         Role::Lead => "Assigns work to others, reopens cases.",
         Role::Approver => "Decides cases that they did not review.",
         Role::Compliance => "Reads everything, exports, verifies; changes no case.",

@@ -33,7 +33,7 @@ pub(super) async fn bind(
     for entry in entries {
         let case = match entry.subject {
             Subject::Case { id, .. } => Some(id),
-            Subject::Person(_) | Subject::App(_) | Subject::Desk => None,
+            Subject::Person(_) | Subject::App(_) | Subject::Request(_) | Subject::Desk => None,
         };
         let touched = touched(case, entry.name, &entry.body);
         all.records.extend(touched.records.iter().cloned());

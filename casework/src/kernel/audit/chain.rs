@@ -24,6 +24,8 @@ pub enum Subject {
     },
     Person(Uuid),
     App(Uuid),
+    /// A support request.
+    Request(Uuid),
     /// The desk itself: agreements, templates, settings, mail.
     Desk,
 }
@@ -34,6 +36,7 @@ impl Subject {
             Self::Case { .. } => "case",
             Self::Person(_) => "person",
             Self::App(_) => "app",
+            Self::Request(_) => "request",
             Self::Desk => "desk",
         }
     }
@@ -162,7 +165,9 @@ fn draft(entry: Entry, at: Timestamp, policy_version: i32) -> Result<Draft> {
             Some(id),
             Some(i64::try_from(version).unwrap_or(i64::MAX)),
         ),
-        Subject::Person(id) | Subject::App(id) => (id.to_string(), None, None),
+        Subject::Person(id) | Subject::App(id) | Subject::Request(id) => {
+            (id.to_string(), None, None)
+        }
         Subject::Desk => (String::new(), None, None),
     };
     Ok(Draft {

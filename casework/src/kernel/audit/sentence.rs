@@ -301,7 +301,11 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             .unwrap_or_default()
     };
     let gateway = || text("/gateway").map_or_else(String::new, |name| format!("“{name}”"));
-    let at = |path: &str| body.pointer(path).and_then(Value::as_u64).unwrap_or_default();
+    let at = |path: &str| {
+        body.pointer(path)
+            .and_then(Value::as_u64)
+            .unwrap_or_default()
+    };
     let stars = || at("/stars");
     match name {
         "registered" => "registered as a developer".to_owned(),
@@ -380,7 +384,10 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             moment_in(body, "/since")
         ),
         "page_cleared" => format!("saw no concern in the change of the {}", page_in(body)),
-        "page_questioned" => format!("raised the change of the {} with the developer", page_in(body)),
+        "page_questioned" => format!(
+            "raised the change of the {} with the developer",
+            page_in(body)
+        ),
         "attestation_asked" => format!(
             "asked for the attestation that is due {}",
             moment_in(body, "/due")
@@ -411,7 +418,10 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "request_rated" => format!("rated the answer {} of 5", stars()),
         "request_noted" => "wrote a note that only our side reads".to_owned(),
         "request_assigned" => format!("made {} responsible for the request", member()),
-        "request_released" => format!("gave the request back: {} is not responsible any more", member()),
+        "request_released" => format!(
+            "gave the request back: {} is not responsible any more",
+            member()
+        ),
         "request_linked" => format!("linked the case UD-{} to the request", at("/case")),
         "request_merged" => format!("merged the request into SR-{}", at("/into")),
         "request_moved" => "moved the request to another place".to_owned(),

@@ -1,5 +1,6 @@
 //! What a field can be: how it is read from what was sent, and written into a page.
 
+use crate::access::GatewayScope;
 use std::{collections::BTreeSet, fmt};
 use uuid::Uuid;
 use workflow::{
@@ -7,6 +8,7 @@ use workflow::{
     checklist::{ListKind, Severity},
     event::DeclineReason,
     state::{AccessLevel, Seat, Track},
+    support::{Category, Environment, RequestNumber},
 };
 
 /// A value of a field.
@@ -110,7 +112,8 @@ parsed!(
     CaseNumber,
     FindingId,
     PersonId,
-    QuestionId
+    QuestionId,
+    RequestNumber
 );
 
 macro_rules! words {
@@ -129,7 +132,10 @@ macro_rules! words {
 
 words!(
     AccessLevel,
+    Category,
     DeclineReason,
+    Environment,
+    GatewayScope,
     ListKind,
     Role,
     Seat,

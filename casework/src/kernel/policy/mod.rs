@@ -4,7 +4,7 @@
 mod act;
 mod versions;
 
-pub use act::{Act, AppAct, CaseAct, Class, DeskAct};
+pub use act::{Act, AppAct, CaseAct, Class, DeskAct, SupportAct};
 pub use versions::publish;
 
 use crate::{Error, Result, database::Database};

@@ -4,9 +4,10 @@ use crate::queries::trail;
 use crate::{
     Caller, Desk, Error, Result,
     audit::{Names, Reader, body, sentence},
-    entities::{app_members, apps, audit_events, cases, people},
+    entities::{app_members, apps, audit_events, cases, people, support_requests},
     policy::{DeskAct, Subject, Verdict},
     relations::conflicted_apps,
+    support::queries::not_conflicted,
     text::contains,
     words::date,
 };
@@ -19,7 +20,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, format_description::well_known::Iso8601};
 use uuid::Uuid;
-use workflow::{CaseNumber, StateKind, Timestamp, form::Problem, text::line};
+use workflow::{
+    CaseNumber, StateKind, Timestamp, form::Problem, support::RequestNumber, text::line,
+};
 
 /// Rows of one page of the explorer.
 pub const PAGE: u64 = 100;
@@ -232,6 +235,7 @@ async fn readable(desk: &Desk, caller: &Caller) -> Result<Wanted> {
             .add(C::CaseId.not_in_subquery(hidden)),
     );
     let database = desk.database.read();
+    let wanted = wanted.add(no_own_requests(desk, caller).await?);
     let apps: Vec<Uuid> = app_members::Entity::find()
         .select_only()
         .column(app_members::Column::AppId)
@@ -268,6 +272,22 @@ async fn readable(desk: &Desk, caller: &Caller) -> Result<Wanted> {
             .add(names)
             .not(),
     ))
+}
+
+/// Nothing of the reader's own support requests, nor of those about an app on whose side the reader
+/// is or was.
+async fn no_own_requests(desk: &Desk, caller: &Caller) -> Result<Condition> {
+    use audit_events::Column as C;
+    let hidden: Vec<Uuid> = support_requests::Entity::find()
+        .select_only()
+        .column(support_requests::Column::Id)
+        .filter(not_conflicted(caller.person).not())
+        .into_tuple()
+        .all(desk.database.read())
+        .await?;
+    Ok(Condition::any()
+        .add(C::Subject.ne("request"))
+        .add(C::SubjectId.is_not_in(hidden.iter().map(ToString::to_string))))
 }
 
 /// A filter understood.
@@ -362,6 +382,7 @@ pub(crate) struct Subjects {
     cases: BTreeMap<Uuid, (CaseNumber, bool)>,
     people: Names,
     apps: BTreeMap<Uuid, String>,
+    requests: BTreeMap<Uuid, i32>,
 }
 
 impl Subjects {
@@ -411,6 +432,20 @@ impl Subjects {
                 .await?;
             subjects.apps = found.into_iter().collect();
         }
+        let wanted = ids("request");
+        if !wanted.is_empty() {
+            let found: Vec<(Uuid, i32)> = support_requests::Entity::find()
+                .select_only()
+                .columns([
+                    support_requests::Column::Id,
+                    support_requests::Column::Number,
+                ])
+                .filter(support_requests::Column::Id.is_in(wanted))
+                .into_tuple()
+                .all(database)
+                .await?;
+            subjects.requests = found.into_iter().collect();
+        }
         Ok(subjects)
     }
 
@@ -431,6 +466,9 @@ impl Subjects {
             "app" => id
                 .and_then(|id| self.apps.get(&id))
                 .map(|app| format!("App {app}")),
+            "request" => id
+                .and_then(|id| self.requests.get(&id))
+                .map(|number| RequestNumber(number.unsigned_abs()).to_string()),
             _ => Some("The desk".to_owned()),
         };
         known.unwrap_or_else(|| format!("{} {}", event.subject, event.subject_id))

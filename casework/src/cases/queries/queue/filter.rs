@@ -59,7 +59,7 @@ impl View {
         let works = roles.iter().any(|role| {
             !matches!(
                 role,
-                Role::Developer | Role::Compliance | Role::Admin | Role::Lead
+                Role::Developer | Role::Compliance | Role::Admin | Role::Lead | Role::Support
             )
         });
         if works {
@@ -84,7 +84,7 @@ pub enum Holder {
 }
 
 impl Holder {
-    fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         match word {
             "" => None,
             "@me" => Some(Self::Me),
@@ -132,7 +132,7 @@ impl Sort {
         }
     }
 
-    fn from_word(word: &str) -> Option<Self> {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|sort| sort.word() == word)
     }
 

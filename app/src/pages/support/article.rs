@@ -1,0 +1,149 @@
+//! `/support/articles/{slug}`: a question and its answer, for everybody; and writing one.
+
+use super::crumbs;
+use crate::{
+    components::{
+        AsTyped, Button, Buttons, Card, Day, Need, Notice, PageHead, TextArea, TextField, Tone,
+        Weight,
+    },
+    steps::support::request_path,
+    web::{Page, Visit, page},
+};
+use casework::{
+    Error,
+    support::{
+        commands::{DecideArticleInput, Decision, WriteArticleInput},
+        queries::{ArticleToDecide, article, request_page},
+    },
+};
+use leptos::prelude::*;
+use workflow::support::RequestNumber;
+
+/// `/support/articles/{slug}`.
+#[component]
+pub fn ArticlePage() -> impl IntoView {
+    page(|visit| async move {
+        let slug: String = visit.at("slug")?;
+        let found = article(&visit.desk, visit.caller().ok(), &slug).await?;
+        let deciding = found
+            .to_decide
+            .clone()
+            .filter(|one| one.decision != Decision::Released)
+            .map(|one| deciding(&visit, one));
+        let released = found
+            .released
+            .map(|at| view! { <p class="soft">"Released " <Day at=at /></p> });
+        let visitor = visit.caller().is_err().then(|| {
+            view! {
+                <p>
+                    "Does this not help? "
+                    <a href="/register">"Register"</a>
+                    " and ask us."
+                </p>
+            }
+        });
+        Ok(Page::developer(
+            found.title.clone(),
+            view! {
+                <PageHead title=found.title lead=found.category.label() crumbs=crumbs() />
+                {deciding}
+                <Card title="Question">
+                    <AsTyped text=found.question />
+                </Card>
+                <Card title="Answer">
+                    <AsTyped text=found.answer />
+                </Card>
+                {released}
+                {visitor}
+            },
+        ))
+    })
+}
+
+fn deciding(visit: &Visit, article: ArticleToDecide) -> impl IntoView + use<> {
+    let text = match (article.decision, article.may_decide) {
+        (Decision::Refused, _) => "This article was not released. Nobody else reads it.",
+        (_, true) => {
+            "Release it only if nothing in it tells of whom it was. Nobody else reads it until then."
+        }
+        (_, false) => "This waits for a second person. Nobody else reads it until then.",
+    };
+    let form = article.may_decide.then(|| {
+        visit
+            .form::<DecideArticleInput>()
+            .hidden(DecideArticleInput::article(), &article.id)
+            .show(|form| {
+                let release = form.says(&DecideArticleInput::released(), "yes");
+                view! {
+                    <TextField
+                        of=form.at(DecideArticleInput::reason())
+                        hint="Only where you do not release it."
+                        need=Need::Optional
+                    />
+                    <Buttons>
+                        <Button says=release>"Release"</Button>
+                        <Button weight=Weight::Quiet>"Do not release"</Button>
+                    </Buttons>
+                }
+            })
+    });
+    let number = article.request;
+    view! {
+        <Notice tone=Tone::Attention>
+            <p>{text}</p>
+            <p>
+                "Made of " <a href=request_path(number)>{number.to_string()}</a> " by "
+                {article.written_by} ", " <Day at=article.written />
+            </p>
+        </Notice>
+        {form}
+    }
+}
+
+/// `/support/{number}/article`.
+#[component]
+pub fn WriteArticlePage() -> impl IntoView {
+    page(|visit| async move {
+        let number: RequestNumber = visit.at("number")?;
+        let request = request_page(&visit.desk, visit.caller()?, number).await?;
+        let may = request
+            .inside
+            .as_ref()
+            .is_some_and(|inside| inside.may_write_article);
+        if !may {
+            return Err(Error::NotFound);
+        }
+        let messages = request
+            .messages
+            .iter()
+            .map(|message| view! { <AsTyped text=message.text.clone() /> })
+            .collect_view();
+        let form = visit
+            .form::<WriteArticleInput>()
+            .hidden(WriteArticleInput::request(), &number)
+            .show(|form| {
+                view! {
+                    <TextField
+                        of=form.at(WriteArticleInput::title())
+                        hint="As somebody would ask it; 5 to 150 characters."
+                    />
+                    <TextArea of=form.at(WriteArticleInput::question()) />
+                    <TextArea of=form.at(WriteArticleInput::answer()) rows=10 />
+                    <Button>"Hand to a second person"</Button>
+                }
+            });
+        let up = vec![(number.to_string(), request_path(number))];
+        Ok(Page::new(
+            format!("Article of {number}"),
+            view! {
+                <PageHead
+                    title="Make an article"
+                    lead="Everybody reads it. Write it anew, and leave out names, apps, numbers and addresses."
+                    crumbs=up
+                />
+                {form}
+                <Card title="What was written">{messages}</Card>
+            },
+        ))
+    })
+}

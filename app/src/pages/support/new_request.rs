@@ -1,0 +1,140 @@
+//! `/support/new`: first what it is about, with the answers that exist; then the request itself.
+
+use super::{article_list, crumbs};
+use crate::{
+    components::{
+        Button, Card, Line, Need, Opt, PageHead, Radios, Select, TextArea, TextField, Weight,
+    },
+    web::{Page, Visit, page},
+};
+use casework::{
+    Error,
+    policy::NO_RULE,
+    support::{
+        commands::OpenRequestInput,
+        queries::{ArticleLine, OwnApp, my_requests, own_apps, similar},
+    },
+};
+use leptos::prelude::*;
+use workflow::support::{Category, Environment, LONGEST_SUBJECT};
+
+/// `/support/new`.
+#[component]
+pub fn NewRequestPage() -> impl IntoView {
+    page(|visit| async move {
+        let caller = visit.caller()?;
+        if !my_requests(&visit.desk, caller).await?.may_open {
+            return Err(Error::forbidden(NO_RULE));
+        }
+        let apps = own_apps(&visit.desk, caller).await?;
+        let typed = visit
+            .form::<OpenRequestInput>()
+            .typed(&OpenRequestInput::subject());
+        let subject: String = typed
+            .unwrap_or_else(|| visit.query("subject").unwrap_or("").trim().to_owned())
+            .chars()
+            .take(LONGEST_SUBJECT)
+            .collect();
+        let found = similar(&visit.desk, &subject).await?;
+        Ok(Page::developer(
+            "Ask a question",
+            body(&visit, subject, found, apps),
+        ))
+    })
+}
+
+fn body(
+    visit: &Visit,
+    subject: String,
+    found: Vec<ArticleLine>,
+    apps: Vec<OwnApp>,
+) -> impl IntoView + use<> {
+    let looked_for = subject.clone();
+    let search = crate::components::filters("/support/new", move |search| {
+        view! {
+            <div class="search">
+                <TextField
+                    of=search.at("subject")
+                    label="What is it about?"
+                    line=Line::Search
+                    value=looked_for
+                />
+            </div>
+            <Button weight=Weight::Quiet>"Look for answers"</Button>
+        }
+    });
+    let asked = !subject.is_empty();
+    let answers = match (asked, found.is_empty()) {
+        (false, _) => view! {
+            <p>"Say in a few words what it is about: perhaps there is an answer already."</p>
+        }
+        .into_any(),
+        (true, true) => view! { <p>"No answer is about this. Ask us below."</p> }.into_any(),
+        (true, false) => view! {
+            <p>"These answers may help:"</p>
+            {article_list(found)}
+        }
+        .into_any(),
+    };
+    view! {
+        <PageHead
+            title="Ask a question"
+            lead="You see here whose turn it is, and get a letter when we answer."
+            crumbs=crumbs()
+        />
+        <Card title="Is there an answer already?" id="answers">
+            {search}
+            {answers}
+        </Card>
+        {form(visit, subject, apps)}
+    }
+}
+
+fn form(visit: &Visit, subject: String, apps: Vec<OwnApp>) -> AnyView {
+    let categories: Vec<Opt> = Category::ALL
+        .iter()
+        .map(|one| {
+            let days = match one.days() {
+                1 => "We answer within 1 business day.".to_owned(),
+                days => format!("We answer within {days} business days."),
+            };
+            Opt::new(one.word(), one.label()).hint(days)
+        })
+        .collect();
+    let environments: Vec<Opt> = Environment::ALL
+        .iter()
+        .map(|one| Opt::new(one.word(), one.label()))
+        .collect();
+    let apps: Vec<Opt> = apps
+        .into_iter()
+        .map(|app| Opt::new(app.id.to_string(), app.name))
+        .collect();
+    visit.form::<OpenRequestInput>().show(move |form| {
+        view! {
+            <TextField
+                of=form.at(OpenRequestInput::subject())
+                value=subject
+                hint="One line, 5 to 150 characters."
+            />
+            <Radios of=form.at(OpenRequestInput::category()) options=categories />
+            <Select
+                of=form.at(OpenRequestInput::app())
+                options=apps
+                need=Need::Optional
+                prompt="No app in particular"
+            />
+            <TextField
+                of=form.at(OpenRequestInput::case())
+                hint="The number of one of your applications, such as UD-1042."
+                need=Need::Optional
+            />
+            <Radios of=form.at(OpenRequestInput::environment()) options=environments />
+            <TextArea
+                of=form.at(OpenRequestInput::text())
+                hint="What you did, what you expected, and what happened instead. Leave out passwords, secrets and the data of users."
+                rows=8
+            />
+            <Button>"Send request"</Button>
+        }
+    })
+}

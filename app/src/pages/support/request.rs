@@ -1,0 +1,238 @@
+//! `/support/{number}`: one request. Its developer and our side see the same messages; what is ours
+//! alone is drawn by `work` and only from what `Inside` holds.
+
+use super::{crumbs, state_tag, work};
+use crate::{
+    components::{
+        AsTyped, Button, Card, ClockPair, Day, Due, DueTag, Fact, Facts, Lie, Need, Notice, Opt,
+        PageHead, Radios, Reader, TextArea, Time, Tone, Weight,
+    },
+    steps::support::request_path,
+    web::{Page, Visit, page},
+};
+use casework::support::{
+    commands::{AnswerRequestInput, CloseRequestInput, RateRequestInput, ReopenRequestInput},
+    queries::{Message, RequestPage, WroteIt, request_page},
+};
+use leptos::prelude::*;
+use workflow::support::{ActionKind, MOST_STARS, State};
+
+/// `/support/{number}`.
+#[component]
+pub fn RequestScreen() -> impl IntoView {
+    page(|visit| async move {
+        let request = request_page(&visit.desk, visit.caller()?, visit.at("number")?).await?;
+        let title = format!("{} {}", request.number, request.subject);
+        Ok(if request.inside.is_some() {
+            Page::new(title, body(&visit, request))
+        } else {
+            Page::developer(title, body(&visit, request))
+        })
+    })
+}
+
+fn body(visit: &Visit, request: RequestPage) -> impl IntoView + use<> {
+    let title = format!("{} · {}", request.number, request.subject);
+    let up = match request.inside {
+        Some(_) => vec![("Queue of support".to_owned(), "/support/queue".to_owned())],
+        None => crumbs(),
+    };
+    let said = request.messages.iter().map(message).collect_view();
+    let forms = match &request.inside {
+        Some(inside) => work::forms(visit, &request, inside).into_any(),
+        None => developer_forms(visit, &request).into_any(),
+    };
+    view! {
+        <PageHead title=title crumbs=up />
+        {where_it_went(&request)}
+        {facts(visit, &request)}
+        <Card title="Messages" id="messages">
+            {said}
+        </Card>
+        {forms}
+    }
+}
+
+/// Nothing is lost: where what is over goes on.
+fn where_it_went(request: &RequestPage) -> impl IntoView + use<> {
+    let merged = request.merged_into.map(|into| {
+        view! {
+            <p>
+                "This request goes on in "
+                <a href=request_path(into)>{into.to_string()}</a> "."
+            </p>
+        }
+    });
+    let moved = request
+        .moved_to
+        .clone()
+        .map(|place| view! { <p>"This request goes on in another place: " {place}</p> });
+    let closed = (request.state == State::Closed).then(|| {
+        view! { <p>"This request is closed. What was written stays here."</p> }
+    });
+    let here = (!request.merged_here.is_empty()).then(|| {
+        let links = request
+            .merged_here
+            .iter()
+            .map(|one| view! { " " <a href=request_path(*one)>{one.to_string()}</a> })
+            .collect_view();
+        view! { <p>"Goes on here as well:" {links}</p> }
+    });
+    (merged.is_some() || moved.is_some() || closed.is_some() || here.is_some()).then(|| {
+        view! { <Notice tone=Tone::Info>{merged}{moved}{closed}{here}</Notice> }
+    })
+}
+
+fn facts(visit: &Visit, request: &RequestPage) -> impl IntoView + use<> {
+    let to_developer = request.inside.is_none();
+    let reader = if to_developer {
+        Reader::Developer
+    } else {
+        Reader::Staff
+    };
+    let known = visit.desk.reference.known();
+    let now = visit.now();
+    let due = request.due.map(|at| {
+        view! { <Fact name="Answer due"><DueTag at=at due=Due::of(at, now, &known.calendar) /></Fact> }
+    });
+    let app = request.app.clone().map(|(id, name)| {
+        let name = if to_developer {
+            view! { <a href=format!("/apps/{id}")>{name}</a> }.into_any()
+        } else {
+            name.into_any()
+        };
+        view! { <Fact name="App">{name}</Fact> }
+    });
+    let case = request.case.map(|number| {
+        let href = if to_developer {
+            format!("/applications/{number}")
+        } else {
+            format!("/cases/{number}")
+        };
+        view! { <Fact name="Application"><a href=href>{number.to_string()}</a></Fact> }
+    });
+    let until = request
+        .reopens_until
+        .map(|at| view! { <Fact name="Can be reopened until"><Day at=at /></Fact> });
+    let sentence = to_developer.then(|| view! { <p>{request.state.sentence()}</p> });
+    let running = request.state.side();
+    let (state, spent, opened) = (request.state, request.spent, request.opened);
+    let (category, environment) = (request.category.label(), request.environment.label());
+    view! {
+        <Card title="Where it stands" id="state">
+            {sentence}
+            <Facts>
+                <Fact name="State">{state_tag(state, to_developer)}</Fact>
+                {due}
+                <Fact name="Time">
+                    <ClockPair spent=spent running=running reader=reader />
+                </Fact>
+                <Fact name="About">{category}</Fact>
+                {app}
+                {case}
+                <Fact name="Where it happens">{environment}</Fact>
+                <Fact name="Opened"><Time at=opened /></Fact>
+                {until}
+            </Facts>
+        </Card>
+    }
+}
+
+fn message(message: &Message) -> impl IntoView + use<> {
+    let who = match &message.by {
+        WroteIt::You => "You".to_owned(),
+        WroteIt::Developer(name) => name.clone(),
+        WroteIt::Us(Some(name)) => format!("{name}, support"),
+        WroteIt::Us(None) => "Support".to_owned(),
+    };
+    let at = message.at;
+    view! {
+        <article>
+            <p>
+                <strong>{who}</strong>
+                ", " <Time at=at />
+            </p>
+            <AsTyped text=message.text.clone() />
+        </article>
+    }
+}
+
+fn developer_forms(visit: &Visit, request: &RequestPage) -> impl IntoView + use<> {
+    let number = request.number;
+    let answer = request.can(ActionKind::Answer).then(|| {
+        let form = visit
+            .form::<AnswerRequestInput>()
+            .hidden(AnswerRequestInput::request(), &number)
+            .show(|form| {
+                view! {
+                    <TextArea
+                        of=form.at(AnswerRequestInput::text())
+                        hint="Leave out passwords, secrets and the data of users."
+                    />
+                    <Button>"Send answer"</Button>
+                }
+            });
+        view! { <Card title="Write to us" id="answer">{form}</Card> }
+    });
+    let reopen = request.can(ActionKind::Reopen).then(|| {
+        let form = visit
+            .form::<ReopenRequestInput>()
+            .hidden(ReopenRequestInput::request(), &number)
+            .show(|form| {
+                view! {
+                    <TextArea of=form.at(ReopenRequestInput::text()) />
+                    <Button>"Reopen"</Button>
+                }
+            });
+        view! { <Card title="It is not solved?" id="reopen">{form}</Card> }
+    });
+    let rate = request.can(ActionKind::Rate).then(|| {
+        let stars = (1..=MOST_STARS)
+            .rev()
+            .map(|stars| Opt::new(stars.to_string(), star_text(stars)))
+            .collect();
+        let form = visit
+            .form::<RateRequestInput>()
+            .hidden(RateRequestInput::request(), &number)
+            .show(move |form| {
+                view! {
+                    <Radios of=form.at(RateRequestInput::stars()) options=stars lie=Lie::Across />
+                    <TextArea
+                        of=form.at(RateRequestInput::comment())
+                        need=Need::Optional
+                        rows=3
+                    />
+                    <Button weight=Weight::Quiet>"Rate"</Button>
+                }
+            });
+        view! { <Card title="How was it?" id="rate">{form}</Card> }
+    });
+    let rated = request
+        .rated
+        .map(|stars| view! { <p>"You rated our answer: " {star_text(stars)}</p> });
+    let close = request.can(ActionKind::Close).then(|| {
+        visit
+            .form::<CloseRequestInput>()
+            .hidden(CloseRequestInput::request(), &number)
+            .hidden(CloseRequestInput::version(), &request.version)
+            .show(|_| view! { <Button weight=Weight::Quiet>"Close request"</Button> })
+    });
+    view! {
+        {answer}
+        {reopen}
+        {rate}
+        {rated}
+        {close}
+    }
+}
+
+/// A rating in words.
+pub(super) const fn star_text(stars: u8) -> &'static str {
+    match stars {
+        1 => "1, not at all",
+        2 => "2, hardly",
+        3 => "3, partly",
+        4 => "4, well",
+        _ => "5, very well",
+    }
+}

@@ -1,0 +1,274 @@
+//! What our side does with a request, and what only our side reads of it.
+
+use super::request::star_text;
+use crate::{
+    components::{
+        AsTyped, Button, ButtonLink, Buttons, Card, Fact, Facts, Opt, Select, TextArea, TextField,
+        Time, Weight,
+    },
+    web::Visit,
+};
+use casework::support::{
+    commands::{
+        AssignRequestInput, Decision, LinkRequestInput, MergeRequestInput, MoveRequestInput,
+        NoteRequestInput, ReleaseRequestInput, ReplyRequestInput,
+    },
+    queries::{Inside, RequestPage},
+};
+use leptos::prelude::*;
+use workflow::support::ActionKind;
+
+/// All of it, the likely action first.
+pub(super) fn forms(
+    visit: &Visit,
+    request: &RequestPage,
+    inside: &Inside,
+) -> impl IntoView + use<> {
+    view! {
+        {reply(visit, request)}
+        {notes(visit, request, inside)}
+        {seat(visit, request, inside)}
+        {cases(visit, request, inside)}
+        {elsewhere(visit, request, inside)}
+        {articles(request, inside)}
+    }
+}
+
+fn reply(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>> {
+    let form = request.can(ActionKind::Reply).then(|| {
+        visit
+            .form::<ReplyRequestInput>()
+            .hidden(ReplyRequestInput::request(), &request.number)
+            .hidden(ReplyRequestInput::version(), &request.version)
+            .show(|form| {
+                let solve = form.says(&ReplyRequestInput::solved(), "yes");
+                view! {
+                    <TextArea
+                        of=form.at(ReplyRequestInput::text())
+                        hint="The developer reads this, and gets it by mail."
+                    />
+                    <Buttons>
+                        <Button>"Reply"</Button>
+                        <Button weight=Weight::Quiet says=solve>"Reply and solve"</Button>
+                    </Buttons>
+                }
+            })
+    })?;
+    Some(view! { <Card title="Reply" id="reply">{form}</Card> })
+}
+
+fn notes(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView + use<> {
+    let notes = inside
+        .notes
+        .iter()
+        .map(|note| {
+            view! {
+                <article>
+                    <p>
+                        <strong>{note.by.clone()}</strong>
+                        ", " <Time at=note.at />
+                    </p>
+                    <AsTyped text=note.text.clone() />
+                </article>
+            }
+        })
+        .collect_view();
+    let form = request.can(ActionKind::Note).then(|| {
+        visit
+            .form::<NoteRequestInput>()
+            .hidden(NoteRequestInput::request(), &request.number)
+            .show(|form| {
+                view! {
+                    <TextArea
+                        of=form.at(NoteRequestInput::text())
+                        hint="Only our side reads this."
+                        rows=3
+                    />
+                    <Button weight=Weight::Quiet>"Add note"</Button>
+                }
+            })
+    });
+    view! {
+        <Card title="Notes, for our side alone" id="notes">
+            {notes}
+            {form}
+        </Card>
+    }
+}
+
+fn seat(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView + use<> {
+    let holder = match &inside.assignee {
+        Some(person) => person.name.clone(),
+        None => "Nobody".to_owned(),
+    };
+    let me = visit.caller().ok().map(|caller| caller.person);
+    let form = |id: &'static str| {
+        visit
+            .form::<AssignRequestInput>()
+            .id(id)
+            .hidden(AssignRequestInput::request(), &request.number)
+            .hidden(AssignRequestInput::version(), &request.version)
+    };
+    let may_assign = request.can(ActionKind::Assign);
+    let is_mine = inside.assignee.as_ref().map(|person| person.id) == me;
+    let take = (may_assign && !is_mine).then(|| {
+        form("take_request")
+            .fixed(&AssignRequestInput::to(), &me)
+            .show(|_| view! { <Button weight=Weight::Quiet>"Take it"</Button> })
+    });
+    let assign = (may_assign && inside.colleagues.len() > 1).then(|| {
+        let colleagues = inside
+            .colleagues
+            .iter()
+            .map(|person| Opt::new(person.id.to_string(), &person.name))
+            .collect();
+        form("assign_request").show(move |form| {
+            view! {
+                <Select
+                    of=form.at(AssignRequestInput::to())
+                    options=colleagues
+                    prompt="Choose a colleague"
+                />
+                <Button weight=Weight::Quiet>"Assign"</Button>
+            }
+        })
+    });
+    let release = request.can(ActionKind::Release).then(|| {
+        visit
+            .form::<ReleaseRequestInput>()
+            .hidden(ReleaseRequestInput::request(), &request.number)
+            .hidden(ReleaseRequestInput::version(), &request.version)
+            .show(|_| view! { <Button weight=Weight::Quiet>"Release"</Button> })
+    });
+    let rating = inside
+        .stars
+        .map(|stars| view! { <Fact name="Rated">{star_text(stars)}</Fact> });
+    let comment = inside
+        .rating
+        .clone()
+        .map(|text| view! { <Fact name="They say"><AsTyped text=text /></Fact> });
+    let developer = inside.developer.clone();
+    view! {
+        <Card title="People" id="people">
+            <Facts>
+                <Fact name="Developer">{developer}</Fact>
+                <Fact name="Assignee">{holder}</Fact>
+                {rating}
+                {comment}
+            </Facts>
+            {take}
+            {assign}
+            {release}
+        </Card>
+    }
+}
+
+fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView + use<> {
+    let links = inside
+        .links
+        .iter()
+        .map(|case| {
+            let href = format!("/cases/{}", case.number);
+            view! { <li><a href=href>{case.number.to_string()}</a> " · " {case.app.clone()}</li> }
+        })
+        .collect_view();
+    let form = request.can(ActionKind::Link).then(|| {
+        visit
+            .form::<LinkRequestInput>()
+            .hidden(LinkRequestInput::request(), &request.number)
+            .show(|form| {
+                view! {
+                    <TextField
+                        of=form.at(LinkRequestInput::case())
+                        hint="A case that has been handed in, such as UD-1042."
+                    />
+                    <Button weight=Weight::Quiet>"Link case"</Button>
+                }
+            })
+    });
+    view! {
+        <Card title="Cases" id="cases">
+            <ul>{links}</ul>
+            {form}
+        </Card>
+    }
+}
+
+fn elsewhere(
+    visit: &Visit,
+    request: &RequestPage,
+    inside: &Inside,
+) -> Option<impl IntoView + use<>> {
+    let merge = (request.can(ActionKind::Merge) && !inside.others.is_empty()).then(|| {
+        let others = inside
+            .others
+            .iter()
+            .map(|(number, subject)| Opt::new(number.to_string(), format!("{number} {subject}")))
+            .collect();
+        visit
+            .form::<MergeRequestInput>()
+            .hidden(MergeRequestInput::request(), &request.number)
+            .hidden(MergeRequestInput::version(), &request.version)
+            .show(move |form| {
+                view! {
+                    <Select
+                        of=form.at(MergeRequestInput::into())
+                        options=others
+                        prompt="Choose a request"
+                        hint="Another open request of the same developer. What was written stays here."
+                    />
+                    <Button weight=Weight::Quiet>"Merge"</Button>
+                }
+            })
+    });
+    let go = request.can(ActionKind::Move).then(|| {
+        visit
+            .form::<MoveRequestInput>()
+            .hidden(MoveRequestInput::request(), &request.number)
+            .hidden(MoveRequestInput::version(), &request.version)
+            .show(|form| {
+                view! {
+                    <TextField
+                        of=form.at(MoveRequestInput::place())
+                        hint="The developer reads this: who goes on with it, and how to reach them."
+                    />
+                    <Button weight=Weight::Quiet>"Move"</Button>
+                }
+            })
+    });
+    (merge.is_some() || go.is_some()).then(|| {
+        view! { <Card title="Goes on elsewhere" id="elsewhere">{merge}{go}</Card> }
+    })
+}
+
+fn articles(request: &RequestPage, inside: &Inside) -> Option<impl IntoView + use<>> {
+    let list = inside
+        .articles
+        .iter()
+        .map(|(title, slug, decision)| {
+            let stands = match decision {
+                Decision::Waiting => "waits for a second person",
+                Decision::Released => "released",
+                Decision::Refused => "not released",
+            };
+            let href = format!("/support/articles/{slug}");
+            view! { <li><a href=href>{title.clone()}</a> ", " {stands}</li> }
+        })
+        .collect_view();
+    let write = inside.may_write_article.then(|| {
+        let href = format!("/support/{}/article", request.number);
+        view! {
+            <ButtonLink href=href weight=Weight::Quiet>
+                "Make an article of it"
+            </ButtonLink>
+        }
+    });
+    (write.is_some() || !inside.articles.is_empty()).then(|| {
+        view! {
+            <Card title="Article for everybody" id="article">
+                <ul>{list}</ul>
+                {write}
+            </Card>
+        }
+    })
+}

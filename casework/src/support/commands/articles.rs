@@ -1,0 +1,270 @@
+//! Questions and answers for everybody: made of a solved request, released by a second person.
+
+use super::{LONGEST_MESSAGE, request_step::RequestStep};
+use crate::{
+    By, Caller, Desk, Error, Result, Step,
+    audit::Subject,
+    entities::{
+        apps, people,
+        support_articles::{self, Column as C},
+        support_requests,
+    },
+    input::input,
+    policy::SupportAct,
+    support::{
+        personal::{Telling, found},
+        store::Stored,
+    },
+    text::{Limits, fold, line, lines},
+};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set,
+};
+use serde_json::json;
+use uuid::Uuid;
+use workflow::{
+    Refusal, Relation,
+    form::Problem,
+    support::{ActionKind, LONGEST_SUBJECT, Refused, RequestNumber, State},
+};
+
+input! {
+    /// An article made of a request.
+    pub struct WriteArticleInput for "write_article" OnDesk {
+        hidden request: RequestNumber;
+        typed title: String = "Title" up to LONGEST_SUBJECT;
+        typed question: String = "Question" up to LONGEST_MESSAGE;
+        typed answer: String = "Answer" up to LONGEST_MESSAGE;
+    }
+}
+
+input! {
+    /// What the second person says; the button says which of the two.
+    pub struct DecideArticleInput for "decide_article" OnDesk {
+        hidden article: Uuid;
+        typed released: bool = "Released";
+        typed reason: String = "Why not" up to 500;
+    }
+}
+
+/// Where an article stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Waiting,
+    Released,
+    Refused,
+}
+
+impl Decision {
+    /// The word of the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Released => "released",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The reverse of `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Waiting, Self::Released, Self::Refused]
+            .into_iter()
+            .find(|one| one.word() == word)
+    }
+}
+
+/// Writes an article, which waits for a second person; answers its address.
+///
+/// # Errors
+/// See `RequestStep::begin`; [`Error::Input`] for texts that are missing or tell of somebody;
+/// [`Error::Refused`] while the request is not solved.
+pub async fn write_article(
+    desk: &Desk,
+    caller: &Caller,
+    input: &WriteArticleInput,
+) -> Result<String> {
+    let number = input.request;
+    let step = RequestStep::begin(desk, caller, number, ActionKind::Note, None).await?;
+    let subject = step.stored.subject_of(caller);
+    step.policy.require(&subject, SupportAct::WriteArticle)?;
+    if !matches!(step.stored.request.state, State::Solved | State::Closed) {
+        return Err(Refusal::Support(Refused::NotSolved).into());
+    }
+    let mut problems = Vec::new();
+    let limits = |field, label, min, max| Limits {
+        field,
+        label,
+        min,
+        max,
+    };
+    let title = limits("title", "Title", 5, LONGEST_SUBJECT);
+    let title = line(title, &input.title, &mut problems);
+    let question = limits("question", "Question", 5, LONGEST_MESSAGE);
+    let question = lines(question, &input.question, &mut problems);
+    let answer = limits("answer", "Answer", 5, LONGEST_MESSAGE);
+    let answer = lines(answer, &input.answer, &mut problems);
+    let telling = telling(step.transaction(), &step.stored).await?;
+    for (field, label, text) in [
+        ("title", "Title", &title),
+        ("question", "Question", &question),
+        ("answer", "Answer", &answer),
+    ] {
+        let found = found(text, &telling);
+        if !found.is_empty() {
+            problems.push(Problem {
+                field: field.to_owned(),
+                text: format!("{label}: take out {}.", found.join(", ")),
+            });
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
+    }
+    let id = Uuid::now_v7();
+    let slug = free_slug(step.transaction(), &title, id).await?;
+    let row = support_articles::Model {
+        id,
+        slug: slug.clone(),
+        request_id: step.stored.row.id,
+        category: step.stored.row.category.clone(),
+        title_key: fold(&title),
+        text_key: fold(&format!("{question}\n{answer}")),
+        title,
+        question,
+        answer,
+        state: Decision::Waiting.word().to_owned(),
+        written_by: caller.person.0,
+        written_at: step.now.micros(),
+        decided_by: None,
+        decided_at: None,
+    };
+    support_articles::Entity::insert(support_articles::ActiveModel::from(row).reset_all())
+        .exec_without_returning(step.transaction())
+        .await?;
+    let body = json!({ "number": number.0, "slug": slug });
+    step.commit_beside("article_written", body).await?;
+    Ok(slug)
+}
+
+/// Releases an article to everybody, or refuses it with a reason. Who wrote it does neither.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] to who wrote it; [`Error::Input`] on `reason`;
+/// [`Error::Refused`] for one that has been decided.
+pub async fn decide_article(
+    desk: &Desk,
+    caller: &Caller,
+    article: Uuid,
+    released: bool,
+    reason: &str,
+) -> Result<String> {
+    let mut step = Step::begin(desk, By::Person(caller)).await?;
+    let row = support_articles::Entity::find_by_id(article)
+        .lock_exclusive()
+        .one(step.transaction())
+        .await?
+        .ok_or(Error::NotFound)?;
+    let request = support_requests::Entity::find_by_id(row.request_id)
+        .one(step.transaction())
+        .await?
+        .ok_or(Error::NotFound)?;
+    let stored = Stored::of(step.transaction(), request).await?;
+    let mut relations = stored.people.relations(caller.person);
+    if row.written_by == caller.person.0 {
+        relations.insert(Relation::ArticleAuthor);
+    }
+    if stored.row.opener_id == caller.person.0 {
+        relations.insert(Relation::Requester);
+    }
+    let subject = crate::policy::Subject::new(&caller.roles, &relations);
+    if !step.policy.allows(&subject, SupportAct::ReadInternal) {
+        return Err(Error::NotFound);
+    }
+    step.policy.require(&subject, SupportAct::ReleaseArticle)?;
+    if row.state != Decision::Waiting.word() {
+        return Err(Refusal::Support(Refused::DecidedBefore).into());
+    }
+    let mut problems = Vec::new();
+    let limits = Limits {
+        field: "reason",
+        label: "Why not",
+        min: if released { 0 } else { 3 },
+        max: 500,
+    };
+    let reason = line(limits, reason, &mut problems);
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
+    }
+    let (decision, name) = if released {
+        (Decision::Released, "article_released")
+    } else {
+        (Decision::Refused, "article_refused")
+    };
+    support_articles::Entity::update_many()
+        .set(support_articles::ActiveModel {
+            state: Set(decision.word().to_owned()),
+            decided_by: Set(Some(caller.person.0)),
+            decided_at: Set(Some(step.now.micros())),
+            ..Default::default()
+        })
+        .filter(C::Id.eq(row.id))
+        .exec(step.transaction())
+        .await?;
+    let body = json!({ "number": stored.row.number, "slug": row.slug });
+    step.append(Subject::Request(stored.row.id), name, body, reason);
+    step.commit().await?;
+    Ok(row.slug)
+}
+
+/// What tells of the developer and their app.
+async fn telling(connection: &impl ConnectionTrait, stored: &Stored) -> Result<Vec<Telling>> {
+    let mut telling = Vec::new();
+    let mut add = |what: &'static str, word: String| telling.push(Telling { what, word });
+    let opener = people::Entity::find_by_id(stored.row.opener_id)
+        .one(connection)
+        .await?;
+    if let Some(person) = opener {
+        add("the name of the developer", person.name);
+        add("the username of the developer", person.username);
+        add("the organisation of the developer", person.organisation);
+    }
+    if let Some(app) = stored.row.app_id
+        && let Some(app) = apps::Entity::find_by_id(app).one(connection).await?
+    {
+        add("the name of the app", app.name);
+        add("the organisation of the app", app.organisation);
+        add("the client id of the app", app.client_id);
+    }
+    Ok(telling)
+}
+
+/// The longest address of an article made of its title.
+const LONGEST_SLUG: usize = 60;
+
+/// `How do I rotate a token?` → `how-do-i-rotate-a-token`; the end of the article's own id where
+/// that is taken, or where the title has no such letters.
+async fn free_slug(connection: &impl ConnectionTrait, title: &str, id: Uuid) -> Result<String> {
+    let mut slug = String::new();
+    for character in fold(title).chars() {
+        if character.is_ascii_alphanumeric() {
+            slug.push(character);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        if slug.len() >= LONGEST_SLUG {
+            break;
+        }
+    }
+    let slug = slug.trim_matches('-').to_owned();
+    let taken = support_articles::Entity::find()
+        .filter(C::Slug.eq(slug.as_str()))
+        .one(connection)
+        .await?
+        .is_some();
+    if !taken && !slug.is_empty() {
+        return Ok(slug);
+    }
+    let id = id.simple().to_string();
+    let end: String = id.chars().skip(20).collect();
+    Ok(format!("{slug}-{end}").trim_matches('-').to_owned())
+}

@@ -1,0 +1,37 @@
+//! What people do with support requests.
+
+mod articles;
+mod clock;
+mod developer;
+mod next_request;
+mod open_request;
+mod request_step;
+mod seat;
+mod staff;
+mod to_elsewhere;
+
+pub use articles::{
+    DecideArticleInput, Decision, WriteArticleInput, decide_article, write_article,
+};
+pub use clock::look_after_requests;
+pub use developer::{
+    AnswerRequestInput, CloseRequestInput, RateRequestInput, ReopenRequestInput, answer_request,
+    close_request, rate_request, reopen_request,
+};
+pub use next_request::{NextRequestInput, next_request};
+pub use open_request::{OpenRequestInput, open_request};
+pub use request_step::Seen;
+pub use seat::{AssignRequestInput, ReleaseRequestInput, assign_request, release_request};
+pub use staff::{
+    LinkRequestInput, NoteRequestInput, ReplyRequestInput, link_request, note_on_request,
+    reply_to_request,
+};
+pub use to_elsewhere::{MergeRequestInput, MoveRequestInput, merge_request, move_request};
+
+/// The longest text of a message or a note, in characters.
+pub const LONGEST_MESSAGE: usize = workflow::limits::TEXT_CHARACTERS;
+
+/// A message that must say something.
+fn message(text: &str) -> crate::Result<String> {
+    crate::typed::required("text", "Text", text, "write something.")
+}

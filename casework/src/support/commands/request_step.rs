@@ -1,0 +1,191 @@
+//! What all steps on a request share: load, authorise, decide, write, and record what changed, in
+//! one transaction.
+
+use crate::{
+    By, Caller, Desk, Error, Result, Step,
+    audit::Subject,
+    entities::{support_messages, support_notes},
+    policy::SupportAct,
+    support::store::{self, Stored},
+};
+use sea_orm::{EntityTrait, Set};
+use serde_json::json;
+use std::ops::{Deref, DerefMut};
+use uuid::Uuid;
+use workflow::{
+    Refusal,
+    state::Side,
+    support::{Action, ActionKind, RequestNumber, decide, of},
+    transition::StepSide,
+};
+
+/// What the person saw of a request: its version.
+pub type Seen = u64;
+
+/// A request in the middle of a step.
+pub(super) struct RequestStep<'a> {
+    pub step: Step<'a>,
+    pub stored: Stored,
+}
+
+impl<'a> Deref for RequestStep<'a> {
+    type Target = Step<'a>;
+    fn deref(&self) -> &Step<'a> {
+        &self.step
+    }
+}
+
+impl DerefMut for RequestStep<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.step
+    }
+}
+
+impl<'a> RequestStep<'a> {
+    /// Begins a step of a person: the request is locked, and the person may take it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] to those who may not know of the request; [`Error::Forbidden`];
+    /// [`Error::Conflict`] where the step judges what has changed since `seen`.
+    pub async fn begin(
+        desk: &'a Desk,
+        caller: &'a Caller,
+        number: RequestNumber,
+        kind: ActionKind,
+        seen: Option<Seen>,
+    ) -> Result<Self> {
+        let step = Step::begin(desk, By::Person(caller)).await?;
+        let stored = Stored::load(step.transaction(), number, true).await?;
+        let subject = stored.subject_of(caller);
+        let reads = |act: SupportAct| step.policy.allows(&subject, act);
+        if !reads(SupportAct::Read) && !reads(SupportAct::ReadInternal) {
+            return Err(Error::NotFound);
+        }
+        step.policy.require(&subject, kind)?;
+        if of(kind).judges && seen.is_none_or(|seen| i64::try_from(seen) != Ok(stored.row.version))
+        {
+            return Err(Error::Conflict {
+                changes: Vec::new(),
+            });
+        }
+        Ok(Self { step, stored })
+    }
+
+    /// Begins a step of the desk's own clock.
+    ///
+    /// # Errors
+    /// When the database does not answer; [`Error::Forbidden`].
+    pub async fn of_clock(desk: &'a Desk, number: RequestNumber, kind: ActionKind) -> Result<Self> {
+        let step = Step::begin(desk, By::Clock).await?;
+        let stored = Stored::load(step.transaction(), number, true).await?;
+        let clock = crate::policy::Subject::new(
+            &std::collections::BTreeSet::new(),
+            &std::collections::BTreeSet::from([workflow::Relation::Clock]),
+        );
+        step.policy.require(&clock, kind)?;
+        Ok(Self { step, stored })
+    }
+
+    /// Asks the rules, and takes over what they answer.
+    ///
+    /// # Errors
+    /// [`Error::Refused`].
+    pub fn decide(&mut self, action: Action<'_>) -> Result<()> {
+        let now = self.step.now;
+        let calendar = &self.step.known.calendar;
+        let next = decide(&self.stored.request, action, now, calendar).map_err(Refusal::Support)?;
+        self.stored.row = store::project(&self.stored.row, &next, now);
+        self.stored.request = next;
+        Ok(())
+    }
+
+    /// Asks the rules about what leaves the request as it is.
+    ///
+    /// # Errors
+    /// [`Error::Refused`].
+    pub fn permits(&self, action: Action<'_>) -> Result<()> {
+        decide(
+            &self.stored.request,
+            action,
+            self.step.now,
+            &self.step.known.calendar,
+        )
+        .map_err(Refusal::Support)?;
+        Ok(())
+    }
+
+    /// Writes down what was said by the side whose step it is.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn say(&self, kind: ActionKind, text: &str) -> Result<()> {
+        let side = match of(kind).side {
+            StepSide::Developer => Side::Developer,
+            StepSide::Staff | StepSide::Clock => Side::Us,
+        };
+        let author = self.by.caller().ok_or(Error::SignedOut)?.person.0;
+        support_messages::Entity::insert(support_messages::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            request_id: Set(self.stored.row.id),
+            author_id: Set(author),
+            text: Set(text.to_owned()),
+            written_at: Set(self.now.micros()),
+            side: Set(side.word().to_owned()),
+        })
+        .exec_without_returning(self.transaction())
+        .await?;
+        Ok(())
+    }
+
+    /// Writes down what only our side reads.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn note(&self, text: &str) -> Result<()> {
+        let author = self.by.caller().ok_or(Error::SignedOut)?.person.0;
+        support_notes::Entity::insert(support_notes::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            request_id: Set(self.stored.row.id),
+            author_id: Set(author),
+            text: Set(text.to_owned()),
+            written_at: Set(self.now.micros()),
+        })
+        .exec_without_returning(self.transaction())
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a step that leaves the request as it is: what stands beside it has been written, and
+    /// nobody who looks at it is told that it has changed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn commit_beside(
+        mut self,
+        name: &'static str,
+        body: serde_json::Value,
+    ) -> Result<()> {
+        let subject = Subject::Request(self.stored.row.id);
+        self.step.append(subject, name, body, String::new());
+        self.step.commit().await
+    }
+
+    /// Writes the request, its event and what both hold. The event says what happened and carries
+    /// nothing that anybody typed.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`]; when the database does not answer.
+    pub async fn commit(mut self, name: &'static str, more: serde_json::Value) -> Result<()> {
+        store::write(self.step.transaction(), &self.stored.row).await?;
+        let mut body = json!({
+            "number": self.stored.row.number,
+            "state": self.stored.row.state,
+        });
+        if let (Some(body), serde_json::Value::Object(more)) = (body.as_object_mut(), more) {
+            body.extend(more);
+        }
+        let subject = Subject::Request(self.stored.row.id);
+        self.step.append(subject, name, body, String::new());
+        self.step.commit().await
+    }
+}

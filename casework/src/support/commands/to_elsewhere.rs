@@ -1,0 +1,99 @@
+//! A request that goes on elsewhere, and says where.
+
+use super::{Seen, request_step::RequestStep};
+use crate::{
+    Caller, Desk, Error, Result,
+    input::input,
+    support::{letters, store::Stored},
+    text::{Limits, line},
+};
+use serde_json::json;
+use workflow::support::{Action, ActionKind, RequestNumber};
+
+input! {
+    /// Another request of the same person, in which it goes on.
+    pub struct MergeRequestInput for "merge_request" OnDesk {
+        hidden request: RequestNumber;
+        hidden version: u64;
+        typed into: String = "Goes on in" up to 20;
+    }
+}
+
+input! {
+    /// Another place in which it goes on.
+    pub struct MoveRequestInput for "move_request" OnDesk {
+        hidden request: RequestNumber;
+        hidden version: u64;
+        typed place: String = "Where it goes on" up to 200;
+    }
+}
+
+/// Merges a duplicate into another open request of the same developer. What was written stays where
+/// it was written, and each leads to the other.
+///
+/// # Errors
+/// See `RequestStep::begin`; [`Error::Input`] on `into`; [`Error::Refused`].
+pub async fn merge_request(
+    desk: &Desk,
+    caller: &Caller,
+    number: RequestNumber,
+    into: &str,
+    seen: Seen,
+) -> Result<()> {
+    let kind = ActionKind::Merge;
+    let mut step = RequestStep::begin(desk, caller, number, kind, Some(seen)).await?;
+    let none = || {
+        Error::field(
+            "into",
+            "Goes on in: write the number of a request, such as SR-1042.",
+        )
+    };
+    let into: RequestNumber = into.trim().parse().map_err(|_| none())?;
+    let other = if into == number {
+        step.stored.clone()
+    } else {
+        match Stored::load(step.transaction(), into, false).await {
+            Ok(other) => other,
+            Err(Error::NotFound) => return Err(none()),
+            Err(error) => return Err(error),
+        }
+    };
+    step.policy
+        .require(&other.subject_of(caller), kind)
+        .map_err(|_| none())?;
+    step.decide(Action::Merge(&other.request))?;
+    step.stored.row.merged_into = Some(other.row.number);
+    letters::went_elsewhere(&step, &step.stored).await?;
+    step.commit("request_merged", json!({ "into": into.0 }))
+        .await
+}
+
+/// Moves a request to another place, which is told to the developer.
+///
+/// # Errors
+/// See `RequestStep::begin`; [`Error::Input`] on `place`; [`Error::Refused`].
+pub async fn move_request(
+    desk: &Desk,
+    caller: &Caller,
+    number: RequestNumber,
+    place: &str,
+    seen: Seen,
+) -> Result<()> {
+    let kind = ActionKind::Move;
+    let mut step = RequestStep::begin(desk, caller, number, kind, Some(seen)).await?;
+    let limits = Limits {
+        field: "place",
+        label: "Where it goes on",
+        min: 3,
+        max: 200,
+    };
+    let mut problems = Vec::new();
+    let place = line(limits, place, &mut problems);
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
+    }
+    step.decide(Action::Move)?;
+    step.stored.row.moved_to = Some(place);
+    letters::went_elsewhere(&step, &step.stored).await?;
+    step.commit("request_moved", json!({})).await
+}

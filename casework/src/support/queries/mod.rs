@@ -1,0 +1,30 @@
+//! What people see of support.
+
+mod articles;
+mod mine;
+mod queue;
+mod request_page;
+
+pub use articles::{
+    Article, ArticleLine, ArticleToDecide, ArticlesToDecide, SIMILAR, article, articles,
+    articles_to_decide, similar,
+};
+pub use mine::{Mine, MyRequest, OwnApp, my_requests, own_apps};
+pub use queue::{RequestFilter, RequestRow, RequestView, RequestsQueue, requests_queue};
+pub use request_page::{
+    Colleague, Inside, LinkedCase, Message, Note, RequestPage, WroteIt, request_page,
+};
+
+use crate::{entities::support_requests::Column as C, relations::conflicted_apps};
+use sea_orm::{ColumnTrait, Condition};
+use workflow::PersonId;
+
+/// Requests on which somebody may work: not their own, and not of an app about which they are in
+/// conflict of interest.
+pub(crate) fn not_conflicted(person: PersonId) -> Condition {
+    Condition::all().add(C::OpenerId.ne(person.0)).add(
+        Condition::any()
+            .add(C::AppId.is_null())
+            .add(C::AppId.not_in_subquery(conflicted_apps(person))),
+    )
+}

@@ -1,0 +1,340 @@
+//! The queue of support: which requests wait for whom. Views and filters as in the queue of cases;
+//! the address is the view.
+
+use super::not_conflicted;
+use crate::{
+    Caller, Desk, Error, Part, Result, accounts,
+    entities::{
+        apps, people,
+        support_requests::{self, Column as C, Model},
+    },
+    paging,
+    policy::{Subject, SupportAct},
+    queries::queue::{Holder, PAGE, Sort},
+    support::store::request,
+    text::{LONGEST_SEARCH, contains},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
+use uuid::Uuid;
+use workflow::{
+    PersonId, Timestamp,
+    clock::Spent,
+    state::Side,
+    support::{ActionKind, Category, RequestNumber, State},
+};
+
+macro_rules! views {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)+) => {
+        /// A view of the requests.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum RequestView { $($(#[$doc])* $variant),+ }
+
+        impl RequestView {
+            /// Every view, in the order of the tabs.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its word in the address.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Its name on the tab.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+    };
+}
+
+views! {
+    /// Mine, and it is our turn.
+    MyTurn = "my_turn", "My turn";
+    /// Nobody has taken it.
+    ToTake = "to_take", "To take";
+    Overdue = "overdue", "Overdue";
+    WithDeveloper = "with_developer", "With the developer";
+    AllOpen = "all_open", "All open";
+    Ended = "ended", "Ended";
+}
+
+impl RequestView {
+    fn condition(self, me: Uuid, now: Timestamp) -> Condition {
+        let with = |side: Side| C::Side.eq(side.word());
+        match self {
+            Self::MyTurn => Condition::all()
+                .add(with(Side::Us))
+                .add(C::AssigneeId.eq(me)),
+            Self::ToTake => Condition::all()
+                .add(C::AssigneeId.is_null())
+                .add(C::Side.ne(Side::Nobody.word())),
+            Self::Overdue => Condition::all()
+                .add(with(Side::Us))
+                .add(C::DueAt.lt(now.micros())),
+            Self::WithDeveloper => Condition::all().add(with(Side::Developer)),
+            Self::AllOpen => Condition::all().add(C::Side.ne(Side::Nobody.word())),
+            Self::Ended => Condition::all().add(with(Side::Nobody)),
+        }
+    }
+
+    const fn sort(self) -> Sort {
+        match self {
+            Self::Ended => Sort::Changed,
+            _ => Sort::Due,
+        }
+    }
+}
+
+/// Everything that the queue's address says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestFilter {
+    pub view: RequestView,
+    pub category: Option<Category>,
+    pub state: Option<State>,
+    pub holder: Option<Holder>,
+    /// Looked for in number and subject.
+    pub text: String,
+    pub sort: Sort,
+    /// From 1.
+    pub page: u64,
+}
+
+impl RequestFilter {
+    /// A view without filters.
+    pub const fn view(view: RequestView) -> Self {
+        Self {
+            view,
+            category: None,
+            state: None,
+            holder: None,
+            text: String::new(),
+            sort: view.sort(),
+            page: 1,
+        }
+    }
+
+    /// Reads an address's parameters; what cannot be read is passed over.
+    pub fn read<'a>(parameter: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let word = |name: &str| parameter(name).unwrap_or("").trim();
+        let view = RequestView::ALL
+            .iter()
+            .copied()
+            .find(|view| view.word() == word("view"))
+            .unwrap_or(RequestView::ToTake);
+        let text: String = workflow::text::line(word("q"))
+            .chars()
+            .take(LONGEST_SEARCH)
+            .collect();
+        Self {
+            view,
+            category: Category::from_word(word("category")),
+            state: State::from_word(word("state")),
+            holder: Holder::from_word(word("assignee")),
+            text: text.trim_end().to_owned(),
+            sort: Sort::from_word(word("sort")).unwrap_or(view.sort()),
+            page: paging::asked(word("page")),
+        }
+    }
+
+    /// The query string that [`RequestFilter::read`] reads back.
+    pub fn query(&self) -> String {
+        let mut query = format!("?view={}", self.view.word());
+        let mut add = |name: &str, value: &str| {
+            if !value.is_empty() {
+                let value: String =
+                    url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                // Writing to a string does not fail.
+                let _ = write!(query, "&{name}={value}");
+            }
+        };
+        add("category", self.category.map_or("", Category::word));
+        add("state", self.state.map_or("", State::word));
+        add("assignee", self.holder.as_ref().map_or("", Holder::word));
+        add("q", &self.text);
+        if self.sort != self.view.sort() {
+            add("sort", self.sort.word());
+        }
+        if self.page > 1 {
+            add("page", &self.page.to_string());
+        }
+        query
+    }
+
+    /// The same filters on another view, from its first page and in its own order.
+    pub fn on(&self, view: RequestView) -> Self {
+        Self {
+            view,
+            sort: view.sort(),
+            page: 1,
+            ..self.clone()
+        }
+    }
+
+    fn condition(&self, me: PersonId) -> Condition {
+        let mut all = not_conflicted(me);
+        if let Some(category) = self.category {
+            all = all.add(C::Category.eq(category.word()));
+        }
+        if let Some(state) = self.state {
+            all = all.add(C::State.eq(state.word()));
+        }
+        all = match &self.holder {
+            None => all,
+            Some(Holder::Nobody) => all.add(C::AssigneeId.is_null()),
+            Some(Holder::Me) => all.add(C::AssigneeId.eq(me.0)),
+            Some(Holder::Username(name)) => {
+                let person = people::Entity::find()
+                    .select_only()
+                    .column(people::Column::Id)
+                    .filter(people::Column::UsernameKey.eq(accounts::key(name)))
+                    .into_query();
+                all.add(C::AssigneeId.in_subquery(person))
+            }
+        };
+        if self.text.is_empty() {
+            return all;
+        }
+        let mut any = Condition::any().add(contains(Expr::col(C::SubjectKey), &self.text));
+        if let Ok(RequestNumber(number)) = self.text.parse()
+            && let Ok(number) = i32::try_from(number)
+        {
+            any = any.add(C::Number.eq(number));
+        }
+        all.add(any)
+    }
+}
+
+/// A page of the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestsQueue {
+    pub filter: RequestFilter,
+    pub rows: Vec<RequestRow>,
+    /// How many requests each view has under the same filters.
+    pub counts: Vec<(RequestView, u64)>,
+    pub total: u64,
+    /// Whether the reader may take requests.
+    pub may_take: bool,
+}
+
+/// One request in the queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestRow {
+    pub number: RequestNumber,
+    pub subject: String,
+    pub developer: String,
+    pub app: Option<String>,
+    pub category: Category,
+    pub state: State,
+    pub due: Option<Timestamp>,
+    pub spent: Spent,
+    pub assignee: Option<String>,
+}
+
+/// The page that a filter names; the last one where there are fewer.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who may not see the queue.
+pub async fn requests_queue(
+    desk: &Desk,
+    caller: &Caller,
+    mut filter: RequestFilter,
+) -> Result<RequestsQueue> {
+    let subject = Subject::new(&caller.roles, &BTreeSet::new());
+    let policy = desk.policy.snapshot();
+    if !policy.allows(&subject, SupportAct::ReadQueue) {
+        return Err(Error::NotFound);
+    }
+    let (now, me) = (desk.now(), caller.person);
+    let database = desk.database.read();
+    let found = |view: RequestView| {
+        support_requests::Entity::find()
+            .filter(filter.condition(me))
+            .filter(view.condition(me.0, now))
+    };
+    let mut counts = Vec::new();
+    for view in RequestView::ALL {
+        counts.push((*view, found(*view).count(database).await?));
+    }
+    let total = counts
+        .iter()
+        .find(|(view, _)| *view == filter.view)
+        .map_or(0, |(_, count)| *count);
+    let page = paging::shown(filter.page, total, PAGE);
+    let (column, order) = match filter.sort {
+        Sort::Due => (C::DueAt, Order::Asc),
+        Sort::Waiting => (C::OpenedAt, Order::Asc),
+        Sort::Changed => (C::ChangedAt, Order::Desc),
+        Sort::Number => (C::Number, Order::Desc),
+    };
+    let rows = found(filter.view)
+        // What has no date comes last on either database.
+        .order_by(Expr::col(column).is_null(), Order::Asc)
+        .order_by(column, order)
+        .order_by_asc(C::Number)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+        .all(database)
+        .await?;
+    filter.page = page;
+    Ok(RequestsQueue {
+        rows: read(desk, rows, now).await?,
+        filter,
+        counts,
+        total,
+        may_take: policy.allows(&subject, ActionKind::Assign),
+    })
+}
+
+async fn read(desk: &Desk, rows: Vec<Model>, now: Timestamp) -> Result<Vec<RequestRow>> {
+    let database = desk.database.read();
+    let ids: BTreeSet<Uuid> = rows
+        .iter()
+        .flat_map(|row| [Some(row.opener_id), row.assignee_id])
+        .flatten()
+        .collect();
+    let names: BTreeMap<Uuid, String> = people::Entity::find()
+        .select_only()
+        .columns([people::Column::Id, people::Column::Name])
+        .filter(people::Column::Id.is_in(ids))
+        .into_tuple::<(Uuid, String)>()
+        .all(database)
+        .await?
+        .into_iter()
+        .collect();
+    let ids: BTreeSet<Uuid> = rows.iter().filter_map(|row| row.app_id).collect();
+    let named: BTreeMap<Uuid, String> = apps::Entity::find()
+        .select_only()
+        .columns([apps::Column::Id, apps::Column::Name])
+        .filter(apps::Column::Id.is_in(ids))
+        .into_tuple::<(Uuid, String)>()
+        .all(database)
+        .await?
+        .into_iter()
+        .collect();
+    let known = desk.reference.known();
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let what = format!("SR-{}", row.number);
+            let read = request(&row).map(|request| RequestRow {
+                number: request.number,
+                developer: names.get(&row.opener_id).cloned().unwrap_or_default(),
+                app: row.app_id.and_then(|app| named.get(&app).cloned()),
+                category: request.category,
+                state: request.state,
+                due: request.due,
+                spent: request.spent(now, &known.calendar),
+                assignee: row.assignee_id.and_then(|id| names.get(&id).cloned()),
+                subject: row.subject.clone(),
+            });
+            desk.conditions.readable(Part::Requests, what, read, now)
+        })
+        .collect())
+}
