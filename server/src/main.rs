@@ -1,6 +1,7 @@
 //! The binary `upgrade-desk`: its command line.
 
 mod address;
+mod api;
 mod body;
 mod commands;
 mod config;

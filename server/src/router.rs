@@ -1,7 +1,7 @@
 //! All routes of the server, in one list.
 
 use crate::{
-    address,
+    address, api,
     body::{self, Patience},
     demo_mail, exports, files, health, problem, request, security,
     server::Server,
@@ -66,6 +66,7 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
             with(&server),
             security::headers,
         ))
+        .merge(api::routes())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .layer(middleware::from_fn(trace::requests))

@@ -37,14 +37,13 @@ pub fn secret_page(app: AppId) -> String {
     format!("/apps/{app}/secret")
 }
 
-/// The cookie of a new secret; one that clears it where there is none.
-pub fn secret_cookie(visit: &Visit, app: AppId, secret: Option<&Secret>) -> String {
+/// The cookie of a new secret for the page that shows it; one that clears it where there is none.
+pub fn secret_cookie(visit: &Visit, page: &str, secret: Option<&Secret>) -> String {
     let value = secret.map_or("", Secret::reveal);
     let age = if secret.is_some() { 300 } else { 0 };
     let secure = if visit.mode.secure { "; Secure" } else { "" };
     format!(
-        "{SECRET_COOKIE}={value}; Path={}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}",
-        secret_page(app)
+        "{SECRET_COOKIE}={value}; Path={page}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"
     )
 }
 
@@ -63,7 +62,7 @@ async fn again(visit: &Visit, caller: &Caller) -> Result<Next> {
     let app = path.split('/').nth(2).and_then(|app| app.parse().ok());
     let app: AppId = app.ok_or(Error::Before)?;
     let secret = commands::secret_made_before(&visit.desk, caller, app).await?;
-    let cookie = secret_cookie(visit, app, secret.as_ref());
+    let cookie = secret_cookie(visit, &secret_page(app), secret.as_ref());
     Ok(Next::to(path).cookie(cookie))
 }
 
@@ -79,7 +78,7 @@ async fn create_app(visit: Visit, input: CreateAppInput) -> Result<Next> {
     match commands::create_app(&visit.desk, caller, &text).await {
         Ok((app, secret)) => Ok(Next::to(secret_page(app))
             .saying(Done::AppCreated)
-            .cookie(secret_cookie(&visit, app, Some(&secret)))),
+            .cookie(secret_cookie(&visit, &secret_page(app), Some(&secret)))),
         Err(Error::Before) => again(&visit, caller).await,
         Err(error) => Err(error),
     }
@@ -160,7 +159,7 @@ async fn replace_secret(visit: Visit, input: ReplaceSecretInput) -> Result<Next>
     match commands::replace_secret(&visit.desk, caller, app, input.version).await {
         Ok(secret) => Ok(Next::to(secret_page(app))
             .saying(Done::SecretReplaced)
-            .cookie(secret_cookie(&visit, app, Some(&secret)))),
+            .cookie(secret_cookie(&visit, &secret_page(app), Some(&secret)))),
         Err(Error::Before) => again(&visit, caller).await,
         Err(error) => Err(error),
     }

@@ -167,7 +167,7 @@ const LONGEST: usize = 80;
 
 /// A name that somebody chose, fit for a letter to somebody else: one line, not long, without
 /// invisible characters, and without anything that a mail program would make a link of.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let visible: String = one_line(name)
         .chars()
         .filter(|c| !workflow::text::is_unwanted(*c))

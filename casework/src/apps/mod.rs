@@ -2,5 +2,5 @@
 
 pub mod commands;
 pub(crate) mod invitations;
-mod letters;
+pub(crate) mod letters;
 pub mod queries;

@@ -12,6 +12,7 @@ mod accounts;
 mod admin;
 mod applies;
 mod audit;
+mod authorised_users;
 mod case_page;
 mod conflicts;
 mod decisions;

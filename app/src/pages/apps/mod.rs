@@ -9,6 +9,7 @@ pub use edit::{EditAppPage, NewAppPage};
 pub use members::MembersPage;
 pub use profile::AppPage;
 pub use secret::SecretPage;
+pub(crate) use secret::new_secret;
 
 use crate::{
     components::{

@@ -2,19 +2,20 @@
 
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts, Hue,
-        LevelTag, Notice, PageHead, Status, Time, Tone, Weight, state_sentence,
+        Bars, Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts, Hue,
+        LevelTag, Notice, PageHead, Status, Time, Tone, Weight, day_text, state_sentence,
     },
     web::{Page, Visit, page},
 };
 use casework::{
     commands::{LeaveAppInput, StartInput},
     queries::{
-        AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, app_profile,
+        AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, UsersOfApp,
+        app_profile,
     },
 };
 use leptos::prelude::*;
-use workflow::state::AccessLevel;
+use workflow::{Timestamp, state::AccessLevel};
 
 /// `/apps/{id}`.
 #[component]
@@ -93,6 +94,8 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
     });
     let level = app.level;
     let cap = app.cap;
+    let authorised = app.users.authorised;
+    let users = (level != AccessLevel::Sandbox).then(|| users_by_day(&app.users, cap));
     view! {
         {suspended}
         <Card title="Access" id="access">
@@ -103,16 +106,41 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
                 <Fact name="Authorised users">
                     {match (level, cap) {
                         (AccessLevel::Sandbox, _) => "Simulated accounts alone".to_owned(),
-                        (_, Some(cap)) => format!("Up to {cap}"),
-                        (_, None) => "No limit".to_owned(),
+                        (_, Some(cap)) => format!("{authorised} of {cap}"),
+                        (_, None) => format!("{authorised}, without a limit"),
                     }}
                 </Fact>
                 <Fact name="Environment">{environment}</Fact>
             </Facts>
+            {users}
             {about}
             {apply}
         </Card>
     }
+}
+
+/// How many had authorised the app at the end of each day, as bars, and in words how many used it.
+fn users_by_day(users: &UsersOfApp, cap: Option<u32>) -> impl IntoView + use<> {
+    let values: Vec<u32> = users.days.iter().map(|day| day.authorised).collect();
+    let days = values.len();
+    let first = values.first().copied().unwrap_or(0);
+    let served = users.days.iter().rev().find(|day| day.served > 0);
+    let served = served.map_or_else(
+        || "No user was served in that time.".to_owned(),
+        |day| {
+            let who = match day.served {
+                1 => "1 user was".to_owned(),
+                more => format!("{more} users were"),
+            };
+            let date = day_text(Timestamp::start_of(day.date));
+            format!("Last, on {date}, {who} served.")
+        },
+    );
+    let now = users.authorised;
+    let says = format!(
+        "Authorised users in the last {days} days: from {first} to {now}. {served} We know how many they are, not who."
+    );
+    view! { <Bars values=values limit=cap says=says /> }
 }
 
 fn credentials(app: &AppProfile) -> impl IntoView + use<> {

@@ -6,7 +6,7 @@ use crate::{
         Button, ButtonLink, Buttons, Card, Code, Fact, Facts, Notice, PageHead, Secret, Tone,
         Weight,
     },
-    steps::apps::{SECRET_COOKIE, secret_cookie},
+    steps::apps::{SECRET_COOKIE, secret_cookie, secret_page},
     web::{Page, page, set_cookie},
 };
 use axum::http::{header, request::Parts};
@@ -21,7 +21,7 @@ pub fn SecretPage() -> impl IntoView {
         let href = format!("/apps/{}", app.id);
         let new = new_secret();
         let body = if let Some(secret) = new {
-            set_cookie(&secret_cookie(&visit, app.id, None));
+            set_cookie(&secret_cookie(&visit, &secret_page(app.id), None));
             let crumbs = crumbs(&app);
             let client_id = app.client_id.clone();
             view! {
@@ -74,8 +74,8 @@ pub fn SecretPage() -> impl IntoView {
     })
 }
 
-/// The secret on its way to this page.
-fn new_secret() -> Option<String> {
+/// A new secret on its way to the page that shows it.
+pub(crate) fn new_secret() -> Option<String> {
     let parts = use_context::<Parts>()?;
     let cookies = parts.headers.get(header::COOKIE)?.to_str().ok()?;
     cookies

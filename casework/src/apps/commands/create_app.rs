@@ -1,7 +1,10 @@
 //! Create an app: it begins with sandbox access, its creator as owner, and credentials whose secret
 //! is shown once.
 
-use super::{Secret, secret};
+use super::{
+    Secret,
+    secret::{self, client_secret_of},
+};
 use crate::{
     By, Caller, Desk, Error, Result, Step,
     audit::Subject,
@@ -100,7 +103,7 @@ pub async fn create_app(desk: &Desk, caller: &Caller, text: &AppText) -> Result<
     step.policy.require(&subject, AppAct::Create)?;
     let now = step.now;
     let id = Uuid::now_v7();
-    let secret = Secret::generate(desk, AppId(id));
+    let secret = Secret::generate(desk, &client_secret_of(AppId(id)));
     let app = apps::Model {
         id,
         name: text.name.clone(),

@@ -3,6 +3,7 @@
 use super::{
     Secret,
     app_step::{AppStep, conflict},
+    secret::client_secret_of,
 };
 use crate::{Caller, Desk, Result, input::input, policy::AppAct};
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
@@ -31,7 +32,7 @@ pub async fn replace_secret(desk: &Desk, caller: &Caller, app: AppId, seen: i64)
         drop(step);
         return Err(conflict(desk, app).await);
     }
-    let secret = Secret::generate(desk, app);
+    let secret = Secret::generate(desk, &client_secret_of(app));
     let body = json!({
         "before": { "ends_with": step.app.secret_hint },
         "after": { "ends_with": secret.hint() },
@@ -60,6 +61,6 @@ pub async fn secret_made_before(
     let step = AppStep::begin(&desk_apart, caller, app, AppAct::ReplaceSecret).await?;
     let secret = desk
         .sending()
-        .map(|sending| Secret::made_by(desk, sending, app));
+        .map(|sending| Secret::made_by(desk, sending, &client_secret_of(app)));
     Ok(secret.filter(|secret| secret.hash() == step.app.secret_hash))
 }

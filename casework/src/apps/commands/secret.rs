@@ -1,9 +1,9 @@
-//! Client secrets: shown once, stored as a hash.
+//! Secrets of apps and gateways: shown once, stored as a hash.
 
 use crate::{Desk, Sending, digest};
 use workflow::AppId;
 
-/// A client secret on its only way to its owner.
+/// A secret on its only way to its owner.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -16,16 +16,16 @@ impl std::fmt::Debug for Secret {
 impl Secret {
     /// A new one of 256 bits, in lower-case hexadecimal: of the form that is being carried out, or
     /// random where there is none.
-    pub(crate) fn generate(desk: &Desk, app: AppId) -> Self {
+    pub(crate) fn generate(desk: &Desk, what: &str) -> Self {
         match desk.sending() {
-            Some(sending) => Self::made_by(desk, sending, app),
+            Some(sending) => Self::made_by(desk, sending, what),
             None => Self(digest::random::<32>()),
         }
     }
 
-    /// The one that this form makes for the app, however often it is sent.
-    pub(crate) fn made_by(desk: &Desk, sending: &Sending, app: AppId) -> Self {
-        Self(sending.derived(desk, &format!("client secret of {app}")))
+    /// The one that this form makes for `what`, however often it is sent.
+    pub(crate) fn made_by(desk: &Desk, sending: &Sending, what: &str) -> Self {
+        Self(sending.derived(desk, what))
     }
 
     /// The text, to be shown once.
@@ -50,4 +50,9 @@ impl Secret {
 /// A new public client id.
 pub(crate) fn client_id() -> String {
     digest::random::<16>()
+}
+
+/// For what a client secret is derived of its form.
+pub(crate) fn client_secret_of(app: AppId) -> String {
+    format!("client secret of {app}")
 }

@@ -4,6 +4,7 @@ use super::my_apps::Brief;
 use crate::cases::queries::developer::readable_app;
 use crate::{
     Caller, Desk, Part, Result,
+    access::queries::{UsersOfApp, users_of_app},
     apps::invitations,
     commands::{AppText, app_subject},
     entities::{cases, people},
@@ -27,6 +28,8 @@ pub struct AppProfile {
     /// At most this many authorised users; none: no such cap.
     pub cap: Option<u32>,
     pub suspended: bool,
+    /// How many have authorised it, day by day.
+    pub users: UsersOfApp,
     pub environment: Environment,
     pub client_id: String,
     /// The last characters of the secret.
@@ -179,6 +182,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         level,
         cap,
         suspended: row.suspended,
+        users: users_of_app(desk, app.0).await?,
         environment,
         client_id: row.client_id,
         secret_hint: row.secret_hint,

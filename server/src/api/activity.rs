@@ -1,0 +1,90 @@
+//! On which days users were served.
+
+use super::{gateway::Known, problem::Problem};
+use crate::server::Server;
+use axum::{
+    Json,
+    extract::{Path, State, rejection::JsonRejection},
+    http::StatusCode,
+};
+use casework::{
+    Error,
+    access::Subject,
+    commands::{self, Served},
+};
+use serde::{Deserialize, Serialize};
+use time::{Date, format_description::well_known::Iso8601};
+use utoipa::ToSchema;
+
+/// A report: at most 1,000 lines, of at most the last 14 days.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    served: Vec<Line>,
+}
+
+/// One user on one day.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// In UTC.
+    #[schema(example = "2026-11-25")]
+    day: String,
+    #[schema(example = "9f0c-41aa")]
+    subject: String,
+}
+
+/// What became of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Counted {
+    /// Lines that were not known before.
+    #[schema(example = 1)]
+    counted: u32,
+    /// Lines that had been reported before.
+    #[schema(example = 0)]
+    known: u32,
+}
+
+/// Says which users were served on which days; the whole report is taken or nothing of it. The same
+/// report again counts nobody twice.
+#[utoipa::path(
+    post,
+    path = "/api/v1/apps/{client_id}/activity",
+    params(("client_id" = String, Path)),
+    request_body = Report,
+    responses(
+        (status = 200, body = Counted),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn report(
+    State(server): State<Server>,
+    Known(gateway): Known,
+    Path(client_id): Path<String>,
+    sent: Result<Json<Report>, JsonRejection>,
+) -> Result<Json<Counted>, Problem> {
+    let Json(report) = sent.map_err(|error| {
+        let status = match error.status() {
+            StatusCode::BAD_REQUEST => StatusCode::UNPROCESSABLE_ENTITY,
+            other => other,
+        };
+        Problem::new(status, "invalid", error.body_text())
+    })?;
+    let served = report
+        .served
+        .iter()
+        .map(|line| {
+            let day = Date::parse(&line.day, &Iso8601::DATE)
+                .map_err(|_| Error::field("day", "A day is written as 2026-11-25."))?;
+            let subject = Subject::parse(&line.subject)?;
+            Ok(Served { day, subject })
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let reported = commands::report_served(&server.desk, &gateway, &client_id, &served).await?;
+    Ok(Json(Counted {
+        counted: reported.counted,
+        known: reported.known,
+    }))
+}

@@ -1,0 +1,115 @@
+//! How an app stands, for a gateway's cache.
+
+use super::{gateway::Known, problem::Problem};
+use crate::server::Server;
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use casework::{
+    digest::sha256,
+    queries::{KnownApp, known_app},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An app as gateways know it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct App {
+    #[schema(example = "3f2a9c0d4b5e6f708192a3b4c5d6e7f8")]
+    client_id: String,
+    /// `sandbox`, `limited` or `full`.
+    #[schema(example = "limited")]
+    level: &'static str,
+    /// Where its requests may go now.
+    #[schema(example = json!(["sandbox", "production"]))]
+    environments: Vec<&'static str>,
+    /// Every app has all four.
+    #[schema(example = json!(["egv", "calibration", "event", "device"]))]
+    scopes: [&'static str; 4],
+    suspended: bool,
+    /// Why it has no production access now: `no_production_access`, `revoked` or `suspended`.
+    #[schema(example = json!(null))]
+    denied: Option<&'static str>,
+    /// At most so many users may authorise it.
+    #[schema(example = 20)]
+    cap: Option<u32>,
+    /// Since when (RFC 3339, UTC).
+    #[schema(example = "2026-10-12T09:30:00Z")]
+    cap_since: Option<String>,
+    /// How many have.
+    #[schema(example = 14)]
+    authorised: u32,
+}
+
+/// The four scopes, as programs read them.
+const SCOPES: [&str; 4] = ["egv", "calibration", "event", "device"];
+
+impl From<KnownApp> for App {
+    fn from(app: KnownApp) -> Self {
+        let mut environments = vec!["sandbox"];
+        if app.denial.is_none() {
+            environments.push("production");
+        }
+        Self {
+            client_id: app.client_id,
+            level: app.level.word(),
+            environments,
+            scopes: SCOPES,
+            suspended: app.suspended,
+            denied: app.denial.map(|denial| denial.word()),
+            cap: app.cap.map(|cap| cap.users),
+            cap_since: app.cap.map(|cap| cap.since.to_string()),
+            authorised: app.authorised,
+        }
+    }
+}
+
+/// How an app stands. The entity tag changes whenever anything of it does.
+#[utoipa::path(
+    get,
+    path = "/api/v1/apps/{client_id}",
+    params(("client_id" = String, Path)),
+    responses(
+        (status = 200, body = App, headers(("etag" = String))),
+        (status = 304, description = "As when it was asked for last"),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub async fn app(
+    State(server): State<Server>,
+    Known(gateway): Known,
+    Path(client_id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let app = App::from(known_app(&server.desk, &gateway, &client_id).await?);
+    let told = serde_json::to_vec(&app).map_err(casework::Error::unavailable)?;
+    let mut tag = sha256(&told);
+    tag.truncate(32);
+    let tag = format!("\"{tag}\"");
+    let known = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == tag || one == "*");
+    let mut response = if known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Json(app).into_response()
+    };
+    let kept = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        kept.insert(header::ETAG, tag);
+    }
+    // A gateway may keep it, and asks each time whether it still holds.
+    kept.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
+    Ok(response)
+}
