@@ -6,10 +6,11 @@ use crate::support::{
     *,
 };
 use casework::{
+    access,
     accounts::{self, AccountLetter, LinkLetter, post_link, post_to_person},
     cases::letters::post_due_dates,
     commands::{self, Answer, Authority, RoleChange, give_back, tick},
-    entities::{audit_events, outbox},
+    entities::{apps, audit_events, outbox},
     post::{LetterKind, Must},
     queries::{self, admin_people::admin_person},
     store::{Intent, Stored},
@@ -177,6 +178,11 @@ async fn cause(story: &Story, kind: LetterKind) -> Caused {
             }
             about(&cast.member, case)
         }
+        K::UserCapNear | K::UserCapReached => {
+            let users = if kind == K::UserCapNear { 16 } else { 20 };
+            fill_places(story, users).await;
+            to(&cast.member)
+        }
         K::Assigned => {
             let case = story.case_in(limited, S::Submitted).await;
             let assign = story::take(Seat::Case, &cast.reviewer);
@@ -228,6 +234,16 @@ async fn cause(story: &Story, kind: LetterKind) -> Caused {
                 _ => {}
             }
             to(&cast.member)
+        }
+        K::PageChanged
+        | K::PageQuestioned
+        | K::PageUnreachable
+        | K::AttestationSoon
+        | K::AttestationToday
+        | K::AttestationOverdue
+        | K::AttestationMissing => {
+            let (reader, case) = crate::living::cause(story, kind).await;
+            about(&reader, case)
         }
         K::MembershipEnded => {
             remove(story, &cast.member).await;
@@ -332,8 +348,22 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
             let other = story.app("Other", &cast.owner).await;
             invite(story, other, &cast.stranger).await;
         }
-        K::MemberJoined | K::MemberLeft | K::MemberRemoved | K::MemberChanged => {
+        K::MemberJoined
+        | K::MemberLeft
+        | K::MemberRemoved
+        | K::MemberChanged
+        | K::UserCapNear
+        | K::UserCapReached => {
             remove(story, &caused.reader).await;
+        }
+        K::PageChanged
+        | K::PageQuestioned
+        | K::PageUnreachable
+        | K::AttestationSoon
+        | K::AttestationToday
+        | K::AttestationOverdue
+        | K::AttestationMissing => {
+            crate::living::overtake(story, kind, case).await;
         }
         K::MembershipEnded => join(story, story.app, &caused.reader).await,
         // A newer link ends the one before.
@@ -354,6 +384,30 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
                 .await
                 .unwrap();
         }
+    }
+}
+
+/// Approves the story's app for Limited Access, and lets so many users authorise it.
+async fn fill_places(story: &Story, users: usize) {
+    let case = story.draft(AccessLevel::Limited).await;
+    story.bring(case, StateKind::Approved).await;
+    let scopes = [access::GatewayScope::Authorise].into();
+    let made =
+        commands::make_gateway_token(&story.desk, &story.cast.admin, "Gateway", &scopes, "9")
+            .await
+            .unwrap();
+    let gateway = access::gateway_of(&story.desk, made.token.reveal()).await;
+    let gateway = gateway.unwrap().unwrap();
+    let app = apps::Entity::find_by_id(story.app.0)
+        .one(story.desk.database.read())
+        .await
+        .unwrap()
+        .unwrap();
+    for user in 0..users {
+        let subject = access::Subject::parse(&format!("user-{user}")).unwrap();
+        commands::authorise(&story.desk, &gateway, &app.client_id, &subject)
+            .await
+            .unwrap();
     }
 }
 

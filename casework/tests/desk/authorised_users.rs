@@ -17,7 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
-use workflow::users::Denial;
+use workflow::{SignatureId, users::Denial};
 
 /// A story with an approved app and a gateway that may do everything.
 struct Access {
@@ -203,7 +203,7 @@ async fn a_suspended_or_revoked_app_lets_nobody_in_and_says_which_it_is(
     let approver = story.person("abena", &[Role::Approver]).await;
     let suspend = Action::SuspendGrant {
         reason: reason(),
-        signature: Uuid::nil(),
+        signature: SignatureId(Uuid::nil()),
     };
     story.step(&approver, access.case, suspend).await;
     assert_eq!(denial(access.authorise(1).await), Denial::Suspended);
@@ -211,13 +211,13 @@ async fn a_suspended_or_revoked_app_lets_nobody_in_and_says_which_it_is(
     assert_eq!(denial(access.check(0).await), Denial::Suspended);
     let reinstate = Action::ReinstateGrant {
         reason: reason(),
-        signature: Uuid::nil(),
+        signature: SignatureId(Uuid::nil()),
     };
     story.step(&approver, access.case, reinstate).await;
     assert!(access.check(0).await.is_ok());
     let revoke = Action::RevokeGrant {
         reason: reason(),
-        signature: Uuid::nil(),
+        signature: SignatureId(Uuid::nil()),
     };
     story.step(&approver, access.case, revoke).await;
     assert_eq!(denial(access.check(0).await), Denial::Revoked);
@@ -283,9 +283,10 @@ async fn whatever_comes_in_between_the_cap_refuses_new_users_and_takes_nobodys_p
                 access.story.rig.sql(&set).await.unwrap();
             }
             2..=6 => {
+                let subject = subject(user);
                 let gone =
-                    revoke_authorisation(desk, &access.gateway, &access.client_id, &subject(user));
-                assert_eq!(gone.await.unwrap(), has.remove(&user), "round {round}");
+                    revoke_authorisation(desk, &access.gateway, &access.client_id, &subject).await;
+                assert_eq!(gone.unwrap(), has.remove(&user), "round {round}");
             }
             _ => {
                 let outcome = access.authorise_on(desk, user).await;
@@ -368,8 +369,9 @@ async fn a_user_who_is_reported_twice_for_a_day_counts_once_and_goes_with_the_ti
         day: today - Duration::days(days),
         subject: subject(user),
     };
+    let (desk, gateway, client_id) = (&story.desk, &access.gateway, access.client_id.as_str());
     let report = |lines: Vec<Served>| async move {
-        report_served(&story.desk, &access.gateway, &access.client_id, &lines).await
+        report_served(desk, gateway, client_id, &lines).await
     };
     let first = report(vec![line(0, 0), line(0, 1), line(0, 0), line(1, 0)])
         .await
