@@ -11,6 +11,7 @@ use crate::pages::admin::{
 use crate::pages::audit::AuditPage;
 use crate::pages::cases::{CaseScreen, CaseStepPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
+use crate::pages::living::{ChangePage, ChangesPage};
 use crate::pages::queue::QueuePage;
 use crate::pages::support::{
     ArticlePage, NewRequestPage, RequestScreen, RequestsQueuePage, SupportPage, WriteArticlePage,
@@ -107,6 +108,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/apps/:id/edit") view=EditAppPage ssr=Async />
                 <Route path=path!("/apps/:id/members") view=MembersPage ssr=Async />
                 <Route path=path!("/apps/:id/secret") view=SecretPage ssr=Async />
+                <Route path=path!("/changes") view=ChangesPage ssr=Async />
+                <Route path=path!("/changes/:id") view=ChangePage ssr=Async />
                 <Route path=path!("/forgot") view=ForgotPage ssr=Async />
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=Async />
                 <Route path=path!("/invitation") view=InvitationPage ssr=Async />

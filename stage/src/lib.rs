@@ -9,6 +9,8 @@ mod people;
 mod script;
 mod stage;
 mod stories;
+mod support;
+mod users;
 
 use casework::{
     Desk, Error, Result, accounts,
@@ -105,6 +107,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     people::add_all(&stage.desk).await?;
     stage.meet_people().await?;
     stage.create_apps().await?;
+    let gateway = users::gateway(&stage.desk, stage.person("dana")?).await?;
     let post = Worker::new(
         stage.desk.clone(),
         Transport::new(&MailConfig {
@@ -125,6 +128,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     for (at, one) in planned {
         while morning <= at {
             stage.clock.move_to(morning);
+            users::live_a_day(&stage.desk, &gateway).await?;
             stage.end_day(&post).await?;
             morning = morning.plus(Duration::DAY);
         }

@@ -49,6 +49,8 @@ const PEOPLE: &[Sketch] = &[
     ("anders", "Anders Holm", "", &[Role::Approver]),
     ("priya", "Priya Raman", "", &[Role::Approver]),
     ("chen", "Chen Wei", "", &[Role::Compliance]),
+    ("noor", "Noor Haddad", "", &[Role::Support]),
+    ("jonas", "Jonas Weber", "", &[Role::Support]),
     ("dana", "Dana Whitfield", "", &[Role::Admin]),
 ];
 

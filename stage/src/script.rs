@@ -1,5 +1,6 @@
 //! The words in which the demo's stories are written: who does what, how many business days ago.
 
+use super::support::Asked;
 use casework::commands::GrantChange;
 use workflow::{
     checklist::ListKind,
@@ -56,6 +57,8 @@ pub(super) enum Step {
         reason: &'static str,
     },
     Grant(&'static str, GrantChange, &'static str),
+    /// On a support request, by its key.
+    Asked(&'static str, Asked),
 }
 
 /// A file to attach.

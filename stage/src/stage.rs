@@ -26,6 +26,7 @@ use workflow::{
     checklist::ListKind,
     event::{Answered, Response},
     form::Answers,
+    support::RequestNumber,
 };
 
 /// See the module.
@@ -38,6 +39,8 @@ pub(super) struct Stage {
     apps: BTreeMap<String, AppId>,
     /// The newest case of each app.
     cases: BTreeMap<String, CaseNumber>,
+    /// Support requests, by their key in the script.
+    pub(super) requests: BTreeMap<&'static str, RequestNumber>,
 }
 
 impl Stage {
@@ -61,6 +64,7 @@ impl Stage {
                 .collect(),
             apps: BTreeMap::new(),
             cases: BTreeMap::new(),
+            requests: BTreeMap::new(),
         })
     }
 
@@ -112,6 +116,7 @@ impl Stage {
     /// Lets the desk's own clock do what is due, and sends the mail of the day.
     pub async fn end_day(&self, post: &dispatch::Worker) -> Result<()> {
         steps::tick(&self.desk).await?;
+        casework::support::commands::look_after_requests(&self.desk).await?;
         casework::cases::letters::post_due_dates(&self.desk).await?;
         while post.round().await? > 0 {}
         Ok(())
@@ -129,9 +134,12 @@ impl Stage {
             self.cases.insert(app.to_owned(), number);
             return Ok(());
         }
+        if let Step::Asked(key, asked) = step {
+            return self.ask(app, key, asked).await;
+        }
         let (case, envelope) = self.envelope(app).await?;
         match step {
-            Step::Start(_) => Ok(()),
+            Step::Start(_) | Step::Asked(..) => Ok(()),
             Step::Fill(sections) => self.fill(app, &case, *sections).await,
             Step::Attach(file) => self.attach(app, &envelope, *file).await,
             Step::Check(by, list, count) => self.check(by, &case, *list, *count).await,
@@ -432,7 +440,15 @@ impl Stage {
         Ok((stored.case, envelope))
     }
 
-    fn person(&self, username: &str) -> Result<&Caller> {
+    pub(super) fn app(&self, key: &str) -> Result<AppId> {
+        self.apps.get(key).copied().ok_or(Error::NotFound)
+    }
+
+    pub(super) fn newest_case(&self, app: &str) -> Result<CaseNumber> {
+        self.cases.get(app).copied().ok_or(Error::NotFound)
+    }
+
+    pub(super) fn person(&self, username: &str) -> Result<&Caller> {
         self.people.get(username).ok_or(Error::NotFound)
     }
 

@@ -21,6 +21,7 @@ pub(super) fn all() -> Script {
     okafor(&mut script);
     sato(&mut script);
     vitalis(&mut script);
+    super::support::all(&mut script);
     script
 }
 

@@ -52,6 +52,12 @@ pub const QPDF: Tool = Tool {
     package: "qpdf",
     purpose: "the tests of reports",
 };
+/// The proxy that asks the desk whether a request may be served.
+pub const NGINX: Tool = Tool {
+    program: "nginx",
+    package: "nginx-light",
+    purpose: "the tests of gateways",
+};
 /// The load generator of the bench.
 pub const WRK: Tool = Tool {
     program: "wrk",
@@ -137,7 +143,9 @@ pub fn find(tool: Tool) -> Option<PathBuf> {
     if tool.program == POSTGRES.program {
         return postgres_programs().map(|folder| folder.join(tool.program));
     }
-    run::find(tool.program)
+    // Debian keeps servers off the PATH of those who are not root.
+    let server = PathBuf::from("/usr/sbin").join(tool.program);
+    run::find(tool.program).or_else(|| server.is_file().then_some(server))
 }
 
 /// The folder of PostgreSQL's programs: Debian's newest, or wherever `initdb` is on the PATH.

@@ -7,5 +7,6 @@ pub mod apps;
 pub mod audit;
 pub mod cases;
 pub mod demo_mail;
+pub mod living;
 pub mod queue;
 pub mod support;

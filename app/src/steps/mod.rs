@@ -8,6 +8,7 @@ pub mod apps;
 pub mod audit;
 pub mod cases;
 pub mod gateways;
+pub mod living;
 pub mod support;
 
 use crate::web::Step;
@@ -21,6 +22,7 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(apps::steps())
         .chain(audit::steps())
         .chain(cases::steps())
+        .chain(living::steps())
         .chain(support::steps())
         .chain(gateways::steps());
     steps.map(|step| (step.name, step)).collect()

@@ -50,7 +50,10 @@ done! {
     ApplicationSubmitted = "application-submitted" says "Application submitted.";
     ApplicationWithdrawn = "application-withdrawn" says "Application withdrawn.";
     Approved = "approved" says "Approved.";
+    Attested = "attested" says "Attestation given.";
     Assigned = "assigned" says "Assigned.";
+    ChangeCleared = "change-cleared" says "Change looked at: no concern.";
+    ChangeRaised = "change-raised" says "Raised with the developer, who gets a letter.";
     ClarificationRequested = "clarification-requested" says "Clarification requested.";
     ConfirmedComplete = "confirmed-complete" says "Confirmed complete.";
     CorrectionsRequested = "corrections-requested" says "Corrections requested.";

@@ -274,6 +274,9 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
         Role::Compliance,
     ]) {
         cases.entries.push(entry("Queue", "/queue", Pic::Queue));
+        cases
+            .entries
+            .push(entry("Changed pages", "/changes", Pic::File));
     }
     if has(&[Role::Support, Role::Compliance]) {
         cases

@@ -180,7 +180,7 @@ async fn cause(story: &Story, kind: LetterKind) -> Caused {
         }
         K::UserCapNear | K::UserCapReached => {
             let users = if kind == K::UserCapNear { 16 } else { 20 };
-            fill_places(story, users).await;
+            Box::pin(fill_places(story, users)).await;
             to(&cast.member)
         }
         K::Assigned => {
@@ -209,7 +209,7 @@ async fn cause(story: &Story, kind: LetterKind) -> Caused {
         K::WorkGivenBack => {
             let case = story.case_in(limited, S::Completeness).await;
             disable(story, &cast.reviewer).await;
-            assert_eq!(give_back(&story.desk).await.unwrap(), 1);
+            assert_eq!(Box::pin(give_back(&story.desk)).await.unwrap(), 1);
             about(&cast.lead, case)
         }
         K::MemberInvited => {
@@ -242,9 +242,17 @@ async fn cause(story: &Story, kind: LetterKind) -> Caused {
         | K::AttestationToday
         | K::AttestationOverdue
         | K::AttestationMissing => {
-            let (reader, case) = crate::living::cause(story, kind).await;
+            let (reader, case) = Box::pin(crate::living::cause(story, kind)).await;
             about(&reader, case)
         }
+        K::RequestReceived
+        | K::RequestReplied
+        | K::RequestSolved
+        | K::RequestMerged
+        | K::RequestMoved
+        | K::RequestArrived
+        | K::RequestAnswered
+        | K::RequestAssigned => to(&Box::pin(crate::support_letters::cause(story, kind)).await),
         K::MembershipEnded => {
             remove(story, &cast.member).await;
             to(&cast.member)
@@ -363,8 +371,16 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::AttestationToday
         | K::AttestationOverdue
         | K::AttestationMissing => {
-            crate::living::overtake(story, kind, case).await;
+            Box::pin(crate::living::overtake(story, kind, case)).await;
         }
+        K::RequestReceived
+        | K::RequestReplied
+        | K::RequestSolved
+        | K::RequestArrived
+        | K::RequestAnswered
+        | K::RequestAssigned => Box::pin(crate::support_letters::overtake(story, kind)).await,
+        // Nothing follows on these but that their reader is no longer here.
+        K::RequestMerged | K::RequestMoved => disable(story, &caused.reader).await,
         K::MembershipEnded => join(story, story.app, &caused.reader).await,
         // A newer link ends the one before.
         K::VerifyEmail => link(story, &caused.reader, LinkLetter::VerifyEmail).await,
@@ -439,7 +455,7 @@ async fn dropped(story: &Story) -> Vec<String> {
 
 async fn goes_only_while_it_applies(engine: Engine, kind: LetterKind) {
     let story = Story::begin(engine).await;
-    let caused = cause(&story, kind).await;
+    let caused = Box::pin(cause(&story, kind)).await;
     let address = format!("{}@example.org", caused.reader.username);
     let letter = letters(&story.desk)
         .await
@@ -465,7 +481,7 @@ async fn goes_only_while_it_applies(engine: Engine, kind: LetterKind) {
     // The same once more, overtaken while the server is down.
     server.be(Manner::HangingUp);
     waits_alone(&story, &letter).await;
-    overtake(&story, kind, &caused).await;
+    Box::pin(overtake(&story, kind, &caused)).await;
     waits_alone(&story, &letter).await;
     server.be(Manner::Kind);
     worker.round().await.unwrap();

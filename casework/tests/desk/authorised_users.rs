@@ -370,9 +370,8 @@ async fn a_user_who_is_reported_twice_for_a_day_counts_once_and_goes_with_the_ti
         subject: subject(user),
     };
     let (desk, gateway, client_id) = (&story.desk, &access.gateway, access.client_id.as_str());
-    let report = |lines: Vec<Served>| async move {
-        report_served(desk, gateway, client_id, &lines).await
-    };
+    let report =
+        |lines: Vec<Served>| async move { report_served(desk, gateway, client_id, &lines).await };
     let first = report(vec![line(0, 0), line(0, 1), line(0, 0), line(1, 0)])
         .await
         .unwrap();

@@ -2,7 +2,7 @@
 
 use crate::support::*;
 use casework::{
-    entities::{audit_events, cases, outbox, people},
+    entities::{audit_events, cases, outbox, people, support_articles, support_requests},
     mail::MailState,
 };
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
@@ -21,6 +21,20 @@ async fn the_demo_has_cases_in_every_state_and_a_sound_trail(
     for state in StateKind::ALL {
         assert!(states.contains(state.word()), "{state:?}");
     }
+    let requests = support_requests::Entity::find()
+        .all(database.read())
+        .await
+        .unwrap();
+    let states: BTreeSet<&str> = requests.iter().map(|row| row.state.as_str()).collect();
+    for state in workflow::support::State::ALL {
+        assert!(states.contains(state.word()), "{state:?}");
+    }
+    let articles = support_articles::Entity::find()
+        .all(database.read())
+        .await
+        .unwrap();
+    let states: BTreeSet<&str> = articles.iter().map(|row| row.state.as_str()).collect();
+    assert_eq!(states, BTreeSet::from(["released", "waiting"]));
     assert!(rows.iter().any(|row| row.round > 1));
     assert!(rows.iter().any(|row| row.open_questions > 0));
     assert!(rows.iter().any(|row| row.open_blockers > 0));

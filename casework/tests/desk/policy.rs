@@ -70,6 +70,14 @@ const COLUMNS: &[Column] = &[
     ),
     ("compliance", &[Role::Compliance], &[]),
     ("admin", &[Role::Admin], &[]),
+    ("support", &[Role::Support], &[]),
+    ("who asked", &[Role::Developer], &[Relation::Requester]),
+    (
+        "both",
+        &[Role::Developer, Role::Support],
+        &[Relation::Requester],
+    ),
+    ("author", &[Role::Support], &[Relation::ArticleAuthor]),
     ("all, member", Role::ALL, MEMBER),
     ("all, left", Role::ALL, &[Relation::Conflicted]),
     ("clock", &[], &[Relation::Clock]),
@@ -117,7 +125,7 @@ fn signed(act: Act) -> &'static str {
             Signature::OfRecord => "record",
             Signature::OfAgreement => "agreement",
         },
-        Act::Case(_) | Act::App(_) | Act::Desk(_) => "",
+        Act::Case(_) | Act::App(_) | Act::Desk(_) | Act::Request(_) | Act::Support(_) => "",
     }
 }
 

@@ -14,5 +14,6 @@ mod outcomes;
 mod record;
 mod review;
 mod support;
+mod support_requests;
 mod walks;
 mod words;

@@ -37,6 +37,7 @@ fn set_up() -> Outcome<Counts> {
         tools::POSTGRES,
         tools::PDFTOTEXT,
         tools::QPDF,
+        tools::NGINX,
     ])?;
     tools::need_current_node()?;
     tools::npm_packages("e2e")?;

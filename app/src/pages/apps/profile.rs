@@ -5,13 +5,14 @@ use crate::{
         Bars, Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts, Hue,
         LevelTag, Notice, PageHead, Status, Time, Tone, Weight, day_text, state_sentence,
     },
+    pages::living::about_app,
     web::{Page, Visit, page},
 };
 use casework::{
     commands::{LeaveAppInput, StartInput},
     queries::{
         AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, UsersOfApp,
-        app_profile,
+        app_profile, approval_of_app,
     },
 };
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ use workflow::{Timestamp, state::AccessLevel};
 pub fn AppPage() -> impl IntoView {
     page(|visit| async move {
         let app = app_profile(&visit.desk, visit.caller()?, visit.at("id")?).await?;
+        let approval = approval_of_app(&visit.desk, visit.caller()?, app.id).await?;
+        let approval = approval.map(|approval| about_app(&visit, app.id, &approval));
         let crumbs = vec![("My apps".to_owned(), "/apps".to_owned())];
         let edit = app.may_edit.then(|| {
             let href = format!("/apps/{}/edit", app.id);
@@ -34,6 +37,7 @@ pub fn AppPage() -> impl IntoView {
                     {edit}
                 </PageHead>
                 {standing(&app, &visit)}
+                {approval}
                 {credentials(&app)}
                 {data(&app)}
                 {members(&app, &visit)}

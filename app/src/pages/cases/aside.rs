@@ -1,6 +1,7 @@
 //! What accompanies the work: people and what happened.
 
 use super::{can_take, step_path};
+use crate::pages::living::about_case;
 use crate::{
     components::{
         ButtonLink, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag, Timeline, Weight,
@@ -10,7 +11,10 @@ use crate::{
 };
 use casework::{
     Caller,
-    queries::case_page::{CasePage, Entry},
+    queries::{
+        Approval,
+        case_page::{CasePage, Entry},
+    },
 };
 use leptos::prelude::*;
 use workflow::{
@@ -23,6 +27,7 @@ pub(super) fn aside(
     caller: &Caller,
     page: &CasePage,
     about: &About,
+    approval: Option<&Approval>,
 ) -> impl IntoView + use<> {
     let mut seats = vec![Seat::Case];
     seats.extend(page.case.level.tracks().iter().copied().map(Seat::of));
@@ -80,6 +85,7 @@ pub(super) fn aside(
                 {website.map(|website| view! { <Fact name="Website">{website}</Fact> })}
             </Facts>
         </Part>
+        {approval.map(about_case)}
         {reports}
         <Part title="Timeline">
             {newest}

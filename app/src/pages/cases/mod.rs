@@ -21,7 +21,10 @@ use crate::{
 };
 use casework::{
     Caller,
-    queries::case_page::{CasePage, Lies, case_page},
+    queries::{
+        Approval, approval_of_case,
+        case_page::{CasePage, Lies, case_page},
+    },
 };
 use leptos::prelude::*;
 use workflow::{
@@ -37,8 +40,12 @@ pub fn CaseScreen() -> impl IntoView {
         let before = visit.query("before").and_then(|seq| seq.parse().ok());
         let caller = visit.caller()?.clone();
         let case = case_page(&visit.desk, &caller, number, before).await?;
+        let approval = approval_of_case(&visit.desk, &caller, number).await?;
         let title = format!("{number} {}", case.app.name);
-        Ok(Page::new(title, body(&visit, &caller, &case)))
+        Ok(Page::new(
+            title,
+            body(&visit, &caller, &case, approval.as_ref()),
+        ))
     })
 }
 
@@ -57,7 +64,12 @@ fn step_path(case: CaseNumber, step: &str) -> String {
     format!("/cases/{case}/{step}")
 }
 
-fn body(visit: &Visit, caller: &Caller, page: &CasePage) -> impl IntoView + use<> {
+fn body(
+    visit: &Visit,
+    caller: &Caller,
+    page: &CasePage,
+    approval: Option<&Approval>,
+) -> impl IntoView + use<> {
     let about = about(visit, page);
     let looking: Vec<&str> = page
         .looking
@@ -70,7 +82,7 @@ fn body(visit: &Visit, caller: &Caller, page: &CasePage) -> impl IntoView + use<
         many => Some(format!("{} are looking at this case.", many.join(", "))),
     };
     let facts = head(visit, page);
-    let aside = aside::aside(visit, caller, page, &about).into_any();
+    let aside = aside::aside(visit, caller, page, &about, approval).into_any();
     let tasks = tasks::tasks(visit, page, &about);
     view! {
         <CaseHead facts=facts />

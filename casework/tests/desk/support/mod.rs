@@ -25,6 +25,7 @@ pub mod rig;
 pub mod smtp;
 pub mod story;
 pub mod templates;
+pub mod web;
 
 pub use rig::{Engine, Rig};
 pub use rstest::rstest;

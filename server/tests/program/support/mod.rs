@@ -201,6 +201,8 @@ pub fn pages(case: u32) -> Vec<String> {
         let filled: Vec<&str> = path
             .split('/')
             .map(|part| match part {
+                ":number" if path.starts_with("/support/") => "SR-1002",
+                ":slug" => "why-does-refreshing-a-token-fail-now-and-then",
                 ":number" => number.as_str(),
                 ":kind" => "dla",
                 ":version" => "1",

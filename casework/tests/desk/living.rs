@@ -1,0 +1,747 @@
+//! Approvals that live on: pages are read again, a change that matters becomes one task, a page that
+//! cannot be read one letter, and attestations are asked for by their dates.
+
+use crate::support::{web::Web, *};
+use casework::{
+    commands::{self, Attestation},
+    entities::{
+        attestations, audit_events, outbox, page_changes, page_texts, submissions, watched_apps,
+        watched_pages,
+    },
+    living::{ChangeState, Pace, Reader, ask_for_attestations},
+    post::LetterKind,
+    queries,
+    store::Snapshot,
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
+use serde_json::json;
+use time::{Duration, macros::datetime};
+use uuid::Uuid;
+use workflow::{form::Answers, living::Stage};
+
+/// The page of a story's app.
+const POLICY: &str = "glow.example.org/privacy";
+
+const V1: &str = "<html><body><header><nav><a href=/>Home</a></nav></header><main>\
+    <h1>Privacy policy</h1><p>Last updated: 12 March 2026</p>\
+    <p>We keep glucose readings for thirty days and share them with nobody.</p>\
+    <p>You may withdraw your consent at any time; then everything is deleted.</p></main>\
+    <div class=menu><ul><li><a>Prices</a></li><li><a>Team</a></li></ul></div>\
+    <footer>© 2026 Glow</footer></body></html>";
+
+/// The same policy after a new menu and with another date.
+fn cosmetic() -> String {
+    V1.replace("12 March 2026", "2027-01-04")
+        .replace("Prices", "Pricing and plans for families")
+        .replace("Home", "Start")
+        .replace("© 2026 Glow", "© 2027 Glow Inc., a company of Shine")
+}
+
+/// Another policy.
+fn v2() -> String {
+    V1.replace(
+        "share them with nobody",
+        "share them with partners who advertise to you",
+    )
+}
+
+const fn pace() -> Pace {
+    Pace {
+        poll: std::time::Duration::from_secs(60),
+        pause: std::time::Duration::ZERO,
+        lease: std::time::Duration::from_secs(120),
+    }
+}
+
+fn reader(desk: &Desk) -> Reader {
+    Reader::new(desk.clone(), pace())
+}
+
+/// An approved case whose form named these pages.
+async fn approved(story: &Story, answers: &[(&str, &str)]) -> CaseNumber {
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Approved)
+        .await;
+    hand_in(story, case, answers).await;
+    case
+}
+
+/// The row of what was handed in, which a story's own submission leaves out.
+async fn hand_in(story: &Story, case: CaseNumber, answers: &[(&str, &str)]) {
+    let answers: Answers = answers
+        .iter()
+        .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()))
+        .collect();
+    let sent = Snapshot {
+        form_version: 1,
+        level: AccessLevel::Limited,
+        answers,
+        attachments: Vec::new(),
+    };
+    submissions::Entity::insert(submissions::ActiveModel {
+        case_id: Set(story.row(case).await.id),
+        revision: Set(1),
+        body: Set(json!(sent).to_string()),
+        sha256: Set(String::new()),
+        made_at: Set(story.now().micros()),
+        made_by: Set(story.cast.owner.person.0),
+    })
+    .exec_without_returning(story.database.write())
+    .await
+    .unwrap();
+}
+
+/// A story with one approved app whose policy stands on a web of its own.
+async fn with_policy(engine: Engine) -> (Story, Web, CaseNumber) {
+    let story = Story::begin(engine).await;
+    let web = Web::start().await;
+    web.put(POLICY, V1);
+    story.links.read_from(web.of_desk());
+    let case = approved(
+        &story,
+        &[("privacy_policy", "https://glow.example.org/privacy")],
+    )
+    .await;
+    (story, web, case)
+}
+
+async fn app_of(story: &Story, case: CaseNumber) -> AppId {
+    AppId(story.row(case).await.app_id)
+}
+
+/// Reads what is due, a week later.
+async fn a_week_later(story: &Story) -> usize {
+    story.clock.pass(Duration::days(7));
+    reader(&story.desk).round().await.unwrap()
+}
+
+async fn changes(story: &Story) -> Vec<page_changes::Model> {
+    page_changes::Entity::find()
+        .order_by_asc(page_changes::Column::FoundAt)
+        .all(story.database.read())
+        .await
+        .unwrap()
+}
+
+async fn letters(story: &Story, kind: &str) -> Vec<String> {
+    let rows = outbox::Entity::find()
+        .filter(outbox::Column::Kind.eq(kind))
+        .order_by_asc(outbox::Column::ToAddress)
+        .all(story.database.read())
+        .await
+        .unwrap();
+    rows.into_iter().map(|row| row.to_address).collect()
+}
+
+async fn events(story: &Story, name: &str) -> u64 {
+    audit_events::Entity::find()
+        .filter(audit_events::Column::Name.eq(name))
+        .count(story.database.read())
+        .await
+        .unwrap()
+}
+
+async fn page(story: &Story) -> watched_pages::Model {
+    watched_pages::Entity::find()
+        .one(story.database.read())
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_that_says_something_else_becomes_exactly_one_task(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, case) = with_policy(engine).await;
+    let desk = &story.desk;
+    assert_eq!(reader(desk).round().await.unwrap(), 1);
+    assert_eq!(reader(desk).round().await.unwrap(), 0);
+    assert_eq!(
+        page_texts::Entity::find()
+            .count(story.database.read())
+            .await
+            .unwrap(),
+        1
+    );
+    let agent = web.requests()[0].header("user-agent").unwrap().to_owned();
+    assert!(
+        agent.contains("upgrade-desk/") && agent.contains("http://127.0.0.1:3000/"),
+        "{agent}"
+    );
+
+    web.put(POLICY, &v2());
+    assert_eq!(a_week_later(&story).await, 1);
+    let found = changes(&story).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].for_id, Some(story.cast.commercial.person.0));
+    assert_eq!(
+        letters(&story, "page_changed").await,
+        ["carmen@example.org"]
+    );
+
+    // The same again, and again somewhat different: still the one task, which shows the newest.
+    assert_eq!(a_week_later(&story).await, 1);
+    web.put(POLICY, &v2().replace("thirty days", "as long as we like"));
+    assert_eq!(a_week_later(&story).await, 1);
+    let found = changes(&story).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(letters(&story, "page_changed").await.len(), 1);
+    let view = queries::change(desk, &story.cast.commercial, found[0].id)
+        .await
+        .unwrap();
+    assert_eq!((view.case, view.page), (case, "Privacy policy"));
+    let rows = view.texts.unwrap().rows;
+    let marked = |side: fn(&workflow::living::Row) -> &Vec<workflow::living::Piece>| {
+        let pieces = rows.iter().flat_map(side);
+        let changed = pieces.filter(|piece| piece.changed);
+        changed
+            .map(|piece| piece.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" | ")
+    };
+    assert_eq!(marked(|row| &row.old), "thirty days | nobody.");
+    assert_eq!(
+        marked(|row| &row.new),
+        "as long as we like | partners who advertise to you."
+    );
+
+    let list = queries::changes(desk, &story.cast.lead, false, 1)
+        .await
+        .unwrap();
+    assert_eq!(list.total, 1);
+    assert_eq!(
+        list.lines[0].whose.as_deref(),
+        Some(story.cast.commercial.name.as_str())
+    );
+    let of_case = queries::approval_of_case(desk, &story.cast.lead, case)
+        .await
+        .unwrap();
+    assert_eq!(of_case.unwrap().open, [(found[0].id, "Privacy policy")]);
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_date_menu_head_or_foot_makes_no_task(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, _) = with_policy(engine).await;
+    reader(&story.desk).round().await.unwrap();
+    web.put(POLICY, &cosmetic());
+    assert_eq!(a_week_later(&story).await, 1);
+    assert_eq!(changes(&story).await, []);
+    assert_eq!(letters(&story, "page_changed").await, [""; 0]);
+    assert_eq!(events(&story, "page_changed").await, 0);
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_is_taken_back_is_no_task_any_more(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, _) = with_policy(engine).await;
+    reader(&story.desk).round().await.unwrap();
+    web.put(POLICY, &v2());
+    a_week_later(&story).await;
+    web.put(POLICY, V1);
+    a_week_later(&story).await;
+    assert_eq!(changes(&story).await[0].state, ChangeState::Undone.word());
+    let open = queries::changes(&story.desk, &story.cast.commercial, false, 1).await;
+    assert_eq!(open.unwrap().total, 0);
+    let closed = queries::changes(&story.desk, &story.cast.commercial, true, 1).await;
+    assert_eq!(closed.unwrap().total, 1);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_asked_for_by_its_mark_and_not_before_its_time(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, _) = with_policy(engine).await;
+    web.put_marked(POLICY, V1, "\"one\"");
+    reader(&story.desk).round().await.unwrap();
+    story.clock.pass(Duration::days(6));
+    assert_eq!(reader(&story.desk).round().await.unwrap(), 0);
+    story.clock.pass(Duration::days(1));
+    let before = story.now();
+    assert_eq!(reader(&story.desk).round().await.unwrap(), 1);
+    let asked = web.requests();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[0].header("if-none-match"), None);
+    assert_eq!(asked[1].header("if-none-match"), Some("\"one\""));
+    assert!(page(&story).await.read_at.unwrap() > before.micros());
+    assert_eq!(changes(&story).await, []);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_page_that_cannot_be_read_for_days_the_members_get_one_letter(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, case) = with_policy(engine).await;
+    reader(&story.desk).round().await.unwrap();
+    web.fail(POLICY, 503);
+    a_week_later(&story).await;
+    for _ in 0..13 {
+        story.clock.pass(Duration::days(1));
+        assert_eq!(reader(&story.desk).round().await.unwrap(), 1);
+    }
+    assert_eq!(letters(&story, "page_unreachable").await, [""; 0]);
+    for _ in 0..5 {
+        story.clock.pass(Duration::days(1));
+        reader(&story.desk).round().await.unwrap();
+    }
+    let told = ["mahmoud@example.org", "olga@example.org"];
+    assert_eq!(letters(&story, "page_unreachable").await, told);
+    let app = app_of(&story, case).await;
+    let shown = queries::approval_of_app(&story.desk, &story.cast.member, app)
+        .await
+        .unwrap()
+        .unwrap();
+    let (_, why) = shown.pages[0].failing.clone().unwrap();
+    assert!(why.contains("503"), "{why}");
+
+    // It can be read again, and what is written next time begins anew.
+    web.put(POLICY, V1);
+    story.clock.pass(Duration::days(1));
+    reader(&story.desk).round().await.unwrap();
+    assert_eq!(page(&story).await.failing_since_at, None);
+    web.fail(POLICY, 404);
+    a_week_later(&story).await;
+    assert_eq!(letters(&story, "page_unreachable").await, told);
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_instances_one_reads_at_a_time_and_one_alone_makes_the_task(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, _) = with_policy(engine).await;
+    let other = story.another_desk().await;
+    reader(&story.desk).round().await.unwrap();
+    web.somebody_asks().await;
+    web.put(POLICY, &v2());
+    story.clock.pass(Duration::days(7));
+    web.hold();
+    let first = reader(&story.desk);
+    let first = tokio::spawn(async move { first.round().await.unwrap() });
+    web.somebody_asks().await;
+    assert_eq!(reader(&other).round().await.unwrap(), 0);
+
+    // The first one takes so long that its lease runs out: what it finds then is not written.
+    story.clock.pass(Duration::minutes(3));
+    let second = reader(&other);
+    let second = tokio::spawn(async move { second.round().await.unwrap() });
+    web.somebody_asks().await;
+    web.go_on();
+    assert!(first.await.unwrap() >= 1 && second.await.unwrap() >= 1);
+    assert_eq!(changes(&story).await.len(), 1);
+    assert_eq!(letters(&story, "page_changed").await.len(), 1);
+    assert_eq!(events(&story, "page_changed").await, 1);
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_looked_says_so_once_and_the_page_is_held_against_what_was_looked_at(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values(ChangeState::Cleared, ChangeState::Raised)] to: ChangeState,
+) {
+    let (story, web, case) = with_policy(engine).await;
+    let (desk, carmen) = (&story.desk, &story.cast.commercial);
+    reader(desk).round().await.unwrap();
+    web.put(POLICY, &v2());
+    a_week_later(&story).await;
+    let id = changes(&story).await[0].id;
+    let close = async |who: &Caller, seen, note: &str| match to {
+        ChangeState::Raised => commands::raise_change(desk, who, id, seen, note).await,
+        _ => commands::clear_change(desk, who, id, seen, note).await,
+    };
+    assert!(matches!(
+        close(carmen, 1, " ").await,
+        Err(Error::Input { .. })
+    ));
+    assert!(matches!(
+        close(carmen, 7, "Seen").await,
+        Err(Error::Conflict { .. })
+    ));
+    close(carmen, 1, "Who are these partners?").await.unwrap();
+    assert!(matches!(
+        close(carmen, 2, "Again").await,
+        Err(Error::Conflict { .. })
+    ));
+
+    let app = app_of(&story, case).await;
+    let shown = queries::approval_of_app(desk, &story.cast.owner, app)
+        .await
+        .unwrap()
+        .unwrap();
+    let raised: Vec<&str> = shown
+        .raised
+        .iter()
+        .map(|raised| raised.note.as_str())
+        .collect();
+    if to == ChangeState::Raised {
+        assert_eq!(
+            letters(&story, "page_questioned").await,
+            ["mahmoud@example.org", "olga@example.org"]
+        );
+        assert_eq!(events(&story, "page_questioned").await, 1);
+        assert_eq!(raised, ["Who are these partners?"]);
+    } else {
+        assert_eq!(letters(&story, "page_questioned").await, [""; 0]);
+        assert_eq!(events(&story, "page_cleared").await, 1);
+        assert_eq!(raised, [""; 0]);
+    }
+    // What was looked at is no news; what it said before would be.
+    a_week_later(&story).await;
+    assert_eq!(changes(&story).await.len(), 1);
+    web.put(POLICY, V1);
+    a_week_later(&story).await;
+    assert_eq!(changes(&story).await.len(), 2);
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_nothing_to_strangers_and_is_closed_by_commercial_reviewers_without_conflict_alone(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, case) = with_policy(engine).await;
+    let (desk, cast) = (&story.desk, &story.cast);
+    reader(desk).round().await.unwrap();
+    web.put(POLICY, &v2());
+    a_week_later(&story).await;
+    let id = changes(&story).await[0].id;
+    for who in [&cast.stranger, &cast.owner, &cast.admin] {
+        assert!(matches!(
+            queries::change(desk, who, id).await,
+            Err(Error::NotFound)
+        ));
+        let closed = commands::clear_change(desk, who, id, 1, "Fine").await;
+        assert!(matches!(closed, Err(Error::NotFound)), "{}", who.name);
+    }
+    let nobody = queries::changes(desk, &cast.stranger, false, 1).await;
+    assert!(matches!(nobody, Err(Error::NotFound)));
+    for who in [&cast.reviewer, &cast.technical, &cast.lead, &cast.approver] {
+        assert!(
+            !queries::change(desk, who, id).await.unwrap().may_close,
+            "{}",
+            who.name
+        );
+        let closed = commands::raise_change(desk, who, id, 1, "Fine").await;
+        assert!(
+            matches!(closed, Err(Error::Forbidden { .. })),
+            "{}",
+            who.name
+        );
+    }
+    // A commercial reviewer who once belonged to the app.
+    let colin = story.person("colin", &[Role::CommercialReviewer]).await;
+    assert!(queries::change(desk, &colin, id).await.unwrap().may_close);
+    let (app, now) = (story.row(case).await.app_id, story.now().micros());
+    casework::entities::app_members::Entity::insert(casework::entities::app_members::ActiveModel {
+        app_id: Set(app),
+        person_id: Set(colin.person.0),
+        owner: Set(false),
+        may_sign: Set(false),
+        added_at: Set(now),
+        left_at: Set(Some(now)),
+        version: Set(1),
+    })
+    .exec_without_returning(story.database.write())
+    .await
+    .unwrap();
+    let kept = |error: Error| match error {
+        Error::Forbidden { rule, .. } => rule,
+        other => panic!("{other}"),
+    };
+    let read = queries::change(desk, &colin, id).await.unwrap_err();
+    assert_eq!(kept(read), "conflict_of_interest");
+    let closed = commands::clear_change(desk, &colin, id, 1, "Fine").await;
+    assert_eq!(kept(closed.unwrap_err()), "conflict_of_interest");
+    assert_eq!(
+        queries::changes(desk, &colin, false, 1)
+            .await
+            .unwrap()
+            .total,
+        0
+    );
+    assert_eq!(changes(&story).await[0].state, "open");
+    let missing = queries::change(desk, &cast.commercial, Uuid::nil()).await;
+    assert!(matches!(missing, Err(Error::NotFound)));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_is_looked_after_as_long_as_its_access_stands(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, case) = with_policy(engine).await;
+    let desk = &story.desk;
+    reader(desk).round().await.unwrap();
+    let app = app_of(&story, case).await;
+    assert!(
+        queries::approval_of_app(desk, &story.cast.owner, app)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    for kind in [ActionKind::SuspendGrant, ActionKind::RevokeGrant] {
+        let action = story::sample(kind, &story.cast.reviewer);
+        story.step(&story.cast.approver, case, action).await;
+        let read = a_week_later(&story).await;
+        // Access that is suspended may come back, so its pages are still read.
+        assert_eq!(read, usize::from(kind == ActionKind::SuspendGrant));
+    }
+    assert!(
+        queries::approval_of_app(desk, &story.cast.owner, app)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(page(&story).await.next_at, None);
+    assert_eq!(
+        (
+            events(&story, "watch_begun").await,
+            events(&story, "watch_ended").await
+        ),
+        (1, 1)
+    );
+    assert_eq!(web.requests().len(), 2);
+    story.clock.set(datetime!(2027-06-01 09:00 UTC).into());
+    assert_eq!(ask_for_attestations(desk).await.unwrap(), 0);
+    story.assert_sound().await;
+}
+
+const GIVEN: fn(&Caller) -> Attestation = |who| Attestation {
+    contacts: true,
+    as_approved: true,
+    name: format!(" {} ", who.name.to_uppercase()),
+};
+
+async fn due(story: &Story) -> i64 {
+    let row = watched_apps::Entity::find()
+        .one(story.database.read())
+        .await;
+    row.unwrap().unwrap().due_at
+}
+
+/// The clock looks every day until this one.
+async fn days_until(story: &Story, day: time::OffsetDateTime) {
+    while story.now() < day.into() {
+        story.clock.pass(Duration::days(1));
+        ask_for_attestations(&story.desk).await.unwrap();
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn attestations_are_asked_for_by_their_dates_and_those_who_decide_are_told_of_a_missing_one(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, _web, case) = with_policy(engine).await;
+    let desk = &story.desk;
+    reader(desk).round().await.unwrap();
+    assert_eq!(
+        Timestamp::from_micros(due(&story).await).date().to_string(),
+        "2027-03-02"
+    );
+    let told = async || {
+        let mut told = Vec::new();
+        for kind in ["soon", "today", "overdue", "missing"] {
+            told.push(letters(&story, &format!("attestation_{kind}")).await.len());
+        }
+        told
+    };
+    days_until(&story, datetime!(2027-01-29 9:00 UTC)).await;
+    assert_eq!(told().await, [0, 0, 0, 0]);
+    days_until(&story, datetime!(2027-02-01 9:00 UTC)).await;
+    assert_eq!(told().await, [1, 0, 0, 0]);
+    days_until(&story, datetime!(2027-03-01 23:00 UTC)).await;
+    assert_eq!(told().await, [1, 1, 0, 0]);
+    days_until(&story, datetime!(2027-03-31 9:00 UTC)).await;
+    assert_eq!(told().await, [1, 1, 1, 0]);
+    assert_eq!(
+        letters(&story, "attestation_soon").await,
+        ["olga@example.org"]
+    );
+    days_until(&story, datetime!(2027-05-01 9:00 UTC)).await;
+    assert_eq!(told().await, [1, 1, 1, 2]);
+    let missing = letters(&story, "attestation_missing").await;
+    assert_eq!(missing, ["amara@example.org", "lena@example.org"]);
+    let of_case = queries::approval_of_case(desk, &story.cast.lead, case)
+        .await
+        .unwrap();
+    assert_eq!(of_case.unwrap().stage, Stage::Missing);
+    // Nothing is suspended by the clock.
+    assert!(
+        !queries::app_profile(desk, &story.cast.owner, app_of(&story, case).await)
+            .await
+            .unwrap()
+            .suspended
+    );
+
+    let app = app_of(&story, case).await;
+    let seen = due(&story).await;
+    commands::attest(
+        desk,
+        &story.cast.owner,
+        app,
+        seen,
+        &GIVEN(&story.cast.owner),
+    )
+    .await
+    .unwrap();
+    // Given late: the next year counts from the day it was given.
+    assert!(
+        Timestamp::from_micros(due(&story).await)
+            .date()
+            .to_string()
+            .starts_with("2028-05-0")
+    );
+    let kept = attestations::Entity::find()
+        .all(story.database.read())
+        .await
+        .unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(
+        (kept[0].due_at, kept[0].given_by),
+        (seen, story.cast.owner.person.0)
+    );
+    assert_eq!(ask_for_attestations(desk).await.unwrap(), 0);
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attestation_is_given_once_in_its_time_by_an_owner(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, _web, case) = with_policy(engine).await;
+    let (desk, cast) = (&story.desk, &story.cast);
+    reader(desk).round().await.unwrap();
+    let (app, seen) = (app_of(&story, case).await, due(&story).await);
+    let good = GIVEN(&cast.owner);
+    // Not asked for yet.
+    let early = commands::attest(desk, &cast.owner, app, seen, &good).await;
+    assert!(matches!(early, Err(Error::Conflict { .. })));
+    story.clock.set(datetime!(2027-02-10 9:00 UTC).into());
+    for who in [&cast.stranger, &cast.admin, &cast.lead] {
+        let outcome = commands::attest(desk, who, app, seen, &GIVEN(who)).await;
+        assert!(matches!(outcome, Err(Error::NotFound)), "{}", who.name);
+        let shown = queries::approval_of_app(desk, who, app).await;
+        assert!(matches!(shown, Err(Error::NotFound)), "{}", who.name);
+    }
+    let plain = commands::attest(desk, &cast.member, app, seen, &GIVEN(&cast.member)).await;
+    assert!(matches!(plain, Err(Error::Forbidden { .. })));
+    assert!(
+        !queries::approval_of_app(desk, &cast.member, app)
+            .await
+            .unwrap()
+            .unwrap()
+            .may_attest
+    );
+    let nothing = commands::attest(desk, &cast.owner, app, seen, &Attestation::default()).await;
+    let fields: Vec<String> = nothing
+        .unwrap_err()
+        .problems()
+        .iter()
+        .map(|problem| problem.field.clone())
+        .collect();
+    assert_eq!(fields, ["contacts", "as_approved", "name"]);
+    assert!(
+        queries::approval_of_app(desk, &cast.owner, app)
+            .await
+            .unwrap()
+            .unwrap()
+            .may_attest
+    );
+    commands::attest(desk, &cast.owner, app, seen, &good)
+        .await
+        .unwrap();
+    let again = commands::attest(desk, &cast.owner, app, seen, &good).await;
+    assert!(matches!(again, Err(Error::Conflict { .. })));
+    assert_eq!(
+        Timestamp::from_micros(due(&story).await).date().to_string(),
+        "2028-03-02"
+    );
+    assert_eq!(events(&story, "attestation_given").await, 1);
+    story.assert_sound().await;
+}
+
+/// Causes a letter of this kind, for the test of all letters (`applies`): who gets it, of which case.
+pub async fn cause(story: &Story, kind: LetterKind) -> (Caller, CaseNumber) {
+    let (web, cast) = (Web::start().await, &story.cast);
+    web.put(POLICY, V1);
+    story.links.read_from(web.of_desk());
+    let address = format!("https://{POLICY}");
+    let case = approved(story, &[("privacy_policy", &address)]).await;
+    reader(&story.desk).round().await.unwrap();
+    let days = |days| story.clock.pass(Duration::days(days));
+    let (reader_of_it, wait) = match kind {
+        LetterKind::PageChanged | LetterKind::PageQuestioned => {
+            web.put(POLICY, &v2());
+            a_week_later(story).await;
+            if kind == LetterKind::PageChanged {
+                return (cast.commercial.clone(), case);
+            }
+            let (id, carmen) = (changes(story).await[0].id, &cast.commercial);
+            commands::raise_change(&story.desk, carmen, id, 1, "Who are they?")
+                .await
+                .unwrap();
+            return (cast.member.clone(), case);
+        }
+        LetterKind::PageUnreachable => {
+            web.fail(POLICY, 503);
+            for _ in 0..3 {
+                a_week_later(story).await;
+            }
+            return (cast.member.clone(), case);
+        }
+        LetterKind::AttestationSoon => (&cast.owner, -1),
+        LetterKind::AttestationToday => (&cast.owner, 0),
+        LetterKind::AttestationOverdue => (&cast.owner, 1),
+        _ => (&cast.lead, 31),
+    };
+    story
+        .clock
+        .set(Timestamp::from_micros(due(story).await - 1));
+    days(wait);
+    ask_for_attestations(&story.desk).await.unwrap();
+    (reader_of_it.clone(), case)
+}
+
+/// Takes the step after which such a letter no longer applies.
+pub async fn overtake(story: &Story, kind: LetterKind, case: CaseNumber) {
+    let (cast, app) = (&story.cast, app_of(story, case).await);
+    match kind {
+        LetterKind::PageChanged => {
+            let id = changes(story).await[0].id;
+            commands::clear_change(&story.desk, &cast.commercial, id, 1, "As before.")
+                .await
+                .unwrap();
+        }
+        LetterKind::PageQuestioned => {
+            commands::leave_app(&story.desk, &cast.member, app)
+                .await
+                .unwrap();
+        }
+        LetterKind::PageUnreachable => {
+            let web = Web::start().await;
+            web.put(POLICY, V1);
+            story.links.read_from(web.of_desk());
+            a_week_later(story).await;
+        }
+        _ => {
+            let seen = due(story).await;
+            commands::attest(&story.desk, &cast.owner, app, seen, &GIVEN(&cast.owner))
+                .await
+                .unwrap();
+        }
+    }
+}

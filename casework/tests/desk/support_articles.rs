@@ -1,0 +1,191 @@
+//! Questions and answers for everybody: made of a solved request, by two people, and found again.
+
+use crate::{
+    support::{records::person, *},
+    support_requests::Window,
+};
+use casework::{
+    policy::NO_RULE,
+    support::{
+        commands::{self, WriteArticleInput},
+        queries::{article, articles, articles_to_decide, similar},
+    },
+};
+use workflow::support::{Refused, RequestNumber};
+
+fn text(request: RequestNumber, title: &str, question: &str) -> WriteArticleInput {
+    WriteArticleInput {
+        request,
+        title: title.to_owned(),
+        question: question.to_owned(),
+        answer: "Ask for a new token; the old one ends when it has been used.".to_owned(),
+    }
+}
+
+const TITLE: &str = "Why does refreshing a token fail?";
+const QUESTION: &str = "Two refreshes at once, and the second one is refused.";
+
+/// A solved request, and the article that one of ours made of it: its id and address.
+async fn written(desk: &Window) -> (uuid::Uuid, String) {
+    let number = desk.ask("Token refused").await;
+    desk.reply(number, "Ask for a new one.", true).await;
+    let input = text(number, TITLE, QUESTION);
+    let slug = commands::write_article(&desk.story.desk, &desk.answers, &input)
+        .await
+        .unwrap();
+    let waiting = articles_to_decide(&desk.story.desk, &desk.answers)
+        .await
+        .unwrap();
+    let one = waiting.iter().find(|one| one.slug == slug).unwrap();
+    (one.id, slug)
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_needs_a_second_person_before_anybody_reads_it(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let (id, slug) = written(&desk).await;
+    assert_eq!(slug, "why-does-refreshing-a-token-fail");
+    let on = &desk.story.desk;
+    for reader in [None, Some(&desk.asks), Some(&desk.story.cast.reviewer)] {
+        assert!(matches!(
+            article(on, reader, &slug).await,
+            Err(Error::NotFound)
+        ));
+    }
+    assert_eq!(articles(on, "").await.unwrap(), []);
+    assert_eq!(similar(on, TITLE).await.unwrap(), []);
+
+    let own = commands::decide_article(on, &desk.answers, id, true, "").await;
+    let Err(Error::Forbidden { rule, .. }) = own else {
+        panic!("{own:?}");
+    };
+    assert_eq!(rule, "second_person");
+    for who in [&desk.asks, &desk.story.cast.admin, &desk.story.cast.lead] {
+        let strange = commands::decide_article(on, who, id, true, "").await;
+        assert!(matches!(strange, Err(Error::NotFound)), "{}", who.name);
+    }
+    // Compliance reads it, and has no rule that lets it release.
+    let watched = commands::decide_article(on, &desk.story.cast.compliance, id, true, "").await;
+    assert!(matches!(watched, Err(Error::Forbidden { rule, .. }) if rule == NO_RULE));
+
+    let seen = article(on, Some(&desk.also_answers), &slug).await.unwrap();
+    assert!(seen.to_decide.is_some_and(|one| one.may_decide));
+    commands::decide_article(on, &desk.also_answers, id, true, "")
+        .await
+        .unwrap();
+    let read = article(on, None, &slug).await.unwrap();
+    assert_eq!((read.title.as_str(), read.to_decide), (TITLE, None));
+    assert!(read.released.is_some());
+    let again = commands::decide_article(on, &desk.also_answers, id, false, "Twice.").await;
+    let Err(Error::Refused(Refusal::Support(refused))) = again else {
+        panic!("{again:?}");
+    };
+    assert_eq!(refused, Refused::DecidedBefore);
+    desk.story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_is_not_released_stays_with_us(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let (id, slug) = written(&desk).await;
+    let on = &desk.story.desk;
+    let without = commands::decide_article(on, &desk.also_answers, id, false, "").await;
+    assert!(matches!(without, Err(Error::Input { .. })));
+    commands::decide_article(on, &desk.also_answers, id, false, "It tells too much.")
+        .await
+        .unwrap();
+    assert!(matches!(
+        article(on, None, &slug).await,
+        Err(Error::NotFound)
+    ));
+    assert!(article(on, Some(&desk.answers), &slug).await.is_ok());
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_tells_of_whom_it_was_comes_into_no_article(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let number = desk.ask("Token refused").await;
+    let on = &desk.story.desk;
+    let early = commands::write_article(on, &desk.answers, &text(number, TITLE, QUESTION)).await;
+    assert!(matches!(early, Err(Error::Refused(_))));
+    desk.reply(number, "Ask for a new one.", true).await;
+    for question in [
+        "OLGA asked why.",
+        "In Glow the second one is refused.",
+        "At Glow Health it is refused.",
+        "Write to someone@glow.example.",
+        "As in SR-1001.",
+        "As with UD-1002.",
+    ] {
+        let input = text(number, TITLE, question);
+        let told = commands::write_article(on, &desk.answers, &input).await;
+        let Err(error) = told else {
+            panic!("{question}");
+        };
+        let fields: Vec<&str> = error
+            .problems()
+            .iter()
+            .map(|one| one.field.as_str())
+            .collect();
+        assert_eq!(fields, ["question"], "{question}");
+    }
+    for who in [&desk.asks, &desk.story.cast.compliance] {
+        let strange = commands::write_article(on, who, &text(number, TITLE, QUESTION)).await;
+        assert!(
+            matches!(strange, Err(Error::Forbidden { .. })),
+            "{}",
+            who.name
+        );
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_is_found_by_its_words_and_above_a_question_like_it(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let (id, slug) = written(&desk).await;
+    let on = &desk.story.desk;
+    commands::decide_article(on, &desk.also_answers, id, true, "")
+        .await
+        .unwrap();
+    // The same title gets an address of its own.
+    let (other, other_slug) = written(&desk).await;
+    assert_ne!(slug, other_slug);
+    assert!(other_slug.starts_with(&slug));
+    commands::decide_article(on, &desk.also_answers, other, false, "It is there already.")
+        .await
+        .unwrap();
+    for (looked_for, found) in [
+        ("", 1),
+        ("REFRESHING Token", 1),
+        ("token used", 1),
+        ("token unicorn", 0),
+        ("100%", 0),
+        ("_", 0),
+    ] {
+        let lines = articles(on, looked_for).await.unwrap();
+        assert_eq!(lines.len(), found, "{looked_for}");
+    }
+    for (subject, found) in [
+        ("My refresh of a token is refused", 1),
+        ("why is it so", 0),
+        ("Readings are missing", 0),
+        ("", 0),
+    ] {
+        let lines = similar(on, subject).await.unwrap();
+        assert_eq!(lines.len(), found, "{subject}");
+    }
+    let stranger = person(&desk.story, "nora", &[Role::Developer]).await;
+    assert_eq!(articles_to_decide(on, &stranger).await.unwrap(), []);
+}

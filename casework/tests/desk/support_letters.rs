@@ -1,0 +1,113 @@
+//! What causes each letter about a support request, and what overtakes it.
+
+use crate::support::*;
+use casework::{
+    mail::LetterKind as K,
+    support::{
+        commands::{self, OpenRequestInput},
+        queries::request_page,
+    },
+};
+use workflow::support::{Category, Environment, RequestNumber};
+
+const FIRST: RequestNumber = RequestNumber(1001);
+
+async fn ask(story: &Story) -> RequestNumber {
+    let input = OpenRequestInput {
+        subject: "Readings are missing".to_owned(),
+        category: Some(Category::Api),
+        app: None,
+        case: String::new(),
+        environment: Some(Environment::Sandbox),
+        text: "Since last night.".to_owned(),
+    };
+    commands::open_request(&story.desk, &story.cast.owner, &input)
+        .await
+        .unwrap()
+}
+
+async fn seen(story: &Story, who: &Caller) -> u64 {
+    let page = request_page(&story.desk, who, FIRST).await;
+    page.unwrap().version
+}
+
+async fn reply(story: &Story, who: &Caller, solved: bool) {
+    let seen = seen(story, who).await;
+    commands::reply_to_request(&story.desk, who, FIRST, "Try it again.", solved, seen)
+        .await
+        .unwrap();
+}
+
+async fn answer(story: &Story) {
+    commands::answer_request(&story.desk, &story.cast.owner, FIRST, "Still missing.")
+        .await
+        .unwrap();
+}
+
+/// Someone of support, whom every story of a letter has.
+async fn of_support(story: &Story) -> Caller {
+    story.person("sofia", &[Role::Support]).await
+}
+
+/// Takes the steps that cause a letter of this kind; answers its reader.
+pub async fn cause(story: &Story, kind: K) -> Caller {
+    let sofia = of_support(story).await;
+    ask(story).await;
+    let (desk, owner) = (&story.desk, story.cast.owner.clone());
+    match kind {
+        K::RequestReplied => reply(story, &sofia, false).await,
+        K::RequestSolved => reply(story, &sofia, true).await,
+        K::RequestMerged => {
+            let into = ask(story).await.to_string();
+            let seen = seen(story, &sofia).await;
+            commands::merge_request(desk, &sofia, FIRST, &into, seen)
+                .await
+                .unwrap();
+        }
+        K::RequestMoved => {
+            let seen = seen(story, &sofia).await;
+            commands::move_request(desk, &sofia, FIRST, "The portal", seen)
+                .await
+                .unwrap();
+        }
+        K::RequestAnswered => answer(story).await,
+        K::RequestAssigned => {
+            let samuel = story.person("samuel", &[Role::Support]).await;
+            let seen = seen(story, &sofia).await;
+            commands::assign_request(desk, &sofia, FIRST, Some(samuel.person), seen)
+                .await
+                .unwrap();
+            return samuel;
+        }
+        _ => {}
+    }
+    match kind {
+        K::RequestArrived | K::RequestAnswered => sofia,
+        _ => owner,
+    }
+}
+
+/// Takes a step after which the letter no longer applies.
+pub async fn overtake(story: &Story, kind: K) {
+    let other = story.person("other", &[Role::Support]).await;
+    let (desk, owner) = (&story.desk, &story.cast.owner);
+    match kind {
+        K::RequestSolved => commands::reopen_request(desk, owner, FIRST, "It is not.")
+            .await
+            .unwrap(),
+        K::RequestReplied => answer(story).await,
+        K::RequestAnswered => reply(story, &other, false).await,
+        K::RequestArrived | K::RequestAssigned => {
+            let seen = seen(story, &other).await;
+            commands::assign_request(desk, &other, FIRST, Some(other.person), seen)
+                .await
+                .unwrap();
+        }
+        _ => {
+            let seen = seen(story, owner).await;
+            commands::close_request(desk, owner, FIRST, seen)
+                .await
+                .unwrap();
+        }
+    }
+}

@@ -1,0 +1,475 @@
+//! The interface for programs: as it describes itself, and behind a real nginx.
+
+use crate::support::{Browser, Demo, browser::Answer, browser::forms};
+use casework::{database::Database, entities::apps};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A program that shows a token.
+struct Gateway {
+    browser: Browser,
+    token: String,
+}
+
+impl Gateway {
+    /// One that an admin let in, for everything.
+    fn of(demo: &Demo) -> Self {
+        let mut admin = demo.signed_in("dana");
+        let page = admin.get("/admin/gateways");
+        let form = forms(&page.body)
+            .into_iter()
+            .find(|form| form.action == "/do/make_gateway_token")
+            .unwrap_or_else(|| panic!("{}", page.body));
+        let carried = form.fixed.iter().filter(|(name, _)| name != "scopes");
+        let mut fields: Vec<(&str, &str)> =
+            carried.map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        fields.extend([
+            ("gateway", "Test gateway"),
+            ("days", "30"),
+            ("scopes", "authorise"),
+            ("scopes", "report"),
+            ("scopes", "check"),
+        ]);
+        let answer = admin.post(&form.action, &fields);
+        let page = admin.follow(answer);
+        let (_, rest) = page.body.split_once("class=\"secret\">").expect(&page.body);
+        let token = rest.split('<').next().unwrap().to_owned();
+        assert_eq!(token.len(), 64, "{token}");
+        let again = admin.get("/admin/gateways");
+        assert!(!again.body.contains(&token), "a token is shown once");
+        let mut browser = demo.browser();
+        browser.accept = "application/json";
+        Self { browser, token }
+    }
+
+    fn ask(&mut self, method: &str, path: &str, body: &Value) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let body = match body {
+            Value::Null => String::new(),
+            body => body.to_string(),
+        };
+        self.browser.send(method, path, &headers, body.as_bytes())
+    }
+}
+
+fn told(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.body).unwrap_or_default()
+}
+
+/// A statement on the demo's database, as only its operator can make one.
+fn on_database<T>(demo: &Demo, work: impl AsyncFnOnce(&Database) -> T) -> T {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let database = Database::open(&demo.database(), 1).await.unwrap();
+        work(&database).await
+    })
+}
+
+fn all_apps(demo: &Demo) -> Vec<apps::Model> {
+    on_database(demo, async |database: &Database| {
+        apps::Entity::find().all(database.read()).await.unwrap()
+    })
+}
+
+/// The client id of an app that has this level and is not suspended.
+fn client_id(demo: &Demo, level: &str) -> String {
+    let found = all_apps(demo)
+        .into_iter()
+        .find(|app| app.level == level && !app.suspended);
+    found.unwrap().client_id
+}
+
+fn set(demo: &Demo, client_id: &str, what: &str) {
+    let statement = format!("UPDATE apps SET {what} WHERE client_id = '{client_id}'");
+    on_database(demo, async |database: &Database| {
+        let done = database
+            .write()
+            .execute_unprepared(&statement)
+            .await
+            .unwrap();
+        assert_eq!(done.rows_affected(), 1);
+    });
+}
+
+/// Every answer is one that the description has for its route, with the properties it names.
+#[test]
+fn programs_get_what_the_description_says() {
+    let demo = Demo::start();
+    let mut gateway = Gateway::of(&demo);
+    let described = told(&gateway.browser.get("/api/v1/openapi.json"));
+    let limited = client_id(&demo, "limited");
+    let today = time::OffsetDateTime::now_utc().date().to_string();
+    let line = |day: &str| json!({ "served": [{ "day": day, "subject": "someone" }] });
+    let app = format!("/api/v1/apps/{limited}");
+    let mut seen = BTreeSet::new();
+    for (method, path, route, body, expected) in [
+        (
+            "GET",
+            app.clone(),
+            "/api/v1/apps/{client_id}",
+            Value::Null,
+            200,
+        ),
+        (
+            "GET",
+            "/api/v1/apps/nobody".to_owned(),
+            "/api/v1/apps/{client_id}",
+            Value::Null,
+            404,
+        ),
+        (
+            "PUT",
+            format!("{app}/authorisations/someone"),
+            AUTHORISATIONS,
+            Value::Null,
+            201,
+        ),
+        (
+            "PUT",
+            format!("{app}/authorisations/someone"),
+            AUTHORISATIONS,
+            Value::Null,
+            200,
+        ),
+        (
+            "PUT",
+            format!("{app}/authorisations/a%20b"),
+            AUTHORISATIONS,
+            Value::Null,
+            422,
+        ),
+        (
+            "PUT",
+            "/api/v1/apps/nobody/authorisations/x".to_owned(),
+            AUTHORISATIONS,
+            Value::Null,
+            404,
+        ),
+        (
+            "POST",
+            format!("{app}/activity"),
+            ACTIVITY,
+            line(&today),
+            200,
+        ),
+        (
+            "POST",
+            format!("{app}/activity"),
+            ACTIVITY,
+            line("yesterday"),
+            422,
+        ),
+        (
+            "POST",
+            format!("{app}/activity"),
+            ACTIVITY,
+            line("1999-01-01"),
+            422,
+        ),
+        (
+            "POST",
+            format!("{app}/activity"),
+            ACTIVITY,
+            json!({ "served": 7 }),
+            422,
+        ),
+        (
+            "GET",
+            format!("/api/v1/check?client_id={limited}&subject=someone"),
+            CHECK,
+            Value::Null,
+            200,
+        ),
+        (
+            "GET",
+            format!("/api/v1/check?client_id={limited}&subject=other"),
+            CHECK,
+            Value::Null,
+            403,
+        ),
+        (
+            "GET",
+            "/api/v1/check?client_id=nobody&subject=x".to_owned(),
+            CHECK,
+            Value::Null,
+            403,
+        ),
+        (
+            "DELETE",
+            format!("{app}/authorisations/someone"),
+            AUTHORISATIONS,
+            Value::Null,
+            204,
+        ),
+        (
+            "DELETE",
+            format!("{app}/authorisations/someone"),
+            AUTHORISATIONS,
+            Value::Null,
+            204,
+        ),
+    ] {
+        let what = format!("{method} {path}");
+        let answer = gateway.ask(method, &path, &body);
+        assert_eq!(answer.status, expected, "{what}: {}", answer.body);
+        let operation = &described["paths"][route][method.to_lowercase()];
+        let response = &operation["responses"][expected.to_string()];
+        assert!(response.is_object(), "{what}: {expected} is not described");
+        assert_described(&what, &described, response, &answer);
+        seen.insert((route, method));
+    }
+    let paths = described["paths"].as_object().unwrap();
+    let all = paths
+        .values()
+        .map(|methods| methods.as_object().unwrap().len())
+        .sum::<usize>();
+    assert_eq!(seen.len(), all, "every route is tried");
+
+    // A stranger, whatever they ask.
+    gateway.token = "0".repeat(64);
+    for path in [&app, "/api/v1/check"] {
+        let answer = gateway.ask("GET", path, &Value::Null);
+        assert_eq!(answer.status, 401, "{}", answer.body);
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+        assert_eq!(told(&answer)["type"], "unknown_token");
+    }
+    for (method, path, expected) in [("GET", "/api/v2", 404), ("PATCH", &app, 405)] {
+        let answer = gateway.ask(method, path, &Value::Null);
+        assert_eq!(answer.status, expected, "{}", answer.body);
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json")
+        );
+    }
+}
+
+const AUTHORISATIONS: &str = "/api/v1/apps/{client_id}/authorisations/{subject}";
+const ACTIVITY: &str = "/api/v1/apps/{client_id}/activity";
+const CHECK: &str = "/api/v1/check";
+
+/// The body has what the described schema requires, and nothing that it does not name; its example
+/// has the same properties.
+fn assert_described(what: &str, described: &Value, response: &Value, answer: &Answer) {
+    let Some(content) = response["content"].as_object() else {
+        assert_eq!(answer.body, "", "{what}");
+        return;
+    };
+    let (kind, media) = content.iter().next().unwrap();
+    assert_eq!(answer.header("content-type"), Some(kind.as_str()), "{what}");
+    let name = media["schema"]["$ref"].as_str().unwrap();
+    let name = name.rsplit('/').next().unwrap();
+    let schema = &described["components"]["schemas"][name];
+    let body = told(answer);
+    let properties = schema["properties"].as_object().unwrap();
+    for key in body.as_object().expect(&answer.body).keys() {
+        assert!(
+            properties.contains_key(key),
+            "{what}: {key} is not described"
+        );
+    }
+    for key in schema["required"].as_array().unwrap() {
+        let value = &body[key.as_str().unwrap()];
+        assert!(!value.is_null(), "{what}: {key} is required: {body}");
+    }
+}
+
+#[test]
+fn an_entity_tag_holds_until_something_of_the_app_changes() {
+    let demo = Demo::start();
+    let mut gateway = Gateway::of(&demo);
+    let limited = client_id(&demo, "limited");
+    let app = format!("/api/v1/apps/{limited}");
+    let first = gateway.ask("GET", &app, &Value::Null);
+    let tag = first.header("etag").unwrap().to_owned();
+    let asked_again = |gateway: &mut Gateway| {
+        let bearer = format!("Bearer {}", gateway.token);
+        let headers = [("authorization", bearer.as_str()), ("if-none-match", &tag)];
+        gateway.browser.send("GET", &app, &headers, b"")
+    };
+    let same = asked_again(&mut gateway);
+    assert_eq!((same.status, same.body.as_str()), (304, ""));
+    assert_eq!(same.header("etag"), Some(tag.as_str()));
+    set(&demo, &limited, "suspended = TRUE");
+    let other = asked_again(&mut gateway);
+    assert_eq!(other.status, 200);
+    assert_eq!(told(&other)["denied"], "suspended");
+}
+
+/// The data that nginx stands before: each request is answered with `data`.
+fn data_api() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut asked = [0; 4096];
+            // Whatever it was.
+            let _ = stream.read(&mut asked);
+            let _ = stream.write_all(
+                b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\ndata",
+            );
+        }
+    });
+    port
+}
+
+/// A real nginx with the manual's configuration.
+struct Nginx {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Nginx {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// The manual's blocks for nginx: the server, what keeps answers, and where they are kept.
+fn manual() -> [String; 3] {
+    let manual = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/gateways.md");
+    let text = fs::read_to_string(manual).unwrap();
+    let blocks: Vec<String> = text
+        .split("```nginx\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap().to_owned())
+        .collect();
+    blocks.try_into().unwrap()
+}
+
+impl Nginx {
+    fn start(folder: &Path, desk: u16, data: u16, token: &str, keeps: bool) -> Self {
+        let port = free_port();
+        let [mut server, keep, place] = manual();
+        let mut beside = String::new();
+        if keeps {
+            server = server.replacen(
+                "        internal;\n",
+                &format!("        internal;\n{keep}"),
+                1,
+            );
+            beside = place.replace("<cache>", &folder.join("cache").display().to_string());
+        }
+        let server = server
+            .replace("127.0.0.1:8000", &format!("127.0.0.1:{port}"))
+            .replace("127.0.0.1:8080", &format!("127.0.0.1:{data}"))
+            .replace("127.0.0.1:3000", &format!("127.0.0.1:{desk}"))
+            .replace("<token>", token);
+        let places: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .iter()
+            .map(|kind| format!("{kind}_temp_path {}/{kind};\n", folder.display()))
+            .collect();
+        let whole = format!(
+            "daemon off;\nmaster_process off;\nerror_log stderr error;\npid {0}/nginx.pid;\n\
+             events {{}}\nhttp {{\naccess_log off;\n{places}{beside}{server}}}\n",
+            folder.display()
+        );
+        let config = folder.join("nginx.conf");
+        fs::write(&config, whole).unwrap();
+        // Debian keeps servers off the PATH of those who are not root.
+        let debian = Path::new("/usr/sbin/nginx");
+        let program = if debian.exists() {
+            debian
+        } else {
+            Path::new("nginx")
+        };
+        let child = Command::new(program)
+            .args([
+                "-p",
+                folder.to_str().unwrap(),
+                "-c",
+                config.to_str().unwrap(),
+            ])
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("nginx is needed (Debian: nginx-light)");
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(
+                begun.elapsed() < Duration::from_secs(30),
+                "nginx does not begin"
+            );
+            thread::park_timeout(Duration::from_millis(20));
+        }
+        Self { child, port }
+    }
+
+    /// A request of an app for a user's data: its status, and why it was denied.
+    fn ask(&self, client_id: &str, subject: &str) -> (u16, Option<String>) {
+        let headers = [("x-client-id", client_id), ("x-subject", subject)];
+        let answer = Browser::new(self.port).send("GET", "/v3/users/self/egvs", &headers, b"");
+        if answer.status == 200 {
+            assert_eq!(answer.body, "data");
+        }
+        (
+            answer.status,
+            answer.header("x-access-denied").map(str::to_owned),
+        )
+    }
+}
+
+#[test]
+fn nginx_serves_and_refuses_as_the_manual_says() {
+    let demo = Demo::start();
+    let mut gateway = Gateway::of(&demo);
+    let limited = client_id(&demo, "limited");
+    let authorise = format!("/api/v1/apps/{limited}/authorisations/ann");
+    assert_eq!(gateway.ask("PUT", &authorise, &Value::Null).status, 201);
+    let data = data_api();
+    let folders = [
+        tempfile::TempDir::new().unwrap(),
+        tempfile::TempDir::new().unwrap(),
+    ];
+    let closed = Nginx::start(folders[0].path(), demo.port, data, &gateway.token, false);
+    let kept = Nginx::start(folders[1].path(), demo.port, data, &gateway.token, true);
+    let denied = |why: &str| (403, Some(why.to_owned()));
+    for nginx in [&closed, &kept] {
+        assert_eq!(nginx.ask(&limited, "ann"), (200, None));
+        assert_eq!(nginx.ask(&limited, "bob"), denied("not_authorised"));
+        assert_eq!(nginx.ask("nobody", "ann"), denied("unknown_app"));
+    }
+    set(&demo, &limited, "cap = 1");
+    assert_eq!(closed.ask(&limited, "bob"), denied("cap_reached"));
+    assert_eq!(
+        closed.ask(&limited, "ann"),
+        (200, None),
+        "who has a place keeps it"
+    );
+    set(&demo, &limited, "suspended = TRUE");
+    assert_eq!(closed.ask(&limited, "ann"), denied("suspended"));
+    set(
+        &demo,
+        &limited,
+        "suspended = FALSE, level = 'sandbox', cap = NULL",
+    );
+    assert_eq!(closed.ask(&limited, "ann"), denied("revoked"));
+    // The desk is gone.
+    drop(demo);
+    assert_eq!(closed.ask(&limited, "ann"), (503, None));
+    assert_eq!(
+        kept.ask(&limited, "ann"),
+        (200, None),
+        "served within the minutes chosen"
+    );
+    assert_eq!(kept.ask(&limited, "bob"), (503, None));
+}
