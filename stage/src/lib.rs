@@ -11,6 +11,7 @@ mod stage;
 mod stories;
 mod support;
 mod users;
+mod web;
 
 use casework::{
     Desk, Error, Result, accounts,
@@ -107,6 +108,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     people::add_all(&stage.desk).await?;
     stage.meet_people().await?;
     stage.create_apps().await?;
+    attest_every_quarter(&stage).await?;
     let gateway = users::gateway(&stage.desk, stage.person("dana")?).await?;
     let post = Worker::new(
         stage.desk.clone(),
@@ -140,6 +142,20 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     }
     stage.end_day(&post).await?;
     desk.refresh().await
+}
+
+/// The demo's past is short: its apps attest every quarter, so that one is asked to.
+async fn attest_every_quarter(stage: &Stage) -> Result<()> {
+    let admin = stage.person("dana")?;
+    let key = "attestation_months";
+    let settings = casework::queries::admin_settings::admin_settings(&stage.desk, admin).await?;
+    let seen = settings
+        .into_iter()
+        .find(|view| view.setting.key == key)
+        .ok_or(Error::NotFound)?
+        .seen;
+    let reason = "Every quarter in the first year";
+    casework::commands::set_setting(&stage.desk, admin, key, "3", "", reason, &seen).await
 }
 
 /// Who the demo's mail comes from.

@@ -6,6 +6,7 @@ use super::{
     clock::StoryClock,
     files,
     script::{File, Step},
+    web::StoryWeb,
 };
 use bytes::Bytes;
 use casework::{
@@ -13,6 +14,7 @@ use casework::{
     commands::{self as steps, AppText, Authority, Envelope},
     dispatch,
     entities::people,
+    living::{self, Reader},
     queries::my_invitations,
     roles_from_words,
     store::{Intent, Stored},
@@ -27,6 +29,13 @@ use workflow::{
     event::{Answered, Response},
     form::Answers,
     support::RequestNumber,
+};
+
+/// The pages of the demo's web are nobody's, so nobody is spared.
+const AT_ONCE: living::Pace = living::Pace {
+    poll: std::time::Duration::ZERO,
+    pause: std::time::Duration::ZERO,
+    lease: std::time::Duration::from_secs(120),
 };
 
 /// See the module.
@@ -47,9 +56,11 @@ impl Stage {
     /// A stage on the database of `desk`, at `beginning`.
     pub async fn set(desk: &Desk, beginning: Timestamp) -> Result<Self> {
         let clock = Arc::new(StoryClock::at(beginning));
-        let desk = desk
-            .under(clock.clone(), Arc::new(reach::PretendWeb))
-            .await?;
+        let web = StoryWeb {
+            clock: clock.clone(),
+            end: desk.now(),
+        };
+        let desk = desk.under(clock.clone(), Arc::new(web)).await?;
         Ok(Self {
             desk,
             clock,
@@ -118,6 +129,8 @@ impl Stage {
         steps::tick(&self.desk).await?;
         casework::support::commands::look_after_requests(&self.desk).await?;
         casework::cases::letters::post_due_dates(&self.desk).await?;
+        Reader::new(self.desk.clone(), AT_ONCE).round().await?;
+        living::ask_for_attestations(&self.desk).await?;
         while post.round().await? > 0 {}
         Ok(())
     }
