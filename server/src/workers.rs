@@ -1,7 +1,7 @@
 //! What the server does besides answering requests, and who sees to it that it goes on.
 
 use casework::{
-    Desk, Part, cases, commands,
+    Desk, Part, cases, commands, living,
     sweep::{self, Retention},
 };
 use futures_util::FutureExt;
@@ -136,7 +136,8 @@ pub async fn keep_house(desk: Desk, keep: Retention, mut stop: watch::Receiver<b
     }
 }
 
-/// Gives back what nobody can take up, reminds and lapses what is due, and writes to staff about their own dates, until told to stop.
+/// Gives back what nobody can take up, reminds and lapses what is due,
+/// writes to staff about their own dates, and asks for attestations, until told to stop.
 pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
     let mut look = time::interval(Duration::from_secs(60));
     loop {
@@ -149,6 +150,9 @@ pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
                 }
                 if let Err(error) = cases::letters::post_due_dates(&desk).await {
                     tracing::warn!(%error, "due dates could not be written about");
+                }
+                if let Err(error) = living::ask_for_attestations(&desk).await {
+                    tracing::warn!(%error, "attestations could not be asked for");
                 }
             }
             () = told(&mut stop) => return,

@@ -38,6 +38,8 @@ pub enum Part {
     Exports,
     /// The look after approvals, with the pages that they stand by.
     Living,
+    /// Pages of approved apps whose reading failed on our side.
+    Pages,
     /// Attestations that are to be asked for.
     Attestations,
     /// Support requests.
@@ -62,6 +64,7 @@ impl Part {
             Self::Reference => "reference",
             Self::Exports => "exports",
             Self::Living => "living",
+            Self::Pages => "pages",
             Self::Attestations => "attestations",
             Self::Requests => "requests",
             Self::Worker => "worker",

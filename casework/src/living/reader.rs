@@ -8,7 +8,7 @@ use super::{
     verdict::{Found, conclude},
 };
 use crate::{
-    Desk, Lock, Result,
+    Desk, Lock, Part, Result,
     entities::{page_changes, page_texts, watched_pages},
     take,
 };
@@ -90,7 +90,19 @@ impl Reader {
         keep_watch(&self.desk).await?;
         let mut read = 0;
         while let Some(leased) = self.lease().await? {
-            self.one(leased).await?;
+            // A page that cannot be concluded must not keep the others.
+            let (id, what) = (leased.page.id, format!("page {}", leased.page.id));
+            match self.one(&leased).await {
+                Ok(()) => self.desk.conditions.clear(Part::Pages, &what),
+                Err(error) => {
+                    tracing::warn!(page = %id, %error, "what a page says could not be noted");
+                    self.postpone(&leased).await?;
+                    let text = "what it says could not be noted";
+                    self.desk
+                        .conditions
+                        .set(Part::Pages, &what, text, self.desk.now());
+                }
+            }
             read += 1;
             tokio::time::sleep(self.pace.pause).await;
         }
@@ -138,8 +150,24 @@ impl Reader {
         }))
     }
 
+    /// Leaves a page for the next day.
+    async fn postpone(&self, leased: &Leased) -> Result<()> {
+        use watched_pages::Column as C;
+        let settings = &self.desk.reference.known().settings;
+        let next = living::next_look(self.desk.now(), true, settings);
+        watched_pages::Entity::update_many()
+            .col_expr(C::NextAt, Expr::value(Some(next.micros())))
+            .col_expr(C::LeasedUntilAt, Expr::value(None::<i64>))
+            .col_expr(C::LeaseId, Expr::value(None::<Uuid>))
+            .filter(C::LeaseId.eq(leased.lease))
+            .filter(C::NextAt.is_not_null())
+            .exec(self.desk.database.write())
+            .await?;
+        Ok(())
+    }
+
     /// Reads one page and writes down what came of it.
-    async fn one(&self, leased: Leased) -> Result<()> {
+    async fn one(&self, leased: &Leased) -> Result<()> {
         let page = &leased.page;
         let asked = Asked {
             agent: format!(
@@ -158,7 +186,7 @@ impl Reader {
         // Long texts take their time.
         let judging = tokio::task::spawn_blocking(move || judge(read, known, open, &settings));
         let found = judging.await.map_err(crate::Error::unavailable)?;
-        conclude(&self.desk, &leased, found).await
+        conclude(&self.desk, leased, found).await
     }
 }
 

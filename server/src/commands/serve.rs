@@ -17,6 +17,7 @@ use casework::{
     Desk, Parts, SecondAdmin, SystemClock,
     database::Database,
     dispatch::{Pace, Worker},
+    living::{self, Reader},
     mail::{MailConfig, Transport, TransportConfig},
     sweep::Retention,
 };
@@ -130,6 +131,15 @@ async fn run(
         let letters = Arc::clone(&letters);
         async move {
             letters
+                .run(async move { workers::told(&mut stop).await })
+                .await;
+        }
+    });
+    let pages = Arc::new(Reader::new(desk.clone(), living::Pace::default()));
+    workers.start("pages", move |mut stop| {
+        let pages = Arc::clone(&pages);
+        async move {
+            pages
                 .run(async move { workers::told(&mut stop).await })
                 .await;
         }
