@@ -73,7 +73,7 @@ const COLUMNS: &[Column] = &[
     ("support", &[Role::Support], &[]),
     ("who asked", &[Role::Developer], &[Relation::Requester]),
     (
-        "both",
+        "of ours",
         &[Role::Developer, Role::Support],
         &[Relation::Requester],
     ),
@@ -157,6 +157,8 @@ async fn role_by_action(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engi
                 Verdict::Denied(rule) if rule == NO_RULE => ".",
                 Verdict::Denied(rule) if rule == "conflict_of_interest" => "conflict",
                 Verdict::Denied(rule) if rule == "four_eyes" => "four eyes",
+                Verdict::Denied(rule) if rule == "own_request" => "own request",
+                Verdict::Denied(rule) if rule == "second_person" => "second one",
                 Verdict::Denied(rule) => panic!("a rule without words: {rule}"),
             };
             write!(line, "{cell:14}").unwrap();
@@ -167,10 +169,11 @@ async fn role_by_action(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engi
 }
 
 /// Steps of staff that the clock takes too.
-const RELEASES: [Act; 3] = [
+const RELEASES: [Act; 4] = [
     Act::Step(ActionKind::ReleaseCase),
     Act::Step(ActionKind::ReleaseCommercial),
     Act::Step(ActionKind::ReleaseTechnical),
+    Act::Request(workflow::support::ActionKind::Release),
 ];
 
 #[tokio::test]
@@ -241,6 +244,7 @@ async fn an_act_of_the_developer_is_allowed_by_no_role_of_staff_and_the_other_wa
             Relation::AppOwner,
             Relation::AppSignatory,
             Relation::AppInvitee,
+            Relation::Requester,
             Relation::Conflicted,
         ]),
     );
