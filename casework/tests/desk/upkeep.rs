@@ -7,7 +7,10 @@ use casework::{
     accounts::{self, Registration},
     commands,
     dispatch::{Pace, Worker},
-    entities::{attachments, captured_mails, discarded_files, drafts, once_keys, outbox, tokens},
+    entities::{
+        attachments, captured_mails, discarded_files, drafts, once_keys, outbox, served_subjects,
+        tokens, user_days,
+    },
     kept::{self, Owner, ToKeep},
     people::{LinkLetter, post_link},
     post::{MailConfig, Transport, TransportConfig},
@@ -214,6 +217,25 @@ async fn grow(bench: &Bench) {
         page: "/",
     };
     kept::keep(rig, form, &Error::NotFound).await.unwrap();
+    // As days are counted: from 1970-01-01 on.
+    let today = i32::try_from(rig.now().micros() / 86_400_000_000).unwrap();
+    served_subjects::Entity::insert(served_subjects::ActiveModel {
+        app_id: Set(bench.app.0),
+        day: Set(today),
+        subject: Set("a user".to_owned()),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+    user_days::Entity::insert(user_days::ActiveModel {
+        app_id: Set(bench.app.0),
+        day: Set(today),
+        authorised: Set(1),
+        served: Set(1),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
     once_keys::Entity::insert(once_keys::ActiveModel {
         key: Set("a form".to_owned()),
         person_id: Set(None),
