@@ -51,7 +51,7 @@ impl Default for Retention {
             removed_files: 7,
             held_names: 400,
             invitations: 180,
-            page_texts: 1_100,
+            page_texts: 400,
             served: 30,
             user_counts: 800,
         }
@@ -285,6 +285,10 @@ pub const KEPT: &[(&str, &str)] = &[
     (
         "support_articles",
         "what everybody was told, and what was not released",
+    ),
+    (
+        "support_files",
+        "the record of each file of a request, with its hash",
     ),
     ("support_links", "which cases a request had to do with"),
     ("support_messages", "what both sides wrote on a request"),

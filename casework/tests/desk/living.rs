@@ -5,13 +5,14 @@ use crate::support::{web::Web, *};
 use casework::{
     commands::{self, Attestation},
     entities::{
-        attestations, audit_events, outbox, page_changes, page_texts, submissions, watched_apps,
-        watched_pages,
+        attestations, audit_events, cases, outbox, page_changes, page_texts, submissions,
+        watched_apps, watched_pages,
     },
     living::{ChangeState, Pace, Reader, ask_for_attestations},
     post::LetterKind,
     queries,
     store::Snapshot,
+    sweep::{Retention, sweep},
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
 use serde_json::json;
@@ -672,6 +673,77 @@ async fn an_attestation_is_given_once_in_its_time_by_an_owner(
     );
     assert_eq!(events(&story, "attestation_given").await, 1);
     story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_are_thrown_away_once_nothing_is_held_against_them(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (story, web, _) = with_policy(engine).await;
+    let (desk, carmen) = (&story.desk, &story.cast.commercial);
+    reader(desk).round().await.unwrap();
+    web.put(POLICY, &v2());
+    a_week_later(&story).await;
+    let texts = async || {
+        let count = page_texts::Entity::find().count(story.database.read());
+        count.await.unwrap()
+    };
+    story.clock.pass(Duration::days(500));
+    sweep(desk, &Retention::default()).await.unwrap();
+    assert_eq!(texts().await, 2);
+    let id = changes(&story).await[0].id;
+    commands::clear_change(desk, carmen, id, 1, "As agreed.")
+        .await
+        .unwrap();
+    sweep(desk, &Retention::default()).await.unwrap();
+    assert_eq!(texts().await, 1);
+    let view = queries::change(desk, carmen, id).await.unwrap();
+    assert_eq!(view.texts, None);
+    assert_eq!(view.closed.unwrap().note, "As agreed.");
+}
+
+/// A text that nothing is held against, for the test of all sweepers (`upkeep`).
+pub async fn text_of_no_use(rig: &Rig, app: AppId, case: CaseNumber) {
+    let writing = rig.database.write();
+    let number = i32::try_from(case.0).unwrap();
+    let case = cases::Entity::find()
+        .filter(cases::Column::Number.eq(number))
+        .one(writing)
+        .await
+        .unwrap()
+        .unwrap();
+    let page = Uuid::now_v7();
+    watched_pages::Entity::insert(watched_pages::ActiveModel {
+        id: Set(page),
+        app_id: Set(app.0),
+        case_id: Set(case.id),
+        field: Set("privacy_policy".to_owned()),
+        address: Set("https://glow.example.org/privacy".to_owned()),
+        next_at: Set(None),
+        known_id: Set(None),
+        etag: Set(None),
+        modified: Set(None),
+        read_at: Set(None),
+        failing_since_at: Set(None),
+        failure: Set(String::new()),
+        warned_at: Set(None),
+        leased_until_at: Set(None),
+        lease_id: Set(None),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+    page_texts::Entity::insert(page_texts::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        page_id: Set(page),
+        text: Set("We keep it.".to_owned()),
+        sha256: Set(String::new()),
+        read_at: Set(rig.now().micros()),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
 }
 
 /// Causes a letter of this kind, for the test of all letters (`applies`): who gets it, of which case.

@@ -217,6 +217,7 @@ async fn grow(bench: &Bench) {
         page: "/",
     };
     kept::keep(rig, form, &Error::NotFound).await.unwrap();
+    crate::living::text_of_no_use(rig, bench.app, case).await;
     // As days are counted: from 1970-01-01 on.
     let today = i32::try_from(rig.now().micros() / 86_400_000_000).unwrap();
     served_subjects::Entity::insert(served_subjects::ActiveModel {
