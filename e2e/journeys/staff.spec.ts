@@ -67,7 +67,7 @@ test('the trail is read, exported and verified by compliance', async ({ someone 
 
 test('administration is open to administrators', async ({ someone }) => {
   await someone.signsInAs('Dana Whitfield');
-  for (const page of ['people', 'agreements', 'checklists', 'mail', 'settings']) {
+  for (const page of ['people', 'agreements', 'checklists', 'mail', 'gateways', 'settings']) {
     await someone.opens(`/admin/${page}`);
     await expect(someone.page.getByRole('heading', { level: 1 })).not.toHaveText(/not found/i);
   }
