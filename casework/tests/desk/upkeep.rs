@@ -86,7 +86,7 @@ fn the_manual_names_every_retention() {
 }
 
 /// A day after the longest retention of all.
-const FAR: Duration = Duration::days(500);
+const FAR: Duration = Duration::days(801);
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
