@@ -25,6 +25,7 @@ mod m20261126_000101_letter_about_people;
 mod m20261126_000111_authorised_users;
 mod m20261126_000121_support_requests;
 mod m20261126_000122_support_articles;
+mod m20261126_000123_support_files;
 mod m20261126_000131_living_approval;
 pub mod rights;
 mod whole;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000131_living_approval::Migration),
             Box::new(m20261126_000121_support_requests::Migration),
             Box::new(m20261126_000122_support_articles::Migration),
+            Box::new(m20261126_000123_support_files::Migration),
         ];
         steps
             .into_iter()

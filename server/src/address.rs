@@ -94,14 +94,17 @@ fn plain(part: &str) -> String {
 }
 
 fn canonical(part: &str) -> String {
-    let digits = part
-        .get(..3)
-        .filter(|start| start.eq_ignore_ascii_case("ud-"))
-        .and_then(|_| part.get(3..));
-    match digits {
-        Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
+    // The numbers of cases and of support requests.
+    let kind = ["UD-", "SR-"].into_iter().find(|kind| {
+        let start = part.get(..3);
+        start.is_some_and(|start| start.eq_ignore_ascii_case(kind))
+    });
+    match kind.zip(part.get(3..)) {
+        Some((kind, digits))
+            if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) =>
+        {
             let number = digits.trim_start_matches('0');
-            format!("UD-{}", if number.is_empty() { "0" } else { number })
+            format!("{kind}{}", if number.is_empty() { "0" } else { number })
         }
         // What is encoded stays as it is: its hexadecimal digits are upper-case.
         _ if part.contains('%') => part.to_owned(),
@@ -128,6 +131,7 @@ mod tests {
             ("/cases/ud-1001", "/cases/UD-1001"),
             ("/CASES/Ud-01001/Decide/", "/cases/UD-1001/decide"),
             ("/admin//people", "/admin/people"),
+            ("/support/sr-1001", "/support/SR-1001"),
         ] {
             assert_eq!(to(asked).as_deref(), Some(own), "{asked}");
             assert_eq!(to(own), None, "{own}");

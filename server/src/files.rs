@@ -15,10 +15,14 @@ use casework::{
     commands::{self, AddAttachmentInput, Envelope},
     input::{self, Sent},
     queries,
+    support::{
+        commands::{AddRequestFileInput, add_request_file},
+        queries::request_file,
+    },
 };
 use futures_util::TryStreamExt;
 use std::sync::Arc;
-use workflow::{AttachmentId, CaseNumber, limits};
+use workflow::{AttachmentId, CaseNumber, limits, support::RequestNumber};
 
 /// The routes of files.
 pub fn routes() -> Router<Server> {
@@ -27,6 +31,22 @@ pub fn routes() -> Router<Server> {
         // The files are counted as they arrive, and the answer says which is too large.
         .layer(DefaultBodyLimit::disable())
         .route("/files/{attachment}", get(download))
+}
+
+/// To what files are attached.
+enum To {
+    Case(Envelope),
+    /// A support request.
+    Request(RequestNumber),
+}
+
+impl To {
+    fn read(path: &str) -> Result<Self> {
+        if let Ok(case) = path.parse::<CaseNumber>() {
+            return Ok(Self::Case(Envelope { case, seen: None }));
+        }
+        path.parse().map(Self::Request).map_err(|_| Error::NotFound)
+    }
 }
 
 /// Attaches each file of the form to the field named in the path. The text fields of the form
@@ -50,8 +70,13 @@ async fn upload(
         }
         Ok(()) => StatusCode::CREATED.into_response(),
         Err(error) if visit.wants_page => {
-            Next::to(come_back_with::<AddAttachmentInput>(&visit, &sent, &error).await)
-                .into_response()
+            let page = match To::read(&case) {
+                Ok(To::Request(_)) => {
+                    come_back_with::<AddRequestFileInput>(&visit, &sent, &error).await
+                }
+                _ => come_back_with::<AddAttachmentInput>(&visit, &sent, &error).await,
+            };
+            Next::to(page).into_response()
         }
         Err(error) => refusal(&error),
     }
@@ -68,7 +93,7 @@ async fn attach(
     texts: &mut Vec<(String, String)>,
 ) -> Result<()> {
     let caller = visit.caller()?;
-    let number: CaseNumber = case.parse().map_err(|_| Error::NotFound)?;
+    let to = To::read(case)?;
     let most = limits::UPLOAD_BYTES + limits::UPLOAD_AROUND_BYTES;
     let fits = length.is_none_or(|length| length <= most);
     let mut files = 0;
@@ -91,19 +116,22 @@ async fn attach(
         }
         // An empty file input sends a part without a name.
         if outcome.is_ok() && !name.is_empty() {
-            let envelope = Envelope {
-                case: number,
-                seen: None,
-            };
             let desk = attaching(&visit.desk, texts, files);
             files += 1;
             outcome = if fits && sent <= limits::UPLOAD_BYTES {
                 let counted = (&mut part).inspect_ok(|chunk: &Bytes| {
                     sent = sent.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
                 });
-                commands::add_attachment(&desk, caller, &envelope, field, &name, counted)
-                    .await
-                    .map(|_| ())
+                match &to {
+                    To::Case(envelope) => {
+                        commands::add_attachment(&desk, caller, envelope, field, &name, counted)
+                            .await
+                            .map(|_| ())
+                    }
+                    To::Request(number) => {
+                        add_request_file(&desk, caller, *number, &name, counted).await
+                    }
+                }
             } else {
                 Err(too_large(field, &name))
             };
@@ -162,7 +190,11 @@ fn unreadable(field: &str) -> Error {
 async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) -> Response {
     let answer = async {
         let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
-        queries::attachment(&visit.desk, visit.caller()?, id).await
+        let caller = visit.caller()?;
+        match queries::attachment(&visit.desk, caller, id).await {
+            Err(Error::NotFound) => request_file(&visit.desk, caller, id.0).await,
+            other => other,
+        }
     };
     match answer.await {
         Ok(file) => {

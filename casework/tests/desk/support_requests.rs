@@ -4,6 +4,7 @@ use crate::support::{
     records::{app, person},
     *,
 };
+use bytes::Bytes;
 use casework::{
     dispatch::{Pace, Worker},
     entities::{audit_events, outbox, support_notes},
@@ -12,12 +13,13 @@ use casework::{
     support::{
         commands::{self, OpenRequestInput},
         queries::{
-            RequestFilter, RequestPage, RequestView, WroteIt, my_requests, request_page,
-            requests_queue,
+            RequestFilter, RequestPage, RequestView, WroteIt, my_requests, request_file,
+            request_page, requests_queue,
         },
     },
 };
-use futures_util::future::join_all;
+use futures_util::{TryStreamExt, future::join_all, stream};
+use object_store::ObjectStore;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 use time::Duration;
@@ -658,4 +660,64 @@ async fn a_request_is_about_an_app_and_an_application_of_ones_own(
     let linked =
         commands::link_request(&desk.story.desk, &desk.answers, second, &draft.to_string()).await;
     assert!(matches!(linked, Err(Error::Input { .. })));
+}
+
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+async fn attach(
+    desk: &Window,
+    who: &Caller,
+    number: RequestNumber,
+    name: &str,
+    bytes: &'static [u8],
+) -> casework::Result<()> {
+    let parts = bytes
+        .chunks(7)
+        .map(|part| Ok::<_, std::io::Error>(Bytes::from_static(part)));
+    let parts = stream::iter(parts.collect::<Vec<_>>());
+    commands::add_request_file(&desk.story.desk, who, number, name, parts).await
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_read_by_both_sides_and_by_nobody_else(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let number = desk.ask("Readings are missing").await;
+    attach(&desk, &desk.asks, number, "hole.png", PICTURE)
+        .await
+        .unwrap();
+    attach(&desk, &desk.answers, number, "answer.png", PICTURE)
+        .await
+        .unwrap();
+    let wrong = attach(&desk, &desk.asks, number, "tool.exe", b"MZ\x90\0").await;
+    assert!(matches!(wrong, Err(Error::Input { .. })));
+    let page = desk.page(&desk.asks, number).await;
+    let names: Vec<&str> = page.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["hole.png", "answer.png"]);
+    // Attaching says nothing by itself: it is still our turn, and nobody has written.
+    assert_eq!((page.state, page.messages.len()), (State::Open, 1));
+    let cast = &desk.story.cast;
+    for file in &page.files {
+        for who in [&desk.asks, &desk.answers, &cast.compliance] {
+            let file = request_file(&desk.story.desk, who, file.id).await.unwrap();
+            let bytes: Vec<Bytes> = file.bytes.try_collect().await.unwrap();
+            assert_eq!(bytes.concat(), PICTURE);
+        }
+        for who in [&cast.stranger, &cast.member, &cast.reviewer, &cast.admin] {
+            let file = request_file(&desk.story.desk, who, file.id).await;
+            assert!(matches!(file, Err(Error::NotFound)), "{}", who.name);
+        }
+    }
+    let strange = attach(&desk, &cast.stranger, number, "hole.png", PICTURE).await;
+    assert!(matches!(strange, Err(Error::NotFound)));
+    let watched = attach(&desk, &cast.compliance, number, "hole.png", PICTURE).await;
+    assert!(matches!(watched, Err(Error::Forbidden { .. })));
+    desk.reply(number, "Done.", true).await;
+    let late = attach(&desk, &desk.asks, number, "late.png", PICTURE).await;
+    assert!(matches!(late, Err(Error::Refused(_))));
+    // Nothing of what was refused stays in the store.
+    let stored = desk.story.desk.storage.list(None);
+    assert_eq!(stored.try_collect::<Vec<_>>().await.unwrap().len(), 2);
 }

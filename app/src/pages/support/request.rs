@@ -4,14 +4,17 @@
 use super::{crumbs, state_tag, work};
 use crate::{
     components::{
-        AsTyped, Button, Card, ClockPair, Day, Due, DueTag, Fact, Facts, Lie, Need, Notice, Opt,
-        PageHead, Radios, Reader, TextArea, Time, Tone, Weight,
+        AsTyped, Button, Card, ClockPair, Day, Due, DueTag, Fact, Facts, FileField, FileRow, Files,
+        Lie, Need, Notice, Opt, PageHead, Radios, Reader, TextArea, Time, Tone, Weight,
     },
     steps::support::request_path,
     web::{Page, Visit, page},
 };
 use casework::support::{
-    commands::{AnswerRequestInput, CloseRequestInput, RateRequestInput, ReopenRequestInput},
+    commands::{
+        AddRequestFileInput, AnswerRequestInput, CloseRequestInput, FILES, RateRequestInput,
+        ReopenRequestInput,
+    },
     queries::{Message, RequestPage, WroteIt, request_page},
 };
 use leptos::prelude::*;
@@ -49,8 +52,48 @@ fn body(visit: &Visit, request: RequestPage) -> impl IntoView + use<> {
         <Card title="Messages" id="messages">
             {said}
         </Card>
+        {files(visit, &request)}
         {forms}
     }
+}
+
+/// What both sides attached, and where more is attached. The files go first: what is written after
+/// them tells the other side.
+fn files(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>> {
+    let rows = request
+        .files
+        .iter()
+        .map(|file| {
+            let href = format!("/files/{}", file.id);
+            view! { <FileRow name=file.name.clone() href=href size=file.size at=file.at /> }
+        })
+        .collect::<Vec<_>>();
+    let list = (!rows.is_empty()).then(|| view! { <Files>{rows}</Files> });
+    let may_add = request.can(ActionKind::Answer) || request.can(ActionKind::Reply);
+    let form = may_add.then(|| {
+        visit
+            .form::<AddRequestFileInput>()
+            .files_to(format!("/files/{}/{FILES}", request.number))
+            .show(|form| {
+                let of = form.at(AddRequestFileInput::files().of(&FILES.to_owned()));
+                view! {
+                    <FileField
+                        of=of
+                        hint="Images, PDFs and videos. Attach them first, then write what they show."
+                        accept="image/png,image/jpeg,image/webp,image/gif,video/mp4,video/webm,application/pdf"
+                    />
+                    <Button weight=Weight::Quiet>"Attach file"</Button>
+                }
+            })
+    });
+    (form.is_some() || list.is_some()).then(|| {
+        view! {
+            <Card title="Files" id="files">
+                {list}
+                {form}
+            </Card>
+        }
+    })
 }
 
 /// Nothing is lost: where what is over goes on.

@@ -417,6 +417,7 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "request_expired" => "closed the support request, solved 14 days before".to_owned(),
         "request_rated" => format!("rated the answer {} of 5", stars()),
         "request_noted" => "wrote a note that only our side reads".to_owned(),
+        "request_file_added" => "attached a file to the support request".to_owned(),
         "request_assigned" => format!("made {} responsible for the request", member()),
         "request_released" => format!(
             "gave the request back: {} is not responsible any more",

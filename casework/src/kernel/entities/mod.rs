@@ -33,6 +33,7 @@ pub mod settings;
 pub mod signatures;
 pub mod submissions;
 pub mod support_articles;
+pub mod support_files;
 pub mod support_links;
 pub mod support_messages;
 pub mod support_notes;

@@ -4,7 +4,7 @@
 use super::{BATCH, UPLOAD_GRACE};
 use crate::{
     Desk, Error, Result,
-    entities::{attachments, cases, discarded_files, drafts, submissions},
+    entities::{attachments, cases, discarded_files, drafts, submissions, support_files},
 };
 use futures_util::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
@@ -153,10 +153,15 @@ async fn delete(desk: &Desk, storage_key: &str) -> Result<()> {
     }
 }
 
-/// Files that no record names: uploads that were refused or broke off.
+/// Files that no record names, of applications and of support requests: uploads that were refused or
+/// broke off.
 pub(super) async fn orphaned(desk: &Desk) -> Result<u64> {
+    Ok(orphaned_in(desk, "cases").await? + orphaned_in(desk, "requests").await?)
+}
+
+async fn orphaned_in(desk: &Desk, folder: &'static str) -> Result<u64> {
     let before = desk.now().plus(-UPLOAD_GRACE).micros();
-    let mut found = desk.storage.list(Some(&Path::from("cases")));
+    let mut found = desk.storage.list(Some(&Path::from(folder)));
     let mut gone = 0;
     loop {
         let mut batch = BTreeSet::new();
@@ -180,7 +185,14 @@ pub(super) async fn orphaned(desk: &Desk) -> Result<u64> {
             .into_tuple()
             .all(desk.database.read())
             .await?;
-        for key in named {
+        let of_requests: Vec<String> = support_files::Entity::find()
+            .select_only()
+            .column(support_files::Column::StorageKey)
+            .filter(support_files::Column::StorageKey.is_in(batch.iter().cloned()))
+            .into_tuple()
+            .all(desk.database.read())
+            .await?;
+        for key in named.into_iter().chain(of_requests) {
             batch.remove(&key);
         }
         for key in &batch {

@@ -1,5 +1,6 @@
 //! What people do with support requests.
 
+mod add_file;
 mod articles;
 mod clock;
 mod developer;
@@ -10,6 +11,7 @@ mod seat;
 mod staff;
 mod to_elsewhere;
 
+pub use add_file::{AddRequestFileInput, FILES, add_request_file};
 pub use articles::{
     DecideArticleInput, Decision, WriteArticleInput, decide_article, write_article,
 };

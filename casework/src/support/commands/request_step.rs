@@ -5,7 +5,7 @@ use crate::{
     By, Caller, Desk, Error, Result, Step,
     audit::Subject,
     entities::{support_messages, support_notes},
-    policy::SupportAct,
+    policy::{Snapshot, SupportAct},
     support::store::{self, Stored},
 };
 use sea_orm::{EntityTrait, Set};
@@ -54,21 +54,38 @@ impl<'a> RequestStep<'a> {
         kind: ActionKind,
         seen: Option<Seen>,
     ) -> Result<Self> {
-        let step = Step::begin(desk, By::Person(caller)).await?;
-        let stored = Stored::load(step.transaction(), number, true).await?;
-        let subject = stored.subject_of(caller);
-        let reads = |act: SupportAct| step.policy.allows(&subject, act);
-        if !reads(SupportAct::Read) && !reads(SupportAct::ReadInternal) {
-            return Err(Error::NotFound);
-        }
-        step.policy.require(&subject, kind)?;
-        if of(kind).judges && seen.is_none_or(|seen| i64::try_from(seen) != Ok(stored.row.version))
-        {
+        let step = Self::begin_beside(desk, caller, number, kind).await?;
+        let is_new = |seen: Seen| i64::try_from(seen) == Ok(step.stored.row.version);
+        if of(kind).judges && !seen.is_some_and(is_new) {
             return Err(Error::Conflict {
                 changes: Vec::new(),
             });
         }
+        Ok(step)
+    }
+
+    /// As [`RequestStep::begin`], for what is put beside the request and judges nothing of it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Forbidden`].
+    pub async fn begin_beside(
+        desk: &'a Desk,
+        caller: &'a Caller,
+        number: RequestNumber,
+        kind: ActionKind,
+    ) -> Result<Self> {
+        let step = Step::begin(desk, By::Person(caller)).await?;
+        let stored = Stored::load(step.transaction(), number, true).await?;
+        permitted(&step.policy, &stored, caller, kind)?;
         Ok(Self { step, stored })
+    }
+
+    /// Whether a person may take a step on a request: before slow work, and again within the step.
+    ///
+    /// # Errors
+    /// As [`RequestStep::begin_beside`].
+    pub fn may(desk: &Desk, stored: &Stored, caller: &Caller, kind: ActionKind) -> Result<()> {
+        permitted(&desk.policy.snapshot(), stored, caller, kind)
     }
 
     /// Begins a step of the desk's own clock.
@@ -188,4 +205,13 @@ impl<'a> RequestStep<'a> {
         self.step.append(subject, name, body, String::new());
         self.step.commit().await
     }
+}
+
+fn permitted(policy: &Snapshot, stored: &Stored, caller: &Caller, kind: ActionKind) -> Result<()> {
+    let subject = stored.subject_of(caller);
+    let reads = |act: SupportAct| policy.allows(&subject, act);
+    if !reads(SupportAct::Read) && !reads(SupportAct::ReadInternal) {
+        return Err(Error::NotFound);
+    }
+    policy.require(&subject, kind)
 }

@@ -1,6 +1,7 @@
 //! What people see of support.
 
 mod articles;
+mod file;
 mod mine;
 mod queue;
 mod request_page;
@@ -9,10 +10,11 @@ pub use articles::{
     Article, ArticleLine, ArticleToDecide, ArticlesToDecide, SIMILAR, article, articles,
     articles_to_decide, similar,
 };
+pub use file::request_file;
 pub use mine::{Mine, MyRequest, OwnApp, my_requests, own_apps};
 pub use queue::{RequestFilter, RequestRow, RequestView, RequestsQueue, requests_queue};
 pub use request_page::{
-    Colleague, Inside, LinkedCase, Message, Note, RequestPage, WroteIt, request_page,
+    Colleague, FileLine, Inside, LinkedCase, Message, Note, RequestPage, WroteIt, request_page,
 };
 
 use crate::{entities::support_requests::Column as C, relations::conflicted_apps};

@@ -3,8 +3,8 @@
 use crate::{
     Caller, Desk, Error, Result,
     entities::{
-        apps, cases, people, support_articles, support_links, support_messages, support_notes,
-        support_requests,
+        apps, cases, people, support_articles, support_files, support_links, support_messages,
+        support_notes, support_requests,
     },
     policy::{Act, SupportAct},
     roles_from_words,
@@ -40,6 +40,16 @@ pub enum WroteIt {
 pub struct Message {
     pub by: WroteIt,
     pub text: String,
+    pub at: Timestamp,
+}
+
+/// A file that somebody attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileLine {
+    pub id: Uuid,
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
     pub at: Timestamp,
 }
 
@@ -102,6 +112,7 @@ pub struct RequestPage {
     /// Requests that go on in this one.
     pub merged_here: Vec<RequestNumber>,
     pub messages: Vec<Message>,
+    pub files: Vec<FileLine>,
     pub version: u64,
     /// What the reader can do now.
     pub actions: BTreeSet<ActionKind>,
@@ -175,6 +186,7 @@ pub async fn request_page(
         moved_to: row.moved_to.clone(),
         merged_here: merged.into_iter().map(as_number).collect(),
         messages: messages(desk, caller, row.id, inside.is_some()).await?,
+        files: files(desk, row.id).await?,
         version: row.version.unsigned_abs(),
         actions,
         rated: stored.request.stars,
@@ -216,6 +228,25 @@ async fn messages(
                 text: row.text,
                 at: Timestamp::from_micros(row.written_at),
             }
+        })
+        .collect())
+}
+
+async fn files(desk: &Desk, request: Uuid) -> Result<Vec<FileLine>> {
+    use support_files::Column as C;
+    let rows = support_files::Entity::find()
+        .filter(C::RequestId.eq(request))
+        .order_by_asc(C::AddedAt)
+        .order_by_asc(C::Id)
+        .all(desk.database.read())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| FileLine {
+            id: row.id,
+            size: row.size.unsigned_abs(),
+            name: row.name,
+            at: Timestamp::from_micros(row.added_at),
         })
         .collect())
 }
