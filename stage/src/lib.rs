@@ -109,7 +109,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     stage.meet_people().await?;
     stage.create_apps().await?;
     attest_every_quarter(&stage).await?;
-    let gateway = users::gateway(&stage.desk, stage.person("dana")?).await?;
+    let token = users::let_gateway_in(&stage.desk, stage.person("dana")?).await?;
     let post = Worker::new(
         stage.desk.clone(),
         Transport::new(&MailConfig {
@@ -130,7 +130,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     for (at, one) in planned {
         while morning <= at {
             stage.clock.move_to(morning);
-            users::live_a_day(&stage.desk, &gateway).await?;
+            users::live_a_day(&stage.desk, &token, now).await?;
             stage.end_day(&post).await?;
             morning = morning.plus(Duration::DAY);
         }

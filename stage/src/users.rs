@@ -2,67 +2,62 @@
 
 use casework::{
     Caller, Desk, Error, Result,
-    access::{Gateway, GatewayScope, Refused, Subject, gateway_of},
-    commands::{Served, authorise, make_gateway_token, report_served},
+    access::{GatewayScope, Refused, Subject, gateway_of},
+    commands::{Secret, Served, authorise, make_gateway_token, report_served},
     entities::apps,
     queries::known_app,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use workflow::state::AccessLevel;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use workflow::{Timestamp, state::AccessLevel};
 
-/// How many users the apps with Limited Access come to have, one after the other.
-const LIMITED: [u32; 3] = [16, 20, 3];
+/// How many users apps with a cap have come to have today; others fill all their places.
+const SOME: [(&str, u32); 2] = [("GlucoWise Coach", 16), ("Kardia Runner", 3)];
 
-/// How many an app with Full Access comes to have.
-const FULL: u32 = 41;
+/// How many an app without a cap has come to have.
+const WITHOUT_CAP: u32 = 41;
 
-/// How many come on one day, at most.
-const A_DAY: u32 = 3;
-
-/// The portal's gateway, which an admin lets in.
-pub(super) async fn gateway(desk: &Desk, admin: &Caller) -> Result<Gateway> {
+/// Lets the portal's gateway in; answers its token.
+pub(super) async fn let_gateway_in(desk: &Desk, admin: &Caller) -> Result<Secret> {
     let scopes = GatewayScope::ALL.into_iter().collect();
     let name = "Production gateway, Frankfurt";
     let made = make_gateway_token(desk, admin, name, &scopes, "365").await?;
-    gateway_of(desk, made.token.reveal())
-        .await?
-        .ok_or(Error::NotFound)
+    Ok(made.token)
 }
 
-/// What users do in a day: some authorise an app, and most of those who have are served.
-pub(super) async fn live_a_day(desk: &Desk, gateway: &Gateway) -> Result<()> {
+/// What users do in a day: some authorise an app, as many as bring it to where it is in the end, and
+/// most of those who have are served.
+pub(super) async fn live_a_day(desk: &Desk, token: &Secret, end: Timestamp) -> Result<()> {
+    let gateway = gateway_of(desk, token.reveal()).await?;
+    let gateway = gateway.ok_or(Error::NotFound)?;
     let approved = apps::Entity::find()
         .filter(apps::Column::Level.ne(AccessLevel::Sandbox.word()))
         .filter(apps::Column::Suspended.eq(false))
-        .order_by_asc(apps::Column::CreatedAt)
         .all(desk.database.read())
         .await?;
-    let today = desk.now().date();
-    let mut limited = LIMITED.into_iter().cycle();
     for app in approved {
-        let in_the_end = match app.access_level()? {
-            AccessLevel::Full => FULL,
-            AccessLevel::Limited | AccessLevel::Sandbox => limited.next().unwrap_or(0),
+        let known = known_app(desk, &gateway, &app.client_id).await?;
+        let some = SOME.iter().find(|(name, _)| *name == app.name);
+        let in_the_end = match (some, known.cap) {
+            (Some((_, users)), _) => *users,
+            (None, Some(cap)) => cap.users,
+            (None, None) => WITHOUT_CAP,
         };
-        let known = known_app(desk, gateway, &app.client_id).await?;
-        let then = in_the_end.min(known.authorised + A_DAY);
-        for user in known.authorised..then {
-            let subject = subject(user)?;
-            match authorise(desk, gateway, &app.client_id, &subject).await {
+        let begun = known.cap.map_or(app.created_at, |cap| cap.since.micros());
+        let (gone, all) = (desk.now().micros() - begun, end.micros() - begun);
+        let now = i64::from(in_the_end) * gone.max(0) / all.max(1) + 1;
+        let now = u32::try_from(now).unwrap_or(0).min(in_the_end);
+        for user in known.authorised..now {
+            match authorise(desk, &gateway, &app.client_id, &subject(user)?).await {
                 Ok(_) | Err(Refused::Denied { .. }) => {}
                 Err(Refused::Failed(error)) => return Err(error),
             }
         }
-        let served = (0..then)
+        let day = desk.now().date();
+        let served = (0..now.max(known.authorised))
             .filter(|user| user % 5 != 4)
-            .map(|user| {
-                Ok(Served {
-                    day: today,
-                    subject: subject(user)?,
-                })
-            })
+            .map(|user| subject(user).map(|subject| Served { day, subject }))
             .collect::<Result<Vec<_>>>()?;
-        report_served(desk, gateway, &app.client_id, &served).await?;
+        report_served(desk, &gateway, &app.client_id, &served).await?;
     }
     Ok(())
 }
