@@ -19,5 +19,6 @@ mod patience;
 mod payloads;
 mod sendings;
 mod support;
+mod support_pages;
 mod uploads;
 mod verify;
