@@ -47,7 +47,10 @@ impl Stage {
     /// Plays one step on the request of this key.
     pub(super) async fn ask(&mut self, app: &str, key: &'static str, step: &Asked) -> Result<()> {
         if let Asked::Open { by, .. } = step {
-            let input = open(step, self.app(app)?)?;
+            let mut input = open(step, self.app(app)?)?;
+            if input.category == Some(Category::Application) {
+                input.case = self.newest_case(app)?.to_string();
+            }
             let number = steps::open_request(&self.desk, self.person(by)?, &input).await?;
             self.requests.insert(key, number);
             return Ok(());
@@ -181,6 +184,15 @@ pub(super) fn all(script: &mut Script) {
         .then(a("limits", Asked::Link("noor")))
         .then(a("limits", Asked::Note("noor", "They read all accounts at the full hour. Before we raise anything they should spread it.")))
         .then(a("limits", Asked::Reply("noor", "At 01:00 all accounts are read at once. Can you spread the reads over the hour? Tell us how many accounts you expect next month.")));
+    // About a question of ours on the application: what is written here can become its answer.
+    script.app("night")
+        .on(3).then(a("partners", Asked::Open {
+            by: "maya", about: Category::Application, place: Environment::Neither,
+            subject: "What do you mean by partners?",
+            text: "You ask who the partners in our privacy policy are. It is only the company that runs our servers. Is that what you want to know?",
+        }))
+        .on(2).then(a("partners", Asked::Take("jonas")))
+        .then(a("partners", Asked::Reply("jonas", "Yes. Answer it so on your application, and say what they can see.")));
     // The same again: goes on in the one before.
     script.app("night")
         .on(2).then(a("again", Asked::Open {

@@ -13,7 +13,7 @@ use casework::{
     support::{
         commands::{self, OpenRequestInput},
         queries::{
-            RequestFilter, RequestPage, RequestView, WroteIt, my_requests, request_file,
+            RequestFilter, RequestPage, RequestView, WroteIt, my_requests, own_words, request_file,
             request_page, requests_queue,
         },
     },
@@ -720,4 +720,42 @@ async fn files_are_read_by_both_sides_and_by_nobody_else(
     // Nothing of what was refused stays in the store.
     let stored = desk.story.desk.storage.list(None);
     assert_eq!(stored.try_collect::<Vec<_>>().await.unwrap().len(), 2);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_can_become_the_answer_to_an_open_question_of_ours(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let limited = AccessLevel::Limited;
+    let case = desk.story.case_in(limited, StateKind::Clarification).await;
+    let input = OpenRequestInput {
+        app: None,
+        case: case.to_string(),
+        ..desk.question("What do you want to know?")
+    };
+    let number = commands::open_request(&desk.story.desk, &desk.asks, &input)
+        .await
+        .unwrap();
+    desk.reply(number, "Who the users are.", false).await;
+    desk.answer(number, "Adults with diabetes.").await.unwrap();
+    let page = desk.page(&desk.asks, number).await;
+    let open = desk.story.case(case).await.questions;
+    assert_eq!(page.questions.len(), open.len());
+    assert!(!page.questions.is_empty());
+    let words = own_words(&desk.story.desk, &desk.asks, number)
+        .await
+        .unwrap();
+    assert_eq!(
+        words,
+        "The readings of last night are missing.\n\nAdults with diabetes."
+    );
+    // Our side and other members are offered nothing.
+    assert_eq!(desk.page(&desk.answers, number).await.questions, []);
+    let strange = own_words(&desk.story.desk, &desk.story.cast.member, number).await;
+    assert!(matches!(strange, Err(Error::NotFound)));
+    let answers = desk.story.answers(case, &words).await;
+    desk.story.step(&desk.asks, case, answers).await;
+    assert_eq!(desk.page(&desk.asks, number).await.questions, []);
 }

@@ -16,6 +16,7 @@ use std::{
 };
 
 /// A program that shows a token.
+#[derive(Clone)]
 struct Gateway {
     browser: Browser,
     token: String,
@@ -307,6 +308,79 @@ fn an_entity_tag_holds_until_something_of_the_app_changes() {
     let other = asked_again(&mut gateway);
     assert_eq!(other.status, 200);
     assert_eq!(told(&other)["denied"], "suspended");
+}
+
+#[test]
+fn a_program_that_is_killed_while_users_come_and_go_has_given_no_place_too_many() {
+    let mut demo = Demo::start();
+    let gateway = Gateway::of(&demo);
+    let limited = client_id(&demo, "limited");
+    let before = on_database(&demo, async |database: &Database| {
+        counts(database, &limited).await
+    });
+    let (told, answers) = std::sync::mpsc::channel();
+    let callers: Vec<_> = (0..8)
+        .map(|caller| {
+            let (mut gateway, told) = (gateway.clone(), told.clone());
+            let app = format!("/api/v1/apps/{limited}/authorisations");
+            thread::spawn(move || {
+                for user in 0.. {
+                    let path = format!("{app}/{caller}-{}", user % 4);
+                    let method = if user % 8 < 4 { "PUT" } else { "DELETE" };
+                    let answer = gateway.ask(method, &path, &Value::Null);
+                    if answer.status == 0 || told.send((answer.status, path)).is_err() {
+                        return;
+                    }
+                }
+            })
+        })
+        .collect();
+    let some: Vec<u16> = answers.iter().take(60).map(|(status, _)| status).collect();
+    demo.kill_and_start_again();
+    drop(answers);
+    for caller in callers {
+        caller.join().unwrap();
+    }
+    assert!(some.contains(&201) && some.contains(&204), "{some:?}");
+    let after = on_database(&demo, async |database: &Database| {
+        counts(database, &limited).await
+    });
+    assert_eq!(after.0, after.1, "what is counted is what is there");
+    assert!(
+        after.0 <= 20 && before.0 == before.1,
+        "{before:?} {after:?}"
+    );
+    assert_eq!(
+        Gateway::of(&demo)
+            .ask("GET", "/api/v1/check", &Value::Null)
+            .status,
+        403
+    );
+}
+
+/// How many rows an app has, and how many are said to be.
+async fn counts(database: &Database, client_id: &str) -> (u64, u64) {
+    use casework::entities::{authorisations, user_counts};
+    use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
+    let app = apps::Entity::find()
+        .filter(apps::Column::ClientId.eq(client_id))
+        .one(database.read())
+        .await
+        .unwrap()
+        .unwrap();
+    let rows = authorisations::Entity::find()
+        .filter(authorisations::Column::AppId.eq(app.id))
+        .count(database.read())
+        .await
+        .unwrap();
+    let said = user_counts::Entity::find_by_id(app.id)
+        .one(database.read())
+        .await
+        .unwrap();
+    (
+        rows,
+        said.map_or(0, |row| row.authorised.try_into().unwrap()),
+    )
 }
 
 /// The data that nginx stands before: each request is answered with `data`.

@@ -13,6 +13,7 @@ mod command_line;
 mod forms;
 mod gate;
 mod kill;
+mod living;
 mod log;
 mod migrate;
 mod patience;

@@ -34,13 +34,39 @@ fn visitors_find_answers_and_how_to_register() {
 fn similar_answers_stand_above_a_new_request() {
     let demo = Demo::start();
     let mut maya = demo.signed_in("maya");
-    let page = maya.get("/support/new?subject=refresh+of+my+token+fails").body;
+    let page = maya
+        .get("/support/new?subject=refresh+of+my+token+fails")
+        .body;
     let answer = page.find(RELEASED).unwrap();
     let form = page.find("action=\"/do/open_request\"").unwrap();
     assert!(answer < form);
     assert!(page.contains("value=\"refresh of my token fails\""));
     let page = maya.get("/support/new?subject=unicorns").body;
     assert!(!page.contains(RELEASED));
+}
+
+#[test]
+fn what_was_asked_about_a_question_of_ours_becomes_its_answer() {
+    let demo = Demo::start();
+    let mut maya = demo.signed_in("maya");
+    let pages = linked(&maya.get("/support"), "/support/SR-");
+    let asked = pages.into_iter().map(|page| maya.get(&page));
+    let asked = asked
+        .into_iter()
+        .find(|page| page.body.contains("What do you mean by partners?"));
+    let links = linked(&asked.unwrap(), "/applications/");
+    let mut answers = links.iter().filter(|link| link.contains("/answer?from="));
+    let link = answers.next().unwrap().replace("&amp;", "&");
+    assert!(answers.next().is_some(), "both questions are open");
+    let page = maya.get(&link);
+    assert_eq!(page.status, 200);
+    let words = "It is only the company that runs our servers.";
+    assert_eq!(page.body.matches(words).count(), 1);
+    // Somebody else's words come into no answer.
+    let mut tomas = demo.signed_in("tomas");
+    assert_eq!(tomas.get(&link).status, 404);
+    let plain = link.split('?').next().unwrap();
+    assert!(!tomas.get(plain).body.contains(words));
 }
 
 #[test]
@@ -58,7 +84,7 @@ fn a_note_stands_on_our_pages_and_on_none_of_the_developers() {
         (with_note.count(), pages.len())
     };
     let (with_note, all) = requests("maya", "/support");
-    assert_eq!((with_note, all), (0, 4));
+    assert_eq!((with_note, all), (0, 5));
     let (with_note, all) = requests("noor", "/support/queue?view=all_open");
     assert_eq!(with_note, 1);
     assert!(all > 3, "{all}");

@@ -3,15 +3,17 @@
 use super::{crumbs, field, status_page};
 use crate::{
     components::{Button, Card, Day, FormOf, PageHead, TextArea, day_text},
-    web::{Page, page},
+    web::{Page, Visit, page},
 };
 use casework::{
+    Result,
     commands::AnswerInput,
     input::{Input, KeyedField},
     queries::{ApplicationView, Pinned, QuestionView, application},
+    support::queries::own_words,
 };
 use leptos::prelude::*;
-use workflow::{Seen, state::State};
+use workflow::{QuestionId, Seen, state::State, support::RequestNumber};
 
 /// The page.
 #[component]
@@ -21,6 +23,7 @@ pub fn AnswerPage() -> impl IntoView {
         let State::Clarification { due, .. } = case.state else {
             return Ok(Page::elsewhere(status_page(case.number)));
         };
+        let taken = from_request(&visit).await?;
         let form = visit
             .form::<AnswerInput>()
             .id("answer")
@@ -30,7 +33,11 @@ pub fn AnswerPage() -> impl IntoView {
                     .questions
                     .iter()
                     .filter(|question| question.answer.is_none())
-                    .map(|question| question_card(&case, question, form))
+                    .map(|question| {
+                        let words = taken.as_ref().filter(|(id, _)| *id == question.id);
+                        let words = words.map(|(_, words)| words.as_str());
+                        question_card(&case, question, form, words.unwrap_or_default())
+                    })
                     .collect_view();
                 view! {
                     {questions}
@@ -55,11 +62,25 @@ pub fn AnswerPage() -> impl IntoView {
     })
 }
 
+/// What the reader wrote on a support request, for the question that its page named: the answer
+/// begins with it, and is sent as any other.
+async fn from_request(visit: &Visit) -> Result<Option<(QuestionId, String)>> {
+    let number: Option<RequestNumber> = visit.query("from").and_then(|text| text.parse().ok());
+    let question = visit.query("question").and_then(|text| text.parse().ok());
+    let Some((number, question)) = number.zip(question) else {
+        return Ok(None);
+    };
+    let words = own_words(&visit.desk, visit.caller()?, number).await?;
+    Ok(Some((question, words)))
+}
+
 fn question_card(
     case: &ApplicationView,
     question: &QuestionView,
     form: &FormOf<AnswerInput>,
+    words: &str,
 ) -> impl IntoView + use<> {
+    let words = words.to_owned();
     let about = match &question.about {
         Pinned::Application => "About the application".to_owned(),
         Pinned::Field(field) => format!("About your answer: {}", field.label),
@@ -76,7 +97,7 @@ fn question_card(
         <Card title=about>
             <div class="typed">{text}</div>
             <p class="quiet-text">"Asked " <Day at=at /></p>
-            <TextArea of=answer />
+            <TextArea of=answer value=words />
             {amend}
         </Card>
     }

@@ -53,8 +53,35 @@ fn body(visit: &Visit, request: RequestPage) -> impl IntoView + use<> {
             {said}
         </Card>
         {files(visit, &request)}
+        {as_answer(&request)}
         {forms}
     }
+}
+
+/// What was written here can become the answer to a question of ours about the application.
+fn as_answer(request: &RequestPage) -> Option<impl IntoView + use<>> {
+    let case = request.case.filter(|_| !request.questions.is_empty())?;
+    let items = request
+        .questions
+        .iter()
+        .map(|question| {
+            let href = format!(
+                "/applications/{case}/answer?from={}&question={}",
+                request.number, question.id
+            );
+            view! {
+                <li>
+                    <a href=href>"Answer with what you wrote here"</a>
+                    <AsTyped text=question.text.clone() />
+                </li>
+            }
+        })
+        .collect_view();
+    Some(view! {
+        <Card title=format!("Our open questions about {case}") id="questions">
+            <ul>{items}</ul>
+        </Card>
+    })
 }
 
 /// What both sides attached, and where more is attached. The files go first: what is written after

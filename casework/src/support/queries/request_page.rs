@@ -7,6 +7,7 @@ use crate::{
         support_notes, support_requests,
     },
     policy::{Act, SupportAct},
+    queries::application,
     roles_from_words,
     support::{
         commands::Decision,
@@ -17,7 +18,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
-    AppId, CaseNumber, PersonId, Role, Timestamp,
+    ActionKind as StepKind, AppId, CaseNumber, PersonId, QuestionId, Role, Timestamp,
     clock::Spent,
     state::Side,
     support::{
@@ -51,6 +52,13 @@ pub struct FileLine {
     /// In bytes.
     pub size: u64,
     pub at: Timestamp,
+}
+
+/// A question of ours about the application that the request names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenQuestion {
+    pub id: QuestionId,
+    pub text: String,
 }
 
 /// What only our side reads.
@@ -113,6 +121,9 @@ pub struct RequestPage {
     pub merged_here: Vec<RequestNumber>,
     pub messages: Vec<Message>,
     pub files: Vec<FileLine>,
+    /// Our open questions about the application, where the reader is the developer and may answer
+    /// them: what was written here can become the answer.
+    pub questions: Vec<OpenQuestion>,
     pub version: u64,
     /// What the reader can do now.
     pub actions: BTreeSet<ActionKind>,
@@ -166,6 +177,11 @@ pub async fn request_page(
         .all(database)
         .await?;
     let case = case_numbers(desk, row.case_id).await?.pop();
+    let case = case.map(|case| case.number);
+    let questions = match case {
+        Some(case) if !inside => open_questions(desk, caller, case).await?,
+        _ => Vec::new(),
+    };
     let inside = match inside {
         true => Some(seen_inside(desk, caller, &stored).await?),
         false => None,
@@ -176,7 +192,8 @@ pub async fn request_page(
         category: stored.request.category,
         environment: environment(row)?,
         app: app.map(|app| (AppId(app.id), app.name)),
-        case: case.map(|case| case.number),
+        case,
+        questions,
         state: stored.request.state,
         due: stored.request.due,
         spent: stored.request.spent(now, &desk.reference.known().calendar),
@@ -192,6 +209,44 @@ pub async fn request_page(
         rated: stored.request.stars,
         inside,
     })
+}
+
+async fn open_questions(
+    desk: &Desk,
+    caller: &Caller,
+    case: CaseNumber,
+) -> Result<Vec<OpenQuestion>> {
+    let case = match application(desk, caller, case).await {
+        Ok(case) => case,
+        // Who has left the app still has the request.
+        Err(Error::NotFound) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    if !case.possible.contains(&StepKind::AnswerClarification) {
+        return Ok(Vec::new());
+    }
+    let open = case.questions.into_iter();
+    Ok(open
+        .filter(|question| question.answer.is_none())
+        .map(|question| OpenQuestion {
+            id: question.id,
+            text: question.text,
+        })
+        .collect())
+}
+
+/// Everything that the reader wrote on a request, to become the answer to a question of ours.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who may not know of it.
+pub async fn own_words(desk: &Desk, caller: &Caller, number: RequestNumber) -> Result<String> {
+    let page = request_page(desk, caller, number).await?;
+    let own = page.messages.into_iter();
+    let words: Vec<String> = own
+        .filter(|message| message.by == WroteIt::You)
+        .map(|message| message.text)
+        .collect();
+    Ok(words.join("\n\n"))
 }
 
 fn as_number(number: i32) -> RequestNumber {

@@ -40,6 +40,13 @@ impl Demo {
         Self { port, child, data }
     }
 
+    /// Ends the program in the middle of whatever it does, and starts it on what is left.
+    pub fn kill_and_start_again(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        (self.child, self.port) = launch(self.data.path(), "off");
+    }
+
     /// Everything logged so far.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(log_file(self.data.path())).unwrap()).into_owned()
