@@ -86,10 +86,12 @@ fn compared(texts: &Texts) -> impl IntoView + use<> {
                 <thead>
                     <tr>
                         <th scope="col">
-                            "Before, read " <Day at=before /> <Hash text=texts.before_sha256.clone() />
+                            "Before, read " <Day at=before />
+                            <span class="under"><Hash text=texts.before_sha256.clone() /></span>
                         </th>
                         <th scope="col">
-                            "Now, read " <Day at=after /> <Hash text=texts.after_sha256.clone() />
+                            "Now, read " <Day at=after />
+                            <span class="under"><Hash text=texts.after_sha256.clone() /></span>
                         </th>
                     </tr>
                 </thead>

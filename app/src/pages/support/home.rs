@@ -129,7 +129,7 @@ fn own_requests(requests: Vec<MyRequest>) -> impl IntoView {
                 view! {
                     <tr class="leads">
                         <th scope="row">
-                            <a class="lead" href=href>{one.number.to_string()}</a>
+                            <a class="lead nowrap" href=href>{one.number.to_string()}</a>
                         </th>
                         <td class="whole">
                             {one.subject}
