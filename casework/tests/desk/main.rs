@@ -39,6 +39,7 @@ mod support;
 mod support_articles;
 mod support_letters;
 mod support_requests;
+mod support_subjects;
 mod text;
 mod told;
 mod upkeep;

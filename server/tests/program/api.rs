@@ -1,7 +1,7 @@
 //! The interface for programs: as it describes itself, and behind a real nginx.
 
 use crate::support::{Browser, Demo, browser::Answer, browser::forms};
-use casework::{database::Database, entities::apps};
+use casework::{Clock, SystemClock, database::Database, entities::apps};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 use std::{
@@ -113,7 +113,7 @@ fn programs_get_what_the_description_says() {
     let mut gateway = Gateway::of(&demo);
     let described = told(&gateway.browser.get("/api/v1/openapi.json"));
     let limited = client_id(&demo, "limited");
-    let today = time::OffsetDateTime::now_utc().date().to_string();
+    let today = SystemClock.now().date().to_string();
     let line = |day: &str| json!({ "served": [{ "day": day, "subject": "someone" }] });
     let app = format!("/api/v1/apps/{limited}");
     let mut seen = BTreeSet::new();

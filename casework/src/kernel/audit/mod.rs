@@ -6,6 +6,7 @@ mod bind;
 pub(crate) mod body;
 mod chain;
 pub(crate) mod records;
+mod requests;
 mod sentence;
 
 pub(crate) use bind::by_key;

@@ -1,7 +1,7 @@
 //! What happened, in words. The subject of each sentence is the person who did it, named before it:
 //! "requested clarification: 2 questions, due 4 Dec 2026".
 
-use super::body::event_in as event;
+use super::{body::event_in as event, requests};
 use crate::words::{count, day, spaced};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -301,12 +301,9 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             .unwrap_or_default()
     };
     let gateway = || text("/gateway").map_or_else(String::new, |name| format!("“{name}”"));
-    let at = |path: &str| {
-        body.pointer(path)
-            .and_then(Value::as_u64)
-            .unwrap_or_default()
-    };
-    let stars = || at("/stars");
+    if let Some(told) = requests::sentence(name, body, member()) {
+        return told;
+    }
     match name {
         "registered" => "registered as a developer".to_owned(),
         "registered_again" => "tried to register with an address that has an account".to_owned(),
@@ -408,27 +405,6 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "member_left" => "left the app".to_owned(),
         "invitation_declined" => "declined an invitation to the app".to_owned(),
         "invitation_withdrawn" => "withdrew an invitation to the app".to_owned(),
-        "request_opened" => "opened a support request".to_owned(),
-        "request_answered" => "wrote on the support request".to_owned(),
-        "request_replied" => "replied to the developer".to_owned(),
-        "request_solved" => "replied to the developer and solved the request".to_owned(),
-        "request_reopened" => "reopened the support request".to_owned(),
-        "request_closed" => "closed the support request".to_owned(),
-        "request_expired" => "closed the support request, solved 14 days before".to_owned(),
-        "request_rated" => format!("rated the answer {} of 5", stars()),
-        "request_noted" => "wrote a note that only our side reads".to_owned(),
-        "request_file_added" => "attached a file to the support request".to_owned(),
-        "request_assigned" => format!("made {} responsible for the request", member()),
-        "request_released" => format!(
-            "gave the request back: {} is not responsible any more",
-            member()
-        ),
-        "request_linked" => format!("linked the case UD-{} to the request", at("/case")),
-        "request_merged" => format!("merged the request into SR-{}", at("/into")),
-        "request_moved" => "moved the request to another place".to_owned(),
-        "article_written" => "wrote an article of the request".to_owned(),
-        "article_released" => "released an article to everybody".to_owned(),
-        "article_refused" => "refused to release an article".to_owned(),
         "agreement_published" => published("the agreement", body),
         "template_published" => published("the template", body),
         "policy_published" => published("the policy", body),
