@@ -62,11 +62,11 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
             with(&server),
             problem::frame,
         ))
+        .merge(api::routes())
         .layer(middleware::from_fn_with_state(
             with(&server),
             security::headers,
         ))
-        .merge(api::routes())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .layer(middleware::from_fn(trace::requests))

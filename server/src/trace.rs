@@ -1,13 +1,21 @@
 //! What a request leaves in the log: method, path, status and time. Never a query string (links
-//! carry their secrets there), a header or a body.
+//! carry their secrets there), a header or a body; of programs' requests not even the path, which
+//! names users.
 
-use axum::{extract::Request, middleware::Next, response::Response};
+use axum::{
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::Response,
+};
 use tokio::time::Instant;
 
 /// Tells of each request, at level debug.
 pub async fn requests(request: Request, next: Next) -> Response {
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = match request.extensions().get::<MatchedPath>() {
+        Some(route) if route.as_str().starts_with("/api/") => route.as_str().to_owned(),
+        _ => request.uri().path().to_owned(),
+    };
     let begun = Instant::now();
     let response = next.run(request).await;
     tracing::debug!(

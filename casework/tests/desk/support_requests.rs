@@ -4,22 +4,19 @@ use crate::support::{
     records::{app, person},
     *,
 };
-use bytes::Bytes;
 use casework::{
     dispatch::{Pace, Worker},
     entities::{audit_events, outbox, support_notes},
-    input::{Input, Sent},
     mail::{MailConfig, Transport, TransportConfig},
     support::{
         commands::{self, OpenRequestInput},
         queries::{
-            RequestFilter, RequestPage, RequestView, WroteIt, my_requests, own_words, request_file,
-            request_page, requests_queue,
+            RequestFilter, RequestPage, RequestView, WroteIt, my_requests, request_page,
+            requests_queue,
         },
     },
 };
-use futures_util::{TryStreamExt, future::join_all, stream};
-use object_store::ObjectStore;
+use futures_util::future::join_all;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 use time::Duration;

@@ -289,6 +289,51 @@ fn assert_described(what: &str, described: &Value, response: &Value, answer: &An
 }
 
 #[test]
+fn no_subject_and_no_token_is_in_the_log() {
+    for filter in ["trace", "debug"] {
+        let demo = Demo::start_logging(filter);
+        let mut gateway = Gateway::of(&demo);
+        let limited = client_id(&demo, "limited");
+        let app = format!("/api/v1/apps/{limited}");
+        let subject = "someone-who-is-nobodys-business";
+        let today = SystemClock.now().date().to_string();
+        let report = json!({ "served": [{ "day": today, "subject": subject }] });
+        for (method, path, body) in [
+            (
+                "PUT",
+                format!("{app}/authorisations/{subject}"),
+                Value::Null,
+            ),
+            (
+                "GET",
+                format!("/api/v1/check?client_id={limited}&subject={subject}"),
+                Value::Null,
+            ),
+            ("POST", format!("{app}/activity"), report),
+            (
+                "DELETE",
+                format!("{app}/authorisations/{subject}"),
+                Value::Null,
+            ),
+        ] {
+            let answer = gateway.ask(method, &path, &body);
+            assert!(answer.status < 300, "{path}: {}", answer.body);
+            assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        }
+        let log = demo.log();
+        assert!(log.contains("/api/v1/apps/{client_id}/activity"), "{log}");
+        assert!(
+            !log.contains(subject),
+            "a subject is in the log at {filter}"
+        );
+        assert!(
+            !log.contains(&gateway.token),
+            "a token is in the log at {filter}"
+        );
+    }
+}
+
+#[test]
 fn an_entity_tag_holds_until_something_of_the_app_changes() {
     let demo = Demo::start();
     let mut gateway = Gateway::of(&demo);

@@ -19,36 +19,48 @@ pub struct Row {
     pub same: bool,
 }
 
-/// Of longer paragraphs nothing is compared word by word.
-const LONGEST: usize = 2_000;
+/// Of paragraphs with more words nothing is compared word by word.
+const LONGEST: usize = 1_000;
+
+/// Of texts with more paragraphs the first stands beside the first, and so on.
+const MOST: usize = 4_000;
 
 /// The paragraphs of two texts, those that belong together beside each other.
 pub fn side_by_side(old: &str, new: &str) -> Vec<Row> {
     let (old, new) = (paragraphs(old), paragraphs(new));
     let mut rows = Vec::new();
+    if old.len().max(new.len()) > MOST {
+        let both = old.len().max(new.len());
+        rows.extend((0..both).map(|index| beside(old.get(index), new.get(index))));
+        return rows;
+    }
     for op in capture_diff_slices(Algorithm::Patience, &old, &new) {
         let (was, is) = (
             old.get(op.old_range()).unwrap_or_default(),
             new.get(op.new_range()).unwrap_or_default(),
         );
-        let same = matches!(op, DiffOp::Equal { .. });
         for index in 0..was.len().max(is.len()) {
-            rows.push(match (was.get(index), is.get(index)) {
-                (Some(was), Some(_)) if same => Row {
-                    old: whole(was, false),
-                    new: whole(was, false),
-                    same,
-                },
-                (Some(was), Some(is)) => words(was, is),
-                (was, is) => Row {
-                    old: was.map_or_else(Vec::new, |text| whole(text, true)),
-                    new: is.map_or_else(Vec::new, |text| whole(text, true)),
-                    same,
-                },
-            });
+            rows.push(beside(was.get(index), is.get(index)));
         }
     }
     rows
+}
+
+/// Two paragraphs that belong together, or one alone.
+fn beside(was: Option<&&str>, is: Option<&&str>) -> Row {
+    match (was, is) {
+        (Some(was), Some(is)) if was == is => Row {
+            old: whole(was, false),
+            new: whole(is, false),
+            same: true,
+        },
+        (Some(was), Some(is)) => words(was, is),
+        (was, is) => Row {
+            old: was.map_or_else(Vec::new, |text| whole(text, true)),
+            new: is.map_or_else(Vec::new, |text| whole(text, true)),
+            same: false,
+        },
+    }
 }
 
 fn paragraphs(text: &str) -> Vec<&str> {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 const DATE: &str = "<date>";
 
 /// How many words of a text are compared.
-const MOST: usize = 60_000;
+const MOST: usize = 30_000;
 
 /// The words of a text in lower case, without the marks around them; whatever belongs to a date is
 /// one `<date>`, so that a page that says when it was last changed is the same page. Other numbers
