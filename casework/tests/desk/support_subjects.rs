@@ -1,0 +1,182 @@
+//! What a request is about: apps and applications of one's own, files, and open questions of ours.
+
+use crate::{
+    support::{records::app, *},
+    support_requests::Window,
+};
+use bytes::Bytes;
+use casework::{
+    input::{Input, Sent},
+    support::{
+        commands::{self, OpenRequestInput},
+        queries::{own_words, request_file},
+    },
+};
+use futures_util::{TryStreamExt, stream};
+use object_store::ObjectStore;
+use std::collections::BTreeSet;
+use workflow::support::{RequestNumber, State};
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_about_an_app_and_an_application_of_ones_own(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let case = desk
+        .story
+        .case_in(AccessLevel::Limited, StateKind::Submitted)
+        .await;
+    let strange = app(&desk.story, "Strange", &desk.story.cast.stranger, &[]).await;
+    let open = async |input: OpenRequestInput| {
+        commands::open_request(&desk.story.desk, &desk.asks, &input).await
+    };
+    let field = |error: Error| error.problems()[0].field.clone();
+    let input = OpenRequestInput {
+        app: Some(strange),
+        ..desk.question("Whose app is it?")
+    };
+    assert_eq!(field(open(input).await.unwrap_err()), "app");
+    for typed in ["UD-999999", "nonsense"] {
+        let input = OpenRequestInput {
+            case: typed.to_owned(),
+            ..desk.question("Whose case is it?")
+        };
+        assert_eq!(field(open(input).await.unwrap_err()), "case", "{typed}");
+    }
+    let input = OpenRequestInput {
+        app: None,
+        case: case.to_string(),
+        ..desk.question("About our application")
+    };
+    let number = open(input).await.unwrap();
+    let page = desk.page(&desk.asks, number).await;
+    assert_eq!(page.case, Some(case));
+    let row = desk.story.row(case).await;
+    assert_eq!(page.app.map(|(id, _)| id.0), Some(row.app_id));
+    let empty = OpenRequestInput::read(&Sent::default()).unwrap();
+    let wrong = open(empty).await.unwrap_err();
+    let wrong: BTreeSet<&str> = wrong
+        .problems()
+        .iter()
+        .map(|one| one.field.as_str())
+        .collect();
+    assert_eq!(
+        wrong,
+        BTreeSet::from(["subject", "category", "environment", "text"])
+    );
+    let staff = &desk.story.cast.reviewer;
+    let question = desk.question("May staff ask?");
+    let strange = commands::open_request(&desk.story.desk, staff, &question).await;
+    assert!(matches!(strange, Err(Error::Forbidden { .. })));
+    // A case is linked by our side, for our side.
+    let second = desk.ask("Another question").await;
+    commands::link_request(&desk.story.desk, &desk.answers, second, &case.to_string())
+        .await
+        .unwrap();
+    let inside = desk.page(&desk.also_answers, second).await.inside.unwrap();
+    assert_eq!(inside.links[0].number, case);
+    // One that has not been handed in is its developers' alone.
+    let draft = desk.story.draft(AccessLevel::Limited).await;
+    let linked =
+        commands::link_request(&desk.story.desk, &desk.answers, second, &draft.to_string()).await;
+    assert!(matches!(linked, Err(Error::Input { .. })));
+}
+
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+async fn attach(
+    desk: &Window,
+    who: &Caller,
+    number: RequestNumber,
+    name: &str,
+    bytes: &'static [u8],
+) -> casework::Result<()> {
+    let parts = bytes
+        .chunks(7)
+        .map(|part| Ok::<_, std::io::Error>(Bytes::from_static(part)));
+    let parts = stream::iter(parts.collect::<Vec<_>>());
+    commands::add_request_file(&desk.story.desk, who, number, name, parts).await
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_read_by_both_sides_and_by_nobody_else(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let number = desk.ask("Readings are missing").await;
+    attach(&desk, &desk.asks, number, "hole.png", PICTURE)
+        .await
+        .unwrap();
+    attach(&desk, &desk.answers, number, "answer.png", PICTURE)
+        .await
+        .unwrap();
+    let wrong = attach(&desk, &desk.asks, number, "tool.exe", b"MZ\x90\0").await;
+    assert!(matches!(wrong, Err(Error::Input { .. })));
+    let page = desk.page(&desk.asks, number).await;
+    let names: Vec<&str> = page.files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["hole.png", "answer.png"]);
+    // Attaching says nothing by itself: it is still our turn, and nobody has written.
+    assert_eq!((page.state, page.messages.len()), (State::Open, 1));
+    let cast = &desk.story.cast;
+    for file in &page.files {
+        for who in [&desk.asks, &desk.answers, &cast.compliance] {
+            let file = request_file(&desk.story.desk, who, file.id).await.unwrap();
+            let bytes: Vec<Bytes> = file.bytes.try_collect().await.unwrap();
+            assert_eq!(bytes.concat(), PICTURE);
+        }
+        for who in [&cast.stranger, &cast.member, &cast.reviewer, &cast.admin] {
+            let file = request_file(&desk.story.desk, who, file.id).await;
+            assert!(matches!(file, Err(Error::NotFound)), "{}", who.name);
+        }
+    }
+    let strange = attach(&desk, &cast.stranger, number, "hole.png", PICTURE).await;
+    assert!(matches!(strange, Err(Error::NotFound)));
+    let watched = attach(&desk, &cast.compliance, number, "hole.png", PICTURE).await;
+    assert!(matches!(watched, Err(Error::Forbidden { .. })));
+    desk.reply(number, "Done.", true).await;
+    let late = attach(&desk, &desk.asks, number, "late.png", PICTURE).await;
+    assert!(matches!(late, Err(Error::Refused(_))));
+    // Nothing of what was refused stays in the store.
+    let stored = desk.story.desk.storage.list(None);
+    assert_eq!(stored.try_collect::<Vec<_>>().await.unwrap().len(), 2);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_can_become_the_answer_to_an_open_question_of_ours(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let limited = AccessLevel::Limited;
+    let case = desk.story.case_in(limited, StateKind::Clarification).await;
+    let input = OpenRequestInput {
+        app: None,
+        case: case.to_string(),
+        ..desk.question("What do you want to know?")
+    };
+    let number = commands::open_request(&desk.story.desk, &desk.asks, &input)
+        .await
+        .unwrap();
+    desk.reply(number, "Who the users are.", false).await;
+    desk.answer(number, "Adults with diabetes.").await.unwrap();
+    let page = desk.page(&desk.asks, number).await;
+    let open = desk.story.case(case).await.questions;
+    assert_eq!(page.questions.len(), open.len());
+    assert!(!page.questions.is_empty());
+    let words = own_words(&desk.story.desk, &desk.asks, number)
+        .await
+        .unwrap();
+    assert_eq!(
+        words,
+        "The readings of last night are missing.\n\nAdults with diabetes."
+    );
+    // Our side and other members are offered nothing.
+    assert_eq!(desk.page(&desk.answers, number).await.questions, []);
+    let strange = own_words(&desk.story.desk, &desk.story.cast.member, number).await;
+    assert!(matches!(strange, Err(Error::NotFound)));
+    let answers = desk.story.answers(case, &words).await;
+    desk.story.step(&desk.asks, case, answers).await;
+    assert_eq!(desk.page(&desk.asks, number).await.questions, []);
+}
