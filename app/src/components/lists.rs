@@ -262,6 +262,8 @@ pub fn Pagination(
 ) -> impl IntoView {
     let text = if total == 0 {
         format!("No {noun}")
+    } else if total == 1 {
+        "The only one".to_owned()
     } else if first == 1 && last == total {
         format!("All {total} {noun}")
     } else {

@@ -23,7 +23,9 @@ impl Subject {
     /// [`Error::Input`] where it is empty, too long, or anything but printable ASCII.
     pub fn parse(text: &str) -> Result<Self> {
         let printable = text.bytes().all(|byte| byte.is_ascii_graphic());
-        if text.is_empty() || text.len() > Self::LONGEST || !printable {
+        // Programs on the way would take these out of an address.
+        let is_step = text == "." || text == "..";
+        if text.is_empty() || text.len() > Self::LONGEST || !printable || is_step {
             return Err(Error::field(
                 "subject",
                 "A subject has 1 to 255 characters of printable ASCII without blanks.",
@@ -51,7 +53,7 @@ mod tests {
         for text in ["1", "9f0c-AB:c/d?e", &"x".repeat(255)] {
             assert!(Subject::parse(text).is_ok(), "{text}");
         }
-        for text in ["", "a b", "ä", "a\n", &"x".repeat(256)] {
+        for text in ["", ".", "..", "a b", "ä", "a\n", &"x".repeat(256)] {
             assert!(Subject::parse(text).is_err(), "{text}");
         }
     }

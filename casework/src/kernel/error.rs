@@ -20,7 +20,7 @@ pub enum Error {
     #[error("{}", texts(problems))]
     Input { problems: Vec<Problem> },
     /// Someone else was faster; what they did.
-    #[error("This case has changed since you opened it. Nothing of yours was carried out.")]
+    #[error("This has changed since you opened it. Nothing of yours was carried out.")]
     Conflict { changes: Vec<TrailEntry> },
     /// The same form has been carried out before; nothing was done this time.
     #[error("This form has been carried out already.")]

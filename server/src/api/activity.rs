@@ -1,10 +1,13 @@
 //! On which days users were served.
 
-use super::{gateway::Known, problem::Problem};
+use super::{
+    gateway::{Known, Named},
+    problem::Problem,
+};
 use crate::server::Server;
 use axum::{
     Json,
-    extract::{Path, State, rejection::JsonRejection},
+    extract::{State, rejection::JsonRejection},
     http::StatusCode,
 };
 use casework::{
@@ -13,8 +16,11 @@ use casework::{
     commands::{self, Served},
 };
 use serde::{Deserialize, Serialize};
-use time::{Date, format_description::well_known::Iso8601};
+use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 use utoipa::ToSchema;
+
+/// How a day is written.
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// A report: at most 1,000 lines, of at most the last 14 days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -62,7 +68,7 @@ pub struct Counted {
 pub async fn report(
     State(server): State<Server>,
     Known(gateway): Known,
-    Path(client_id): Path<String>,
+    Named(client_id): Named<String>,
     sent: Result<Json<Report>, JsonRejection>,
 ) -> Result<Json<Counted>, Problem> {
     let Json(report) = sent.map_err(|error| {
@@ -76,7 +82,7 @@ pub async fn report(
         .served
         .iter()
         .map(|line| {
-            let day = Date::parse(&line.day, &Iso8601::DATE)
+            let day = Date::parse(&line.day, DAY)
                 .map_err(|_| Error::field("day", "A day is written as 2026-11-25."))?;
             let subject = Subject::parse(&line.subject)?;
             Ok(Served { day, subject })

@@ -1,10 +1,13 @@
 //! How an app stands, for a gateway's cache.
 
-use super::{gateway::Known, problem::Problem};
+use super::{
+    gateway::{Known, Named},
+    problem::Problem,
+};
 use crate::server::Server;
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -82,7 +85,7 @@ impl From<KnownApp> for App {
 pub async fn app(
     State(server): State<Server>,
     Known(gateway): Known,
-    Path(client_id): Path<String>,
+    Named(client_id): Named<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let app = App::from(known_app(&server.desk, &gateway, &client_id).await?);

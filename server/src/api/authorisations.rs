@@ -1,12 +1,11 @@
 //! A user authorises an app, or takes that back.
 
-use super::{gateway::Known, problem::Problem};
-use crate::server::Server;
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
+use super::{
+    gateway::{Known, Named},
+    problem::Problem,
 };
+use crate::server::Server;
+use axum::{Json, extract::State, http::StatusCode};
 use casework::{
     access::Subject,
     commands::{self, Authorised},
@@ -54,7 +53,7 @@ impl From<Authorised> for Places {
 pub async fn authorise(
     State(server): State<Server>,
     Known(gateway): Known,
-    Path((client_id, subject)): Path<(String, String)>,
+    Named((client_id, subject)): Named<(String, String)>,
 ) -> Result<(StatusCode, Json<Places>), Problem> {
     let subject = Subject::parse(&subject)?;
     let now = commands::authorise(&server.desk, &gateway, &client_id, &subject).await?;
@@ -82,7 +81,7 @@ pub async fn authorise(
 pub async fn revoke(
     State(server): State<Server>,
     Known(gateway): Known,
-    Path((client_id, subject)): Path<(String, String)>,
+    Named((client_id, subject)): Named<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let subject = Subject::parse(&subject)?;
     commands::revoke_authorisation(&server.desk, &gateway, &client_id, &subject).await?;

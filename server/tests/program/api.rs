@@ -54,16 +54,27 @@ impl Gateway {
     }
 
     fn ask(&mut self, method: &str, path: &str, body: &Value) -> Answer {
-        let bearer = format!("Bearer {}", self.token);
-        let headers = [
-            ("authorization", bearer.as_str()),
-            ("content-type", "application/json"),
-        ];
         let body = match body {
             Value::Null => String::new(),
             body => body.to_string(),
         };
-        self.browser.send(method, path, &headers, body.as_bytes())
+        self.send(method, path, &[], body.as_bytes())
+    }
+
+    /// Whether a user of an app may be served.
+    fn check(&mut self, client_id: &str, subject: &str, also: &[(&str, &str)]) -> Answer {
+        let named = [("x-client-id", client_id), ("x-subject", subject)];
+        self.send("GET", CHECK, &[&named, also].concat(), b"")
+    }
+
+    fn send(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &[u8]) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let own = [
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
+        self.browser
+            .send(method, path, &[&own, more].concat(), body)
     }
 }
 
@@ -116,6 +127,7 @@ fn programs_get_what_the_description_says() {
     let today = SystemClock.now().date().to_string();
     let line = |day: &str| json!({ "served": [{ "day": day, "subject": "someone" }] });
     let app = format!("/api/v1/apps/{limited}");
+    let before = told(&gateway.ask("GET", &app, &Value::Null))["authorised"].clone();
     let mut seen = BTreeSet::new();
     for (method, path, route, body, expected) in [
         (
@@ -189,27 +201,6 @@ fn programs_get_what_the_description_says() {
             422,
         ),
         (
-            "GET",
-            format!("/api/v1/check?client_id={limited}&subject=someone"),
-            CHECK,
-            Value::Null,
-            200,
-        ),
-        (
-            "GET",
-            format!("/api/v1/check?client_id={limited}&subject=other"),
-            CHECK,
-            Value::Null,
-            403,
-        ),
-        (
-            "GET",
-            "/api/v1/check?client_id=nobody&subject=x".to_owned(),
-            CHECK,
-            Value::Null,
-            403,
-        ),
-        (
             "DELETE",
             format!("{app}/authorisations/someone"),
             AUTHORISATIONS,
@@ -227,11 +218,20 @@ fn programs_get_what_the_description_says() {
         let what = format!("{method} {path}");
         let answer = gateway.ask(method, &path, &body);
         assert_eq!(answer.status, expected, "{what}: {}", answer.body);
-        let operation = &described["paths"][route][method.to_lowercase()];
-        let response = &operation["responses"][expected.to_string()];
-        assert!(response.is_object(), "{what}: {expected} is not described");
-        assert_described(&what, &described, response, &answer);
+        assert_described(&what, &described, (route, method), &answer);
         seen.insert((route, method));
+        // As long as somebody has a place, the check says so.
+        let (here, there) = (
+            gateway.check(&limited, "someone", &[]),
+            gateway.check(&limited, "other", &[]),
+        );
+        let has_place = told(&gateway.ask("GET", &app, &Value::Null))["authorised"] != before;
+        assert_eq!(here.status, if has_place { 200 } else { 403 }, "{what}");
+        assert_eq!(there.status, 403);
+        for answer in [here, there] {
+            assert_described(&what, &described, (CHECK, "GET"), &answer);
+        }
+        seen.insert((CHECK, "GET"));
     }
     let paths = described["paths"].as_object().unwrap();
     let all = paths
@@ -264,7 +264,14 @@ const CHECK: &str = "/api/v1/check";
 
 /// The body has what the described schema requires, and nothing that it does not name; its example
 /// has the same properties.
-fn assert_described(what: &str, described: &Value, response: &Value, answer: &Answer) {
+fn assert_described(what: &str, described: &Value, route: (&str, &str), answer: &Answer) {
+    let operation = &described["paths"][route.0][route.1.to_lowercase()];
+    let response = &operation["responses"][answer.status.to_string()];
+    assert!(
+        response.is_object(),
+        "{what}: {} is not described",
+        answer.status
+    );
     let Some(content) = response["content"].as_object() else {
         assert_eq!(answer.body, "", "{what}");
         return;
@@ -289,6 +296,60 @@ fn assert_described(what: &str, described: &Value, response: &Value, answer: &An
 }
 
 #[test]
+fn the_check_judges_what_the_gateway_says_and_nothing_that_its_client_wrote() {
+    let demo = Demo::start();
+    let mut gateway = Gateway::of(&demo);
+    let suspended = client_id(&demo, "limited");
+    set(&demo, &suspended, "suspended = TRUE");
+    let sandbox = [("x-environment", "sandbox")];
+    assert_eq!(
+        gateway.check(&suspended, "x", &sandbox).status,
+        200,
+        "open to every app"
+    );
+    for path in [
+        format!("/api/v1/check?environment=sandbox&client_id={suspended}"),
+        format!("/api/v1/check/v3/egvs?environment=sandbox&client_id={suspended}&subject=x"),
+    ] {
+        let named = [("x-client-id", suspended.as_str()), ("x-subject", "x")];
+        let answer = gateway.send("GET", &path, &named, b"");
+        assert_eq!(
+            told(&answer)["type"],
+            "suspended",
+            "{path}: {}",
+            answer.body
+        );
+        assert_eq!(gateway.send("GET", &path, &[], b"").status, 403, "{path}");
+    }
+    for unclear in [
+        [("x-environment", "sand box"), ("x-a", "b")],
+        [
+            ("x-environment", "sandbox"),
+            ("x-environment", "production"),
+        ],
+        [("x-subject", "y"), ("x-a", "b")],
+        [("x-client-id", "\u{e9}"), ("x-a", "b")],
+    ] {
+        let answer = gateway.check(&suspended, "x", &unclear);
+        assert_eq!(answer.status, 403, "{unclear:?}");
+        assert_eq!(told(&answer)["type"], "invalid", "{unclear:?}");
+    }
+    for path in ["%ff", "..", "%2e"] {
+        let path = format!("/api/v1/apps/{suspended}/authorisations/{path}");
+        let answer = gateway.ask("PUT", &path, &Value::Null);
+        assert!(
+            [400, 422].contains(&answer.status),
+            "{path}: {}",
+            answer.status
+        );
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json")
+        );
+    }
+}
+
+#[test]
 fn no_subject_and_no_token_is_in_the_log() {
     for filter in ["trace", "debug"] {
         let demo = Demo::start_logging(filter);
@@ -302,11 +363,6 @@ fn no_subject_and_no_token_is_in_the_log() {
             (
                 "PUT",
                 format!("{app}/authorisations/{subject}"),
-                Value::Null,
-            ),
-            (
-                "GET",
-                format!("/api/v1/check?client_id={limited}&subject={subject}"),
                 Value::Null,
             ),
             ("POST", format!("{app}/activity"), report),

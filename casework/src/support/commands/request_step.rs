@@ -10,7 +10,10 @@ use crate::{
 };
 use sea_orm::{EntityTrait, Set};
 use serde_json::json;
-use std::ops::{Deref, DerefMut};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::{Deref, DerefMut},
+};
 use uuid::Uuid;
 use workflow::{
     Refusal,
@@ -64,6 +67,39 @@ impl<'a> RequestStep<'a> {
         Ok(step)
     }
 
+    /// As [`RequestStep::begin`], with another request that is looked at: both are locked, in the
+    /// order of their numbers, so that of two steps that meet one waits for the other. None where
+    /// there is no such other.
+    ///
+    /// # Errors
+    /// As [`RequestStep::begin`].
+    pub async fn begin_both(
+        desk: &'a Desk,
+        caller: &'a Caller,
+        number: RequestNumber,
+        other: RequestNumber,
+        kind: ActionKind,
+        seen: Seen,
+    ) -> Result<(Self, Option<Stored>)> {
+        let step = Step::begin(desk, By::Person(caller)).await?;
+        let mut found = BTreeMap::new();
+        for one in BTreeSet::from([number, other]) {
+            match Stored::load(step.transaction(), one, true).await {
+                Ok(stored) => drop(found.insert(one, stored)),
+                Err(Error::NotFound) if one != number => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let stored = found.get(&number).cloned().ok_or(Error::NotFound)?;
+        permitted(&step.policy, &stored, caller, kind)?;
+        if i64::try_from(seen) != Ok(stored.row.version) {
+            return Err(Error::Conflict {
+                changes: Vec::new(),
+            });
+        }
+        Ok((Self { step, stored }, found.remove(&other)))
+    }
+
     /// As [`RequestStep::begin`], for what is put beside the request and judges nothing of it.
     ///
     /// # Errors
@@ -96,8 +132,8 @@ impl<'a> RequestStep<'a> {
         let step = Step::begin(desk, By::Clock).await?;
         let stored = Stored::load(step.transaction(), number, true).await?;
         let clock = crate::policy::Subject::new(
-            &std::collections::BTreeSet::new(),
-            &std::collections::BTreeSet::from([workflow::Relation::Clock]),
+            &BTreeSet::new(),
+            &BTreeSet::from([workflow::Relation::Clock]),
         );
         step.policy.require(&clock, kind)?;
         Ok(Self { step, stored })

@@ -4,7 +4,7 @@ use super::{Seen, request_step::RequestStep};
 use crate::{
     Caller, Desk, Error, Result,
     input::input,
-    support::{letters, store::Stored},
+    support::letters,
     text::{Limits, line},
 };
 use serde_json::json;
@@ -41,23 +41,19 @@ pub async fn merge_request(
     seen: Seen,
 ) -> Result<()> {
     let kind = ActionKind::Merge;
-    let mut step = RequestStep::begin(desk, caller, number, kind, Some(seen)).await?;
     let none = || {
         Error::field(
             "into",
             "Goes on in: write the number of a request, such as SR-1042.",
         )
     };
-    let into: RequestNumber = into.trim().parse().map_err(|_| none())?;
-    let other = if into == number {
-        step.stored.clone()
-    } else {
-        match Stored::load(step.transaction(), into, false).await {
-            Ok(other) => other,
-            Err(Error::NotFound) => return Err(none()),
-            Err(error) => return Err(error),
-        }
+    let Ok(into) = into.trim().parse() else {
+        // What one may not know of comes first.
+        RequestStep::begin(desk, caller, number, kind, Some(seen)).await?;
+        return Err(none());
     };
+    let (mut step, other) = RequestStep::begin_both(desk, caller, number, into, kind, seen).await?;
+    let other = other.ok_or_else(none)?;
     step.policy
         .require(&other.subject_of(caller), kind)
         .map_err(|_| none())?;

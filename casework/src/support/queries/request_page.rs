@@ -8,13 +8,15 @@ use crate::{
     },
     policy::{Act, SupportAct},
     queries::application,
+    relations::conflicted_apps,
     roles_from_words,
     support::{
         commands::Decision,
+        queries::not_conflicted,
         store::{Stored, environment, reads_inside},
     },
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
@@ -168,10 +170,16 @@ pub async fn request_page(
         Some(app) => apps::Entity::find_by_id(app).one(database).await?,
         None => None,
     };
+    // Of ours nobody reads what is of an app about which they are in conflict of interest.
+    let readable = match inside {
+        true => not_conflicted(caller.person),
+        false => Condition::all(),
+    };
     let merged: Vec<i32> = support_requests::Entity::find()
         .select_only()
         .column(support_requests::Column::Number)
         .filter(support_requests::Column::MergedInto.eq(row.number))
+        .filter(readable)
         .order_by_asc(support_requests::Column::Number)
         .into_tuple()
         .all(database)
@@ -367,6 +375,14 @@ async fn seen_inside(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<In
         .into_tuple()
         .all(database)
         .await?;
+    let links: Vec<Uuid> = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Id)
+        .filter(cases::Column::Id.is_in(links))
+        .filter(cases::Column::AppId.not_in_subquery(conflicted_apps(caller.person)))
+        .into_tuple()
+        .all(database)
+        .await?;
     let articles = support_articles::Entity::find()
         .filter(support_articles::Column::RequestId.eq(row.id))
         .order_by_asc(support_articles::Column::WrittenAt)
@@ -376,6 +392,7 @@ async fn seen_inside(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<In
         .filter(support_requests::Column::OpenerId.eq(row.opener_id))
         .filter(support_requests::Column::Id.ne(row.id))
         .filter(support_requests::Column::Side.ne(Side::Nobody.word()))
+        .filter(not_conflicted(caller.person))
         .order_by_asc(support_requests::Column::Number)
         .all(database)
         .await?;
