@@ -180,3 +180,86 @@ async fn what_was_written_can_become_the_answer_to_an_open_question_of_ours(
     desk.story.step(&desk.asks, case, answers).await;
     assert_eq!(desk.page(&desk.asks, number).await.questions, []);
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_conflict_about_an_app_reads_nothing_of_it_beside_another_request(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let case = desk
+        .story
+        .case_in(AccessLevel::Limited, StateKind::Submitted)
+        .await;
+    let about_app = desk.ask("About our app").await;
+    let other = OpenRequestInput {
+        app: None,
+        ..desk.question("About nothing in particular")
+    };
+    let other = commands::open_request(&desk.story.desk, &desk.asks, &other)
+        .await
+        .unwrap();
+    let number = case.to_string();
+    commands::link_request(&desk.story.desk, &desk.answers, other, &number)
+        .await
+        .unwrap();
+    let inside = desk.page(&desk.also_answers, other).await.inside.unwrap();
+    assert_eq!((inside.links.len(), inside.others.len()), (1, 1));
+    // She becomes a member of both apps.
+    for app in [desk.story.app, AppId(desk.story.row(case).await.app_id)] {
+        join(&desk.story, app, &desk.also_answers).await;
+    }
+    let page = desk.page(&desk.also_answers, other).await;
+    let inside = page.inside.unwrap();
+    assert_eq!((inside.links.len(), inside.others.len()), (0, 0));
+    let seen = desk.page(&desk.answers, about_app).await.version;
+    let into = other.to_string();
+    commands::merge_request(&desk.story.desk, &desk.answers, about_app, &into, seen)
+        .await
+        .unwrap();
+    let merged = |page: casework::support::queries::RequestPage| page.merged_here;
+    assert_eq!(merged(desk.page(&desk.also_answers, other).await), []);
+    assert_eq!(merged(desk.page(&desk.answers, other).await), [about_app]);
+    assert_eq!(merged(desk.page(&desk.asks, other).await), [about_app]);
+}
+
+/// Makes somebody a member of an app, by way of an invitation.
+async fn join(story: &Story, app: AppId, who: &Caller) {
+    let authority = casework::commands::Authority::default();
+    let owner = &story.cast.owner;
+    casework::commands::invite_member(&story.desk, owner, app, &who.username, authority)
+        .await
+        .unwrap();
+    for invitation in casework::queries::my_invitations(&story.desk, who)
+        .await
+        .unwrap()
+    {
+        let accept = casework::commands::Answer::Accept;
+        casework::commands::answer_invitation(&story.desk, who, invitation.id, accept)
+            .await
+            .unwrap();
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_requests_that_are_merged_into_each_other_at_once_one_stays_open(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    for round in 0..10 {
+        let one = desk.ask(&format!("Question {round}")).await;
+        let two = desk.ask(&format!("Question {round} again")).await;
+        let merge = async |from: RequestNumber, into: RequestNumber| {
+            let seen = desk.page(&desk.answers, from).await.version;
+            let into = into.to_string();
+            commands::merge_request(&desk.story.desk, &desk.answers, from, &into, seen).await
+        };
+        let (first, second) = futures_util::join!(merge(one, two), merge(two, one));
+        assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+        let state = async |number| desk.page(&desk.asks, number).await.state;
+        let states = [state(one).await, state(two).await];
+        let merged = states.iter().filter(|state| **state == State::Merged);
+        assert_eq!(merged.count(), 1, "{states:?}");
+    }
+}
