@@ -28,7 +28,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use workflow::{
-    ActionKind, CaseNumber,
+    ActionKind, CaseNumber, StateKind,
     state::{Seat, Track},
 };
 
@@ -40,7 +40,11 @@ pub fn CaseScreen() -> impl IntoView {
         let before = visit.query("before").and_then(|seq| seq.parse().ok());
         let caller = visit.caller()?.clone();
         let case = case_page(&visit.desk, &caller, number, before).await?;
-        let approval = approval_of_case(&visit.desk, &caller, number).await?;
+        // Only an approved case can have given what is watched.
+        let approval = match case.case.state.kind() {
+            StateKind::Approved => approval_of_case(&visit.desk, &caller, number).await?,
+            _ => None,
+        };
         let title = format!("{number} {}", case.app.name);
         Ok(Page::new(
             title,

@@ -71,6 +71,11 @@ impl Raw {
     }
 }
 
+/// Whether an event of this name decides.
+pub(super) fn is_decision(name: &str) -> bool {
+    DECISIONS.contains(&name)
+}
+
 /// The decisions of a case, oldest first.
 pub(super) async fn read(desk: &Desk, stored: &Stored) -> Result<Vec<Raw>> {
     let reading = desk.database.read();

@@ -62,11 +62,21 @@ impl Raw {
         self.seq
     }
 
+    /// What happened, as the trail calls it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Who did it, if a person did, and whom it names.
     pub fn people(&self) -> impl Iterator<Item = Uuid> {
         let actor: Option<Uuid> = self.actor.parse().ok();
         actor.into_iter().chain(people_in(&self.name, &self.body))
     }
+}
+
+/// Whether what was read, from the newest event on, is the whole history.
+pub(super) fn is_whole(before: Option<i64>, raw: &[Raw]) -> bool {
+    before.is_none() && u64::try_from(raw.len()).is_ok_and(|count| count <= PART)
 }
 
 /// A part of the trail, and one event more if there is an older part.

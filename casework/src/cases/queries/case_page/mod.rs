@@ -176,7 +176,13 @@ pub async fn case_page(
     };
     let mut people = people_of(&stored.case);
     people.extend(raw.iter().flat_map(history::Raw::people));
-    let decided = decided::read(desk, &stored).await?;
+    // Most cases have no decision yet, which their history says where it is short.
+    let undecided =
+        history::is_whole(before, &raw) && !raw.iter().any(|raw| decided::is_decision(raw.name()));
+    let decided = match undecided {
+        true => Vec::new(),
+        false => decided::read(desk, &stored).await?,
+    };
     people.extend(decided.iter().flat_map(decided::Raw::people));
     let (names, looking) = facts::people(desk, &stored, caller, &people, now).await?;
     let who = subject(Some(caller), &stored);
