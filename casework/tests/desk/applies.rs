@@ -27,7 +27,7 @@ const PLAIN: Authority = Authority {
 };
 
 /// What was caused: who reads the letter, and the case it is about, if it is about one.
-struct Caused {
+pub struct Caused {
     reader: Caller,
     case: Option<CaseNumber>,
 }
@@ -142,7 +142,7 @@ async fn wait_for(story: &Story, kind: LetterKind) {
 }
 
 /// Takes the steps that cause a letter of this kind.
-async fn cause(story: &Story, kind: LetterKind) -> Caused {
+pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
     use LetterKind as K;
     use StateKind as S;
     let cast = &story.cast;
