@@ -52,3 +52,14 @@ test('pictures of an application and of the agreement', async ({ someone }) => {
   }
   throw new Error('no application waits for its signature');
 });
+
+test('pictures of an app with its users and of the queue of support', async ({ another }) => {
+  const [developer, agent] = [await another(), await another()];
+  await developer.signsInAs('Maya Lindqvist');
+  await developer.opens('/apps');
+  await developer.follows('GlucoWise Coach');
+  await expect(developer.page.locator('#access')).toContainText('16 of 20');
+  await takes(developer, new URL(developer.page.url()).pathname, 'app');
+  await agent.signsInAs('Noor Haddad');
+  await takes(agent, '/support/queue?view=all_open', 'support');
+});

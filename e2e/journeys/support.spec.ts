@@ -28,7 +28,7 @@ test('a question becomes an answer, and the answer an article that visitors read
   expect(answer.status(), 'nobody else’s').toBe(404);
 
   await agent.signsInAs('Noor Haddad');
-  await agent.opens('/support/queue');
+  await agent.opens('/support/queue?view=all_open');
   await agent.follows(request.replace('/support/', ''));
   await agent.fills('Note', 'A joke of the sandbox, known since spring.');
   await agent.presses('Add note');
