@@ -238,7 +238,7 @@ fn columns(filter: &RequestFilter) -> Vec<Column> {
             Sort::Changed,
             Order::Descending,
         ),
-        Column::new("About").tight(),
+        Column::new("About"),
         Column::new("State").tight(),
         sorted(Column::new("Us").figures(), Sort::Waiting, Order::Ascending),
         Column::new("Developer").figures(),
