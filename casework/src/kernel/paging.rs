@@ -16,6 +16,38 @@ pub fn shown(asked: u64, total: u64, size: u64) -> u64 {
     asked.clamp(1, total.div_ceil(size).max(1))
 }
 
+/// The views of a queue, in the order of their tabs: each with its word in the address and its name
+/// on the tab.
+macro_rules! views {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident {
+            $($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)+
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$doc])* $variant),+ }
+
+        impl $name {
+            /// Every view, in the order of the tabs.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its word in the address.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Its name on the tab.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+    };
+}
+
+pub(crate) use views;
+
 #[cfg(test)]
 mod tests {
     use super::*;

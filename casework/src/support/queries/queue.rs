@@ -8,7 +8,7 @@ use crate::{
         apps, people,
         support_requests::{self, Column as C, Model},
     },
-    paging,
+    paging::{self, views},
     policy::{Subject, SupportAct},
     queries::queue::{Holder, PAGE, Sort},
     support::store::request,
@@ -31,38 +31,18 @@ use workflow::{
     support::{ActionKind, Category, RequestNumber, State},
 };
 
-macro_rules! views {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)+) => {
-        /// A view of the requests.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum RequestView { $($(#[$doc])* $variant),+ }
-
-        impl RequestView {
-            /// Every view, in the order of the tabs.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Its word in the address.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// Its name on the tab.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-        }
-    };
-}
-
 views! {
-    /// Mine, and it is our turn.
-    MyTurn = "my_turn", "My turn";
-    /// Nobody has taken it.
-    ToTake = "to_take", "To take";
-    Overdue = "overdue", "Overdue";
-    WithDeveloper = "with_developer", "With the developer";
-    AllOpen = "all_open", "All open";
-    Ended = "ended", "Ended";
+    /// A view of the requests.
+    pub enum RequestView {
+        /// Mine, and it is our turn.
+        MyTurn = "my_turn", "My turn";
+        /// Nobody has taken it.
+        ToTake = "to_take", "To take";
+        Overdue = "overdue", "Overdue";
+        WithDeveloper = "with_developer", "With the developer";
+        AllOpen = "all_open", "All open";
+        Ended = "ended", "Ended";
+    }
 }
 
 impl RequestView {

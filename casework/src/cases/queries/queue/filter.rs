@@ -1,50 +1,33 @@
 //! What a queue shows, as the address of its page says it: the address is the view.
 
-use crate::{paging, text::LONGEST_SEARCH};
+use crate::{
+    paging::{self, views},
+    text::LONGEST_SEARCH,
+};
 use std::fmt::Write;
 use workflow::{
     relation::Role,
     state::{AccessLevel, StateKind},
 };
 
-macro_rules! views {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)+) => {
-        /// A view named by the next action.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum View { $($(#[$doc])* $variant),+ }
-
-        impl View {
-            /// Every view, in the order of the tabs.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Its word in the address.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// Its name on the tab.
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label),+ }
-            }
-        }
-    };
-}
-
 views! {
-    /// The next step is mine.
-    MyTurn = "my_turn", "My turn";
-    /// Nobody is the assignee.
-    NeedsReviewer = "needs_reviewer", "Needs a reviewer";
-    CommercialToTake = "commercial_to_take", "Commercial to take";
-    TechnicalToTake = "technical_to_take", "Technical to take";
-    /// The developer has done something that nobody has looked at.
-    AnswersArrived = "answers_arrived", "Answers arrived";
-    /// An approver decides: on approval, or on a proposal to decline.
-    Decisions = "decisions", "Decisions waiting";
-    Overdue = "overdue", "Overdue";
-    WithDeveloper = "with_developer", "With the developer";
-    AllOpen = "all_open", "All open";
-    Ended = "ended", "Ended";
+    /// A view named by the next action.
+    pub enum View {
+        /// The next step is mine.
+        MyTurn = "my_turn", "My turn";
+        /// Nobody is the assignee.
+        NeedsReviewer = "needs_reviewer", "Needs a reviewer";
+        CommercialToTake = "commercial_to_take", "Commercial to take";
+        TechnicalToTake = "technical_to_take", "Technical to take";
+        /// The developer has done something that nobody has looked at.
+        AnswersArrived = "answers_arrived", "Answers arrived";
+        /// An approver decides: on approval, or on a proposal to decline.
+        Decisions = "decisions", "Decisions waiting";
+        Overdue = "overdue", "Overdue";
+        WithDeveloper = "with_developer", "With the developer";
+        AllOpen = "all_open", "All open";
+        Ended = "ended", "Ended";
+    }
 }
 
 impl View {
