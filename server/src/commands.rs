@@ -215,35 +215,32 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// Brings the schema up to date. Each migration is one transaction; of several who migrate at once
 /// (instances that start together) all but one fail at each, and go on behind it.
 async fn migrate(database: &Database) -> Outcome<()> {
+    let mut taken = None;
     let mut turn = 1;
-    loop {
-        match Migrator::up(database.write(), None).await {
-            Ok(()) => break,
-            Err(error) if turn < TURNS && is_overtaken(&error) => {
-                tracing::debug!(%error, turn, "somebody else is migrating");
-                turn += 1;
-                tokio::time::sleep(PAUSE).await;
-            }
-            Err(error) => return Err(error.into()),
+    while let Err(error) = Migrator::up(database.write(), None).await {
+        // However the engine words it: whoever failed because somebody else took the step finds
+        // it taken. Who fails where nothing has moved, and waits for nobody, fails indeed.
+        let now = Some(migrations::applied(database.read()).await?.len());
+        if turn == TURNS || (now == taken && !is_held(&error)) {
+            return Err(error.into());
         }
+        tracing::debug!(%error, turn, "somebody else is migrating");
+        if now == taken {
+            tokio::time::sleep(PAUSE).await;
+        }
+        taken = now;
+        turn += 1;
     }
     reference::publish_built_in(database, casework::Clock::now(&SystemClock)).await?;
     Ok(())
 }
 
-/// Whether a migration failed as it does when somebody else has just taken it, or is taking it.
-fn is_overtaken(error: &sea_orm::DbErr) -> bool {
+/// Whether a migration failed because somebody else holds what it wanted to write.
+fn is_held(error: &sea_orm::DbErr) -> bool {
     let text = error.to_string();
-    [
-        "already exists",
-        "duplicate key",
-        "UNIQUE constraint",
-        "locked",
-        "busy",
-        "deadlock",
-    ]
-    .iter()
-    .any(|sign| text.contains(sign))
+    ["locked", "busy", "deadlock"]
+        .iter()
+        .any(|sign| text.contains(sign))
 }
 
 fn storage(folder: &Path) -> Outcome<Arc<dyn ObjectStore>> {

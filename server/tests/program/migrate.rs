@@ -97,7 +97,7 @@ fn instances_that_migrate_at_once_all_end_well(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let folder = TempDir::new().unwrap();
-    for _ in 0..3 {
+    for _ in 0..5 {
         let url = fresh(engine, folder.path());
         let together: Vec<Child> = (0..4).map(|_| migrate(&url)).collect();
         for running in together {
