@@ -120,6 +120,12 @@ impl Error {
     }
 }
 
+impl From<::policy::Denied> for Error {
+    fn from(denied: ::policy::Denied) -> Self {
+        Self::forbidden(denied.0)
+    }
+}
+
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         tracing::error!(%error, "database");

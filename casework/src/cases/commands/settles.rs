@@ -16,5 +16,5 @@ pub(super) fn settles(work: &Work<'_>, finding: FindingId) -> Result<()> {
         .find(|known| known.id == finding)
         .ok_or(Refusal::UnknownFinding)?;
     let check = ActionKind::check(finding.list);
-    work.policy.require(&work.subject(), check)
+    Ok(work.policy.require(&work.subject(), check)?)
 }

@@ -1,5 +1,5 @@
 //! What a new desk begins with: request form, checklists, agreements, holidays and policy, from the
-//! files in `casework/reference` and `casework/policy`.
+//! files in `casework/reference` and `policy`.
 
 use super::{
     DEVELOPER_AGREEMENT, DLA, REQUEST_FORM,

@@ -249,5 +249,5 @@ fn permitted(policy: &Snapshot, stored: &Stored, caller: &Caller, kind: ActionKi
     if !reads(SupportAct::Read) && !reads(SupportAct::ReadInternal) {
         return Err(Error::NotFound);
     }
-    policy.require(&subject, kind)
+    Ok(policy.require(&subject, kind)?)
 }
