@@ -16,7 +16,7 @@ import { approves, asks, does, failsOne, passesAll, takes } from '../support/sta
 test.describe.configure({ timeout: 1_200_000 });
 
 test('a developer goes from registration to Limited Access and on to Full Access', async ({ another }) => {
-  const [noor, rosa, akira, ben, anders, chen] = [
+  const [nadia, rosa, akira, ben, anders, chen] = [
     await another(),
     await another(),
     await another(),
@@ -24,8 +24,8 @@ test('a developer goes from registration to Limited Access and on to Full Access
     await another(),
     await another(),
   ];
-  await test.step('Noor registers; everybody else signs in', async () => {
-    await registers(noor, 'Noor Haddad', `tidelog-${test.info().project.name}`);
+  await test.step('Nadia registers; everybody else signs in', async () => {
+    await registers(nadia, 'Nadia Haddad', `tidelog-${test.info().project.name}`);
     await rosa.signsInAs('Rosa Méndez');
     await akira.signsInAs('伊藤 明 (Akira Ito)');
     await ben.signsInAs('Ben Adeyemi');
@@ -33,19 +33,19 @@ test('a developer goes from registration to Limited Access and on to Full Access
     await chen.signsInAs('Chen Wei');
   });
 
-  const app = await test.step('Noor creates an app', () => createsApp(noor, 'Tidelog'));
+  const app = await test.step('Nadia creates an app', () => createsApp(nadia, 'Tidelog'));
 
-  const limited = await test.step('Noor applies for Limited Access', async () => {
-    const number = await startsApplication(noor, app, 'Limited Access');
-    await fillsForm(noor, number);
-    await submits(noor, number);
+  const limited = await test.step('Nadia applies for Limited Access', async () => {
+    const number = await startsApplication(nadia, app, 'Limited Access');
+    await fillsForm(nadia, number);
+    await submits(nadia, number);
     return number;
   });
 
-  await test.step('Rosa takes the case and asks; Noor answers', async () => {
+  await test.step('Rosa takes the case and asks; Nadia answers', async () => {
     await takes(rosa, limited, 'Take case');
     await asks(rosa, limited, 'Who reads the mail to your support address?', 'field:support_email');
-    await answers(noor, limited, 'Two people, on every working day. </textarea><script>alert(1)</script>', {
+    await answers(nadia, limited, 'Two people, on every working day. </textarea><script>alert(1)</script>', {
       support_email: 'help@tidelog.example',
     });
     await rosa.opens(`/cases/${limited}`);
@@ -65,7 +65,7 @@ test('a developer goes from registration to Limited Access and on to Full Access
     await failsOne(akira, limited, 'commercial', 'The imprint is missing.');
     await akira.opens(`/cases/${limited}/corrections`);
     await akira.presses('Request corrections');
-    await resubmits(noor, limited, 'The imprint is there now.');
+    await resubmits(nadia, limited, 'The imprint is there now.');
     await passesAll(akira, limited, 'commercial');
     await akira.opens(`/cases/${limited}?open=commercial`);
     // What failed in the first round is looked at again.
@@ -77,7 +77,7 @@ test('a developer goes from registration to Limited Access and on to Full Access
     await does(akira, limited, 'Pass commercial review');
   });
 
-  await test.step('Noor signs the agreement', () => acceptsAgreement(noor, limited, CHOSEN_PASSWORD));
+  await test.step('Nadia signs the agreement', () => acceptsAgreement(nadia, limited, CHOSEN_PASSWORD));
 
   await test.step('who reviewed cannot approve; Anders approves', async () => {
     await rosa.opens(`/cases/${limited}`);
@@ -85,21 +85,21 @@ test('a developer goes from registration to Limited Access and on to Full Access
     await approves(anders, limited);
   });
 
-  await test.step('the app has Limited Access, and Noor has been told', async () => {
-    await noor.opens(app);
-    await expect(noor.page.locator('main')).toContainText('Limited Access');
-    await noor.opens(`/applications/${limited}`);
-    await expect(noor.page.locator('main')).toContainText(/approved/i);
-    await noor.opens('/demo/mail');
-    await expect(noor.page.locator('main')).toContainText(limited);
+  await test.step('the app has Limited Access, and Nadia has been told', async () => {
+    await nadia.opens(app);
+    await expect(nadia.page.locator('main')).toContainText('Limited Access');
+    await nadia.opens(`/applications/${limited}`);
+    await expect(nadia.page.locator('main')).toContainText(/approved/i);
+    await nadia.opens('/demo/mail');
+    await expect(nadia.page.locator('main')).toContainText(limited);
   });
 
-  const full = await test.step('Noor applies for Full Access; the form is filled in already', async () => {
-    const number = await startsApplication(noor, app, 'Full Access');
-    await noor.opens(`/applications/${number}/form/product`);
-    await expect(noor.page.locator('[name="description"]')).toHaveValue(/A diary for people/);
-    await fillsForm(noor, number);
-    await submits(noor, number);
+  const full = await test.step('Nadia applies for Full Access; the form is filled in already', async () => {
+    const number = await startsApplication(nadia, app, 'Full Access');
+    await nadia.opens(`/applications/${number}/form/product`);
+    await expect(nadia.page.locator('[name="description"]')).toHaveValue(/A diary for people/);
+    await fillsForm(nadia, number);
+    await submits(nadia, number);
     return number;
   });
 
@@ -115,11 +115,11 @@ test('a developer goes from registration to Limited Access and on to Full Access
     await does(akira, full, 'Pass commercial review');
   });
 
-  await test.step('Noor signs, Anders approves', async () => {
-    await acceptsAgreement(noor, full, CHOSEN_PASSWORD);
+  await test.step('Nadia signs, Anders approves', async () => {
+    await acceptsAgreement(nadia, full, CHOSEN_PASSWORD);
     await approves(anders, full);
-    await noor.opens(app);
-    await expect(noor.page.locator('main')).toContainText('Full Access');
+    await nadia.opens(app);
+    await expect(nadia.page.locator('main')).toContainText('Full Access');
   });
 
   await test.step('Chen reads the trail, but decides nothing', async () => {
