@@ -19,7 +19,7 @@ export function parts(html: string): string {
 
 /** What axe finds on the page as it stands, one line for each rule and place. */
 export async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode().analyze();
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).withTags(TAGS).setLegacyMode().analyze();
   return violations.flatMap((violation) =>
     violation.nodes.map(
       (node) =>
@@ -29,19 +29,32 @@ export async function violations(page: Page): Promise<string[]> {
 }
 
 /**
- * The same for a page in a browser without scripts, in which axe, a script
- * itself, cannot run: the page's HTML is shown to a browser that has them,
- * at the same address and without its own scripts.
+ * The same for pages of a browser without scripts, in which axe, a script itself, cannot run: the
+ * page's HTML is shown to a browser that has them, at the same address and without its own scripts.
+ * One such browser serves a whole journey: a new one for each page takes longer than axe does.
  */
-export async function violationsWithoutScripts(page: Page, browser: Browser): Promise<string[]> {
-  const html = (await page.content()).replace(/<script\b[^]*?<\/script>/gi, '');
-  const context = await browser.newContext({ javaScriptEnabled: true });
-  try {
-    const copy = await context.newPage();
-    await copy.route(page.url(), (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));
-    await copy.goto(page.url());
-    return await violations(copy);
-  } finally {
-    await context.close();
+export class Copies {
+  private copy: Promise<Page> | undefined;
+
+  constructor(private readonly browser: Browser) {}
+
+  async violations(page: Page): Promise<string[]> {
+    const html = (await page.content()).replace(/<script\b[^]*?<\/script>/gi, '');
+    const copy = await (this.copy ??= this.open());
+    const address = page.url();
+    await copy.route(address, (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));
+    await copy.goto(address);
+    const found = await violations(copy);
+    await copy.unroute(address);
+    return found;
+  }
+
+  async close(): Promise<void> {
+    await (await this.copy)?.context().close();
+  }
+
+  private async open(): Promise<Page> {
+    const context = await this.browser.newContext({ javaScriptEnabled: true });
+    return context.newPage();
   }
 }

@@ -1,5 +1,5 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
-import { parts, violations, violationsWithoutScripts } from './axe.js';
+import { Copies, parts, violations } from './axe.js';
 import { Desk } from './desk.js';
 import { kindOfPage, Watch } from './watch.js';
 
@@ -113,11 +113,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const contexts: BrowserContext[] = [];
     const watches: Watch[] = [];
     const found: string[] = [];
+    const copies = new Copies(browser);
     const check = async (page: Page) => {
       const made = `${javaScriptEnabled} ${kindOfPage(page)} ${parts(await page.content())}`;
       if (checked.has(made)) return;
       checked.add(made);
-      const seen = javaScriptEnabled ? await violations(page) : await violationsWithoutScripts(page, browser);
+      const seen = javaScriptEnabled ? await violations(page) : await copies.violations(page);
       found.push(...seen);
     };
     await use(async () => {
@@ -128,6 +129,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       return new Someone(await context.newPage(), javaScriptEnabled, check);
     });
     for (const context of contexts) await context.close();
+    await copies.close();
     expect(watches.flatMap((watch) => watch.problems), 'what went wrong in the browser').toEqual([]);
     expect([...new Set(found)], 'what axe found').toEqual([]);
   },
