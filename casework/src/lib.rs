@@ -14,6 +14,7 @@ pub mod dispatch;
 mod kernel;
 pub mod living;
 pub mod office;
+pub mod partners;
 pub mod people;
 pub mod post;
 pub mod support;

@@ -27,6 +27,7 @@ mod m20261126_000121_support_requests;
 mod m20261126_000122_support_articles;
 mod m20261126_000123_support_files;
 mod m20261126_000131_living_approval;
+mod m20261126_000141_partners;
 pub mod rights;
 mod whole;
 
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000121_support_requests::Migration),
             Box::new(m20261126_000122_support_articles::Migration),
             Box::new(m20261126_000123_support_files::Migration),
+            Box::new(m20261126_000141_partners::Migration),
         ];
         steps
             .into_iter()

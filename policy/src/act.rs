@@ -81,9 +81,31 @@ acts! {
 }
 
 acts! {
+    /// What is asked of the partnership of an app.
+    PartnerAct {
+        /// See it as a member of the app.
+        Read = "read",
+        /// See it as one of ours.
+        ReadInternal = "read_internal",
+        /// Say since when and where the app can be got.
+        Publish = "publish",
+        /// Say that the support contact is right.
+        ConfirmContact = "confirm_contact",
+        Apply = "apply",
+        Leave = "leave",
+        /// Accept a newer version of the agreement.
+        Reaccept = "reaccept",
+        Propose = "propose",
+        Decide = "decide",
+    }
+}
+
+acts! {
     /// What is asked of the desk as a whole.
     DeskAct {
         ReadQueue = "read_queue",
+        /// See all partnerships.
+        ReadPartners = "read_partners",
         ReadAudit = "read_audit",
         ExportAudit = "export_audit",
         ManagePeople = "manage_people",
@@ -109,6 +131,7 @@ pub enum Act {
     /// A step on a support request.
     Request(support::ActionKind),
     Support(SupportAct),
+    Partner(PartnerAct),
 }
 
 /// Of what kind an act is.
@@ -148,12 +171,14 @@ impl Act {
         let desk = DeskAct::ALL.iter().copied().map(Self::Desk);
         let requests = support::ActionKind::ALL.iter().copied().map(Self::Request);
         let support = SupportAct::ALL.iter().copied().map(Self::Support);
+        let partners = PartnerAct::ALL.iter().copied().map(Self::Partner);
         steps
             .chain(case)
             .chain(app)
             .chain(desk)
             .chain(requests)
             .chain(support)
+            .chain(partners)
     }
 
     /// What is acted on, as the policy's rows call it.
@@ -163,6 +188,7 @@ impl Act {
             Self::App(_) => "app",
             Self::Desk(_) => "desk",
             Self::Request(_) | Self::Support(_) => "request",
+            Self::Partner(_) => "partner",
         }
     }
 
@@ -175,6 +201,7 @@ impl Act {
             Self::Desk(act) => act.word(),
             Self::Request(kind) => kind.word(),
             Self::Support(act) => act.word(),
+            Self::Partner(act) => act.word(),
         }
     }
 
@@ -223,8 +250,19 @@ impl Act {
                 | SupportAct::WriteArticle
                 | SupportAct::ReleaseArticle => Class::Staff,
             },
+            Self::Partner(act) => match act {
+                PartnerAct::Read
+                | PartnerAct::Publish
+                | PartnerAct::ConfirmContact
+                | PartnerAct::Apply
+                | PartnerAct::Leave
+                | PartnerAct::Reaccept => Class::Developer,
+                PartnerAct::ReadInternal | PartnerAct::Propose => Class::Staff,
+                PartnerAct::Decide => Class::Decision,
+            },
             Self::Desk(act) => match act {
                 DeskAct::ReadQueue
+                | DeskAct::ReadPartners
                 | DeskAct::ReadAudit
                 | DeskAct::ExportAudit
                 | DeskAct::ManagePeople
@@ -267,6 +305,12 @@ impl From<support::ActionKind> for Act {
 impl From<SupportAct> for Act {
     fn from(act: SupportAct) -> Self {
         Self::Support(act)
+    }
+}
+
+impl From<PartnerAct> for Act {
+    fn from(act: PartnerAct) -> Self {
+        Self::Partner(act)
     }
 }
 

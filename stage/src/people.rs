@@ -51,6 +51,7 @@ const PEOPLE: &[Sketch] = &[
     ("chen", "Chen Wei", "", &[Role::Compliance]),
     ("noor", "Noor Haddad", "", &[Role::Support]),
     ("jonas", "Jonas Weber", "", &[Role::Support]),
+    ("mira", "Mira Lindqvist", "", &[Role::PartnerManager]),
     ("dana", "Dana Whitfield", "", &[Role::Admin]),
 ];
 

@@ -21,6 +21,7 @@ pub mod ids;
 pub mod limits;
 pub mod living;
 pub mod mailbox;
+pub mod partners;
 pub mod refusal;
 pub mod relation;
 pub mod seen;

@@ -113,6 +113,9 @@ pub enum Refusal {
     /// Of a support request.
     #[error(transparent)]
     Support(#[from] crate::support::Refused),
+    /// Of a partnership.
+    #[error(transparent)]
+    Partner(#[from] crate::partners::Refused),
 }
 
 impl Refusal {

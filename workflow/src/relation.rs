@@ -39,6 +39,8 @@ words! {
         Admin = "admin",
         /// Answers what developers ask.
         Support = "support",
+        /// Looks after Digital Health Partners and what they show.
+        PartnerManager = "partner_manager",
     }
 }
 
@@ -60,6 +62,7 @@ impl Role {
             Self::Compliance => "Compliance",
             Self::Admin => "Admin",
             Self::Support => "Support",
+            Self::PartnerManager => "Partner manager",
         }
     }
 }
@@ -90,6 +93,8 @@ words! {
         Requester = "requester",
         /// Wrote the article: somebody else releases it.
         ArticleAuthor = "article_author",
+        /// Proposed what is to be decided about a partnership: somebody else decides.
+        PartnerProposer = "partner_proposer",
         /// The clock of the desk itself, which lapses and reminds.
         Clock = "clock",
     }

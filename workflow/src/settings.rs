@@ -27,6 +27,17 @@ pub struct Settings {
     pub attestation_remind_days: u16,
     /// Calendar days after its date, before those who decide are told that it is missing.
     pub attestation_grace_days: u16,
+    /// Calendar days from the publication of a version of the Data Licensing Agreement in which a
+    /// partner accepts it.
+    pub reacceptance_days: u16,
+    /// Months for which a confirmation of a partner's support contact holds.
+    pub partner_contact_months: u16,
+    /// Calendar days in which a partner's app has at least one active user, at any time.
+    pub partner_active_days: u16,
+    /// Calendar days from the warning until a partnership rests.
+    pub partner_rest_days: u16,
+    /// Calendar days from then until it ends.
+    pub partner_end_days: u16,
     /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
     pub limited_cap: u32,
 }
@@ -48,6 +59,11 @@ impl Default for Settings {
             attestation_months: 12,
             attestation_remind_days: 30,
             attestation_grace_days: 30,
+            reacceptance_days: 60,
+            partner_contact_months: 12,
+            partner_active_days: 60,
+            partner_rest_days: 30,
+            partner_end_days: 60,
             limited_cap: 20,
         }
     }

@@ -34,13 +34,15 @@ fn home_of(caller: &Caller) -> &'static str {
     let works_on_cases = roles.iter().any(|role| {
         !matches!(
             role,
-            Role::Developer | Role::Admin | Role::Compliance | Role::Support
+            Role::Developer | Role::Admin | Role::Compliance | Role::Support | Role::PartnerManager
         )
     });
     if works_on_cases {
         "/queue"
     } else if roles.contains(&Role::Support) {
         "/support/queue"
+    } else if roles.contains(&Role::PartnerManager) {
+        "/partners"
     } else if roles.contains(&Role::Compliance) {
         "/audit"
     } else if roles.contains(&Role::Admin) {

@@ -84,6 +84,7 @@ impl Reasons<'_> {
             }
             Refusal::CaseOpen { .. }
             | Refusal::Support(_)
+            | Refusal::Partner(_)
             | Refusal::LevelReached { .. }
             | Refusal::Input { .. }
             | Refusal::ChecklistIncomplete { .. }

@@ -163,6 +163,7 @@ fn rule_text(rule: &str) -> String {
         }
         "own_request" => "This is your own request; somebody else of ours answers it.".to_owned(),
         "second_person" => "You wrote this article; somebody else releases it.".to_owned(),
+        "proposer" => "You proposed this; somebody else decides.".to_owned(),
         OTHER_PERSON => {
             "Someone else was signed in when this page was opened. Nothing was carried \
                          out; open the page again to work on it yourself."

@@ -265,6 +265,22 @@ pub const KEPT: &[(&str, &str)] = &[
         "page_changes",
         "what was looked at of pages that changed, and by whom",
     ),
+    (
+        "partner_lapses",
+        "when partners did not meet a criterion: their standing follows from it",
+    ),
+    (
+        "partner_links",
+        "a few rows for each app that names its stores",
+    ),
+    (
+        "partner_publications",
+        "one row for each app that names its stores",
+    ),
+    (
+        "partnerships",
+        "the record of each application to be a partner",
+    ),
     ("people", "identities are never used again (21 CFR 11.100)"),
     (
         "policy_rules",
@@ -273,6 +289,10 @@ pub const KEPT: &[(&str, &str)] = &[
     (
         "policy_versions",
         "published versions, named by the events they answered",
+    ),
+    (
+        "reacceptances",
+        "newer versions of the agreement, accepted for an app",
     ),
     (
         "role_requests",

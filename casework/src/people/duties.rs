@@ -84,6 +84,9 @@ pub const COMBINATIONS: &[Combination] = &[
     with_reason(Role::Compliance, Role::CommercialReviewer, WATCHES),
     with_reason(Role::Compliance, Role::TechnicalReviewer, WATCHES),
     with_reason(Role::Compliance, Role::Lead, WATCHES),
+    with_reason(Role::Approver, Role::PartnerManager, DECIDES),
+    with_reason(Role::Admin, Role::PartnerManager, MAKES),
+    with_reason(Role::Compliance, Role::PartnerManager, WATCHES),
     with_reason(Role::Admin, Role::Support, MAKES),
     with_reason(Role::Compliance, Role::Support, WATCHES),
     with_reason(

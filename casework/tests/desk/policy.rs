@@ -7,7 +7,7 @@ use casework::{
     commands::{self, Authority},
     database::Database,
     entities::audit_events,
-    policy::{self, Act, BUILT_IN, CaseAct, Class, HOLDS, NO_RULE, Subject, Verdict},
+    policy::{self, Act, BUILT_IN, CaseAct, Class, HOLDS, NO_RULE, PartnerAct, Subject, Verdict},
 };
 use sea_orm::{EntityTrait, QueryOrder};
 use std::{collections::BTreeSet, fmt::Write, sync::Arc};
@@ -78,6 +78,12 @@ const COLUMNS: &[Column] = &[
         &[Relation::Requester],
     ),
     ("author", &[Role::Support], &[Relation::ArticleAuthor]),
+    ("partners", &[Role::PartnerManager], &[]),
+    (
+        "proposer",
+        &[Role::PartnerManager, Role::Approver],
+        &[Relation::PartnerProposer],
+    ),
     ("all, member", Role::ALL, MEMBER),
     ("all, left", Role::ALL, &[Relation::Conflicted]),
     ("clock", &[], &[Relation::Clock]),
@@ -125,7 +131,14 @@ fn signed(act: Act) -> &'static str {
             Signature::OfRecord => "record",
             Signature::OfAgreement => "agreement",
         },
-        Act::Case(_) | Act::App(_) | Act::Desk(_) | Act::Request(_) | Act::Support(_) => "",
+        Act::Partner(PartnerAct::Decide) => "record",
+        Act::Partner(PartnerAct::Reaccept) => "agreement",
+        Act::Case(_)
+        | Act::App(_)
+        | Act::Desk(_)
+        | Act::Request(_)
+        | Act::Support(_)
+        | Act::Partner(_) => "",
     }
 }
 
@@ -159,6 +172,7 @@ async fn role_by_action(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engi
                 Verdict::Denied(rule) if rule == "four_eyes" => "four eyes",
                 Verdict::Denied(rule) if rule == "own_request" => "own request",
                 Verdict::Denied(rule) if rule == "second_person" => "second one",
+                Verdict::Denied(rule) if rule == "proposer" => "proposer",
                 Verdict::Denied(rule) => panic!("a rule without words: {rule}"),
             };
             write!(line, "{cell:14}").unwrap();
@@ -222,7 +236,8 @@ async fn every_decision_is_denied_to_whoever_reviewed_the_case_and_nothing_else_
             "decline",
             "suspend_grant",
             "reinstate_grant",
-            "revoke_grant"
+            "revoke_grant",
+            "decide"
         ]
     );
 }

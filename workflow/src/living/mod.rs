@@ -141,7 +141,7 @@ pub fn due_after_given(due: Timestamp, given: Timestamp, settings: &Settings) ->
 }
 
 /// The same day of a later month, or the last there is.
-fn months_later(date: Date, months: u16) -> Date {
+pub(crate) fn months_later(date: Date, months: u16) -> Date {
     let total =
         i64::from(date.year()) * 12 + i64::from(u8::from(date.month())) - 1 + i64::from(months);
     let month = u8::try_from(total.rem_euclid(12) + 1)

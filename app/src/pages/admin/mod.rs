@@ -46,6 +46,7 @@ const fn role_hint(role: Role) -> &'static str {
         Role::CommercialReviewer => "Works the commercial review.",
         Role::TechnicalReviewer => "Works the technical review of Full Access.",
         Role::Support => "Answers what developers ask.",
+        Role::PartnerManager => "Looks after Digital Health Partners; proposes who becomes one.",
         Role::Lead => "Assigns work to others, reopens cases.",
         Role::Approver => "Decides cases that they did not review.",
         Role::Compliance => "Reads everything, exports, verifies; changes no case.",

@@ -55,6 +55,11 @@ settings! {
     attestation_months: "Attestation of contacts and use", "From the approval, and from each attestation to the next.", "months", 1..=60;
     attestation_remind_days: "Attestation asked for before its date", "From then on it can be given.", "days", 1..=90;
     attestation_grace_days: "Grace after an attestation's date", "Afterwards leads and approvers are told that it is missing.", "days", 0..=180;
+    reacceptance_days: "Time to accept a newer agreement", "For partners, from its publication.", "days", 1..=365;
+    partner_contact_months: "Support contact of a partner", "A confirmation of it holds for so long.", "months", 1..=60;
+    partner_active_days: "Active user of a partner's app", "At least one within so many days, at any time.", "days", 7..=365;
+    partner_rest_days: "Warned partner comes to rest", "From the warning that a criterion is not met; warnings written before keep their dates.", "days", 1..=365;
+    partner_end_days: "Resting partnership ends", "From the day on which it came to rest.", "days", 1..=365;
     appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
 }
 

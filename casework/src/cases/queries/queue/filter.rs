@@ -42,7 +42,12 @@ impl View {
         let works = roles.iter().any(|role| {
             !matches!(
                 role,
-                Role::Developer | Role::Compliance | Role::Admin | Role::Lead | Role::Support
+                Role::Developer
+                    | Role::Compliance
+                    | Role::Admin
+                    | Role::Lead
+                    | Role::Support
+                    | Role::PartnerManager
             )
         });
         if works {
