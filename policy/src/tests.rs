@@ -86,9 +86,7 @@ async fn a_denial_outweighs_every_rule_that_allows_and_is_told_by_its_name() {
         match &asked {
             Verdict::Allowed => assert!(required.is_ok()),
             Verdict::Denied(rule) => {
-                assert!(
-                    required == Err(Denied(rule.clone()))
-                );
+                assert!(required == Err(Denied(rule.clone())));
             }
         }
         asked

@@ -98,4 +98,6 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests;
+mod criteria_tests;
+#[cfg(test)]
+mod standing_tests;

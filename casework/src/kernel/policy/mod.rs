@@ -3,7 +3,8 @@
 mod versions;
 
 pub use ::policy::{
-    Act, AppAct, BUILT_IN, CaseAct, Class, DeskAct, NO_RULE, Snapshot, Subject, SupportAct, Verdict,
+    Act, AppAct, BUILT_IN, CaseAct, Class, DeskAct, NO_RULE, PartnerAct, Snapshot, Subject,
+    SupportAct, Verdict,
 };
 pub use versions::publish;
 
@@ -105,9 +106,11 @@ async fn newest(database: &Database, known: Option<&Snapshot>) -> Result<Option<
         return Ok(None);
     }
     let text = versions::text(database.read(), version).await?;
-    let snapshot = Snapshot::read(version, &text).await.unwrap_or_else(|error| {
-        tracing::error!(%error, version, "no policy: everything is denied");
-        Snapshot::denying(version)
-    });
+    let snapshot = Snapshot::read(version, &text)
+        .await
+        .unwrap_or_else(|error| {
+            tracing::error!(%error, version, "no policy: everything is denied");
+            Snapshot::denying(version)
+        });
     Ok(Some(snapshot))
 }
