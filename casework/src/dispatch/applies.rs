@@ -5,19 +5,19 @@ use crate::{
     Desk, Result,
     apps::invitations::State,
     commands::RequestState,
-    entities::{app_invitations, cases, outbox, people, role_requests, support_requests, tokens},
+    entities::{app_invitations, outbox, people, role_requests, support_requests, tokens},
     living,
     policy::{self, Act, CaseAct, Verdict},
     post::{LetterKind, Must},
     relations::AppPeople,
     roles_from_words,
-    store::{Intent, Stored},
+    store::Stored,
     support,
     text::email_key,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
-use workflow::{ActionKind, CaseNumber, PersonId, Relation, Role, Timestamp};
+use workflow::{ActionKind, PersonId, Relation, Role, Timestamp};
 
 /// What the letter is held against.
 struct Present {
@@ -48,7 +48,10 @@ pub(super) async fn fault(
     let needs = |wanted: &[Must]| must.iter().any(|one| wanted.contains(one));
     let now = desk.now();
     let person = person(connection, row).await?;
-    let case = case(connection, row).await?;
+    let case = match row.case_id {
+        Some(case) => Stored::by_id(connection, case).await?,
+        None => None,
+    };
     let present = Present {
         app: match (&case, row.about_id) {
             (Some(stored), _) => Some(stored.people.clone()),
@@ -88,20 +91,6 @@ async fn person(
         }
     };
     Ok(query.one(connection).await?)
-}
-
-async fn case(connection: &impl ConnectionTrait, row: &outbox::Model) -> Result<Option<Stored>> {
-    let Some(id) = row.case_id else {
-        return Ok(None);
-    };
-    let Some(case) = cases::Entity::find_by_id(id).one(connection).await? else {
-        return Ok(None);
-    };
-    let Ok(number) = u32::try_from(case.number) else {
-        return Ok(None);
-    };
-    let stored = Stored::load(connection, CaseNumber(number), Intent::Read).await?;
-    Ok(Some(stored))
 }
 
 async fn request(

@@ -5,18 +5,15 @@ use super::letters::{Told, post};
 use crate::{
     By, Desk, Part, Result, Step,
     audit::Subject,
-    entities::{apps, cases, watched_apps},
-    store::{Intent, Stored},
+    entities::{apps, watched_apps},
+    store::Stored,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::json;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    CaseNumber, Timestamp,
+    Timestamp,
     living::{self, Stage},
 };
 
@@ -87,7 +84,7 @@ async fn ask(desk: &Desk, app: Uuid) -> Result<bool> {
     if stage <= told {
         return Ok(false);
     }
-    let Some(stored) = stored(step.transaction(), watched.case_id).await? else {
+    let Some(stored) = Stored::by_id(step.transaction(), watched.case_id).await? else {
         return Ok(false);
     };
     let letters = post(&step, &stored, &Told::Attestation { stage, due }).await?;
@@ -104,16 +101,4 @@ async fn ask(desk: &Desk, app: Uuid) -> Result<bool> {
     step.append(Subject::App(app), name, body, String::new());
     step.commit().await?;
     Ok(true)
-}
-
-/// The case of an approval, by its id.
-pub(crate) async fn stored(
-    connection: &impl ConnectionTrait,
-    case: Uuid,
-) -> Result<Option<Stored>> {
-    let Some(row) = cases::Entity::find_by_id(case).one(connection).await? else {
-        return Ok(None);
-    };
-    let number = CaseNumber(crate::rows::number(row.number, "cases", case, "number")?);
-    Ok(Some(Stored::load(connection, number, Intent::Read).await?))
 }

@@ -14,7 +14,6 @@ mod verdict;
 mod watch;
 
 pub use asking::ask_for_attestations;
-pub(crate) use asking::stored as stored_by_id;
 pub use reader::{Pace, Reader};
 pub(crate) use stands::stands;
 pub use watch::keep_watch;

@@ -2,9 +2,7 @@
 //! developer. All of it in one step, if the page is still this reader's.
 
 use super::{
-    ChangeState,
-    asking::stored,
-    commercial_of,
+    ChangeState, commercial_of,
     letters::{Told, post},
     reader::{Leased, open_change},
 };
@@ -13,6 +11,7 @@ use crate::{
     audit::Subject,
     digest::sha256,
     entities::{page_changes, page_texts, watched_pages},
+    store::Stored,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set,
@@ -122,7 +121,7 @@ async fn failed(
     row.warned_at = Set(Some(step.now.micros()));
     let mut told = page.clone();
     told.failure = why.clone();
-    if let Some(stored) = stored(step.transaction(), page.case_id).await? {
+    if let Some(stored) = Stored::by_id(step.transaction(), page.case_id).await? {
         post(step, &stored, &Told::Unreachable { page: &told, since }).await?;
     }
     note(
@@ -205,7 +204,7 @@ impl Fresh<'_> {
         }
         let change = Uuid::now_v7();
         let page = self.page;
-        let stored = stored(step.transaction(), page.case_id).await?;
+        let stored = Stored::by_id(step.transaction(), page.case_id).await?;
         let mut whose = None;
         if let Some(stored) = &stored {
             let told = post(step, stored, &Told::Changed { change, page }).await?;

@@ -21,9 +21,11 @@ use crate::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
-    QuerySelect, sea_query::LockType,
+    QuerySelect,
+    sea_query::{LockType, SimpleExpr},
 };
 use std::collections::BTreeSet;
+use uuid::Uuid;
 use workflow::{Case, CaseNumber, PersonId, Relation, Seen};
 
 /// A case with what is around it.
@@ -56,26 +58,43 @@ impl Stored {
         intent: Intent,
     ) -> Result<Self> {
         let number = i32::try_from(number.0).map_err(|_| Error::NotFound)?;
+        let found = Self::find(connection, cases::Column::Number.eq(number), intent).await?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// As [`Stored::load`], by the id that other rows have of it; none where there is no such case.
+    ///
+    /// # Errors
+    /// When the database does not answer, or the case cannot be read.
+    pub(crate) async fn by_id(connection: &impl ConnectionTrait, id: Uuid) -> Result<Option<Self>> {
+        Self::find(connection, cases::Column::Id.eq(id), Intent::Read).await
+    }
+
+    async fn find(
+        connection: &impl ConnectionTrait,
+        which: SimpleExpr,
+        intent: Intent,
+    ) -> Result<Option<Self>> {
         let app = cases::Entity::belongs_to(apps::Entity)
             .from(cases::Column::AppId)
             .to(apps::Column::Id);
         let mut query = cases::Entity::find()
-            .filter(cases::Column::Number.eq(number))
+            .filter(which)
             .join(JoinType::InnerJoin, app.into());
         if intent == Intent::Change {
             QuerySelect::query(&mut query).lock_with_tables(LockType::Update, [cases::Entity]);
         }
         let found = query.select_also(apps::Entity).one(connection).await?;
-        let (row, Some(app)) = found.ok_or(Error::NotFound)? else {
-            return Err(Error::NotFound);
+        let Some((row, Some(app))) = found else {
+            return Ok(None);
         };
         let people = AppPeople::of(connection, row.app_id).await?;
-        Ok(Self {
+        Ok(Some(Self {
             case: rows::json(&row.document, "cases", row.number, "document")?,
             row,
             app,
             people,
-        })
+        }))
     }
 
     /// What someone who looks now sees of the case, its trail included.

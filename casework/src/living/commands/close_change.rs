@@ -10,9 +10,9 @@ use crate::{
     living::{
         ChangeState,
         letters::{Told, post},
-        stored_by_id,
     },
     policy::CaseAct,
+    store::Stored,
     typed::required,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
@@ -91,7 +91,7 @@ async fn close(
         .one(step.transaction())
         .await?
         .ok_or(Error::NotFound)?;
-    let stored = stored_by_id(step.transaction(), change.case_id)
+    let stored = Stored::by_id(step.transaction(), change.case_id)
         .await?
         .ok_or(Error::NotFound)?;
     Sight::of(&step.policy, caller, &stored).require(Part::Inside)?;

@@ -5,9 +5,10 @@ use crate::{
     cases::sight::{Part, Sight},
     commands::subject,
     entities::{page_changes, page_texts, watched_pages},
-    living::{ChangeState, pages::label, stored_by_id},
+    living::{ChangeState, pages::label},
     policy::{CaseAct, Verdict},
     queries::trail,
+    store::Stored,
 };
 use sea_orm::EntityTrait;
 use uuid::Uuid;
@@ -69,7 +70,7 @@ pub async fn change(desk: &Desk, caller: &Caller, id: Uuid) -> Result<ChangeView
         .one(read)
         .await?
         .ok_or(Error::NotFound)?;
-    let stored = stored_by_id(read, row.case_id)
+    let stored = Stored::by_id(read, row.case_id)
         .await?
         .ok_or(Error::NotFound)?;
     Sight::of(&desk.policy.snapshot(), caller, &stored).require(Part::Inside)?;
