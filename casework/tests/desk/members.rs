@@ -319,6 +319,8 @@ async fn a_developer_who_left_her_app_does_not_decide_about_it(
         .unwrap();
     assert!(of_case > 0 && of_app > 0);
     assert_eq!(seen.count + of_case + of_app, by_others.count);
+    // Nor how much of it there is.
+    assert_eq!(seen.total, seen.count);
 }
 
 #[rstest]

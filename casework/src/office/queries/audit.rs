@@ -80,7 +80,7 @@ pub struct Explorer {
     pub problems: Vec<Problem>,
     /// How many events fit the filter …
     pub count: u64,
-    /// … of how many there are.
+    /// … of how many the reader may read.
     pub total: u64,
     pub rows: Vec<AuditRow>,
     /// Where the next page begins, if there is one.
@@ -139,7 +139,9 @@ pub async fn explorer(
     let (wanted, problems) = wanted(desk, caller, &filter).await?;
     let database = desk.database.read();
     let count = events(&wanted).count(database).await?;
-    let total = audit_events::Entity::find().count(database).await?;
+    // What the reader may not read is not counted either.
+    let all = readable(desk, caller).await?;
+    let total = events(&all).count(database).await?;
     let mut page = events(&wanted).order_by_desc(audit_events::Column::Seq);
     if let Some(seq) = older_than {
         page = page.filter(audit_events::Column::Seq.lt(seq));
