@@ -7,9 +7,9 @@ use crate::{
         agreements, apps, attestations, grants, partner_links, partner_publications, reacceptances,
         signatures, user_days,
     },
-    living::stored_by_id,
     reference::DLA,
     rows::number,
+    store::Stored,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -121,7 +121,7 @@ async fn accepted(
         }));
     }
     let Some(case) = case else { return Ok(None) };
-    let Some(stored) = stored_by_id(connection, case).await? else {
+    let Some(stored) = Stored::by_id(connection, case).await? else {
         return Ok(None);
     };
     let Some(accepted) = stored.case.acceptance else {
