@@ -1,17 +1,22 @@
 //! The document around every page, and the routes.
 
 use crate::pages::account::{
-    ForgotPage, ForgotSentPage, HomePage, InvitationPage, RegisterPage, RegisterSentPage,
-    ResetPage, SignInPage, VerifyPage,
+    ForgotPage, ForgotSentPage, InvitationPage, RegisterPage, RegisterSentPage, ResetPage,
+    SignInPage, VerifyPage,
 };
 use crate::pages::admin::{
-    AdminAgreementPage, AdminMailPage, AdminPeoplePage, AdminPersonPage, AdminSettingsPage,
-    AgreementsPage, ChecklistPage, ChecklistsPage, GatewayTokenPage, GatewaysPage,
+    AdminAgreementPage, AdminGuidePage, AdminGuideVersionPage, AdminGuidesPage, AdminMailPage,
+    AdminPeoplePage, AdminPersonPage, AdminSettingsPage, AgreementsPage, ChecklistPage,
+    ChecklistsPage, GatewayTokenPage, GatewaysPage,
 };
 use crate::pages::audit::AuditPage;
 use crate::pages::cases::{CaseScreen, CaseStepPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
 use crate::pages::living::{ChangePage, ChangesPage};
+use crate::pages::open::{
+    EnvironmentsPage, FullAccessPage, GuidesPage, HomePage, LimitedAccessPage, OpenAgreementPage,
+    OpenAgreementsPage, SandboxPage, ScopesPage,
+};
 use crate::pages::queue::QueuePage;
 use crate::pages::support::{
     ArticlePage, NewRequestPage, RequestScreen, RequestsQueuePage, SupportPage, WriteArticlePage,
@@ -84,10 +89,15 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/checklists/:kind/:version") view=ChecklistPage ssr=Async />
                 <Route path=path!("/admin/gateways") view=GatewaysPage ssr=Async />
                 <Route path=path!("/admin/gateways/:id") view=GatewayTokenPage ssr=Async />
+                <Route path=path!("/admin/guides") view=AdminGuidesPage ssr=Async />
+                <Route path=path!("/admin/guides/:guide") view=AdminGuidePage ssr=Async />
+                <Route path=path!("/admin/guides/:guide/:version") view=AdminGuideVersionPage ssr=Async />
                 <Route path=path!("/admin/mail") view=AdminMailPage ssr=Async />
                 <Route path=path!("/admin/people") view=AdminPeoplePage ssr=Async />
                 <Route path=path!("/admin/people/:id") view=AdminPersonPage ssr=Async />
                 <Route path=path!("/admin/settings") view=AdminSettingsPage ssr=Async />
+                <Route path=path!("/agreements") view=OpenAgreementsPage ssr=Async />
+                <Route path=path!("/agreements/:kind/:version") view=OpenAgreementPage ssr=Async />
                 <Route path=path!("/audit") view=AuditPage ssr=Async />
                 <Route path=path!("/demo/mail") view=DemoInboxPage ssr=Async />
                 <Route path=path!("/demo/mail/:id") view=DemoMailPage ssr=Async />
@@ -110,13 +120,19 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/apps/:id/secret") view=SecretPage ssr=Async />
                 <Route path=path!("/changes") view=ChangesPage ssr=Async />
                 <Route path=path!("/changes/:id") view=ChangePage ssr=Async />
+                <Route path=path!("/environments") view=EnvironmentsPage ssr=Async />
                 <Route path=path!("/forgot") view=ForgotPage ssr=Async />
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=Async />
+                <Route path=path!("/guides") view=GuidesPage ssr=Async />
+                <Route path=path!("/guides/full-access") view=FullAccessPage ssr=Async />
+                <Route path=path!("/guides/limited-access") view=LimitedAccessPage ssr=Async />
                 <Route path=path!("/invitation") view=InvitationPage ssr=Async />
                 <Route path=path!("/queue") view=QueuePage ssr=Async />
                 <Route path=path!("/register") view=RegisterPage ssr=Async />
                 <Route path=path!("/register/sent") view=RegisterSentPage ssr=Async />
                 <Route path=path!("/reset") view=ResetPage ssr=Async />
+                <Route path=path!("/sandbox") view=SandboxPage ssr=Async />
+                <Route path=path!("/scopes") view=ScopesPage ssr=Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=Async />
                 <Route path=path!("/support") view=SupportPage ssr=Async />
                 <Route path=path!("/support/articles/:slug") view=ArticlePage ssr=Async />

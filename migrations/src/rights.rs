@@ -49,6 +49,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("drafts", Rights::Discard),
     ("gateway_tokens", Rights::Change),
     ("grants", Rights::Change),
+    ("guides", Rights::Append),
     ("held_usernames", Rights::Discard),
     ("holidays", Rights::Change),
     ("kept_forms", Rights::Discard),

@@ -117,6 +117,10 @@ acts! {
         ManageMail = "manage_mail",
         /// Let the portal's gateways in.
         ManageGateways = "manage_gateways",
+        /// Publish open pages.
+        ManageGuides = "manage_guides",
+        /// See the versions of open pages.
+        ReadGuides = "read_guides",
     }
 }
 
@@ -272,7 +276,9 @@ impl Act {
                 | DeskAct::ReadTemplates
                 | DeskAct::ManageSettings
                 | DeskAct::ManageMail
-                | DeskAct::ManageGateways => Class::Staff,
+                | DeskAct::ManageGateways
+                | DeskAct::ManageGuides
+                | DeskAct::ReadGuides => Class::Staff,
             },
         }
     }

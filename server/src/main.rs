@@ -19,6 +19,7 @@ mod server;
 mod signals;
 mod signed_copy;
 mod site;
+mod sitemap;
 mod trace;
 mod workers;
 

@@ -7,7 +7,7 @@ use crate::{
     server::Server,
     signed_copy,
     site::{self, Site},
-    trace,
+    sitemap, trace,
 };
 use app::{
     shell::{App, shell},
@@ -44,6 +44,7 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
         .merge(exports::routes())
         .merge(files::routes())
         .merge(signed_copy::routes())
+        .merge(sitemap::routes())
         .fallback(nothing)
         .layer(middleware::from_fn_with_state(
             with(&server),

@@ -76,6 +76,9 @@ pub struct Item {
     /// Where the requirement comes from.
     #[serde(default)]
     pub source: String,
+    /// Where developers read about it: a heading of an open page.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub guide: String,
 }
 
 impl Checklist {

@@ -47,6 +47,9 @@ pub struct Field {
     /// A file put into the field of this key answers as well as text does.
     #[serde(default)]
     pub or_attachment: Option<String>,
+    /// Where a good answer is described: a heading of an open page, `/guides/limited-access#users`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub guide: String,
 }
 
 /// What can be typed.

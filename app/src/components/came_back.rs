@@ -49,6 +49,11 @@ impl CameBack {
         self.kept.status == 409
     }
 
+    /// Whether it was only to be shown as it would look.
+    pub const fn is_preview(&self) -> bool {
+        self.kept.status == 200
+    }
+
     /// Whether it only came too late: the session had ended.
     pub const fn was_signed_out(&self) -> bool {
         self.kept.status == 401
@@ -57,7 +62,8 @@ impl CameBack {
     /// What is wrong, in the order of the form; a problem whose field is empty concerns the whole
     /// form.
     pub fn problems(&self) -> Vec<Problem> {
-        if self.kept.problems.is_empty() && !self.is_conflict() && !self.was_signed_out() {
+        let said_elsewhere = self.is_conflict() || self.was_signed_out() || self.is_preview();
+        if self.kept.problems.is_empty() && !said_elsewhere {
             return vec![Problem {
                 field: String::new(),
                 text: self.kept.message.clone(),

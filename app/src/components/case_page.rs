@@ -123,8 +123,12 @@ pub fn CheckItem(
     severity: Severity,
     #[prop(optional_no_strip, into)] verdict: Option<Verdict>,
     #[prop(optional, into)] evidence: String,
+    /// Where developers read about it.
+    #[prop(optional, into)]
+    guide: String,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    let about = format!(": {label} (opens in a new tab)");
     let reason = match &verdict {
         Some(Verdict::NotApplicable { reason }) => reason.clone(),
         _ => String::new(),
@@ -137,6 +141,16 @@ pub fn CheckItem(
                 {some(reason).map(|text| view! { <div class="evidence">"Reason: " {text}</div> })}
                 {some(evidence)
                     .map(|text| view! { <div class="evidence">"Evidence: " {text}</div> })}
+                {some(guide)
+                    .map(|href| {
+                        view! {
+                            <div class="guide-link">
+                                <a href=href target="_blank" rel="noopener">
+                                    "What developers read" <span class="visually-hidden">{about}</span>
+                                </a>
+                            </div>
+                        }
+                    })}
             </div>
             <div class="verdict">
                 <SeverityTag severity=severity />

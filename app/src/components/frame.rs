@@ -202,8 +202,24 @@ pub fn DeveloperFrame(
     #[prop(optional_no_strip, into)] viewer: Option<Viewer>,
     #[prop(optional)] nav: Vec<NavEntry>,
     #[prop(optional)] width: Width,
+    /// The open pages, at the foot: label and address.
+    #[prop(optional)]
+    foot: &'static [(&'static str, &'static str)],
     children: Children,
 ) -> impl IntoView {
+    let foot = (!foot.is_empty()).then(|| {
+        let links = foot
+            .iter()
+            .map(|(label, href)| view! { <li><a href=*href>{*label}</a></li> })
+            .collect_view();
+        view! {
+            <footer class="foot">
+                <nav aria-label="Open pages">
+                    <ul class="plain">{links}</ul>
+                </nav>
+            </footer>
+        }
+    });
     let class = match width {
         Width::Wide => "",
         Width::Narrow => "narrow",
@@ -236,6 +252,7 @@ pub fn DeveloperFrame(
             <main id="main" tabindex="-1" class=class>
                 {children()}
             </main>
+            {foot}
         </div>
     }
 }

@@ -19,17 +19,8 @@ use casework::{
 use leptos::prelude::*;
 use workflow::Role;
 
-/// `/`: where each person's work is.
-#[component]
-pub fn HomePage() -> impl IntoView {
-    page(|visit| async move {
-        let caller = visit.caller()?;
-        Ok(Page::elsewhere(home_of(caller)))
-    })
-}
-
 /// Where a person begins.
-fn home_of(caller: &Caller) -> &'static str {
+pub(super) fn home_of(caller: &Caller) -> &'static str {
     let roles = &caller.roles;
     let works_on_cases = roles.iter().any(|role| {
         !matches!(

@@ -8,5 +8,6 @@ pub mod audit;
 pub mod cases;
 pub mod demo_mail;
 pub mod living;
+pub mod open;
 pub mod queue;
 pub mod support;

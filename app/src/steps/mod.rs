@@ -8,6 +8,7 @@ pub mod apps;
 pub mod audit;
 pub mod cases;
 pub mod gateways;
+pub mod guides;
 pub mod living;
 pub mod support;
 
@@ -24,7 +25,8 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(cases::steps())
         .chain(living::steps())
         .chain(support::steps())
-        .chain(gateways::steps());
+        .chain(gateways::steps())
+        .chain(guides::steps());
     steps.map(|step| (step.name, step)).collect()
 });
 

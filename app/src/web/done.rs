@@ -69,6 +69,7 @@ done! {
     GrantRevoked = "grant-revoked" says "Grant revoked.";
     GrantSuspended = "grant-suspended" says "Grant suspended.";
     InvitationAccepted = "invitation-accepted" says "Invitation accepted.";
+    GuidePublished = "guide-published" says "Page published.";
     InvitationDeclined = "invitation-declined" says "Invitation declined.";
     InvitationNoted = "invitation-noted" says "Invitation noted.";
     InvitationWithdrawn = "invitation-withdrawn" says "Invitation withdrawn.";

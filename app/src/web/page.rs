@@ -10,9 +10,10 @@ use crate::components::{
     CameBack, DeveloperFrame, ErrorSummary, LeftOver, NavEntry, NavGroup, Notice, Pic, StaffFrame,
     Tone, Viewer, Width,
 };
+use crate::pages::open::{OPEN_PAGES, visitor_nav};
 use casework::{Caller, Error, Result, kept};
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Link, Meta, Title};
 use leptos_router::params::ParamsMap;
 use std::{future::Future, sync::Arc};
 use uuid::Uuid;
@@ -35,6 +36,10 @@ pub struct Page {
     title: String,
     body: AnyView,
     frame: Frame,
+    /// What it is about, to whom a search engine shows it.
+    description: String,
+    /// Its address, where it has others; nothing for a page that nobody finds from outside.
+    canonical: Option<String>,
     /// Where to go instead.
     elsewhere: Option<String>,
 }
@@ -46,6 +51,8 @@ impl Page {
             title: title.into(),
             body: body.into_any(),
             frame: Frame::Own,
+            description: String::new(),
+            canonical: None,
             elsewhere: None,
         }
     }
@@ -64,6 +71,18 @@ impl Page {
             frame: Frame::Developer,
             ..Self::new(title, body)
         }
+    }
+
+    /// With a line on what it is about: a page that can be found from outside.
+    pub fn described(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// The one address of a page that has several.
+    pub fn canonical(mut self, path: impl Into<String>) -> Self {
+        self.canonical = Some(path.into());
+        self
     }
 
     /// One short form alone.
@@ -137,8 +156,10 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let path = visit.path.clone();
     let title = format!("{} · Upgrade Desk", page.title);
     let staff = caller.as_ref().is_some_and(Caller::is_staff);
+    let found = found_by(visit, page.description, page.canonical);
     let body = view! {
         <Title text=title_text(&title) />
+        {found}
         {messages(visit)}
         {page.body}
     };
@@ -150,23 +171,38 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
         }
         .into_any(),
         (frame, caller) => {
-            let nav = caller.as_ref().map_or_else(
-                || vec![NavEntry::new("Support", "/support").at(&path)],
-                |caller| developer_nav(caller, &path),
-            );
+            let nav = caller
+                .as_ref()
+                .map_or_else(|| visitor_nav(&path), |caller| developer_nav(caller, &path));
             let viewer = caller.as_ref().map(|caller| viewer(caller, visit));
             let width = match frame {
                 Frame::Narrow => Width::Narrow,
                 _ => Width::Wide,
             };
             view! {
-                <DeveloperFrame viewer=viewer nav=nav width=width>
+                <DeveloperFrame viewer=viewer nav=nav width=width foot=&OPEN_PAGES>
                     {body}
                 </DeveloperFrame>
             }
             .into_any()
         }
     }
+}
+
+/// What search engines are told of a page; nothing of one that is not meant for them.
+fn found_by(
+    visit: &Visit,
+    description: String,
+    canonical: Option<String>,
+) -> Option<impl IntoView + use<>> {
+    let path = canonical.unwrap_or_else(|| visit.path.clone());
+    let address = visit.desk.base_url.join(&path).ok()?.to_string();
+    (!description.is_empty()).then(|| {
+        view! {
+            <Meta name="description" content=description />
+            <Link rel="canonical" href=address />
+        }
+    })
 }
 
 /// What is to be read first: what was just done, what changed meanwhile, what needs correcting, and
@@ -194,8 +230,21 @@ fn messages(visit: &Visit) -> impl IntoView + use<> {
 }
 
 /// What happened meanwhile, where that is why a form came back.
-fn why_it_came_back(came_back: &CameBack) -> Option<impl IntoView + use<>> {
+fn why_it_came_back(came_back: &CameBack) -> Option<AnyView> {
     let has_form = came_back.has_form();
+    if came_back.is_preview() {
+        let message = came_back.kept.message.clone();
+        return Some(
+            view! {
+                <Notice tone=Tone::Info>
+                    <p>
+                        {message} " " <a href="#preview">"Go to the preview"</a>
+                    </p>
+                </Notice>
+            }
+            .into_any(),
+        );
+    }
     let text = if came_back.was_signed_out() {
         if has_form {
             "You were signed out before this was sent. What you typed is in the form: send it again.".to_owned()
@@ -227,12 +276,15 @@ fn why_it_came_back(came_back: &CameBack) -> Option<impl IntoView + use<>> {
         })
         .collect::<Vec<_>>();
     let changes = (!changes.is_empty()).then(|| view! { <ul>{changes}</ul> });
-    Some(view! {
-        <Notice tone=Tone::Attention>
-            <p>{text}</p>
-            {changes}
-        </Notice>
-    })
+    Some(
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>{text}</p>
+                {changes}
+            </Notice>
+        }
+        .into_any(),
+    )
 }
 
 fn viewer(caller: &Caller, visit: &Visit) -> Viewer {
@@ -253,6 +305,7 @@ fn developer_nav(caller: &Caller, path: &str) -> Vec<NavEntry> {
     // Also to those who are no developers: an invitation may wait there.
     let mut nav = vec![
         NavEntry::new("My apps", "/apps").at(path),
+        NavEntry::new("Guides", "/guides").at(path),
         NavEntry::new("Support", "/support").at(path),
     ];
     if caller.is_staff() {
@@ -302,6 +355,9 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
         settings
             .entries
             .push(entry("Checklists", "/admin/checklists", Pic::Check));
+        settings
+            .entries
+            .push(entry("Open pages", "/admin/guides", Pic::File));
     }
     if has(&[Role::Admin]) {
         settings

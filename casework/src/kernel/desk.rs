@@ -1,8 +1,8 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
 use crate::{
-    Result, Sending, conditions::Conditions, database::Database, digest::code, policy::Policy,
-    queries::queue, reference::Reference,
+    Result, Sending, conditions::Conditions, database::Database, digest::code, guides::Takes,
+    policy::Policy, queries::queue, reference::Reference,
 };
 use object_store::ObjectStore;
 use std::{
@@ -78,6 +78,8 @@ pub struct Inner {
     pub reference: Reference,
     /// What the queue answered last, to whom.
     pub(crate) queue: queue::Memo,
+    /// How long applications took.
+    pub(crate) takes: Takes,
     /// Told when new mail lies in the outbox.
     pub mail: Notify,
     /// Told when somebody may no longer be able to do the work they hold.
@@ -117,6 +119,7 @@ impl Desk {
             policy,
             reference,
             queue: queue::Memo::default(),
+            takes: Takes::default(),
             mail: Notify::new(),
             staff_changed: Notify::new(),
             mail_takes_utf8: AtomicBool::new(false),

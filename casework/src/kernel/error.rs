@@ -19,6 +19,9 @@ pub enum Error {
     /// What was typed needs mending, field by field.
     #[error("{}", texts(problems))]
     Input { problems: Vec<Problem> },
+    /// What was typed is shown as it would look; nothing was done.
+    #[error("This is how it would look. Nothing has been published yet.")]
+    Preview,
     /// Someone else was faster; what they did.
     #[error("This has changed since you opened it. Nothing of yours was carried out.")]
     Conflict { changes: Vec<TrailEntry> },
@@ -102,6 +105,7 @@ impl Error {
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {
+            Self::Preview => 200,
             Self::Malformed => 400,
             Self::NotFound => 404,
             Self::Input { .. } | Self::Refused(Refusal::Input { .. }) => 422,

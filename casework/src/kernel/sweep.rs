@@ -260,6 +260,7 @@ pub const KEPT: &[(&str, &str)] = &[
     ("discarded_files", "which files have no bytes any more"),
     ("gateway_tokens", "who was let in, made by whom"),
     ("grants", "what approvals gave"),
+    ("guides", "published versions of open pages"),
     ("holidays", "a few rows a year, published"),
     (
         "page_changes",

@@ -20,6 +20,7 @@ mod demo;
 mod developer;
 mod dispatch;
 mod drafts;
+mod guides;
 mod kept;
 mod ledger;
 mod letters;

@@ -16,6 +16,7 @@ mod kill;
 mod living;
 mod log;
 mod migrate;
+mod open_pages;
 mod patience;
 mod payloads;
 mod sendings;

@@ -15,6 +15,7 @@ fn field(key: &str, kind: FieldKind) -> Field {
         optional: false,
         full_only: false,
         or_attachment: None,
+        guide: String::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages of admins.
 
 mod gateways;
+mod guides;
 mod mail;
 mod people;
 mod person;
@@ -9,6 +10,7 @@ mod request;
 mod settings;
 
 pub use gateways::{GatewayTokenPage, GatewaysPage};
+pub use guides::{AdminGuidePage, AdminGuideVersionPage, AdminGuidesPage};
 pub use mail::AdminMailPage;
 pub use people::AdminPeoplePage;
 pub use person::AdminPersonPage;

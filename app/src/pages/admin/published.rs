@@ -274,6 +274,14 @@ fn template(found: TemplateView, visit: &Visit) -> impl IntoView + use<> {
     }
 }
 
+/// The heading of an open page that belongs to a question or item.
+fn guide_of(guide: String) -> Option<impl IntoView> {
+    (!guide.is_empty()).then(|| {
+        let href = guide.clone();
+        view! { <span class="under"><a href=href>{guide}</a></span> }
+    })
+}
+
 fn checklist(list: Checklist) -> impl IntoView {
     let columns = vec![
         Column::new("What must be so"),
@@ -291,7 +299,10 @@ fn checklist(list: Checklist) -> impl IntoView {
                         {item.label}
                         <span class="under"><Code text=item.key /></span>
                     </td>
-                    <td data-label="How it is verified">{item.verify}</td>
+                    <td data-label="How it is verified">
+                        {item.verify}
+                        {guide_of(item.guide)}
+                    </td>
                     <td data-label="Weight"><SeverityTag severity=item.severity /></td>
                     <td data-label="Source">{item.source}</td>
                 </tr>
@@ -329,7 +340,10 @@ fn request_form(form: RequestForm) -> impl IntoView {
                                 {field.label}
                                 <span class="under"><Code text=field.key /></span>
                             </td>
-                            <td data-label="Hint">{field.hint}</td>
+                            <td data-label="Hint">
+                                {field.hint}
+                                {guide_of(field.guide)}
+                            </td>
                             <td data-label="Asked">{asked}</td>
                         </tr>
                     }

@@ -4,9 +4,34 @@ use crate::components::{Checkboxes, Confirm, Line, Need, Opt, Radios, Slot, Text
 use leptos::prelude::*;
 use workflow::form::{Choice, Field, FieldKind};
 
-/// The control of a field with what was typed so far, in its place in a form. A field of files has
-/// no control here.
+/// The control of a field with what was typed so far, in its place in a form, and where a good answer
+/// is described. A field of files has no control here.
 pub fn control(field: &Field, value: &str, of: Slot) -> AnyView {
+    let guide = guide_link(&field.guide, &field.label);
+    let control = control_alone(field, value, of);
+    view! {
+        {control}
+        {guide}
+    }
+    .into_any()
+}
+
+/// Where a good answer to a question is described. It opens beside the form, so that nothing typed
+/// is left behind.
+pub fn guide_link(guide: &str, label: &str) -> Option<impl IntoView + use<>> {
+    let (href, about) = (guide.to_owned(), format!(": {label} (opens in a new tab)"));
+    (!guide.is_empty()).then(|| {
+        view! {
+            <p class="guide-link">
+                <a href=href target="_blank" rel="noopener">
+                    "What a good answer has" <span class="visually-hidden">{about}</span>
+                </a>
+            </p>
+        }
+    })
+}
+
+fn control_alone(field: &Field, value: &str, of: Slot) -> AnyView {
     let label = field.label.clone();
     let hint = field.hint.clone();
     let value = value.to_owned();

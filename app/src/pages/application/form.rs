@@ -249,6 +249,7 @@ pub(super) fn upload_form(
 ) -> impl IntoView + use<> {
     let need = Need::optional(field.optional);
     let (label, hint) = (field.label.clone(), field.hint.clone());
+    let guide = field::guide_link(&field.guide, &field.label);
     visit
         .form::<AddAttachmentInput>()
         .id(id.to_owned())
@@ -257,6 +258,7 @@ pub(super) fn upload_form(
             let of = form.at(AddAttachmentInput::files().of(&field.key));
             view! {
                 <FileField of=of label=label hint=hint accept=accept_text(accept) need=need />
+                {guide}
                 <Button weight=Weight::Quiet>"Attach file"</Button>
             }
         })

@@ -146,6 +146,7 @@ fn item_of(
             severity=item.severity
             verdict=verdict
             evidence=evidence
+            guide=item.guide.clone()
         >
             {by}
             {findings}

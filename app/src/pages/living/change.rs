@@ -3,8 +3,8 @@
 use super::changes::hue;
 use crate::{
     components::{
-        AsTyped, Button, Card, Day, Fact, Facts, Hash, Notice, PageHead, Tag, TextArea, Time, Tone,
-        Weight,
+        AsTyped, Button, Card, Comparison, Day, Fact, Facts, Hash, Notice, PageHead, Tag, TextArea,
+        Time, Tone, Weight,
     },
     web::{Page, Visit, page},
 };
@@ -13,7 +13,6 @@ use casework::{
     queries::{ChangeView, Closed, Texts, change},
 };
 use leptos::prelude::*;
-use workflow::living::{Piece, Row};
 
 /// `/changes/{id}`.
 #[component]
@@ -73,58 +72,24 @@ fn facts(change: &ChangeView) -> impl IntoView + use<> {
     }
 }
 
-/// The two texts, paragraph beside paragraph. What differs is marked by more than its colour.
+/// The two texts, paragraph beside paragraph.
 fn compared(texts: &Texts) -> impl IntoView + use<> {
-    let rows = texts.rows.iter().map(row).collect_view();
-    let (before, after) = (texts.before_at, texts.after_at);
+    let head = |text: &'static str, at, hash: &str| {
+        let hash = hash.to_owned();
+        view! {
+            {text} <Day at=at />
+            <span class="under"><Hash text=hash /></span>
+        }
+        .into_any()
+    };
     view! {
-        <section class="compared" aria-label="The texts side by side">
-            <table class="comparison">
-                <caption class="visually-hidden">
-                    "The text that was looked at before beside the text now; what differs is marked"
-                </caption>
-                <thead>
-                    <tr>
-                        <th scope="col">
-                            "Before, read " <Day at=before />
-                            <span class="under"><Hash text=texts.before_sha256.clone() /></span>
-                        </th>
-                        <th scope="col">
-                            "Now, read " <Day at=after />
-                            <span class="under"><Hash text=texts.after_sha256.clone() /></span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </section>
+        <Comparison
+            caption="The text that was looked at before beside the text now; what differs is marked"
+            before=head("Before, read ", texts.before_at, &texts.before_sha256)
+            after=head("Now, read ", texts.after_at, &texts.after_sha256)
+            rows=texts.rows.clone()
+        />
     }
-}
-
-fn row(row: &Row) -> impl IntoView + use<> {
-    let class = if row.same { "same" } else { "differs" };
-    let old = pieces(&row.old, true);
-    let new = pieces(&row.new, false);
-    view! {
-        <tr class=class>
-            <td>{old}</td>
-            <td>{new}</td>
-        </tr>
-    }
-}
-
-fn pieces(pieces: &[Piece], old: bool) -> impl IntoView + use<> {
-    pieces
-        .iter()
-        .map(|piece| {
-            let text = piece.text.clone();
-            match (piece.changed, old) {
-                (false, _) => view! { {text} " " }.into_any(),
-                (true, true) => view! { <del>{text}</del> " " }.into_any(),
-                (true, false) => view! { <ins>{text}</ins> " " }.into_any(),
-            }
-        })
-        .collect_view()
 }
 
 fn closed(closed: &Closed) -> impl IntoView + use<> {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Result,
     entities::{
-        agreements, attachments, grants, holidays, policy_rules, policy_versions, settings,
+        agreements, attachments, grants, guides, holidays, policy_rules, policy_versions, settings,
         signatures, submissions, templates,
     },
 };
@@ -98,6 +98,10 @@ async fn hashes(
             }
             Record::Template { kind, version } => {
                 let row = templates::Entity::find_by_id((kind.clone(), *version));
+                put(&mut found, row.all(connection).await?)?;
+            }
+            Record::Guide { guide, version } => {
+                let row = guides::Entity::find_by_id((guide.clone(), *version));
                 put(&mut found, row.all(connection).await?)?;
             }
             Record::Setting { key, from_at } => {

@@ -3,8 +3,8 @@
 use crate::{
     Result,
     entities::{
-        agreements, attachments, audit_events, grants, holidays, policy_rules, policy_versions,
-        settings, signatures, submissions, templates,
+        agreements, attachments, audit_events, grants, guides, holidays, policy_rules,
+        policy_versions, settings, signatures, submissions, templates,
     },
 };
 use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, sea_query::sea_value_to_json_value};
@@ -31,6 +31,11 @@ pub(crate) enum Record {
         kind: String,
         version: i32,
     },
+    /// A version of an open page.
+    Guide {
+        guide: String,
+        version: i32,
+    },
     /// A version of the policy with all its rules.
     Policy(i32),
     Setting {
@@ -51,6 +56,7 @@ impl fmt::Display for Record {
             Self::Grant(id) => write!(f, "grants/{id}"),
             Self::Agreement { kind, version } => write!(f, "agreements/{kind}/{version}"),
             Self::Template { kind, version } => write!(f, "templates/{kind}/{version}"),
+            Self::Guide { guide, version } => write!(f, "guides/{guide}/{version}"),
             Self::Policy(version) => write!(f, "policy_versions/{version}"),
             Self::Setting { key, from_at } => write!(f, "settings/{key}/{from_at}"),
             Self::Holidays => write!(f, "holidays"),
@@ -68,6 +74,7 @@ impl Record {
             Self::Grant(id) => format!("grant {id}"),
             Self::Agreement { kind, version } => format!("agreement {kind} version {version}"),
             Self::Template { kind, version } => format!("template {kind} version {version}"),
+            Self::Guide { guide, version } => format!("open page {guide} version {version}"),
             Self::Policy(version) => format!("policy version {version}"),
             Self::Setting { key, .. } => format!("setting {key}"),
             Self::Holidays => "list of holidays".to_owned(),
@@ -162,6 +169,10 @@ fn of_desk(name: &str, body: &Value) -> Option<Record> {
             kind: text("kind")?,
             version: version()?,
         }),
+        "guide_published" => Some(Record::Guide {
+            guide: text("kind")?,
+            version: version()?,
+        }),
         "policy_published" => Some(Record::Policy(version()?)),
         "setting_set" => {
             let from: workflow::Timestamp =
@@ -243,6 +254,16 @@ impl Hashed for templates::Model {
     fn record(&self) -> Record {
         Record::Template {
             kind: self.kind.clone(),
+            version: self.version,
+        }
+    }
+}
+
+impl Hashed for guides::Model {
+    const TABLE: &'static str = "guides";
+    fn record(&self) -> Record {
+        Record::Guide {
+            guide: self.guide.clone(),
             version: self.version,
         }
     }

@@ -406,6 +406,7 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "invitation_declined" => "declined an invitation to the app".to_owned(),
         "invitation_withdrawn" => "withdrew an invitation to the app".to_owned(),
         "agreement_published" => published("the agreement", body),
+        "guide_published" => published("the open page", body),
         "template_published" => published("the template", body),
         "policy_published" => published("the policy", body),
         "holidays_set" => "set the holidays".to_owned(),

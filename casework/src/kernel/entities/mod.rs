@@ -16,6 +16,7 @@ pub mod discarded_files;
 pub mod drafts;
 pub mod gateway_tokens;
 pub mod grants;
+pub mod guides;
 pub mod held_usernames;
 pub mod holidays;
 pub mod kept_forms;

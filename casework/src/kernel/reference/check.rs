@@ -1,6 +1,7 @@
 //! Whether a form or checklist can be worked with. What is wrong is said to the admin who wants to
 //! publish it.
 
+use crate::guides::is_link;
 use std::collections::BTreeSet;
 use workflow::{
     checklist::Checklist,
@@ -42,6 +43,7 @@ pub fn form_problems(form: &Form) -> Vec<String> {
     for field in fields() {
         text("field", &field.key, "label", &field.label, &mut problems);
         long("field", &field.key, &field.hint, &mut problems);
+        guide("field", &field.key, &field.guide, &mut problems);
         if let Some(problem) = kind_problem(form, field) {
             problems.push(format!("Field {}: {problem}", field.key));
         }
@@ -64,6 +66,7 @@ pub fn list_problems(list: &Checklist) -> Vec<String> {
         text("item", &item.key, "label", &item.label, &mut problems);
         long("item", &item.key, &item.verify, &mut problems);
         long("item", &item.key, &item.source, &mut problems);
+        guide("item", &item.key, &item.guide, &mut problems);
     }
     problems
 }
@@ -127,6 +130,15 @@ fn long(what: &str, key: &str, text: &str, problems: &mut Vec<String>) {
     if text.chars().count() > LONGEST {
         problems.push(format!(
             "The {what} {key}: a text is longer than {LONGEST} characters."
+        ));
+    }
+}
+
+/// Whether a heading is there is looked at when the template is published.
+fn guide(what: &str, key: &str, link: &str, problems: &mut Vec<String>) {
+    if !link.is_empty() && !is_link(link) {
+        problems.push(format!(
+            "The {what} {key}: its guide must be a heading of an open page, such as /guides/limited-access#users."
         ));
     }
 }

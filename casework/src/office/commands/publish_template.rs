@@ -4,11 +4,13 @@
 use super::publish_next::PublishNext;
 use crate::{
     Caller, Desk, Error, Result,
+    guides::{is_link, missing},
     input::{TAKEN, input},
     policy::{DeskAct, Subject},
     reference::{REQUEST_FORM, check, publish::Document},
     text::clean_inside,
 };
+use serde_json::Value;
 use std::collections::BTreeSet;
 use workflow::{
     checklist::{Checklist, ListKind},
@@ -53,8 +55,39 @@ pub async fn publish_template(
         kind,
         seen,
     };
+    let lost = missing(
+        desk.database.read(),
+        guides_in(body)?.iter().map(String::as_str),
+    )
+    .await?;
+    sound(
+        lost.into_iter()
+            .map(|link| format!("There is no heading where the guide {link} leads to."))
+            .collect(),
+    )?;
     step.run(desk, caller, |_, version| in_version(kind, body, version))
         .await
+}
+
+/// Every heading of an open page that a template points at; none where it cannot be read, which is
+/// said when it is.
+fn guides_in(body: &str) -> Result<Vec<String>> {
+    fn walk(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Object(entries) => {
+                let guide = entries.get("guide").and_then(Value::as_str);
+                found.extend(guide.filter(|link| is_link(link)).map(str::to_owned));
+                entries.values().for_each(|value| walk(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|value| walk(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    if let Ok(value) = serde_json::from_str(body) {
+        walk(&value, &mut found);
+    }
+    Ok(found)
 }
 
 /// The template with its version, written anew, if it can be worked with.

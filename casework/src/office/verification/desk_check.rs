@@ -9,7 +9,7 @@ use crate::{
     Result,
     audit::body,
     audit::records::{Hashed, Record, holidays_sha256, policy_sha256, touched},
-    entities::{agreements, holidays, policy_rules, policy_versions, settings, templates},
+    entities::{agreements, guides, holidays, policy_rules, policy_versions, settings, templates},
 };
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder};
 use serde_json::Value;
@@ -151,6 +151,12 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
         check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
     }
     let rows = rows::all(snapshot, templates::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
+        let text = sha256(&row.body);
+        check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
+    }
+    let rows = rows::all(snapshot, guides::Entity::find()).await?;
     check.broken(rows.broken);
     for row in rows.read {
         let text = sha256(&row.body);

@@ -24,6 +24,7 @@ pub async fn publish_templates(database: &Database, now: Timestamp) {
                 verify: String::new(),
                 severity: *severity,
                 source: String::new(),
+                guide: String::new(),
             })
             .collect(),
     };
@@ -55,6 +56,7 @@ pub async fn publish_templates(database: &Database, now: Timestamp) {
                 optional: false,
                 full_only: false,
                 or_attachment: None,
+                guide: String::new(),
             }],
         }],
     };

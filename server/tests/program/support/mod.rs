@@ -212,6 +212,8 @@ pub fn pages(case: u32) -> Vec<String> {
                 ":slug" => "why-does-refreshing-a-token-fail-now-and-then",
                 ":number" => number.as_str(),
                 ":kind" => "dla",
+                ":guide" => "sandbox",
+                ":version" if path.starts_with("/admin/guides/") => "0",
                 ":version" => "1",
                 ":step" => "decide",
                 part if part.starts_with(':') => "01890000-0000-7000-8000-000000000000",

@@ -384,6 +384,7 @@ fn lists() -> BTreeMap<(ListKind, u32), Checklist> {
             verify: String::new(),
             severity,
             source: String::new(),
+            guide: String::new(),
         });
         let items = items.to_vec();
         (

@@ -1,0 +1,58 @@
+//! Two texts side by side.
+
+use leptos::prelude::*;
+use workflow::living::{Piece, Row};
+
+/// Paragraph beside paragraph. What differs is marked by more than its colour.
+#[component]
+pub fn Comparison(
+    /// What is compared, for assistive technology.
+    #[prop(into)]
+    caption: String,
+    /// The heads of both columns.
+    before: AnyView,
+    after: AnyView,
+    rows: Vec<Row>,
+) -> impl IntoView {
+    let rows = rows.iter().map(row).collect_view();
+    view! {
+        <section class="compared" aria-label="The texts side by side" tabindex="0">
+            <table class="comparison">
+                <caption class="visually-hidden">{caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{before}</th>
+                        <th scope="col">{after}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+}
+
+fn row(row: &Row) -> impl IntoView + use<> {
+    let class = if row.same { "same" } else { "differs" };
+    let old = pieces(&row.old, true);
+    let new = pieces(&row.new, false);
+    view! {
+        <tr class=class>
+            <td>{old}</td>
+            <td>{new}</td>
+        </tr>
+    }
+}
+
+fn pieces(pieces: &[Piece], old: bool) -> impl IntoView + use<> {
+    pieces
+        .iter()
+        .map(|piece| {
+            let text = piece.text.clone();
+            match (piece.changed, old) {
+                (false, _) => view! { {text} " " }.into_any(),
+                (true, true) => view! { <del>{text}</del> " " }.into_any(),
+                (true, false) => view! { <ins>{text}</ins> " " }.into_any(),
+            }
+        })
+        .collect_view()
+}

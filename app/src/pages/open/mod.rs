@@ -1,0 +1,34 @@
+//! The open pages: what anybody reads without signing in.
+
+mod agreements;
+mod guide;
+
+pub use agreements::{OpenAgreementPage, OpenAgreementsPage};
+pub use guide::{
+    EnvironmentsPage, FullAccessPage, GuidesPage, HomePage, LimitedAccessPage, SandboxPage,
+    ScopesPage,
+};
+
+use crate::components::NavEntry;
+
+/// The open pages that are always there, in the order of the foot of every page: name and address.
+pub const OPEN_PAGES: [(&str, &str); 8] = [
+    ("Overview", "/guides"),
+    ("Data environments", "/environments"),
+    ("Scopes", "/scopes"),
+    ("Sandbox", "/sandbox"),
+    ("Limited Access", "/guides/limited-access"),
+    ("Full Access", "/guides/full-access"),
+    ("Agreements", "/agreements"),
+    ("Support", "/support"),
+];
+
+/// Where visitors can go from the bar on top.
+pub(crate) fn visitor_nav(path: &str) -> Vec<NavEntry> {
+    let in_the_bar = |href: &&(&str, &str)| !["/guides", "/agreements"].contains(&href.1);
+    OPEN_PAGES
+        .iter()
+        .filter(in_the_bar)
+        .map(|(label, href)| NavEntry::new(*label, *href).at(path))
+        .collect()
+}
