@@ -256,7 +256,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("pre", ["tabindex"])
         .add_tag_attributes("td", ["data-label"])
         .add_tag_attributes("th", ["scope"])
-        .add_tag_attribute_values("p", "class", ["asked"])
+        .add_tag_attribute_values("p", "class", ["in-the-form"])
         .url_schemes(["https", "mailto"].into())
         .link_rel(Some("noreferrer"));
     cleaner
@@ -399,7 +399,10 @@ fn asked(links: &[(String, String)]) -> String {
         .iter()
         .map(|(label, href)| format!("<a href=\"{}\">{}</a>", attribute(href), attribute(label)))
         .collect();
-    format!("<p class=\"asked\">In the form: {}</p>\n", links.join(", "))
+    format!(
+        "<p class=\"in-the-form\">In the form: {}</p>\n",
+        links.join(", ")
+    )
 }
 
 /// Text inside an attribute or an element.

@@ -14,7 +14,7 @@ use crate::components::NavEntry;
 /// The open pages that are always there, in the order of the foot of every page: name and address.
 pub const OPEN_PAGES: [(&str, &str); 8] = [
     ("Overview", "/guides"),
-    ("Data environments", "/environments"),
+    ("Environments", "/environments"),
     ("Scopes", "/scopes"),
     ("Sandbox", "/sandbox"),
     ("Limited Access", "/guides/limited-access"),

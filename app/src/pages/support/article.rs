@@ -42,6 +42,7 @@ pub fn ArticlePage() -> impl IntoView {
                 </p>
             }
         });
+        let about = beginning(&found.question);
         Ok(Page::developer(
             found.title.clone(),
             view! {
@@ -56,8 +57,23 @@ pub fn ArticlePage() -> impl IntoView {
                 {released}
                 {visitor}
             },
-        ))
+        )
+        .described(about))
     })
+}
+
+/// The beginning of a question, as a search engine shows it.
+fn beginning(question: &str) -> String {
+    const LONGEST: usize = 160;
+    let question = question.split_whitespace().collect::<Vec<_>>().join(" ");
+    if question.chars().count() <= LONGEST {
+        return format!("Question and answer: {question}");
+    }
+    let cut: String = question.chars().take(LONGEST).collect();
+    let whole = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(whole, _)| whole);
+    format!("Question and answer: {whole}…")
 }
 
 fn deciding(visit: &Visit, article: ArticleToDecide) -> impl IntoView + use<> {

@@ -21,7 +21,11 @@ pub fn SupportPage() -> impl IntoView {
         let text = visit.query("q").unwrap_or("").trim().to_owned();
         let found = articles(&visit.desk, &text).await?;
         let mine = mine(&visit).await?;
-        Ok(Page::developer("Support", body(&visit, text, found, mine)))
+        Ok(
+            Page::developer("Support", body(&visit, text, found, mine)).described(
+                "Answers to what other developers asked, and a place to ask us what is not answered yet.",
+            ),
+        )
     })
 }
 

@@ -99,7 +99,7 @@ fn questions_of_the_form_stand_under_their_heading() {
     )]);
     let html = render(GOOD, &Words::new(), &under).html;
     assert!(
-        html.contains("</h2>\n<p class=\"asked\">In the form: <a href=\"#form-a\""),
+        html.contains("</h2>\n<p class=\"in-the-form\">In the form: <a href=\"#form-a\""),
         "{html}"
     );
     assert!(html.contains("A &amp; B</a>"), "{html}");
