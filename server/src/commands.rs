@@ -81,6 +81,12 @@ enum Command {
         database: String,
         #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
         cases: u32,
+        /// For how many users apps are approved; as the settings say unless given.
+        #[arg(long)]
+        cap: Option<u32>,
+        /// Let a gateway in, and print its token and then the client id of each approved app.
+        #[arg(long)]
+        gateway: bool,
         /// The password of its people; a desk with the demo's is not served.
         #[arg(long, default_value = stage::PASSWORD)]
         password: String,
@@ -158,13 +164,19 @@ impl Cli {
             Command::Seed {
                 database,
                 cases,
+                cap,
+                gateway,
                 password,
             } => {
                 check_database("--database", &database)?;
                 let database = Database::open(&database, 4).await?;
                 migrate(&database).await?;
-                serve::seed(database, cases, &password).await?;
+                let desk = serve::seed(database, cases, cap, &password).await?;
                 println!("{cases} cases");
+                if gateway {
+                    let let_in = stage::bulk::let_gateway_in(&desk).await?;
+                    println!("{}\n{}", let_in.token.reveal(), let_in.apps.join("\n"));
+                }
                 Ok(ExitCode::SUCCESS)
             }
         }

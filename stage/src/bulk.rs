@@ -1,35 +1,40 @@
 //! Many cases at once, for benchmarks: histories folded by the workflow itself and written in
 //! large batches, with a trail that verifies.
 
+mod history;
+
 use super::apps as sketches;
 use casework::{
     Caller, Desk, Error, Result,
     accounts::{self, NewPerson},
-    audit, commands,
+    audit,
+    commands::{self, Secret},
     digest::sha256,
-    entities::{app_members, apps, cases, grants, signatures, submissions},
+    entities::{app_members, apps, cases, grants, people, signatures, submissions},
     queries,
     reference::{DLA, Known},
     signatures::{self as signing, ToSign},
     store::{self, Snapshot},
     text::fold,
 };
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    ActionKind, Actor, AppId, Case, CaseId, CaseNumber, Event, FindingId, GrantId, PersonId,
-    QuestionId, Recorded, Role, SignatureId, Timestamp,
-    checklist::{Finding, FindingStatus, ListKind, Severity, Verdict},
-    event::{Acceptance, Answered, Asked, Granted, Pin, Response, Submission},
-    state::{AccessLevel, Seat, Track},
+    ActionKind, AppId, Case, Event, PersonId, Role, Timestamp, event::Submission,
+    state::AccessLevel,
 };
 
 /// Cases written by one transaction.
 const BATCH: u32 = 200;
 /// The length of each history.
 const EVENTS: usize = 30;
+/// Who approves.
+const APPROVER: &str = "bench-approver";
 /// The first number given out.
 const FIRST: u32 = 1_001;
 
@@ -47,11 +52,13 @@ struct Paper {
     sha256: String,
     /// SHA-256 of the agreement that they accept.
     agreement: String,
+    /// How many users an approval allows.
+    cap: u32,
 }
 
 impl Paper {
     /// The request form as one of the demo's apps fills it in.
-    fn write(known: &Known, agreement: &str, now: Timestamp) -> Result<Self> {
+    fn write(known: &Known, agreement: &str, cap: Option<u32>, now: Timestamp) -> Result<Self> {
         let (apps, makers) = (sketches::sketches()?, sketches::organisations()?);
         let app = apps.first().ok_or(Error::NotFound)?;
         let maker = makers.iter().find(|maker| maker.key == app.organisation);
@@ -74,20 +81,22 @@ impl Paper {
             sha256: sha256(body.as_bytes()),
             body,
             agreement: sha256(agreement.as_bytes()),
+            cap: cap.unwrap_or(known.settings.limited_cap),
         })
     }
 }
 
-/// Fills an empty desk with `count` cases of 30 events each, three questions among them; its people have
-/// this password.
+/// Fills an empty desk with `count` cases of 30 events each, three questions among them; every tenth
+/// is approved, for as many users as the settings say unless `cap` does. Its people have this
+/// password.
 ///
 /// # Errors
 /// When the database does not answer, or already has these people.
-pub async fn seed(desk: &Desk, count: u32, password: &str) -> Result<()> {
+pub async fn seed(desk: &Desk, count: u32, cap: Option<u32>, password: &str) -> Result<()> {
     let known = desk.reference.known();
     let cast = cast(desk, password).await?;
     let agreement = queries::agreement::current(desk, DLA).await?;
-    let paper = Paper::write(&known, &agreement.body, desk.now())?;
+    let paper = Paper::write(&known, &agreement.body, cap, desk.now())?;
     let mut from = 0;
     while from < count {
         let to = count.min(from + BATCH);
@@ -97,6 +106,43 @@ pub async fn seed(desk: &Desk, count: u32, password: &str) -> Result<()> {
         from = to;
     }
     Ok(())
+}
+
+/// What a gateway needs to know of a desk that was filled.
+#[derive(Debug)]
+pub struct LetIn {
+    pub token: Secret,
+    /// The client ids of the apps that have production access.
+    pub apps: Vec<String>,
+}
+
+/// Lets a gateway in that may do everything that gateways do.
+///
+/// # Errors
+/// When the database does not answer, or the desk was not filled by [`seed`].
+pub async fn let_gateway_in(desk: &Desk) -> Result<LetIn> {
+    let database = desk.database.read();
+    let approver = people::Entity::find()
+        .filter(people::Column::Username.eq(APPROVER))
+        .one(database)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let admin = Caller {
+        person: PersonId(approver.id),
+        name: approver.name,
+        username: approver.username,
+        roles: BTreeSet::from([Role::Admin]),
+    };
+    let apps = apps::Entity::find()
+        .select_only()
+        .column(apps::Column::ClientId)
+        .filter(apps::Column::Level.ne(AccessLevel::Sandbox.word()))
+        .order_by_asc(apps::Column::ClientId)
+        .into_tuple()
+        .all(database)
+        .await?;
+    let token = super::users::let_gateway_in(desk, &admin).await?;
+    Ok(LetIn { token, apps })
 }
 
 async fn cast(desk: &Desk, password: &str) -> Result<Cast> {
@@ -113,7 +159,7 @@ async fn cast(desk: &Desk, password: &str) -> Result<Cast> {
         ("bench-reviewer-1", &reviewer),
         ("bench-reviewer-2", &reviewer),
         ("bench-reviewer-3", &reviewer),
-        ("bench-approver", &[Role::Approver, Role::Compliance]),
+        (APPROVER, &[Role::Approver, Role::Compliance]),
     ] {
         let person = accounts::add(
             &transaction,
@@ -165,7 +211,7 @@ async fn batch(
             left_at: None,
             version: 1,
         }));
-        let history = history(index, AppId(app.id), known, cast, paper, desk.now());
+        let history = history::history(index, AppId(app.id), known, cast, paper, desk.now());
         let Some(mut case) = history.first().and_then(Case::start) else {
             continue;
         };
@@ -302,244 +348,4 @@ fn app(index: u32, now: Timestamp) -> apps::Model {
         version: 1,
         created_at: created.micros(),
     }
-}
-
-/// Builds a history, a few hours between one event and the next.
-struct Story {
-    at: Timestamp,
-    events: Vec<Recorded>,
-}
-
-impl Story {
-    fn tell(&mut self, by: PersonId, event: Event) {
-        self.at = self.at.plus(Duration::hours(5));
-        self.events.push(Recorded {
-            at: self.at,
-            by: Actor::Person(by),
-            event,
-        });
-    }
-}
-
-/// The history of one case of [`EVENTS`] events. By its index it ends let go by its assignee, in
-/// clarification, approved, or – most of them – in the middle of the review.
-fn history(
-    index: u32,
-    app: AppId,
-    known: &Known,
-    cast: &Cast,
-    paper: &Paper,
-    now: Timestamp,
-) -> Vec<Recorded> {
-    let [first, second, third] = cast.reviewers;
-    let (assignee, commercial) = match index % 3 {
-        0 => (first, second),
-        1 => (second, third),
-        _ => (third, first),
-    };
-    let mut story = Story {
-        // Recent enough that no date is near: the mail worker stays out of the measurement.
-        at: now.plus(-Duration::hours(160 + i64::from(index % 24))),
-        events: Vec::new(),
-    };
-    let by = cast.developer;
-    let revision = |revision| Submission {
-        revision,
-        sha256: paper.sha256.clone(),
-    };
-    story.tell(
-        by,
-        Event::Started {
-            case: CaseId(Uuid::now_v7()),
-            number: CaseNumber(FIRST + index),
-            app,
-            level: AccessLevel::Limited,
-            versions: known.versions(),
-        },
-    );
-    story.tell(
-        by,
-        Event::Submitted {
-            submission: revision(1),
-        },
-    );
-    story.tell(
-        assignee,
-        Event::Assigned {
-            seat: Seat::Case,
-            from: None,
-            to: assignee,
-        },
-    );
-    let due = known
-        .calendar
-        .due(story.at, known.settings.clarification_days);
-    let questions = asks(3);
-    let answers = questions
-        .iter()
-        .map(|question| Answered {
-            question: question.id,
-            text: "An answer.".to_owned(),
-        })
-        .collect();
-    story.tell(assignee, Event::ClarificationRequested { questions, due });
-    story.tell(
-        by,
-        Event::ClarificationAnswered {
-            answers,
-            submission: Some(revision(2)),
-        },
-    );
-    check_all(&mut story, known, ListKind::Completeness, assignee);
-    story.tell(assignee, Event::CompletenessConfirmed);
-    story.tell(
-        commercial,
-        Event::Assigned {
-            seat: Seat::Commercial,
-            from: None,
-            to: commercial,
-        },
-    );
-    let finding = FindingId(Uuid::now_v7());
-    let at = story.at;
-    story.tell(
-        commercial,
-        Event::FindingRecorded {
-            finding: Finding {
-                id: finding,
-                list: ListKind::Commercial,
-                item: first_item(known, ListKind::Commercial),
-                severity: Severity::Major,
-                text: "Something to mend.".to_owned(),
-                by: commercial,
-                at,
-                round: 1,
-                status: FindingStatus::Open,
-            },
-        },
-    );
-    story.tell(commercial, Event::CorrectionsRequested { due });
-    story.tell(
-        by,
-        Event::Resubmitted {
-            responses: vec![Response {
-                finding,
-                text: "Mended.".to_owned(),
-            }],
-            submission: Some(revision(3)),
-        },
-    );
-    let ending = match index % 10 {
-        0 => vec![(
-            assignee,
-            Event::Released {
-                seat: Seat::Case,
-                from: assignee,
-            },
-        )],
-        1 => vec![(
-            assignee,
-            Event::ClarificationRequested {
-                questions: asks(3),
-                due,
-            },
-        )],
-        2 => approval(known, cast, paper, commercial, story.at),
-        _ => Vec::new(),
-    };
-    // Items are looked at again until the history has its length.
-    let items = items(known, ListKind::Commercial);
-    for item in items.into_iter().cycle() {
-        if story.events.len() + ending.len() >= EVENTS {
-            break;
-        }
-        check(&mut story, ListKind::Commercial, item, commercial);
-    }
-    for (who, event) in ending {
-        story.tell(who, event);
-    }
-    story.events
-}
-
-fn asks(count: u32) -> Vec<Asked> {
-    (1..=count)
-        .map(|number| Asked {
-            id: QuestionId(Uuid::now_v7()),
-            pin: Pin::Case,
-            text: format!("Question {number} about the application."),
-        })
-        .collect()
-}
-
-/// The end of a history that goes well.
-fn approval(
-    known: &Known,
-    cast: &Cast,
-    paper: &Paper,
-    commercial: PersonId,
-    at: Timestamp,
-) -> Vec<(PersonId, Event)> {
-    vec![
-        (
-            commercial,
-            Event::TrackPassed {
-                track: Track::Commercial,
-                agreement_due: Some(known.calendar.due(at, known.settings.agreement_days)),
-            },
-        ),
-        (
-            cast.developer,
-            Event::DlaAccepted {
-                acceptance: Acceptance {
-                    version: 1,
-                    document_sha256: paper.agreement.clone(),
-                    signature: SignatureId(Uuid::now_v7()),
-                    capacity: "Managing director".to_owned(),
-                },
-            },
-        ),
-        (
-            cast.approver,
-            Event::Approved {
-                granted: Granted {
-                    grant: GrantId(Uuid::now_v7()),
-                    cap: Some(known.settings.limited_cap),
-                    signature: SignatureId(Uuid::now_v7()),
-                    note: String::new(),
-                },
-            },
-        ),
-    ]
-}
-
-fn first_item(known: &Known, list: ListKind) -> String {
-    items(known, list).into_iter().next().unwrap_or_default()
-}
-
-fn items(known: &Known, list: ListKind) -> Vec<String> {
-    known
-        .lists
-        .iter()
-        .filter(|((kind, _), _)| *kind == list)
-        .max_by_key(|((_, version), _)| *version)
-        .map(|(_, list)| list.items.iter().map(|item| item.key.clone()).collect())
-        .unwrap_or_default()
-}
-
-fn check_all(story: &mut Story, known: &Known, list: ListKind, by: PersonId) {
-    for item in items(known, list) {
-        check(story, list, item, by);
-    }
-}
-
-fn check(story: &mut Story, list: ListKind, item: String, by: PersonId) {
-    story.tell(
-        by,
-        Event::ItemChecked {
-            list,
-            item,
-            verdict: Verdict::Pass,
-            evidence: "Seen.".to_owned(),
-        },
-    );
 }

@@ -182,11 +182,16 @@ async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fills an empty database with many cases.
+/// Fills an empty database with many cases; answers the desk on it.
 ///
 /// # Errors
 /// When the database does not answer, or is not empty.
-pub async fn seed(database: Database, cases: u32, password: &str) -> Outcome<()> {
+pub async fn seed(
+    database: Database,
+    cases: u32,
+    cap: Option<u32>,
+    password: &str,
+) -> Outcome<Desk> {
     let desk = Desk::open(Parts {
         database,
         clock: Arc::new(SystemClock),
@@ -197,5 +202,6 @@ pub async fn seed(database: Database, cases: u32, password: &str) -> Outcome<()>
         second_admin: SecondAdmin::NotNeeded,
     })
     .await?;
-    Ok(stage::bulk::seed(&desk, cases, password).await?)
+    stage::bulk::seed(&desk, cases, cap, password).await?;
+    Ok(desk)
 }
