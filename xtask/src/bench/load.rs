@@ -1,4 +1,4 @@
-//! The load: wrk with a new connection for each request, and what it measured.
+//! The load: wrk, and what it measured.
 
 use std::path::Path;
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub struct Plan<'a> {
     pub path: &'a str,
     /// The cookie of a session.
     pub cookie: &'a str,
+    /// Whether connections are kept, as programs do; else each request has a new one.
+    pub keep_alive: bool,
     /// The wrk script, in `xtask/bench`.
     pub script: &'a str,
     /// What the script needs to know.
@@ -47,16 +49,18 @@ impl Plan<'_> {
     /// Puts the load on the server.
     pub fn run(&self) -> Outcome<Load> {
         let script = run::root().join("xtask/bench").join(self.script);
+        let connection = if self.keep_alive {
+            "keep-alive"
+        } else {
+            "close"
+        };
         let output = run::output(
             run::program("wrk")
                 .arg(format!("--connections={}", self.connections))
                 .arg(format!("--threads={}", self.threads))
                 .arg(format!("--duration={}s", self.seconds))
-                .args([
-                    "--timeout=10s",
-                    "--header=Connection: close",
-                    "--header=Accept: text/html",
-                ])
+                .args(["--timeout=10s", "--header=Accept: text/html"])
+                .arg(format!("--header=Connection: {connection}"))
                 .arg(format!("--header=Cookie: {}", self.cookie))
                 .arg("--script")
                 .arg(&script)

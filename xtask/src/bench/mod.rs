@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how fast the distribution is on many cases, and what it costs.
 
+mod access;
 mod http;
 mod load;
 mod queries;
@@ -13,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::postgres::{self, Cluster, Durability};
 use crate::problem::{Outcome, Problem};
@@ -25,7 +26,16 @@ use server::Server;
 /// How much is measured.
 #[derive(Args)]
 pub struct Options {
-    /// Cases in the database.
+    /// What is measured.
+    #[arg(value_enum, default_value = "desk")]
+    what: What,
+    /// Apps with production access, for `access`.
+    #[arg(long, default_value_t = 1_000)]
+    apps: u32,
+    /// Users who authorise them, together, for `access`.
+    #[arg(long, default_value_t = 100_000)]
+    users: u32,
+    /// Cases in the database, for `desk`.
     #[arg(long, default_value_t = 10_000)]
     cases: u32,
     /// Seconds of load on each page.
@@ -34,6 +44,15 @@ pub struct Options {
     /// Take `target/dist/upgrade-desk` as it is instead of building it.
     #[arg(long)]
     no_build: bool,
+}
+
+/// What there is to measure.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// The pages and steps of the review.
+    Desk,
+    /// What the portal's gateways ask.
+    Access,
 }
 
 /// Connections at a time, for reading and for changing.
@@ -78,19 +97,16 @@ pub fn run(options: &Options) -> Outcome {
 fn measure_both(options: &Options, folder: &Path) -> Outcome {
     let sqlite = format!("sqlite://{}", folder.join("desk.sqlite").display());
     let mut bench = Bench::new("SQLite", &sqlite, options, folder)?;
-    bench.seed()?;
-    bench.measure()?;
+    bench.run()?;
 
     let cluster = Cluster::start(Durability::Full)?;
-    let mut bench = Bench::new(
-        "PostgreSQL",
-        &cluster.create_database("bench")?,
-        options,
-        folder,
-    )?;
-    bench.seed()?;
-    bench.measure()?;
-    bench.count_queries(&cluster)
+    let database = cluster.create_database("bench")?;
+    let mut bench = Bench::new("PostgreSQL", &database, options, folder)?;
+    bench.run()?;
+    match options.what {
+        What::Desk => bench.count_queries(&cluster),
+        What::Access => Ok(()),
+    }
 }
 
 /// One engine's database, and the server on it.
@@ -118,6 +134,16 @@ impl<'a> Bench<'a> {
             folder,
             port: postgres::free_port()?,
         })
+    }
+
+    fn run(&mut self) -> Outcome {
+        match self.options.what {
+            What::Desk => {
+                self.seed()?;
+                self.measure()
+            }
+            What::Access => self.measure_access(),
+        }
     }
 
     fn program(&self) -> std::process::Command {
@@ -211,6 +237,7 @@ impl<'a> Bench<'a> {
             port: self.port,
             path,
             cookie: reviewer.cookie(),
+            keep_alive: false,
             script: "get.lua",
             arguments: Vec::new(),
             connections: READERS,
@@ -274,6 +301,7 @@ impl<'a> Bench<'a> {
             port: self.port,
             path: STEP,
             cookie: reviewer.cookie(),
+            keep_alive: false,
             script: "post.lua",
             arguments: vec![forms.display().to_string(), WRITERS.to_string()],
             connections: WRITERS,

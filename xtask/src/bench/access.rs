@@ -1,0 +1,82 @@
+//! What the portal's gateways ask: authorisations and checks.
+
+use std::fs;
+
+use super::load::Plan;
+use super::{Bench, READERS, row};
+use crate::problem::{Outcome, Problem};
+use crate::run;
+
+/// Every tenth case is approved: so many cases for an app.
+const CASES_FOR_AN_APP: u32 = 10;
+
+/// At most so long; it ends when all users have authorised their apps.
+const FILLING_SECONDS: u32 = 1_800;
+
+impl Bench<'_> {
+    /// Measures on this engine and prints the table.
+    pub(super) fn measure_access(&self) -> Outcome {
+        let (apps, users) = (self.options.apps, self.options.users.max(1));
+        run::say(&format!("{}: making {apps} approved apps", self.engine));
+        let told = run::output(
+            self.program()
+                .arg("seed")
+                .args(["--database", &self.database, "--gateway"])
+                .args(["--cases", &(apps * CASES_FOR_AN_APP).to_string()])
+                .args(["--cap", &users.to_string()])
+                .args(["--password", super::PASSWORD]),
+        )?;
+        let mut lines = told.lines().skip(1);
+        let token = lines.next().unwrap_or_default().to_owned();
+        let client_ids: Vec<&str> = lines.collect();
+        if client_ids.len() != apps as usize {
+            return Err(Problem::new(format!(
+                "{apps} apps were wanted, {} are approved",
+                client_ids.len()
+            )));
+        }
+        let list = self.folder.join("apps");
+        fs::write(&list, client_ids.join("\n")).map_err(|error| Problem::at(&list, error))?;
+        let each = users.div_ceil(apps);
+
+        let server = self.start()?;
+        println!(
+            "\n## {}, {apps} apps, {} authorisations\n",
+            self.engine,
+            each * apps
+        );
+        println!("| | requests/s | p50 | p95 | p99 | processor per request | errors |");
+        println!("| --- | --- | --- | --- | --- | --- | --- |");
+        let plan = |kind: &str, seconds| Plan {
+            port: self.port,
+            path: "/",
+            cookie: "",
+            keep_alive: true,
+            script: "access.lua",
+            arguments: vec![
+                kind.to_owned(),
+                list.display().to_string(),
+                READERS.to_string(),
+                each.to_string(),
+                token.clone(),
+            ],
+            connections: READERS,
+            threads: READERS,
+            seconds,
+        };
+        row("authorisation", &server, || {
+            plan("authorise", FILLING_SECONDS).run()
+        })?;
+        // Once without measuring: connections to the database open, its pages are read.
+        plan("check", 2).run()?;
+        row("check", &server, || {
+            plan("check", self.options.seconds).run()
+        })?;
+        row("app", &server, || plan("app", self.options.seconds).run())?;
+        println!(
+            "\nMemory after load: {}",
+            super::mebibytes(server.memory()?)
+        );
+        Ok(())
+    }
+}
