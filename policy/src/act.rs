@@ -3,7 +3,7 @@
 //! interest by its class.
 
 use workflow::{
-    ActionKind, support,
+    ActionKind, gallery, support,
     transition::{self, Signature, StepSide},
 };
 
@@ -101,6 +101,18 @@ acts! {
 }
 
 acts! {
+    /// What is asked of an entry in the gallery besides its steps.
+    GalleryAct {
+        /// See it as who writes it.
+        Read = "read",
+        /// See it as who looks at it.
+        ReadInternal = "read_internal",
+        /// See all of them.
+        ReadQueue = "read_queue",
+    }
+}
+
+acts! {
     /// What is asked of the desk as a whole.
     DeskAct {
         ReadQueue = "read_queue",
@@ -136,6 +148,9 @@ pub enum Act {
     Request(support::ActionKind),
     Support(SupportAct),
     Partner(PartnerAct),
+    /// A step on an entry of the gallery.
+    Entry(gallery::ActionKind),
+    Gallery(GalleryAct),
 }
 
 /// Of what kind an act is.
@@ -176,6 +191,8 @@ impl Act {
         let requests = support::ActionKind::ALL.iter().copied().map(Self::Request);
         let support = SupportAct::ALL.iter().copied().map(Self::Support);
         let partners = PartnerAct::ALL.iter().copied().map(Self::Partner);
+        let entries = gallery::ActionKind::ALL.iter().copied().map(Self::Entry);
+        let gallery = GalleryAct::ALL.iter().copied().map(Self::Gallery);
         steps
             .chain(case)
             .chain(app)
@@ -183,6 +200,8 @@ impl Act {
             .chain(requests)
             .chain(support)
             .chain(partners)
+            .chain(entries)
+            .chain(gallery)
     }
 
     /// What is acted on, as the policy's rows call it.
@@ -193,6 +212,7 @@ impl Act {
             Self::Desk(_) => "desk",
             Self::Request(_) | Self::Support(_) => "request",
             Self::Partner(_) => "partner",
+            Self::Entry(_) | Self::Gallery(_) => "entry",
         }
     }
 
@@ -206,6 +226,8 @@ impl Act {
             Self::Request(kind) => kind.word(),
             Self::Support(act) => act.word(),
             Self::Partner(act) => act.word(),
+            Self::Entry(kind) => kind.word(),
+            Self::Gallery(act) => act.word(),
         }
     }
 
@@ -264,6 +286,15 @@ impl Act {
                 PartnerAct::ReadInternal | PartnerAct::Propose => Class::Staff,
                 PartnerAct::Decide => Class::Decision,
             },
+            Self::Entry(kind) => match gallery::of(kind).side {
+                StepSide::Developer => Class::Developer,
+                StepSide::Staff => Class::Staff,
+                StepSide::Clock => Class::Clock,
+            },
+            Self::Gallery(act) => match act {
+                GalleryAct::Read => Class::Developer,
+                GalleryAct::ReadInternal | GalleryAct::ReadQueue => Class::Staff,
+            },
             Self::Desk(act) => match act {
                 DeskAct::ReadQueue
                 | DeskAct::ReadPartners
@@ -317,6 +348,18 @@ impl From<SupportAct> for Act {
 impl From<PartnerAct> for Act {
     fn from(act: PartnerAct) -> Self {
         Self::Partner(act)
+    }
+}
+
+impl From<gallery::ActionKind> for Act {
+    fn from(kind: gallery::ActionKind) -> Self {
+        Self::Entry(kind)
+    }
+}
+
+impl From<GalleryAct> for Act {
+    fn from(act: GalleryAct) -> Self {
+        Self::Gallery(act)
     }
 }
 

@@ -16,6 +16,7 @@ pub mod clock;
 pub mod decide;
 pub mod event;
 pub mod form;
+pub mod gallery;
 pub mod guard;
 pub mod ids;
 pub mod limits;

@@ -116,6 +116,9 @@ pub enum Refusal {
     /// Of a partnership.
     #[error(transparent)]
     Partner(#[from] crate::partners::Refused),
+    /// Of an entry in the gallery.
+    #[error(transparent)]
+    Gallery(#[from] crate::gallery::Refused),
 }
 
 impl Refusal {

@@ -85,6 +85,7 @@ impl Reasons<'_> {
             Refusal::CaseOpen { .. }
             | Refusal::Support(_)
             | Refusal::Partner(_)
+            | Refusal::Gallery(_)
             | Refusal::LevelReached { .. }
             | Refusal::Input { .. }
             | Refusal::ChecklistIncomplete { .. }

@@ -6,7 +6,7 @@ use crate::{
     apps::invitations::State,
     commands::RequestState,
     entities::{app_invitations, outbox, people, role_requests, support_requests, tokens},
-    living,
+    gallery, living,
     policy::{self, Act, CaseAct, Verdict},
     post::{LetterKind, Must},
     relations::AppPeople,
@@ -30,6 +30,8 @@ struct Present {
     asked: bool,
     /// The support request that the letter is about, if it is about one.
     request: Option<support::Stored>,
+    /// Of what the letter says of an entry in the gallery, whether it is still so.
+    entry: bool,
     /// Of what the letter says of a living approval, whether it is still so.
     approval: bool,
 }
@@ -66,6 +68,10 @@ pub(super) async fn fault(
         asked: needs(&[Must::Asked]) && asked(connection, row.about_id, now).await?,
         approval: living::stands(connection, row.about_id, must, &desk.reference.known(), now)
             .await?,
+        entry: match (row.about_id, still(must)) {
+            (Some(app), Some(still)) => gallery::stands(connection, app, still, now).await?,
+            _ => false,
+        },
         request: match row.about_id {
             Some(request) if must.iter().any(|one| one.is_of_a_request()) => {
                 self::request(connection, request).await?
@@ -77,6 +83,14 @@ pub(super) async fn fault(
     };
     let mut must = must.iter().copied();
     Ok(must.find(|one| !holds(desk, row, &present, *one)))
+}
+
+/// What a letter says of an entry in the gallery, if it does.
+fn still(must: &[Must]) -> Option<gallery::Still> {
+    must.iter().find_map(|one| match one {
+        Must::Entry(still) => Some(*still),
+        _ => None,
+    })
 }
 
 /// The reader; by the address where the letter was written before it was noted whose it is.
@@ -216,6 +230,7 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         }),
         Must::State(state) => stored.is_some_and(|stored| stored.case.state.kind() == state),
         Must::ChangeOpen | Must::Unreachable | Must::Unattested => present.approval,
+        Must::Entry(_) => present.entry,
         Must::RequestIn(states) => of_request(&|stored| states.contains(&stored.request.state)),
         Must::ReadsRequest => {
             of_request(&|stored| support::reads_inside(&desk.policy.snapshot(), stored, id, &roles))

@@ -44,6 +44,10 @@ pub enum Part {
     Attestations,
     /// Support requests.
     Requests,
+    /// Entries of the gallery.
+    Entries,
+    /// Links of the gallery.
+    Gallery,
     /// A worker of this process.
     Worker,
 }
@@ -67,6 +71,8 @@ impl Part {
             Self::Pages => "pages",
             Self::Attestations => "attestations",
             Self::Requests => "requests",
+            Self::Entries => "entries",
+            Self::Gallery => "gallery",
             Self::Worker => "worker",
         }
     }

@@ -10,6 +10,8 @@ pub(crate) enum Lock {
     CaseNumber,
     /// Give out the next number of a support request.
     RequestNumber,
+    /// Give an entry of the gallery its address.
+    GallerySlug,
     /// Publish reference data.
     Publish,
     /// Give out a username or an address: who looks whether it is free is alone until it is given.
@@ -27,6 +29,7 @@ pub(crate) async fn take(transaction: &DatabaseTransaction, lock: Lock) -> Resul
         let key = match lock {
             Lock::CaseNumber => 7_001,
             Lock::RequestNumber => 7_012,
+            Lock::GallerySlug => 7_015,
             Lock::Publish => 7_002,
             Lock::Identity => 7_003,
             Lock::Reading => 7_013,

@@ -1,6 +1,7 @@
 //! Throwing away what is no longer needed. Every table that grows has its row in [`SWEEPERS`], with
 //! its retention in the configuration; every other table is in [`KEPT`], with the reason.
 
+mod entries;
 mod files;
 
 use crate::{Desk, Result, access::MICROS_PER_DAY};
@@ -33,6 +34,7 @@ pub struct Retention {
     pub page_texts: u16,
     pub served: u16,
     pub user_counts: u16,
+    pub gallery_drafts: u16,
 }
 
 impl Default for Retention {
@@ -54,6 +56,7 @@ impl Default for Retention {
             page_texts: 400,
             served: 30,
             user_counts: 800,
+            gallery_drafts: 400,
         }
     }
 }
@@ -231,6 +234,14 @@ pub const SWEEPERS: &[Sweeper] = &[
         old: of_no_use,
     },
     Sweeper {
+        table: "gallery_drafts",
+        setting: "gallery_drafts",
+        after: "somebody last wrote on it (what waits for review stays)",
+        key: &["entry_id"],
+        days: |keep| keep.gallery_drafts,
+        old: entries::unsent,
+    },
+    Sweeper {
         table: DRAFTS,
         setting: "drafts",
         after: "the application ended",
@@ -258,6 +269,13 @@ pub const KEPT: &[(&str, &str)] = &[
     ("audit_heads", "one row"),
     ("cases", "the record of each application"),
     ("discarded_files", "which files have no bytes any more"),
+    ("gallery_entries", "one row for each app"),
+    (
+        "gallery_images",
+        "what entries show or showed; those of drafts that went go with them",
+    ),
+    ("gallery_links", "a few rows for each public entry"),
+    ("gallery_versions", "what was sent in for the gallery"),
     ("gateway_tokens", "who was let in, made by whom"),
     ("grants", "what approvals gave"),
     ("guides", "published versions of open pages"),
@@ -366,6 +384,7 @@ pub async fn sweep(desk: &Desk, keep: &Retention) -> Result<Vec<(&'static str, u
     }
     note("texts of letters", letter_texts(desk, keep).await);
     note("removed files", files::removed(desk, cutoffs).await);
+    note("images of no entry", entries::unused_images(desk, cutoffs.removed).await);
     note("files without a record", files::orphaned(desk).await);
     failure.map_or(Ok(swept), Err)
 }

@@ -1,5 +1,6 @@
 //! Every kind of letter there is, and what must still hold when it is sent.
 
+use crate::gallery::Still;
 use workflow::{Role, StateKind, case::GrantStatus, support};
 
 /// What a letter is about. Each has its row below; one without a row does not compile.
@@ -58,6 +59,13 @@ pub enum LetterKind {
     RequestArrived,
     RequestAnswered,
     RequestAssigned,
+    EntrySentIn,
+    EntryChangesAsked,
+    EntryPublished,
+    EntryTakenDown,
+    EntryHidden,
+    EntryShownAgain,
+    EntryLinkDead,
 }
 
 /// What must still be so when a letter is sent; otherwise it is dropped.
@@ -115,6 +123,8 @@ pub enum Must {
     Unreachable,
     /// The attestation of the app is still asked for.
     Unattested,
+    /// This is still so of the app's entry in the gallery.
+    Entry(Still),
 }
 
 /// A support request on which it is our turn.
@@ -204,6 +214,13 @@ impl LetterKind {
         Self::RequestArrived,
         Self::RequestAnswered,
         Self::RequestAssigned,
+        Self::EntrySentIn,
+        Self::EntryChangesAsked,
+        Self::EntryPublished,
+        Self::EntryTakenDown,
+        Self::EntryHidden,
+        Self::EntryShownAgain,
+        Self::EntryLinkDead,
     ];
 
     const fn row(self) -> Row {
@@ -453,6 +470,13 @@ impl LetterKind {
                     OPEN_REQUEST,
                 ],
             ),
+            Self::EntrySentIn => row("entry_sent_in", Plain, &[Account, Address, Must::Role(crate::gallery::REVIEWER), NoMember, Must::Entry(Still::InReview)]),
+            Self::EntryChangesAsked => row("entry_changes_asked", Plain, &[Account, Address, Member, Must::Entry(Still::ChangesAsked)]),
+            Self::EntryPublished => row("entry_published", Plain, &[Account, Address, Member, Must::Entry(Still::Shown)]),
+            Self::EntryTakenDown => row("entry_taken_down", Plain, &[Account, Address, Member, Must::Entry(Still::NotPublic)]),
+            Self::EntryHidden => row("entry_hidden", Plain, &[Account, Address, Member, Must::Entry(Still::Hidden)]),
+            Self::EntryShownAgain => row("entry_shown_again", Plain, &[Account, Address, Member, Must::Entry(Still::Shown)]),
+            Self::EntryLinkDead => row("entry_link_dead", Plain, &[Account, Address, Member, Must::Entry(Still::LinkDead)]),
         }
     }
 
@@ -525,6 +549,7 @@ impl Must {
             Self::Grant(_) => "the access has changed since",
             Self::ChangeOpen => "somebody has looked at the change",
             Self::Unreachable => "the page can be read again",
+            Self::Entry(_) => "the entry in the gallery has changed since",
             Self::Unattested => "the attestation has been given, or the access has ended",
         }
     }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Result,
     entities::{
-        agreements, attachments, grants, guides, holidays, policy_rules, policy_versions, settings,
+        agreements, attachments, gallery_versions, grants, guides, holidays, policy_rules, policy_versions, settings,
         signatures, submissions, templates,
     },
 };
@@ -106,6 +106,10 @@ async fn hashes(
             }
             Record::Setting { key, from_at } => {
                 let row = settings::Entity::find_by_id((key.clone(), *from_at));
+                put(&mut found, row.all(connection).await?)?;
+            }
+            Record::GalleryVersion { entry, version } => {
+                let row = gallery_versions::Entity::find_by_id((*entry, *version));
                 put(&mut found, row.all(connection).await?)?;
             }
             Record::Policy(version) => {

@@ -5,6 +5,7 @@
 mod bind;
 pub(crate) mod body;
 mod chain;
+mod entries;
 pub(crate) mod records;
 mod requests;
 mod sentence;

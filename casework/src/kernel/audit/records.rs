@@ -3,7 +3,7 @@
 use crate::{
     Result,
     entities::{
-        agreements, attachments, audit_events, grants, guides, holidays, policy_rules,
+        agreements, attachments, audit_events, gallery_versions, grants, guides, holidays, policy_rules,
         policy_versions, settings, signatures, submissions, templates,
     },
 };
@@ -42,6 +42,11 @@ pub(crate) enum Record {
         key: String,
         from_at: i64,
     },
+    /// A version of an entry in the gallery.
+    GalleryVersion {
+        entry: Uuid,
+        version: i32,
+    },
     /// All holidays together.
     Holidays,
 }
@@ -59,6 +64,9 @@ impl fmt::Display for Record {
             Self::Guide { guide, version } => write!(f, "guides/{guide}/{version}"),
             Self::Policy(version) => write!(f, "policy_versions/{version}"),
             Self::Setting { key, from_at } => write!(f, "settings/{key}/{from_at}"),
+            Self::GalleryVersion { entry, version } => {
+                write!(f, "gallery_versions/{entry}/{version}")
+            }
             Self::Holidays => write!(f, "holidays"),
         }
     }
@@ -77,6 +85,9 @@ impl Record {
             Self::Guide { guide, version } => format!("open page {guide} version {version}"),
             Self::Policy(version) => format!("policy version {version}"),
             Self::Setting { key, .. } => format!("setting {key}"),
+            Self::GalleryVersion { entry, version } => {
+                format!("version {version} of gallery entry {entry}")
+            }
             Self::Holidays => "list of holidays".to_owned(),
         }
     }
@@ -182,6 +193,10 @@ fn of_desk(name: &str, body: &Value) -> Option<Record> {
                 from_at: from.micros(),
             })
         }
+        "entry_sent_in" => Some(Record::GalleryVersion {
+            entry: text("entry")?.parse().ok()?,
+            version: version()?,
+        }),
         "holidays_set" => Some(Record::Holidays),
         _ => None,
     }
@@ -275,6 +290,16 @@ impl Hashed for settings::Model {
         Record::Setting {
             key: self.key.clone(),
             from_at: self.from_at,
+        }
+    }
+}
+
+impl Hashed for gallery_versions::Model {
+    const TABLE: &'static str = "gallery_versions";
+    fn record(&self) -> Record {
+        Record::GalleryVersion {
+            entry: self.entry_id,
+            version: self.version,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What happened, in words. The subject of each sentence is the person who did it, named before it:
 //! "requested clarification: 2 questions, due 4 Dec 2026".
 
-use super::{body::event_in as event, requests};
+use super::{body::event_in as event, entries, requests};
 use crate::words::{count, day, spaced};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -301,7 +301,8 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             .unwrap_or_default()
     };
     let gateway = || text("/gateway").map_or_else(String::new, |name| format!("“{name}”"));
-    if let Some(told) = requests::sentence(name, body, member()) {
+    let told = requests::sentence(name, body, member()).or_else(|| entries::sentence(name, body));
+    if let Some(told) = told {
         return told;
     }
     match name {

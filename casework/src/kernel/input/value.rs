@@ -7,6 +7,7 @@ use workflow::{
     AppId, AttachmentId, CaseNumber, FindingId, PersonId, QuestionId, Role,
     checklist::{ListKind, Severity},
     event::DeclineReason,
+    gallery::{Language, Platform, Region},
     state::{AccessLevel, Seat, Track},
     support::{Category, Environment, RequestNumber},
 };
@@ -136,7 +137,10 @@ words!(
     DeclineReason,
     Environment,
     GatewayScope,
+    Language,
     ListKind,
+    Platform,
+    Region,
     Role,
     Seat,
     Severity,

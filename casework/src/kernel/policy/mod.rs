@@ -3,7 +3,7 @@
 mod versions;
 
 pub use ::policy::{
-    Act, AppAct, BUILT_IN, CaseAct, Class, DeskAct, NO_RULE, PartnerAct, Snapshot, Subject,
+    Act, AppAct, BUILT_IN, CaseAct, Class, DeskAct, GalleryAct, NO_RULE, PartnerAct, Snapshot, Subject,
     SupportAct, Verdict,
 };
 pub use versions::publish;

@@ -4,7 +4,8 @@
 use super::{BATCH, UPLOAD_GRACE};
 use crate::{
     Desk, Error, Result,
-    entities::{attachments, cases, discarded_files, drafts, submissions, support_files},
+    entities::{attachments, cases, discarded_files, drafts, gallery_images, submissions, support_files},
+    gallery::hash_in,
 };
 use futures_util::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
@@ -146,17 +147,19 @@ async fn has_ended(desk: &Desk, case: Uuid, before: i64) -> Result<bool> {
     Ok(ended.is_some())
 }
 
-async fn delete(desk: &Desk, storage_key: &str) -> Result<()> {
+pub(super) async fn delete(desk: &Desk, storage_key: &str) -> Result<()> {
     match desk.storage.delete(&Path::from(storage_key)).await {
         Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
         Err(error) => Err(Error::unavailable(error)),
     }
 }
 
-/// Files that no record names, of applications and of support requests: uploads that were refused or
+/// Files that no record names, of applications, support requests and entries of the gallery: uploads that were refused or
 /// broke off.
 pub(super) async fn orphaned(desk: &Desk) -> Result<u64> {
-    Ok(orphaned_in(desk, "cases").await? + orphaned_in(desk, "requests").await?)
+    Ok(orphaned_in(desk, "cases").await?
+        + orphaned_in(desk, "requests").await?
+        + orphaned_in(desk, "gallery").await?)
 }
 
 async fn orphaned_in(desk: &Desk, folder: &'static str) -> Result<u64> {
@@ -195,6 +198,17 @@ async fn orphaned_in(desk: &Desk, folder: &'static str) -> Result<u64> {
         for key in named.into_iter().chain(of_requests) {
             batch.remove(&key);
         }
+        let hashes: BTreeSet<&str> = batch.iter().filter_map(|key| hash_in(key)).collect();
+        let of_entries: BTreeSet<String> = gallery_images::Entity::find()
+            .select_only()
+            .column(gallery_images::Column::Hash)
+            .filter(gallery_images::Column::Hash.is_in(hashes))
+            .into_tuple::<String>()
+            .all(desk.database.read())
+            .await?
+            .into_iter()
+            .collect();
+        batch.retain(|key| hash_in(key).is_none_or(|hash| !of_entries.contains(hash)));
         for key in &batch {
             delete(desk, key).await?;
             gone += 1;

@@ -9,7 +9,7 @@ use crate::{
     Result,
     audit::body,
     audit::records::{Hashed, Record, holidays_sha256, policy_sha256, touched},
-    entities::{agreements, guides, holidays, policy_rules, policy_versions, settings, templates},
+    entities::{agreements, gallery_versions, guides, holidays, policy_rules, policy_versions, settings, templates},
 };
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder};
 use serde_json::Value;
@@ -166,6 +166,12 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
     check.broken(rows.broken);
     for row in rows.read {
         check.row(&row.record(), &row.sha256()?, None);
+    }
+    let rows = rows::all(snapshot, gallery_versions::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
+        let text = sha256(&row.body);
+        check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
     }
     policies(snapshot, &mut check).await?;
     let by_day = holidays::Entity::find().order_by_asc(holidays::Column::Day);

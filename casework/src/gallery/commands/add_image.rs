@@ -1,0 +1,183 @@
+//! Add an image to an entry: its bytes are read up to a limit, decoded and drawn anew before the step
+//! itself.
+
+use super::{EntryStep, entry_step::permitted};
+use crate::{
+    Caller, Desk, Error, Result, costly,
+    entities::gallery_images,
+    files::{clean_name, discard},
+    gallery::{
+        images::{self, Drawn},
+        queries::storage_key,
+        store::Stored,
+    },
+    input::input,
+};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use object_store::{ObjectStoreExt, path::Path};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+use workflow::{
+    AppId,
+    gallery::{ActionKind, Image, ImageKind, MOST_SCREENSHOTS, Screenshot},
+};
+
+input! {
+    /// The form that adds images; the files themselves are no texts.
+    pub struct AddGalleryImageInput for "add_gallery_image" OnDesk {
+        keyed files: String = "Images" after "" up to 0;
+    }
+}
+
+/// The most images of one entry that are held, those of earlier versions included.
+const MOST_HELD: u64 = 200;
+
+/// Adds an image. `name` is the file's name as the browser sends it, `bytes` its content as it
+/// arrives; nothing of a refused file is kept. A logo takes the place of the one before.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who are no members of the app, and before its texts were saved;
+/// [`Error::Input`] for a file that is too large, of too many pixels or of a kind that is not taken;
+/// [`Error::Refused`].
+pub async fn add_gallery_image<S, E>(
+    desk: &Desk,
+    caller: &Caller,
+    app: AppId,
+    kind: ImageKind,
+    name: &str,
+    bytes: S,
+) -> Result<()>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send,
+    E: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+{
+    let stored = Stored::load(desk.database.read(), app, false, desk.now()).await?;
+    permitted(&desk.policy.snapshot(), &stored, caller, ActionKind::Edit)?;
+    let shown = clean_name(name);
+    let wrong = |text: String| Error::field(kind.word(), format!("{shown}: {text}"));
+    has_room(&stored, kind).map_err(&wrong)?;
+    let file = read(bytes).await.map_err(&wrong)?;
+    let sha256 = hex::encode(Sha256::digest(&file));
+    let drawn = costly(move || images::draw(kind, &file)).await?;
+    let drawn = drawn.map_err(&wrong)?;
+    // With an id of its own, so that what is thrown away of one upload is nobody else's.
+    let hash = hex::encode(
+        Sha256::new()
+            .chain_update(Uuid::now_v7())
+            .chain_update(&sha256)
+            .finalize(),
+    );
+    let image = Image {
+        hash,
+        ext: drawn.ext.to_owned(),
+        width: drawn.width,
+        height: drawn.height,
+    };
+    put(desk, &stored, &image, &drawn).await?;
+    let saying = desk.saying(&[kind.word(), name, &sha256]);
+    let outcome = keep(&saying, caller, app, kind, &shown, &image).await;
+    if outcome.is_err() {
+        for (width, _) in &drawn.files {
+            discard(desk, &storage_key(stored.row.id, &image, *width)).await;
+        }
+    }
+    match outcome {
+        // The same file of the same form has been added already.
+        Err(Error::Before) => Ok(()),
+        other => other,
+    }
+}
+
+async fn read<S, E>(bytes: S) -> Result<Vec<u8>, String>
+where
+    S: Stream<Item = Result<Bytes, E>> + Send,
+    E: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
+{
+    let mut bytes = std::pin::pin!(bytes);
+    let mut file = Vec::new();
+    while let Some(chunk) = bytes.next().await {
+        let chunk = chunk.map_err(|error| {
+            let error: Box<dyn std::error::Error + Send + Sync> = error.into();
+            tracing::info!(%error, "an upload broke off");
+            "the upload broke off; try again.".to_owned()
+        })?;
+        file.extend_from_slice(&chunk);
+        if file.len() > images::MOST_BYTES {
+            return Err(images::too_large());
+        }
+    }
+    Ok(file)
+}
+
+fn has_room(stored: &Stored, kind: ImageKind) -> Result<(), String> {
+    let full = stored.listing().screenshots.len() >= MOST_SCREENSHOTS;
+    if kind == ImageKind::Screenshot && full {
+        return Err(format!(
+            "an entry has at most {MOST_SCREENSHOTS} screenshots. Remove one first."
+        ));
+    }
+    Ok(())
+}
+
+async fn put(desk: &Desk, stored: &Stored, image: &Image, drawn: &Drawn) -> Result<()> {
+    for (width, bytes) in &drawn.files {
+        let key = storage_key(stored.row.id, image, *width);
+        desk.storage
+            .put(&Path::from(key.as_str()), bytes.clone().into())
+            .await
+            .map_err(Error::unavailable)?;
+    }
+    Ok(())
+}
+
+async fn keep(
+    desk: &Desk,
+    caller: &Caller,
+    app: AppId,
+    kind: ImageKind,
+    name: &str,
+    image: &Image,
+) -> Result<()> {
+    let mut step = EntryStep::begin_beside(desk, caller, app, ActionKind::Edit).await?;
+    let wrong = |text: String| Error::field(kind.word(), format!("{name}: {text}"));
+    has_room(&step.stored, kind).map_err(&wrong)?;
+    let mut listing = step.stored.listing();
+    let entry = step.stored.row.id;
+    let held = gallery_images::Entity::find()
+        .filter(gallery_images::Column::EntryId.eq(entry))
+        .count(step.transaction())
+        .await?;
+    if held >= MOST_HELD {
+        return Err(wrong(format!(
+            "an entry may hold {MOST_HELD} images, those of earlier versions included."
+        )));
+    }
+    match kind {
+        ImageKind::Logo => listing.logo = Some(image.clone()),
+        ImageKind::Screenshot => listing.screenshots.push(Screenshot {
+            image: image.clone(),
+            alt: String::new(),
+        }),
+    }
+    step.decide(ActionKind::Edit)?;
+    let number = |number: u32| i32::try_from(number).map_err(Error::unavailable);
+    let row = gallery_images::Model {
+        hash: image.hash.clone(),
+        entry_id: entry,
+        kind: kind.word().to_owned(),
+        ext: image.ext.clone(),
+        width: number(image.width)?,
+        height: number(image.height)?,
+        name: name.to_owned(),
+        added_by: caller.person.0,
+        added_at: step.now.micros(),
+    };
+    gallery_images::Entity::insert(gallery_images::ActiveModel::from(row).reset_all())
+        .exec_without_returning(step.transaction())
+        .await?;
+    let body = json!({ "image": image.hash, "kind": kind.word() });
+    step.commit_draft(&listing, "entry_image_added", body).await
+}

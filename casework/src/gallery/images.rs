@@ -1,0 +1,187 @@
+//! Images as the gallery shows them: decoded, and drawn anew in a few widths. Nothing of an uploaded
+//! file but its pixels is kept: no place, no camera, no program, no second picture inside.
+
+use image::{
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
+    RgbImage,
+    codecs::{jpeg::JpegEncoder, png::PngEncoder},
+    imageops::FilterType,
+    metadata::Orientation,
+};
+use std::io::Cursor;
+use workflow::{gallery::ImageKind, limits::megabytes};
+
+/// The most bytes of an uploaded image.
+pub(super) const MOST_BYTES: usize = 10 << 20;
+
+/// The longest side of an uploaded image, in pixels.
+const LONGEST_SIDE: u32 = 8_000;
+
+/// The most pixels of an uploaded image: what a decoder makes of it is held in memory.
+const MOST_PIXELS: u64 = 24_000_000;
+
+/// The most memory of one decoder, in bytes.
+const MOST_MEMORY: u64 = 256 << 20;
+
+/// How good photographs and screens look; from 1 to 100.
+const JPEG_QUALITY: u8 = 86;
+
+/// An image drawn anew.
+pub(super) struct Drawn {
+    /// The ending of its addresses.
+    pub ext: &'static str,
+    /// At its largest, in pixels.
+    pub width: u32,
+    pub height: u32,
+    /// The bytes of each width, the largest last.
+    pub files: Vec<(u32, Vec<u8>)>,
+}
+
+/// The content type of an image with this ending; none for an ending that we do not write.
+pub(super) fn mime(ext: &str) -> Option<&'static str> {
+    match ext {
+        "png" => Some("image/png"),
+        "jpg" => Some("image/jpeg"),
+        _ => None,
+    }
+}
+
+/// Decodes an uploaded file and draws it anew. Works long: not for a thread that answers requests.
+///
+/// # Errors
+/// What is wrong with the file, as the end of a sentence.
+pub(super) fn draw(kind: ImageKind, bytes: &[u8]) -> Result<Drawn, String> {
+    let image = decode(kind, bytes)?;
+    let most = kind.widths().last().copied().unwrap_or(1);
+    let width = image.width().min(most);
+    let mut files = Vec::new();
+    let mut height = 0;
+    let mut widths: Vec<u32> = kind.widths().to_vec();
+    widths.retain(|one| *one < width);
+    widths.push(width);
+    for one in widths {
+        let drawn = at_width(&image, one);
+        height = drawn.height();
+        files.push((one, encode(kind, &drawn)?));
+    }
+    Ok(Drawn {
+        ext: match kind {
+            ImageKind::Logo => "png",
+            ImageKind::Screenshot => "jpg",
+        },
+        width,
+        height,
+        files,
+    })
+}
+
+fn decode(kind: ImageKind, bytes: &[u8]) -> Result<DynamicImage, String> {
+    if bytes.is_empty() {
+        return Err("the file is empty.".to_owned());
+    }
+    if bytes.len() > MOST_BYTES {
+        return Err(too_large());
+    }
+    let format = match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
+        _ => {
+            return Err(
+                "by its content this is none of the kinds taken here: PNG, JPEG or WebP."
+                    .to_owned(),
+            );
+        }
+    };
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let broken = |_| "this image cannot be read; save it anew and try again.".to_owned();
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    if width > LONGEST_SIDE
+        || height > LONGEST_SIDE
+        || u64::from(width) * u64::from(height) > MOST_PIXELS
+    {
+        return Err(format!(
+            "this image has {width} by {height} pixels; at most {LONGEST_SIDE} on a side and {} million in all are taken.",
+            MOST_PIXELS / 1_000_000
+        ));
+    }
+    let least = kind.least();
+    if width < least || height < least {
+        return Err(format!(
+            "this image has {width} by {height} pixels; at least {least} by {least} are needed."
+        ));
+    }
+    // A camera writes how it was held; that note goes, so the picture itself is turned.
+    let turned = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    image.apply_orientation(turned);
+    Ok(image)
+}
+
+/// What is said of a file with too many bytes.
+pub(super) fn too_large() -> String {
+    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
+    format!("the image is too large; at most {}.", megabytes(most))
+}
+
+/// The image with this width and its own proportions, but never longer than three times its width.
+fn at_width(image: &DynamicImage, width: u32) -> DynamicImage {
+    let scaled = u64::from(image.height()) * u64::from(width) / u64::from(image.width().max(1));
+    let height = u32::try_from(scaled).unwrap_or(u32::MAX).max(1);
+    if width == image.width() {
+        return image.clone();
+    }
+    image.resize_exact(width, height, FilterType::CatmullRom)
+}
+
+fn encode(kind: ImageKind, image: &DynamicImage) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let (width, height) = (image.width(), image.height());
+    let written = match kind {
+        ImageKind::Logo => PngEncoder::new(&mut bytes).write_image(
+            image.to_rgba8().as_raw(),
+            width,
+            height,
+            ExtendedColorType::Rgba8,
+        ),
+        ImageKind::Screenshot => JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)
+            .write_image(
+                on_white(image).as_raw(),
+                width,
+                height,
+                ExtendedColorType::Rgb8,
+            ),
+    };
+    written.map_err(|error| {
+        tracing::warn!(%error, "an image could not be written");
+        "this image cannot be drawn; save it anew and try again.".to_owned()
+    })?;
+    Ok(bytes)
+}
+
+/// What one sees of an image that lies on white.
+fn on_white(image: &DynamicImage) -> RgbImage {
+    if !image.color().has_alpha() {
+        return image.to_rgb8();
+    }
+    let rgba = image.to_rgba8();
+    RgbImage::from_fn(rgba.width(), rgba.height(), |x, y| {
+        let [red, green, blue, alpha] = rgba.get_pixel(x, y).0;
+        let over = |part: u8| {
+            let (part, alpha) = (u16::from(part), u16::from(alpha));
+            let mixed = (part * alpha + 255 * (255 - alpha)) / 255;
+            u8::try_from(mixed).unwrap_or(u8::MAX)
+        };
+        image::Rgb([over(red), over(green), over(blue)])
+    })
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+mod tests;

@@ -1,0 +1,151 @@
+//! The gallery: what everybody sees, page by page.
+
+use crate::{
+    Desk, Error, Result,
+    entities::{
+        apps,
+        gallery_entries::{self, Column as C, Model},
+        gallery_versions,
+    },
+    gallery::standing::standing,
+    paging, rows,
+    text::{LONGEST_SEARCH, contains, fold},
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+use workflow::gallery::{Image, Language, Listing, Platform, Region};
+
+/// How many entries stand on one page.
+pub const PAGE: u64 = 24;
+
+/// The most words that are looked for.
+const MOST_WORDS: usize = 8;
+
+/// What is looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GridFilter {
+    pub text: String,
+    pub platform: Option<Platform>,
+    pub region: Option<Region>,
+    pub language: Option<Language>,
+    /// From 1.
+    pub page: u64,
+}
+
+/// One page of the gallery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grid {
+    pub entries: Vec<GridEntry>,
+    /// How many there are on all pages.
+    pub total: u64,
+    /// The page that is shown, from 1.
+    pub page: u64,
+}
+
+/// An entry among others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GridEntry {
+    pub slug: String,
+    pub name: String,
+    pub organisation: String,
+    pub tagline: String,
+    pub logo: Option<Image>,
+    pub platforms: Vec<Platform>,
+}
+
+/// The entries that everybody may see and that fit, by name.
+///
+/// # Errors
+/// [`Error::Corrupt`]; when the database does not answer.
+pub async fn grid(desk: &Desk, filter: &GridFilter) -> Result<Grid> {
+    let database = desk.database.read();
+    let standing = standing(database, desk.now()).await?;
+    let text: String = filter.text.chars().take(LONGEST_SEARCH).collect();
+    let folded = fold(&text);
+    let mut fits = Condition::all()
+        .add(C::PublicVersion.is_not_null())
+        .add(C::AppId.in_subquery(standing));
+    for word in folded.split_whitespace().take(MOST_WORDS) {
+        fits = fits.add(
+            Condition::any()
+                .add(contains(Expr::col(C::NameKey), word))
+                .add(contains(Expr::col(C::TextKey), word)),
+        );
+    }
+    let mut has = |column: C, word: Option<&str>| {
+        if let Some(word) = word {
+            fits = fits.clone().add(column.contains(format!(",{word},")));
+        }
+    };
+    has(C::Platforms, filter.platform.map(Platform::word));
+    has(C::Regions, filter.region.map(Region::word));
+    has(C::Languages, filter.language.map(Language::word));
+    let all = gallery_entries::Entity::find().filter(fits);
+    let total = all.clone().count(database).await?;
+    let page = paging::shown(filter.page, total, PAGE);
+    let found = all
+        .order_by_asc(C::NameKey)
+        .order_by_asc(C::Id)
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+        .all(database)
+        .await?;
+    let organisations: BTreeMap<Uuid, String> = apps::Entity::find()
+        .select_only()
+        .columns([apps::Column::Id, apps::Column::Organisation])
+        .filter(apps::Column::Id.is_in(found.iter().map(|row| row.app_id)))
+        .into_tuple()
+        .all(database)
+        .await?
+        .into_iter()
+        .collect();
+    let listings = listings(desk, &found).await?;
+    let entries = found
+        .into_iter()
+        .filter_map(|row| {
+            let listing = listings.get(&row.id)?;
+            Some(GridEntry {
+                organisation: organisations.get(&row.app_id).cloned().unwrap_or_default(),
+                name: listing.name.clone(),
+                tagline: listing.tagline.clone(),
+                logo: listing.logo.clone(),
+                platforms: listing.platforms.iter().copied().collect(),
+                slug: row.slug,
+            })
+        })
+        .collect();
+    Ok(Grid {
+        entries,
+        total,
+        page,
+    })
+}
+
+/// What the public versions of these entries say.
+async fn listings(desk: &Desk, found: &[Model]) -> Result<BTreeMap<Uuid, Listing>> {
+    use gallery_versions::Column as V;
+    let public = found.iter().fold(Condition::any(), |any, row| {
+        any.add(
+            Condition::all()
+                .add(V::EntryId.eq(row.id))
+                .add(V::Version.eq(row.public_version)),
+        )
+    });
+    if found.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    gallery_versions::Entity::find()
+        .filter(public)
+        .all(desk.database.read())
+        .await?
+        .into_iter()
+        .map(|row| {
+            let listing = rows::json(&row.body, "gallery_versions", row.entry_id, "body")?;
+            Ok::<_, Error>((row.entry_id, listing))
+        })
+        .collect()
+}

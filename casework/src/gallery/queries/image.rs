@@ -1,0 +1,165 @@
+//! The bytes of an image in one of its widths.
+
+use crate::{
+    Caller, Desk, Error, Result,
+    entities::{apps, gallery_entries, gallery_images},
+    gallery::{images::mime, store::Stored},
+    policy::GalleryAct,
+    rows,
+};
+use bytes::Bytes;
+use object_store::{ObjectStoreExt, path::Path};
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+use workflow::gallery::{Image, ImageKind};
+
+/// An image, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryImage {
+    /// To be sent together with `X-Content-Type-Options: nosniff`.
+    pub mime: &'static str,
+    pub bytes: Bytes,
+    /// Whether it is of an entry that everybody may see: then anybody may keep it.
+    pub is_public: bool,
+}
+
+/// Where the bytes of an image lie.
+pub(in crate::gallery) fn storage_key(entry: Uuid, image: &Image, width: u32) -> String {
+    format!("gallery/{entry}/{}-{width}.{}", image.hash, image.ext)
+}
+
+/// Where the bytes of an image lie, in all of its widths.
+///
+/// # Errors
+/// [`Error::Corrupt`].
+pub(crate) fn keys_of(row: &gallery_images::Model) -> Result<Vec<String>> {
+    let (kind, image) = read(row)?;
+    Ok(image
+        .widths(kind)
+        .into_iter()
+        .map(|width| storage_key(row.entry_id, &image, width))
+        .collect())
+}
+
+/// The hash in the name of a stored image; none in what is no image of the gallery.
+pub(crate) fn hash_in(key: &str) -> Option<&str> {
+    let name = key.strip_prefix("gallery/")?.rsplit('/').next()?;
+    parts(name).map(|(hash, ..)| hash)
+}
+
+/// An image as its row has it.
+fn read(row: &gallery_images::Model) -> Result<(ImageKind, Image)> {
+    let kind = ImageKind::from_word(&row.kind)
+        .ok_or_else(|| Error::corrupt("gallery_images", &row.hash, "kind"))?;
+    let number = |number: i32, column| rows::number(number, "gallery_images", &row.hash, column);
+    let image = Image {
+        hash: row.hash.clone(),
+        ext: row.ext.clone(),
+        width: number(row.width, "width")?,
+        height: number(row.height, "height")?,
+    };
+    Ok((kind, image))
+}
+
+/// Opens the image of this name, such as `3fa4…-640.jpg`: what is public to everybody, the rest to
+/// those who may see the entry.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Unavailable`] when the store does not answer.
+pub async fn gallery_image(
+    desk: &Desk,
+    caller: Option<&Caller>,
+    name: &str,
+) -> Result<EntryImage> {
+    let (hash, width, ext) = parts(name).ok_or(Error::NotFound)?;
+    let database = desk.database.read();
+    let row = gallery_images::Entity::find_by_id(hash)
+        .one(database)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let (kind, image) = read(&row)?;
+    if ext != image.ext || !image.widths(kind).contains(&width) {
+        return Err(Error::NotFound);
+    }
+    let is_public = is_public(desk, caller, row.entry_id, &image).await?;
+    let key = storage_key(row.entry_id, &image, width);
+    let found = match desk.storage.get(&Path::from(key.as_str())).await {
+        Ok(found) => found,
+        Err(object_store::Error::NotFound { .. }) => return Err(Error::NotFound),
+        Err(error) => return Err(Error::unavailable(error)),
+    };
+    Ok(EntryImage {
+        mime: mime(&image.ext).ok_or(Error::NotFound)?,
+        bytes: found.bytes().await.map_err(Error::unavailable)?,
+        is_public,
+    })
+}
+
+/// Whether everybody may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who may not see it.
+async fn is_public(
+    desk: &Desk,
+    caller: Option<&Caller>,
+    entry: Uuid,
+    image: &Image,
+) -> Result<bool> {
+    let database = desk.database.read();
+    let row = gallery_entries::Entity::find_by_id(entry)
+        .one(database)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let app = apps::Entity::find_by_id(row.app_id)
+        .one(database)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let stored = Stored::of(database, app, row, desk.now()).await?;
+    let public = stored.public.as_ref();
+    let named = public.is_some_and(|listing| listing.images().any(|(_, one)| one == image));
+    if stored.is_shown() && named {
+        return Ok(true);
+    }
+    let caller = caller.ok_or(Error::NotFound)?;
+    let (policy, subject) = (desk.policy.snapshot(), stored.subject_of(caller));
+    let reads = |act: GalleryAct| policy.allows(&subject, act);
+    if reads(GalleryAct::Read) || reads(GalleryAct::ReadInternal) {
+        Ok(false)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// `3fa4…-640.jpg` as hash, width and ending.
+fn parts(name: &str) -> Option<(&str, u32, &str)> {
+    let (stem, ext) = name.rsplit_once('.')?;
+    let (hash, width) = stem.rsplit_once('-')?;
+    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_number = width.bytes().all(|byte| byte.is_ascii_digit());
+    (is_hash && is_number).then_some(())?;
+    Some((hash, width.parse().ok()?, ext))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_that_we_gave_is_looked_for() {
+        let hash = "0f".repeat(32);
+        let name = format!("{hash}-640.jpg");
+        assert_eq!(parts(&name), Some((hash.as_str(), 640, "jpg")));
+        for wrong in [
+            "",
+            "logo.png",
+            "../../etc/passwd-1.png",
+            &format!("{hash}.jpg"),
+            &format!("{hash}-.jpg"),
+            &format!("{hash}-+5.jpg"),
+            &format!("{hash}-99999999999.jpg"),
+            &format!("{}-640.jpg", "zz".repeat(32)),
+        ] {
+            assert_eq!(parts(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What people see of the gallery.
+
+mod grid;
+mod image;
+mod mine;
+mod page;
+mod review;
+
+pub use grid::{Grid, GridEntry, GridFilter, PAGE, grid};
+pub use image::{EntryImage, gallery_image};
+pub(in crate::gallery) use image::storage_key;
+pub(crate) use image::{hash_in, keys_of};
+pub use mine::{MyEntry, my_entry};
+pub use page::{EntryPage, entry_page};
+pub use review::{EntryLine, EntryReview, ReviewQueue, entry_review, review_queue};

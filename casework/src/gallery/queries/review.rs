@@ -1,0 +1,185 @@
+//! What we look at: the entries that wait, and one of them beside what is public.
+
+use crate::{
+    Caller, Desk, Error, Result,
+    entities::{
+        apps,
+        gallery_entries::{self, Column as C},
+    },
+    gallery::store::{Stored, entry},
+    paging,
+    policy::{GalleryAct, Subject},
+    relations::conflicted_apps,
+};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+use workflow::{
+    AppId, Timestamp,
+    gallery::{ActionKind, Change, Entry, Facts, Listing, State, available, changes},
+};
+
+/// How many entries stand on one page.
+const PAGE: u64 = 50;
+
+/// An entry in our list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryLine {
+    pub app: AppId,
+    pub app_name: String,
+    pub organisation: String,
+    pub entry: Entry,
+    pub changed: Timestamp,
+}
+
+/// One page of the entries in a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewQueue {
+    pub state: State,
+    pub lines: Vec<EntryLine>,
+    pub total: u64,
+    pub page: u64,
+    /// How many entries stand in each state.
+    pub counts: Vec<(State, u64)>,
+}
+
+/// One page of what is in this state, what has waited longest first; nothing of apps on whose side
+/// the reader is or was.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who do not look after the gallery; [`Error::Corrupt`].
+pub async fn review_queue(
+    desk: &Desk,
+    caller: &Caller,
+    state: State,
+    page: u64,
+) -> Result<ReviewQueue> {
+    let subject = Subject::new(&caller.roles, &BTreeSet::new());
+    if !desk
+        .policy
+        .snapshot()
+        .allows(&subject, GalleryAct::ReadQueue)
+    {
+        return Err(Error::NotFound);
+    }
+    let database = desk.database.read();
+    let mine = |state: State| {
+        gallery_entries::Entity::find()
+            .filter(C::State.eq(state.word()))
+            .filter(C::AppId.not_in_subquery(conflicted_apps(caller.person)))
+    };
+    let mut counts = Vec::new();
+    // What is being written is the developer's own until it is sent in.
+    for state in [
+        State::InReview,
+        State::ChangesAsked,
+        State::Published,
+        State::TakenDown,
+    ] {
+        counts.push((state, mine(state).count(database).await?));
+    }
+    let of_state = counts.iter().find(|(one, _)| *one == state);
+    let total = of_state.map(|(_, count)| *count).ok_or(Error::NotFound)?;
+    let page = paging::shown(page, total, PAGE);
+    let rows = mine(state)
+        .order_by_asc(C::ChangedAt)
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+        .all(database)
+        .await?;
+    let apps: BTreeMap<Uuid, apps::Model> = apps::Entity::find()
+        .filter(apps::Column::Id.is_in(rows.iter().map(|row| row.app_id)))
+        .all(database)
+        .await?
+        .into_iter()
+        .map(|app| (app.id, app))
+        .collect();
+    let lines = rows
+        .iter()
+        .filter_map(|row| {
+            let app = apps.get(&row.app_id)?;
+            Some(entry(row).map(|entry| EntryLine {
+                app: AppId(app.id),
+                app_name: app.name.clone(),
+                organisation: app.organisation.clone(),
+                entry,
+                changed: Timestamp::from_micros(row.changed_at),
+            }))
+        })
+        .collect::<Result<_>>()?;
+    Ok(ReviewQueue {
+        state,
+        lines,
+        total,
+        page,
+        counts,
+    })
+}
+
+/// An entry as we look at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryReview {
+    pub app: AppId,
+    pub app_name: String,
+    pub organisation: String,
+    pub version: u64,
+    pub slug: String,
+    pub entry: Entry,
+    pub stands: bool,
+    pub is_shown: bool,
+    /// What was sent in last.
+    pub newest: Listing,
+    /// How it differs from what is public; everything of the first version.
+    pub changes: Vec<Change>,
+    pub asked: String,
+    pub changed: Timestamp,
+    facts: Facts,
+}
+
+impl EntryReview {
+    /// Whether this can be done now.
+    pub fn may(&self, kind: ActionKind) -> bool {
+        available(&self.entry, kind, self.facts)
+    }
+}
+
+/// The entry of an app, with what was sent in last.
+///
+/// # Errors
+/// [`Error::NotFound`] to those who do not look after the gallery or are in conflict of interest, and
+/// while nothing has been sent in; [`Error::Corrupt`].
+pub async fn entry_review(desk: &Desk, caller: &Caller, app: AppId) -> Result<EntryReview> {
+    let stored = Stored::load(desk.database.read(), app, false, desk.now()).await?;
+    let subject = stored.subject_of(caller);
+    let policy = desk.policy.snapshot();
+    if !policy.allows(&subject, GalleryAct::ReadInternal) {
+        return Err(Error::NotFound);
+    }
+    let facts = stored.facts();
+    let is_shown = stored.is_shown();
+    let newest = stored.newest.ok_or(Error::NotFound)?;
+    let none = Listing::default();
+    let before = stored.public.as_ref().unwrap_or(&none);
+    Ok(EntryReview {
+        app,
+        version: crate::rows::number(
+            stored.row.version,
+            "gallery_entries",
+            stored.row.id,
+            "version",
+        )?,
+        entry: stored.entry,
+        stands: stored.stands,
+        is_shown,
+        changes: changes(before, &newest),
+        newest,
+        facts,
+        app_name: stored.app.name,
+        organisation: stored.app.organisation,
+        slug: stored.row.slug,
+        asked: stored.row.asked,
+        changed: Timestamp::from_micros(stored.row.changed_at),
+    })
+}
