@@ -12,6 +12,10 @@ use crate::pages::admin::{
 use crate::pages::audit::AuditPage;
 use crate::pages::cases::{CaseScreen, CaseStepPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
+use crate::pages::gallery::{
+    EntriesPage, EntryImagesPage, EntryPage, EntryTextsPage, GalleryPage, MyEntryPage,
+    ReviewEntryPage,
+};
 use crate::pages::living::{ChangePage, ChangesPage};
 use crate::pages::open::{
     EnvironmentsPage, FullAccessPage, GuidesPage, HomePage, LimitedAccessPage, OpenAgreementPage,
@@ -115,6 +119,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/apps") view=AppsPage ssr=Async />
                 <Route path=path!("/apps/new") view=NewAppPage ssr=Async />
                 <Route path=path!("/apps/:id") view=AppPage ssr=Async />
+                <Route path=path!("/apps/:id/gallery") view=MyEntryPage ssr=Async />
+                <Route path=path!("/apps/:id/gallery/images") view=EntryImagesPage ssr=Async />
+                <Route path=path!("/apps/:id/gallery/texts") view=EntryTextsPage ssr=Async />
                 <Route path=path!("/apps/:id/edit") view=EditAppPage ssr=Async />
                 <Route path=path!("/apps/:id/members") view=MembersPage ssr=Async />
                 <Route path=path!("/apps/:id/secret") view=SecretPage ssr=Async />
@@ -123,6 +130,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/environments") view=EnvironmentsPage ssr=Async />
                 <Route path=path!("/forgot") view=ForgotPage ssr=Async />
                 <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=Async />
+                <Route path=path!("/gallery") view=GalleryPage ssr=Async />
+                <Route path=path!("/gallery/review") view=EntriesPage ssr=Async />
+                <Route path=path!("/gallery/review/:id") view=ReviewEntryPage ssr=Async />
+                <Route path=path!("/gallery/:slug") view=EntryPage ssr=Async />
                 <Route path=path!("/guides") view=GuidesPage ssr=Async />
                 <Route path=path!("/guides/full-access") view=FullAccessPage ssr=Async />
                 <Route path=path!("/guides/limited-access") view=LimitedAccessPage ssr=Async />

@@ -13,6 +13,7 @@ use axum::{
 use casework::{
     Desk, Error, OTHER_PERSON, Once, Result, Sending,
     commands::{self, AddAttachmentInput, Envelope},
+    gallery::commands::{AddGalleryImageInput, add_gallery_image},
     input::{self, Sent},
     queries,
     support::{
@@ -22,7 +23,7 @@ use casework::{
 };
 use futures_util::TryStreamExt;
 use std::sync::Arc;
-use workflow::{AttachmentId, CaseNumber, limits, support::RequestNumber};
+use workflow::{AppId, AttachmentId, CaseNumber, gallery::ImageKind, limits, support::RequestNumber};
 
 /// The routes of files.
 pub fn routes() -> Router<Server> {
@@ -38,10 +39,16 @@ enum To {
     Case(Envelope),
     /// A support request.
     Request(RequestNumber),
+    /// The entry of an app in the gallery, as what this kind is for.
+    Entry(AppId, ImageKind),
 }
 
 impl To {
-    fn read(path: &str) -> Result<Self> {
+    fn read(path: &str, field: &str) -> Result<Self> {
+        if let Ok(app) = path.parse::<AppId>() {
+            let kind = ImageKind::from_word(field).ok_or(Error::NotFound)?;
+            return Ok(Self::Entry(app, kind));
+        }
         if let Ok(case) = path.parse::<CaseNumber>() {
             return Ok(Self::Case(Envelope { case, seen: None }));
         }
@@ -66,13 +73,20 @@ async fn upload(
     match outcome {
         Ok(()) if visit.wants_page => {
             let back = own_page(sent.first(input::BACK)).unwrap_or("/");
-            Next::to(back).saying(Done::FileAttached).into_response()
+            let done = match To::read(&case, &field) {
+                Ok(To::Entry(..)) => Done::ImageAdded,
+                _ => Done::FileAttached,
+            };
+            Next::to(back).saying(done).into_response()
         }
         Ok(()) => StatusCode::CREATED.into_response(),
         Err(error) if visit.wants_page => {
-            let page = match To::read(&case) {
+            let page = match To::read(&case, &field) {
                 Ok(To::Request(_)) => {
                     come_back_with::<AddRequestFileInput>(&visit, &sent, &error).await
+                }
+                Ok(To::Entry(..)) => {
+                    come_back_with::<AddGalleryImageInput>(&visit, &sent, &error).await
                 }
                 _ => come_back_with::<AddAttachmentInput>(&visit, &sent, &error).await,
             };
@@ -93,7 +107,7 @@ async fn attach(
     texts: &mut Vec<(String, String)>,
 ) -> Result<()> {
     let caller = visit.caller()?;
-    let to = To::read(case)?;
+    let to = To::read(case, field)?;
     let most = limits::UPLOAD_BYTES + limits::UPLOAD_AROUND_BYTES;
     let fits = length.is_none_or(|length| length <= most);
     let mut files = 0;
@@ -130,6 +144,9 @@ async fn attach(
                     }
                     To::Request(number) => {
                         add_request_file(&desk, caller, *number, &name, counted).await
+                    }
+                    To::Entry(app, kind) => {
+                        add_gallery_image(&desk, caller, *app, *kind, &name, counted).await
                     }
                 }
             } else {

@@ -8,6 +8,7 @@ mod config;
 mod demo_mail;
 mod exports;
 mod files;
+mod gallery;
 mod health;
 mod listen;
 mod log;

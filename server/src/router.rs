@@ -3,7 +3,7 @@
 use crate::{
     address, api,
     body::{self, Patience},
-    demo_mail, exports, files, health, problem, request, security,
+    demo_mail, exports, files, gallery, health, problem, request, security,
     server::Server,
     signed_copy,
     site::{self, Site},
@@ -43,6 +43,7 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
         .merge(demo_mail::routes())
         .merge(exports::routes())
         .merge(files::routes())
+        .merge(gallery::routes())
         .merge(signed_copy::routes())
         .merge(sitemap::routes())
         .fallback(nothing)

@@ -7,6 +7,7 @@ pub mod apps;
 pub mod audit;
 pub mod cases;
 pub mod demo_mail;
+pub mod gallery;
 pub mod living;
 pub mod open;
 pub mod queue;

@@ -7,6 +7,7 @@ pub mod application;
 pub mod apps;
 pub mod audit;
 pub mod cases;
+pub mod gallery;
 pub mod gateways;
 pub mod guides;
 pub mod living;
@@ -25,6 +26,7 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(cases::steps())
         .chain(living::steps())
         .chain(support::steps())
+        .chain(gallery::steps())
         .chain(gateways::steps())
         .chain(guides::steps());
     steps.map(|step| (step.name, step)).collect()

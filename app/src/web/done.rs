@@ -105,6 +105,15 @@ done! {
     RequestOpened = "request-opened" says "We have your request.";
     RequestRated = "request-rated" says "Thank you for rating our answer.";
     RequestSolved = "request-solved" says "Reply sent, request solved.";
+    EntryChangesAsked = "entry-changes-asked" says "Changes asked. The developer gets a letter.";
+    EntryDiscarded = "entry-discarded" says "Draft discarded.";
+    EntryPublished = "entry-published" says "Published. Everybody can read it now.";
+    EntrySaved = "entry-saved" says "Entry saved.";
+    EntrySentIn = "entry-sent-in" says "Sent in. We look at it and write to you.";
+    EntryTakenBack = "entry-taken-back" says "Taken back. You can change it now.";
+    EntryTakenDown = "entry-taken-down" says "The entry is not in the gallery any more.";
+    ImageAdded = "image-added" says "Image added.";
+    ImageRemoved = "image-removed" says "Image removed.";
     YourRequest = "your-request" says "This request is yours now.";
     YourCase = "your-case" says "This case is yours now.";
 }

@@ -306,6 +306,7 @@ fn developer_nav(caller: &Caller, path: &str) -> Vec<NavEntry> {
     let mut nav = vec![
         NavEntry::new("My apps", "/apps").at(path),
         NavEntry::new("Guides", "/guides").at(path),
+        NavEntry::new("Gallery", "/gallery").at(path),
         NavEntry::new("Support", "/support").at(path),
     ];
     if caller.is_staff() {
@@ -330,6 +331,11 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
         cases
             .entries
             .push(entry("Changed pages", "/changes", Pic::File));
+    }
+    if has(&[Role::Lead, Role::Compliance]) {
+        cases
+            .entries
+            .push(entry("Gallery", "/gallery/review", Pic::App));
     }
     if has(&[Role::Support, Role::Compliance]) {
         cases

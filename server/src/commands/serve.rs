@@ -144,6 +144,15 @@ async fn run(
                 .await;
         }
     });
+    let entries = Arc::new(Keeper::new(desk.clone(), LOOK_AT_ENTRIES));
+    workers.start("gallery", move |mut stop| {
+        let entries = Arc::clone(&entries);
+        async move {
+            entries
+                .run(async move { workers::told(&mut stop).await })
+                .await;
+        }
+    });
     let house = desk.clone();
     workers.start("house", move |stop| {
         workers::keep_house(house.clone(), keep.clone(), stop)
