@@ -3,9 +3,7 @@
 
 use sea_orm_migration::{
     prelude::*,
-    schema::{
-        big_integer, big_integer_null, boolean, integer, integer_null, string, text, uuid,
-    },
+    schema::{big_integer, big_integer_null, boolean, integer, integer_null, string, text, uuid},
 };
 
 #[derive(DeriveMigrationName)]
@@ -18,10 +16,26 @@ impl MigrationTrait for Migration {
             manager.create_table(table).await?;
         }
         for (name, table, columns) in [
-            ("gallery_entries_public", "gallery_entries", ["public_version", "name_key"]),
-            ("gallery_entries_state", "gallery_entries", ["state", "changed_at"]),
-            ("gallery_images_entry", "gallery_images", ["entry_id", "added_at"]),
-            ("gallery_links_next", "gallery_links", ["next_at", "entry_id"]),
+            (
+                "gallery_entries_public",
+                "gallery_entries",
+                ["public_version", "name_key"],
+            ),
+            (
+                "gallery_entries_state",
+                "gallery_entries",
+                ["state", "changed_at"],
+            ),
+            (
+                "gallery_images_entry",
+                "gallery_images",
+                ["entry_id", "added_at"],
+            ),
+            (
+                "gallery_links_next",
+                "gallery_links",
+                ["next_at", "entry_id"],
+            ),
         ] {
             let mut index = Index::create();
             index.name(name).table(table);

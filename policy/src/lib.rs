@@ -5,7 +5,7 @@
 mod act;
 mod rules;
 
-pub use act::{Act, AppAct, CaseAct, Class, DeskAct, PartnerAct, SupportAct};
+pub use act::{Act, AppAct, CaseAct, Class, DeskAct, GalleryAct, PartnerAct, SupportAct};
 pub use rules::rules;
 
 use casbin::{

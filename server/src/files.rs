@@ -23,7 +23,9 @@ use casework::{
 };
 use futures_util::TryStreamExt;
 use std::sync::Arc;
-use workflow::{AppId, AttachmentId, CaseNumber, gallery::ImageKind, limits, support::RequestNumber};
+use workflow::{
+    AppId, AttachmentId, CaseNumber, gallery::ImageKind, limits, support::RequestNumber,
+};
 
 /// The routes of files.
 pub fn routes() -> Router<Server> {

@@ -384,7 +384,10 @@ pub async fn sweep(desk: &Desk, keep: &Retention) -> Result<Vec<(&'static str, u
     }
     note("texts of letters", letter_texts(desk, keep).await);
     note("removed files", files::removed(desk, cutoffs).await);
-    note("images of no entry", entries::unused_images(desk, cutoffs.removed).await);
+    note(
+        "images of no entry",
+        entries::unused_images(desk, cutoffs.removed).await,
+    );
     note("files without a record", files::orphaned(desk).await);
     failure.map_or(Ok(swept), Err)
 }

@@ -470,13 +470,47 @@ impl LetterKind {
                     OPEN_REQUEST,
                 ],
             ),
-            Self::EntrySentIn => row("entry_sent_in", Plain, &[Account, Address, Must::Role(crate::gallery::REVIEWER), NoMember, Must::Entry(Still::InReview)]),
-            Self::EntryChangesAsked => row("entry_changes_asked", Plain, &[Account, Address, Member, Must::Entry(Still::ChangesAsked)]),
-            Self::EntryPublished => row("entry_published", Plain, &[Account, Address, Member, Must::Entry(Still::Shown)]),
-            Self::EntryTakenDown => row("entry_taken_down", Plain, &[Account, Address, Member, Must::Entry(Still::NotPublic)]),
-            Self::EntryHidden => row("entry_hidden", Plain, &[Account, Address, Member, Must::Entry(Still::Hidden)]),
-            Self::EntryShownAgain => row("entry_shown_again", Plain, &[Account, Address, Member, Must::Entry(Still::Shown)]),
-            Self::EntryLinkDead => row("entry_link_dead", Plain, &[Account, Address, Member, Must::Entry(Still::LinkDead)]),
+            Self::EntrySentIn => row(
+                "entry_sent_in",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Must::Role(crate::gallery::REVIEWER),
+                    NoMember,
+                    Must::Entry(Still::InReview),
+                ],
+            ),
+            Self::EntryChangesAsked => row(
+                "entry_changes_asked",
+                Plain,
+                &[Account, Address, Member, Must::Entry(Still::ChangesAsked)],
+            ),
+            Self::EntryPublished => row(
+                "entry_published",
+                Plain,
+                &[Account, Address, Member, Must::Entry(Still::Shown)],
+            ),
+            Self::EntryTakenDown => row(
+                "entry_taken_down",
+                Plain,
+                &[Account, Address, Member, Must::Entry(Still::NotPublic)],
+            ),
+            Self::EntryHidden => row(
+                "entry_hidden",
+                Plain,
+                &[Account, Address, Member, Must::Entry(Still::Hidden)],
+            ),
+            Self::EntryShownAgain => row(
+                "entry_shown_again",
+                Plain,
+                &[Account, Address, Member, Must::Entry(Still::Shown)],
+            ),
+            Self::EntryLinkDead => row(
+                "entry_link_dead",
+                Plain,
+                &[Account, Address, Member, Must::Entry(Still::LinkDead)],
+            ),
         }
     }
 

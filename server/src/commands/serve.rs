@@ -17,6 +17,7 @@ use casework::{
     Desk, Parts, SecondAdmin, SystemClock,
     database::Database,
     dispatch::{Pace, Worker},
+    gallery::Keeper,
     living::{self, Reader},
     mail::{MailConfig, Transport, TransportConfig},
     sweep::Retention,
@@ -25,6 +26,9 @@ use secrecy::ExposeSecret;
 use std::{process::ExitCode, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 use url::Url;
+
+/// How often entries of the gallery and their links are looked at.
+const LOOK_AT_ENTRIES: Duration = Duration::from_secs(60);
 
 /// The desk of a configuration.
 ///

@@ -1,6 +1,9 @@
 //! `/gallery/{slug}`: one entry, for everybody.
 
-use super::{disclaimer, json_ld, shown::{listing_view, logo}};
+use super::{
+    disclaimer, json_ld,
+    shown::{listing_view, logo},
+};
 use crate::{
     components::Day,
     web::{Page, page},

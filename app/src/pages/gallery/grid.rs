@@ -153,16 +153,17 @@ fn chips(filter: &GridFilter) -> impl IntoView + use<> {
 
 fn list(found: &Grid, filter: &GridFilter) -> AnyView {
     if found.entries.is_empty() {
-        let (title, text) = if *filter == (GridFilter { page: filter.page, ..GridFilter::default() }) {
+        let (title, text) = if *filter
+            == (GridFilter {
+                page: filter.page,
+                ..GridFilter::default()
+            }) {
             (
                 "The gallery is empty",
                 "Apps of partners appear here once their entries are published.",
             )
         } else {
-            (
-                "No app fits",
-                "Try fewer words, or take a filter away.",
-            )
+            ("No app fits", "Try fewer words, or take a filter away.")
         };
         return view! { <EmptyState title=title text=text /> }.into_any();
     }
@@ -189,7 +190,11 @@ fn card(entry: &GridEntry) -> impl IntoView + use<> {
 }
 
 fn pages(found: &Grid, filter: &GridFilter) -> impl IntoView + use<> {
-    let first = if found.total == 0 { 0 } else { (found.page - 1) * PAGE + 1 };
+    let first = if found.total == 0 {
+        0
+    } else {
+        (found.page - 1) * PAGE + 1
+    };
     let last = (found.page * PAGE).min(found.total);
     let previous = (found.page > 1).then(|| address(filter, "", found.page - 1));
     let next = (last < found.total).then(|| address(filter, "", found.page + 1));

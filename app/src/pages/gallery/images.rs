@@ -86,11 +86,13 @@ fn of_logo(visit: &Visit, entry: &MyEntry) -> impl IntoView + use<> {
             </div>
         }
     });
-    let hint = "At least 96 by 96 pixels, best a square of 512. It takes the place of the one before.";
+    let hint =
+        "At least 96 by 96 pixels, best a square of 512. It takes the place of the one before.";
+    let form = upload(visit, app, ImageKind::Logo, hint, "Add logo");
     view! {
         <Card title="Logo" id="logo">
             {present}
-            {upload(visit, app, ImageKind::Logo, hint, "Add logo")}
+            {form}
         </Card>
     }
 }
@@ -115,9 +117,9 @@ fn of_screenshots(visit: &Visit, entry: &MyEntry) -> impl IntoView + use<> {
     let list = (!entry.listing.screenshots.is_empty())
         .then(|| view! { <ol class="plain gallery-own">{items}</ol> });
     let has_room = entry.listing.screenshots.len() < MOST_SCREENSHOTS;
-    let hint = "Up to eight, each at least 240 pixels wide and high. You can choose several at once.";
-    let form =
-        has_room.then(|| upload(visit, app, ImageKind::Screenshot, hint, "Add screenshots"));
+    let hint =
+        "Up to eight, each at least 240 pixels wide and high. You can choose several at once.";
+    let form = has_room.then(|| upload(visit, app, ImageKind::Screenshot, hint, "Add screenshots"));
     view! {
         <Card title="Screenshots" id="screenshots">
             {list}

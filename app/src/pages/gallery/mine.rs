@@ -1,7 +1,11 @@
 //! `/apps/{id}/gallery`: the entry of an app, for its members: where it stands, what is missing, and
 //! what can be done.
 
-use super::{crumbs, disclaimer, shown::{changes_view, listing_view, logo}, state_tag};
+use super::{
+    crumbs, disclaimer,
+    shown::{changes_view, listing_view, logo},
+    state_tag,
+};
 use crate::{
     components::{
         AsTyped, Button, ButtonLink, Card, Fact, Facts, Notice, PageHead, Time, Tone, Weight,
@@ -25,6 +29,7 @@ pub fn MyEntryPage() -> impl IntoView {
         let app: AppId = visit.at("id")?;
         let entry = my_entry(&visit.desk, visit.caller()?, app).await?;
         let up = crumbs(app, &entry.app_name, false);
+        let links = links(&entry);
         Ok(Page::developer(
             format!("Gallery entry of {}", entry.app_name),
             view! {
@@ -33,7 +38,7 @@ pub fn MyEntryPage() -> impl IntoView {
                     lead="What everybody reads about your app in the gallery."
                     crumbs=up
                 >
-                    {links(&entry)}
+                    {links}
                 </PageHead>
                 {notices(&entry)}
                 {standing(&entry)}
@@ -97,12 +102,13 @@ fn notices(entry: &MyEntry) -> impl IntoView + use<> {
         _ => None,
     };
     let asked = title.filter(|_| !entry.asked.is_empty()).map(|title| {
+        let text = entry.asked.clone();
         view! {
             <Notice tone=Tone::Attention>
                 <p>
                     <strong>{title}</strong>
                 </p>
-                <AsTyped text=entry.asked.clone() />
+                <AsTyped text=text />
             </Notice>
         }
     });
@@ -131,11 +137,12 @@ fn standing(entry: &MyEntry) -> impl IntoView + use<> {
         .published
         .filter(|_| entry.entry.public.is_some())
         .map(|at| view! { <Fact name="Since"><Time at=at /></Fact> });
+    let state = entry.entry.state;
     view! {
         <Card title="Where it stands">
-            <p>{entry.entry.state.sentence()}</p>
+            <p>{state.sentence()}</p>
             <Facts>
-                <Fact name="State">{state_tag(entry.entry.state)}</Fact>
+                <Fact name="State">{state_tag(state)}</Fact>
                 <Fact name="Public">{public}</Fact>
                 {since}
             </Facts>

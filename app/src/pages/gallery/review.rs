@@ -176,9 +176,7 @@ fn standing(entry: &EntryReview) -> impl IntoView + use<> {
             let href = format!("/gallery/{}", entry.slug);
             view! { <a href=href>"Version " {version}</a> }.into_any()
         }
-        (Some(version), false) => {
-            view! { "Version " {version} ", hidden at present" }.into_any()
-        }
+        (Some(version), false) => view! { "Version " {version} ", hidden at present" }.into_any(),
     };
     let gone = (!entry.stands).then(|| {
         view! {
@@ -190,17 +188,19 @@ fn standing(entry: &EntryReview) -> impl IntoView + use<> {
         }
     });
     let asked = (!entry.asked.is_empty()).then(|| {
+        let text = entry.asked.clone();
         view! {
             <Fact name="What we wrote">
-                <AsTyped text=entry.asked.clone() />
+                <AsTyped text=text />
             </Fact>
         }
     });
+    let (state, newest) = (entry.entry.state, entry.entry.newest);
     view! {
         {gone}
         <Facts>
-            <Fact name="State">{state_tag(entry.entry.state)}</Fact>
-            <Fact name="Sent in">"Version " {entry.entry.newest}</Fact>
+            <Fact name="State">{state_tag(state)}</Fact>
+            <Fact name="Sent in">"Version " {newest}</Fact>
             <Fact name="Public">{public}</Fact>
             <Fact name="Changed">
                 <Time at=at />

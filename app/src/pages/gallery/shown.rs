@@ -1,6 +1,6 @@
 //! An entry as it is shown: in the gallery, in a preview, in the review.
 
-use crate::components::{AsTyped, Card, Fact, Facing, Facts, Icon, Pic};
+use crate::components::{AsTyped, Card, Facing, Fact, Facts, Icon, Pic};
 use leptos::prelude::*;
 use workflow::gallery::{Image, ImageKind, Listing, Screenshot, Store};
 
@@ -80,6 +80,7 @@ pub(super) fn listing_view(listing: &Listing) -> impl IntoView + use<> {
         }
     });
     let words = |words: Vec<&'static str>| words.join(", ");
+    let (description, accessibility) = (listing.description.clone(), listing.accessibility.clone());
     let platforms = words(listing.platforms.iter().map(|one| one.label()).collect());
     let regions = words(listing.regions.iter().map(|one| one.label()).collect());
     let languages = words(listing.languages.iter().map(|one| one.label()).collect());
@@ -88,7 +89,7 @@ pub(super) fn listing_view(listing: &Listing) -> impl IntoView + use<> {
         {shots}
         <Card title="About the app">
             <div dir="auto">
-                <AsTyped text=listing.description.clone() />
+                <AsTyped text=description />
             </div>
         </Card>
         <Card title="Where it works">
@@ -100,7 +101,7 @@ pub(super) fn listing_view(listing: &Listing) -> impl IntoView + use<> {
         </Card>
         <Card title="Accessibility">
             <div dir="auto">
-                <AsTyped text=listing.accessibility.clone() />
+                <AsTyped text=accessibility />
             </div>
         </Card>
     }

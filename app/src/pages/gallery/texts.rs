@@ -7,10 +7,7 @@ use crate::{
 };
 use casework::{
     Error,
-    gallery::{
-        commands::SaveEntryInput as I,
-        queries::my_entry,
-    },
+    gallery::{commands::SaveEntryInput as I, queries::my_entry},
     input::Value,
 };
 use leptos::prelude::*;

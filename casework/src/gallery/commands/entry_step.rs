@@ -70,9 +70,7 @@ impl<'a> EntryStep<'a> {
     ) -> Result<Self> {
         let step = Step::begin(desk, By::Person(caller)).await?;
         let stored = match kind {
-            ActionKind::Edit => {
-                Stored::load_or_begin(step.transaction(), app, step.now).await?
-            }
+            ActionKind::Edit => Stored::load_or_begin(step.transaction(), app, step.now).await?,
             _ => Stored::load(step.transaction(), app, true, step.now).await?,
         };
         permitted(&step.policy, &stored, caller, kind)?;
@@ -168,5 +166,5 @@ pub(super) fn permitted(
     if !knows {
         return Err(Error::NotFound);
     }
-    policy.require(&subject, kind)
+    Ok(policy.require(&subject, kind)?)
 }

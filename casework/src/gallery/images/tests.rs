@@ -86,7 +86,11 @@ fn a_logo_keeps_its_transparency_and_a_screenshot_lies_on_white() {
     let pixel = |kind| {
         let drawn = draw(kind, &file).unwrap();
         let (_, bytes) = drawn.files.last().unwrap();
-        image::load_from_memory(bytes).unwrap().to_rgba8().get_pixel(9, 9).0
+        image::load_from_memory(bytes)
+            .unwrap()
+            .to_rgba8()
+            .get_pixel(9, 9)
+            .0
     };
     assert_eq!(pixel(ImageKind::Logo)[3], 0);
     assert_eq!(pixel(ImageKind::Screenshot), [255; 4]);
@@ -123,7 +127,10 @@ fn an_image_of_too_many_pixels_is_refused_before_it_is_unpacked() {
         let text = refused(ImageKind::Screenshot, &bomb(width, height));
         assert!(text.contains(&format!("{width} by {height}")), "{text}");
     }
-    let small = refused(ImageKind::Screenshot, &written(&picture(50, 50), ImageFormat::Png));
+    let small = refused(
+        ImageKind::Screenshot,
+        &written(&picture(50, 50), ImageFormat::Png),
+    );
     assert!(small.contains("at least 240"), "{small}");
     let heavy = vec![0; MOST_BYTES + 1];
     assert!(refused(ImageKind::Logo, &heavy).contains("10 MB"));

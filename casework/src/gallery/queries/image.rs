@@ -66,11 +66,7 @@ fn read(row: &gallery_images::Model) -> Result<(ImageKind, Image)> {
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Unavailable`] when the store does not answer.
-pub async fn gallery_image(
-    desk: &Desk,
-    caller: Option<&Caller>,
-    name: &str,
-) -> Result<EntryImage> {
+pub async fn gallery_image(desk: &Desk, caller: Option<&Caller>, name: &str) -> Result<EntryImage> {
     let (hash, width, ext) = parts(name).ok_or(Error::NotFound)?;
     let database = desk.database.read();
     let row = gallery_images::Entity::find_by_id(hash)

@@ -2,7 +2,10 @@
 
 use crate::{
     Caller, Desk, Error, Result,
-    entities::{apps, gallery_links::{self, Column as L}},
+    entities::{
+        apps,
+        gallery_links::{self, Column as L},
+    },
     gallery::{standing, store::Stored, store::subject},
     policy::GalleryAct,
     relations::AppPeople,

@@ -7,8 +7,8 @@ mod page;
 mod review;
 
 pub use grid::{Grid, GridEntry, GridFilter, PAGE, grid};
-pub use image::{EntryImage, gallery_image};
 pub(in crate::gallery) use image::storage_key;
+pub use image::{EntryImage, gallery_image};
 pub(crate) use image::{hash_in, keys_of};
 pub use mine::{MyEntry, my_entry};
 pub use page::{EntryPage, entry_page};

@@ -30,7 +30,10 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
         }
         "entry_shown_again" => "noted that the entry is in the gallery again",
         "entry_sent_in" => {
-            return Some(format!("sent in version {} of the gallery entry", version()));
+            return Some(format!(
+                "sent in version {} of the gallery entry",
+                version()
+            ));
         }
         "entry_changes_asked" => {
             return Some(format!(
@@ -39,7 +42,10 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
             ));
         }
         "entry_published" => {
-            return Some(format!("published version {} of the gallery entry", version()));
+            return Some(format!(
+                "published version {} of the gallery entry",
+                version()
+            ));
         }
         "entry_taken_down" => {
             return Some(format!("took version {} out of the gallery", version()));

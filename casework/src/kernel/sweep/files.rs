@@ -4,7 +4,9 @@
 use super::{BATCH, UPLOAD_GRACE};
 use crate::{
     Desk, Error, Result,
-    entities::{attachments, cases, discarded_files, drafts, gallery_images, submissions, support_files},
+    entities::{
+        attachments, cases, discarded_files, drafts, gallery_images, submissions, support_files,
+    },
     gallery::hash_in,
 };
 use futures_util::TryStreamExt;
