@@ -273,6 +273,13 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         | K::RequestArrived
         | K::RequestAnswered
         | K::RequestAssigned => to(&boxed(|| crate::support_letters::cause(story, kind)).await),
+        K::EntrySentIn
+        | K::EntryChangesAsked
+        | K::EntryPublished
+        | K::EntryTakenDown
+        | K::EntryHidden
+        | K::EntryShownAgain
+        | K::EntryLinkDead => to(&boxed(|| crate::gallery_letters::cause(story, kind)).await),
         K::MembershipEnded => {
             remove(story, &cast.member).await;
             to(&cast.member)
@@ -401,6 +408,13 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::RequestAssigned => boxed(|| crate::support_letters::overtake(story, kind)).await,
         // Nothing follows on these but that their reader is no longer here.
         K::RequestMerged | K::RequestMoved => disable(story, &caused.reader).await,
+        K::EntrySentIn
+        | K::EntryChangesAsked
+        | K::EntryPublished
+        | K::EntryTakenDown
+        | K::EntryHidden
+        | K::EntryShownAgain
+        | K::EntryLinkDead => boxed(|| crate::gallery_letters::overtake(story, kind)).await,
         K::MembershipEnded => join(story, story.app, &caused.reader).await,
         // A newer link ends the one before.
         K::VerifyEmail => link(story, &caused.reader, LinkLetter::VerifyEmail).await,
@@ -535,7 +549,8 @@ async fn on_postgresql_too_a_letter_is_held_against_what_it_is_about(
         LetterKind::MemberInvited,
         LetterKind::MemberLeft,
         LetterKind::MembershipEnded,
-        LetterKind::WorkGivenBack
+        LetterKind::WorkGivenBack,
+        LetterKind::EntryHidden
     )]
     kind: LetterKind,
 ) {

@@ -138,7 +138,9 @@ fn signed(act: Act) -> &'static str {
         | Act::Desk(_)
         | Act::Request(_)
         | Act::Support(_)
-        | Act::Partner(_) => "",
+        | Act::Partner(_)
+        | Act::Entry(_)
+        | Act::Gallery(_) => "",
     }
 }
 

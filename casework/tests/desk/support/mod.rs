@@ -22,6 +22,7 @@ pub mod bench;
 pub mod gate;
 pub mod records;
 pub mod rig;
+pub mod shelf;
 pub mod smtp;
 pub mod story;
 pub mod templates;

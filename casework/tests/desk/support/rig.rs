@@ -74,6 +74,11 @@ impl PretendLinks {
         faults.insert(address.to_owned(), fault.to_owned());
     }
 
+    /// From now on `address` is found well again.
+    pub fn repair(&self, address: &str) {
+        self.0.lock().unwrap().remove(address);
+    }
+
     /// From now on pages are read from this web.
     pub fn read_from(&self, web: LocalWeb) {
         *self.1.lock().unwrap() = Some(Arc::new(web));
