@@ -332,7 +332,7 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
             .entries
             .push(entry("Changed pages", "/changes", Pic::File));
     }
-    if has(&[Role::Lead, Role::Compliance]) {
+    if has(&[Role::PartnerManager, Role::Compliance]) {
         cases
             .entries
             .push(entry("Gallery", "/gallery/review", Pic::App));

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use workflow::{PersonId, Role, Timestamp};
 
 /// Whoever looks at entries.
-pub(crate) const REVIEWER: Role = Role::Lead;
+pub(crate) const REVIEWER: Role = Role::PartnerManager;
 
 /// What differs between two letters.
 struct Says {

@@ -1,6 +1,11 @@
-//! Which apps the gallery may show: the one place that says so.
+//! Which apps the gallery may show: those with Full Access of partners in good standing. The one place
+//! that says so.
 
-use crate::{Result, entities::apps};
+use crate::{
+    Result,
+    entities::apps,
+    partners::{in_good_standing, partners_in_good_standing},
+};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::SelectStatement,
@@ -21,13 +26,13 @@ fn has_access() -> Condition {
 pub(super) async fn stands(
     connection: &impl ConnectionTrait,
     app: Uuid,
-    _at: Timestamp,
+    at: Timestamp,
 ) -> Result<bool> {
     let found = apps::Entity::find_by_id(app)
         .filter(has_access())
         .one(connection)
         .await?;
-    Ok(found.is_some())
+    Ok(found.is_some() && in_good_standing(connection, app, at).await?)
 }
 
 /// The ids of all apps that the gallery may show at this moment, for a condition of a query.
@@ -35,12 +40,14 @@ pub(super) async fn stands(
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn standing(
-    _connection: &impl ConnectionTrait,
-    _at: Timestamp,
+    connection: &impl ConnectionTrait,
+    at: Timestamp,
 ) -> Result<SelectStatement> {
+    let partners = partners_in_good_standing(connection, at).await?;
     Ok(apps::Entity::find()
         .select_only()
         .column(apps::Column::Id)
         .filter(has_access())
+        .filter(apps::Column::Id.is_in(partners))
         .into_query())
 }

@@ -112,7 +112,7 @@ pub async fn overtake(story: &Story, kind: K) {
             commands::send_in_entry(desk, owner, app, edited(story, app).await)
                 .await
                 .unwrap();
-            let looks = story.person("pim", &[Role::Lead]).await;
+            let looks = story.person("pim", &[Role::PartnerManager]).await;
             commands::publish_entry(desk, &looks, app, seen(story, app).await)
                 .await
                 .unwrap();

@@ -1,10 +1,10 @@
 //! A desk with an app that the gallery may show, its developer, and two people who look at entries.
 
-use super::{Engine, Role, Story, records::person};
+use super::{Engine, Role, Story, new_id, records::person};
 use bytes::Bytes;
 use casework::{
     Caller, Desk,
-    entities::apps,
+    entities::{apps, partnerships},
     gallery::{
         commands::{self, SaveEntryInput},
         queries::{MyEntry, my_entry},
@@ -13,11 +13,12 @@ use casework::{
 };
 use futures_util::stream;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use std::{io::Cursor, ops::Deref};
 use workflow::{
-    AppId, StateKind,
+    AppId, CaseNumber, StateKind,
     gallery::{ImageKind, Language, Platform, Region},
+    partners::{Decision, State},
     state::AccessLevel,
 };
 
@@ -154,10 +155,34 @@ impl Shelf {
 /// An app that the gallery may show, and those who look at entries.
 pub async fn stock(story: &Story) -> (AppId, Caller, Caller) {
     let case = story.case_in(AccessLevel::Full, StateKind::Approved).await;
-    let app = AppId(story.row(case).await.app_id);
-    let looks = person(story, "petra", &[Role::Lead]).await;
-    let also_looks = person(story, "pavel", &[Role::Lead]).await;
+    let app = partner(story, case).await;
+    let looks = person(story, "petra", &[Role::PartnerManager]).await;
+    let also_looks = person(story, "pavel", &[Role::PartnerManager]).await;
     (app, looks, also_looks)
+}
+
+/// Makes the app of an approved case a partner, as an approver does.
+pub async fn partner(story: &Story, case: CaseNumber) -> AppId {
+    let row = story.row(case).await;
+    let now = Some(story.now().micros());
+    partnerships::Entity::insert(partnerships::ActiveModel {
+        id: Set(new_id()),
+        app_id: Set(row.app_id),
+        case_id: Set(row.id),
+        applied_by: Set(story.cast.owner.person.0),
+        applied_at: Set(story.now().micros()),
+        statement: Set(String::new()),
+        proposed_at: Set(now),
+        decided_at: Set(now),
+        decision: Set(Some(Decision::Approved.word().to_owned())),
+        state: Set(State::Active.word().to_owned()),
+        version: Set(1),
+        ..Default::default()
+    })
+    .exec_without_returning(story.database.write())
+    .await
+    .unwrap();
+    AppId(row.app_id)
 }
 
 /// Writes whatever an entry needs to be sent in.
