@@ -237,6 +237,7 @@ async fn grow(bench: &Bench) {
     .exec_without_returning(writing)
     .await
     .unwrap();
+    shelf::draft(rig, &bench.owner).await;
     once_keys::Entity::insert(once_keys::ActiveModel {
         key: Set("a form".to_owned()),
         person_id: Set(None),

@@ -7,7 +7,8 @@ use crate::support::{
     linked,
 };
 
-fn form_on(page: &Answer, action: &str) -> FullForm {
+/// The form of a page that is sent there.
+pub fn form_on(page: &Answer, action: &str) -> FullForm {
     full_forms(&page.body)
         .into_iter()
         .find(|form| form.action == action)
@@ -15,7 +16,7 @@ fn form_on(page: &Answer, action: &str) -> FullForm {
 }
 
 /// What a form carries, with what is typed beside it.
-fn send(browser: &mut Browser, form: &FullForm, typed: &[(&str, &str)]) -> Answer {
+pub fn send(browser: &mut Browser, form: &FullForm, typed: &[(&str, &str)]) -> Answer {
     let hidden: Vec<(String, String)> = form
         .controls
         .iter()

@@ -159,6 +159,8 @@ pub(super) fn changes_view(changes: &[workflow::gallery::Change]) -> impl IntoVi
         })
         .collect::<Vec<_>>();
     view! {
-        <Facts facing=Facing::Above>{rows}</Facts>
+        <div class="gallery-changes">
+            <Facts facing=Facing::Above>{rows}</Facts>
+        </div>
     }
 }

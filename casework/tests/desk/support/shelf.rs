@@ -4,7 +4,7 @@ use super::{Engine, Role, Story, new_id, records::person};
 use bytes::Bytes;
 use casework::{
     Caller, Desk,
-    entities::{apps, partnerships},
+    entities::{apps, gallery_drafts, gallery_entries, partnerships},
     gallery::{
         commands::{self, SaveEntryInput},
         queries::{MyEntry, my_entry},
@@ -13,7 +13,7 @@ use casework::{
 };
 use futures_util::stream;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::Expr};
 use std::{io::Cursor, ops::Deref};
 use workflow::{
     AppId, CaseNumber, StateKind,
@@ -141,6 +141,30 @@ impl Shelf {
         shelf
     }
 
+    /// Gives another app all that the gallery asks of an app.
+    pub async fn make_partner(&self, app: AppId) {
+        let other = partnerships::Entity::find()
+            .one(self.database.read())
+            .await
+            .unwrap()
+            .unwrap();
+        let other = partnerships::Model {
+            id: new_id(),
+            app_id: app.0,
+            ..other
+        };
+        partnerships::Entity::insert(partnerships::ActiveModel::from(other).reset_all())
+            .exec_without_returning(self.database.write())
+            .await
+            .unwrap();
+        apps::Entity::update_many()
+            .col_expr(apps::Column::Level, Expr::value(AccessLevel::Full.word()))
+            .filter(apps::Column::Id.eq(app.0))
+            .exec(self.database.write())
+            .await
+            .unwrap();
+    }
+
     /// Takes away, or gives back, what the gallery asks of an app.
     pub async fn suspend(&self, suspended: bool) {
         apps::Entity::update_many()
@@ -224,4 +248,43 @@ pub async fn add(
         .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
         .collect();
     commands::add_gallery_image(desk, who, app, kind, name, stream::iter(chunks)).await
+}
+
+/// The draft of an entry, as rows.
+pub async fn draft(desk: &Desk, owner: &Caller) {
+    let (app, id) = (
+        super::records::app(desk, "Glow", owner, &[]).await,
+        new_id(),
+    );
+    let now = desk.now().micros();
+    gallery_entries::Entity::insert(gallery_entries::ActiveModel {
+        id: Set(id),
+        app_id: Set(app.0),
+        slug: Set("glow".to_owned()),
+        state: Set(workflow::gallery::State::Draft.word().to_owned()),
+        newest_version: Set(0),
+        was_public: Set(false),
+        resting: Set(false),
+        asked: Set(String::new()),
+        name_key: Set(String::new()),
+        text_key: Set(String::new()),
+        platforms: Set(String::new()),
+        regions: Set(String::new()),
+        languages: Set(String::new()),
+        created_at: Set(now),
+        changed_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    })
+    .exec_without_returning(desk.database.write())
+    .await
+    .unwrap();
+    gallery_drafts::Entity::insert(gallery_drafts::ActiveModel {
+        entry_id: Set(id),
+        body: Set("{}".to_owned()),
+        changed_at: Set(now),
+    })
+    .exec_without_returning(desk.database.write())
+    .await
+    .unwrap();
 }

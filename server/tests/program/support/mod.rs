@@ -209,6 +209,7 @@ pub fn pages(case: u32) -> Vec<String> {
             .split('/')
             .map(|part| match part {
                 ":number" if path.starts_with("/support/") => "SR-1002",
+                ":slug" if path.starts_with("/gallery/") => "tidemark",
                 ":slug" => "why-does-refreshing-a-token-fail-now-and-then",
                 ":number" => number.as_str(),
                 ":kind" => "dla",
