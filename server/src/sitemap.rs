@@ -9,7 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use casework::{Desk, Result, queries::agreement, support::queries::articles};
+use casework::{
+    Desk, Result, gallery::queries::shown, queries::agreement, support::queries::articles,
+};
 use url::Url;
 
 /// For how long others may keep them.
@@ -41,6 +43,8 @@ async fn open_paths(desk: &Desk) -> Result<Vec<String>> {
     paths.extend(agreements.map(|one| format!("/agreements/{}/{}", one.kind, one.version.number)));
     let articles = articles(desk, "").await?.into_iter();
     paths.extend(articles.map(|one| format!("/support/articles/{}", one.slug)));
+    let entries = shown(desk).await?.into_iter();
+    paths.extend(entries.map(|slug| format!("/gallery/{slug}")));
     Ok(paths)
 }
 

@@ -10,7 +10,6 @@ use crate::{
 };
 use casework::gallery::queries::entry_page;
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta};
 
 /// `/gallery/{slug}`.
 #[component]
@@ -19,22 +18,15 @@ pub fn EntryPage() -> impl IntoView {
         let slug: String = visit.at("slug")?;
         let entry = entry_page(&visit.desk, &slug).await?;
         let data = json_ld::of(&visit.desk.base_url, &entry);
-        let canonical = visit
-            .desk
-            .base_url
-            .join(&format!("/gallery/{}", entry.slug))
-            .map(String::from)
-            .unwrap_or_default();
+        let path = format!("/gallery/{}", entry.slug);
         let listing = entry.listing;
         let published = entry
             .published
             .map(|at| view! { <p class="soft">"In this version since " <Day at=at /></p> });
-        let name = listing.name.clone();
+        let (name, lead) = (listing.name.clone(), listing.tagline.clone());
         Ok(Page::developer(
             name.clone(),
             view! {
-                <Meta name="description" content=listing.tagline.clone() />
-                <Link rel="canonical" href=canonical />
                 <article class="gallery-entry stack">
                     <nav class="crumbs" aria-label="Pages above">
                         <ol class="plain">
@@ -57,6 +49,8 @@ pub fn EntryPage() -> impl IntoView {
                     <script type="application/ld+json" inner_html=data></script>
                 </article>
             },
-        ))
+        )
+        .described(lead)
+        .canonical(path))
     })
 }

@@ -13,7 +13,6 @@ use casework::{
     paging,
 };
 use leptos::prelude::*;
-use leptos_meta::{Link, Meta};
 use workflow::gallery::{Language, Platform, Region};
 
 const LEAD: &str = "Apps of our partners that work with the data of continuous glucose monitors.";
@@ -24,12 +23,9 @@ pub fn GalleryPage() -> impl IntoView {
     page(|visit| async move {
         let filter = wanted(&visit);
         let found = grid(&visit.desk, &filter).await?;
-        let canonical = visit.desk.base_url.join("/gallery").map(String::from);
         Ok(Page::developer(
             "Gallery",
             view! {
-                <Meta name="description" content=LEAD />
-                <Link rel="canonical" href=canonical.unwrap_or_default() />
                 <PageHead title="Gallery" lead=LEAD />
                 {disclaimer()}
                 {search(&filter)}
@@ -37,7 +33,9 @@ pub fn GalleryPage() -> impl IntoView {
                 {list(&found, &filter)}
                 {pages(&found, &filter)}
             },
-        ))
+        )
+        .described(LEAD)
+        .canonical("/gallery"))
     })
 }
 

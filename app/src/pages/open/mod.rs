@@ -12,7 +12,7 @@ pub use guide::{
 use crate::components::NavEntry;
 
 /// The open pages that are always there, in the order of the foot of every page: name and address.
-pub const OPEN_PAGES: [(&str, &str); 8] = [
+pub const OPEN_PAGES: [(&str, &str); 9] = [
     ("Overview", "/guides"),
     ("Environments", "/environments"),
     ("Scopes", "/scopes"),
@@ -20,6 +20,7 @@ pub const OPEN_PAGES: [(&str, &str); 8] = [
     ("Limited Access", "/guides/limited-access"),
     ("Full Access", "/guides/full-access"),
     ("Agreements", "/agreements"),
+    ("Gallery", "/gallery"),
     ("Support", "/support"),
 ];
 

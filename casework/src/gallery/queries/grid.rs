@@ -125,6 +125,27 @@ pub async fn grid(desk: &Desk, filter: &GridFilter) -> Result<Grid> {
     })
 }
 
+/// The most entries of which the map of the site tells.
+const MOST_TOLD: u64 = 5_000;
+
+/// The addresses of all entries that everybody may see.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn shown(desk: &Desk) -> Result<Vec<String>> {
+    let database = desk.database.read();
+    Ok(gallery_entries::Entity::find()
+        .select_only()
+        .column(C::Slug)
+        .filter(C::PublicVersion.is_not_null())
+        .filter(C::AppId.in_subquery(standing(database, desk.now()).await?))
+        .order_by_asc(C::Slug)
+        .limit(MOST_TOLD)
+        .into_tuple()
+        .all(database)
+        .await?)
+}
+
 /// What the public versions of these entries say.
 async fn listings(desk: &Desk, found: &[Model]) -> Result<BTreeMap<Uuid, Listing>> {
     use gallery_versions::Column as V;

@@ -6,7 +6,7 @@ mod mine;
 mod page;
 mod review;
 
-pub use grid::{Grid, GridEntry, GridFilter, PAGE, grid};
+pub use grid::{Grid, GridEntry, GridFilter, PAGE, grid, shown};
 pub(in crate::gallery) use image::storage_key;
 pub use image::{EntryImage, gallery_image};
 pub(crate) use image::{hash_in, keys_of};

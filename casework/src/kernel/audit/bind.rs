@@ -8,8 +8,8 @@ use super::{
 use crate::{
     Result,
     entities::{
-        agreements, attachments, gallery_versions, grants, guides, holidays, policy_rules, policy_versions, settings,
-        signatures, submissions, templates,
+        agreements, attachments, gallery_versions, grants, guides, holidays, policy_rules,
+        policy_versions, settings, signatures, submissions, templates,
     },
 };
 use sea_orm::{

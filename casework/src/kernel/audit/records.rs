@@ -3,8 +3,8 @@
 use crate::{
     Result,
     entities::{
-        agreements, attachments, audit_events, gallery_versions, grants, guides, holidays, policy_rules,
-        policy_versions, settings, signatures, submissions, templates,
+        agreements, attachments, audit_events, gallery_versions, grants, guides, holidays,
+        policy_rules, policy_versions, settings, signatures, submissions, templates,
     },
 };
 use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, sea_query::sea_value_to_json_value};

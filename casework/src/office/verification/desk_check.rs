@@ -9,7 +9,10 @@ use crate::{
     Result,
     audit::body,
     audit::records::{Hashed, Record, holidays_sha256, policy_sha256, touched},
-    entities::{agreements, gallery_versions, guides, holidays, policy_rules, policy_versions, settings, templates},
+    entities::{
+        agreements, gallery_versions, guides, holidays, policy_rules, policy_versions, settings,
+        templates,
+    },
 };
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder};
 use serde_json::Value;
