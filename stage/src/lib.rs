@@ -5,7 +5,6 @@ mod apps;
 pub mod bulk;
 mod clock;
 mod files;
-mod gallery;
 mod people;
 mod script;
 mod stage;

@@ -105,11 +105,7 @@ impl Stage {
             let owner = self.person(&of.owner)?.clone();
             let text = AppText {
                 name: sketch.name.clone(),
-                organisation: if sketch.company.is_empty() {
-                    of.name.clone()
-                } else {
-                    sketch.company.clone()
-                },
+                organisation: of.name.clone(),
                 description: sketch.description.clone(),
                 website: format!("https://{}", of.host),
             };
@@ -135,8 +131,6 @@ impl Stage {
         casework::cases::letters::post_due_dates(&self.desk).await?;
         Reader::new(self.desk.clone(), AT_ONCE).round().await?;
         living::ask_for_attestations(&self.desk).await?;
-        casework::gallery::look_after_entries(&self.desk).await?;
-        casework::gallery::look_at_links(&self.desk).await?;
         while post.round().await? > 0 {}
         Ok(())
     }
@@ -156,12 +150,9 @@ impl Stage {
         if let Step::Asked(key, asked) = step {
             return self.ask(app, key, asked).await;
         }
-        if let Step::Shown(shown) = step {
-            return self.show(app, *shown).await;
-        }
         let (case, envelope) = self.envelope(app).await?;
         match step {
-            Step::Start(_) | Step::Asked(..) | Step::Shown(_) => Ok(()),
+            Step::Start(_) | Step::Asked(..) => Ok(()),
             Step::Fill(sections) => self.fill(app, &case, *sections).await,
             Step::Attach(file) => self.attach(app, &envelope, *file).await,
             Step::Check(by, list, count) => self.check(by, &case, *list, *count).await,

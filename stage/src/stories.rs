@@ -22,7 +22,6 @@ pub(super) fn all() -> Script {
     sato(&mut script);
     vitalis(&mut script);
     super::support::all(&mut script);
-    super::gallery::all(&mut script);
     script
 }
 

@@ -11,7 +11,6 @@ mod api;
 mod attacks;
 mod command_line;
 mod forms;
-mod gallery;
 mod gate;
 mod kill;
 mod living;
