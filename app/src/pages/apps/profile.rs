@@ -38,12 +38,29 @@ pub fn AppPage() -> impl IntoView {
                 </PageHead>
                 {standing(&app, &visit)}
                 {approval}
+                {gallery(&app)}
                 {credentials(&app)}
                 {data(&app)}
                 {members(&app, &visit)}
                 {applications(&app)}
             },
         ))
+    })
+}
+
+/// Where the app's entry in the gallery is written.
+fn gallery(app: &AppProfile) -> impl IntoView + use<> {
+    let href = format!("/apps/{}/gallery", app.id);
+    (app.level == AccessLevel::Full).then(|| {
+        view! {
+            <Card title="Gallery" id="gallery">
+                <p>
+                    "The gallery shows everybody the apps of our partners. " <a href=href>
+                        "Gallery entry"
+                    </a>
+                </p>
+            </Card>
+        }
     })
 }
 
