@@ -26,6 +26,7 @@ mod m20261126_000111_authorised_users;
 mod m20261126_000121_support_requests;
 mod m20261126_000122_support_articles;
 mod m20261126_000123_support_files;
+mod m20261126_000124_article_reason;
 mod m20261126_000131_living_approval;
 mod m20261126_000141_partners;
 mod m20261126_000151_gallery;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000121_support_requests::Migration),
             Box::new(m20261126_000122_support_articles::Migration),
             Box::new(m20261126_000123_support_files::Migration),
+            Box::new(m20261126_000124_article_reason::Migration),
             Box::new(m20261126_000141_partners::Migration),
             Box::new(m20261126_000151_gallery::Migration),
             Box::new(m20261126_000161_guides::Migration),

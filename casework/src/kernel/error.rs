@@ -34,7 +34,7 @@ pub enum Error {
     )]
     SentOtherwise,
     /// Too many attempts.
-    #[error("Too many attempts. Try again in {minutes} minutes.")]
+    #[error("Too many attempts. Try again in {}.", wait(*minutes))]
     Throttled { minutes: i64 },
     /// A link that no longer works.
     #[error("This link has expired or was used before. Ask for a new one.")]
@@ -124,6 +124,18 @@ impl Error {
     }
 }
 
+/// How long to wait, as one says it: never less than it takes.
+fn wait(minutes: i64) -> String {
+    const HOUR: i64 = 60;
+    const DAY: i64 = 24 * HOUR;
+    let (many, unit) = match minutes.max(1) {
+        up_to_two_hours @ ..=120 => (up_to_two_hours, "minute"),
+        up_to_two_days @ ..=2_880 => ((up_to_two_days + HOUR - 1) / HOUR, "hour"),
+        longer => ((longer + DAY - 1) / DAY, "day"),
+    };
+    format!("{many} {unit}{}", if many == 1 { "" } else { "s" })
+}
+
 impl From<::policy::Denied> for Error {
     fn from(denied: ::policy::Denied) -> Self {
         Self::forbidden(denied.0)
@@ -165,7 +177,7 @@ fn rule_text(rule: &str) -> String {
         "conflict_of_interest" => {
             "You have had a part in this app; someone who has none does this.".to_owned()
         }
-        "own_request" => "This is your own request; somebody else of ours answers it.".to_owned(),
+        "own_request" => "This is your own request: a colleague answers it.".to_owned(),
         "second_person" => "You wrote this article; somebody else releases it.".to_owned(),
         "proposer" => "You proposed this; somebody else decides.".to_owned(),
         OTHER_PERSON => {
@@ -177,5 +189,26 @@ fn rule_text(rule: &str) -> String {
             "The rule “{}” of the policy stands against it; someone to whom it does not apply does this.",
             spaced(other)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_to_wait_is_said_as_one_says_it() {
+        for (minutes, said) in [
+            (0, "1 minute"),
+            (1, "1 minute"),
+            (15, "15 minutes"),
+            (120, "120 minutes"),
+            (121, "3 hours"),
+            (1_440, "24 hours"),
+            (2_881, "3 days"),
+        ] {
+            let text = Error::Throttled { minutes }.to_string();
+            assert_eq!(text, format!("Too many attempts. Try again in {said}."));
+        }
     }
 }

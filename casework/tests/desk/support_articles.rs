@@ -104,7 +104,10 @@ async fn an_article_that_is_not_released_stays_with_us(
         article(on, None, &slug).await,
         Err(Error::NotFound)
     ));
-    assert!(article(on, Some(&desk.answers), &slug).await.is_ok());
+    // Who wrote it reads why.
+    let refused = article(on, Some(&desk.answers), &slug).await.unwrap();
+    let why = refused.to_decide.unwrap().reason;
+    assert_eq!(why.as_deref(), Some("It tells too much."));
 }
 
 #[rstest]

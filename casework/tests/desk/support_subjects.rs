@@ -9,7 +9,7 @@ use casework::{
     input::{Input, Sent},
     support::{
         commands::{self, OpenRequestInput},
-        queries::{own_words, request_file},
+        queries::{RequestFilter, RequestView, own_words, request_file, requests_queue},
     },
 };
 use futures_util::{TryStreamExt, stream};
@@ -76,6 +76,16 @@ async fn a_request_is_about_an_app_and_an_application_of_ones_own(
         .unwrap();
     let inside = desk.page(&desk.also_answers, second).await.inside.unwrap();
     assert_eq!(inside.links[0].number, case);
+    // Looked for by its number, a case leads to what was asked about it and what is linked with it.
+    let filter = RequestFilter {
+        text: case.to_string(),
+        ..RequestFilter::view(RequestView::AllOpen)
+    };
+    let found = requests_queue(&desk.story.desk, &desk.answers, filter)
+        .await
+        .unwrap();
+    let found: BTreeSet<RequestNumber> = found.rows.iter().map(|row| row.number).collect();
+    assert_eq!(found, BTreeSet::from([number, second]));
     // One that has not been handed in is its developers' alone.
     let draft = desk.story.draft(AccessLevel::Limited).await;
     let linked =

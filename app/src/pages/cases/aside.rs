@@ -68,6 +68,14 @@ pub(super) fn aside(
             </Part>
         }
     });
+    let requests = page.sees_requests.then(|| {
+        let href = format!("/support/queue?view=all_open&q={}", page.case.number);
+        view! {
+            <Part title="Support">
+                <a href=href>"Requests about this case"</a>
+            </Part>
+        }
+    });
     let cap = page.app.cap.map(|cap| format!(", at most {cap} users"));
     let (level, suspended) = (page.app.level, page.app.suspended);
     let website = (!page.app.website.is_empty()).then(|| page.app.website.clone());
@@ -87,6 +95,7 @@ pub(super) fn aside(
         </Part>
         {approval.map(about_case)}
         {reports}
+        {requests}
         <Part title="Timeline">
             {newest}
             <Timeline label="What happened, newest first" entries=entries />

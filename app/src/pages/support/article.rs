@@ -104,9 +104,22 @@ fn deciding(visit: &Visit, article: ArticleToDecide) -> impl IntoView + use<> {
             })
     });
     let number = article.request;
+    let reason = article
+        .reason
+        .map(|reason| view! { <p>"Why: " <span dir="auto">{reason}</span></p> });
+    let anew = (article.decision == Decision::Refused).then(|| {
+        let href = format!("{}/article", request_path(number));
+        view! {
+            <p>
+                <a href=href>"Write another one"</a>
+            </p>
+        }
+    });
     view! {
         <Notice tone=Tone::Attention>
             <p>{text}</p>
+            {reason}
+            {anew}
             <p>
                 "Made of " <a href=request_path(number)>{number.to_string()}</a> " by "
                 {article.written_by} ", " <Day at=article.written />

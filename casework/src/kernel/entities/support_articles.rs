@@ -27,6 +27,9 @@ pub struct Model {
     pub written_at: i64,
     pub decided_by: Option<Uuid>,
     pub decided_at: Option<i64>,
+    /// Why it was not released.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub reason: Option<String>,
 }
 
 /// Joins are written where they are needed.

@@ -137,6 +137,7 @@ pub async fn write_article(
         written_at: step.now.micros(),
         decided_by: None,
         decided_at: None,
+        reason: None,
     };
     support_articles::Entity::insert(support_articles::ActiveModel::from(row).reset_all())
         .exec_without_returning(step.transaction())
@@ -205,6 +206,7 @@ pub async fn decide_article(
             state: Set(decision.word().to_owned()),
             decided_by: Set(Some(caller.person.0)),
             decided_at: Set(Some(step.now.micros())),
+            reason: Set((!released).then(|| reason.clone())),
             ..Default::default()
         })
         .filter(C::Id.eq(row.id))

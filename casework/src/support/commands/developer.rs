@@ -73,7 +73,11 @@ async fn write(
 ) -> Result<()> {
     let kind = action.kind();
     let mut step = RequestStep::begin(desk, caller, number, kind, None).await?;
-    let text = message(text)?;
+    let label = match kind {
+        ActionKind::Reopen => "What is still open",
+        _ => "Your answer",
+    };
+    let text = message(label, text)?;
     step.decide(action)?;
     step.say(kind, &text).await?;
     letters::answered(&step, &step.stored, &text).await?;

@@ -33,7 +33,7 @@ pub use to_elsewhere::{MergeRequestInput, MoveRequestInput, merge_request, move_
 /// The longest text of a message or a note, in characters.
 pub const LONGEST_MESSAGE: usize = workflow::limits::TEXT_CHARACTERS;
 
-/// A message that must say something.
-fn message(text: &str) -> crate::Result<String> {
-    crate::typed::required("text", "Text", text, "write something.")
+/// A message that must say something, by its label on the form.
+fn message(label: &str, text: &str) -> crate::Result<String> {
+    crate::typed::required("text", label, text, "write something.")
 }

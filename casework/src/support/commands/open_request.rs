@@ -80,13 +80,13 @@ pub async fn open_request(
         "environment",
         "Where it happens",
     ))?;
-    also(message(&input.text).map(|_| ()))?;
+    also(message("Your question", &input.text).map(|_| ()))?;
     let (Some(category), Some(environment), true) =
         (input.category, input.environment, problems.is_empty())
     else {
         return Err(Error::Input { problems });
     };
-    let text = message(&input.text)?;
+    let text = message("Your question", &input.text)?;
 
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     step.policy.require(&subject, SupportAct::Open)?;

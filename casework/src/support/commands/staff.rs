@@ -60,7 +60,7 @@ pub async fn reply_to_request(
     };
     let kind = action.kind();
     let mut step = RequestStep::begin(desk, caller, number, kind, Some(seen)).await?;
-    let text = message(text)?;
+    let text = message("Reply", text)?;
     step.decide(action)?;
     step.say(kind, &text).await?;
     letters::replied(&step, &step.stored, kind, &text).await?;
@@ -78,7 +78,7 @@ pub async fn note_on_request(
     text: &str,
 ) -> Result<()> {
     let step = RequestStep::begin(desk, caller, number, ActionKind::Note, None).await?;
-    step.note(&message(text)?).await?;
+    step.note(&message("Note", text)?).await?;
     let body = json!({ "number": number.0 });
     step.commit_beside("request_noted", body).await
 }
@@ -94,7 +94,12 @@ pub async fn link_request(
     typed: &str,
 ) -> Result<()> {
     let step = RequestStep::begin(desk, caller, number, ActionKind::Link, None).await?;
-    let none = || Error::field("case", "Case: write the number of a case, such as UD-1042.");
+    let none = || {
+        Error::field(
+            "case",
+            "Case: write the number of an application that was handed in, such as UD-1042.",
+        )
+    };
     let case: CaseNumber = typed.trim().parse().map_err(|_| none())?;
     let found = match i32::try_from(case.0) {
         Ok(number) => {

@@ -54,6 +54,8 @@ pub struct ArticleToDecide {
     pub written_by: String,
     pub written: Timestamp,
     pub decision: Decision,
+    /// Why it was not released.
+    pub reason: Option<String>,
     /// Whether the reader may release it: not who wrote it.
     pub may_decide: bool,
 }
@@ -269,6 +271,7 @@ async fn to_decide(desk: &Desk, caller: &Caller, which: Condition) -> Result<Art
                 written_by,
                 written: Timestamp::from_micros(row.written_at),
                 decision,
+                reason: row.reason,
             })
         })
         .collect()

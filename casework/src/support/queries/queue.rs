@@ -5,7 +5,7 @@ use super::not_conflicted;
 use crate::{
     Caller, Desk, Error, Part, Result, accounts,
     entities::{
-        apps, people,
+        apps, cases, people, support_links,
         support_requests::{self, Column as C, Model},
     },
     paging::{self, views},
@@ -25,7 +25,7 @@ use std::{
 };
 use uuid::Uuid;
 use workflow::{
-    PersonId, Timestamp,
+    CaseNumber, PersonId, Timestamp,
     clock::Spent,
     state::Side,
     support::{ActionKind, Category, RequestNumber, State},
@@ -79,7 +79,7 @@ pub struct RequestFilter {
     pub category: Option<Category>,
     pub state: Option<State>,
     pub holder: Option<Holder>,
-    /// Looked for in number and subject.
+    /// Looked for in number and subject; the number of a case finds what is about it.
     pub text: String,
     pub sort: Sort,
     /// From 1.
@@ -182,6 +182,11 @@ impl RequestFilter {
             return all;
         }
         let mut any = Condition::any().add(contains(Expr::col(C::SubjectKey), &self.text));
+        if let Ok(CaseNumber(number)) = self.text.parse()
+            && let Ok(number) = i32::try_from(number)
+        {
+            any = any.add(about_case(number));
+        }
         if let Ok(RequestNumber(number)) = self.text.parse()
             && let Ok(number) = i32::try_from(number)
         {
@@ -189,6 +194,25 @@ impl RequestFilter {
         }
         all.add(any)
     }
+}
+
+/// Asked about this case, or linked with it.
+fn about_case(number: i32) -> Condition {
+    let case = || {
+        cases::Entity::find()
+            .select_only()
+            .column(cases::Column::Id)
+            .filter(cases::Column::Number.eq(number))
+            .into_query()
+    };
+    let linked = support_links::Entity::find()
+        .select_only()
+        .column(support_links::Column::RequestId)
+        .filter(support_links::Column::CaseId.in_subquery(case()))
+        .into_query();
+    Condition::any()
+        .add(C::CaseId.in_subquery(case()))
+        .add(C::Id.in_subquery(linked))
 }
 
 /// A page of the queue.

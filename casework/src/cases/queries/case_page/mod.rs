@@ -20,7 +20,7 @@ use crate::{
     },
     commands::subject,
     context,
-    policy::{CaseAct, Verdict},
+    policy::{CaseAct, SupportAct, Verdict},
     reference::Known,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,6 +61,8 @@ pub struct CasePage {
     pub may_assign_others: bool,
     /// Whether the reader may take the record of the case away as a report.
     pub may_export: bool,
+    /// Whether the reader sees the queue of support.
+    pub sees_requests: bool,
     names: BTreeMap<Uuid, String>,
     form: Option<Form>,
 }
@@ -204,6 +206,7 @@ pub async fn case_page(
         actions,
         may_assign_others: may(CaseAct::AssignOthers),
         may_export: may(CaseAct::Export),
+        sees_requests: policy.allows(&who, SupportAct::ReadQueue),
         spent: stored.case.clock.spent(now, &known.calendar),
         running: stored.case.clock.running().map(|(side, _)| side),
         due: stored.row.due_at.map(Timestamp::from_micros),
