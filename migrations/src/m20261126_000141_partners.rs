@@ -1,7 +1,7 @@
 //! Digital Health Partners: since when and where an app can be got (`partner_publications`,
 //! `partner_links`), applications and what became of them (`partnerships`), times in which a
-//! criterion was not met (`partner_lapses`), and newer versions of the agreement that were accepted
-//! (`reacceptances`).
+//! criterion was not met (`partner_lapses`), newer versions of the agreement that were accepted
+//! (`reacceptances`), and what was signed of all that (`partner_signatures`).
 
 use sea_orm_migration::{
     prelude::*,
@@ -20,6 +20,7 @@ impl MigrationTrait for Migration {
         for table in [
             publications(),
             links(),
+            signatures(),
             partnerships(),
             lapses(),
             reacceptances(),
@@ -94,6 +95,26 @@ fn links() -> TableCreateStatement {
         .to_owned()
 }
 
+/// What was signed about the partnership of an app, as `signatures` holds what was signed of cases.
+fn signatures() -> TableCreateStatement {
+    Table::create()
+        .table("partner_signatures")
+        .col(uuid("id"))
+        .col(uuid("app_id"))
+        .col(uuid("person_id"))
+        .col(string("signer_name"))
+        .col(text("meaning"))
+        .col(string("capacity"))
+        .col(string("document_sha256"))
+        .col(text("payload"))
+        .col(string("payload_sha256"))
+        .col(big_integer("signed_at"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(&mut to("partner_signatures", "app_id", "apps"))
+        .foreign_key(&mut to("partner_signatures", "person_id", "people"))
+        .to_owned()
+}
+
 /// An application to be a partner: who asked, proposed and decided, and how it stands as people were
 /// last told.
 fn partnerships() -> TableCreateStatement {
@@ -121,7 +142,7 @@ fn partnerships() -> TableCreateStatement {
         .foreign_key(&mut to("partnerships", "app_id", "apps"))
         .foreign_key(&mut to("partnerships", "case_id", "cases"))
         .foreign_key(&mut to("partnerships", "applied_by", "people"))
-        .foreign_key(&mut to("partnerships", "signature_id", "signatures"))
+        .foreign_key(&mut to("partnerships", "signature_id", "partner_signatures"))
         .to_owned()
 }
 
@@ -152,6 +173,6 @@ fn reacceptances() -> TableCreateStatement {
         .col(big_integer("accepted_at"))
         .primary_key(Index::create().col("id"))
         .foreign_key(&mut to("reacceptances", "app_id", "apps"))
-        .foreign_key(&mut to("reacceptances", "signature_id", "signatures"))
+        .foreign_key(&mut to("reacceptances", "signature_id", "partner_signatures"))
         .to_owned()
 }

@@ -65,6 +65,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("partner_lapses", Rights::Change),
     ("partner_links", Rights::Discard),
     ("partner_publications", Rights::Change),
+    ("partner_signatures", Rights::Append),
     ("partnerships", Rights::Change),
     ("people", Rights::Change),
     ("policy_rules", Rights::Append),

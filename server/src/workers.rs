@@ -1,7 +1,7 @@
 //! What the server does besides answering requests, and who sees to it that it goes on.
 
 use casework::{
-    Desk, Part, cases, commands, living,
+    Desk, Part, cases, commands, living, partners,
     sweep::{self, Retention},
 };
 use futures_util::FutureExt;
@@ -155,6 +155,29 @@ pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
                     tracing::warn!(%error, "attestations could not be asked for");
                 }
             }
+            () = told(&mut stop) => return,
+        }
+    }
+}
+
+/// Visits store pages again and looks whether partners meet their criteria, until told to stop.
+pub async fn watch_partners(desk: Desk, mut stop: watch::Receiver<bool>) {
+    let mut look = time::interval(Duration::from_secs(60));
+    loop {
+        tokio::select! {
+            _ = look.tick() => {}
+            () = told(&mut stop) => return,
+        }
+        let looking = async {
+            if let Err(error) = partners::check_links(&desk).await {
+                tracing::warn!(%error, "store pages could not be visited");
+            }
+            if let Err(error) = partners::watch_partners(&desk).await {
+                tracing::warn!(%error, "partners could not be looked at");
+            }
+        };
+        tokio::select! {
+            () = looking => {}
             () = told(&mut stop) => return,
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     apps::invitations::State,
     commands::RequestState,
     entities::{app_invitations, outbox, people, role_requests, support_requests, tokens},
-    gallery, living,
+    gallery, living, partners,
     policy::{self, Act, CaseAct, Verdict},
     post::{LetterKind, Must},
     relations::AppPeople,
@@ -34,6 +34,8 @@ struct Present {
     entry: bool,
     /// Of what the letter says of a living approval, whether it is still so.
     approval: bool,
+    /// How the partnership stands that the letter is about, if it is about one.
+    partner: Option<workflow::partners::State>,
 }
 
 /// What no longer holds of what a letter of this kind needs; none where all of it does.
@@ -71,6 +73,14 @@ pub(super) async fn fault(
         entry: match (row.about_id, still(must)) {
             (Some(app), Some(still)) => gallery::stands(connection, app, still, now).await?,
             _ => false,
+        },
+        partner: match row.about_id {
+            Some(partnership) if must.iter().any(|one| matches!(one, Must::PartnerIn(_))) => {
+                partners::partnership_of_id(connection, partnership)
+                    .await?
+                    .map(|found| found.standing(now).state)
+            }
+            _ => None,
         },
         request: match row.about_id {
             Some(request) if must.iter().any(|one| one.is_of_a_request()) => {
@@ -231,6 +241,7 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         Must::State(state) => stored.is_some_and(|stored| stored.case.state.kind() == state),
         Must::ChangeOpen | Must::Unreachable | Must::Unattested => present.approval,
         Must::Entry(_) => present.entry,
+        Must::PartnerIn(states) => present.partner.is_some_and(|state| states.contains(&state)),
         Must::RequestIn(states) => of_request(&|stored| states.contains(&stored.request.state)),
         Must::ReadsRequest => {
             of_request(&|stored| support::reads_inside(&desk.policy.snapshot(), stored, id, &roles))

@@ -42,6 +42,8 @@ pub enum Part {
     Pages,
     /// Attestations that are to be asked for.
     Attestations,
+    /// Digital Health Partners.
+    Partners,
     /// Support requests.
     Requests,
     /// Entries of the gallery.
@@ -70,6 +72,7 @@ impl Part {
             Self::Living => "living",
             Self::Pages => "pages",
             Self::Attestations => "attestations",
+            Self::Partners => "partners",
             Self::Requests => "requests",
             Self::Entries => "entries",
             Self::Gallery => "gallery",

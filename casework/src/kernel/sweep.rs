@@ -297,6 +297,10 @@ pub const KEPT: &[(&str, &str)] = &[
         "one row for each app that names its stores",
     ),
     (
+        "partner_signatures",
+        "what was signed of partnerships, by whom, when",
+    ),
+    (
         "partnerships",
         "the record of each application to be a partner",
     ),

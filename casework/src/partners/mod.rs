@@ -5,7 +5,58 @@
 //! How a partnership stands is worked out of dated facts wherever it is asked; the column `state`
 //! holds what people were last told, so that each change is told once.
 
+pub mod commands;
 mod evidence;
+mod letters;
+mod links;
+pub mod queries;
+mod signatures;
 mod store;
+mod watch;
+mod words;
 
+pub use links::check_links;
+pub(crate) use signatures::holds as signature_holds;
+pub(crate) use store::of_id as partnership_of_id;
 pub use store::{in_good_standing, partners_in_good_standing};
+pub use watch::watch_partners;
+
+use serde_json::{Value, json};
+use store::Partnership;
+use workflow::partners::Found;
+
+/// What is decided about, and signed: the application, what is known of its criteria, and what was
+/// proposed. It changes when any of them does.
+fn record(app: &crate::entities::apps::Model, of: &Partnership, found: &[Found]) -> Value {
+    let row = &of.row;
+    let criteria: Vec<Value> = found
+        .iter()
+        .map(|found| {
+            json!({
+                "criterion": found.criterion,
+                "evidence": found.proofs.iter().map(words::proof).collect::<Vec<_>>(),
+                "missing": found.missing.iter().map(words::missing).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({
+        "partnership": row.id,
+        "version": row.version,
+        "app": { "id": app.id, "name": app.name, "organisation": app.organisation },
+        "application": { "by": row.applied_by, "at": row.applied_at, "text": row.statement },
+        "proposal": {
+            "by": row.proposed_by,
+            "at": row.proposed_at,
+            "recommended": row.recommended,
+            "reasons": row.reasons,
+        },
+        "criteria": criteria,
+    })
+}
+
+/// The hash of a record, by which a decision says what was seen.
+fn record_sha256(record: &Value) -> crate::Result<String> {
+    Ok(crate::digest::sha256(
+        crate::audit::canonical(record)?.as_bytes(),
+    ))
+}

@@ -5,7 +5,9 @@ use crate::{
     entities::{partner_lapses, partnerships},
     rows::number,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
@@ -159,4 +161,36 @@ fn lapse(row: &partner_lapses::Model) -> Result<Lapse> {
             end_days: days(row.end_days, "end_days")?,
         },
     })
+}
+
+/// One application, by its id.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn of_id(
+    connection: &impl ConnectionTrait,
+    id: Uuid,
+) -> Result<Option<Partnership>> {
+    let row = partnerships::Entity::find_by_id(id).one(connection).await?;
+    let found = with_facts(connection, row.into_iter().collect()).await?;
+    Ok(found.into_iter().next())
+}
+
+/// Writes down what people are told of how a partnership stands.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn tell(
+    connection: &impl ConnectionTrait,
+    row: &partnerships::Model,
+    state: State,
+) -> Result<()> {
+    use partnerships::Column as C;
+    partnerships::Entity::update_many()
+        .col_expr(C::State, Expr::value(state.word()))
+        .col_expr(C::Version, Expr::value(row.version + 1))
+        .filter(C::Id.eq(row.id))
+        .exec(connection)
+        .await?;
+    Ok(())
 }

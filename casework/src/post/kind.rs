@@ -1,7 +1,7 @@
 //! Every kind of letter there is, and what must still hold when it is sent.
 
 use crate::gallery::Still;
-use workflow::{Role, StateKind, case::GrantStatus, support};
+use workflow::{Role, StateKind, case::GrantStatus, partners, support};
 
 /// What a letter is about. Each has its row below; one without a row does not compile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,14 @@ pub enum LetterKind {
     EntryHidden,
     EntryShownAgain,
     EntryLinkDead,
+    PartnerApplied,
+    PartnerProposed,
+    PartnerApproved,
+    PartnerDeclined,
+    PartnerWarned,
+    PartnerRests,
+    PartnerEnded,
+    PartnerRestored,
 }
 
 /// What must still be so when a letter is sent; otherwise it is dropped.
@@ -125,6 +133,8 @@ pub enum Must {
     Unattested,
     /// This is still so of the app's entry in the gallery.
     Entry(Still),
+    /// The partnership stands in one of these states.
+    PartnerIn(&'static [partners::State]),
 }
 
 /// A support request on which it is our turn.
@@ -135,6 +145,13 @@ const OPEN_REQUEST: Must = Must::RequestIn(&[
     support::State::Open,
     support::State::WaitingForUs,
     support::State::WaitingForDeveloper,
+]);
+
+/// A partnership that was given and has not ended.
+const HELD_PARTNER: Must = Must::PartnerIn(&[
+    partners::State::Active,
+    partners::State::Warned,
+    partners::State::Resting,
 ]);
 
 /// What is fixed about a kind.
@@ -221,6 +238,14 @@ impl LetterKind {
         Self::EntryHidden,
         Self::EntryShownAgain,
         Self::EntryLinkDead,
+        Self::PartnerApplied,
+        Self::PartnerProposed,
+        Self::PartnerApproved,
+        Self::PartnerDeclined,
+        Self::PartnerWarned,
+        Self::PartnerRests,
+        Self::PartnerEnded,
+        Self::PartnerRestored,
     ];
 
     const fn row(self) -> Row {
@@ -511,6 +536,81 @@ impl LetterKind {
                 Plain,
                 &[Account, Address, Member, Must::Entry(Still::LinkDead)],
             ),
+            Self::PartnerApplied => row(
+                "partner_applied",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Must::Role(Role::PartnerManager),
+                    Must::PartnerIn(&[partners::State::Applied]),
+                ],
+            ),
+            Self::PartnerProposed => row(
+                "partner_proposed",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Must::Role(Role::Approver),
+                    Must::PartnerIn(&[partners::State::Proposed]),
+                ],
+            ),
+            Self::PartnerApproved => row(
+                "partner_approved",
+                Plain,
+                &[Account, Address, Member, HELD_PARTNER],
+            ),
+            Self::PartnerDeclined => row(
+                "partner_declined",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Member,
+                    Must::PartnerIn(&[partners::State::Declined]),
+                ],
+            ),
+            Self::PartnerWarned => row(
+                "partner_warned",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Member,
+                    Must::PartnerIn(&[partners::State::Warned]),
+                ],
+            ),
+            Self::PartnerRests => row(
+                "partner_rests",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Member,
+                    Must::PartnerIn(&[partners::State::Resting]),
+                ],
+            ),
+            Self::PartnerEnded => row(
+                "partner_ended",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Member,
+                    Must::PartnerIn(&[partners::State::Ended]),
+                ],
+            ),
+            Self::PartnerRestored => row(
+                "partner_restored",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Member,
+                    Must::PartnerIn(&[partners::State::Active]),
+                ],
+            ),
         }
     }
 
@@ -585,6 +685,7 @@ impl Must {
             Self::Unreachable => "the page can be read again",
             Self::Entry(_) => "the entry in the gallery has changed since",
             Self::Unattested => "the attestation has been given, or the access has ended",
+            Self::PartnerIn(_) => "the partnership has moved on",
         }
     }
 }

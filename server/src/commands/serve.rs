@@ -161,8 +161,12 @@ async fn run(
     workers.start("house", move |stop| {
         workers::keep_house(house.clone(), keep.clone(), stop)
     });
+    let partners = desk.clone();
     workers.start("dates", move |stop| {
         workers::watch_dates(desk.clone(), stop)
+    });
+    workers.start("partners", move |stop| {
+        workers::watch_partners(partners.clone(), stop)
     });
 
     let app = router(server.clone(), site, Patience::default());

@@ -8,7 +8,8 @@ use super::{
 use crate::{
     Result,
     entities::{
-        agreements, attachments, gallery_versions, grants, guides, holidays, policy_rules,
+        agreements, attachments, gallery_versions, grants, guides, holidays, partner_signatures,
+        policy_rules,
         policy_versions, settings, signatures, submissions, templates,
     },
 };
@@ -122,6 +123,10 @@ async fn hashes(
                         .await?;
                     found.insert(record.clone(), policy_sha256(&row, &rules)?);
                 }
+            }
+            Record::PartnerSignature(id) => {
+                let row = partner_signatures::Entity::find_by_id(*id);
+                put(&mut found, row.all(connection).await?)?;
             }
             Record::Holidays => {
                 let days = holidays::Entity::find()

@@ -6,6 +6,7 @@ mod bind;
 pub(crate) mod body;
 mod chain;
 mod entries;
+mod partners;
 pub(crate) mod records;
 mod requests;
 mod sentence;

@@ -4,7 +4,7 @@ use crate::{
     Result,
     entities::{
         agreements, attachments, audit_events, gallery_versions, grants, guides, holidays,
-        policy_rules, policy_versions, settings, signatures, submissions, templates,
+        partner_signatures, policy_rules, policy_versions, settings, signatures, submissions, templates,
     },
 };
 use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, sea_query::sea_value_to_json_value};
@@ -49,6 +49,8 @@ pub(crate) enum Record {
     },
     /// All holidays together.
     Holidays,
+    /// What was signed about a partnership.
+    PartnerSignature(Uuid),
 }
 
 impl fmt::Display for Record {
@@ -68,6 +70,7 @@ impl fmt::Display for Record {
                 write!(f, "gallery_versions/{entry}/{version}")
             }
             Self::Holidays => write!(f, "holidays"),
+            Self::PartnerSignature(id) => write!(f, "partner_signatures/{id}"),
         }
     }
 }
@@ -89,6 +92,7 @@ impl Record {
                 format!("version {version} of gallery entry {entry}")
             }
             Self::Holidays => "list of holidays".to_owned(),
+            Self::PartnerSignature(id) => format!("signature {id} of a partnership"),
         }
     }
 }
@@ -198,6 +202,10 @@ fn of_desk(name: &str, body: &Value) -> Option<Record> {
             version: version()?,
         }),
         "holidays_set" => Some(Record::Holidays),
+        "partner_approved" | "partner_declined" | "agreement_reaccepted" => {
+            let id = text("signature")?.parse().ok()?;
+            Some(Record::PartnerSignature(id))
+        }
         _ => None,
     }
 }
@@ -244,6 +252,13 @@ impl Hashed for signatures::Model {
     const TABLE: &'static str = "signatures";
     fn record(&self) -> Record {
         Record::Signature(self.id)
+    }
+}
+
+impl Hashed for partner_signatures::Model {
+    const TABLE: &'static str = "partner_signatures";
+    fn record(&self) -> Record {
+        Record::PartnerSignature(self.id)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happened, in words. The subject of each sentence is the person who did it, named before it:
 //! "requested clarification: 2 questions, due 4 Dec 2026".
 
-use super::{body::event_in as event, entries, requests};
+use super::{body::event_in as event, entries, partners, requests};
 use crate::words::{count, day, spaced};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -305,6 +305,9 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
     if let Some(told) = told {
         return told;
     }
+    if let Some(told) = partners::sentence(name, body) {
+        return told;
+    }
     match name {
         "registered" => "registered as a developer".to_owned(),
         "registered_again" => "tried to register with an address that has an account".to_owned(),
@@ -448,7 +451,7 @@ fn pages_in(body: &Value) -> usize {
 }
 
 /// The day of a moment in a body.
-fn moment_in(body: &Value, pointer: &str) -> String {
+pub(super) fn moment_in(body: &Value, pointer: &str) -> String {
     body.pointer(pointer)
         .and_then(|at| serde_json::from_value::<Timestamp>(at.clone()).ok())
         .map_or_else(|| "some day".to_owned(), day)

@@ -32,6 +32,7 @@ pub mod page_texts;
 pub mod partner_lapses;
 pub mod partner_links;
 pub mod partner_publications;
+pub mod partner_signatures;
 pub mod partnerships;
 pub mod people;
 pub mod policy_rules;

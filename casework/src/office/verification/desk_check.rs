@@ -1,5 +1,5 @@
 //! What the desk publishes against the trail: agreements, request forms and checklists, versions of
-//! the policy, settings, holidays.
+//! the policy, settings, holidays; and what was signed of partnerships.
 
 use super::{
     case_check::Checked,
@@ -10,9 +10,10 @@ use crate::{
     audit::body,
     audit::records::{Hashed, Record, holidays_sha256, policy_sha256, touched},
     entities::{
-        agreements, gallery_versions, guides, holidays, policy_rules, policy_versions, settings,
-        templates,
+        agreements, gallery_versions, guides, holidays, partner_signatures, policy_rules,
+        policy_versions, settings, templates,
     },
+    partners,
 };
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder};
 use serde_json::Value;
@@ -175,6 +176,16 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
     for row in rows.read {
         let text = sha256(&row.body);
         check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
+    }
+    let rows = rows::all(snapshot, partner_signatures::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
+        let record = row.record();
+        check.row(&record, &row.sha256()?, None);
+        if !partners::signature_holds(&row) {
+            let record = record.label();
+            check.checked.faults.push(Fault::Forged { record });
+        }
     }
     policies(snapshot, &mut check).await?;
     let by_day = holidays::Entity::find().order_by_asc(holidays::Column::Day);
