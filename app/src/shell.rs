@@ -21,6 +21,7 @@ use crate::pages::open::{
     EnvironmentsPage, FullAccessPage, GuidesPage, HomePage, LimitedAccessPage, OpenAgreementPage,
     OpenAgreementsPage, SandboxPage, ScopesPage,
 };
+use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
 use crate::pages::queue::QueuePage;
 use crate::pages::support::{
     ArticlePage, NewRequestPage, RequestScreen, RequestsQueuePage, SupportPage, WriteArticlePage,
@@ -138,6 +139,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/guides/full-access") view=FullAccessPage ssr=Async />
                 <Route path=path!("/guides/limited-access") view=LimitedAccessPage ssr=Async />
                 <Route path=path!("/invitation") view=InvitationPage ssr=Async />
+                <Route path=path!("/partners") view=PartnersPage ssr=Async />
+                <Route path=path!("/partners/:id") view=PartnerPage ssr=Async />
+                <Route path=path!("/partners/:id/agreement") view=ReacceptPage ssr=Async />
+                <Route path=path!("/partners/:id/decide") view=DecidePartnerPage ssr=Async />
                 <Route path=path!("/queue") view=QueuePage ssr=Async />
                 <Route path=path!("/register") view=RegisterPage ssr=Async />
                 <Route path=path!("/register/sent") view=RegisterSentPage ssr=Async />

@@ -142,7 +142,11 @@ fn partnerships() -> TableCreateStatement {
         .foreign_key(&mut to("partnerships", "app_id", "apps"))
         .foreign_key(&mut to("partnerships", "case_id", "cases"))
         .foreign_key(&mut to("partnerships", "applied_by", "people"))
-        .foreign_key(&mut to("partnerships", "signature_id", "partner_signatures"))
+        .foreign_key(&mut to(
+            "partnerships",
+            "signature_id",
+            "partner_signatures",
+        ))
         .to_owned()
 }
 
@@ -173,6 +177,10 @@ fn reacceptances() -> TableCreateStatement {
         .col(big_integer("accepted_at"))
         .primary_key(Index::create().col("id"))
         .foreign_key(&mut to("reacceptances", "app_id", "apps"))
-        .foreign_key(&mut to("reacceptances", "signature_id", "partner_signatures"))
+        .foreign_key(&mut to(
+            "reacceptances",
+            "signature_id",
+            "partner_signatures",
+        ))
         .to_owned()
 }

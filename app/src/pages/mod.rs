@@ -10,5 +10,6 @@ pub mod demo_mail;
 pub mod gallery;
 pub mod living;
 pub mod open;
+pub mod partners;
 pub mod queue;
 pub mod support;

@@ -11,6 +11,7 @@ pub mod gallery;
 pub mod gateways;
 pub mod guides;
 pub mod living;
+pub mod partners;
 pub mod support;
 
 use crate::web::Step;
@@ -25,6 +26,7 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(audit::steps())
         .chain(cases::steps())
         .chain(living::steps())
+        .chain(partners::steps())
         .chain(support::steps())
         .chain(gallery::steps())
         .chain(gateways::steps())

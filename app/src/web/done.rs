@@ -114,6 +114,14 @@ done! {
     EntryTakenDown = "entry-taken-down" says "The entry is not in the gallery any more.";
     ImageAdded = "image-added" says "Image added.";
     ImageRemoved = "image-removed" says "Image removed.";
+    AppPublished = "app-published" says "Saved. Every store page answers.";
+    ContactConfirmed = "contact-confirmed" says "Support contact confirmed.";
+    PartnerApplied = "partner-applied" says "Applied. A partner manager looks at it next.";
+    PartnerApproved = "partner-approved" says "Approved: the app is a partner.";
+    PartnerDeclined = "partner-declined" says "Application declined.";
+    PartnerLeft = "partner-left" says "The partnership has ended.";
+    PartnerProposed = "partner-proposed" says "Proposed. An approver decides next.";
+    PartnerWithdrawn = "partner-withdrawn" says "Application taken back.";
     YourRequest = "your-request" says "This request is yours now.";
     YourCase = "your-case" says "This case is yours now.";
 }

@@ -307,6 +307,7 @@ fn developer_nav(caller: &Caller, path: &str) -> Vec<NavEntry> {
         NavEntry::new("My apps", "/apps").at(path),
         NavEntry::new("Guides", "/guides").at(path),
         NavEntry::new("Gallery", "/gallery").at(path),
+        NavEntry::new("Partners", "/partners").at(path),
         NavEntry::new("Support", "/support").at(path),
     ];
     if caller.is_staff() {
@@ -341,6 +342,11 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
         cases
             .entries
             .push(entry("Support", "/support/queue", Pic::Inbox));
+    }
+    if has(&[Role::PartnerManager, Role::Approver, Role::Compliance]) {
+        cases
+            .entries
+            .push(entry("Partners", "/partners", Pic::Check));
     }
     if has(&[Role::Compliance]) {
         cases.entries.push(entry("Audit", "/audit", Pic::Audit));

@@ -5,7 +5,7 @@ use crate::{
     access::{MICROS_PER_DAY, day_of},
     entities::{
         agreements, apps, attestations, grants, partner_links, partner_publications, reacceptances,
-        signatures, user_days,
+        user_days,
     },
     reference::DLA,
     rows::number,
@@ -124,15 +124,9 @@ async fn accepted(
     let Some(stored) = Stored::by_id(connection, case).await? else {
         return Ok(None);
     };
-    let Some(accepted) = stored.case.acceptance else {
-        return Ok(None);
-    };
-    let signature = signatures::Entity::find_by_id(accepted.acceptance.signature.0)
-        .one(connection)
-        .await?;
-    Ok(signature.map(|signature| Accepted {
+    Ok(stored.case.acceptance.map(|accepted| Accepted {
         version: accepted.acceptance.version,
-        at: Timestamp::from_micros(signature.signed_at),
+        at: accepted.stamp.at,
     }))
 }
 

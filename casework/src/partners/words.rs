@@ -56,9 +56,7 @@ pub fn missing(missing: &Missing) -> String {
         Missing::FullAccess => {
             "The app has no Full Access; apply for it in the app's profile.".to_owned()
         }
-        Missing::Publication => {
-            "Say since when and where everybody can get the app.".to_owned()
-        }
+        Missing::Publication => "Say since when and where everybody can get the app.".to_owned(),
         Missing::AvailableFrom(from) => {
             format!("Nobody can get the app before {}.", date(*from))
         }

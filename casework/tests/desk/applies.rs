@@ -280,6 +280,17 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         | K::EntryHidden
         | K::EntryShownAgain
         | K::EntryLinkDead => to(&boxed(|| crate::gallery_letters::cause(story, kind)).await),
+        K::PartnerApplied
+        | K::PartnerProposed
+        | K::PartnerApproved
+        | K::PartnerDeclined
+        | K::PartnerWarned
+        | K::PartnerRests
+        | K::PartnerEnded
+        | K::PartnerRestored => {
+            let (reader, case) = boxed(|| crate::partners::cause(story, kind)).await;
+            about(&reader, case)
+        }
         K::MembershipEnded => {
             remove(story, &cast.member).await;
             to(&cast.member)
@@ -406,6 +417,17 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::RequestArrived
         | K::RequestAnswered
         | K::RequestAssigned => boxed(|| crate::support_letters::overtake(story, kind)).await,
+        K::PartnerApplied
+        | K::PartnerProposed
+        | K::PartnerApproved
+        | K::PartnerDeclined
+        | K::PartnerWarned
+        | K::PartnerRests
+        | K::PartnerEnded
+        | K::PartnerRestored => {
+            let app = app_of(story, case).await;
+            boxed(|| crate::partners::overtake(story, kind, app)).await;
+        }
         // Nothing follows on these but that their reader is no longer here.
         K::RequestMerged | K::RequestMoved => disable(story, &caused.reader).await,
         K::EntrySentIn

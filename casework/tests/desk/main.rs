@@ -30,6 +30,7 @@ mod letters;
 mod living;
 mod mail;
 mod members;
+mod partners;
 mod passed_over;
 mod policy;
 mod queue;

@@ -12,7 +12,7 @@ pub use guide::{
 use crate::components::NavEntry;
 
 /// The open pages that are always there, in the order of the foot of every page: name and address.
-pub const OPEN_PAGES: [(&str, &str); 9] = [
+pub const OPEN_PAGES: [(&str, &str); 10] = [
     ("Overview", "/guides"),
     ("Environments", "/environments"),
     ("Scopes", "/scopes"),
@@ -21,6 +21,7 @@ pub const OPEN_PAGES: [(&str, &str); 9] = [
     ("Full Access", "/guides/full-access"),
     ("Agreements", "/agreements"),
     ("Gallery", "/gallery"),
+    ("Partners", "/partners"),
     ("Support", "/support"),
 ];
 

@@ -12,7 +12,9 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
             "said that everybody can get the app since {}, at {}",
             text("available"),
             count(
-                body.get("links").and_then(Value::as_array).map_or(0, Vec::len),
+                body.get("links")
+                    .and_then(Value::as_array)
+                    .map_or(0, Vec::len),
                 "store page"
             )
         ),
@@ -38,7 +40,9 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
         "partner_restored" => "restored the partnership: every criterion is met again".to_owned(),
         "agreement_reaccepted" => format!(
             "accepted version {} of the agreement for the app",
-            body.get("version").and_then(Value::as_u64).unwrap_or_default()
+            body.get("version")
+                .and_then(Value::as_u64)
+                .unwrap_or_default()
         ),
         _ => return None,
     };

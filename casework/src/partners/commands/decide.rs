@@ -42,9 +42,7 @@ pub const fn decision_meaning(decision: Decision) -> &'static str {
         Decision::Approved => {
             "I have read the record of this application and make the app a Digital Health Partner."
         }
-        Decision::Declined => {
-            "I have read the record of this application and decline it."
-        }
+        Decision::Declined => "I have read the record of this application and decline it.",
     }
 }
 
@@ -105,7 +103,11 @@ pub async fn decide_partner(
         Decision::Approved => ("partner_approved", State::Active, Told::Approved),
         Decision::Declined => {
             let reason = note.clone();
-            ("partner_declined", State::Declined, Told::Declined { reason })
+            (
+                "partner_declined",
+                State::Declined,
+                Told::Declined { reason },
+            )
         }
     };
     step.change(partnerships::ActiveModel {

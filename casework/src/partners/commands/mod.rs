@@ -11,9 +11,7 @@ pub use apply::{ApplyPartnerInput, apply_partner};
 pub use decide::{DecidePartnerInput, decide_partner, decision_meaning};
 pub use leave::{LeavePartnersInput, leave_partners};
 pub use propose::{ProposePartnerInput, propose_partner};
-pub use publish::{
-    ConfirmContactInput, MOST_LINKS, PublishAppInput, confirm_contact, publish_app,
-};
+pub use publish::{ConfirmContactInput, MOST_LINKS, PublishAppInput, confirm_contact, publish_app};
 pub use reaccept::{REACCEPTANCE, ReacceptInput, reaccept};
 
 use super::{
@@ -143,7 +141,7 @@ fn may(policy: &Snapshot, subject: &policy::Subject, act: PartnerAct) -> Result<
     if !reads(PartnerAct::Read) && !reads(PartnerAct::ReadInternal) {
         return Err(Error::NotFound);
     }
-    policy.require(subject, act)
+    Ok(policy.require(subject, act)?)
 }
 
 /// The same outside of a step, before slow work (passwords, other servers) is done.

@@ -208,9 +208,7 @@ async fn links(desk: &Desk, typed: &str, problems: &mut Vec<Problem>) -> Vec<Str
     }
     for address in links.iter().take(MOST_LINKS) {
         if address.chars().count() > LONGEST_LINK {
-            texts.push(format!(
-                "an address has at most {LONGEST_LINK} characters."
-            ));
+            texts.push(format!("an address has at most {LONGEST_LINK} characters."));
         } else if let Some(fault) = web_address_fault(address) {
             texts.push(format!("{address}: {fault}"));
         }

@@ -62,7 +62,11 @@ pub async fn reaccept(desk: &Desk, caller: &Caller, input: &ReacceptInput) -> Re
     if step.known.evidence.full.is_none() {
         return Err(refused(Refused::NoFullAccess));
     }
-    let newest = step.known.evidence.newest.map_or(0, |newest| newest.version);
+    let newest = step
+        .known
+        .evidence
+        .newest
+        .map_or(0, |newest| newest.version);
     if input.agreement != newest || current.version != newest {
         return Err(Refusal::AgreementOutdated { current: newest }.into());
     }

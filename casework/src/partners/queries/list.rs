@@ -15,7 +15,7 @@ use crate::{
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, sea_query::Expr,
+    QuerySelect, QueryTrait, Select,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -74,7 +74,7 @@ pub async fn partners(desk: &Desk, caller: &Caller, filter: PartnerFilter) -> Re
     let counted: Vec<Counted> = all()
         .select_only()
         .column(C::State)
-        .column_as(Expr::col(C::Id).count(), "count")
+        .column_as(C::Id.count(), "count")
         .group_by(C::State)
         .into_model()
         .all(read)

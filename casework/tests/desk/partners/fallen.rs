@@ -1,0 +1,251 @@
+//! Falling out, and back.
+
+use super::*;
+use casework::{
+    commands::publish_agreement,
+    entities::{partner_lapses, partner_links},
+    partners::{
+        check_links,
+        commands::{ReacceptInput, reaccept},
+        queries::reacceptance,
+        watch_partners,
+    },
+};
+use futures_util::future::join_all;
+use time::Duration;
+
+impl Programme {
+    /// Lets days pass, and looks at the partners.
+    async fn days(&self, days: i64) -> usize {
+        self.story.clock.pass(Duration::days(days));
+        watch_partners(self.desk()).await.unwrap()
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn falling_out_warns_then_rests_then_ends_each_told_once_on_two_instances(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let programme = Programme::partner(engine).await;
+    let other = programme.story.another_desk().await;
+    let both = async || {
+        let outcomes = join_all([watch_partners(programme.desk()), watch_partners(&other)]).await;
+        outcomes.into_iter().map(Result::unwrap).sum::<usize>()
+    };
+    // The first look keeps the first day of use.
+    assert_eq!(both().await, 1);
+    assert_eq!(programme.days(60).await, 0);
+    assert_eq!(programme.state().await, State::Active);
+    for (days, kind, state) in [
+        (1, "partner_warned", State::Warned),
+        (30, "partner_rests", State::Resting),
+        (60, "partner_ended", State::Ended),
+    ] {
+        programme.story.clock.pass(Duration::days(days));
+        assert_eq!(both().await, 1, "{kind}");
+        assert_eq!(both().await, 0, "{kind}");
+        assert_eq!(programme.state().await, state);
+        assert_eq!(
+            programme.letters(kind).await,
+            ["mahmoud@example.org", "olga@example.org"]
+        );
+        let good = in_good_standing(other.database.read(), programme.app.0, other.now());
+        assert_eq!(good.await.unwrap(), state == State::Warned);
+    }
+    programme.serve().await;
+    assert_eq!(programme.days(1).await, 0);
+    assert_eq!(programme.state().await, State::Ended);
+    let told = programme.told().await;
+    assert_eq!(told.len(), 7, "{told:?}");
+    assert!(told[4].starts_with("warned the partner"), "{told:?}");
+    programme.story.assert_sound().await;
+    // A new application begins anew.
+    programme.apply().await.unwrap();
+    assert_eq!(programme.state().await, State::Applied);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn coming_back_restores_what_was_warned_and_what_rested(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let programme = Programme::partner(engine).await;
+    for days in [61, 31] {
+        programme.days(61).await;
+        if days == 31 {
+            programme.days(days).await;
+            assert_eq!(programme.state().await, State::Resting);
+        } else {
+            assert_eq!(programme.state().await, State::Warned);
+        }
+        programme.serve().await;
+        assert_eq!(programme.days(0).await, 1);
+        assert_eq!(programme.state().await, State::Active);
+    }
+    assert_eq!(programme.letters("partner_restored").await.len(), 4);
+    let view = programme.view().await;
+    assert_eq!(view.lapses.len(), 2);
+    assert!(view.lapses.iter().all(|lapse| lapse.until.is_some()));
+    programme.story.assert_sound().await;
+}
+
+#[tokio::test]
+async fn the_dates_of_a_warning_stay_when_the_settings_change() {
+    let programme = Programme::partner(Engine::Sqlite).await;
+    programme.days(61).await;
+    let next = programme.view().await.standing.next;
+    let (desk, admin) = (programme.desk(), &programme.story.cast.admin);
+    let settings = casework::queries::admin_settings::admin_settings(desk, admin)
+        .await
+        .unwrap();
+    let rest = settings
+        .iter()
+        .find(|one| one.setting.key == "partner_rest_days")
+        .unwrap();
+    casework::commands::set_setting(desk, admin, rest.setting.key, "1", "", "Sooner", &rest.seen)
+        .await
+        .unwrap();
+    programme.days(2).await;
+    let standing = programme.view().await.standing;
+    assert_eq!((standing.state, standing.next), (State::Warned, next));
+}
+
+#[tokio::test]
+async fn a_suspension_warns_and_its_end_restores() {
+    let programme = Programme::partner(Engine::Sqlite).await;
+    let story = &programme.story;
+    let suspend = story::sample(ActionKind::SuspendGrant, &story.cast.approver);
+    story
+        .step(&story.cast.approver, programme.case, suspend)
+        .await;
+    programme.days(0).await;
+    assert_eq!(programme.state().await, State::Warned);
+    let reinstate = story::sample(ActionKind::ReinstateGrant, &story.cast.approver);
+    story
+        .step(&story.cast.approver, programme.case, reinstate)
+        .await;
+    programme.days(0).await;
+    assert_eq!(programme.state().await, State::Active);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn store_pages_are_visited_again_and_warn_once_none_answers_for_long(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let programme = Programme::partner(engine).await;
+    let desk = programme.desk();
+    assert_eq!(check_links(desk).await.unwrap(), 0);
+    programme
+        .story
+        .links
+        .break_link(STORE, "this address does not answer.");
+    programme.days(7).await;
+    let other = programme.story.another_desk().await;
+    let visits = join_all([check_links(desk), check_links(&other)]).await;
+    assert_eq!(visits.into_iter().map(Result::unwrap).sum::<usize>(), 1);
+    let link = partner_links::Entity::find()
+        .one(desk.database.read())
+        .await
+        .unwrap()
+        .unwrap();
+    let failing = link.failing_since_at.unwrap();
+    assert_eq!(link.failure, "this address does not answer.");
+    programme.days(1).await;
+    assert_eq!(check_links(desk).await.unwrap(), 1);
+    assert_eq!(programme.state().await, State::Active);
+    programme.days(13).await;
+    check_links(desk).await.unwrap();
+    let since = partner_links::Entity::find()
+        .one(desk.database.read())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(since.failing_since_at, Some(failing));
+    assert_eq!(programme.state().await, State::Warned);
+    let lapse = partner_lapses::Entity::find()
+        .one(desk.database.read())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(lapse.criterion, Criterion::App.word());
+    // Another page puts it right.
+    let other = publication(
+        programme.app,
+        "2026-03-02",
+        "https://play.example.org/glow",
+        1,
+    );
+    publish_app(desk, programme.owner(), &other).await.unwrap();
+    programme.serve().await;
+    programme.days(0).await;
+    assert_eq!(programme.state().await, State::Active);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_agreement_is_accepted_with_a_signature_or_the_partner_is_warned(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let programme = Programme::partner(engine).await;
+    let (desk, owner, app) = (programme.desk(), programme.owner(), programme.app);
+    let admin = &programme.story.cast.admin;
+    let mut seen = *desk.reference.known().agreements.get("dla").unwrap_or(&0);
+    while seen < 2 {
+        let text = format!("# Data Licensing Agreement\n\nKeep the data safe, number {seen}.\n");
+        seen = publish_agreement(desk, admin, "dla", &text, seen)
+            .await
+            .unwrap();
+    }
+    assert_eq!(programme.view().await.to_accept, Some(2));
+    for _ in 0..2 {
+        programme.days(30).await;
+        programme.serve().await;
+    }
+    assert_eq!(programme.state().await, State::Active);
+    programme.days(1).await;
+    assert_eq!(programme.state().await, State::Warned);
+    let input = ReacceptInput {
+        app,
+        agreement: 2,
+        capacity: "Managing director".to_owned(),
+        consent: true,
+        password: PASSWORD.into(),
+    };
+    let outcome = reaccept(desk, &programme.story.cast.member, &input).await;
+    assert!(matches!(outcome, Err(Error::Forbidden { .. })));
+    let incomplete = ReacceptInput {
+        capacity: String::new(),
+        consent: false,
+        ..input.clone()
+    };
+    let outcome = reaccept(desk, owner, &incomplete).await;
+    assert_eq!(fields(outcome), ["capacity", "consent"]);
+    assert!(reacceptance(desk, owner, app).await.unwrap().may);
+    reaccept(desk, owner, &input).await.unwrap();
+    programme.days(0).await;
+    assert_eq!(programme.state().await, State::Active);
+    assert_eq!(
+        refused(reaccept(desk, owner, &input).await),
+        Refused::AcceptedBefore
+    );
+    assert!(
+        programme
+            .told()
+            .await
+            .contains(&"accepted version 2 of the agreement for the app".to_owned())
+    );
+    programme.story.assert_sound().await;
+}
+
+#[tokio::test]
+async fn the_first_day_of_use_is_kept_when_the_days_are_thrown_away() {
+    let programme = Programme::partner(Engine::Sqlite).await;
+    programme.days(0).await;
+    programme.story.sql("DELETE FROM user_days").await.unwrap();
+    programme.serve().await;
+    programme.days(30).await;
+    assert_eq!(programme.state().await, State::Active);
+    assert!(programme.view().await.criteria[2].met);
+}
