@@ -281,8 +281,10 @@ async fn a_signature_that_was_changed_afterwards_is_found(
     let report = casework::verification::verify(&programme.desk().database, None)
         .await
         .unwrap();
-    let fault = report.fault.unwrap().to_string();
-    assert!(fault.contains("of a partnership"), "{fault}");
+    // The rows that a story leaves out are found as well.
+    let found = report.found.iter().map(ToString::to_string);
+    let of_it = found.filter(|fault| fault.contains("of a partnership"));
+    assert_eq!(of_it.count(), 2);
 }
 
 #[rstest]

@@ -9,8 +9,7 @@ use crate::{
     Result,
     entities::{
         agreements, attachments, gallery_versions, grants, guides, holidays, partner_signatures,
-        policy_rules,
-        policy_versions, settings, signatures, submissions, templates,
+        policy_rules, policy_versions, settings, signatures, submissions, templates,
     },
 };
 use sea_orm::{

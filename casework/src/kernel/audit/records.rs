@@ -4,7 +4,8 @@ use crate::{
     Result,
     entities::{
         agreements, attachments, audit_events, gallery_versions, grants, guides, holidays,
-        partner_signatures, policy_rules, policy_versions, settings, signatures, submissions, templates,
+        partner_signatures, policy_rules, policy_versions, settings, signatures, submissions,
+        templates,
     },
 };
 use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, sea_query::sea_value_to_json_value};

@@ -193,7 +193,11 @@ async fn a_newer_agreement_is_accepted_with_a_signature_or_the_partner_is_warned
     let admin = &programme.story.cast.admin;
     let mut seen = *desk.reference.known().agreements.get("dla").unwrap_or(&0);
     while seen < 2 {
-        let text = format!("# Data Licensing Agreement\n\nKeep the data safe, number {seen}.\n");
+        let clause = "Keep the data safe, and give them to nobody who has no right to them. ";
+        let text = format!(
+            "# Data Licensing Agreement\n\n{}\n\n{seen}.\n",
+            clause.repeat(3)
+        );
         seen = publish_agreement(desk, admin, "dla", &text, seen)
             .await
             .unwrap();
