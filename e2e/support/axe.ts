@@ -1,5 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { kindOfPage } from './watch.js';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -15,6 +18,24 @@ export function parts(html: string): string {
     element.replace(/(?<!\bclass)="[^"]*"/g, '').replace(/\s+/g, ' '),
   );
   return [...new Set(kinds)].sort().join('\n');
+}
+
+/**
+ * Whether no journey of this run, with scripts or without, in whatever worker, has shown axe a page
+ * of this kind made of these parts; from now on one has. What has been seen stands in the folder of
+ * the results, which is emptied before a run.
+ */
+export function isNew(kind: string, html: string, results: string): boolean {
+  const made = `${kind} ${parts(html.replace(/<script\b[^]*?<\/script>/gi, ''))}`;
+  const seen = join(results, 'seen-by-axe');
+  mkdirSync(seen, { recursive: true });
+  try {
+    mkdirSync(join(seen, createHash('sha256').update(made).digest('hex')));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** What axe finds on the page as it stands, one line for each rule and place. */

@@ -1,5 +1,5 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
-import { Copies, parts, violations } from './axe.js';
+import { Copies, isNew, violations } from './axe.js';
 import { Desk } from './desk.js';
 import { kindOfPage, Watch } from './watch.js';
 
@@ -14,9 +14,6 @@ interface WorkerFixtures {
   /** The desk of this worker. */
   desk: Desk;
 }
-
-/** The pages that axe has seen in this worker, by what they are made of. */
-const checked = new Set<string>();
 
 /** A person at a browser. */
 export class Someone {
@@ -109,15 +106,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(desk.url);
   },
 
-  another: async ({ browser, desk, javaScriptEnabled }, use) => {
+  another: async ({ browser, desk, javaScriptEnabled }, use, info) => {
+    const results = info.project.outputDir;
     const contexts: BrowserContext[] = [];
     const watches: Watch[] = [];
     const found: string[] = [];
     const copies = new Copies(browser);
     const check = async (page: Page) => {
-      const made = `${javaScriptEnabled} ${kindOfPage(page)} ${parts(await page.content())}`;
-      if (checked.has(made)) return;
-      checked.add(made);
+      if (!isNew(kindOfPage(page), await page.content(), results)) return;
       const seen = javaScriptEnabled ? await violations(page) : await copies.violations(page);
       found.push(...seen);
     };

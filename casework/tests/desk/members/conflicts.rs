@@ -48,6 +48,9 @@ async fn an_app_cannot_take_staff_away_from_its_own_case(
         .await
         .unwrap();
     assert_conflicted(&story, case, &cast.lead, "lead who left").await;
+    // She reads no more of it, and is told why.
+    let page = queries::case_page::case_page(&story.desk, &cast.lead, case, None).await;
+    assert_eq!(rule(&page.unwrap_err()), "conflict_of_interest");
 }
 
 #[rstest]
