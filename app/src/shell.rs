@@ -28,8 +28,8 @@ use crate::pages::support::{
 };
 use crate::pages::{
     application::{
-        AgreementPage, AnswerPage, ApplicationPage, CheckPage, CorrectionsPage, FormFilesPage,
-        FormPage, FormStartPage, WithdrawPage,
+        AgreementPage, AnswerPage, AppealPage, ApplicationPage, CheckPage, CorrectionsPage,
+        FormFilesPage, FormPage, FormStartPage, WithdrawPage,
     },
     apps::{AppPage, AppsPage, EditAppPage, MembersPage, NewAppPage, SecretPage},
 };
@@ -111,6 +111,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/applications/:number") view=ApplicationPage ssr=Async />
                 <Route path=path!("/applications/:number/agreement") view=AgreementPage ssr=Async />
                 <Route path=path!("/applications/:number/answer") view=AnswerPage ssr=Async />
+                <Route path=path!("/applications/:number/appeal") view=AppealPage ssr=Async />
                 <Route path=path!("/applications/:number/check") view=CheckPage ssr=Async />
                 <Route path=path!("/applications/:number/corrections") view=CorrectionsPage ssr=Async />
                 <Route path=path!("/applications/:number/form") view=FormStartPage ssr=Async />

@@ -3,7 +3,7 @@ import { fillsRegistration, registers } from '../support/developer.js';
 
 const NAME = 'Noor "</textarea><script>alert(1)</script>" Haddad';
 
-test('a refused registration keeps what was typed and says what to mend', async ({ someone }) => {
+test('a refused registration keeps what was typed and says what to correct', async ({ someone }) => {
   await fillsRegistration(someone, NAME, 'noor-refused');
   await someone.fills('Password', 'short');
   await someone.presses('Register');

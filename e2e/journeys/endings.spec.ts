@@ -49,7 +49,7 @@ test('access is suspended, given back and taken away', async ({ another }) => {
   const number = await firstCase(priya, '/queue?view=ended&state=approved&q=Nabd');
   for (const [step, reason] of [
     ['Suspend grant', 'Readings of somebody else were seen.'],
-    ['Reinstate grant', 'The fault is mended.'],
+    ['Reinstate grant', 'The fault is corrected.'],
     ['Revoke grant', 'The app is no longer offered.'],
   ] as const) {
     await priya.opens(`/cases/${number}`);

@@ -60,7 +60,7 @@ test('a developer goes from registration to Limited Access and on to Full Access
     await does(rosa, limited, 'Confirm complete');
   });
 
-  await test.step('Akira reviews it commercially; a fault is mended in a second round', async () => {
+  await test.step('Akira reviews it commercially; a fault is corrected in a second round', async () => {
     await takes(akira, limited, 'Take commercial review');
     await failsOne(akira, limited, 'commercial', 'The imprint is missing.');
     await akira.opens(`/cases/${limited}/corrections`);

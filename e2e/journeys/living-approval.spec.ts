@@ -7,10 +7,10 @@ test('a page that changed is compared and raised, and its developer reads what i
   await reviewer.follows(/Privacy policy/);
   const change = new URL(reviewer.page.url()).pathname;
   await expect(reviewer.page.locator('main')).toContainText('five years');
-  await reviewer.fills('What to ask or to mend', '');
+  await reviewer.fills('What to ask or to correct', '');
   await reviewer.presses('Raise with the developer');
-  await reviewer.isToldAt('What to ask or to mend', /.+/);
-  await reviewer.fills('What to ask or to mend', 'Why five years, and who are the partners?');
+  await reviewer.isToldAt('What to ask or to correct', /.+/);
+  await reviewer.fills('What to ask or to correct', 'Why five years, and who are the partners?');
   await reviewer.presses('Raise with the developer');
 
   await developer.signsInAs('Maya Lindqvist');

@@ -114,7 +114,7 @@ export async function submits(developer: Someone, number: string): Promise<void>
   await expect(developer.page).toHaveURL(new RegExp(`/applications/${number}(\\?|$)`));
 }
 
-/** Answers every open question, and mends these fields of the form on the way. */
+/** Answers every open question, and corrects these fields of the form on the way. */
 export async function answers(
   developer: Someone,
   number: string,

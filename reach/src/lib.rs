@@ -24,7 +24,7 @@ use url::{Host, Url};
 /// Checks an address on the web.
 #[async_trait]
 pub trait LinkChecker: Send + Sync {
-    /// Nothing if the address is public and answers; else what is wrong with it and how to mend
+    /// Nothing if the address is public and answers; else what is wrong with it and how to correct
     /// it, as the end of a sentence ("this address asks for a sign-in; it must be public").
     async fn problem(&self, address: &str) -> Option<String>;
 

@@ -78,7 +78,7 @@ const TIMEOUT_SECONDS: RangeInclusive<u64> = 1..=600;
 /// Different characters that a secret has at least: 32 times `a` is none.
 const DIFFERENT: usize = 8;
 
-/// What is wrong with a configuration, and how to mend it.
+/// What is wrong with a configuration, and how to correct it.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("the configuration cannot be read: {0}")]

@@ -228,7 +228,7 @@ pub fn sentence(status: StatusCode) -> &'static str {
             "This address does not take this kind of content. Use the form on the page."
         }
         StatusCode::UNPROCESSABLE_ENTITY => {
-            "Something in this form needs mending. Go back and check what you typed."
+            "Something in this form needs correcting. Go back and check what you typed."
         }
         StatusCode::TOO_MANY_REQUESTS => "Too many attempts. Try again in some minutes.",
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {

@@ -113,6 +113,9 @@ pub enum Action {
     },
     Remind,
     Lapse,
+    Appeal {
+        text: String,
+    },
     Reopen {
         reason: String,
         to: PersonId,
@@ -189,6 +192,7 @@ kinds! {
     Withdraw = "withdraw", "Withdraw";
     Remind = "remind", "Remind";
     Lapse = "lapse", "Lapse";
+    Appeal = "appeal", "Appeal";
     Reopen = "reopen", "Reopen";
     SuspendGrant = "suspend_grant", "Suspend grant";
     ReinstateGrant = "reinstate_grant", "Reinstate grant";
@@ -222,6 +226,7 @@ impl Action {
             Self::Withdraw { .. } => ActionKind::Withdraw,
             Self::Remind => ActionKind::Remind,
             Self::Lapse => ActionKind::Lapse,
+            Self::Appeal { .. } => ActionKind::Appeal,
             Self::Reopen { .. } => ActionKind::Reopen,
             Self::SuspendGrant { .. } => ActionKind::SuspendGrant,
             Self::ReinstateGrant { .. } => ActionKind::ReinstateGrant,

@@ -3,7 +3,7 @@
 mod fold;
 
 use crate::{
-    AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, Relation,
+    AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, Relation, Timestamp,
     checklist::{Finding, ListKind, Severity, Sheet},
     clock::Turns,
     event::{Acceptance, DeclineReason, Event, Pin, Recorded, Submission, Versions},
@@ -45,6 +45,9 @@ pub struct Case {
     /// Reminders sent since the developer's present turn began.
     pub reminders: u8,
     pub reopened: bool,
+    /// When its end was appealed against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appealed: Option<Timestamp>,
 }
 
 /// A question of a clarification request and its answer.
@@ -143,6 +146,7 @@ impl Case {
             clock: Turns::default(),
             reminders: 0,
             reopened: false,
+            appealed: None,
         })
     }
 

@@ -167,7 +167,7 @@ pub struct Finding {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum FindingStatus {
-    /// Not mended yet.
+    /// Not corrected yet.
     Open,
     /// The developer says what was done about it; a reviewer has not looked yet.
     Responded {
@@ -175,7 +175,7 @@ pub enum FindingStatus {
         by: PersonId,
         at: Timestamp,
     },
-    /// A reviewer saw that it is mended.
+    /// A reviewer saw that it is corrected.
     Resolved { by: PersonId, at: Timestamp },
     /// Accepted as it is, with a reason.
     Waived {
@@ -183,7 +183,7 @@ pub enum FindingStatus {
         by: PersonId,
         at: Timestamp,
     },
-    /// To be mended by a date after the approval.
+    /// To be corrected by a date after the approval.
     Dated {
         due: Timestamp,
         by: PersonId,

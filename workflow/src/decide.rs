@@ -220,6 +220,10 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
                 state: case.state.kind(),
             }),
         },
+        Action::Appeal { text } => {
+            said("text", "Why", &text)?;
+            one(Event::Appealed { text })
+        }
         Action::Reopen {
             reason,
             to,

@@ -241,6 +241,10 @@ pub enum Event {
     Lapsed {
         missed: Missed,
     },
+    /// The developer asks that the end be looked at again.
+    Appealed {
+        text: String,
+    },
     Reopened {
         reason: String,
         to: PersonId,
@@ -293,6 +297,7 @@ impl Event {
             Self::Withdrawn { .. } => "withdrawn",
             Self::Reminded { .. } => "reminded",
             Self::Lapsed { .. } => "lapsed",
+            Self::Appealed { .. } => "appealed",
             Self::Reopened { .. } => "reopened",
             Self::GrantSuspended { .. } => "grant_suspended",
             Self::GrantReinstated { .. } => "grant_reinstated",
@@ -309,7 +314,9 @@ impl Event {
             | Self::GrantSuspended { reason, .. }
             | Self::GrantReinstated { reason, .. }
             | Self::GrantRevoked { reason, .. } => Some(reason.as_str()),
-            Self::Declined { text, .. } | Self::DeclineProposed { text, .. } => Some(text.as_str()),
+            Self::Declined { text, .. }
+            | Self::DeclineProposed { text, .. }
+            | Self::Appealed { text } => Some(text.as_str()),
             Self::Approved { granted } => Some(granted.note.as_str()),
             Self::ItemChecked {
                 verdict: Verdict::NotApplicable { reason },
@@ -371,6 +378,7 @@ impl Event {
             | Self::Withdrawn { .. }
             | Self::Reminded { .. }
             | Self::Lapsed { .. }
+            | Self::Appealed { .. }
             | Self::Reopened { .. } => None,
         }
     }
@@ -404,6 +412,7 @@ impl Event {
             Self::Withdrawn { .. } => A::Withdraw,
             Self::Reminded { .. } => A::Remind,
             Self::Lapsed { .. } => A::Lapse,
+            Self::Appealed { .. } => A::Appeal,
             Self::Reopened { .. } => A::Reopen,
             Self::GrantSuspended { .. } => A::SuspendGrant,
             Self::GrantReinstated { .. } => A::ReinstateGrant,

@@ -31,6 +31,8 @@ pub enum Guard {
     ReminderDue,
     LapseDue,
     NotReopenedBefore,
+    NotAppealedBefore,
+    /// Of an appeal; what was appealed against in time can be reopened at any time after.
     WithinAppealTime,
     GrantActive,
     GrantSuspended,
@@ -105,6 +107,8 @@ impl Guard {
             Self::ReminderDue => reminder_due(case, context),
             Self::LapseDue => lapse_due(case, context),
             Self::NotReopenedBefore => hold(!case.reopened, Refusal::ReopenedBefore),
+            Self::NotAppealedBefore => hold(case.appealed.is_none(), Refusal::AppealedBefore),
+            Self::WithinAppealTime if case.appealed.is_some() => Ok(()),
             Self::WithinAppealTime => {
                 let (State::Declined { at } | State::Lapsed { at, .. }) = case.state else {
                     return Err(Refusal::NotInThisState {

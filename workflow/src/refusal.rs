@@ -25,7 +25,7 @@ pub enum Refusal {
     CaseOpen { number: CaseNumber },
     #[error("This app has {} or more already.", level.label())]
     LevelReached { level: AccessLevel },
-    /// What was typed needs mending, field by field.
+    /// What was typed needs correcting, field by field.
     #[error("{}", problems.iter().map(|p| p.text.as_str()).collect::<Vec<_>>().join(" "))]
     Input { problems: Vec<Problem> },
     #[error("{open} {} of the {} checklist {} not been checked.", if *open == 1 { "item" } else { "items" }, list.label(), if *open == 1 { "has" } else { "have" })]
@@ -34,13 +34,13 @@ pub enum Refusal {
     CompletenessFailed { failed: usize },
     #[error("{open} {} still open.", if *open == 1 { "question is" } else { "questions are" })]
     QuestionsOpen { open: usize },
-    #[error("A blocker finding is still open; it must be mended first.")]
+    #[error("A blocker finding is still open; it must be corrected first.")]
     BlockerOpen,
     #[error("A major finding is still open; waive it with a reason or set a date for it.")]
     MajorOpen,
     #[error("There is no open blocker or major finding to correct.")]
     NothingToCorrect,
-    #[error("A blocker cannot be waived or dated; it must be mended.")]
+    #[error("A blocker cannot be waived or dated; it must be corrected.")]
     BlockerStays,
     #[error("This finding is already settled.")]
     FindingSettled,
@@ -102,6 +102,8 @@ pub enum Refusal {
     RemindersSent,
     #[error("A case can be reopened once; this one has been.")]
     ReopenedBefore,
+    #[error("The end of this application has been appealed against already.")]
+    AppealedBefore,
     #[error("The {days} days for an appeal have passed.")]
     AppealOver { days: u16 },
     #[error("The grant is not active.")]

@@ -17,7 +17,7 @@ pub enum State {
     Review,
     /// Paused until the developer answers; then it goes on where it was.
     Clarification { back_to: Resume, due: Timestamp },
-    /// Paused until the developer has mended the findings.
+    /// Paused until the developer has corrected the findings.
     Corrections { due: Timestamp },
     /// All tracks passed; the Data Licensing Agreement is not accepted yet.
     Agreement { due: Timestamp },

@@ -172,6 +172,7 @@ pub const fn of(action: ActionKind) -> Transition {
         A::Withdraw => row(action, (Developer, Tolerated, Other, NotNeeded), OPEN, &[S::Withdrawn], &[]),
         A::Remind => row(action, (Clock, Tolerated, Other, NotNeeded), WAITS_FOR_DEVELOPER, &[], &[G::ReminderDue]),
         A::Lapse => row(action, (Clock, Tolerated, Other, NotNeeded), WAITS_FOR_DEVELOPER, &[S::Lapsed], &[G::LapseDue]),
+        A::Appeal => row(action, (Developer, Refused, Other, NotNeeded), &[S::Declined, S::Lapsed], &[], &[G::NotReopenedBefore, G::NotAppealedBefore, G::WithinAppealTime]),
         A::Reopen => row(action, (Staff, Refused, Other, NotNeeded), &[S::Declined, S::Lapsed], &[S::Completeness], &[G::NotReopenedBefore, G::WithinAppealTime]),
         A::SuspendGrant => row(action, (Staff, Refused, Other, OfRecord), &[S::Approved], &[], &[G::GrantActive]),
         A::ReinstateGrant => row(action, (Staff, Refused, Other, OfRecord), &[S::Approved], &[], &[G::GrantSuspended]),

@@ -28,11 +28,13 @@ pub fn exact_text(at: Timestamp) -> String {
     )
 }
 
-/// Business days to the nearest half: `0 d`, `½ d`, `2½ d`; from ten days on without the half.
+/// Business days to the nearest half: `<½ d`, `½ d`, `2½ d`; from ten days on without the half.
 pub fn days_text(spent: Duration) -> String {
     let halves = (Calendar::days(spent).max(0.0) * 2.0).round();
     let whole = (halves / 2.0).floor();
-    if whole >= 10.0 || halves % 2.0 == 0.0 {
+    if halves == 0.0 {
+        "<½ d".to_owned()
+    } else if whole >= 10.0 || halves % 2.0 == 0.0 {
         format!("{whole:.0} d")
     } else if whole == 0.0 {
         "½ d".to_owned()
@@ -138,7 +140,7 @@ mod tests {
 
     #[test]
     fn ages_are_rounded_to_half_days() {
-        assert_eq!(days_text(Duration::ZERO), "0 d");
+        assert_eq!(days_text(Duration::ZERO), "<½ d");
         assert_eq!(days_text(Duration::hours(12)), "½ d");
         assert_eq!(days_text(Duration::hours(61)), "2½ d");
         assert_eq!(days_text(Duration::hours(300)), "12 d");

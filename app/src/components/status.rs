@@ -202,7 +202,7 @@ pub fn state_sentence(state: &State, level: AccessLevel) -> String {
             day_text(*due)
         ),
         State::Corrections { due } => format!(
-            "We found points to mend. Please mend them and resubmit by {}.",
+            "We found points to correct. Please correct them and resubmit by {}.",
             day_text(*due)
         ),
         State::Agreement { due } => format!(
@@ -213,11 +213,8 @@ pub fn state_sentence(state: &State, level: AccessLevel) -> String {
             "The review is done and the agreement accepted. We are making the decision.".to_owned()
         }
         State::Approved => format!("Approved: your app has {level}."),
-        State::Declined { .. } => {
-            "We declined this application. The reasons and what you can do next are below."
-                .to_owned()
-        }
-        State::Withdrawn => "You withdrew this application. You can start a new one.".to_owned(),
+        State::Declined { .. } => "We declined this application. Its page says why.".to_owned(),
+        State::Withdrawn => "This application was withdrawn. You can start a new one.".to_owned(),
         State::Lapsed { at, missed } => {
             let what = match missed {
                 Missed::Clarification => "our questions were not answered",
@@ -242,7 +239,7 @@ mod tests {
         let sentence = state_sentence(&State::Corrections { due }, AccessLevel::Full);
         assert_eq!(
             sentence,
-            "We found points to mend. Please mend them and resubmit by 3 Dec 2026."
+            "We found points to correct. Please correct them and resubmit by 3 Dec 2026."
         );
     }
 }

@@ -7,8 +7,9 @@ use crate::{
 use casework::{
     Result,
     commands::{
-        self, AcceptDlaInput, AnswerInput, Attested, Corrected, EditDraftInput, Envelope,
-        RemoveAttachmentInput, Reply, ResubmitInput, Signing, SubmitInput, Typing, WithdrawInput,
+        self, AcceptDlaInput, AnswerInput, AppealInput, Attested, Corrected, EditDraftInput,
+        Envelope, RemoveAttachmentInput, Reply, ResubmitInput, Signing, SubmitInput, Typing,
+        WithdrawInput,
     },
     queries,
 };
@@ -27,6 +28,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(resubmit),
         Step::on_case(accept_dla),
         Step::on_case(withdraw),
+        Step::on_case(appeal),
     ]
 }
 
@@ -118,4 +120,10 @@ async fn accept_dla(visit: Visit, at: Envelope, input: AcceptDlaInput) -> Result
 async fn withdraw(visit: Visit, at: Envelope, input: WithdrawInput) -> Result<Next> {
     commands::withdraw(&visit.desk, visit.caller()?, &at, &input.reason).await?;
     Ok(status_of(at.case, Done::ApplicationWithdrawn))
+}
+
+/// Appeals against the end of the application.
+async fn appeal(visit: Visit, at: Envelope, input: AppealInput) -> Result<Next> {
+    commands::appeal(&visit.desk, visit.caller()?, &at, &input.text).await?;
+    Ok(status_of(at.case, Done::Appealed))
 }

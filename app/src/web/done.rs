@@ -49,6 +49,7 @@ done! {
     ApplicationResubmitted = "application-resubmitted" says "Application resubmitted.";
     ApplicationSubmitted = "application-submitted" says "Application submitted.";
     ApplicationWithdrawn = "application-withdrawn" says "Application withdrawn.";
+    Appealed = "appealed" says "Appeal sent.";
     Approved = "approved" says "Approved.";
     Attested = "attested" says "Attestation given.";
     Assigned = "assigned" says "Assigned.";

@@ -156,7 +156,7 @@ pub fn application() -> impl IntoView {
         step(
             "Review",
             Place::Here,
-            "It is your turn: 2 points to mend.",
+            "It is your turn: 2 points to correct.",
             "Comparable applications took 6 to 9 business days with us.",
         ),
         step("Data Licensing Agreement", Place::Ahead, "", ""),
@@ -172,7 +172,7 @@ pub fn application() -> impl IntoView {
     let content = view! {
         <PageHead title="Full Access for GlucoPal" lead="UD-1042" crumbs=vec![("GlucoPal".into(), "/apps/1".into())] />
         <Asked hue=Hue::Developer sentence=state_sentence(&state, AccessLevel::Full) more=clocks>
-            <ButtonLink href="/applications/UD-1042/corrections">"Mend the points"</ButtonLink>
+            <ButtonLink href="/applications/UD-1042/corrections">"Correct the points"</ButtonLink>
         </Asked>
         <div class="split">
             <div>

@@ -113,7 +113,8 @@ impl Reasons<'_> {
             | Refusal::DueInThePast
             | Refusal::NotReminded
             | Refusal::RemindersSent
-            | Refusal::ReopenedBefore => refusal.to_string(),
+            | Refusal::ReopenedBefore
+            | Refusal::AppealedBefore => refusal.to_string(),
         }
     }
 

@@ -230,6 +230,7 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         Must::Seat => seated(),
         Must::SeatOrLead => seated() || roles.contains(&Role::Lead),
         Must::Open => stored.is_some_and(|stored| stored.case.state.kind().is_open()),
+        Must::Over => stored.is_some_and(|stored| !stored.case.state.kind().is_open()),
         Must::SameTurn => stored.is_some_and(|stored| {
             stored.case.state.kind().is_open()
                 && stored

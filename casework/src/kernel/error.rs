@@ -16,7 +16,7 @@ pub enum Error {
     /// The policy stands against it: by which rule, and what would have to be so.
     #[error("{reason}")]
     Forbidden { rule: String, reason: String },
-    /// What was typed needs mending, field by field.
+    /// What was typed needs correcting, field by field.
     #[error("{}", texts(problems))]
     Input { problems: Vec<Problem> },
     /// What was typed is shown as it would look; nothing was done.
@@ -65,7 +65,7 @@ pub const OTHER_PERSON: &str = "other_person";
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// A single field that needs mending.
+    /// A single field that needs correcting.
     pub fn field(field: &str, text: impl Into<String>) -> Self {
         Self::Input {
             problems: vec![Problem {
@@ -87,7 +87,7 @@ impl Error {
         Self::Unavailable(cause.into())
     }
 
-    /// A row that does not hold what it must; logged, for only operators can mend it.
+    /// A row that does not hold what it must; logged, for only operators can repair it.
     pub fn corrupt(table: &str, id: impl Display, column: &str) -> Self {
         let row = format!("{table} {id} ({column})");
         tracing::error!(row, "a stored row cannot be read");

@@ -23,6 +23,7 @@ pub enum LetterKind {
     Declined,
     Withdrawn,
     Lapsed,
+    AppealArrived,
     Reopened,
     GrantSuspended,
     GrantReinstated,
@@ -109,6 +110,8 @@ pub enum Must {
     Decides,
     /// The case is still on its way.
     Open,
+    /// The case has ended and nobody has taken it up again.
+    Over,
     /// The turn in which it was written still runs: what it asks for has not been done.
     SameTurn,
     /// The case still stands there.
@@ -195,6 +198,7 @@ impl LetterKind {
         Self::Declined,
         Self::Withdrawn,
         Self::Lapsed,
+        Self::AppealArrived,
         Self::Reopened,
         Self::GrantSuspended,
         Self::GrantReinstated,
@@ -251,7 +255,7 @@ impl LetterKind {
     const fn row(self) -> Row {
         use Must::{
             Account, Address, Asked, Decides, Grant, Invited, Link, Member, NoMember, NotAccepted,
-            Open, ReadsInside, SameTurn, Seat, SeatOrLead, Signatory, State, Vacant,
+            Open, Over, ReadsInside, SameTurn, Seat, SeatOrLead, Signatory, State, Vacant,
         };
         const fn row(word: &'static str, content: Content, must: &'static [Must]) -> Row {
             Row {
@@ -319,6 +323,11 @@ impl LetterKind {
                 "lapsed",
                 Plain,
                 &[Account, Address, Member, State(StateKind::Lapsed)],
+            ),
+            Self::AppealArrived => row(
+                "appeal_arrived",
+                Plain,
+                &[Account, Address, ReadsInside, Must::Role(Role::Lead), Over],
             ),
             Self::Reopened => row("reopened", Plain, &[Account, Address, Member, Open]),
             Self::GrantSuspended => row(
@@ -673,6 +682,7 @@ impl Must {
             Self::ReadsInside => "its reader may no longer read the case",
             Self::Seat | Self::SeatOrLead => "its reader no longer works on the case",
             Self::Open => "the case has ended",
+            Self::Over => "the case has been taken up again",
             Self::SameTurn => "what it asked for has been done, or the case has ended",
             Self::State(_) => "the case has moved on",
             Self::NotAccepted => "the agreement has been accepted",

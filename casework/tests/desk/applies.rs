@@ -180,6 +180,11 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         K::Declined => about(&cast.owner, case_in(story, limited, S::Declined).await),
         K::Withdrawn => about(&cast.member, case_in(story, limited, S::Withdrawn).await),
         K::Lapsed => about(&cast.owner, case_in(story, limited, S::Lapsed).await),
+        K::AppealArrived => {
+            let case = case_in(story, limited, S::Declined).await;
+            sampled(story, &cast.owner, case, ActionKind::Appeal).await;
+            about(&cast.lead, case)
+        }
         K::Reopened => {
             let case = case_in(story, limited, S::Declined).await;
             sampled(story, &cast.lead, case, ActionKind::Reopen).await;
@@ -358,7 +363,9 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         K::GrantSuspended => {
             sampled(story, &cast.approver, case, ActionKind::ReinstateGrant).await;
         }
-        K::Declined | K::Lapsed => sampled(story, &cast.lead, case, ActionKind::Reopen).await,
+        K::Declined | K::Lapsed | K::AppealArrived => {
+            sampled(story, &cast.lead, case, ActionKind::Reopen).await
+        }
         K::Withdrawn | K::GrantRevoked => {
             let app = app_of(story, case).await;
             commands::leave_app(&story.desk, &caused.reader, app)

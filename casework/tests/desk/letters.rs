@@ -74,6 +74,8 @@ async fn goes_on(story: &Story, case: CaseNumber, state: StateKind) {
             story.step(&cast.owner, case, resubmit).await;
         }
         StateKind::Declined => {
+            let appeal = story::sample(ActionKind::Appeal, &cast.owner);
+            story.step(&cast.owner, case, appeal).await;
             let reopen = story::sample(ActionKind::Reopen, &cast.other_reviewer);
             story.step(&cast.lead, case, reopen).await;
         }

@@ -23,6 +23,7 @@ mod drafts;
 mod gallery;
 mod gallery_images;
 mod gallery_letters;
+mod ends;
 mod guides;
 mod kept;
 mod ledger;

@@ -118,7 +118,7 @@ pub(super) fn history(
                 list: ListKind::Commercial,
                 item: first_item(known, ListKind::Commercial),
                 severity: Severity::Major,
-                text: "Something to mend.".to_owned(),
+                text: "Something to correct.".to_owned(),
                 by: commercial,
                 at,
                 round: 1,
@@ -132,7 +132,7 @@ pub(super) fn history(
         Event::Resubmitted {
             responses: vec![Response {
                 finding,
-                text: "Mended.".to_owned(),
+                text: "Corrected.".to_owned(),
             }],
             submission: Some(revision(3)),
         },

@@ -56,6 +56,7 @@ impl Case {
             | Event::Approved { .. }
             | Event::Declined { .. }
             | Event::Withdrawn { .. }
+            | Event::Appealed { .. }
             | Event::Reopened { .. }
             | Event::GrantSuspended { .. }
             | Event::GrantReinstated { .. }
@@ -201,6 +202,7 @@ impl Case {
             Event::Withdrawn { .. } => self.end(State::Withdrawn),
             Event::Reminded { .. } => self.reminders = self.reminders.saturating_add(1),
             Event::Lapsed { missed } => self.lapse(*missed, stamp.at),
+            Event::Appealed { .. } => self.appealed = Some(stamp.at),
             Event::Reopened { to, .. } => {
                 self.reopened = true;
                 self.decline_proposal = None;

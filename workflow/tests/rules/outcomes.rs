@@ -431,6 +431,48 @@ fn an_appeal_is_heard_for_thirty_days() {
     );
 }
 
+#[test]
+fn the_developer_appeals_once_and_in_time_and_is_heard_also_later() {
+    let appeal = || Action::Appeal {
+        text: "You overlooked our second use.".to_owned(),
+    };
+    for mut world in [World::lapsed(Limited), {
+        let mut declined = World::review(Limited);
+        declined.does(APPROVER, decline("No use."));
+        declined
+    }] {
+        let state = world.case.state.clone();
+        let empty = Action::Appeal {
+            text: " ".to_owned(),
+        };
+        assert!(matches!(
+            refusal(world.tries(OWNER, empty)),
+            Refusal::Input { .. }
+        ));
+        world.does(OWNER, appeal());
+        assert_eq!(world.case.state, state);
+        assert_eq!(
+            refusal(world.tries(OWNER, appeal())),
+            Refusal::AppealedBefore
+        );
+        // Who decides late does not take the appeal away.
+        world.pass_days(60);
+        assert_eq!(world.available(ActionKind::Reopen), Ok(()));
+        world.does(LEAD, reopen(OTHER_REVIEWER));
+        world.does(APPROVER, decline("Still no use."));
+        assert_eq!(
+            world.available(ActionKind::Appeal),
+            Err(Refusal::ReopenedBefore)
+        );
+    }
+    let mut late = World::lapsed(Limited);
+    late.pass_days(31);
+    assert_eq!(
+        late.available(ActionKind::Appeal),
+        Err(Refusal::AppealOver { days: 30 })
+    );
+}
+
 // The grant.
 
 #[test]

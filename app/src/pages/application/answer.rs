@@ -41,7 +41,7 @@ pub fn AnswerPage() -> impl IntoView {
                     .collect_view();
                 view! {
                     {questions}
-                    <Button>"Answer"</Button>
+                    <Button>"Send answers"</Button>
                 }
             });
         let lead = format!(

@@ -1,4 +1,4 @@
-//! `/applications/{number}/corrections`: what is to be mended, and the resubmission.
+//! `/applications/{number}/corrections`: what is to be corrected, and the resubmission.
 
 use super::{answer::amend_field, crumbs, form::upload_form, sent::file_list, status_page};
 use crate::{

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod answer;
+mod appeal;
 mod check;
 mod corrections;
 mod field;
@@ -13,15 +14,18 @@ mod withdraw;
 
 pub use agreement::AgreementPage;
 pub use answer::AnswerPage;
+pub use appeal::AppealPage;
 pub use check::CheckPage;
 pub use corrections::CorrectionsPage;
 pub use form::{FormFilesPage, FormPage, FormStartPage};
 pub use status::ApplicationPage;
 pub use withdraw::WithdrawPage;
 
-use crate::components::day_text;
-use casework::queries::AskedOfDeveloper;
-use workflow::{ActionKind, CaseNumber, state::AccessLevel};
+use crate::components::{Hue, day_text, state_sentence};
+use casework::queries::{AppealView, AskedOfDeveloper};
+use workflow::{
+    ActionKind, CaseNumber, State, StateKind, Timestamp, case::GrantStatus, state::AccessLevel,
+};
 
 /// The pages above a page of an application.
 fn crumbs(number: CaseNumber, app: workflow::AppId, app_name: &str) -> Vec<(String, String)> {
@@ -38,7 +42,7 @@ fn title_of(level: AccessLevel, app_name: &str) -> String {
 }
 
 /// What is asked, in one line with its date.
-pub fn asked_text(asked: AskedOfDeveloper) -> String {
+pub fn asked_text(asked: AskedOfDeveloper, now: Timestamp) -> String {
     let many = |one: &str, more: &str| {
         if asked.count == 1 {
             one.to_owned()
@@ -48,13 +52,59 @@ pub fn asked_text(asked: AskedOfDeveloper) -> String {
     };
     let what = match asked.action {
         ActionKind::AnswerClarification => format!("Answer {}", many("one question", "questions")),
-        ActionKind::Resubmit => format!("Mend {} and resubmit", many("one point", "points")),
+        ActionKind::Resubmit => format!("Correct {} and resubmit", many("one point", "points")),
         ActionKind::AcceptDla => "Accept the Data Licensing Agreement".to_owned(),
         _ => "Finish the form and submit it".to_owned(),
     };
-    match asked.due {
-        Some(due) => format!("{what} by {}", day_text(due)),
-        None => what,
+    match (asked.due, asked.lapses) {
+        (Some(due), Some(lapses)) if due < now => format!(
+            "{what}: it was due by {}, and the application lapses after {}",
+            day_text(due),
+            day_text(lapses)
+        ),
+        (Some(due), _) => format!("{what} by {}", day_text(due)),
+        (None, _) => what,
+    }
+}
+
+/// The word for where an application stands, and its hue: what became of an approval since counts.
+pub fn standing_tag(state: StateKind, grant: Option<GrantStatus>) -> (Hue, &'static str) {
+    match (state, grant) {
+        (StateKind::Approved, Some(GrantStatus::Suspended)) => (Hue::Overdue, "Suspended"),
+        (StateKind::Approved, Some(GrantStatus::Revoked)) => (Hue::Ended, "Revoked"),
+        (state, _) => (Hue::of(state), state.label()),
+    }
+}
+
+/// Where an application stands, as a sentence: what became of an approval since counts.
+pub fn standing_text(state: &State, level: AccessLevel, grant: Option<GrantStatus>) -> String {
+    let granted = level.label();
+    match (state, grant) {
+        (State::Approved, Some(GrantStatus::Suspended)) => {
+            format!("{granted} was granted and is suspended at present: only the sandbox is open.")
+        }
+        (State::Approved, Some(GrantStatus::Revoked)) => {
+            format!("{granted} was granted and has been revoked since.")
+        }
+        _ => state_sentence(state, level),
+    }
+}
+
+/// What a developer can do about the end of an application, in a sentence.
+pub fn appeal_text(appeal: AppealView) -> String {
+    match appeal {
+        AppealView::Until(until) => format!(
+            "You can appeal until {}: then somebody who has not handled the application looks at it.",
+            day_text(until)
+        ),
+        AppealView::Over(until) => {
+            format!("The time for an appeal ended on {}.", day_text(until))
+        }
+        AppealView::Made(at) => format!(
+            "You appealed on {}. A lead reads it; if the application is reopened, you get a letter.",
+            day_text(at)
+        ),
+        AppealView::Final => "It was reopened once already, so this end of it is final.".to_owned(),
     }
 }
 
@@ -65,6 +115,7 @@ fn asked_page(number: CaseNumber, action: ActionKind) -> String {
         ActionKind::Resubmit => "corrections",
         ActionKind::AcceptDla => "agreement",
         ActionKind::Withdraw => "withdraw",
+        ActionKind::Appeal => "appeal",
         _ => "form",
     };
     format!("/applications/{number}/{page}")

@@ -1,22 +1,26 @@
 //! `/applications/{number}`: what is asked first, then where the application stands, then what was
 //! sent and what happened.
 
-use super::{asked_page, asked_text, sent::section_facts, title_of};
+use super::{
+    appeal_text, asked_page, asked_text, sent::section_facts, standing_tag, standing_text, title_of,
+};
 use crate::{
     components::{
         ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice, PageHead,
         Place, Reader, SeverityTag, Status, Step, Stepper, Time, Timeline, Tone, Weight, day_text,
-        days_text, state_sentence,
     },
-    web::{Page, page},
+    web::{Page, encode, page},
 };
 use casework::{
-    queries::{ApplicationView, FindingView, Outcome, QuestionView, Settled, application},
+    queries::{
+        AppealView, ApplicationView, FindingView, Outcome, QuestionView, Settled, application,
+    },
     words::moment,
 };
 use leptos::prelude::*;
+use time::Duration;
 use workflow::{
-    ActionKind, Timestamp,
+    ActionKind, Calendar, Timestamp,
     case::GrantStatus,
     state::{Side, StateKind},
 };
@@ -30,7 +34,7 @@ pub fn ApplicationPage() -> impl IntoView {
             ("My apps".to_owned(), "/apps".to_owned()),
             (case.app_name.clone(), format!("/apps/{}", case.app)),
         ];
-        let kind = case.state.kind();
+        let (hue, word) = standing_tag(case.state.kind(), grant_of(&case));
         let title = title_of(case.level, &case.app_name);
         let head = format!("{} {title}", case.number);
         let lead = case.number.to_string();
@@ -39,9 +43,9 @@ pub fn ApplicationPage() -> impl IntoView {
             head,
             view! {
                 <PageHead title=title lead=lead crumbs=crumbs>
-                    <Status hue=Hue::of(kind) text=kind.label() />
+                    <Status hue=hue text=word />
                 </PageHead>
-                {asked(&case)}
+                {asked(&case, now)}
                 {outcome(&case)}
                 {standing(&case, now)}
                 {findings(&case)}
@@ -55,8 +59,16 @@ pub fn ApplicationPage() -> impl IntoView {
     })
 }
 
+/// How the approval of an application stands, where it has one.
+const fn grant_of(case: &ApplicationView) -> Option<GrantStatus> {
+    match &case.outcome {
+        Some(Outcome::Approved { grant, .. }) => Some(*grant),
+        _ => None,
+    }
+}
+
 fn standing(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
-    let sentence = state_sentence(&case.state, case.level);
+    let sentence = standing_text(&case.state, case.level, grant_of(case));
     let steps = steps(case);
     let clocks = clocks(case, now);
     view! {
@@ -69,7 +81,7 @@ fn standing(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
 }
 
 /// What is asked, on one line with its date and the way there.
-fn asked(case: &ApplicationView) -> impl IntoView + use<> {
+fn asked(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
     let number = case.number;
     let line = case.asked.map(|asked| {
         let href = asked_page(number, asked.action);
@@ -80,14 +92,23 @@ fn asked(case: &ApplicationView) -> impl IntoView + use<> {
         };
         let can =
             case.possible.contains(&asked.action) || case.possible.contains(&ActionKind::EditDraft);
+        let due = asked.due.is_some_and(|due| due >= now);
+        let lapses = asked.lapses.filter(|_| due).map(|lapses| {
+            let text = format!(
+                "Without it the application lapses after {}.",
+                day_text(lapses)
+            );
+            view! { <p>{text}</p> }
+        });
         let authority = (!can).then(|| {
             view! { <p>"An owner of the app with authority to sign must do this."</p> }
         });
         view! {
             <Notice tone=Tone::Attention>
                 <p>
-                    <strong>{asked_text(asked)} "."</strong>
+                    <strong>{asked_text(asked, now)} "."</strong>
                 </p>
+                {lapses}
                 {authority}
                 <ButtonLink href=href>{words}</ButtonLink>
             </Notice>
@@ -115,15 +136,21 @@ fn asked(case: &ApplicationView) -> impl IntoView + use<> {
 
 fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
     case.outcome.as_ref().map(|outcome| {
-        let appeal = |until: Option<Timestamp>| {
-            let text = match until {
-                Some(until) => format!(
-                    "You can appeal until {} by answering the mail about this decision, or start a new application from the app's profile.",
-                    day_text(until)
-                ),
-                None => "You can start a new application from the app's profile.".to_owned(),
-            };
-            view! { <p>{text}</p> }
+        let app = format!("/apps/{}", case.app);
+        let appeal = |appeal: Option<AppealView>| {
+            let text = appeal.map(appeal_text);
+            let href = asked_page(case.number, ActionKind::Appeal);
+            let button = case.possible.contains(&ActionKind::Appeal).then(|| {
+                view! { <ButtonLink href=href weight=Weight::Quiet>"Appeal"</ButtonLink> }
+            });
+            let app = app.clone();
+            view! {
+                <p>
+                    {text} " "
+                    <a href=app>"A new application begins on the page of the app."</a>
+                </p>
+                {button}
+            }
         };
         match outcome {
             Outcome::Approved {
@@ -143,7 +170,11 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                     GrantStatus::Revoked => Some("Access has been revoked since."),
                 };
                 let sentence = format!("{} granted on {}. {users}", level.label(), day_text(*at));
-                let tone = if held.is_some() { Tone::Problem } else { Tone::Done };
+                let tone = if held.is_some() {
+                    Tone::Problem
+                } else {
+                    Tone::Done
+                };
                 let reason = grant_reason.clone();
                 view! {
                     <Notice tone=tone>
@@ -157,11 +188,11 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 at,
                 reason,
                 text,
-                appeal_until,
+                appeal: so,
             } => {
                 let sentence = format!("Declined on {}: {}.", day_text(*at), reason.label());
                 let text = text.clone();
-                let next = appeal(*appeal_until);
+                let next = appeal(*so);
                 view! {
                     <Notice tone=Tone::Problem>
                         <p>
@@ -173,9 +204,19 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 }
                 .into_any()
             }
-            Outcome::Withdrawn { at, reason } => {
+            Outcome::Withdrawn { at, who, reason } => {
                 let reason = (!reason.is_empty()).then(|| format!(" Reason: {reason}"));
-                let sentence = format!("Withdrawn on {}.", day_text(*at));
+                let what = if case.submitted_at.is_some() {
+                    "Withdrawn"
+                } else {
+                    "The draft was discarded"
+                };
+                let by = if who.is_empty() {
+                    String::new()
+                } else {
+                    format!(" by {who}")
+                };
+                let sentence = format!("{what} on {}{by}.", day_text(*at));
                 view! {
                     <Notice>
                         <p>{sentence} {reason}</p>
@@ -183,8 +224,8 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 }
                 .into_any()
             }
-            Outcome::Lapsed { appeal_until, .. } => {
-                let next = appeal(*appeal_until);
+            Outcome::Lapsed { appeal: so, .. } => {
+                let next = appeal(*so);
                 view! { <Notice tone=Tone::Problem>{next}</Notice> }.into_any()
             }
             Outcome::Unreadable { at, state } => {
@@ -248,7 +289,7 @@ fn steps(case: &ApplicationView) -> Vec<Step> {
         ),
         ("Review", Some(tracks.join(", "))),
         ("Data Licensing Agreement", Some(agreement)),
-        ("Decision", None),
+        ("Decision", decided(case)),
     ];
     notes
         .into_iter()
@@ -257,6 +298,7 @@ fn steps(case: &ApplicationView) -> Vec<Step> {
             let place = match index.cmp(&here) {
                 std::cmp::Ordering::Less => Place::Done,
                 _ if index == 3 && case.accepted.is_some() => Place::Done,
+                _ if index == 4 && kind == StateKind::Declined => Place::Done,
                 _ if ended => Place::Stopped,
                 std::cmp::Ordering::Equal => Place::Here,
                 std::cmp::Ordering::Greater => Place::Ahead,
@@ -274,6 +316,15 @@ fn steps(case: &ApplicationView) -> Vec<Step> {
             }
         })
         .collect()
+}
+
+/// What was decided and when, where it was.
+fn decided(case: &ApplicationView) -> Option<String> {
+    match case.outcome.as_ref()? {
+        Outcome::Approved { at, .. } => Some(format!("Approved {}", day_text(*at))),
+        Outcome::Declined { at, .. } => Some(format!("Declined {}", day_text(*at))),
+        _ => None,
+    }
 }
 
 /// The two clocks, what is due, and an honest estimate.
@@ -295,9 +346,9 @@ fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
         let open = case.state.kind().is_open();
         let estimate = open.then(|| match case.estimate {
             Some(estimate) => format!(
-                "Of the last {} comparable applications half took us less than {} business days.",
+                "Of the last {} comparable applications half took us {}.",
                 estimate.cases,
-                days_text(estimate.median).trim_end_matches(" d")
+                within_days(estimate.median)
             ),
             None => {
                 "There are too few comparable applications yet for an honest estimate.".to_owned()
@@ -310,21 +361,44 @@ fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
     })
 }
 
+/// `half a business day or less`, `3 business days or less`.
+fn within_days(spent: Duration) -> String {
+    let days = Calendar::days(spent);
+    if days <= 0.5 {
+        "half a business day or less".to_owned()
+    } else if days <= 1.0 {
+        "one business day or less".to_owned()
+    } else {
+        format!("{:.0} business days or less", days.ceil())
+    }
+}
+
 fn findings(case: &ApplicationView) -> impl IntoView + use<> {
     (!case.findings.is_empty()).then(|| {
-        let items = case.findings.iter().map(finding).collect_view();
-        view! { <Card title="Points to mend" id="findings">{items}</Card> }
+        let items = case
+            .findings
+            .iter()
+            .map(|one| finding(case, one))
+            .collect_view();
+        view! { <Card title="Points to correct" id="findings">{items}</Card> }
     })
 }
 
-fn finding(finding: &FindingView) -> impl IntoView + use<> {
+fn finding(case: &ApplicationView, finding: &FindingView) -> impl IntoView + use<> {
     let severity = finding.severity;
     let settled = match &finding.settled {
         Settled::Open => "Waits for your response.".to_owned(),
         Settled::Responded(text) => format!("Your response: {text}"),
         Settled::Closed => "Settled.".to_owned(),
-        Settled::Dated(due) => format!("To be mended by {}.", day_text(*due)),
+        Settled::Dated(due) => format!("To be corrected by {}.", day_text(*due)),
     };
+    // The review is over: what was done about it is told as any other matter.
+    let dated = matches!(finding.settled, Settled::Dated(_));
+    let tell = (dated && case.state.kind() == StateKind::Approved).then(|| {
+        let subject = format!("{}: corrected: {}", case.number, finding.point);
+        let href = format!("/support/new?subject={}", encode(&subject));
+        view! { <ButtonLink href=href weight=Weight::Quiet>"Tell us that it is corrected"</ButtonLink> }
+    });
     view! {
         <section class="exchange">
             <h3>{finding.point.clone()}</h3>
@@ -335,6 +409,7 @@ fn finding(finding: &FindingView) -> impl IntoView + use<> {
             </p>
             <div class="typed">{finding.text.clone()}</div>
             <p class="typed">{settled}</p>
+            {tell}
         </section>
     }
 }
@@ -392,7 +467,7 @@ fn agreement(case: &ApplicationView) -> impl IntoView + use<> {
                 </Facts>
                 <Buttons>
                     <ButtonLink href=copy weight=Weight::Quiet>"Download signed copy"</ButtonLink>
-                    <ButtonLink href=original weight=Weight::Quiet>"Download the document's bytes"</ButtonLink>
+                    <ButtonLink href=original weight=Weight::Quiet>"Download the original text"</ButtonLink>
                 </Buttons>
             </Card>
         }
@@ -452,6 +527,11 @@ fn history(case: &ApplicationView) -> impl IntoView + use<> {
 fn withdraw(case: &ApplicationView) -> impl IntoView + use<> {
     case.possible.contains(&ActionKind::Withdraw).then(|| {
         let href = asked_page(case.number, ActionKind::Withdraw);
-        view! { <ButtonLink href=href weight=Weight::Link>"Withdraw application"</ButtonLink> }
+        let words = if case.submitted_at.is_some() {
+            "Withdraw application"
+        } else {
+            "Discard draft"
+        };
+        view! { <ButtonLink href=href weight=Weight::Link>{words}</ButtonLink> }
     })
 }

@@ -18,6 +18,12 @@ pub fn WithdrawPage() -> impl IntoView {
             return Ok(Page::elsewhere(status_page(case.number)));
         }
         let status = status_page(case.number);
+        let is_draft = case.submitted_at.is_none();
+        let title = if is_draft {
+            "Discard draft"
+        } else {
+            "Withdraw application"
+        };
         let form = visit
             .form::<WithdrawInput>()
             .case(case.number, Some(Seen::version(case.version)))
@@ -30,20 +36,25 @@ pub fn WithdrawPage() -> impl IntoView {
                         rows=3
                     />
                     <Buttons>
-                        <Button weight=Weight::Danger>"Withdraw application"</Button>
+                        <Button weight=Weight::Danger>{title}</Button>
                         <ButtonLink href=status weight=Weight::Quiet>"Keep it"</ButtonLink>
                     </Buttons>
                 }
             });
+        let what = if is_draft {
+            "We have not seen it, and nobody can open or send it any more. This cannot be undone"
+        } else {
+            "The review ends, and this cannot be undone"
+        };
         let lead = format!(
-            "{}. The review ends, and this cannot be undone; you can start a new application at any time.",
+            "{}. {what}; you can start a new application at any time.",
             title_of(case.level, &case.app_name)
         );
         Ok(Page::developer(
-            "Withdraw application",
+            title,
             view! {
                 <PageHead
-                    title="Withdraw application"
+                    title=title
                     lead=lead
                     crumbs=crumbs(case.number, case.app, &case.app_name)
                 />

@@ -16,15 +16,15 @@ use crate::{
         Button, ButtonLink, Card, Column, DataTable, EmptyState, Hue, LevelTag, PageHead, Status,
         Tag, Weight, day_text,
     },
-    pages::application::asked_text,
+    pages::application::{asked_text, standing_tag},
     web::{Page, Visit, page},
 };
 use casework::{
     commands::{AcceptMembershipInput, DeclineMembershipInput},
-    queries::{AppProfile, InvitationView, MyApp, my_apps, my_invitations},
+    queries::{AppProfile, AppealView, Brief, InvitationView, MyApp, my_apps, my_invitations},
 };
 use leptos::prelude::*;
-use workflow::state::AccessLevel;
+use workflow::{Timestamp, state::AccessLevel};
 
 fn crumbs(app: &AppProfile) -> Vec<(String, String)> {
     vec![
@@ -64,7 +64,12 @@ pub fn AppsPage() -> impl IntoView {
                 },
             ));
         }
-        let rows = mine.apps.into_iter().map(app_row).collect_view();
+        let now = visit.now();
+        let rows = mine
+            .apps
+            .into_iter()
+            .map(|app| app_row(app, now))
+            .collect_view();
         let columns = vec![
             Column::new("App"),
             Column::new("Access"),
@@ -136,23 +141,21 @@ const fn authority_words(owner: bool, may_sign: bool) -> &'static str {
     }
 }
 
-fn app_row(app: MyApp) -> impl IntoView {
+fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
     let href = format!("/apps/{}", app.id);
     let asked = app
         .application
         .as_ref()
-        .and_then(|brief| Some((brief.number, brief.asked?)));
-    let asked = match asked {
-        Some((number, asked)) => {
-            let href = format!("/applications/{number}");
-            view! { <a href=href>{asked_text(asked)}</a> }.into_any()
-        }
-        None => view! { <span class="quiet-text">"Nothing"</span> }.into_any(),
-    };
+        .and_then(|brief| can_do(brief, now))
+        .map_or_else(
+            || view! { <span class="quiet-text">"Nothing"</span> }.into_any(),
+            |(href, text)| view! { <a href=href>{text}</a> }.into_any(),
+        );
     let application = app.application.map(|brief| {
         let href = format!("/applications/{}", brief.number);
+        let (hue, word) = standing_tag(brief.state.kind(), brief.grant);
         view! {
-            <Status hue=Hue::of(brief.state.kind()) text=brief.state.kind().label() />
+            <Status hue=hue text=word />
             " "
             <a href=href>{brief.number.to_string()} ", " {brief.level.label()}</a>
         }
@@ -170,6 +173,21 @@ fn app_row(app: MyApp) -> impl IntoView {
             <td data-label="Application">{application}</td>
             <td data-label="Asked of you">{asked}</td>
         </tr>
+    }
+}
+
+/// What can be done about an application now: where, and in words.
+fn can_do(brief: &Brief, now: Timestamp) -> Option<(String, String)> {
+    let page = format!("/applications/{}", brief.number);
+    if let Some(asked) = brief.asked {
+        return Some((page, asked_text(asked, now)));
+    }
+    match brief.appeal {
+        Some(AppealView::Until(until)) => {
+            let text = format!("You can appeal until {}", day_text(until));
+            Some((page, text))
+        }
+        _ => None,
     }
 }
 

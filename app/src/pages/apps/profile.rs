@@ -2,10 +2,13 @@
 
 use crate::{
     components::{
-        Bars, Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts, Hue,
-        LevelTag, Notice, PageHead, Status, Time, Tone, Weight, day_text, state_sentence,
+        Bars, Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts,
+        LevelTag, Notice, PageHead, Status, Time, Tone, Weight, day_text,
     },
-    pages::living::about_app,
+    pages::{
+        application::{appeal_text, asked_text, standing_tag, standing_text},
+        living::about_app,
+    },
     web::{Page, Visit, page},
 };
 use casework::{
@@ -16,7 +19,11 @@ use casework::{
     },
 };
 use leptos::prelude::*;
-use workflow::{Timestamp, state::AccessLevel};
+use workflow::{
+    Timestamp,
+    case::GrantStatus,
+    state::{AccessLevel, StateKind},
+};
 
 /// `/apps/{id}`.
 #[component]
@@ -66,11 +73,11 @@ fn gallery(app: &AppProfile) -> impl IntoView + use<> {
 
 /// The level, what is on its way, and what can be applied for.
 fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
-    let open = app
-        .applications
-        .iter()
-        .find(|brief| brief.is_open())
-        .cloned();
+    // The newest says where the app stands, unless all went well.
+    let last = app.applications.first().filter(|brief| {
+        brief.state.kind() != StateKind::Approved || brief.grant != Some(GrantStatus::Active)
+    });
+    let now = visit.now();
     let environment = match app.environment {
         Environment::Sandbox => "Sandbox",
         Environment::Production => "Production and sandbox",
@@ -96,13 +103,20 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
         })
         .collect();
     let apply = (!apply.is_empty()).then(|| view! { <Buttons>{apply}</Buttons> });
-    let about = open.map(|brief| {
+    let about = last.map(|brief| {
         let href = format!("/applications/{}", brief.number);
+        let number = brief.number.to_string();
+        let next = brief
+            .asked
+            .map(|asked| format!("{}.", asked_text(asked, now)))
+            .or_else(|| brief.appeal.map(appeal_text));
         view! {
             <p>
-                <a href=href>{brief.number.to_string()} ", " {brief.level.label()}</a>
+                <a href=href>{number} ", " {brief.level.label()}</a>
                 ": "
-                {state_sentence(&brief.state, brief.level)}
+                {standing_text(&brief.state, brief.level, brief.grant)}
+                " "
+                {next}
             </p>
         }
     });
@@ -285,7 +299,7 @@ fn applications(app: &AppProfile) -> impl IntoView + use<> {
 
 fn application_row(brief: &Brief) -> impl IntoView + use<> {
     let href = format!("/applications/{}", brief.number);
-    let kind = brief.state.kind();
+    let (hue, word) = standing_tag(brief.state.kind(), brief.grant);
     let at = brief.changed_at;
     view! {
         <tr>
@@ -294,7 +308,7 @@ fn application_row(brief: &Brief) -> impl IntoView + use<> {
             </th>
             <td data-label="Level">{brief.level.label()}</td>
             <td data-label="State">
-                <Status hue=Hue::of(kind) text=kind.label() />
+                <Status hue=hue text=word />
             </td>
             <td data-label="Last change">
                 <Time at=at />

@@ -208,7 +208,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
         }
         .into_any(),
         FindingStatus::Resolved { by, at } => view! {
-            <Tag hue=Hue::Approved text="Mended" />
+            <Tag hue=Hue::Approved text="Corrected" />
             <p class="quiet-text">"Seen by " {page.name(*by)} ", " <Time at=*at /></p>
         }
         .into_any(),
@@ -220,7 +220,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
         .into_any(),
         FindingStatus::Dated { due, by, .. } => view! {
             <Tag hue=Hue::Waiting text="Dated" />
-            <p class="quiet-text">"To be mended by " <Day at=*due /> ", set by " {page.name(*by)}</p>
+            <p class="quiet-text">"To be corrected by " <Day at=*due /> ", set by " {page.name(*by)}</p>
         }
         .into_any(),
     };

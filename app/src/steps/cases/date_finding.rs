@@ -12,7 +12,7 @@ use casework::{
 use leptos::prelude::*;
 use workflow::{FindingId, checklist::ListKind};
 
-/// Sets the day by which a fault is to be mended after the approval.
+/// Sets the day by which a fault is to be corrected after the approval.
 pub(super) async fn date_finding(visit: Visit, at: Envelope, input: DateFinding) -> Result<Next> {
     commands::date_finding(&visit.desk, visit.caller()?, &at, input).await?;
     Ok(page_of(at.case, Done::DateSet))

@@ -11,7 +11,7 @@ use casework::{
 };
 use leptos::prelude::*;
 
-/// Sends the case back to be mended.
+/// Sends the case back to be corrected.
 pub(super) async fn request_corrections(
     visit: Visit,
     at: Envelope,

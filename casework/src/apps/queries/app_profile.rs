@@ -140,6 +140,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     let (row, belonging) = readable_app(desk, caller, app).await?;
     let subject = app_subject(caller, &belonging);
     let may = |act| desk.policy.ask(&subject, act) == Verdict::Allowed;
+    let known = desk.reference.known();
     let applications = cases::Entity::find()
         .filter(cases::Column::AppId.eq(app.0))
         .order_by_desc(cases::Column::Number)
@@ -148,7 +149,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         .iter()
         .filter_map(|row| {
             let what = format_args!("UD-{}", row.number);
-            let brief = Brief::of(row);
+            let brief = Brief::of(row, &known, desk.now());
             desk.conditions
                 .readable(Part::Cases, what, brief, desk.now())
         })

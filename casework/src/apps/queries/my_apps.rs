@@ -3,9 +3,11 @@
 use crate::cases::queries::developer::{AskedOfDeveloper, asked, asked_of, is_open};
 use crate::{
     Caller, Desk, Part, Result,
+    cases::queries::AppealView,
     commands::app_subject,
     entities::{app_members, apps, cases},
     policy::{self, AppAct, Verdict},
+    reference::Known,
     relations::AppPeople,
     rows,
     text::fold,
@@ -15,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
     AppId, Case, CaseNumber, Timestamp,
+    case::GrantStatus,
     state::{AccessLevel, State},
 };
 
@@ -63,16 +66,22 @@ pub struct Brief {
     pub state: State,
     pub changed_at: Timestamp,
     pub asked: Option<AskedOfDeveloper>,
+    /// How its approval stands, where it was approved.
+    pub grant: Option<GrantStatus>,
+    /// Whether its end can be appealed against, where it ended otherwise.
+    pub appeal: Option<AppealView>,
 }
 
 impl Brief {
-    pub(crate) fn of(row: &cases::Model) -> Result<Self> {
+    pub(crate) fn of(row: &cases::Model, known: &Known, now: Timestamp) -> Result<Self> {
         let case: Case = rows::json(&row.document, "cases", row.number, "document")?;
         Ok(Self {
+            grant: case.grant.as_ref().map(|grant| grant.status),
+            appeal: AppealView::of(&case, known, now),
             number: case.number,
             level: case.level,
             changed_at: Timestamp::from_micros(row.changed_at),
-            asked: asked(&case),
+            asked: asked(&case, known),
             state: case.state,
         })
     }
@@ -114,14 +123,14 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
         .order_by_asc(cases::Column::Number)
         .all(connection)
         .await?;
-    let now = desk.now();
+    let (now, known) = (desk.now(), desk.reference.known());
     let mut briefs = BTreeMap::new();
     for row in &newest {
         // In the order of their numbers: the last one counts, and an open one is always the last.
         let brief = desk.conditions.readable(
             Part::Cases,
             format_args!("UD-{}", row.number),
-            Brief::of(row),
+            Brief::of(row, &known, now),
             now,
         );
         briefs.insert(row.app_id, brief);

@@ -1,4 +1,4 @@
-//! Set date for finding: a fault that is no blocker is to be mended by a day after the approval.
+//! Set date for finding: a fault that is no blocker is to be corrected by a day after the approval.
 
 use super::{CaseCommand, Done, Envelope, Work, run, settles::settles};
 use crate::{Caller, Desk, Error, Result, input::input, typed};
@@ -9,7 +9,7 @@ input! {
     /// Which fault is to be corrected by which day (`2027-03-31`).
     pub struct DateFinding for "date_finding" OnCase {
         hidden finding: FindingId;
-        typed due: String = "To be mended by" up to 40;
+        typed due: String = "To be corrected by" up to 40;
     }
 }
 

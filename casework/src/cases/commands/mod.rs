@@ -4,6 +4,7 @@
 mod accept_dla;
 mod add_attachment;
 mod answer_clarification;
+mod appeal;
 mod approve;
 mod assign;
 mod check_item;
@@ -34,6 +35,7 @@ mod withdraw;
 pub use accept_dla::{ACCEPTANCE, AcceptDlaInput, Signing, accept_dla};
 pub use add_attachment::{AddAttachmentInput, add_attachment};
 pub use answer_clarification::{AMEND, AnswerInput, Reply, answer_clarification};
+pub use appeal::{AppealInput, LONGEST_APPEAL, appeal};
 pub use approve::{ApproveInput, approve};
 pub use assign::{Assign, AssignInput, assign};
 pub use check_item::{CheckItem, check_item};

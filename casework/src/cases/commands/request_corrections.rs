@@ -1,4 +1,4 @@
-//! Request corrections: the developer is to mend the open findings; the review pauses.
+//! Request corrections: the developer is to correct the open findings; the review pauses.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{Caller, Desk, Result, input::input, typed};
@@ -8,7 +8,7 @@ use workflow::{Action, ActionKind};
 input! {
     /// By which day (`2027-03-31`); nothing means the usual time.
     pub struct RequestCorrections for "request_corrections" OnCase {
-        typed due: String = "Mended by" up to 40;
+        typed due: String = "Corrected by" up to 40;
     }
 }
 

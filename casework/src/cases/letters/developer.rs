@@ -86,10 +86,16 @@ impl Scene<'_> {
                 "Our review of {} recorded {number} that must be put right.",
                 self.app_name
             ),
-            next: format!(
-                "Mend them, say for each what was done, and resubmit by {}.",
-                day(due)
-            ),
+            next: match findings.len() {
+                1 => format!(
+                    "Correct it, say what was done, and resubmit by {}.",
+                    day(due)
+                ),
+                _ => format!(
+                    "Correct them, say for each what was done, and resubmit by {}.",
+                    day(due)
+                ),
+            },
             quotes: findings
                 .iter()
                 .map(|finding| Quote {
@@ -159,7 +165,7 @@ impl Scene<'_> {
                 .to_owned()
         } else {
             format!(
-                "If you think this is wrong, write to us within {} days; you may also apply again.",
+                "If you think this is wrong, appeal within {} days from the application's page; you may also apply again.",
                 self.known.settings.appeal_days
             )
         };
@@ -182,14 +188,24 @@ impl Scene<'_> {
     }
 
     pub(super) fn withdrawn(&self) -> (Audience, Letter) {
+        let (app, level) = (self.app_name, self.level());
+        let (what, happened) = if self.after.clock.started().is_some() {
+            (
+                "application withdrawn",
+                format!("A member of {app} has withdrawn its application for {level}."),
+            )
+        } else {
+            (
+                "draft discarded",
+                format!(
+                    "A member of {app} has discarded the draft of its application for {level}. We had not seen it."
+                ),
+            )
+        };
         self.to_members(LetterOf {
             kind: LetterKind::Withdrawn,
-            subject: self.subject("application withdrawn"),
-            happened: format!(
-                "{}'s application for {} has been withdrawn, as a member of the app asked.",
-                self.app_name,
-                self.level()
-            ),
+            subject: self.subject(what),
+            happened,
             next: "Nothing needs doing; you may apply again at any time.".to_owned(),
             quotes: Vec::new(),
             button: self.app_page("Open the app"),
@@ -276,8 +292,8 @@ impl Scene<'_> {
             "You may apply again from the app's page.".to_owned()
         } else {
             format!(
-                "If you still want it, write to us within {} days to have it reopened, or apply \
-                 again.",
+                "If you still want it, appeal within {} days from the application's page to have it \
+                 reopened, or apply again.",
                 self.known.settings.appeal_days
             )
         };

@@ -55,6 +55,7 @@ impl Scene<'_> {
             // Of what a person gives back nobody is written to.
             Event::Released { seat, .. } if actor.is_none() => vec![self.given_back(*seat)],
             Event::Assigned { seat, to, .. } => self.assigned(*seat, *to, actor),
+            Event::Appealed { text } => vec![self.appealed(text)],
             Event::Reopened { to, .. } => {
                 let mut letters = vec![self.reopened()];
                 letters.extend(self.assigned(Seat::Case, *to, actor));

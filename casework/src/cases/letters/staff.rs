@@ -1,7 +1,10 @@
 //! To staff.
 
 use super::{Audience, Letter, LetterKind, LetterOf, Scene};
-use crate::words::{count, day};
+use crate::{
+    post::Quote,
+    words::{count, day},
+};
 use std::collections::BTreeSet;
 use workflow::{PersonId, Recorded, StateKind, Timestamp, checklist::FindingStatus, state::Seat};
 
@@ -61,6 +64,31 @@ impl Scene<'_> {
             quotes: Vec::new(),
             button: self.case_page("Open the case", ""),
             facts: self.staff_facts(due),
+        };
+        (
+            Audience::Leads,
+            letter.because("You get this because you lead.".to_owned()),
+        )
+    }
+
+    /// To the leads, who alone can reopen what has ended.
+    pub(super) fn appealed(&self, text: &str) -> (Audience, Letter) {
+        let letter = LetterOf {
+            kind: LetterKind::AppealArrived,
+            subject: self.subject("an appeal"),
+            happened: format!(
+                "The developer of {} appeals against the end of the application for {}.",
+                self.app_name,
+                self.level()
+            ),
+            next: "Read it, and reopen the case for somebody who has not handled it, or write to the developer why it stays as it is."
+                .to_owned(),
+            quotes: vec![Quote {
+                about: "The appeal".to_owned(),
+                text: text.to_owned(),
+            }],
+            button: self.case_page("Open the case", ""),
+            facts: self.staff_facts(None),
         };
         (
             Audience::Leads,

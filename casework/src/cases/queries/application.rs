@@ -1,10 +1,10 @@
 //! `/applications/{number}`: an application as its developer sees it. Nothing internal is in here:
-//! no evidence, no names on our side, no proposals, no findings before they are asked to be mended.
+//! no evidence, no names on our side, no proposals, no findings before they are asked to be corrected.
 
 mod outcome;
 mod parts;
 
-pub use outcome::Outcome;
+pub use outcome::{AppealView, Outcome};
 pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
 
 use super::{
@@ -118,7 +118,7 @@ pub async fn application(
         state: case.state.clone(),
         version: case.version,
         round: case.round,
-        asked: asked(case),
+        asked: asked(case, &known),
         submitted_at: case.clock.started(),
         spent: case.clock.spent(desk.now(), &known.calendar),
         running: case.clock.running().map(|(side, _)| side),
@@ -131,7 +131,7 @@ pub async fn application(
         findings: parts::findings(case, &known),
         sent,
         files,
-        outcome: outcome::of(desk, case, &events, known.settings.appeal_days),
+        outcome: outcome::of(desk, case, &events, &history),
         history,
         possible,
         lacks_authority,

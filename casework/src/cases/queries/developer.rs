@@ -6,6 +6,7 @@ use crate::{
     commands::app_subject,
     entities::apps,
     policy::{AppAct, Subject, Verdict},
+    reference::Known,
     relations::AppPeople,
     store::Stored,
 };
@@ -23,10 +24,12 @@ pub struct AskedOfDeveloper {
     pub count: usize,
     /// By when; none where there is no date.
     pub due: Option<Timestamp>,
+    /// After which day the application lapses where nothing is done; none where it does not.
+    pub lapses: Option<Timestamp>,
 }
 
 /// What a case asks of its developer now; nothing while it is our turn or all is over.
-pub fn asked(case: &Case) -> Option<AskedOfDeveloper> {
+pub fn asked(case: &Case, known: &Known) -> Option<AskedOfDeveloper> {
     let (action, count) = match case.state {
         State::Draft => (ActionKind::Submit, 0),
         State::Clarification { .. } => (
@@ -40,10 +43,12 @@ pub fn asked(case: &Case) -> Option<AskedOfDeveloper> {
         State::Agreement { .. } => (ActionKind::AcceptDla, 0),
         _ => return None,
     };
+    let due = case.state.developer_due();
     Some(AskedOfDeveloper {
         action,
         count,
-        due: case.state.developer_due(),
+        due,
+        lapses: due.map(|due| known.calendar.due(due, known.settings.grace_days)),
     })
 }
 

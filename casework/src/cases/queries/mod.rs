@@ -11,8 +11,8 @@ mod signing;
 pub mod trail;
 
 pub use application::{
-    Accepted, ApplicationView, Estimate, FindingView, Outcome, Pinned, QuestionView, Settled,
-    TrackView, application,
+    Accepted, AppealView, ApplicationView, Estimate, FindingView, Outcome, Pinned, QuestionView,
+    Settled, TrackView, application,
 };
 pub use attachment::{Download, attachment};
 pub use candidates::{Candidate, candidates};

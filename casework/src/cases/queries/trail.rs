@@ -78,12 +78,13 @@ pub(crate) async fn reader(desk: &Desk, caller: Option<&Caller>, app: Uuid) -> R
 }
 
 /// The events whose reason is written to the developer, or by one.
-const TOLD_WHY: [&str; 5] = [
+const TOLD_WHY: [&str; 6] = [
     "declined",
     "grant_suspended",
     "grant_reinstated",
     "grant_revoked",
     "withdrawn",
+    "appealed",
 ];
 
 /// Events as lines of a trail; those that the reader is not to be told of are left out.

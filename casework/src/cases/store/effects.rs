@@ -74,6 +74,7 @@ pub(crate) async fn carry_out(
         | Event::Withdrawn { .. }
         | Event::Reminded { .. }
         | Event::Lapsed { .. }
+        | Event::Appealed { .. }
         | Event::Reopened { .. } => return Ok(()),
     };
     let app = lock(connection, stored.app.id).await?;

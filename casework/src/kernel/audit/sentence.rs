@@ -185,6 +185,7 @@ fn of_case(event: &Event, names: &Names) -> String {
             "reminded the developer that the date has passed".to_owned()
         }
         Event::Lapsed { missed } => format!("let the application lapse: {}", missed_word(*missed)),
+        Event::Appealed { .. } => "appealed against the end of the application".to_owned(),
         Event::Reopened { to, .. } => format!("reopened the case for {}", who(to)),
         Event::GrantSuspended { .. } => "suspended the grant".to_owned(),
         Event::GrantReinstated { .. } => "reinstated the grant".to_owned(),
@@ -208,6 +209,7 @@ fn to_developer(event: &Event, body: &Value) -> Option<String> {
         | Event::DeclineProposed { .. } => return None,
         Event::TrackPassed { track, .. } => passed(*track),
         Event::Reminded { .. } => "sent a reminder".to_owned(),
+        Event::Appealed { .. } => "appealed against the end of the application".to_owned(),
         Event::Reopened { .. } => "reopened the application".to_owned(),
         told => of_case(told, &Names::new()),
     };

@@ -34,7 +34,7 @@ input! {
     pub struct RaiseChangeInput for "raise_change" OnDesk {
         hidden change: Uuid;
         hidden version: i64;
-        typed note: String = "What to ask or to mend" up to 2_000;
+        typed note: String = "What to ask or to correct" up to 2_000;
     }
 }
 
@@ -98,7 +98,7 @@ async fn close(
     step.policy
         .require(&subject(Some(caller), &stored), CaseAct::ReviewChange)?;
     let label = match to {
-        ChangeState::Raised => "What to ask or to mend",
+        ChangeState::Raised => "What to ask or to correct",
         _ => "Note",
     };
     let note = required("note", label, note, "say it in a sentence or two.")?;

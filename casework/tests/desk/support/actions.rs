@@ -169,6 +169,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         A::Withdraw => Action::Withdraw { reason: reason() },
         A::Remind => Action::Remind,
         A::Lapse => Action::Lapse,
+        A::Appeal => Action::Appeal { text: reason() },
         A::Reopen => Action::Reopen {
             reason: reason(),
             to: to.person,

@@ -80,7 +80,8 @@ pub fn actor(kind: ActionKind, dice: &mut Dice) -> Actor {
         | A::AnswerClarification
         | A::Resubmit
         | A::AcceptDla
-        | A::Withdraw => OWNER,
+        | A::Withdraw
+        | A::Appeal => OWNER,
         A::CheckCommercial | A::RecordCommercialFinding | A::PassCommercial => COMMERCIAL,
         A::CheckTechnical | A::RecordTechnicalFinding | A::PassTechnical => TECHNICAL,
         A::Reopen => LEAD,
@@ -184,6 +185,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
         A::Withdraw => Action::Withdraw { reason: text },
         A::Remind => Action::Remind,
         A::Lapse => Action::Lapse,
+        A::Appeal => Action::Appeal { text },
         A::Reopen => Action::Reopen {
             reason: text,
             to: *dice.pick(&[REVIEWER, OTHER_REVIEWER]),

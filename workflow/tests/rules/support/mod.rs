@@ -136,7 +136,7 @@ impl World {
         world
     }
 
-    /// Waiting for the mending of one major commercial finding.
+    /// Waiting for the correction of one major commercial finding.
     pub fn corrections(level: AccessLevel) -> Self {
         let mut world = Self::review(level);
         world.find(ListKind::Commercial, "use_case", Severity::Major);

@@ -2,8 +2,9 @@
 
 use crate::{
     Desk,
-    audit::{UNREADABLE, body},
+    audit::{TrailEntry, UNREADABLE, body},
     entities::audit_events,
+    reference::Known,
 };
 use time::Duration;
 use workflow::{
@@ -29,34 +30,65 @@ pub enum Outcome {
         at: Timestamp,
         reason: DeclineReason,
         text: String,
-        /// Until when an appeal may reopen it; none where it was reopened before.
-        appeal_until: Option<Timestamp>,
+        appeal: Option<AppealView>,
     },
     Withdrawn {
         at: Timestamp,
+        /// The member who did it.
+        who: String,
         reason: String,
     },
     Lapsed {
         at: Timestamp,
         missed: Missed,
-        appeal_until: Option<Timestamp>,
+        appeal: Option<AppealView>,
     },
     /// It has ended, and the entry that says how cannot be read.
-    Unreadable {
-        at: Timestamp,
-        state: StateKind,
-    },
+    Unreadable { at: Timestamp, state: StateKind },
 }
 
-/// The outcome of a case by its events; none while it is on its way.
+/// Whether the end of an application can be appealed against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppealView {
+    /// Until then.
+    Until(Timestamp),
+    /// It could be until then.
+    Over(Timestamp),
+    /// It was, at this moment, and nobody has reopened it since.
+    Made(Timestamp),
+    /// It was reopened once before, so its end is final.
+    Final,
+}
+
+impl AppealView {
+    /// Of a case that was declined or has lapsed; none of others.
+    pub(crate) fn of(case: &Case, known: &Known, now: Timestamp) -> Option<Self> {
+        let (State::Declined { at } | State::Lapsed { at, .. }) = case.state else {
+            return None;
+        };
+        let until = at.plus(Duration::days(i64::from(known.settings.appeal_days)));
+        Some(match case.appealed {
+            _ if case.reopened => Self::Final,
+            Some(appealed) => Self::Made(appealed),
+            None if now <= until => Self::Until(until),
+            None => Self::Over(until),
+        })
+    }
+}
+
+/// The outcome of a case by its events; none while it is on its way. `history` is the same for its
+/// developer, who reads there who did what.
 pub(super) fn of(
     desk: &Desk,
     case: &Case,
     events: &[audit_events::Model],
-    appeal_days: u16,
+    history: &[TrailEntry],
 ) -> Option<Outcome> {
-    let appeal =
-        |at: Timestamp| (!case.reopened).then(|| at.plus(Duration::days(i64::from(appeal_days))));
+    let appeal = AppealView::of(case, &desk.reference.known(), desk.now());
+    let who = |at: Timestamp| {
+        let entry = history.iter().rev().find(|entry| entry.at == at);
+        entry.map(|entry| entry.who.clone()).unwrap_or_default()
+    };
     let unreadable = |at| Outcome::Unreadable {
         at,
         state: case.state.kind(),
@@ -83,13 +115,14 @@ pub(super) fn of(
                 at: *at,
                 reason,
                 text,
-                appeal_until: appeal(*at),
+                appeal,
             }),
             _ => Some(unreadable(*at)),
         },
         State::Withdrawn => match last(desk, events, &["withdrawn"]) {
             Some((Some(Event::Withdrawn { reason }), at)) => {
-                Some(Outcome::Withdrawn { at, reason })
+                let who = who(at);
+                Some(Outcome::Withdrawn { at, who, reason })
             }
             Some((_, at)) => Some(unreadable(at)),
             None => None,
@@ -97,7 +130,7 @@ pub(super) fn of(
         State::Lapsed { at, missed } => Some(Outcome::Lapsed {
             at: *at,
             missed: *missed,
-            appeal_until: appeal(*at),
+            appeal,
         }),
         _ => None,
     }

@@ -131,13 +131,13 @@ pub enum Settled {
     Open,
     /// Responded to; we have not looked again yet.
     Responded(String),
-    /// Mended, or accepted as it is.
+    /// Corrected, or accepted as it is.
     Closed,
-    /// To be mended by a date after the approval.
+    /// To be corrected by a date after the approval.
     Dated(Timestamp),
 }
 
-/// A fault that was asked to be mended.
+/// A fault that was asked to be corrected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FindingView {
     pub id: FindingId,
