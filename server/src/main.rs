@@ -6,6 +6,7 @@ mod body;
 mod commands;
 mod config;
 mod demo_mail;
+mod document;
 mod exports;
 mod files;
 mod gallery;

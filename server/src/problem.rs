@@ -161,7 +161,7 @@ pub async fn page(
         leptos_axum::render_app_async_with_context(crate::security::page_context, move || {
             problem_shell(options.clone(), problem.clone())
         });
-    let mut response = render(request).await;
+    let mut response = crate::document::tidied(render(request).await).await;
     response.headers_mut().insert(
         header::CONTENT_TYPE,
         HeaderValue::from_static("text/html; charset=utf-8"),

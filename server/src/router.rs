@@ -3,7 +3,7 @@
 use crate::{
     address, api,
     body::{self, Patience},
-    demo_mail, exports, files, gallery, health, problem, request, security,
+    demo_mail, document, exports, files, gallery, health, problem, request, security,
     server::Server,
     signed_copy,
     site::{self, Site},
@@ -39,6 +39,7 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
         .route("/do/{step}", any(step))
         // `request::visit` has read the body up to the limit of its sender.
         .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn(document::tidy))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .merge(demo_mail::routes())
         .merge(exports::routes())

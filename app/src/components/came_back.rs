@@ -49,6 +49,11 @@ impl CameBack {
         self.kept.status == 409
     }
 
+    /// Whether something in it is wrong, or stands against it.
+    pub const fn is_refused(&self) -> bool {
+        !self.is_preview() && !self.was_signed_out()
+    }
+
     /// Whether it was only to be shown as it would look.
     pub const fn is_preview(&self) -> bool {
         self.kept.status == 200

@@ -1,18 +1,20 @@
 //! How moments and ages are written: one way, here.
 
 pub use casework::words::day as day_text;
+use casework::words::moment;
 use leptos::prelude::*;
 use time::{Duration, OffsetDateTime};
 use workflow::{Calendar, Timestamp};
 
-/// `22 Nov 2026, 14:02`, in UTC: where the zone is said on hover ([`Time`]).
-fn moment_text(at: Timestamp) -> String {
+/// `2026-11-22T14:02:07Z`: what machines read.
+pub fn machine_text(at: Timestamp) -> String {
     let moment = OffsetDateTime::from(at);
     format!(
-        "{}, {:02}:{:02}",
-        day_text(at),
+        "{}T{:02}:{:02}:{:02}Z",
+        moment.date(),
         moment.hour(),
-        moment.minute()
+        moment.minute(),
+        moment.second()
     )
 }
 
@@ -43,12 +45,12 @@ pub fn days_text(spent: Duration) -> String {
     }
 }
 
-/// A moment: day and time, with seconds and zone on hover.
+/// A moment: day and time with their zone, which is the desk's everywhere; with seconds on hover.
 #[component]
 pub fn Time(at: Timestamp) -> impl IntoView {
     view! {
-        <time datetime=at.to_string() title=exact_text(at)>
-            {moment_text(at)}
+        <time datetime=machine_text(at) title=exact_text(at)>
+            {moment(at)}
         </time>
     }
 }
@@ -57,7 +59,7 @@ pub fn Time(at: Timestamp) -> impl IntoView {
 #[component]
 pub fn Day(at: Timestamp) -> impl IntoView {
     view! {
-        <time datetime=at.to_string() title=exact_text(at)>
+        <time datetime=machine_text(at) title=exact_text(at)>
             {day_text(at)}
         </time>
     }
@@ -134,7 +136,7 @@ mod tests {
     #[test]
     fn a_moment_is_written_for_people_and_exactly() {
         let moment = at(datetime!(2026-11-02 04:05:06 UTC));
-        assert_eq!(moment_text(moment), "2 Nov 2026, 04:05");
+        assert_eq!(machine_text(moment), "2026-11-02T04:05:06Z");
         assert_eq!(exact_text(moment), "2026-11-02 04:05:06 UTC");
     }
 

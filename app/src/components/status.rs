@@ -1,6 +1,6 @@
 //! How states, levels, severities and clocks look: a word, a shape and a hue.
 
-use super::{Due, Icon, Pic, day_text, days_text, exact_text};
+use super::{Due, Icon, Pic, day_text, days_text, exact_text, machine_text};
 use leptos::prelude::*;
 use workflow::{
     State, StateKind, Timestamp,
@@ -140,7 +140,7 @@ pub fn DueTag(at: Timestamp, due: Due) -> impl IntoView {
         <time
             class="due"
             data-due=due.urgency()
-            datetime=at.to_string()
+            datetime=machine_text(at)
             title=format!("Due {}", exact_text(at))
         >
             {over.then(|| view! { <Icon pic=Pic::Clock /> })}

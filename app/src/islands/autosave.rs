@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-/// Saves the form around it while it is being filled in, and says so quietly: "Saved 14:02".
+/// Saves the form around it while it is being filled in, and says so quietly: "Saved 14:02 UTC".
 ///
 /// `form` is the form's id, `saved` what is said before anything was typed. Without scripts the
 /// form is saved by its buttons, in the same way.
@@ -198,9 +198,13 @@ mod client {
         Ok(response.status())
     }
 
-    /// The reader's own clock, as `14:02`.
+    /// The moment in the zone of all our pages, as `14:02 UTC`.
     fn time_now() -> String {
         let now = js_sys::Date::new_0();
-        format!("{:02}:{:02}", now.get_hours(), now.get_minutes())
+        format!(
+            "{:02}:{:02} UTC",
+            now.get_utc_hours(),
+            now.get_utc_minutes()
+        )
     }
 }

@@ -1,11 +1,9 @@
 //! What needs the client: each island is one file, compiled for the server and to wasm.
 
 mod autosave;
-mod local_time;
 mod presence;
 mod queue_keys;
 
 pub use autosave::Autosave;
-pub use local_time::LocalTime;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;

@@ -154,7 +154,9 @@ async fn came_back(visit: &Visit, id: Uuid) -> Option<Arc<CameBack>> {
 fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let caller = visit.caller().ok().cloned();
     let path = visit.path.clone();
-    let title = format!("{} · Upgrade Desk", page.title);
+    let error = visit.kept.as_deref().is_some_and(CameBack::is_refused);
+    let error = if error { "Error: " } else { "" };
+    let title = format!("{error}{} · Upgrade Desk", page.title);
     let staff = caller.as_ref().is_some_and(Caller::is_staff);
     let found = found_by(visit, page.description, page.canonical);
     let body = view! {

@@ -12,6 +12,7 @@ mod attacks;
 mod command_line;
 mod forms;
 mod gate;
+mod html;
 mod kill;
 mod living;
 mod log;
