@@ -32,7 +32,13 @@ test('a declined application says why, and an appeal goes to someone new', async
   await anders.presses('Decline');
   await expect(anders.page.locator('main')).toContainText('Declined');
   await reads(aisha, number, 'Name it a diary and appeal.');
-  await reads(aisha, number, /appeal/i);
+  await aisha.follows('Appeal');
+  await aisha.fills('Why', 'No.');
+  await aisha.presses('Appeal');
+  await aisha.isToldAt('Why', /at least 10 characters/);
+  await aisha.fills('Why', 'The screens now say diary; nothing is a treatment any more.');
+  await aisha.presses('Appeal');
+  await expect(aisha.page.locator('main')).toContainText('You appealed on');
 
   await lena.opens(`/cases/${number}/reopen`);
   await lena.fills('What the appeal brings', 'The screens now say diary.');

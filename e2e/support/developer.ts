@@ -129,7 +129,7 @@ export async function answers(
   for (const field of await developer.page.getByLabel('Answer', { exact: true }).all()) {
     await field.fill(text);
   }
-  await developer.presses('Answer');
+  await developer.presses('Send answers');
   await expect(developer.page).toHaveURL(new RegExp(`/applications/${number}(\\?|$)`));
 }
 
