@@ -76,15 +76,32 @@ pub fn standing_tag(state: StateKind, grant: Option<GrantStatus>) -> (Hue, &'sta
     }
 }
 
-/// Where an application stands, as a sentence: what became of an approval since counts.
-pub fn standing_text(state: &State, level: AccessLevel, grant: Option<GrantStatus>) -> String {
+/// Where an application stands, as a sentence: what became of an approval since counts, and whether
+/// what was asked for is late.
+pub fn standing_text(
+    state: &State,
+    level: AccessLevel,
+    grant: Option<GrantStatus>,
+    now: Timestamp,
+) -> String {
     let granted = level.label();
-    match (state, grant) {
-        (State::Approved, Some(GrantStatus::Suspended)) => {
+    match (state, grant, state.developer_due()) {
+        (State::Approved, Some(GrantStatus::Suspended), _) => {
             format!("{granted} was granted and is suspended at present: only the sandbox is open.")
         }
-        (State::Approved, Some(GrantStatus::Revoked)) => {
+        (State::Approved, Some(GrantStatus::Revoked), _) => {
             format!("{granted} was granted and has been revoked since.")
+        }
+        (_, _, Some(due)) if due < now => {
+            let what = match state {
+                State::Corrections { .. } => "your corrections",
+                State::Agreement { .. } => "you to accept the Data Licensing Agreement",
+                _ => "your answers",
+            };
+            format!(
+                "We have been waiting for {what} since {}. It is not too late until the application lapses.",
+                day_text(due)
+            )
         }
         _ => state_sentence(state, level),
     }
@@ -124,4 +141,65 @@ fn asked_page(number: CaseNumber, action: ActionKind) -> String {
 /// The application's own page; also for steps that its state no longer has.
 fn status_page(number: CaseNumber) -> String {
     format!("/applications/{number}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITED: AccessLevel = AccessLevel::Limited;
+
+    #[test]
+    fn an_approval_is_called_what_has_become_of_it() {
+        let now = Timestamp::from_micros(0);
+        let said = |grant| standing_text(&State::Approved, LIMITED, Some(grant), now);
+        assert_eq!(
+            said(GrantStatus::Active),
+            "Approved: your app has Limited Access."
+        );
+        assert!(said(GrantStatus::Suspended).contains("suspended at present"));
+        assert!(said(GrantStatus::Revoked).contains("revoked since"));
+        let word = |grant| standing_tag(StateKind::Approved, Some(grant)).1;
+        assert_eq!(word(GrantStatus::Active), "Approved");
+        assert_eq!(word(GrantStatus::Revoked), "Revoked");
+    }
+
+    #[test]
+    fn what_is_late_is_told_with_the_day_on_which_it_lapses() {
+        let due = Timestamp::from_micros(1_796_256_000_000_000);
+        let asked = AskedOfDeveloper {
+            action: ActionKind::Resubmit,
+            count: 2,
+            due: Some(due),
+            lapses: Some(due.plus(time::Duration::days(7))),
+        };
+        let (before, after) = (
+            due.plus(-time::Duration::days(1)),
+            due.plus(time::Duration::days(1)),
+        );
+        assert_eq!(
+            asked_text(asked, before),
+            "Correct 2 points and resubmit by 3 Dec 2026"
+        );
+        assert_eq!(
+            asked_text(asked, after),
+            "Correct 2 points and resubmit: it was due by 3 Dec 2026, and the application lapses after 10 Dec 2026"
+        );
+        let state = State::Corrections { due };
+        assert!(standing_text(&state, LIMITED, None, before).contains("by 3 Dec 2026"));
+        assert!(standing_text(&state, LIMITED, None, after).contains("since 3 Dec 2026"));
+    }
+
+    #[test]
+    fn each_way_of_an_appeal_has_its_sentence() {
+        let at = Timestamp::from_micros(1_796_256_000_000_000);
+        for (appeal, words) in [
+            (AppealView::Until(at), "You can appeal until 3 Dec 2026"),
+            (AppealView::Over(at), "ended on 3 Dec 2026"),
+            (AppealView::Made(at), "You appealed on 3 Dec 2026"),
+            (AppealView::Final, "final"),
+        ] {
+            assert!(appeal_text(appeal).contains(words), "{words}");
+        }
+    }
 }

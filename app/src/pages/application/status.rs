@@ -68,7 +68,7 @@ const fn grant_of(case: &ApplicationView) -> Option<GrantStatus> {
 }
 
 fn standing(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
-    let sentence = standing_text(&case.state, case.level, grant_of(case));
+    let sentence = standing_text(&case.state, case.level, grant_of(case), now);
     let steps = steps(case);
     let clocks = clocks(case, now);
     view! {

@@ -114,7 +114,7 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
             <p>
                 <a href=href>{number} ", " {brief.level.label()}</a>
                 ": "
-                {standing_text(&brief.state, brief.level, brief.grant)}
+                {standing_text(&brief.state, brief.level, brief.grant, now)}
                 " "
                 {next}
             </p>
