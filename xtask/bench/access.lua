@@ -1,8 +1,9 @@
 -- What gateways ask, over kept-alive connections: `access.lua KIND FILE THREADS USERS TOKEN`, FILE
 -- holding one client id a line.
 --
--- authorise: every user of every app once; each thread takes every THREADS-th.
--- check: whether a user who has authorised an app may be served, of all of them in no order.
+-- authorise: somebody new authorises one app after the other; each thread takes every THREADS-th.
+-- fill: the same by USERS of each app, each once, and then no more.
+-- check: whether one of these may be served, of all of them in no order.
 -- app: how an app stands.
 local here = debug.getinfo(1, "S").source:match("^@(.*/)")
 local report = dofile(here .. "report.lua")
@@ -18,6 +19,7 @@ done = report.done
 
 local apps = {}
 local kind, step, users, at
+local looked_at = false
 
 function init(args)
   kind, step, users = args[1], tonumber(args[3]), tonumber(args[4])
@@ -29,16 +31,16 @@ function init(args)
   wrk.headers["Authorization"] = "Bearer " .. args[5]
 end
 
-local function authorise()
+local function authorise(who, most)
   -- The apps in turn, so that it is rarely one app twice at a time.
   local app = apps[at % #apps + 1]
   local user = math.floor(at / #apps)
   at = at + step
-  if user >= users then
+  if user >= most then
     wrk.thread:stop()
     return wrk.format("GET", "/health/live")
   end
-  return wrk.format("PUT", "/api/v1/apps/" .. app .. "/authorisations/user-" .. user)
+  return wrk.format("PUT", "/api/v1/apps/" .. app .. "/authorisations/" .. who .. user)
 end
 
 local function check()
@@ -48,8 +50,16 @@ local function check()
 end
 
 function request()
+  -- wrk makes a request beforehand, to look at it, and does not send it.
+  if not looked_at then
+    looked_at = true
+    return wrk.format("GET", "/health/live")
+  end
   if kind == "authorise" then
-    return authorise()
+    return authorise("new-", math.huge)
+  end
+  if kind == "fill" then
+    return authorise("user-", users)
   end
   if kind == "check" then
     return check()
@@ -58,7 +68,10 @@ function request()
 end
 
 function response(status)
-  if status ~= (kind == "authorise" and 201 or 200) then
+  -- Who fills may begin anew, and finds some who were there before.
+  local expected = status == 201 and (kind == "authorise" or kind == "fill")
+    or status == 200 and kind ~= "authorise"
+  if not expected then
     unexpected = unexpected + 1
   end
 end

@@ -251,7 +251,7 @@ impl<'a> Bench<'a> {
             ..plan
         }
         .run()?;
-        row(name, server, || plan.run())
+        row(name, server, || plan.run()).map(|_| ())
     }
 
     /// The queue while cases change: what was answered before does not hold for long.
@@ -308,7 +308,7 @@ impl<'a> Bench<'a> {
             threads: WRITERS,
             seconds: TRANSITION_SECONDS,
         };
-        row("transition", server, || plan.run())
+        row("transition", server, || plan.run()).map(|_| ())
     }
 
     /// Forms that ask about cases which the reviewer has in review, at most so many, as bodies.
@@ -387,7 +387,7 @@ impl<'a> Bench<'a> {
 }
 
 /// Runs the load and prints its row.
-fn row(name: &str, server: &Server, load: impl FnOnce() -> Outcome<Load>) -> Outcome {
+fn row(name: &str, server: &Server, load: impl FnOnce() -> Outcome<Load>) -> Outcome<Load> {
     let before = server.processor_time()?;
     let load = load()?;
     let spent = server.processor_time()?.saturating_sub(before);
@@ -402,7 +402,7 @@ fn row(name: &str, server: &Server, load: impl FnOnce() -> Outcome<Load>) -> Out
         load.errors
     );
     thread::sleep(Duration::from_secs(1));
-    Ok(())
+    Ok(load)
 }
 
 /// The address of the first case of the reviewer's queue.
