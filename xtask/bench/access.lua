@@ -27,6 +27,7 @@ function init(args)
     table.insert(apps, line)
   end
   at = first
+  looked_at = first ~= 0
   math.randomseed(first + 1)
   wrk.headers["Authorization"] = "Bearer " .. args[5]
 end
@@ -50,7 +51,7 @@ local function check()
 end
 
 function request()
-  -- wrk makes a request beforehand, to look at it, and does not send it.
+  -- wrk makes a request of the first thread beforehand, to look at it, and does not send it.
   if not looked_at then
     looked_at = true
     return wrk.format("GET", "/health/live")
