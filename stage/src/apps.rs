@@ -28,6 +28,9 @@ pub(super) struct Organisation {
 pub(super) struct Sketch {
     pub key: String,
     pub organisation: String,
+    /// Whom the organisation made it for, where that is somebody else.
+    #[serde(default)]
+    pub company: String,
     pub name: String,
     pub description: String,
     pub users: String,

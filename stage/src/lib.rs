@@ -5,6 +5,7 @@ mod apps;
 pub mod bulk;
 mod clock;
 mod files;
+mod gallery;
 mod people;
 mod script;
 mod stage;

@@ -25,6 +25,18 @@ const PEOPLE: &[Sketch] = &[
     ),
     ("sam", "Sam Okafor", "", &[Role::Developer]),
     ("yuki", "佐藤 由紀", "Sato Medical", &[Role::Developer]),
+    (
+        "frida",
+        "Frida Solheim",
+        "Halden Studio",
+        &[Role::Developer],
+    ),
+    (
+        "bruno",
+        "Bruno Teixeira",
+        "Parque Digital",
+        &[Role::Developer],
+    ),
     ("ines", "Inês Carvalho", "Vitalis", &[Role::Developer]),
     (
         "ito",
@@ -104,6 +116,8 @@ fn host(organisation: &str, roles: &[Role]) -> &'static str {
         "Kardia Labs" => "kardia.example",
         "Nabd Digital" => "nabd.example",
         "Sato Medical" => "sato-medical.example",
+        "Halden Studio" => "halden.example",
+        "Parque Digital" => "parque.example",
         "Vitalis" => "vitalis.example",
         // Sam works alone.
         "" if roles == [Role::Developer] => "okafor.example",

@@ -1,6 +1,6 @@
 //! The words in which the demo's stories are written: who does what, how many business days ago.
 
-use super::support::Asked;
+use super::{gallery::Shown, support::Asked};
 use casework::commands::GrantChange;
 use workflow::{
     checklist::ListKind,
@@ -59,6 +59,8 @@ pub(super) enum Step {
     Grant(&'static str, GrantChange, &'static str),
     /// On a support request, by its key.
     Asked(&'static str, Asked),
+    /// On the entry in the gallery.
+    Shown(Shown),
 }
 
 /// A file to attach.

@@ -105,7 +105,11 @@ impl Stage {
             let owner = self.person(&of.owner)?.clone();
             let text = AppText {
                 name: sketch.name.clone(),
-                organisation: of.name.clone(),
+                organisation: if sketch.company.is_empty() {
+                    of.name.clone()
+                } else {
+                    sketch.company.clone()
+                },
                 description: sketch.description.clone(),
                 website: format!("https://{}", of.host),
             };
@@ -131,6 +135,8 @@ impl Stage {
         casework::cases::letters::post_due_dates(&self.desk).await?;
         Reader::new(self.desk.clone(), AT_ONCE).round().await?;
         living::ask_for_attestations(&self.desk).await?;
+        casework::gallery::look_after_entries(&self.desk).await?;
+        casework::gallery::look_at_links(&self.desk).await?;
         while post.round().await? > 0 {}
         Ok(())
     }
@@ -150,9 +156,12 @@ impl Stage {
         if let Step::Asked(key, asked) = step {
             return self.ask(app, key, asked).await;
         }
+        if let Step::Shown(shown) = step {
+            return self.show(app, *shown).await;
+        }
         let (case, envelope) = self.envelope(app).await?;
         match step {
-            Step::Start(_) | Step::Asked(..) => Ok(()),
+            Step::Start(_) | Step::Asked(..) | Step::Shown(_) => Ok(()),
             Step::Fill(sections) => self.fill(app, &case, *sections).await,
             Step::Attach(file) => self.attach(app, &envelope, *file).await,
             Step::Check(by, list, count) => self.check(by, &case, *list, *count).await,
@@ -443,7 +452,7 @@ impl Stage {
         Ok(())
     }
 
-    async fn envelope(&self, app: &str) -> Result<(Case, Envelope)> {
+    pub(super) async fn envelope(&self, app: &str) -> Result<(Case, Envelope)> {
         let number = *self.cases.get(app).ok_or(Error::NotFound)?;
         let stored = Stored::load(self.desk.database.read(), number, Intent::Read).await?;
         let envelope = Envelope {
@@ -471,7 +480,7 @@ impl Stage {
             .ok_or(Error::NotFound)
     }
 
-    fn owner(&self, app: &str) -> Result<&Caller> {
+    pub(super) fn owner(&self, app: &str) -> Result<&Caller> {
         let sketch = self.sketches.get(app).ok_or(Error::NotFound)?;
         self.person(&self.organisation(sketch)?.owner)
     }

@@ -22,6 +22,7 @@ pub(super) fn all() -> Script {
     sato(&mut script);
     vitalis(&mut script);
     super::support::all(&mut script);
+    super::gallery::all(&mut script);
     script
 }
 

@@ -126,7 +126,7 @@ pub(super) fn too_large() -> String {
     format!("the image is too large; at most {}.", megabytes(most))
 }
 
-/// The image with this width and its own proportions, but never longer than three times its width.
+/// The image with this width and its own proportions.
 fn at_width(image: &DynamicImage, width: u32) -> DynamicImage {
     let scaled = u64::from(image.height()) * u64::from(width) / u64::from(image.width().max(1));
     let height = u32::try_from(scaled).unwrap_or(u32::MAX).max(1);

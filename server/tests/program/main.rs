@@ -11,6 +11,7 @@ mod api;
 mod attacks;
 mod command_line;
 mod forms;
+mod gallery;
 mod gate;
 mod html;
 mod kill;

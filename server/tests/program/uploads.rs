@@ -3,7 +3,7 @@
 use crate::support::{Browser, Demo, browser::Answer};
 
 /// The demo's cases, by number.
-const CASES: std::ops::RangeInclusive<u32> = 1001..=1030;
+const CASES: std::ops::RangeInclusive<u32> = 1001..=1045;
 
 fn upload(browser: &mut Browser, case: u32, name: &str, bytes: &[u8]) -> Answer {
     browser.send_file(&format!("/files/UD-{case}/mockups"), name, bytes)

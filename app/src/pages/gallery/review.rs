@@ -15,7 +15,7 @@ use crate::{
 use casework::{
     gallery::{
         commands::{AskEntryChangesInput, PublishEntryInput, TakeDownEntryInput},
-        queries::{EntryReview, ReviewQueue, entry_review, review_queue},
+        queries::{ENTRIES_PAGE as PAGE, EntryReview, ReviewQueue, entry_review, review_queue},
     },
     paging,
 };
@@ -24,9 +24,6 @@ use workflow::{
     AppId,
     gallery::{ActionKind, State},
 };
-
-/// How many entries stand on one page; as the query has it.
-const PAGE: u64 = 50;
 
 /// `/gallery/review`.
 #[component]

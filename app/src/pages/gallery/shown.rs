@@ -79,7 +79,10 @@ pub(super) fn listing_view(listing: &Listing) -> impl IntoView + use<> {
             </section>
         }
     });
-    let words = |words: Vec<&'static str>| words.join(", ");
+    let words = |mut words: Vec<&'static str>| {
+        words.sort_unstable();
+        words.join(", ")
+    };
     let (description, accessibility) = (listing.description.clone(), listing.accessibility.clone());
     let platforms = words(listing.platforms.iter().map(|one| one.label()).collect());
     let regions = words(listing.regions.iter().map(|one| one.label()).collect());
@@ -113,7 +116,8 @@ fn store_links(listing: &Listing) -> impl IntoView + use<> {
         .iter()
         .map(|(store, link)| {
             let text = match store {
-                Store::Apple | Store::Google => format!("Get it on {}", store.label()),
+                Store::Apple => "Get it on the App Store".to_owned(),
+                Store::Google => "Get it on Google Play".to_owned(),
                 Store::Other => format!("Go to {}", host(link)),
             };
             view! {

@@ -6,7 +6,6 @@ use crate::{
     web::{Page, page},
 };
 use casework::{
-    Error,
     gallery::{commands::SaveEntryInput as I, queries::my_entry},
     input::Value,
 };
@@ -25,9 +24,6 @@ pub fn EntryTextsPage() -> impl IntoView {
         // A form that came back is shown whatever happened meanwhile.
         if !entry.may(ActionKind::Edit) && visit.kept.is_none() {
             return Ok(Page::elsewhere(format!("/apps/{app}/gallery")));
-        }
-        if entry.listing.name.is_empty() && entry.app_name.is_empty() {
-            return Err(Error::NotFound);
         }
         let listing = entry.listing.clone();
         let link = |store: Store| listing.links.get(&store).cloned().unwrap_or_default();
@@ -117,5 +113,7 @@ pub fn EntryTextsPage() -> impl IntoView {
 }
 
 fn options(all: impl Iterator<Item = (&'static str, &'static str)>) -> Vec<Opt> {
-    all.map(|(word, label)| Opt::new(word, label)).collect()
+    let mut options: Vec<Opt> = all.map(|(word, label)| Opt::new(word, label)).collect();
+    options.sort_by(|one, other| one.label.cmp(&other.label));
+    options
 }

@@ -12,4 +12,4 @@ pub use image::{EntryImage, gallery_image};
 pub(crate) use image::{hash_in, keys_of};
 pub use mine::{MyEntry, my_entry};
 pub use page::{EntryPage, entry_page};
-pub use review::{EntryLine, EntryReview, ReviewQueue, entry_review, review_queue};
+pub use review::{ENTRIES_PAGE, EntryLine, EntryReview, ReviewQueue, entry_review, review_queue};

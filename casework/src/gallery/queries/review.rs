@@ -20,7 +20,7 @@ use workflow::{
 };
 
 /// How many entries stand on one page.
-const PAGE: u64 = 50;
+pub const ENTRIES_PAGE: u64 = 50;
 
 /// An entry in our list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,11 +80,11 @@ pub async fn review_queue(
     }
     let of_state = counts.iter().find(|(one, _)| *one == state);
     let total = of_state.map(|(_, count)| *count).ok_or(Error::NotFound)?;
-    let page = paging::shown(page, total, PAGE);
+    let page = paging::shown(page, total, ENTRIES_PAGE);
     let rows = mine(state)
         .order_by_asc(C::ChangedAt)
-        .offset((page - 1) * PAGE)
-        .limit(PAGE)
+        .offset((page - 1) * ENTRIES_PAGE)
+        .limit(ENTRIES_PAGE)
         .all(database)
         .await?;
     let apps: BTreeMap<Uuid, apps::Model> = apps::Entity::find()
