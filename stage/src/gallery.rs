@@ -2,6 +2,7 @@
 //! and one that waits for its developer. Their pictures are drawn here.
 
 use super::{
+    PASSWORD,
     script::{Script, Step},
     stage::Stage,
 };
@@ -13,6 +14,13 @@ use casework::{
         queries::my_entry,
     },
     input::{Keyed, Value},
+    partners::{
+        commands::{
+            DecidePartnerInput, ProposePartnerInput, PublishAppInput, apply_partner,
+            decide_partner, propose_partner, publish_app,
+        },
+        queries::{partner, to_decide},
+    },
 };
 use futures_util::stream;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
@@ -137,35 +145,53 @@ impl Stage {
         }
     }
 
+    /// The owner says where the app is to be had and applies; two of ours propose and decide.
     async fn join(&self, key: &str, app: AppId) -> Result<()> {
-        use casework::entities::partnerships;
-        use sea_orm::{EntityTrait, Set};
-        let now = self.desk.now().micros();
-        let (case, _) = self.envelope(key).await?;
-        partnerships::Entity::insert(partnerships::ActiveModel {
-            id: Set(uuid::Uuid::now_v7()),
-            app_id: Set(app.0),
-            case_id: Set(case.id.0),
-            applied_by: Set(self.owner(key)?.person.0),
-            applied_at: Set(now),
-            statement: Set(String::new()),
-            proposed_at: Set(Some(now)),
-            decided_at: Set(Some(now)),
-            decision: Set(Some("approved".to_owned())),
-            state: Set("active".to_owned()),
-            version: Set(1),
-            ..Default::default()
-        })
-        .exec_without_returning(self.desk.database.write())
-        .await?;
+        let (desk, owner) = (&self.desk, self.owner(key)?);
+        let (manager, approver) = (self.person("mira")?, self.person("priya")?);
+        let sketch = sketch(key)?;
+        let links = [&sketch.apple, &sketch.google, &sketch.other];
+        let links: Vec<&str> = links
+            .into_iter()
+            .map(String::as_str)
+            .filter(|link| !link.is_empty())
+            .collect();
+        let publication = PublishAppInput {
+            app,
+            version: 0,
+            available: desk.now().date().to_string(),
+            links: links.join("\n"),
+            contact: "https://halden.example/help".to_owned(),
+        };
+        publish_app(desk, owner, &publication).await?;
+        let statement = "Two people answer every mail within a day.";
+        apply_partner(desk, owner, app, statement).await?;
+        let waiting = partner(desk, manager, app).await?;
+        let waiting = waiting.application.ok_or(Error::NotFound)?;
+        let proposal = ProposePartnerInput {
+            app,
+            version: waiting.version,
+            approve: true,
+            reasons: "The app is used, and its users are answered.".to_owned(),
+        };
+        propose_partner(desk, manager, &proposal).await?;
+        let found = to_decide(desk, approver, app).await?;
+        let application = found.view.application.ok_or(Error::NotFound)?;
+        let decision = DecidePartnerInput {
+            app,
+            version: application.version,
+            seen: found.seen,
+            approve: true,
+            note: "As proposed.".to_owned(),
+            password: PASSWORD.into(),
+        };
+        decide_partner(desk, approver, &decision).await?;
         Ok(())
     }
 
     async fn write_entry(&self, key: &str, app: AppId, tagline: &str) -> Result<()> {
         let (desk, owner) = (&self.desk, self.owner(key)?);
-        let sketches: Vec<Sketch> = serde_json::from_str(include_str!("gallery.json"))?;
-        let sketch = sketches.into_iter().find(|one| one.app == key);
-        let sketch = sketch.ok_or(Error::NotFound)?;
+        let sketch = sketch(key)?;
         let before = my_entry(desk, owner, app).await?;
         let input = SaveEntryInput {
             app,
@@ -209,6 +235,13 @@ impl Stage {
             .collect();
         steps::describe_gallery_images(desk, owner, app, entry.version, &alts).await
     }
+}
+
+/// What the entry of this app says.
+fn sketch(key: &str) -> Result<Sketch> {
+    let sketches: Vec<Sketch> = serde_json::from_str(include_str!("gallery.json"))?;
+    let found = sketches.into_iter().find(|one| one.app == key);
+    found.ok_or(Error::NotFound)
 }
 
 /// Words between commas, as a form sends them.
