@@ -63,3 +63,7 @@ test('pictures of an app with its users and of the queue of support', async ({ a
   await agent.signsInAs('Noor Haddad');
   await takes(agent, '/support/queue?view=all_open', 'support');
 });
+
+test('a picture of the gallery', async ({ someone }) => {
+  await takes(someone, '/gallery', 'gallery');
+});

@@ -27,7 +27,9 @@ pub const OPEN_PAGES: [(&str, &str); 10] = [
 
 /// Where visitors can go from the bar on top.
 pub(crate) fn visitor_nav(path: &str) -> Vec<NavEntry> {
-    let in_the_bar = |href: &&(&str, &str)| !["/guides", "/environments", "/agreements"].contains(&href.1);
+    // What does not fit stands in the foot.
+    let elsewhere = ["/guides", "/environments", "/scopes", "/agreements"];
+    let in_the_bar = |href: &&(&str, &str)| !elsewhere.contains(&href.1);
     OPEN_PAGES
         .iter()
         .filter(in_the_bar)
