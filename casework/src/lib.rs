@@ -3,7 +3,7 @@
 //! the queries alone.
 //!
 //! Rooms by subject, each with its commands (what people do) and its queries (what they see):
-//! [`cases`], [`apps`], [`access`] (authorised users and gateways), [`guides`] (open pages), [`gallery`], [`people`], [`office`] (agreements, templates, settings, audit, reports)
+//! [`cases`], [`apps`], [`access`] (authorised users and gateways), [`guides`] (open pages), [`gallery`], [`people`], [`partners`], [`office`] (agreements, templates, settings, audit, reports)
 //! and [`post`] (the outbox and its worker), on a kernel of desk, database, policy, reference data
 //! and text.
 

@@ -162,7 +162,7 @@ pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
 
 /// Visits store pages again and looks whether partners meet their criteria, until told to stop.
 pub async fn watch_partners(desk: Desk, mut stop: watch::Receiver<bool>) {
-    let mut look = time::interval(Duration::from_secs(60));
+    let mut look = time::interval(Duration::from_secs(15));
     loop {
         tokio::select! {
             _ = look.tick() => {}

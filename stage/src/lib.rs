@@ -6,6 +6,7 @@ pub mod bulk;
 mod clock;
 mod files;
 mod gallery;
+mod partners;
 mod people;
 mod script;
 mod stage;
@@ -110,6 +111,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     stage.meet_people().await?;
     stage.create_apps().await?;
     attest_every_quarter(&stage).await?;
+    partners::fall_sooner(&stage).await?;
     let token = users::let_gateway_in(&stage.desk, stage.person("dana")?).await?;
     let post = Worker::new(
         stage.desk.clone(),

@@ -32,7 +32,9 @@ pub(super) enum Deed {
 
 /// How the partnership of each app ends up: how many business days ago it was approved, and the deeds
 /// with theirs.
-const APPS: [(&str, u16, &[(u16, Deed)]); 6] = [
+const APPS: [(&str, u16, &[(u16, Deed)]); 7] = [
+    // Could apply, and has not.
+    ("marisma", 31, &[]),
     ("dawnlog", 30, &[(2, Deed::Apply)]),
     ("marea", 29, &[(6, Deed::Apply), (3, Deed::Propose(true))]),
     (
@@ -56,11 +58,8 @@ const JOINS: &[(u16, Deed)] = &[
 ];
 
 /// Apps that nobody uses any more, since how many days before the end.
-pub(super) const LEFT: [(&str, i64); 3] = [
-    ("Vereda Walks", 20),
-    ("Nattljus", 36),
-    ("Gull Notes", 58),
-];
+pub(super) const LEFT: [(&str, i64); 3] =
+    [("Vereda Walks", 20), ("Nattljus", 36), ("Gull Notes", 58)];
 
 /// Their stories.
 pub(super) fn all(script: &mut Script) {

@@ -1,6 +1,6 @@
 //! The words in which the demo's stories are written: who does what, how many business days ago.
 
-use super::{gallery::Shown, support::Asked};
+use super::{gallery::Shown, partners::Deed, support::Asked};
 use casework::commands::GrantChange;
 use workflow::{
     checklist::ListKind,
@@ -61,6 +61,8 @@ pub(super) enum Step {
     Asked(&'static str, Asked),
     /// On the entry in the gallery.
     Shown(Shown),
+    /// On the partnership.
+    Partner(Deed),
 }
 
 /// A file to attach.

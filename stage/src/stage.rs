@@ -135,6 +135,8 @@ impl Stage {
         casework::cases::letters::post_due_dates(&self.desk).await?;
         Reader::new(self.desk.clone(), AT_ONCE).round().await?;
         living::ask_for_attestations(&self.desk).await?;
+        casework::partners::check_links(&self.desk).await?;
+        casework::partners::watch_partners(&self.desk).await?;
         casework::gallery::look_after_entries(&self.desk).await?;
         casework::gallery::look_at_links(&self.desk).await?;
         while post.round().await? > 0 {}
@@ -156,12 +158,15 @@ impl Stage {
         if let Step::Asked(key, asked) = step {
             return self.ask(app, key, asked).await;
         }
+        if let Step::Partner(deed) = step {
+            return self.partner(app, *deed).await;
+        }
         if let Step::Shown(shown) = step {
             return self.show(app, *shown).await;
         }
         let (case, envelope) = self.envelope(app).await?;
         match step {
-            Step::Start(_) | Step::Asked(..) | Step::Shown(_) => Ok(()),
+            Step::Start(_) | Step::Asked(..) | Step::Shown(_) | Step::Partner(_) => Ok(()),
             Step::Fill(sections) => self.fill(app, &case, *sections).await,
             Step::Attach(file) => self.attach(app, &envelope, *file).await,
             Step::Check(by, list, count) => self.check(by, &case, *list, *count).await,

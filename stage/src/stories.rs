@@ -23,6 +23,7 @@ pub(super) fn all() -> Script {
     vitalis(&mut script);
     super::support::all(&mut script);
     super::gallery::all(&mut script);
+    super::partners::all(&mut script);
     script
 }
 

@@ -1,5 +1,6 @@
 //! The users of the demo's approved apps: they come by and by, and some are served each day.
 
+use super::partners::LEFT;
 use casework::{
     Caller, Desk, Error, Result,
     access::{GatewayScope, Refused, Subject, gateway_of},
@@ -8,13 +9,18 @@ use casework::{
     queries::known_app,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use time::Duration;
 use workflow::{Timestamp, state::AccessLevel};
 
 /// How many users apps with a cap have come to have today; others fill all their places.
-const SOME: [(&str, u32); 2] = [("GlucoWise Coach", 16), ("Kardia Runner", 3)];
+const SOME: [(&str, u32); 3] = [
+    ("GlucoWise Coach", 16),
+    ("Kardia Runner", 3),
+    ("Vitalis Coach", 41),
+];
 
 /// How many an app without a cap has come to have.
-const WITHOUT_CAP: u32 = 41;
+const WITHOUT_CAP: u32 = 9;
 
 /// Lets the portal's gateway in; answers its token.
 pub(super) async fn let_gateway_in(desk: &Desk, admin: &Caller) -> Result<Secret> {
@@ -35,6 +41,10 @@ pub(super) async fn live_a_day(desk: &Desk, token: &Secret, end: Timestamp) -> R
         .all(desk.database.read())
         .await?;
     for app in approved {
+        let left = LEFT.iter().find(|(name, _)| *name == app.name);
+        if left.is_some_and(|(_, days)| desk.now() >= end.plus(-Duration::days(*days))) {
+            continue;
+        }
         let known = known_app(desk, &gateway, &app.client_id).await?;
         let some = SOME.iter().find(|(name, _)| *name == app.name);
         let in_the_end = match (some, known.cap) {

@@ -2,7 +2,9 @@
 
 use crate::support::*;
 use casework::{
-    entities::{audit_events, cases, outbox, people, support_articles, support_requests},
+    entities::{
+        audit_events, cases, outbox, partnerships, people, support_articles, support_requests,
+    },
     mail::MailState,
 };
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
@@ -28,6 +30,15 @@ async fn the_demo_has_cases_in_every_state_and_a_sound_trail(
     let states: BTreeSet<&str> = requests.iter().map(|row| row.state.as_str()).collect();
     for state in workflow::support::State::ALL {
         assert!(states.contains(state.word()), "{state:?}");
+    }
+    let partnerships = partnerships::Entity::find()
+        .all(database.read())
+        .await
+        .unwrap();
+    let states: BTreeSet<&str> = partnerships.iter().map(|row| row.state.as_str()).collect();
+    for state in workflow::partners::State::ALL {
+        let is_none = *state == workflow::partners::State::None;
+        assert_eq!(states.contains(state.word()), !is_none, "{state:?}");
     }
     let articles = support_articles::Entity::find()
         .all(database.read())
