@@ -1,8 +1,8 @@
 //! The document around every page, and the routes.
 
 use crate::pages::account::{
-    ForgotPage, ForgotSentPage, InvitationPage, RegisterPage, RegisterSentPage, ResetPage,
-    SignInPage, VerifyPage,
+    AccountPage, ForgotPage, ForgotSentPage, InvitationPage, RegisterPage, RegisterSentPage,
+    ResetPage, SignInPage, VerifyPage,
 };
 use crate::pages::admin::{
     AdminAgreementPage, AdminGuidePage, AdminGuideVersionPage, AdminGuidesPage, AdminMailPage,
@@ -88,6 +88,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=crate::web::not_found>
                 <Route path=path!("/") view=HomePage ssr=Async />
+                <Route path=path!("/account") view=AccountPage ssr=Async />
                 <Route path=path!("/admin/agreements") view=AgreementsPage ssr=Async />
                 <Route path=path!("/admin/agreements/:kind/:version") view=AdminAgreementPage ssr=Async />
                 <Route path=path!("/admin/checklists") view=ChecklistsPage ssr=Async />

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Button, Confirm, DocumentView, Line, Need, Notice, PageHead, PasswordField, PasswordFor,
-        TextField, Tone, Weight,
+        Button, Card, Confirm, Day, DocumentView, Fact, Facts, Line, Need, Notice, PageHead,
+        PasswordField, PasswordFor, TextField, Tone, Weight,
     },
     web::{Page, Visit, page},
 };
@@ -14,7 +14,7 @@ use casework::{
         ResetPasswordInput, SignInInput, VerifyEmailInput, link_holder,
     },
     input::{Input, SecretField, SecretText},
-    queries::{DemoPerson, agreement, demo_people},
+    queries::{DemoPerson, agreement, demo_people, own_account},
 };
 use leptos::prelude::*;
 use workflow::Role;
@@ -41,6 +41,51 @@ pub(super) fn home_of(caller: &Caller) -> &'static str {
     } else {
         "/apps"
     }
+}
+
+/// `/account`: what is on record about whoever is signed in.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    page(|visit| async move {
+        let account = own_account(&visit.desk, visit.caller()?).await?;
+        let roles: Vec<&str> = account.roles.iter().map(|role| role.label()).collect();
+        let organisation = (!account.organisation.is_empty()).then(|| {
+            view! { <Fact name="Organisation">{account.organisation}</Fact> }
+        });
+        let since = account.since;
+        let correct = if visit.caller()?.is_staff() {
+            "To correct anything else, ask an admin.".into_any()
+        } else {
+            view! {
+                "To correct anything else, "
+                <a href="/support/new">"write to us"</a>
+                "."
+            }
+            .into_any()
+        };
+        Ok(Page::developer(
+            "Your account",
+            view! {
+                <PageHead title="Your account" lead=account.name.clone() />
+                <Card title="On record" id="record">
+                    <Facts>
+                        <Fact name="Name">{account.name}</Fact>
+                        {organisation}
+                        <Fact name="Email">{account.email}</Fact>
+                        <Fact name="Username">{account.username}</Fact>
+                        <Fact name="Roles">{roles.join(", ")}</Fact>
+                        <Fact name="Since"><Day at=since /></Fact>
+                    </Facts>
+                    <p>
+                        "To choose a new password, "
+                        <a href="/forgot">"have a link sent to your address"</a>
+                        ". "
+                        {correct}
+                    </p>
+                </Card>
+            },
+        ))
+    })
 }
 
 /// `/sign-in`.

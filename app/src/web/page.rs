@@ -291,7 +291,7 @@ fn why_it_came_back(came_back: &CameBack) -> Option<AnyView> {
 
 fn viewer(caller: &Caller, visit: &Visit) -> Viewer {
     let roles: Vec<&str> = caller.roles.iter().map(|role| role.label()).collect();
-    let mut links = Vec::new();
+    let mut links = vec![("Your account".to_owned(), "/account".to_owned())];
     if visit.mode.demo {
         links.push(("Demo mail".to_owned(), "/demo/mail".to_owned()));
         links.push(("Be someone else".to_owned(), "/sign-in".to_owned()));

@@ -191,6 +191,19 @@ fn whoever_is_signed_in_goes_to_their_work_and_reads_the_same_pages() {
 }
 
 #[test]
+fn an_account_is_shown_to_its_owner_and_asks_others_to_sign_in() {
+    let demo = Demo::start();
+    let visitor = demo.browser().get("/account");
+    assert_eq!(visitor.status, 303);
+    assert_eq!(visitor.header("location"), Some("/sign-in?next=/account"));
+    let page = demo.signed_in("maya").get("/account");
+    assert_eq!(page.status, 200);
+    for words in ["Maya Lindqvist", "maya", "Acme Health"] {
+        assert!(page.body.contains(words), "{words}");
+    }
+}
+
+#[test]
 fn an_admin_sees_a_preview_publishes_and_restores_without_scripts() {
     let demo = Demo::start();
     let mut admin = demo.signed_in("dana");
