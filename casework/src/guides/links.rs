@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{Result, reference::Known};
 use sea_orm::ConnectionTrait;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use workflow::{checklist::ListKind, form::Form};
 
 /// A link from a question or an item to a heading of an open page.
@@ -45,15 +45,13 @@ pub(crate) async fn missing<'a>(
             missing.push(link.to_owned());
             continue;
         };
-        if !known.contains_key(&guide) {
+        if let Entry::Vacant(unread) = known.entry(guide) {
             let text = store::newest(connection, guide).await?.body;
             let names = headings(&text).into_iter().map(|heading| heading.id);
-            known.insert(guide, names.collect());
+            unread.insert(names.collect());
         }
-        if known
-            .get(&guide)
-            .is_none_or(|names| !names.contains(heading))
-        {
+        let has_it = |names: &BTreeSet<String>| names.contains(heading);
+        if !known.get(&guide).is_some_and(has_it) {
             missing.push(link.to_owned());
         }
     }
