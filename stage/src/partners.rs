@@ -30,9 +30,12 @@ pub(super) enum Deed {
     Decide(bool),
 }
 
+/// Deeds, each with how many business days ago it was done.
+type Deeds = &'static [(u16, Deed)];
+
 /// How the partnership of each app ends up: how many business days ago it was approved, and the deeds
 /// with theirs.
-const APPS: [(&str, u16, &[(u16, Deed)]); 7] = [
+const APPS: [(&str, u16, Deeds); 7] = [
     // Could apply, and has not.
     ("marisma", 31, &[]),
     ("dawnlog", 30, &[(2, Deed::Apply)]),

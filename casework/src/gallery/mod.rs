@@ -1,7 +1,7 @@
 //! The gallery: entries about apps of partners, drafted by their developers, looked at by us, and
 //! shown to everybody. What may become of an entry is said by [`workflow::gallery`]; here are the
 //! effects. Whether a published entry is shown follows from the partnership and the access of the
-//! moment ([`standing`]), so that nothing has to be patched when either goes.
+//! moment (`standing`), so that nothing has to be patched when either goes.
 
 pub mod commands;
 mod images;
