@@ -1,6 +1,7 @@
 //! What would tell of whom a text was: looked for in what is to be read by everybody.
 
 use crate::text::fold;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// What tells of a person or an app, with what it is called to who wrote the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,13 +26,13 @@ const LONGEST_WORD: usize = 24;
 /// Everything in the text that tells of whom it was, in words; nothing where it tells of nobody.
 /// Whoever releases the text reads it all the same: no list knows what gives a person away.
 pub fn found(text: &str, telling: &[Telling]) -> Vec<String> {
-    let folded = fold(text);
-    let words: Vec<&str> = words(&folded).collect();
+    let plain_text = plain(text);
+    let words: Vec<&str> = words(&plain_text).collect();
     let mut found: Vec<String> = telling
         .iter()
         .filter(|one| {
             let spelled = spelled_out(&one.word);
-            is_in(&words, &fold(&one.word)) || is_in(&words, &fold(&spelled))
+            is_in(&words, &plain(&one.word)) || is_in(&words, &plain(&spelled))
         })
         .map(|one| format!("{} (“{}”)", one.what, one.word))
         .collect();
@@ -49,6 +50,14 @@ pub fn found(text: &str, telling: &[Telling]) -> Vec<String> {
     }
     found.dedup();
     found
+}
+
+/// Folded, and without the marks on letters: `ZOË` and `Zoe` are one name.
+fn plain(text: &str) -> String {
+    fold(text)
+        .nfd()
+        .filter(|character| !is_combining_mark(*character))
+        .collect()
 }
 
 fn words(folded: &str) -> impl Iterator<Item = &str> {

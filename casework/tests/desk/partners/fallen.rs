@@ -204,11 +204,11 @@ async fn a_newer_agreement_is_accepted_with_a_signature_or_the_partner_is_warned
     }
     assert_eq!(programme.view().await.to_accept, Some(2));
     for _ in 0..2 {
-        programme.days(30).await;
+        programme.days(29).await;
         programme.serve().await;
     }
     assert_eq!(programme.state().await, State::Active);
-    programme.days(1).await;
+    programme.days(3).await;
     assert_eq!(programme.state().await, State::Warned);
     let input = ReacceptInput {
         app,
