@@ -1,13 +1,10 @@
 //! What strangers, other sites and forged forms try, on the real program over the network.
 
 use crate::support::{
-    Browser, Demo,
+    Browser, CASES, Demo,
     browser::{Answer, URL_ENCODED, encode, forms},
     pages, steps,
 };
-
-/// The demo's cases, by number.
-const CASES: std::ops::RangeInclusive<u32> = 1001..=1045;
 
 /// Steps that are there for people who are not signed in, or that anybody of the staff may take.
 const FOR_ANYBODY: [&str; 3] = ["get_next", "request_reset", "verify_trail"];

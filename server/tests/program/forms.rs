@@ -2,7 +2,7 @@
 //! typed must be on the page that comes back, on the real program over the network.
 
 use crate::support::{
-    Demo,
+    CASES, Demo,
     browser::{Answer, Browser},
     controls::{Control, FullForm, Kind, full_forms, ids, links, summary_links, texts_to_copy},
     pages,
@@ -66,8 +66,8 @@ pub fn all_forms(demo: &Demo) -> Vec<Found> {
         let mut browser = browser_of(demo, reader);
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut waiting: VecDeque<String> = pages(1001).into();
-        waiting.extend((1001..=1030).map(|case| format!("/cases/UD-{case}")));
-        waiting.extend((1001..=1030).map(|case| format!("/applications/UD-{case}")));
+        waiting.extend(CASES.map(|case| format!("/cases/UD-{case}")));
+        waiting.extend(CASES.map(|case| format!("/applications/UD-{case}")));
         while let Some(path) = waiting.pop_front() {
             if known.len() >= MOST_PAGES || !known.insert(path.clone()) {
                 continue;

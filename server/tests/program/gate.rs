@@ -2,7 +2,7 @@
 //! wrong, copies of the record by POST alone, and limits that say what they are.
 
 use crate::support::{
-    Browser, Demo,
+    Browser, CASES, Demo,
     browser::{Answer, URL_ENCODED},
     pages, steps,
 };
@@ -308,7 +308,7 @@ const MP4: &[u8] = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41";
 
 /// A draft of Maya's, as `UD-…/section` of its field for images and videos.
 fn draft(browser: &mut Browser) -> String {
-    for number in 1001..=1030 {
+    for number in CASES {
         let answer = browser.get(&format!("/applications/UD-{number}/form"));
         let page = browser.follow(answer);
         for rest in page.body.split("/form/").skip(1) {

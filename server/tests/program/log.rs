@@ -1,7 +1,7 @@
 //! What the log never says, however finely it is asked for.
 
 use crate::support::{
-    Browser, Demo,
+    Browser, CASES, Demo,
     browser::{Answer, forms},
     production::{Production, SECRET},
 };
@@ -305,7 +305,7 @@ fn a_password_given_to_sign_is_not_in_the_log() {
             ("sam", "/applications/UD-{}/agreement", "/do/accept_dla"),
         ] {
             let mut browser = demo.signed_in(username);
-            let pages = (1001..=1030).map(|case: u32| page.replace("{}", &case.to_string()));
+            let pages = CASES.map(|case: u32| page.replace("{}", &case.to_string()));
             let found = pages.into_iter().find(|page| {
                 let shown = browser.get(page);
                 forms(&shown.body).iter().any(|form| form.action == step)

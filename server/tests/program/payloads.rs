@@ -2,7 +2,7 @@
 //! headers, mail, files and exports.
 
 use crate::support::{
-    Browser, Demo,
+    Browser, CASES, Demo,
     browser::{Answer, Form, forms},
     linked, page_of_person, pages,
 };
@@ -10,9 +10,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     process::Command,
 };
-
-/// The demo's cases, by number.
-const CASES: std::ops::RangeInclusive<u32> = 1001..=1045;
 
 /// Short, so that names take them too; and what must then stand nowhere.
 const PAYLOADS: [(&str, &str); 9] = [

@@ -1,9 +1,6 @@
 //! Files that are not what they say, sent to the real program over the network.
 
-use crate::support::{Browser, Demo, browser::Answer};
-
-/// The demo's cases, by number.
-const CASES: std::ops::RangeInclusive<u32> = 1001..=1045;
+use crate::support::{Browser, CASES, Demo, browser::Answer};
 
 fn upload(browser: &mut Browser, case: u32, name: &str, bytes: &[u8]) -> Answer {
     browser.send_file(&format!("/files/UD-{case}/mockups"), name, bytes)

@@ -19,6 +19,9 @@ use tempfile::TempDir;
 
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_upgrade-desk");
 
+/// The numbers that the demo gives to applications, and some more.
+pub const CASES: std::ops::RangeInclusive<u32> = 1_001..=1_060;
+
 /// A running demo; it is killed when the test is over.
 pub struct Demo {
     pub port: u16,
