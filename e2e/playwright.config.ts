@@ -5,6 +5,7 @@ const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: 'journeys',
+  globalSetup: './support/filled.ts',
   outputDir: 'test-results',
   // Each worker has its own desk, so files run side by side; within a file the order holds.
   workers: 2,

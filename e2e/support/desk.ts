@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The variable that says where a filled desk lies. */
+export const FILLED = 'UPGRADE_DESK_FILLED';
 
 /** A running desk with demo data of its own, in a folder that goes away with it. */
 export class Desk {
@@ -16,11 +19,21 @@ export class Desk {
     private readonly words: string[],
   ) {}
 
-  /** Starts `upgrade-desk demo` on a free port and waits until it answers. */
+  /**
+   * Starts `upgrade-desk demo` on a free port, on a copy of what was filled once for all workers
+   * (`filled.ts`), and waits until it answers.
+   */
   static async start(): Promise<Desk> {
+    const data = await mkdtemp(join(tmpdir(), 'upgrade-desk-e2e-'));
+    const filled = process.env[FILLED];
+    if (filled !== undefined) await cp(filled, data, { recursive: true });
+    return Desk.on(data);
+  }
+
+  /** The same on this folder, which is filled if it is empty. */
+  static async on(data: string): Promise<Desk> {
     const program = process.env.UPGRADE_DESK ?? join(top, 'target/debug/upgrade-desk');
     const site = process.env.LEPTOS_SITE_ROOT ?? join(top, 'target/site');
-    const data = await mkdtemp(join(tmpdir(), 'upgrade-desk-e2e-'));
     const address = `127.0.0.1:${await freePort()}`;
     const server = spawn(program, ['demo', '--addr', address, '--data', data], {
       cwd: data,
@@ -43,6 +56,12 @@ export class Desk {
 
   /** Ends the server and removes its data. */
   async stop(): Promise<void> {
+    await this.end();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** Ends the server and leaves its data. */
+  async end(): Promise<void> {
     if (this.server.exitCode === null && this.server.signalCode === null) {
       const ended = new Promise((done) => this.server.once('exit', done));
       this.server.kill('SIGTERM');
@@ -50,11 +69,10 @@ export class Desk {
       await ended;
       clearTimeout(late);
     }
-    await rm(this.data, { recursive: true, force: true });
   }
 
   private async answers(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 240_000;
     while (Date.now() < deadline) {
       if (this.server.exitCode !== null || this.server.pid === undefined) break;
       const answer = await fetch(this.url).catch(() => undefined);

@@ -99,7 +99,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await use(desk);
       await desk.stop();
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 300_000 },
   ],
 
   baseURL: async ({ desk }, use) => {
