@@ -308,11 +308,8 @@ fn what_somebody_may_is_looked_up_again_when_the_form_took_its_time() {
 
 #[test]
 fn the_server_ends_in_time_with_a_request_open_and_at_once_when_told_twice() {
-    let desk = Production::new(CAPTURE, "shutdown_seconds = 3");
-    for (signals, most) in [
-        (1, Duration::from_secs(10)),
-        (2, Duration::from_millis(2_500)),
-    ] {
+    for (signals, deadline) in [(1, "shutdown_seconds = 3"), (2, "shutdown_seconds = 120")] {
+        let desk = Production::new(CAPTURE, deadline);
         let mut server = desk.serve(&[]);
         let mut open = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
         open.write_all(
@@ -334,7 +331,8 @@ fn the_server_ends_in_time_with_a_request_open_and_at_once_when_told_twice() {
         }
         let status = server.child.wait().unwrap();
         assert!(status.success(), "{}", server.log());
-        assert!(begun.elapsed() < most, "{signals}: {:?}", begun.elapsed());
+        let took = begun.elapsed();
+        assert!(took < Duration::from_secs(60), "{signals}: {took:?}");
         assert!(TcpStream::connect(("127.0.0.1", server.port)).is_err());
     }
 }

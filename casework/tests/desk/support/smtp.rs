@@ -71,6 +71,8 @@ struct Shared {
     received: Mutex<Vec<Received>>,
     connections: AtomicUsize,
     arrival: Notify,
+    /// A client was told nothing after its message.
+    kept_waiting: Notify,
 }
 
 impl Shared {
@@ -95,6 +97,7 @@ impl SmtpServer {
             received: Mutex::default(),
             connections: AtomicUsize::new(0),
             arrival: Notify::new(),
+            kept_waiting: Notify::new(),
         });
         let serving = Arc::clone(&shared);
         let task = tokio::spawn(async move {
@@ -129,6 +132,11 @@ impl SmtpServer {
         while self.received().len() < count {
             self.shared.arrival.notified().await;
         }
+    }
+
+    /// Waits until a server that hangs has a whole message and says nothing.
+    pub async fn is_kept_waiting(&self) {
+        self.shared.kept_waiting.notified().await;
     }
 
     /// How often someone connected.
@@ -189,6 +197,7 @@ async fn serve(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
                 match manner {
                     Manner::Hanging => {
                         // Says nothing until the client gives up.
+                        shared.kept_waiting.notify_one();
                         while lines.next_line().await?.is_some() {}
                         return Ok(());
                     }
@@ -219,8 +228,18 @@ fn address(line: &str) -> String {
     line.split(['<', '>']).nth(1).unwrap_or_default().to_owned()
 }
 
-/// The way to a server under an address of this machine.
+/// The way to a server under an address of this machine, with the patience that a busy machine asks
+/// for.
 pub fn smtp(server: SocketAddr) -> Transport {
+    with_patience(server, 60)
+}
+
+/// The way to a server that is given up after a second: where a test waits for that.
+pub fn smtp_in_a_hurry(server: SocketAddr) -> Transport {
+    with_patience(server, 1)
+}
+
+fn with_patience(server: SocketAddr, timeout_seconds: u64) -> Transport {
     Transport::new(&MailConfig {
         from: "Upgrade Desk <desk@example.org>".to_owned(),
         transport: TransportConfig::Smtp(SmtpConfig {
@@ -230,7 +249,7 @@ pub fn smtp(server: SocketAddr) -> Transport {
             username: None,
             password: None,
             authority: None,
-            timeout_seconds: 1,
+            timeout_seconds,
         }),
     })
     .unwrap()
