@@ -29,12 +29,11 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Creates a cluster in a temporary folder and starts it.
-    pub fn start(durability: Durability) -> Outcome<Self> {
+    /// Creates a cluster in a new folder inside `place` and starts it.
+    pub fn start(durability: Durability, place: &Path) -> Outcome<Self> {
         let programs = tools::postgres_programs()
             .ok_or_else(|| Problem::new("PostgreSQL's `initdb` is not on this machine"))?;
-        let folder =
-            std::env::temp_dir().join(format!("upgrade-desk-postgres-{}", std::process::id()));
+        let folder = place.join(format!("upgrade-desk-postgres-{}", std::process::id()));
         fs::create_dir(&folder).map_err(|error| Problem::at(&folder, error))?;
         let account = Account::pick()?;
         let password = random_hex()?;

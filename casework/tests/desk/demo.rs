@@ -15,8 +15,7 @@ use std::collections::BTreeSet;
 async fn the_demo_has_cases_in_every_state_and_a_sound_trail(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
-    let rig = Rig::as_delivered(engine).await;
-    stage::fill(&rig.desk).await.unwrap();
+    let rig = Rig::of_the_demo(engine).await;
     let database = &rig.desk.database;
     let rows = cases::Entity::find().all(database.read()).await.unwrap();
     let states: BTreeSet<&str> = rows.iter().map(|row| row.state.as_str()).collect();

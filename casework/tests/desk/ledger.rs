@@ -4,7 +4,10 @@
 mod altered;
 mod unread;
 
-use crate::support::{rig::Original, *};
+use crate::support::{
+    rig::{Once, Original},
+    *,
+};
 use casework::{
     audit::Fault,
     commands,
@@ -17,21 +20,18 @@ use futures_util::TryStreamExt;
 use object_store::{ObjectStoreExt, PutPayload, path::Path};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
 use std::process::Command;
-use tokio::sync::OnceCell;
 use trail::{Draft, Head};
 
 /// The demo's desk: every kind of row, made by the steps that people take. It is made once for each
 /// engine, and each test has a copy.
 async fn filled(engine: Engine) -> Rig {
-    static ORIGINALS: [OnceCell<Original>; 2] = [OnceCell::const_new(), OnceCell::const_new()];
-    let original = &ORIGINALS[usize::from(engine == Engine::Postgres)];
+    static MADE: Once<Original> = Once::new();
     let made = async || demo(engine).await.into_original().await;
-    original.get_or_init(made).await.copy().await
+    MADE.of(engine, made).await.copy().await
 }
 
 async fn demo(engine: Engine) -> Rig {
-    let rig = Rig::as_delivered(engine).await;
-    stage::fill(&rig.desk).await.unwrap();
+    let rig = Rig::of_the_demo(engine).await;
     let admin = story::person(&rig, "ada", &[Role::Admin]).await;
     let views = queries::admin_settings::admin_settings(&rig.desk, &admin)
         .await

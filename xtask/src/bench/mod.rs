@@ -99,7 +99,7 @@ fn measure_both(options: &Options, folder: &Path) -> Outcome {
     let mut bench = Bench::new("SQLite", &sqlite, options, folder)?;
     bench.run()?;
 
-    let cluster = Cluster::start(Durability::Full)?;
+    let cluster = Cluster::start(Durability::Full, &std::env::temp_dir())?;
     let database = cluster.create_database("bench")?;
     let mut bench = Bench::new("PostgreSQL", &database, options, folder)?;
     bench.run()?;

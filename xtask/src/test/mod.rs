@@ -4,11 +4,15 @@
 
 mod counts;
 mod dependencies;
+mod scratch;
 
+use std::num::NonZero;
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use counts::Counts;
+use scratch::Scratch;
 
 use crate::postgres::{Cluster, Durability};
 use crate::problem::{Outcome, Problem};
@@ -117,26 +121,36 @@ fn tests(report: &mut Report) {
         demo::with_site(&["test", "--workspace", "--no-run"]).map(|()| Counts::default())
     });
     report.step("tests on SQLite and PostgreSQL", || {
-        let cluster = Cluster::start(Durability::None)?;
+        let scratch = Scratch::new()?;
+        let cluster = Cluster::start(Durability::None, scratch.folder())?;
         counts::cargo(
             run::cargo()
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .env("TEST_POSTGRES_URL", cluster.url())
+                .env("TMPDIR", scratch.folder())
+                // Half of the tests wait for PostgreSQL half of their time.
+                .env("RUST_TEST_THREADS", test_threads().to_string())
                 .env("LEPTOS_SITE_ROOT", Site::Quick.folder()),
         )
     });
     report.step("journeys in the browser", || {
         let results = run::target().join("playwright.json");
+        let scratch = Scratch::new()?;
         counts::playwright(
             run::program("npx")
                 .args(["--no-install", "playwright", "test"])
                 .current_dir(run::root().join("e2e"))
                 .env("UPGRADE_DESK", run::target().join("debug/upgrade-desk"))
                 .env("LEPTOS_SITE_ROOT", Site::Quick.folder())
+                .env("TMPDIR", scratch.folder())
                 .env("E2E_RESULTS", &results),
             &results,
         )
     });
+}
+
+fn test_threads() -> usize {
+    2 * thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What was run, how long it took and what came of it.

@@ -21,6 +21,7 @@ use std::{
 };
 use tempfile::TempDir;
 use time::{Duration, macros::datetime};
+use tokio::sync::OnceCell;
 use workflow::Timestamp;
 
 /// On which database a test runs.
@@ -127,26 +128,51 @@ impl Deref for Rig {
 pub const BEGINNING: time::OffsetDateTime = datetime!(2026-03-02 09:00 UTC);
 
 impl Rig {
-    /// A migrated desk with the policy and with short templates on a fresh database.
+    /// A migrated desk with the policy and with short templates.
     pub async fn open(engine: Engine) -> Self {
-        let (url, home, database) = migrated(engine).await;
-        let clock = HandClock::at(BEGINNING.into());
-        policy::publish(&database, BUILT_IN, clock.now())
-            .await
-            .unwrap();
-        super::story::publish_templates(&database, clock.now()).await;
-        Self::on(database, clock, url, home).await
+        static MADE: Once<Original> = Once::new();
+        let made = async || {
+            let (url, home, database) = migrated(engine).await;
+            let clock = HandClock::at(BEGINNING.into());
+            policy::publish(&database, BUILT_IN, clock.now())
+                .await
+                .unwrap();
+            super::story::publish_templates(&database, clock.now()).await;
+            Self::on(database, clock, url, home)
+                .await
+                .into_original()
+                .await
+        };
+        MADE.of(engine, made).await.copy().await
     }
 
     /// A migrated desk with the reference data that it brings along, and nobody on it; the demo's
     /// past can be played on it.
     pub async fn as_delivered(engine: Engine) -> Self {
-        let (url, home, database) = migrated(engine).await;
-        let clock = HandClock::at(datetime!(2026-11-18 15:00 UTC).into());
-        stage::publish_built_in(&database, clock.now())
-            .await
-            .unwrap();
-        Self::on(database, clock, url, home).await
+        static MADE: Once<Original> = Once::new();
+        let made = async || {
+            let (url, home, database) = migrated(engine).await;
+            let clock = HandClock::at(datetime!(2026-11-18 15:00 UTC).into());
+            stage::publish_built_in(&database, clock.now())
+                .await
+                .unwrap();
+            Self::on(database, clock, url, home)
+                .await
+                .into_original()
+                .await
+        };
+        MADE.of(engine, made).await.copy().await
+    }
+
+    /// The demo's desk, its past played.
+    pub async fn of_the_demo(engine: Engine) -> Self {
+        static MADE: Once<Original> = Once::new();
+        let made = async || {
+            let rig = Self::as_delivered(engine).await;
+            stage::fill(&rig.desk).await.unwrap();
+            rig.into_original().await
+        };
+        MADE.of(engine, made).await.copy().await
     }
 
     async fn on(database: Database, clock: HandClock, url: String, home: Home) -> Self {
@@ -214,6 +240,22 @@ impl Rig {
     /// Whether this rig stands on PostgreSQL.
     pub const fn is_postgres(&self) -> bool {
         matches!(self._home, Home::PostgresDatabase { .. })
+    }
+}
+
+/// What is made once for each engine in a run of the tests.
+pub struct Once<T>([OnceCell<T>; 2]);
+
+impl<T> Once<T> {
+    pub const fn new() -> Self {
+        Self([OnceCell::const_new(), OnceCell::const_new()])
+    }
+
+    /// What was made for this engine, by the first who asks.
+    pub async fn of<F: Future<Output = T>>(&self, engine: Engine, make: impl FnOnce() -> F) -> &T {
+        self.0[usize::from(engine == Engine::Postgres)]
+            .get_or_init(make)
+            .await
     }
 }
 

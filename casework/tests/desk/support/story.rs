@@ -1,11 +1,11 @@
 //! People and steps of a story.
 
+use super::rig::{Engine, Once, Original, Rig};
 pub use super::{
     actions::*,
     records::{app, person, start},
     templates::publish_templates,
 };
-use super::{rig::Engine, rig::Rig};
 use async_trait::async_trait;
 use casework::{
     Caller, Desk, accounts, accounts::Proof, commands, commands::CaseCommand, commands::Done,
@@ -118,25 +118,39 @@ impl CaseCommand for Act {
     }
 }
 
+async fn gathered(engine: Engine) -> (Rig, Cast, AppId) {
+    let rig = Rig::open(engine).await;
+    let cast = Cast {
+        owner: person(&rig, "olga", &[Role::Developer]).await,
+        member: person(&rig, "mahmoud", &[Role::Developer]).await,
+        stranger: person(&rig, "stella", &[Role::Developer]).await,
+        reviewer: person(&rig, "rosa", &[Role::Reviewer]).await,
+        other_reviewer: person(&rig, "ravi", &[Role::Reviewer]).await,
+        commercial: person(&rig, "carmen", &[Role::CommercialReviewer]).await,
+        technical: person(&rig, "tomoko", &[Role::TechnicalReviewer]).await,
+        lead: person(&rig, "lena", &[Role::Lead]).await,
+        approver: person(&rig, "amara", &[Role::Approver]).await,
+        compliance: person(&rig, "cyril", &[Role::Compliance]).await,
+        admin: person(&rig, "adam", &[Role::Admin]).await,
+    };
+    let app = app(&rig, "Glow", &cast.owner, &[&cast.member]).await;
+    (rig, cast, app)
+}
+
 impl Story {
     /// A fresh desk with a person of each kind, and an app.
     pub async fn begin(engine: Engine) -> Self {
-        let rig = Rig::open(engine).await;
-        let cast = Cast {
-            owner: person(&rig, "olga", &[Role::Developer]).await,
-            member: person(&rig, "mahmoud", &[Role::Developer]).await,
-            stranger: person(&rig, "stella", &[Role::Developer]).await,
-            reviewer: person(&rig, "rosa", &[Role::Reviewer]).await,
-            other_reviewer: person(&rig, "ravi", &[Role::Reviewer]).await,
-            commercial: person(&rig, "carmen", &[Role::CommercialReviewer]).await,
-            technical: person(&rig, "tomoko", &[Role::TechnicalReviewer]).await,
-            lead: person(&rig, "lena", &[Role::Lead]).await,
-            approver: person(&rig, "amara", &[Role::Approver]).await,
-            compliance: person(&rig, "cyril", &[Role::Compliance]).await,
-            admin: person(&rig, "adam", &[Role::Admin]).await,
+        static MADE: Once<(Original, Cast, AppId)> = Once::new();
+        let made = async || {
+            let (rig, cast, app) = gathered(engine).await;
+            (rig.into_original().await, cast, app)
         };
-        let app = app(&rig, "Glow", &cast.owner, &[&cast.member]).await;
-        Self { rig, cast, app }
+        let (original, cast, app) = MADE.of(engine, made).await;
+        Self {
+            rig: original.copy().await,
+            cast: cast.clone(),
+            app: *app,
+        }
     }
 
     /// Another person with these roles.
