@@ -128,7 +128,7 @@ fn tests(report: &mut Report) {
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .env("TEST_POSTGRES_URL", cluster.url())
                 .env("TMPDIR", scratch.folder())
-                // Half of the tests wait for PostgreSQL half of their time.
+                // Many tests wait for PostgreSQL or a server of their own much of their time.
                 .env("RUST_TEST_THREADS", test_threads().to_string())
                 .env("LEPTOS_SITE_ROOT", Site::Quick.folder()),
         )
@@ -150,7 +150,7 @@ fn tests(report: &mut Report) {
 }
 
 fn test_threads() -> usize {
-    2 * thread::available_parallelism().map_or(1, NonZero::get)
+    1 + thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What was run, how long it took and what came of it.
