@@ -1,20 +1,21 @@
 //! The pages around accounts: sign-in, registration, forgotten passwords, invitations.
 
+use super::demo_choice::demo_choice;
 use crate::{
     components::{
         Button, Card, Confirm, Day, DocumentView, Fact, Facts, Line, Need, Notice, PageHead,
-        PasswordField, PasswordFor, TextField, Tone, Weight,
+        PasswordField, PasswordFor, TextField, Tone,
     },
     web::{Page, Visit, page},
 };
 use casework::{
     Caller, Error, Result,
     accounts::{
-        AcceptInvitationInput, DemoSignInInput, Purpose, RegisterInput, RequestResetInput,
-        ResetPasswordInput, SignInInput, VerifyEmailInput, link_holder,
+        AcceptInvitationInput, Purpose, RegisterInput, RequestResetInput, ResetPasswordInput,
+        SignInInput, VerifyEmailInput, link_holder,
     },
     input::{Input, SecretField, SecretText},
-    queries::{DemoPerson, agreement, demo_people, own_account},
+    queries::{agreement, demo_people, own_account},
 };
 use leptos::prelude::*;
 use workflow::Role;
@@ -109,59 +110,23 @@ pub fn SignInPage() -> impl IntoView {
                     <Button>"Sign in"</Button>
                 }
             });
-        Ok(Page::narrow(
-            "Sign in",
-            view! {
-                <PageHead title="Sign in" />
-                {form}
-                <p>
-                    <a href="/forgot">"Forgotten your password?"</a>
-                    " · "
-                    <a href="/register">"Register as a developer"</a>
-                </p>
-                {demo}
-            },
-        ))
-    })
-}
-
-/// One click per demo person.
-fn demo_choice(
-    visit: &Visit,
-    people: Vec<DemoPerson>,
-    next: Option<&String>,
-) -> impl IntoView + use<> {
-    let items = people
-        .into_iter()
-        .map(|person| {
-            let roles: Vec<&str> = person.roles.iter().map(|role| role.label()).collect();
-            let about = if person.organisation.is_empty() {
-                roles.join(", ")
-            } else {
-                format!("{}, {}", roles.join(", "), person.organisation)
-            };
-            let form = visit
-                .form::<DemoSignInInput>()
-                .id(format!("be-{}", person.username))
-                .inline()
-                .hidden(DemoSignInInput::username(), &person.username)
-                .hidden(DemoSignInInput::next(), &next.cloned())
-                .show(|_| {
-                    view! {
-                        <Button weight=Weight::Quiet>{person.name}</Button>
-                        <span class="quiet-text">{about}</span>
-                    }
-                });
-            view! { <li>{form}</li> }
+        let body = view! {
+            <PageHead title="Sign in" />
+            {demo}
+            {form}
+            <p>
+                <a href="/forgot">"Forgotten your password?"</a>
+                " · "
+                <a href="/register">"Register as a developer"</a>
+            </p>
+        };
+        // The demo's people need room.
+        Ok(if visit.mode.demo {
+            Page::developer("Sign in", body)
+        } else {
+            Page::narrow("Sign in", body)
         })
-        .collect_view();
-    view! {
-        <section class="card" aria-labelledby="demo-people">
-            <h2 id="demo-people">"This is a demo"</h2>
-            <p>"Be one of its people with one click:"</p>
-            <ul class="plain demo-people">{items}</ul>
-        </section>
-    }
+    })
 }
 
 /// `/register`.

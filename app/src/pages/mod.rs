@@ -6,6 +6,7 @@ pub mod application;
 pub mod apps;
 pub mod audit;
 pub mod cases;
+mod demo_choice;
 pub mod demo_mail;
 pub mod gallery;
 pub mod living;

@@ -2,6 +2,7 @@
 
 mod edit;
 mod members;
+mod next_steps;
 mod profile;
 mod secret;
 
@@ -61,6 +62,7 @@ pub fn AppsPage() -> impl IntoView {
                     <EmptyState title="You have no app yet" text=text>
                         {create}
                     </EmptyState>
+                    {mine.may_create.then(next_steps::without_app)}
                 },
             ));
         }

@@ -1,5 +1,6 @@
 //! An app's profile: what it has, what is on its way, what can be applied for.
 
+use super::next_steps;
 use crate::{
     components::{
         Bars, Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts,
@@ -44,6 +45,7 @@ pub fn AppPage() -> impl IntoView {
                     {edit}
                 </PageHead>
                 {standing(&app, &visit)}
+                {next_steps::of_app(&app)}
                 {approval}
                 {gallery(&app)}
                 {credentials(&app)}

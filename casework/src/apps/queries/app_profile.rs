@@ -1,6 +1,9 @@
 //! `/apps/{id}`: an app's level, credentials, members and applications.
 
-use super::my_apps::Brief;
+use super::{
+    my_apps::Brief,
+    next_steps::{NextSteps, OnRecord, next_steps},
+};
 use crate::cases::queries::developer::readable_app;
 use crate::{
     Caller, Desk, Part, Result,
@@ -45,6 +48,8 @@ pub struct AppProfile {
     pub may_edit: bool,
     pub may_manage_members: bool,
     pub may_replace_secret: bool,
+    /// What to do next.
+    pub next: NextSteps,
 }
 
 /// Where the app's requests go.
@@ -170,25 +175,37 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     } else {
         Environment::Production
     };
+    let text = AppText {
+        name: row.name,
+        organisation: row.organisation,
+        description: row.description,
+        website: row.website,
+    };
+    let members = named(desk, caller, &belonging).await?;
+    let users = users_of_app(desk, app.0).await?;
+    let on_record = OnRecord {
+        app: app.0,
+        level,
+        text: &text,
+        members: &members,
+        applications: &applications,
+        users: &users,
+    };
     Ok(AppProfile {
         id: app,
-        text: AppText {
-            name: row.name,
-            organisation: row.organisation,
-            description: row.description,
-            website: row.website,
-        },
+        next: next_steps(desk, &on_record).await?,
+        text,
         version: row.version,
         created_at: Timestamp::from_micros(row.created_at),
         level,
         cap,
         suspended: row.suspended,
-        users: users_of_app(desk, app.0).await?,
+        users,
         environment,
         client_id: row.client_id,
         secret_hint: row.secret_hint,
         secret_made_at: Timestamp::from_micros(row.secret_made_at),
-        members: named(desk, caller, &belonging).await?,
+        members,
         invited,
         applications,
         may_apply_for,

@@ -3,6 +3,7 @@
 mod app_profile;
 mod invitations;
 mod my_apps;
+mod next_steps;
 
 pub use app_profile::{
     AppProfile, Environment, Invited, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES,
@@ -10,3 +11,4 @@ pub use app_profile::{
 };
 pub use invitations::{InvitationView, my_invitations};
 pub use my_apps::{Brief, MyApp, MyApps, my_apps};
+pub use next_steps::{NextStep, NextSteps, Todo};

@@ -4,5 +4,5 @@ pub mod admin_people;
 mod demo_people;
 mod own_account;
 
-pub use demo_people::{DemoPerson, demo_people};
+pub use demo_people::{DemoPerson, Waiting, Work, demo_people};
 pub use own_account::{OwnAccount, own_account};
