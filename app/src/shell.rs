@@ -31,7 +31,7 @@ use crate::pages::{
         AgreementPage, AnswerPage, AppealPage, ApplicationPage, CheckPage, CorrectionsPage,
         FormFilesPage, FormPage, FormStartPage, WithdrawPage,
     },
-    apps::{AppPage, AppsPage, EditAppPage, MembersPage, NewAppPage, SecretPage},
+    apps::{AppPage, AppsPage, EditAppPage, MembersPage, NewAppPage, RedirectsPage, SecretPage},
 };
 use crate::web::{Problem, ProblemPage};
 use leptos::prelude::*;
@@ -127,6 +127,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/apps/:id/gallery/texts") view=EntryTextsPage ssr=Async />
                 <Route path=path!("/apps/:id/edit") view=EditAppPage ssr=Async />
                 <Route path=path!("/apps/:id/members") view=MembersPage ssr=Async />
+                <Route path=path!("/apps/:id/redirects") view=RedirectsPage ssr=Async />
                 <Route path=path!("/apps/:id/secret") view=SecretPage ssr=Async />
                 <Route path=path!("/changes") view=ChangesPage ssr=Async />
                 <Route path=path!("/changes/:id") view=ChangePage ssr=Async />

@@ -115,6 +115,12 @@ test('an app is edited; someone invited accepts, and leaves again', async ({ ano
   await expect(yuki.page.locator('main')).toContainText('佐藤 由紀');
   await maya.opens(new URL(maya.page.url()).pathname);
   await expect(maya.page.locator('main')).toContainText('佐藤 由紀');
+  await maya.page.getByLabel('Who takes over').selectOption({ label: '佐藤 由紀' });
+  await maya.presses('Offer the app');
+  await yuki.opens('/apps');
+  await expect(yuki.page.locator('main')).toContainText('Maya Lindqvist offers you');
+  await yuki.presses('Decline');
+  await yuki.opens(new URL(maya.page.url()).pathname.replace('/members', ''));
   await yuki.presses('Leave this app');
   await maya.opens(new URL(maya.page.url()).pathname);
   await expect(maya.page.getByRole('form', { name: /佐藤/ })).toHaveCount(0);

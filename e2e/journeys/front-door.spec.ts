@@ -22,6 +22,8 @@ test('a visitor reads what it is about, finds the first call, and registers', as
 
   await someone.follows('Upgrade Desk');
   await registers(someone, 'Vera Visitor', `vera${Date.now()}`);
+  await expect(someone.page.getByRole('heading', { name: 'Your first day' })).toBeVisible();
+  await expect(someone.page.locator('#next-steps li[data-step=here]')).toContainText('Create your app');
   await someone.follows('Guides');
   await expect(heading).toHaveText('From sandbox to real readings');
 });
@@ -52,6 +54,11 @@ test('an admin changes an open page, sees it first, and everybody reads it', asy
   await expect(visitor.page.getByRole('heading', { level: 1 })).toHaveText('The four scopes');
 });
 
-test('signing in has its own page', async ({ someone }) => {
+test('signing in has its own page, where the demo proposes what to try first', async ({ someone }) => {
   await someone.opens('/sign-in');
+  for (const first of ['As a reviewer', 'As a developer', 'As a compliance officer']) {
+    await expect(someone.page.getByRole('heading', { name: first })).toBeVisible();
+  }
+  await someone.presses(/^Start as Chen/);
+  await expect(someone.page).toHaveURL(/\/audit$/);
 });

@@ -35,6 +35,17 @@ test('a developer goes from registration to Limited Access and on to Full Access
 
   const app = await test.step('Nadia creates an app', () => createsApp(nadia, 'Tidelog'));
 
+  await test.step('Nadia says where users are sent back to', async () => {
+    await nadia.follows('Say where users are sent back to, in the sandbox');
+    await nadia.fills('Redirect URIs', 'http://tidelog.example/back');
+    await nadia.presses('Save redirect URIs');
+    await nadia.isToldAt('Redirect URIs', /line 1: http is for the own machine alone/);
+    await nadia.fills('Redirect URIs', 'https://tidelog.example/back\ncom.example.tidelog:/back');
+    await nadia.presses('Save redirect URIs');
+    await expect(nadia.page.locator('#environments')).toContainText('com.example.tidelog:/back');
+    await expect(nadia.page.locator('#next-steps li[data-step=done]', { hasText: 'sent back' })).toHaveCount(1);
+  });
+
   const limited = await test.step('Nadia applies for Limited Access', async () => {
     const number = await startsApplication(nadia, app, 'Limited Access');
     await fillsForm(nadia, number);

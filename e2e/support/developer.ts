@@ -42,6 +42,9 @@ export async function createsApp(developer: Someone, name: string): Promise<stri
   await developer.fills('Description', 'A diary of one’s own readings.');
   await developer.presses('Create app');
   await expect(developer.page.locator('main')).toContainText(/secret/i);
+  const secret = await developer.page.locator('code.secret').innerText();
+  await developer.page.reload();
+  await expect(developer.page.locator('code.secret')).toHaveText(secret);
   await developer.follows('I have copied it');
   await expect(developer.page.getByRole('heading', { level: 1 })).toHaveText(name);
   return new URL(developer.page.url()).pathname;

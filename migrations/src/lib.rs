@@ -31,6 +31,7 @@ mod m20261126_000131_living_approval;
 mod m20261126_000141_partners;
 mod m20261126_000151_gallery;
 mod m20261126_000161_guides;
+mod m20261126_000171_app_setup;
 pub mod rights;
 mod whole;
 
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000141_partners::Migration),
             Box::new(m20261126_000151_gallery::Migration),
             Box::new(m20261126_000161_guides::Migration),
+            Box::new(m20261126_000171_app_setup::Migration),
         ];
         steps
             .into_iter()

@@ -347,5 +347,8 @@ fn app(index: u32, now: Timestamp) -> apps::Model {
         suspended: false,
         version: 1,
         created_at: created.micros(),
+        redirects: None,
+        secrets: None,
+        archived_at: None,
     }
 }

@@ -23,6 +23,7 @@ pub mod limits;
 pub mod living;
 pub mod mailbox;
 pub mod partners;
+pub mod redirect;
 pub mod refusal;
 pub mod relation;
 pub mod seen;

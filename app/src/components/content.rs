@@ -1,6 +1,7 @@
 //! Pieces of content: facts, people, ids and hashes, files, agreements.
 
 use super::{Icon, Pic, Time, some};
+use crate::islands::CopyButton;
 use leptos::prelude::*;
 use workflow::Timestamp;
 
@@ -67,10 +68,15 @@ pub fn AsTyped(#[prop(into)] text: String) -> impl IntoView {
     view! { <div class="as-typed">{text}</div> }
 }
 
-/// A secret shown once.
+/// A secret shown once, with a button that copies it.
 #[component]
 pub fn Secret(#[prop(into)] text: String) -> impl IntoView {
-    view! { <code class="secret">{text}</code> }
+    view! {
+        <code class="secret" id="secret">
+            {text}
+        </code>
+        <CopyButton from="secret".to_owned() />
+    }
 }
 
 /// Files, one under the other: children are [`FileRow`]s.

@@ -1,9 +1,11 @@
 //! What needs the client: each island is one file, compiled for the server and to wasm.
 
 mod autosave;
+mod copy;
 mod presence;
 mod queue_keys;
 
 pub use autosave::Autosave;
+pub use copy::CopyButton;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;

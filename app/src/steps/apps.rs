@@ -4,10 +4,12 @@ use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Caller, Error, Result,
     commands::{
-        self, AcceptMembershipInput, Answer, AppText, Authority, ChangeMemberInput, CreateAppInput,
+        self, AcceptMembershipInput, Answer, AppText, ArchiveAppInput, Authority, ChangeMemberInput, CreateAppInput,
         DeclineMembershipInput, EditAppInput, InviteMemberInput, LeaveAppInput, RemoveMemberInput,
-        ReplaceSecretInput, Secret, StartInput, WithdrawInvitationInput,
+        OfferOwnershipInput, ReplaceSecretInput, Replacement, RestoreAppInput, Secret,
+        SetRedirectsInput, StartInput, WithdrawInvitationInput,
     },
+    queries::DataEnvironment,
 };
 use workflow::AppId;
 
@@ -28,6 +30,10 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(change_member),
         Step::new(remove_member),
         Step::new(replace_secret),
+        Step::new(set_redirects),
+        Step::new(archive_app),
+        Step::new(restore_app),
+        Step::new(offer_ownership),
         Step::new(start),
     ]
 }
@@ -35,6 +41,11 @@ pub(super) fn steps() -> Vec<Step> {
 /// The page that shows a new secret.
 pub fn secret_page(app: AppId) -> String {
     format!("/apps/{app}/secret")
+}
+
+/// The same for one environment.
+pub(crate) fn secret_page_of(app: AppId, environment: DataEnvironment) -> String {
+    format!("{}?environment={}", secret_page(app), environment.word())
 }
 
 /// The cookie of a new secret for the page that shows it; one that clears it where there is none.
@@ -61,7 +72,12 @@ async fn again(visit: &Visit, caller: &Caller) -> Result<Next> {
         .ok_or(Error::Before)?;
     let app = path.split('/').nth(2).and_then(|app| app.parse().ok());
     let app: AppId = app.ok_or(Error::Before)?;
-    let secret = commands::secret_made_before(&visit.desk, caller, app).await?;
+    let environment = if path.contains("environment=production") {
+        DataEnvironment::Production
+    } else {
+        DataEnvironment::Sandbox
+    };
+    let secret = commands::secret_made_before(&visit.desk, caller, app, environment).await?;
     let cookie = secret_cookie(visit, &secret_page(app), secret.as_ref());
     Ok(Next::to(path).cookie(cookie))
 }
@@ -156,13 +172,44 @@ async fn remove_member(visit: Visit, input: RemoveMemberInput) -> Result<Next> {
 /// Replaces the client secret and shows the new one.
 async fn replace_secret(visit: Visit, input: ReplaceSecretInput) -> Result<Next> {
     let (app, caller) = (input.app, visit.caller()?);
-    match commands::replace_secret(&visit.desk, caller, app, input.version).await {
-        Ok(secret) => Ok(Next::to(secret_page(app))
+    let what = Replacement {
+        environment: input.environment,
+        keep: input.keep.unwrap_or(0),
+    };
+    match commands::replace_secret(&visit.desk, caller, app, input.version, what).await {
+        Ok(secret) => Ok(Next::to(secret_page_of(app, what.environment))
             .saying(Done::SecretReplaced)
             .cookie(secret_cookie(&visit, &secret_page(app), Some(&secret)))),
         Err(Error::Before) => again(&visit, caller).await,
         Err(error) => Err(error),
     }
+}
+
+/// Says where users are sent back to.
+async fn set_redirects(visit: Visit, input: SetRedirectsInput) -> Result<Next> {
+    let (app, environment, caller) = (input.app, input.environment, visit.caller()?);
+    let (uris, seen) = (&input.uris, input.version);
+    commands::set_redirects(&visit.desk, caller, app, environment, uris, seen).await?;
+    Ok(Next::to(format!("/apps/{app}#environments")).saying(Done::RedirectsSaved))
+}
+
+/// Archives an app.
+async fn archive_app(visit: Visit, input: ArchiveAppInput) -> Result<Next> {
+    commands::archive_app(&visit.desk, visit.caller()?, input.app, input.sure).await?;
+    Ok(Next::to(format!("/apps/{}", input.app)).saying(Done::AppArchived))
+}
+
+/// Restores an app.
+async fn restore_app(visit: Visit, input: RestoreAppInput) -> Result<Next> {
+    commands::restore_app(&visit.desk, visit.caller()?, input.app).await?;
+    Ok(Next::to(format!("/apps/{}", input.app)).saying(Done::AppRestored))
+}
+
+/// Offers an app to another member.
+async fn offer_ownership(visit: Visit, input: OfferOwnershipInput) -> Result<Next> {
+    let (app, member) = (input.app, input.member);
+    commands::offer_ownership(&visit.desk, visit.caller()?, app, member).await?;
+    Ok(members_of(app, Done::OwnershipOffered))
 }
 
 /// Starts an application.

@@ -45,6 +45,10 @@ done! {
     AnswersSent = "answers-sent" says "Answers sent.";
     AppCreated = "app-created" says "App created.";
     AppLeft = "app-left" says "You have left the app.";
+    AppArchived = "app-archived" says "App archived. It has no access until it is restored.";
+    AppRestored = "app-restored" says "App restored.";
+    OwnershipOffered = "ownership-offered" says "Offered. Until it is accepted nothing changes.";
+    RedirectsSaved = "redirects-saved" says "Redirect URIs saved.";
     AppSaved = "app-saved" says "App saved.";
     ApplicationResubmitted = "application-resubmitted" says "Application resubmitted.";
     ApplicationSubmitted = "application-submitted" says "Application submitted.";

@@ -72,7 +72,8 @@ pub(crate) async fn standing(
     let access = Access {
         level: app.access_level()?,
         cap: app.users_cap()?,
-        suspended: app.suspended,
+        // What is archived has no access until it is restored.
+        suspended: app.suspended || app.archived_at.is_some(),
     };
     // Who has production access and no cap needs no second look.
     if access.level != AccessLevel::Sandbox && access.cap.is_none() {

@@ -3,10 +3,11 @@
 
 use crate::{
     Result,
+    access::queries::DataEnvironment,
     commands::AppStep,
     entities::{apps, people},
     post::{self, About, Addressee, Button, Letter, LetterKind},
-    words::{day, one_line},
+    words::{day, moment, one_line},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use url::Url;
@@ -37,6 +38,31 @@ pub enum MemberLetter {
     },
     /// To the one concerned.
     YouWereRemoved,
+    /// To the one to whom the app is offered.
+    Offered {
+        invitation: Uuid,
+        by: String,
+        until: Timestamp,
+    },
+    /// To the other members.
+    HandedOver {
+        from: String,
+        to: String,
+    },
+    Archived {
+        by: String,
+    },
+    Restored {
+        by: String,
+    },
+    /// To the owners, whoever of them did it: should it have been nobody of them, they learn of it.
+    SecretReplaced {
+        by: String,
+        environment: DataEnvironment,
+        /// Until when the old one works; none where there was none.
+        ends: Option<Timestamp>,
+        at_once: bool,
+    },
 }
 
 /// Writes a letter of a step to some people into the outbox.
@@ -49,11 +75,17 @@ pub(crate) async fn post_to_members(
     letter: &MemberLetter,
 ) -> Result<()> {
     let about = match letter {
-        MemberLetter::Invited { invitation, .. } => About::Invitation(*invitation),
+        MemberLetter::Invited { invitation, .. } | MemberLetter::Offered { invitation, .. } => {
+            About::Invitation(*invitation)
+        }
         MemberLetter::Joined { .. }
         | MemberLetter::Left { .. }
         | MemberLetter::Removed { .. }
         | MemberLetter::Changed { .. }
+        | MemberLetter::HandedOver { .. }
+        | MemberLetter::Archived { .. }
+        | MemberLetter::Restored { .. }
+        | MemberLetter::SecretReplaced { .. }
         | MemberLetter::YouWereRemoved => About::App(step.app.id),
     };
     let letter = write(&step.desk.base_url, &step.app, letter);
@@ -87,6 +119,20 @@ pub(crate) async fn tell_members(
         .await?;
     let people: Vec<&people::Model> = people.iter().collect();
     post_to_members(step, &people, letter).await
+}
+
+/// Tells the owners of an app, all of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn tell_owners(step: &AppStep<'_>, letter: &MemberLetter) -> Result<()> {
+    let others: Vec<PersonId> = step
+        .people
+        .members()
+        .filter(|member| !member.owner)
+        .map(|member| PersonId(member.person_id))
+        .collect();
+    tell_members(step, &others, letter).await
 }
 
 fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
@@ -150,6 +196,64 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
                 plain(who)
             ),
         ),
+        MemberLetter::Offered { by, until, .. } => Letter {
+            subject: format!("{name} is offered to you"),
+            happened: format!("{} wants to hand {name} over to you.", plain(by)),
+            next: format!(
+                "Accept or decline by {}. Once you accept you own the app and sign for it.",
+                day(*until)
+            ),
+            button: button("See the offer", "/apps"),
+            ..changed(LetterKind::MemberInvited, String::new())
+        },
+        MemberLetter::HandedOver { from, to } => changed(
+            LetterKind::MemberChanged,
+            format!(
+                "{} handed {name} over to {}, who accepted.",
+                plain(from),
+                plain(to)
+            ),
+        ),
+        MemberLetter::Archived { by } => Letter {
+            subject: format!("{name} is archived"),
+            next: "It has no access until an owner restores it.".to_owned(),
+            ..changed(
+                LetterKind::AppArchived,
+                format!("{} archived {name}.", plain(by)),
+            )
+        },
+        MemberLetter::Restored { by } => Letter {
+            subject: format!("{name} is restored"),
+            next: "What it had, it has again.".to_owned(),
+            ..changed(
+                LetterKind::AppArchived,
+                format!("{} restored {name}.", plain(by)),
+            )
+        },
+        MemberLetter::SecretReplaced {
+            by,
+            environment,
+            ends,
+            at_once,
+        } => {
+            let of = environment.word();
+            let old = match ends {
+                None => "It is the first one.".to_owned(),
+                Some(_) if *at_once => "The old one does not work any more.".to_owned(),
+                Some(until) => format!("The old one works until {}.", moment(*until)),
+            };
+            Letter {
+                subject: format!("{name} has a new client secret"),
+                next: format!(
+                    "{old} If nobody of you did this, replace the secret at once and write to us."
+                ),
+                because: format!("You get this because you own {name}."),
+                ..changed(
+                    LetterKind::SecretReplaced,
+                    format!("{} made a new client secret of {name} for {of}.", plain(by)),
+                )
+            }
+        }
         MemberLetter::YouWereRemoved => Letter {
             subject: format!("You are no longer a member of {name}"),
             button: button("See your apps", "/apps"),

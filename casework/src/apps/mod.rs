@@ -4,3 +4,4 @@ pub mod commands;
 pub(crate) mod invitations;
 pub(crate) mod letters;
 pub mod queries;
+pub mod setup;

@@ -18,6 +18,7 @@ mod words;
 pub use links::check_links;
 pub(crate) use signatures::holds as signature_holds;
 pub(crate) use store::of_id as partnership_of_id;
+pub(crate) use store::standing_of;
 pub use store::{in_good_standing, partners_in_good_standing};
 pub use watch::watch_partners;
 

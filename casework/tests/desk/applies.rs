@@ -260,6 +260,29 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             }
             to(&cast.member)
         }
+        K::AppArchived => {
+            let (desk, owner) = (&story.desk, &cast.owner);
+            commands::archive_app(desk, owner, story.app, true)
+                .await
+                .unwrap();
+            to(&cast.member)
+        }
+        K::SecretReplaced => {
+            join(story, story.app, &cast.stranger).await;
+            let (desk, owner) = (&story.desk, &cast.owner);
+            let both = Authority {
+                owner: true,
+                may_sign: true,
+            };
+            commands::change_member(desk, owner, story.app, cast.stranger.person, both, 1)
+                .await
+                .unwrap();
+            let what = commands::Replacement::default();
+            commands::replace_secret(desk, owner, story.app, 1, what)
+                .await
+                .unwrap();
+            to(&cast.stranger)
+        }
         K::PageChanged
         | K::PageQuestioned
         | K::PageUnreachable
@@ -401,10 +424,17 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
             let other = story.app("Other", &cast.owner).await;
             invite(story, other, &cast.stranger).await;
         }
+        K::AppArchived => {
+            let reader = &caused.reader;
+            commands::leave_app(&story.desk, reader, story.app)
+                .await
+                .unwrap();
+        }
         K::MemberJoined
         | K::MemberLeft
         | K::MemberRemoved
         | K::MemberChanged
+        | K::SecretReplaced
         | K::UserCapNear
         | K::UserCapReached => {
             remove(story, &caused.reader).await;

@@ -23,6 +23,8 @@ fn is_about_a_person(kind: LetterKind) -> bool {
             | K::MemberRemoved
             | K::MemberChanged
             | K::MembershipEnded
+            | K::AppArchived
+            | K::SecretReplaced
             | K::VerifyEmail
             | K::AlreadyRegistered
             | K::PasswordReset

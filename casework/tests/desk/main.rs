@@ -10,6 +10,7 @@
 mod access_ends;
 mod accounts;
 mod admin;
+mod app_setup;
 mod applies;
 mod audit;
 mod authorised_users;

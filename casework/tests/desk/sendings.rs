@@ -166,23 +166,23 @@ async fn the_form_that_made_a_secret_makes_the_same_one_when_it_is_sent_again(
     };
     let desk = sending(&bench.rig, Once::new(), "replace");
     let seen = version().await;
-    let secret = commands::replace_secret(&desk, owner, app, seen)
+    let secret = commands::replace_secret(&desk, owner, app, seen, Default::default())
         .await
         .unwrap();
     // Another request, with the same form.
-    let again = commands::replace_secret(&desk.apart(), owner, app, seen).await;
+    let again = commands::replace_secret(&desk.apart(), owner, app, seen, Default::default()).await;
     assert!(matches!(again, Err(Error::Conflict { .. })));
-    let shown = commands::secret_made_before(&desk, owner, app)
+    let shown = commands::secret_made_before(&desk, owner, app, queries::DataEnvironment::Sandbox)
         .await
         .unwrap();
     assert_eq!(shown.as_ref(), Some(&secret));
-    let stranger = commands::secret_made_before(&desk, &bench.stranger, app).await;
+    let stranger = commands::secret_made_before(&desk, &bench.stranger, app, queries::DataEnvironment::Sandbox).await;
     assert!(matches!(stranger, Err(Error::NotFound)));
     // Another form makes another, and the first one's is shown no more.
     let other = sending(&bench.rig, Once::new(), "replace");
-    let newer = commands::replace_secret(&other, owner, app, version().await).await;
+    let newer = commands::replace_secret(&other, owner, app, version().await, Default::default()).await;
     assert_ne!(newer.unwrap().reveal(), secret.reveal());
-    let shown = commands::secret_made_before(&desk, owner, app)
+    let shown = commands::secret_made_before(&desk, owner, app, queries::DataEnvironment::Sandbox)
         .await
         .unwrap();
     assert_eq!(shown, None);

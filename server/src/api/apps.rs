@@ -45,6 +45,36 @@ pub struct App {
     /// How many have.
     #[schema(example = 14)]
     authorised: u32,
+    /// Its developers have put it aside: it has access to nothing until they restore it.
+    archived: bool,
+    /// Where users may be sent back to. Of an address of the own machine (`127.0.0.1`, `[::1]`) any
+    /// port is good, as RFC 8252 has it.
+    redirect_uris: Redirects,
+    /// The client secrets that work now.
+    secrets: Vec<Secret>,
+}
+
+/// Where users may be sent back to, by environment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Redirects {
+    #[schema(example = json!(["http://127.0.0.1/callback"]))]
+    sandbox: Vec<String>,
+    #[schema(example = json!(["https://app.example/callback"]))]
+    production: Vec<String>,
+}
+
+/// A client secret that works now. After a replacement there are two for the time that was stated.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Secret {
+    /// `sandbox` or `production`.
+    #[schema(example = "production")]
+    environment: &'static str,
+    /// SHA-256 of the secret, in hexadecimal.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    sha256: String,
+    /// Until when it works (RFC 3339, UTC); null for one that has not been replaced.
+    #[schema(example = json!(null))]
+    until: Option<String>,
 }
 
 /// The four scopes, as programs read them.
@@ -52,7 +82,10 @@ const SCOPES: [&str; 4] = ["egv", "calibration", "event", "device"];
 
 impl From<KnownApp> for App {
     fn from(app: KnownApp) -> Self {
-        let mut environments = vec!["sandbox"];
+        let mut environments = Vec::new();
+        if !app.archived {
+            environments.push("sandbox");
+        }
         if app.denial.is_none() {
             environments.push("production");
         }
@@ -66,6 +99,20 @@ impl From<KnownApp> for App {
             cap: app.cap.map(|cap| cap.users),
             cap_since: app.cap.map(|cap| cap.since.to_string()),
             authorised: app.authorised,
+            archived: app.archived,
+            redirect_uris: Redirects {
+                sandbox: app.redirects.sandbox,
+                production: app.redirects.production,
+            },
+            secrets: app
+                .secrets
+                .into_iter()
+                .map(|secret| Secret {
+                    environment: secret.environment.word(),
+                    sha256: secret.sha256,
+                    until: secret.until.map(|until| until.to_string()),
+                })
+                .collect(),
         }
     }
 }

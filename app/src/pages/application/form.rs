@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, FileField, FileRow, Files, Need, PageHead, Weight,
+        Button, ButtonLink, Buttons, Card, FileField, FileRow, Files, Need, Notice, PageHead,
+        Weight,
     },
     islands::Autosave,
     web::{Page, Visit, page},
@@ -104,11 +105,53 @@ async fn step(visit: Visit, part: Part) -> Result<Page> {
         title.clone(),
         view! {
             <PageHead title=title lead=lead crumbs=crumbs />
+            {(at == 0).then(|| before_this(&draft))}
             {(!guidance.is_empty()).then(|| view! { <p class="guidance">{linked(&guidance)}</p> })}
             {body}
             {nav}
         },
     ))
+}
+
+/// On the first step: with what the form begins, and what was asked the last time in general.
+fn before_this(draft: &DraftView) -> impl IntoView + use<> {
+    draft.last.as_ref().map(|last| {
+        let href = format!("/applications/{}", last.number);
+        let number = last.number.to_string();
+        let ended = last.state.label().to_lowercase();
+        let asked: Vec<_> = last
+            .in_general()
+            .map(|asked| view! { <li>{asked.text.clone()}</li> })
+            .collect();
+        let general = (!asked.is_empty()).then(|| {
+            view! {
+                <p>"Asked then about the application as a whole:"</p>
+                <ul>{asked}</ul>
+            }
+        });
+        view! {
+            <Notice>
+                <p>
+                    "This begins with what you handed in with " <a href=href>{number}</a>
+                    {format!(", which ended {ended}. What was asked then stands beside its question.")}
+                </p>
+                {general}
+            </Notice>
+        }
+    })
+}
+
+/// What was asked about a question the last time.
+fn asked_before(draft: &DraftView, field: &str) -> Vec<AnyView> {
+    let Some(last) = &draft.last else {
+        return Vec::new();
+    };
+    last.about(field)
+        .map(|asked| {
+            let text = format!("Asked about this with {}: {}", last.number, asked.text);
+            view! { <p class="asked-before">{text}</p> }.into_any()
+        })
+        .collect()
 }
 
 /// Text in which web addresses are links.
@@ -151,7 +194,12 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
                 .map(|field| {
                     let value = view.answers.get(&field.key).map_or("", String::as_str);
                     let of = form.at(EditDraftInput::answers().of(&field.key));
-                    field::control(field, value, of.on_record())
+                    let asked = asked_before(draft, &field.key);
+                    let control = field::control(field, value, of.on_record());
+                    view! {
+                        {asked}
+                        {control}
+                    }
                 })
                 .collect_view();
             // What is being compared with someone else's text is saved by its button alone.

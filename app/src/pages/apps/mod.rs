@@ -1,12 +1,15 @@
 //! The developer's apps: the list, an app's profile, and the forms around it.
 
+mod archive;
 mod edit;
+mod environments;
 mod members;
 mod next_steps;
 mod profile;
 mod secret;
 
 pub use edit::{EditAppPage, NewAppPage};
+pub use environments::RedirectsPage;
 pub use members::MembersPage;
 pub use profile::AppPage;
 pub use secret::SecretPage;
@@ -104,6 +107,14 @@ fn invitation_card(invitation: InvitationView, visit: &Visit) -> impl IntoView +
         authority_words(invitation.owner, invitation.may_sign),
         day_text(invitation.until)
     );
+    let about = match &invitation.offered_by {
+        Some(owner) => format!(
+            "{owner} offers you {}{of}: you would own the app and sign for it, and {owner} would stay a member. Answer by {}.",
+            invitation.app_name,
+            day_text(invitation.until)
+        ),
+        None => about,
+    };
     let answer = match invitation.obstacle {
         Some(obstacle) => view! { <p>{obstacle}</p> }.into_any(),
         None => visit
@@ -170,6 +181,7 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
                     .then(|| view! { <div class="quiet-text">{app.organisation}</div> })}
             </th>
             <td data-label="Access">
+                {app.archived.then(|| view! { <Tag hue=Hue::Ended text="Archived" /> " " })}
                 {access(app.level, app.cap, app.suspended)}
             </td>
             <td data-label="Application">{application}</td>

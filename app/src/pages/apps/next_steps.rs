@@ -1,7 +1,7 @@
 //! The list of what to do next, which fills itself.
 
 use crate::components::{Card, Icon, Pic};
-use casework::queries::{AppProfile, NextSteps, Todo};
+use casework::queries::{AppProfile, DataEnvironment, NextSteps, Todo};
 use leptos::prelude::*;
 use workflow::state::{AccessLevel, StateKind};
 
@@ -87,6 +87,18 @@ const fn words(todo: Todo) -> (&'static str, &'static str) {
             "Say what it does and where its website is",
             "Reviewers read it first.",
         ),
+        Todo::Redirects(DataEnvironment::Sandbox) => (
+            "Say where users are sent back to, in the sandbox",
+            "Redirect URIs: the only addresses that a sign-in ends at.",
+        ),
+        Todo::Redirects(DataEnvironment::Production) => (
+            "Say where users are sent back to, in production",
+            "Redirect URIs: the only addresses that a sign-in ends at.",
+        ),
+        Todo::ProductionSecret => (
+            "Make the client secret for production",
+            "Production has one of its own.",
+        ),
         Todo::SecondOwner => (
             "Have a second owner who may sign",
             "So that the app does not depend on one person.",
@@ -132,6 +144,12 @@ fn place(todo: Todo, app: Option<&AppProfile>) -> Option<String> {
     match todo {
         Todo::Register | Todo::CreateApp => None,
         Todo::Describe => on("/edit").filter(|_| app.may_edit),
+        Todo::Redirects(at) => {
+            on(&format!("/redirects?environment={}", at.word())).filter(|_| app.may_replace_secret)
+        }
+        Todo::ProductionSecret => {
+            on("/secret?environment=production").filter(|_| app.may_replace_secret)
+        }
         Todo::SecondOwner => on("/members").filter(|_| app.may_manage_members),
         Todo::Start(_) => on("#access").filter(|_| !app.may_apply_for.is_empty()),
         Todo::Submit(_) => app

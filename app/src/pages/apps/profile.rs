@@ -1,9 +1,9 @@
 //! An app's profile: what it has, what is on its way, what can be applied for.
 
-use super::next_steps;
+use super::{archive, environments::environments, next_steps};
 use crate::{
     components::{
-        Bars, Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts,
+        Bars, Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts,
         LevelTag, Notice, PageHead, Status, Time, Tone, Weight, day_text,
     },
     pages::{
@@ -15,7 +15,7 @@ use crate::{
 use casework::{
     commands::{LeaveAppInput, StartInput},
     queries::{
-        AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, UsersOfApp,
+        AppProfile, Brief, Environment, Member, SCOPES, UsersOfApp,
         app_profile, approval_of_app,
     },
 };
@@ -44,14 +44,16 @@ pub fn AppPage() -> impl IntoView {
                 <PageHead title=app.text.name.clone() lead=app.text.description.clone() crumbs=crumbs>
                     {edit}
                 </PageHead>
+                {archive::archived(&app, &visit)}
                 {standing(&app, &visit)}
-                {next_steps::of_app(&app)}
+                {app.archived.is_none().then(|| next_steps::of_app(&app))}
                 {approval}
                 {gallery(&app)}
-                {credentials(&app)}
-                {data(&app)}
+                {environments(&app)}
+                {scopes()}
                 {members(&app, &visit)}
                 {applications(&app)}
+                {archive::archive(&app, &visit)}
             },
         ))
     })
@@ -180,60 +182,15 @@ fn users_by_day(users: &UsersOfApp, cap: Option<u32>) -> impl IntoView + use<> {
     view! { <Bars values=values limit=cap says=says /> }
 }
 
-fn credentials(app: &AppProfile) -> impl IntoView + use<> {
-    let made = app.secret_made_at;
-    let hint = format!("•••• {}", app.secret_hint);
-    let href = format!("/apps/{}/secret", app.id);
-    let replace = app.may_replace_secret.then(|| {
-        view! { <ButtonLink href=href weight=Weight::Quiet>"Replace secret"</ButtonLink> }
-    });
-    let client_id = app.client_id.clone();
-    view! {
-        <Card title="Credentials" id="credentials">
-            <Facts>
-                <Fact name="Client id">
-                    <Code text=client_id />
-                </Fact>
-                <Fact name="Client secret">
-                    <Code text=hint />
-                    " made "
-                    <Day at=made />
-                </Fact>
-            </Facts>
-            {replace}
-        </Card>
-    }
-}
-
-fn data(app: &AppProfile) -> impl IntoView + use<> {
+fn scopes() -> impl IntoView {
     let scopes = SCOPES
         .iter()
         .map(|scope| view! { <Fact name=scope.name>{scope.about}</Fact> })
         .collect_view();
-    let accounts = SANDBOX_ACCOUNTS
-        .iter()
-        .map(|account| {
-            view! {
-                <Fact name=account.username>{account.about} "; no password is asked for"</Fact>
-            }
-        })
-        .collect_view();
-    let title = match app.environment {
-        Environment::Sandbox => "Sandbox",
-        Environment::Production => "Sandbox, which stays open",
-    };
     view! {
         <Card title="Scopes" id="scopes">
             <p>"Every app has all four; users authorise them together."</p>
             <Facts>{scopes}</Facts>
-        </Card>
-        <Card title=title id="sandbox">
-            <Facts>
-                <Fact name="Base URL">
-                    <Code text=SANDBOX_URL />
-                </Fact>
-                {accounts}
-            </Facts>
         </Card>
     }
 }
@@ -254,7 +211,7 @@ fn authority_text(member: &Member) -> String {
 
 fn members(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
     let href = format!("/apps/{}/members", app.id);
-    let manage = app.may_manage_members.then(|| {
+    let manage = (app.may_manage_members && app.archived.is_none()).then(|| {
         view! { <ButtonLink href=href weight=Weight::Quiet>"Manage members"</ButtonLink> }
     });
     let leave = visit

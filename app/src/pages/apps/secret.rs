@@ -1,77 +1,177 @@
-//! The client secret: shown once, replaced on demand.
+//! The client secret of an environment: shown once it is made, replaced on demand.
 
 use super::crumbs;
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Code, Fact, Facts, Notice, PageHead, Secret, Tone,
-        Weight,
+        Button, ButtonLink, Buttons, Card, Code, Fact, Facts, Notice, Opt, PageHead,
+        Radios, Secret, Time, Tone, Weight,
     },
-    steps::apps::{SECRET_COOKIE, secret_cookie, secret_page},
-    web::{Page, page, set_cookie},
+    steps::apps::SECRET_COOKIE,
+    web::{Page, Visit, page},
 };
 use axum::http::{header, request::Parts};
-use casework::{Error, commands::ReplaceSecretInput, policy::NO_RULE, queries::app_profile};
+use casework::{
+    Error,
+    apps::setup::EnvironmentView,
+    commands::{OVERLAPS, ReplaceSecretInput},
+    policy::NO_RULE,
+    queries::{AppProfile, DataEnvironment, app_profile},
+};
 use leptos::prelude::*;
 
-/// `/apps/{id}/secret`: shows a new secret once; else offers to replace it.
+/// `/apps/{id}/secret?environment=…`: shows a new secret; else offers to replace it.
+///
+/// The cookie that hands the secret over lives five minutes, so that a page that is loaded again
+/// shows it again; `?replace` leads to the form meanwhile.
 #[component]
 pub fn SecretPage() -> impl IntoView {
     page(|visit| async move {
         let app = app_profile(&visit.desk, visit.caller()?, visit.at("id")?).await?;
-        let href = format!("/apps/{}", app.id);
-        let new = new_secret();
-        let body = if let Some(secret) = new {
-            set_cookie(&secret_cookie(&visit, &secret_page(app.id), None));
-            let crumbs = crumbs(&app);
-            let client_id = app.client_id.clone();
-            view! {
-                <PageHead title="Client secret" crumbs=crumbs />
-                <Notice tone=Tone::Attention>
-                    <p>
-                        "Copy the secret now: it is shown this once, and we keep only what is needed to check it."
-                    </p>
-                </Notice>
-                <Card>
-                    <Facts>
-                        <Fact name="Client id">
-                            <Code text=client_id />
-                        </Fact>
-                        <Fact name="Client secret">
-                            <Secret text=secret />
-                        </Fact>
-                    </Facts>
-                </Card>
-                <ButtonLink href=href>"I have copied it"</ButtonLink>
-            }
-            .into_any()
-        } else if app.may_replace_secret {
-            let form = visit
-                .form::<ReplaceSecretInput>()
-                .hidden(ReplaceSecretInput::app(), &app.id)
-                .hidden(ReplaceSecretInput::version(), &app.version)
-                .show(|_| {
-                    view! {
-                        <Buttons>
-                            <Button weight=Weight::Danger>"Replace secret"</Button>
-                            <ButtonLink href=href weight=Weight::Quiet>"Keep it"</ButtonLink>
-                        </Buttons>
-                    }
-                });
-            let crumbs = crumbs(&app);
-            view! {
-                <PageHead title="Replace secret" crumbs=crumbs />
-                <p>
-                    "The present secret ends in " <Code text=app.secret_hint.clone() />
-                    ". It cannot be shown again. A new one takes its place at once: requests with the old one will fail."
-                </p>
-                {form}
-            }
-            .into_any()
-        } else {
-            return Err(Error::forbidden(NO_RULE));
+        let wanted = match visit.query("environment").unwrap_or("sandbox") {
+            "production" => DataEnvironment::Production,
+            _ => DataEnvironment::Sandbox,
+        };
+        let mut views = app.environments.iter();
+        let Some(view) = views.find(|view| view.environment == wanted) else {
+            return Err(Error::NotFound);
+        };
+        // Of two secrets made one after the other the page shows its own alone.
+        let is_its_own = |secret: &String| {
+            let present = view.secret.as_ref();
+            present.is_some_and(|present| secret.ends_with(&present.hint))
+        };
+        let new = new_secret()
+            .filter(is_its_own)
+            .filter(|_| visit.query("replace").is_none());
+        let body = match new {
+            Some(secret) => shown(&app, view, secret).into_any(),
+            None if app.may_replace_secret => replace(&app, view, &visit).into_any(),
+            None => return Err(Error::forbidden(NO_RULE)),
         };
         Ok(Page::developer("Client secret", body))
     })
+}
+
+fn shown(app: &AppProfile, view: &EnvironmentView, secret: String) -> impl IntoView + use<> {
+    let before = view.secret_before.as_ref().map(|before| {
+        let hint = before.hint.clone();
+        view! {
+            <p>"The one before it, which ends in " <Code text=hint /> ", works until " <Time at=before.at /> "."</p>
+        }
+    });
+    view! {
+        <PageHead title="Client secret" crumbs=crumbs(app) />
+        <Notice tone=Tone::Attention>
+            <p>
+                "Copy the secret now. It is shown for five minutes in this browser; we keep only what is needed to check it."
+            </p>
+            {before}
+        </Notice>
+        <Card>
+            <Facts>
+                <Fact name="Environment">{label(view.environment)}</Fact>
+                <Fact name="Client id">
+                    <Code text=app.client_id.clone() />
+                </Fact>
+                <Fact name="Client secret">
+                    <Secret text=secret />
+                </Fact>
+            </Facts>
+        </Card>
+        <ButtonLink href=format!("/apps/{}", app.id)>"I have copied it"</ButtonLink>
+    }
+}
+
+fn replace(app: &AppProfile, view: &EnvironmentView, visit: &Visit) -> impl IntoView + use<> {
+    let href = format!("/apps/{}#environments", app.id);
+    let present = view.secret.clone();
+    let is_first = present.is_none();
+    let form = visit
+        .form::<ReplaceSecretInput>()
+        .hidden(ReplaceSecretInput::app(), &app.id)
+        .hidden(ReplaceSecretInput::environment(), &view.environment)
+        .hidden(ReplaceSecretInput::version(), &app.version)
+        .show(|form| {
+            let options = OVERLAPS
+                .iter()
+                .map(|hours| Opt::new(hours.to_string(), overlap(*hours)))
+                .collect::<Vec<_>>();
+            let keep = (!is_first).then(|| {
+                view! {
+                    <Radios
+                        of=form.at(ReplaceSecretInput::keep())
+                        options=options
+                        value="24"
+                        hint="Time to bring the new secret to all your servers."
+                    />
+                }
+            });
+            let (weight, words) = if is_first {
+                (Weight::Primary, "Make secret")
+            } else {
+                (Weight::Danger, "Replace secret")
+            };
+            view! {
+                {keep}
+                <Buttons>
+                    <Button weight=weight>{words}</Button>
+                    <ButtonLink href=href weight=Weight::Quiet>"Keep it as it is"</ButtonLink>
+                </Buttons>
+            }
+        });
+    let about = match present {
+        Some(present) => view! {
+            <p>
+                "The present secret ends in " <Code text=present.hint />
+                ". It cannot be shown again. The owners of the app get a letter when it is replaced."
+            </p>
+        }
+        .into_any(),
+        None => view! {
+            <p>"Production has a secret of its own, so that nothing of the sandbox opens it."</p>
+        }
+        .into_any(),
+    };
+    let old = view.secret_before.as_ref().map(|before| {
+        let hint = before.hint.clone();
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>
+                    "The secret before it, which ends in " <Code text=hint /> ", still works until "
+                    <Time at=before.at /> ". A replacement now ends it at once."
+                </p>
+            </Notice>
+        }
+    });
+    let title = format!(
+        "{} for {}",
+        if is_first { "Make a secret" } else { "Replace the secret" },
+        label(view.environment).to_lowercase()
+    );
+    view! {
+        <PageHead title=title crumbs=crumbs(app) />
+        {about}
+        {old}
+        {form}
+    }
+}
+
+/// For how long the old secret goes on.
+const fn overlap(hours: u32) -> &'static str {
+    match hours {
+        0 => "It stops at once",
+        1 => "One hour",
+        24 => "One day",
+        _ => "One week",
+    }
+}
+
+/// The environment in words.
+pub(super) const fn label(environment: DataEnvironment) -> &'static str {
+    match environment {
+        DataEnvironment::Sandbox => "Sandbox",
+        DataEnvironment::Production => "Production",
+    }
 }
 
 /// A new secret on its way to the page that shows it.

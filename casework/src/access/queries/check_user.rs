@@ -48,10 +48,13 @@ pub async fn check_user(
     gateway.require(GatewayScope::Check)?;
     let database = desk.database.read();
     let app = app_of(database, client_id).await?;
+    let denied = |denial, cap| Refused::Denied { denial, cap };
+    if app.archived_at.is_some() {
+        return Err(denied(Denial::Suspended, None));
+    }
     if environment == DataEnvironment::Sandbox {
         return Ok(());
     }
-    let denied = |denial, cap| Refused::Denied { denial, cap };
     let authorised = match subject {
         Some(subject) => authorisations::Entity::find_by_id((app.id, subject.key(desk, app.id)))
             .one(database)

@@ -1,6 +1,10 @@
 //! Answer an invitation to become a member of an app.
 
-use super::{Authority, app_step::AppStep};
+use super::{
+    Authority,
+    app_step::{ARCHIVED, AppStep},
+    offer_ownership::move_ownership,
+};
 use crate::{
     By, Caller, Desk, Error, Result, Step,
     apps::{
@@ -16,7 +20,7 @@ use sea_orm::{
 };
 use serde_json::json;
 use uuid::Uuid;
-use workflow::{AppId, Timestamp};
+use workflow::{AppId, PersonId, Timestamp};
 
 input! {
     /// Which invitation is accepted.
@@ -74,6 +78,9 @@ pub async fn answer_invitation(
         return Ok(app);
     }
     let not_now = |why: String| Err(Error::field("", why));
+    if step.app.archived_at.is_some() {
+        return not_now(ARCHIVED.to_owned());
+    }
     if row.expires_at <= now.micros() {
         let until = day(Timestamp::from_micros(row.expires_at));
         return not_now(format!(
@@ -82,6 +89,18 @@ pub async fn answer_invitation(
     }
     if let Some(case) = invitations::works_on(&open, caller.person)? {
         return not_now(invitations::working_on(case));
+    }
+    if let Some(from) = row.from_owner_id {
+        move_ownership(&step, caller, PersonId(from)).await?;
+        close(&step, &row, State::Accepted, now).await?;
+        let body = json!({
+            "invitation": row.id,
+            "person": caller.person,
+            "before": from,
+            "after": caller.person,
+        });
+        step.commit("ownership_moved", body).await?;
+        return Ok(app);
     }
     if step.people.members().count() >= MOST_MEMBERS {
         return not_now(format!(

@@ -14,6 +14,9 @@ use serde_json::Value;
 use std::ops::Deref;
 use workflow::{AppId, Relation};
 
+/// What is said to whoever wants to do something with an archived app.
+pub(crate) const ARCHIVED: &str = "This app is archived. An owner can restore it on its page.";
+
 /// An app in the middle of a step, inside the transaction.
 pub(crate) struct AppStep<'a> {
     step: Step<'a>,
@@ -34,6 +37,24 @@ impl<'a> AppStep<'a> {
     /// # Errors
     /// [`Error::NotFound`] to those who may not know of the app; [`Error::Forbidden`].
     pub async fn begin(
+        desk: &'a Desk,
+        caller: &'a Caller,
+        app: AppId,
+        act: AppAct,
+    ) -> Result<Self> {
+        let step = Self::begin_archived(desk, caller, app, act).await?;
+        // Whoever wants to go may, whatever becomes of the app.
+        if step.app.archived_at.is_some() && act != AppAct::Leave {
+            return Err(Error::field("", ARCHIVED));
+        }
+        Ok(step)
+    }
+
+    /// As [`AppStep::begin`], also of an app that is archived.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] to those who may not know of the app; [`Error::Forbidden`].
+    pub async fn begin_archived(
         desk: &'a Desk,
         caller: &'a Caller,
         app: AppId,

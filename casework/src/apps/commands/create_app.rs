@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     By, Caller, Desk, Error, Result, Step,
+    access::queries::DataEnvironment,
     audit::Subject,
     entities::{app_members, apps},
     input::input,
@@ -103,7 +104,7 @@ pub async fn create_app(desk: &Desk, caller: &Caller, text: &AppText) -> Result<
     step.policy.require(&subject, AppAct::Create)?;
     let now = step.now;
     let id = Uuid::now_v7();
-    let secret = Secret::generate(desk, &client_secret_of(AppId(id)));
+    let secret = Secret::generate(desk, &client_secret_of(AppId(id), DataEnvironment::Sandbox));
     let app = apps::Model {
         id,
         name: text.name.clone(),
@@ -121,6 +122,9 @@ pub async fn create_app(desk: &Desk, caller: &Caller, text: &AppText) -> Result<
         suspended: false,
         version: 1,
         created_at: now.micros(),
+        redirects: None,
+        secrets: None,
+        archived_at: None,
     };
     let body = json!({ "before": null, "after": { "text": text, "client_id": app.client_id } });
     step.append(Subject::App(id), "app_created", body, String::new());

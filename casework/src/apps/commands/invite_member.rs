@@ -149,6 +149,7 @@ pub async fn invite_member(
         expires_at: now.plus(Duration::days(days)).micros(),
         state: State::Waiting.word().to_owned(),
         answered_at: None,
+        from_owner_id: None,
     };
     let body = json!({
         "invitation": row.id,

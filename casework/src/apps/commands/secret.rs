@@ -1,6 +1,6 @@
 //! Secrets of apps and gateways: shown once, stored as a hash.
 
-use crate::{Desk, Sending, digest};
+use crate::{Desk, Sending, access::queries::DataEnvironment, digest};
 use workflow::AppId;
 
 /// A secret on its only way to its owner.
@@ -53,6 +53,9 @@ pub(crate) fn client_id() -> String {
 }
 
 /// For what a client secret is derived of its form.
-pub(crate) fn client_secret_of(app: AppId) -> String {
-    format!("client secret of {app}")
+pub(crate) fn client_secret_of(app: AppId, environment: DataEnvironment) -> String {
+    match environment {
+        DataEnvironment::Sandbox => format!("client secret of {app}"),
+        DataEnvironment::Production => format!("production client secret of {app}"),
+    }
 }

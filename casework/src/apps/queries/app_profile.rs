@@ -2,13 +2,14 @@
 
 use super::{
     my_apps::Brief,
+    places::{self, Place},
     next_steps::{NextSteps, OnRecord, next_steps},
 };
 use crate::cases::queries::developer::readable_app;
 use crate::{
     Caller, Desk, Part, Result,
-    access::queries::{UsersOfApp, users_of_app},
-    apps::invitations,
+    access::queries::{DataEnvironment, UsersOfApp, users_of_app},
+    apps::{invitations, setup::EnvironmentView},
     commands::{AppText, app_subject},
     entities::{cases, people},
     policy::{AppAct, Verdict},
@@ -38,6 +39,12 @@ pub struct AppProfile {
     /// The last characters of the secret.
     pub secret_hint: String,
     pub secret_made_at: Timestamp,
+    /// What it has in each environment that it has access to, or had.
+    pub environments: Vec<EnvironmentView>,
+    /// Where production is reached, for the regions of the approval.
+    pub production: Vec<Place>,
+    /// Since when it is archived.
+    pub archived: Option<Timestamp>,
     pub members: Vec<Member>,
     /// To those who manage the members; empty to others.
     pub invited: Vec<Invited>,
@@ -82,6 +89,8 @@ pub struct Member {
 pub struct Invited {
     pub id: Uuid,
     pub address: String,
+    /// Whether it gives away an owner's place.
+    pub is_offer: bool,
     pub owner: bool,
     pub may_sign: bool,
     pub until: Timestamp,
@@ -165,12 +174,19 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         Vec::new()
     };
     let (level, cap) = (row.access_level()?, row.users_cap()?);
-    let free = may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
+    let archived = row.archived_at.map(Timestamp::from_micros);
+    let mut environments = vec![EnvironmentView::of(&row, DataEnvironment::Sandbox, desk.now())?];
+    if level != AccessLevel::Sandbox {
+        let view = EnvironmentView::of(&row, DataEnvironment::Production, desk.now())?;
+        environments.push(view);
+    }
+    let in_use = archived.is_none();
+    let free = in_use && may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
     let may_apply_for = [AccessLevel::Limited, AccessLevel::Full]
         .into_iter()
         .filter(|wanted| free && *wanted > level)
         .collect();
-    let environment = if level == AccessLevel::Sandbox || row.suspended {
+    let environment = if level == AccessLevel::Sandbox || row.suspended || archived.is_some() {
         Environment::Sandbox
     } else {
         Environment::Production
@@ -190,6 +206,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         members: &members,
         applications: &applications,
         users: &users,
+        environments: &environments,
     };
     Ok(AppProfile {
         id: app,
@@ -205,13 +222,16 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         client_id: row.client_id,
         secret_hint: row.secret_hint,
         secret_made_at: Timestamp::from_micros(row.secret_made_at),
+        environments,
+        production: places::granted(desk.database.read(), app).await?,
+        archived,
         members,
         invited,
         applications,
         may_apply_for,
-        may_edit: may(AppAct::Edit),
+        may_edit: in_use && may(AppAct::Edit),
         may_manage_members: may(AppAct::ManageMembers),
-        may_replace_secret: may(AppAct::ReplaceSecret),
+        may_replace_secret: in_use && may(AppAct::ReplaceSecret),
     })
 }
 
@@ -221,6 +241,7 @@ async fn invited(desk: &Desk, app: AppId) -> Result<Vec<Invited>> {
         .into_iter()
         .map(|row| Invited {
             id: row.id,
+            is_offer: row.from_owner_id.is_some(),
             address: row.address,
             owner: row.owner,
             may_sign: row.may_sign,

@@ -2,12 +2,12 @@
 
 use crate::apps::invitations;
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Result, accounts,
     entities::{app_invitations, apps},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
-use workflow::{AppId, Timestamp};
+use workflow::{AppId, PersonId, Timestamp};
 
 /// An invitation to become a member of an app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct InvitationView {
     pub id: Uuid,
     pub app_name: String,
     pub organisation: String,
+    /// Who offers the own place as owner; none where it makes a member.
+    pub offered_by: Option<String>,
     pub owner: bool,
     pub may_sign: bool,
     pub until: Timestamp,
@@ -47,6 +49,10 @@ pub async fn my_invitations(desk: &Desk, caller: &Caller) -> Result<Vec<Invitati
         let works = invitations::works_for_us(connection, AppId(app.id), caller.person).await?;
         views.push(InvitationView {
             id: row.id,
+            offered_by: match row.from_owner_id {
+                Some(owner) => Some(accounts::find(connection, PersonId(owner)).await?.name),
+                None => None,
+            },
             app_name: app.name.clone(),
             organisation: app.organisation.clone(),
             owner: row.owner,

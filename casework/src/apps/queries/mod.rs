@@ -4,6 +4,7 @@ mod app_profile;
 mod invitations;
 mod my_apps;
 mod next_steps;
+mod places;
 
 pub use app_profile::{
     AppProfile, Environment, Invited, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES,
@@ -11,4 +12,5 @@ pub use app_profile::{
 };
 pub use invitations::{InvitationView, my_invitations};
 pub use my_apps::{Brief, MyApp, MyApps, my_apps};
+pub use places::Place;
 pub use next_steps::{NextStep, NextSteps, Todo};

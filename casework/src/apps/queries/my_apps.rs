@@ -38,6 +38,7 @@ pub struct MyApp {
     pub level: AccessLevel,
     pub cap: Option<u32>,
     pub suspended: bool,
+    pub archived: bool,
     pub owner: bool,
     /// The newest application, open or ended.
     pub application: Option<Brief>,
@@ -52,6 +53,7 @@ impl MyApp {
             name: row.name,
             organisation: row.organisation,
             suspended: row.suspended,
+            archived: row.archived_at.is_some(),
             owner,
             application,
         })
@@ -162,8 +164,11 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
     })
 }
 
-/// What has a date comes first, then what waits without one, then the rest.
+/// What has a date comes first, then what waits without one, then the rest; the archived last.
 fn urgency(app: &MyApp) -> (u8, Option<Timestamp>) {
+    if app.archived {
+        return (4, None);
+    }
     let open = app
         .application
         .as_ref()

@@ -3,7 +3,8 @@
 use super::{Brief, Member};
 use crate::{
     Desk, Result,
-    access::queries::UsersOfApp,
+    access::queries::{DataEnvironment, UsersOfApp},
+    apps::setup::EnvironmentView,
     commands::AppText,
     entities::{gallery_entries, partnerships},
 };
@@ -20,6 +21,8 @@ pub enum Todo {
     Register,
     CreateApp,
     Describe,
+    Redirects(DataEnvironment),
+    ProductionSecret,
     SecondOwner,
     Start(AccessLevel),
     Submit(AccessLevel),
@@ -51,6 +54,7 @@ impl NextSteps {
         let ahead = [
             Todo::CreateApp,
             Todo::Describe,
+            Todo::Redirects(DataEnvironment::Sandbox),
             Todo::Start(AccessLevel::Limited),
             Todo::Submit(AccessLevel::Limited),
         ];
@@ -80,6 +84,7 @@ pub(super) struct OnRecord<'a> {
     pub members: &'a [Member],
     pub applications: &'a [Brief],
     pub users: &'a UsersOfApp,
+    pub environments: &'a [EnvironmentView],
 }
 
 /// The list of an app at its present level.
@@ -95,10 +100,15 @@ pub(super) async fn next_steps(desk: &Desk, known: &OnRecord<'_>) -> Result<Next
             add(Todo::CreateApp, true);
             let described = !text.description.is_empty() && !text.website.is_empty();
             add(Todo::Describe, described);
+            let sandbox = DataEnvironment::Sandbox;
+            add(Todo::Redirects(sandbox), known.redirects(sandbox));
             add(Todo::SecondOwner, known.owners() > 1);
             apply(known, AccessLevel::Limited, &mut add);
         }
         AccessLevel::Limited => {
+            let production = DataEnvironment::Production;
+            add(Todo::ProductionSecret, known.has_secret(production));
+            add(Todo::Redirects(production), known.redirects(production));
             add(Todo::FirstUser, known.users.authorised > 0);
             let served = known.users.days.iter().any(|day| day.served > 0);
             add(Todo::FirstServed, served);
@@ -132,6 +142,20 @@ pub(super) async fn next_steps(desk: &Desk, known: &OnRecord<'_>) -> Result<Next
 }
 
 impl OnRecord<'_> {
+    fn at(&self, environment: DataEnvironment) -> Option<&EnvironmentView> {
+        let mut views = self.environments.iter();
+        views.find(|view| view.environment == environment)
+    }
+
+    fn redirects(&self, environment: DataEnvironment) -> bool {
+        let view = self.at(environment);
+        view.is_some_and(|view| !view.redirects.is_empty())
+    }
+
+    fn has_secret(&self, environment: DataEnvironment) -> bool {
+        self.at(environment).is_some_and(|view| view.secret.is_some())
+    }
+
     /// How many own the app and sign for it.
     fn owners(&self) -> usize {
         let leads = |member: &&Member| member.owner && member.may_sign;

@@ -17,6 +17,7 @@ mod give_back;
 mod grants;
 mod look_at;
 mod pass_track;
+pub(crate) mod prefill;
 mod propose_decline;
 mod record_finding;
 mod release;

@@ -1,6 +1,6 @@
 //! Start an application for an app: the draft of a new case.
 
-use super::entry;
+use super::{entry, form_of, prefill};
 use crate::{
     Caller, Desk, Error, Lock, Result,
     apps::commands::AppStep,
@@ -34,8 +34,9 @@ input! {
 /// The number before the first case's.
 const BEFORE_FIRST: u32 = 1_000;
 
-/// Starts an application of `app` for `level`. An application for Full Access begins with what was
-/// handed in for Limited Access, files included.
+/// Starts an application of `app` for `level`. It begins with what was handed in before, files
+/// included: with the last attempt, or for Limited Access where Full Access is applied for. A first
+/// application begins with what the account says.
 ///
 /// # Errors
 /// [`Error::NotFound`] to strangers; [`Refusal::CaseOpen`], [`Refusal::LevelReached`].
@@ -66,15 +67,19 @@ pub async fn start(
         entries: Vec::new(),
     };
     let mut case = recorder.begin(decide(facts, level)?)?;
-    let earlier = earlier(step.transaction(), app, level).await?;
+    let earlier = prefill::earlier(step.transaction(), app.0, level).await?;
     let copies = copies_of_files(earlier.as_ref(), &case, caller, now);
     for copy in &copies {
         recorder.record(&mut case, added(copy)?)?;
     }
     insert_case(step.transaction(), &case, &recorder.history, &known).await?;
-    let answers = earlier
-        .map(|(snapshot, _)| snapshot.answers)
-        .unwrap_or_default();
+    let answers = match earlier {
+        Some((snapshot, _)) => snapshot.answers,
+        None => {
+            let form = form_of(&known, &case)?;
+            prefill::from_account(step.transaction(), caller, &step.app, form).await?
+        }
+    };
     let body = DraftBody {
         answers,
         ..Default::default()
@@ -165,33 +170,6 @@ async fn last_number(connection: &impl ConnectionTrait) -> Result<u32> {
         .and_then(|number| u32::try_from(number).ok())
         .unwrap_or(BEFORE_FIRST)
         .max(BEFORE_FIRST))
-}
-
-/// What the app handed in for Limited Access, where it now applies for Full Access.
-async fn earlier(
-    connection: &impl ConnectionTrait,
-    app: AppId,
-    level: AccessLevel,
-) -> Result<Option<(Snapshot, Vec<attachments::Model>)>> {
-    if level != AccessLevel::Full {
-        return Ok(None);
-    }
-    let case: Option<Uuid> = cases::Entity::find()
-        .select_only()
-        .column(cases::Column::Id)
-        .filter(cases::Column::AppId.eq(app.0))
-        .filter(cases::Column::Level.eq(AccessLevel::Limited.word()))
-        .filter(cases::Column::State.eq(StateKind::Approved.word()))
-        .order_by_desc(cases::Column::Number)
-        .into_tuple()
-        .one(connection)
-        .await?;
-    let Some(case) = case else { return Ok(None) };
-    let Some((_, snapshot)) = submission::latest(connection, case).await? else {
-        return Ok(None);
-    };
-    let files = submission::files(connection, case).await?;
-    Ok(Some((snapshot, files)))
 }
 
 /// Rows of their own for the new case; the bytes are shared, for they never change.

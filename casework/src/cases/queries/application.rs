@@ -6,17 +6,18 @@ mod parts;
 
 pub use outcome::{AppealView, Outcome};
 pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
+pub(super) use parts::findings;
 
 use super::{
     case_page::{Attached, Sent, attachments, sent},
     developer::{AskedOfDeveloper, asked},
-    trail,
+    sittings, trail,
 };
 use crate::{
     Caller, Desk, Result,
     audit::{Reader, TrailEntry},
     cases::sight::{self, Part},
-    commands::subject,
+    commands::{form_of, subject},
     context,
     entities::{audit_events, cases},
     policy::Verdict,
@@ -107,6 +108,7 @@ pub async fn application(
         };
         files.retain(|file| handed_in(file.id));
     }
+    let events = sittings::told(events, form_of(&known, case)?);
     let history = trail::entries(desk, &events, Reader::Developer).await?;
     let (possible, lacks_authority) = steps(desk, caller, &stored);
     Ok(ApplicationView {

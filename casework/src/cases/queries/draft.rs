@@ -1,17 +1,22 @@
 //! The request form while it is filled in: `/applications/{number}/form/{section}` and the page
 //! where the answers are checked.
 
-use super::case_page::{Attached, attachments};
+use super::{
+    application::findings,
+    case_page::{Attached, attachments},
+};
 use crate::{
     Caller, Desk, Result,
     cases::sight::{self, Part},
-    commands::{form_of, subject},
+    commands::{form_of, prefill::last_attempt, subject},
     policy::Verdict,
-    store::draft,
+    rows,
+    store::{Stored, draft},
 };
 use std::collections::BTreeSet;
 use workflow::{
-    ActionKind, AppId, CaseNumber, Timestamp,
+    ActionKind, AppId, Case, CaseNumber, StateKind, Timestamp,
+    event::Pin,
     form::{Answers, Problem, Section},
     state::{AccessLevel, State},
 };
@@ -33,6 +38,37 @@ pub struct DraftView {
     pub sections: Vec<SectionView>,
     /// Whether the caller has authority to submit.
     pub may_submit: bool,
+    /// The attempt before this one that ended without an approval.
+    pub last: Option<LastAttempt>,
+}
+
+/// What was asked the last time, so that it need not be asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastAttempt {
+    pub number: CaseNumber,
+    pub state: StateKind,
+    pub asked: Vec<AskedBefore>,
+}
+
+/// A question, or a point to correct, of the last attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedBefore {
+    /// The question of the form that it was about, if it was about one.
+    pub field: Option<String>,
+    pub text: String,
+}
+
+impl LastAttempt {
+    /// What was asked about a question of the form.
+    pub fn about<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a AskedBefore> {
+        let about = move |asked: &&AskedBefore| asked.field.as_deref() == Some(field);
+        self.asked.iter().filter(about)
+    }
+
+    /// What was asked about the application as a whole.
+    pub fn in_general(&self) -> impl Iterator<Item = &AskedBefore> {
+        self.asked.iter().filter(|asked| asked.field.is_none())
+    }
 }
 
 /// One step of the form.
@@ -102,9 +138,36 @@ pub async fn draft_view(desk: &Desk, caller: &Caller, number: CaseNumber) -> Res
         draft_version,
         saved_at,
         sections,
+        last: last(desk, &stored).await?,
         may_submit: desk.policy.ask(&who, ActionKind::Submit) == Verdict::Allowed,
         state: stored.case.state,
     })
+}
+
+/// The attempt before this one, as its developer was told of it.
+async fn last(desk: &Desk, present: &Stored) -> Result<Option<LastAttempt>> {
+    let before = Some(present.row.number);
+    let (app, level) = (present.case.app.0, present.case.level);
+    let found = last_attempt(desk.database.read(), app, level, before).await?;
+    let Some(row) = found else { return Ok(None) };
+    let case: Case = rows::json(&row.document, "cases", row.number, "document")?;
+    let known = desk.reference.known();
+    let questions = case.questions.iter().map(|question| AskedBefore {
+        field: match &question.pin {
+            Pin::Field { key } => Some(key.clone()),
+            Pin::Case | Pin::Item { .. } => None,
+        },
+        text: question.text.clone(),
+    });
+    let points = findings(&case, &known).into_iter().map(|finding| AskedBefore {
+        field: None,
+        text: format!("{}: {}", finding.point, finding.text),
+    });
+    Ok(Some(LastAttempt {
+        number: case.number,
+        state: case.state.kind(),
+        asked: questions.chain(points).collect(),
+    }))
 }
 
 fn view_of(

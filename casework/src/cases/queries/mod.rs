@@ -8,6 +8,7 @@ pub(crate) mod developer;
 mod draft;
 pub mod queue;
 mod signing;
+mod sittings;
 pub mod trail;
 
 pub use application::{
@@ -17,5 +18,5 @@ pub use application::{
 pub use attachment::{Download, attachment};
 pub use candidates::{Candidate, candidates};
 pub use developer::AskedOfDeveloper;
-pub use draft::{DraftView, SectionView, draft_view};
+pub use draft::{AskedBefore, DraftView, LastAttempt, SectionView, draft_view};
 pub use signing::{Copy, Shape, SigningView, signed_copy, signing};

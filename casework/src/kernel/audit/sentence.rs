@@ -359,7 +359,17 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             None => "created an app".to_owned(),
         },
         "app_edited" => "edited the app's profile".to_owned(),
-        "secret_replaced" => "replaced the app's client secret".to_owned(),
+        "secret_replaced" => match text("/environment") {
+            Some("production") => "made a client secret of the app for production".to_owned(),
+            _ => "replaced the app's client secret".to_owned(),
+        },
+        "redirects_changed" => {
+            "changed where users are sent back to after they authorise the app".to_owned()
+        }
+        "app_archived" => "archived the app".to_owned(),
+        "app_restored" => "restored the app from the archive".to_owned(),
+        "ownership_offered" => "offered to hand the app over to another member".to_owned(),
+        "ownership_moved" => "accepted the app and owns it now".to_owned(),
         "user_cap_near" | "user_cap_reached" => format!(
             "saw {} of {} places for authorised users taken",
             number("/authorised"),

@@ -24,6 +24,8 @@ pub struct Model {
     /// `waiting`, `accepted`, `declined`, `withdrawn`.
     pub state: String,
     pub answered_at: Option<i64>,
+    /// The owner who gives the own place away with it; none where it makes a member.
+    pub from_owner_id: Option<Uuid>,
 }
 
 /// Joins are written where they are needed.

@@ -26,6 +26,14 @@ pub struct Model {
     pub suspended: bool,
     pub version: i64,
     pub created_at: i64,
+    /// Where users are sent back to, by environment, as [`crate::apps::setup::Redirects`].
+    #[sea_orm(column_type = "Text", nullable)]
+    pub redirects: Option<String>,
+    /// Beside the sandbox's present secret, as [`crate::apps::setup::MoreSecrets`].
+    #[sea_orm(column_type = "Text", nullable)]
+    pub secrets: Option<String>,
+    /// Since when nobody works with it; none while it is in use.
+    pub archived_at: Option<i64>,
 }
 
 /// Joins are written where they are needed.

@@ -1,6 +1,6 @@
 //! What a field can be: how it is read from what was sent, and written into a page.
 
-use crate::access::GatewayScope;
+use crate::access::{GatewayScope, queries::DataEnvironment};
 use std::{collections::BTreeSet, fmt};
 use uuid::Uuid;
 use workflow::{
@@ -134,6 +134,7 @@ macro_rules! words {
 words!(
     AccessLevel,
     Category,
+    DataEnvironment,
     DeclineReason,
     Environment,
     GatewayScope,

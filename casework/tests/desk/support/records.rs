@@ -79,6 +79,9 @@ pub async fn app(desk: &Desk, name: &str, owner: &Caller, members: &[&Caller]) -
         suspended: Set(false),
         version: Set(1),
         created_at: Set(now),
+        redirects: Set(None),
+        secrets: Set(None),
+        archived_at: Set(None),
     }
     .insert(desk.database.write())
     .await

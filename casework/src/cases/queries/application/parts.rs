@@ -153,7 +153,7 @@ pub struct FindingView {
 
 /// The findings that have been told: those of earlier rounds, and those of this one once
 /// corrections are requested. Before that they are our notes.
-pub(super) fn findings(case: &Case, known: &Known) -> Vec<FindingView> {
+pub(in crate::cases::queries) fn findings(case: &Case, known: &Known) -> Vec<FindingView> {
     let told = matches!(case.state, State::Corrections { .. });
     case.findings
         .iter()
