@@ -113,6 +113,7 @@ pub fn SignInPage() -> impl IntoView {
         let body = view! {
             <PageHead title="Sign in" />
             {demo}
+            {visit.mode.demo.then(|| view! { <h2>"With a name and a password"</h2> })}
             {form}
             <p>
                 <a href="/forgot">"Forgotten your password?"</a>

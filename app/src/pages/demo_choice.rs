@@ -18,17 +18,27 @@ pub(super) fn demo_choice(
     people: Vec<DemoPerson>,
     next: Option<&String>,
 ) -> impl IntoView + use<> {
-    let tries = [Work::Reviewing, Work::Developing, Work::Checking]
-        .into_iter()
-        .filter_map(|work| {
-            let busiest = people
-                .iter()
-                .filter(|person| person.work == work)
-                .rev()
-                .max_by_key(|person| person.busy())?;
-            Some(proposal(visit, busiest))
-        })
-        .collect_view();
+    // Whoever is on the way to a page is sent there, and to no other.
+    let tries = next.is_none().then(|| {
+        let tries = [Work::Reviewing, Work::Developing, Work::Checking]
+            .into_iter()
+            .filter_map(|work| {
+                let busiest = people
+                    .iter()
+                    .filter(|person| person.work == work)
+                    .rev()
+                    .max_by_key(|person| person.busy())?;
+                Some(proposal(visit, busiest))
+            })
+            .collect_view();
+        view! {
+            <section class="card" aria-labelledby="demo-tries">
+                <h2 id="demo-tries">"This is a demo"</h2>
+                <p>"Nothing here is real, and nothing leaves the demo. A first thing to try:"</p>
+                <ul class="plain demo-tries">{tries}</ul>
+            </section>
+        }
+    });
     let groups = Work::ALL
         .into_iter()
         .filter_map(|work| {
@@ -49,11 +59,7 @@ pub(super) fn demo_choice(
         })
         .collect_view();
     view! {
-        <section class="card" aria-labelledby="demo-tries">
-            <h2 id="demo-tries">"This is a demo"</h2>
-            <p>"Nothing here is real, and nothing leaves the demo. A first thing to try:"</p>
-            <ul class="plain demo-tries">{tries}</ul>
-        </section>
+        {tries}
         <section class="card" aria-labelledby="demo-people">
             <h2 id="demo-people">"Be one of its people"</h2>
             <p>"One click signs you in; no password is asked for."</p>
@@ -177,7 +183,7 @@ fn waiting_text(waiting: &Waiting, now: Timestamp) -> String {
             ),
             some(*overdue, "is overdue", "are overdue"),
         ),
-        Waiting::Decisions(count) => both(some(*count, "decision", "decisions"), None),
+        Waiting::Decisions(count) => both(some(*count, "decision waits", "decisions wait"), None),
         Waiting::Record(count) => both(some(*count, "event on record", "events on record"), None),
         Waiting::Requests { mine, to_take } => both(
             some(*mine, "request to answer", "requests to answer"),

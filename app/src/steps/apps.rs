@@ -195,7 +195,7 @@ async fn set_redirects(visit: Visit, input: SetRedirectsInput) -> Result<Next> {
 
 /// Archives an app.
 async fn archive_app(visit: Visit, input: ArchiveAppInput) -> Result<Next> {
-    commands::archive_app(&visit.desk, visit.caller()?, input.app, input.sure).await?;
+    commands::archive_app(&visit.desk, visit.caller()?, input.app, &input.name).await?;
     Ok(Next::to(format!("/apps/{}", input.app)).saying(Done::AppArchived))
 }
 

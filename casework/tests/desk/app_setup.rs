@@ -166,13 +166,13 @@ async fn an_archived_app_has_no_access_until_an_owner_restores_it(
 ) {
     let story = Story::begin(engine).await;
     let (desk, owner) = (&story.desk, &story.cast.owner);
-    let archive = async |sure| commands::archive_app(desk, owner, story.app, sure).await;
+    let archive = async |name| commands::archive_app(desk, owner, story.app, name).await;
     let case = story.draft(AccessLevel::Limited).await;
-    assert_eq!(wrong(archive(false).await.err()), ["sure"]);
-    let open = archive(true).await.unwrap_err();
+    assert_eq!(wrong(archive("Other").await.err()), ["name"]);
+    let open = archive("glow").await.unwrap_err();
     assert!(open.problems()[0].text.contains(&case.to_string()));
     story.step(owner, case, Action::Withdraw { reason: String::new() }).await;
-    archive(true).await.unwrap();
+    archive("Glow").await.unwrap();
     assert!(known(&story).await.archived);
     let app = profile(&story, owner).await;
     assert!(app.archived.is_some() && app.may_apply_for.is_empty() && !app.may_edit);

@@ -262,7 +262,7 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         }
         K::AppArchived => {
             let (desk, owner) = (&story.desk, &cast.owner);
-            commands::archive_app(desk, owner, story.app, true)
+            commands::archive_app(desk, owner, story.app, "Glow")
                 .await
                 .unwrap();
             to(&cast.member)

@@ -139,7 +139,7 @@ async fn every_developers_command_on_anothers_case_or_app_finds_nothing(
         "redirects",
         commands::set_redirects(desk, who, app, sandbox, "", 1).await,
     );
-    assert_nothing_there("archive", commands::archive_app(desk, who, app, true).await);
+    assert_nothing_there("archive", commands::archive_app(desk, who, app, "Glow").await);
     assert_nothing_there("restore", commands::restore_app(desk, who, app).await);
     assert_nothing_there(
         "offer",

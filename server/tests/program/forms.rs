@@ -15,7 +15,7 @@ const READERS: [&str; 9] = [
 ];
 
 /// How many pages are looked at for each of them.
-const MOST_PAGES: usize = 110;
+const MOST_PAGES: usize = 140;
 
 /// Steps that end or change the session in which the others are tried.
 const OF_SESSIONS: [&str; 2] = ["/do/demo_sign_in", "/do/sign_out"];

@@ -1,7 +1,7 @@
 //! Putting an app aside, and taking it back.
 
 use crate::{
-    components::{Button, Card, Confirm, Notice, Tone, Weight, day_text},
+    components::{Button, Card, Notice, TextField, Tone, Weight, day_text},
     web::Visit,
 };
 use casework::{
@@ -41,7 +41,10 @@ pub(super) fn archive(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> 
             .hidden(ArchiveAppInput::app(), &app.id)
             .show(|form| {
                 view! {
-                    <Confirm of=form.at(ArchiveAppInput::sure()) />
+                    <TextField
+                        of=form.at(ArchiveAppInput::name())
+                        hint="Write it to confirm: the app has no access while it is archived."
+                    />
                     <Button weight=Weight::Danger>"Archive app"</Button>
                 }
             });

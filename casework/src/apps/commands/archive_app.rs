@@ -11,6 +11,7 @@ use crate::{
     input::input,
     partners::standing_of,
     policy::AppAct,
+    text::fold,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
@@ -22,7 +23,8 @@ input! {
     /// Which app.
     pub struct ArchiveAppInput for "archive_app" OnDesk {
         hidden app: AppId;
-        typed sure: bool = "I know that the app has no access while it is archived";
+        /// Its name, so that nobody archives one by a slip.
+        typed name: String = "Name of the app" up to 80;
     }
 }
 
@@ -38,12 +40,15 @@ input! {
 ///
 /// # Errors
 /// [`Error::NotFound`] to strangers, [`Error::Forbidden`] to members who do not own the app,
-/// [`Error::Input`] where it was not confirmed, and while an application is on its way, the app is
+/// [`Error::Input`] where `name` is not the app's, and while an application is on its way, the app is
 /// in the gallery, or it is a partner.
-pub async fn archive_app(desk: &Desk, caller: &Caller, app: AppId, sure: bool) -> Result<()> {
+pub async fn archive_app(desk: &Desk, caller: &Caller, app: AppId, name: &str) -> Result<()> {
     let step = AppStep::begin(desk, caller, app, AppAct::ManageMembers).await?;
-    if !sure {
-        return Err(Error::field("sure", "Confirm that the app has no access while it is archived."));
+    if fold(name.trim()) != step.app.name_key {
+        return Err(Error::field(
+            "name",
+            "Name of the app: write the name of this app, so that you archive no other.",
+        ));
     }
     if let Some(why) = in_the_way(&step).await? {
         return Err(Error::field("", why));
