@@ -67,7 +67,9 @@ pub fn redirects(typed: &str) -> Result<Vec<String>, Vec<String>> {
         match redirect_fault(line) {
             Some(fault) => faults.push(format!("Redirect URIs, line {number}: {fault}")),
             None if found.iter().any(|known| known == line) => {
-                faults.push(format!("Redirect URIs, line {number}: it stands there twice."));
+                faults.push(format!(
+                    "Redirect URIs, line {number}: it stands there twice."
+                ));
             }
             None => found.push(line.to_owned()),
         }

@@ -63,6 +63,8 @@ mod clipboard {
         let clipboard = Reflect::get(&navigator, &JsValue::from_str("clipboard"))?;
         let write: Function =
             Reflect::get(&clipboard, &JsValue::from_str("writeText"))?.dyn_into()?;
-        write.call1(&clipboard, &JsValue::from_str(text))?.dyn_into()
+        write
+            .call1(&clipboard, &JsValue::from_str(text))?
+            .dyn_into()
     }
 }

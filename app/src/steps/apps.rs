@@ -4,10 +4,10 @@ use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Caller, Error, Result,
     commands::{
-        self, AcceptMembershipInput, Answer, AppText, ArchiveAppInput, Authority, ChangeMemberInput, CreateAppInput,
-        DeclineMembershipInput, EditAppInput, InviteMemberInput, LeaveAppInput, RemoveMemberInput,
-        OfferOwnershipInput, ReplaceSecretInput, Replacement, RestoreAppInput, Secret,
-        SetRedirectsInput, StartInput, WithdrawInvitationInput,
+        self, AcceptMembershipInput, Answer, AppText, ArchiveAppInput, Authority,
+        ChangeMemberInput, CreateAppInput, DeclineMembershipInput, EditAppInput, InviteMemberInput,
+        LeaveAppInput, OfferOwnershipInput, RemoveMemberInput, ReplaceSecretInput, Replacement,
+        RestoreAppInput, Secret, SetRedirectsInput, StartInput, WithdrawInvitationInput,
     },
     queries::DataEnvironment,
 };

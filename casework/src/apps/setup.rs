@@ -1,11 +1,6 @@
 //! What an app has in each environment: where users are sent back to, and its secrets.
 
-use crate::{
-    Result,
-    access::queries::DataEnvironment,
-    entities::apps,
-    rows,
-};
+use crate::{Result, access::queries::DataEnvironment, entities::apps, rows};
 use serde::{Deserialize, Serialize};
 use workflow::Timestamp;
 
@@ -111,7 +106,9 @@ impl Pair {
 
     /// The one before the present one, while it still works.
     pub fn still_works(&self, now: Timestamp) -> Option<&Stored> {
-        self.before.as_ref().filter(|before| before.at > now.micros())
+        self.before
+            .as_ref()
+            .filter(|before| before.at > now.micros())
     }
 }
 

@@ -396,7 +396,8 @@ async fn an_app_keeps_an_owner_and_its_secret_is_stored_as_a_hash(
     commands::answer_invitation(&bench.rig, &bench.stranger, invited[0].id, answer)
         .await
         .unwrap();
-    let member = commands::replace_secret(&bench.rig, &bench.stranger, app, 1, Default::default()).await;
+    let member =
+        commands::replace_secret(&bench.rig, &bench.stranger, app, 1, Default::default()).await;
     assert!(matches!(member, Err(Error::Forbidden { .. })));
     commands::remove_member(&bench.rig, &bench.owner, app, bench.stranger.person)
         .await
@@ -414,7 +415,8 @@ async fn a_secret_is_replaced_once_by_owners_who_looked_at_the_same_app(
     let bench = Bench::open(engine).await;
     let (desk, owner) = (&bench.rig, &bench.owner);
     let profile = queries::app_profile(desk, owner, bench.app).await.unwrap();
-    let replace = || commands::replace_secret(desk, owner, bench.app, profile.version, Default::default());
+    let replace =
+        || commands::replace_secret(desk, owner, bench.app, profile.version, Default::default());
     let (first, second) = tokio::join!(replace(), replace());
     let mut outcomes = [first, second];
     outcomes.sort_by_key(Result::is_err);

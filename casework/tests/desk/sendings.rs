@@ -176,11 +176,18 @@ async fn the_form_that_made_a_secret_makes_the_same_one_when_it_is_sent_again(
         .await
         .unwrap();
     assert_eq!(shown.as_ref(), Some(&secret));
-    let stranger = commands::secret_made_before(&desk, &bench.stranger, app, queries::DataEnvironment::Sandbox).await;
+    let stranger = commands::secret_made_before(
+        &desk,
+        &bench.stranger,
+        app,
+        queries::DataEnvironment::Sandbox,
+    )
+    .await;
     assert!(matches!(stranger, Err(Error::NotFound)));
     // Another form makes another, and the first one's is shown no more.
     let other = sending(&bench.rig, Once::new(), "replace");
-    let newer = commands::replace_secret(&other, owner, app, version().await, Default::default()).await;
+    let newer =
+        commands::replace_secret(&other, owner, app, version().await, Default::default()).await;
     assert_ne!(newer.unwrap().reveal(), secret.reveal());
     let shown = commands::secret_made_before(&desk, owner, app, queries::DataEnvironment::Sandbox)
         .await

@@ -133,13 +133,19 @@ async fn every_developers_command_on_anothers_case_or_app_finds_nothing(
         "answer invitation",
         commands::answer_invitation(desk, who, new_id(), commands::Answer::Accept).await,
     );
-    assert_nothing_there("secret", commands::replace_secret(desk, who, app, 1, Default::default()).await);
+    assert_nothing_there(
+        "secret",
+        commands::replace_secret(desk, who, app, 1, Default::default()).await,
+    );
     let sandbox = queries::DataEnvironment::Sandbox;
     assert_nothing_there(
         "redirects",
         commands::set_redirects(desk, who, app, sandbox, "", 1).await,
     );
-    assert_nothing_there("archive", commands::archive_app(desk, who, app, "Glow").await);
+    assert_nothing_there(
+        "archive",
+        commands::archive_app(desk, who, app, "Glow").await,
+    );
     assert_nothing_there("restore", commands::restore_app(desk, who, app).await);
     assert_nothing_there(
         "offer",

@@ -3,8 +3,8 @@
 use super::{archive, environments::environments, next_steps};
 use crate::{
     components::{
-        Bars, Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts,
-        LevelTag, Notice, PageHead, Status, Time, Tone, Weight, day_text,
+        Bars, Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts, LevelTag, Notice,
+        PageHead, Status, Time, Tone, Weight, day_text,
     },
     pages::{
         application::{appeal_text, asked_text, standing_tag, standing_text},
@@ -15,8 +15,7 @@ use crate::{
 use casework::{
     commands::{LeaveAppInput, StartInput},
     queries::{
-        AppProfile, Brief, Environment, Member, SCOPES, UsersOfApp,
-        app_profile, approval_of_app,
+        AppProfile, Brief, Environment, Member, SCOPES, UsersOfApp, app_profile, approval_of_app,
     },
 };
 use leptos::prelude::*;

@@ -3,8 +3,8 @@
 use super::crumbs;
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Code, Fact, Facts, Notice, Opt, PageHead,
-        Radios, Secret, Time, Tone, Weight,
+        Button, ButtonLink, Buttons, Card, Code, Fact, Facts, Notice, Opt, PageHead, Radios,
+        Secret, Time, Tone, Weight,
     },
     steps::apps::SECRET_COOKIE,
     web::{Page, Visit, page},
@@ -145,7 +145,11 @@ fn replace(app: &AppProfile, view: &EnvironmentView, visit: &Visit) -> impl Into
     });
     let title = format!(
         "{} for {}",
-        if is_first { "Make a secret" } else { "Replace the secret" },
+        if is_first {
+            "Make a secret"
+        } else {
+            "Replace the secret"
+        },
         label(view.environment).to_lowercase()
     );
     view! {

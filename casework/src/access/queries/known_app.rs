@@ -2,7 +2,7 @@
 
 use crate::{
     Desk, Result,
-    access::{queries::DataEnvironment, Cap, Gateway, GatewayScope, app_of, standing, whole},
+    access::{Cap, Gateway, GatewayScope, app_of, queries::DataEnvironment, standing, whole},
     apps::setup::{Pair, Redirects},
     entities::{apps, user_counts},
 };
@@ -48,13 +48,16 @@ fn secrets(app: &apps::Model, now: Timestamp) -> Result<Vec<KnownSecret>> {
         let before = pair.still_works(now);
         let before = before.map(|stored| (stored, Some(Timestamp::from_micros(stored.at))));
         let present = pair.present.as_ref().map(|stored| (stored, None));
-        known.extend(present.into_iter().chain(before).map(|(stored, until)| {
-            KnownSecret {
-                environment,
-                sha256: stored.hash.clone(),
-                until,
-            }
-        }));
+        known.extend(
+            present
+                .into_iter()
+                .chain(before)
+                .map(|(stored, until)| KnownSecret {
+                    environment,
+                    sha256: stored.hash.clone(),
+                    until,
+                }),
+        );
     }
     Ok(known)
 }

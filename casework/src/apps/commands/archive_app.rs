@@ -61,7 +61,8 @@ pub async fn archive_app(desk: &Desk, caller: &Caller, app: AppId, name: &str) -
         by: caller.name.clone(),
     };
     letters::tell_members(&step, &[caller.person], &letter).await?;
-    step.commit("app_archived", json!({ "before": false, "after": true })).await
+    step.commit("app_archived", json!({ "before": false, "after": true }))
+        .await
 }
 
 /// What must end before the app can be archived.
@@ -89,7 +90,10 @@ async fn in_the_way(step: &AppStep<'_>) -> Result<Option<String>> {
         partner.state,
         Partnership::None | Partnership::Declined | Partnership::Ended
     );
-    Ok((!is_none).then(|| "The app is a partner, or applied to be one: end that first.".to_owned()))
+    Ok(
+        (!is_none)
+            .then(|| "The app is a partner, or applied to be one: end that first.".to_owned()),
+    )
 }
 
 /// Takes an app out of the archive: what it had, it has again.
@@ -110,5 +114,6 @@ pub async fn restore_app(desk: &Desk, caller: &Caller, app: AppId) -> Result<()>
         by: caller.name.clone(),
     };
     letters::tell_members(&step, &[caller.person], &letter).await?;
-    step.commit("app_restored", json!({ "before": true, "after": false })).await
+    step.commit("app_restored", json!({ "before": true, "after": false }))
+        .await
 }

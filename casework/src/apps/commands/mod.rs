@@ -1,8 +1,8 @@
 //! What people do with their apps.
 
 mod answer_invitation;
-mod archive_app;
 mod app_step;
+mod archive_app;
 mod change_member;
 mod create_app;
 mod edit_app;
@@ -18,8 +18,8 @@ mod withdraw_invitation;
 pub use answer_invitation::{
     AcceptMembershipInput, Answer, DeclineMembershipInput, answer_invitation,
 };
-pub use archive_app::{ArchiveAppInput, RestoreAppInput, archive_app, restore_app};
 pub(crate) use app_step::{AppStep, app_subject};
+pub use archive_app::{ArchiveAppInput, RestoreAppInput, archive_app, restore_app};
 pub use change_member::{ChangeMemberInput, change_member};
 pub use create_app::{AppText, CreateAppInput, create_app};
 pub use edit_app::{EditAppInput, edit_app};

@@ -46,7 +46,10 @@ pub async fn offer_ownership(
         return Err(Error::field("member", "Who takes over: choose a member."));
     };
     if member == caller.person {
-        return Err(Error::field("member", "Who takes over: choose somebody else."));
+        return Err(Error::field(
+            "member",
+            "Who takes over: choose somebody else.",
+        ));
     }
     step.people.member(member).ok_or(Error::NotFound)?;
     signature_waits(step.transaction(), app).await?;
@@ -63,7 +66,10 @@ pub async fn offer_ownership(
     }
     let person = accounts::find(step.transaction(), member).await?;
     if person.disabled_at.is_some() {
-        return Err(Error::field("member", "Who takes over: this account is disabled."));
+        return Err(Error::field(
+            "member",
+            "Who takes over: this account is disabled.",
+        ));
     }
     let days = i64::from(desk.reference.known().settings.invitation_days);
     let until = now.plus(Duration::days(days));
@@ -88,7 +94,8 @@ pub async fn offer_ownership(
         until,
     };
     letters::post_to_members(&step, &[&person], &letter).await?;
-    let body = json!({ "invitation": row.id, "person": member, "before": null, "after": "offered" });
+    let body =
+        json!({ "invitation": row.id, "person": member, "before": null, "after": "offered" });
     app_invitations::Entity::insert(row.into_active_model().reset_all())
         .exec_without_returning(step.transaction())
         .await?;
@@ -126,7 +133,11 @@ pub(super) async fn move_ownership(
 ) -> Result<()> {
     let gone = || Error::field("", "Whoever offered this does not own the app any more.");
     let taker = step.people.member(caller.person).ok_or(Error::NotFound)?;
-    let giver = step.people.member(from).filter(|giver| giver.owner).ok_or_else(gone)?;
+    let giver = step
+        .people
+        .member(from)
+        .filter(|giver| giver.owner)
+        .ok_or_else(gone)?;
     signature_waits(step.transaction(), AppId(step.app.id)).await?;
     for (row, holds) in [(taker, true), (giver, false)] {
         let version = row.version + 1;

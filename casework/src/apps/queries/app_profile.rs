@@ -2,8 +2,8 @@
 
 use super::{
     my_apps::Brief,
-    places::{self, Place},
     next_steps::{NextSteps, OnRecord, next_steps},
+    places::{self, Place},
 };
 use crate::cases::queries::developer::readable_app;
 use crate::{
@@ -175,7 +175,11 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     };
     let (level, cap) = (row.access_level()?, row.users_cap()?);
     let archived = row.archived_at.map(Timestamp::from_micros);
-    let mut environments = vec![EnvironmentView::of(&row, DataEnvironment::Sandbox, desk.now())?];
+    let mut environments = vec![EnvironmentView::of(
+        &row,
+        DataEnvironment::Sandbox,
+        desk.now(),
+    )?];
     if level != AccessLevel::Sandbox {
         let view = EnvironmentView::of(&row, DataEnvironment::Production, desk.now())?;
         environments.push(view);

@@ -12,5 +12,5 @@ pub use app_profile::{
 };
 pub use invitations::{InvitationView, my_invitations};
 pub use my_apps::{Brief, MyApp, MyApps, my_apps};
-pub use places::Place;
 pub use next_steps::{NextStep, NextSteps, Todo};
+pub use places::Place;

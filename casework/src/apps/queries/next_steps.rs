@@ -153,7 +153,8 @@ impl OnRecord<'_> {
     }
 
     fn has_secret(&self, environment: DataEnvironment) -> bool {
-        self.at(environment).is_some_and(|view| view.secret.is_some())
+        self.at(environment)
+            .is_some_and(|view| view.secret.is_some())
     }
 
     /// How many own the app and sign for it.

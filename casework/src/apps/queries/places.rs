@@ -1,11 +1,7 @@
 //! Where production is reached: by the regions that were named in the application that gave access
 //! (open page "Environments").
 
-use crate::{
-    Result,
-    cases::store::submission,
-    entities::grants,
-};
+use crate::{Result, cases::store::submission, entities::grants};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use workflow::{AppId, case::GrantStatus};
 

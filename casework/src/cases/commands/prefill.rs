@@ -5,9 +5,7 @@ use crate::{
     cases::store::{Snapshot, submission},
     entities::{apps, attachments, cases},
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 use workflow::{
     form::{Answers, Form},
@@ -15,11 +13,7 @@ use workflow::{
 };
 
 /// How an application ends without an approval.
-const ENDED: [StateKind; 3] = [
-    StateKind::Declined,
-    StateKind::Withdrawn,
-    StateKind::Lapsed,
-];
+const ENDED: [StateKind; 3] = [StateKind::Declined, StateKind::Withdrawn, StateKind::Lapsed];
 
 /// The last attempt of an app at this level that ended without an approval; none after one that
 /// was approved.

@@ -5,8 +5,8 @@ mod outcome;
 mod parts;
 
 pub use outcome::{AppealView, Outcome};
-pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
 pub(super) use parts::findings;
+pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
 
 use super::{
     case_page::{Attached, Sent, attachments, sent},

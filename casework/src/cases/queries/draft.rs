@@ -159,10 +159,12 @@ async fn last(desk: &Desk, present: &Stored) -> Result<Option<LastAttempt>> {
         },
         text: question.text.clone(),
     });
-    let points = findings(&case, &known).into_iter().map(|finding| AskedBefore {
-        field: None,
-        text: format!("{}: {}", finding.point, finding.text),
-    });
+    let points = findings(&case, &known)
+        .into_iter()
+        .map(|finding| AskedBefore {
+            field: None,
+            text: format!("{}: {}", finding.point, finding.text),
+        });
     Ok(Some(LastAttempt {
         number: case.number,
         state: case.state.kind(),
