@@ -14,7 +14,7 @@ use casework::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use time::Duration;
-use workflow::{QuestionId, event::Asked, event::Pin, state::Seat};
+use workflow::{QuestionId, event::Asked, event::Pin};
 
 const SANDBOX: DataEnvironment = DataEnvironment::Sandbox;
 const PRODUCTION: DataEnvironment = DataEnvironment::Production;
