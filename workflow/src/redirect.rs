@@ -17,6 +17,9 @@ pub fn redirect_fault(text: &str) -> Option<&'static str> {
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Some("leave out blanks.");
     }
+    if !text.is_ascii() {
+        return Some("write it as your program sends it, in ASCII (xn--… for other letters).");
+    }
     if text.contains('*') {
         return Some("write each address whole; * does not stand for others.");
     }
@@ -118,6 +121,8 @@ mod tests {
             "https://app.example/callback#token",
             "https://user:secret@app.example/",
             "https://app.example/a b",
+            "https://zürich.example/",
+            "https://app.example/\u{200B}",
             "myapp://callback",
             "javascript:alert(1)",
             "data:text/html,x",
