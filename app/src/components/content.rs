@@ -72,7 +72,7 @@ pub fn AsTyped(#[prop(into)] text: String) -> impl IntoView {
 #[component]
 pub fn Secret(#[prop(into)] text: String) -> impl IntoView {
     view! {
-        <code class="secret" id="secret">
+        <code id="secret" class="secret">
             {text}
         </code>
         <CopyButton from="secret".to_owned() />
