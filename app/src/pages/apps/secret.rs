@@ -54,13 +54,15 @@ pub fn SecretPage() -> impl IntoView {
 
 fn shown(app: &AppProfile, view: &EnvironmentView, secret: String) -> impl IntoView + use<> {
     let before = view.secret_before.as_ref().map(|before| {
-        let hint = before.hint.clone();
+        let (hint, until) = (before.hint.clone(), before.at);
         view! {
-            <p>"The one before it, which ends in " <Code text=hint /> ", works until " <Time at=before.at /> "."</p>
+            <p>"The one before it, which ends in " <Code text=hint /> ", works until " <Time at=until /> "."</p>
         }
     });
+    let (crumbs, environment) = (crumbs(app), label(view.environment));
+    let (client_id, href) = (app.client_id.clone(), format!("/apps/{}", app.id));
     view! {
-        <PageHead title="Client secret" crumbs=crumbs(app) />
+        <PageHead title="Client secret" crumbs=crumbs />
         <Notice tone=Tone::Attention>
             <p>
                 "Copy the secret now. It is shown for five minutes in this browser; we keep only what is needed to check it."
@@ -69,16 +71,16 @@ fn shown(app: &AppProfile, view: &EnvironmentView, secret: String) -> impl IntoV
         </Notice>
         <Card>
             <Facts>
-                <Fact name="Environment">{label(view.environment)}</Fact>
+                <Fact name="Environment">{environment}</Fact>
                 <Fact name="Client id">
-                    <Code text=app.client_id.clone() />
+                    <Code text=client_id />
                 </Fact>
                 <Fact name="Client secret">
                     <Secret text=secret />
                 </Fact>
             </Facts>
         </Card>
-        <ButtonLink href=format!("/apps/{}", app.id)>"I have copied it"</ButtonLink>
+        <ButtonLink href=href>"I have copied it"</ButtonLink>
     }
 }
 
@@ -133,12 +135,12 @@ fn replace(app: &AppProfile, view: &EnvironmentView, visit: &Visit) -> impl Into
         .into_any(),
     };
     let old = view.secret_before.as_ref().map(|before| {
-        let hint = before.hint.clone();
+        let (hint, until) = (before.hint.clone(), before.at);
         view! {
             <Notice tone=Tone::Attention>
                 <p>
                     "The secret before it, which ends in " <Code text=hint /> ", still works until "
-                    <Time at=before.at /> ". A replacement now ends it at once."
+                    <Time at=until /> ". A replacement now ends it at once."
                 </p>
             </Notice>
         }
@@ -152,8 +154,9 @@ fn replace(app: &AppProfile, view: &EnvironmentView, visit: &Visit) -> impl Into
         },
         label(view.environment).to_lowercase()
     );
+    let crumbs = crumbs(app);
     view! {
-        <PageHead title=title crumbs=crumbs(app) />
+        <PageHead title=title crumbs=crumbs />
         {about}
         {old}
         {form}
