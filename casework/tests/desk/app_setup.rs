@@ -295,10 +295,7 @@ async fn another_attempt_begins_with_the_last_one_and_marks_what_was_asked() {
         .unwrap();
     let draft = queries::draft_view(desk, owner, again).await.unwrap();
     let (_, product) = draft.section("product").unwrap();
-    assert_eq!(
-        product.answers["target_users"],
-        bench::good("target_users")
-    );
+    assert_eq!(product.answers["target_users"], bench::good("target_users"));
     let last = draft.last.as_ref().expect("the last attempt is told");
     assert_eq!(last.number, first);
     let about: Vec<&str> = last

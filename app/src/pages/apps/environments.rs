@@ -70,9 +70,10 @@ fn environment(app: &AppProfile, view: &EnvironmentView) -> impl IntoView + use<
             .production
             .iter()
             .map(|place| {
+                let (name, url) = (format!("Base URL, {}", place.region), place.url);
                 view! {
-                    <Fact name=format!("Base URL, {}", place.region)>
-                        <Code text=place.url />
+                    <Fact name=name>
+                        <Code text=url />
                     </Fact>
                 }
             })
@@ -103,9 +104,10 @@ fn environment(app: &AppProfile, view: &EnvironmentView) -> impl IntoView + use<
         view.redirects
             .iter()
             .map(|uri| {
+                let uri = uri.clone();
                 view! {
                     <div>
-                        <Code text=uri.clone() />
+                        <Code text=uri />
                     </div>
                 }
             })

@@ -9,7 +9,7 @@ use crate::{
     input::input,
     policy::AppAct,
     reference::Known,
-    store::{self, DraftBody, Snapshot, submission},
+    store::{self, DraftBody, Snapshot},
     take,
 };
 use sea_orm::{
@@ -20,7 +20,7 @@ use uuid::Uuid;
 use workflow::{
     Actor, AppId, AttachmentId, Case, CaseId, CaseNumber, Event, Recorded, Refusal,
     start::{Facts, start as decide},
-    state::{AccessLevel, StateKind},
+    state::AccessLevel,
 };
 
 input! {

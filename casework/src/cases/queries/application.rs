@@ -130,7 +130,7 @@ pub async fn application(
         tracks: parts::tracks(case),
         accepted: parts::accepted(desk, case).await?,
         questions: parts::questions(case, &known),
-        findings: parts::findings(case, &known),
+        findings: findings(case, &known),
         sent,
         files,
         outcome: outcome::of(desk, case, &events, &history),
