@@ -292,6 +292,7 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
         base_url,
         secret: DEMO_SECRET.to_owned(),
         second_admin: SecondAdmin::NotNeeded,
+        second_factor_for_staff: false,
     })
     .await?;
     serve::demo(desk, listener).await

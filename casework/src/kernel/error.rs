@@ -61,6 +61,9 @@ pub enum Error {
 /// The rule against carrying out what a page says that was drawn for someone else.
 pub const OTHER_PERSON: &str = "other_person";
 
+/// The rule that staff have a second factor before they do anything else.
+pub const SET_UP_FIRST: &str = "second_factor";
+
 /// The result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -180,6 +183,11 @@ fn rule_text(rule: &str) -> String {
         "own_request" => "This is your own request: a colleague answers it.".to_owned(),
         "second_person" => "You wrote this article; somebody else releases it.".to_owned(),
         "proposer" => "You proposed this; somebody else decides.".to_owned(),
+        SET_UP_FIRST => {
+            "Set up your second factor first; this desk asks it of everybody who works \
+                         here."
+                .to_owned()
+        }
         OTHER_PERSON => {
             "Someone else was signed in when this page was opened. Nothing was carried \
                          out; open the page again to work on it yourself."

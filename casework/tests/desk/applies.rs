@@ -7,7 +7,7 @@ use crate::support::{
 };
 use casework::{
     access,
-    accounts::{self, AccountLetter, LinkLetter, post_link, post_to_person},
+    accounts::{self, AccountLetter, FactorNews, LinkLetter, post_link, post_to_person},
     cases::letters::post_due_dates,
     commands::{self, Answer, Authority, RoleChange, give_back, tick},
     entities::{apps, audit_events, outbox},
@@ -326,6 +326,25 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             tell(story, &cast.stranger, letter).await;
             to(&cast.stranger)
         }
+        K::ConfirmOldAddress => {
+            let new = "new@example.org".to_owned();
+            link(story, &cast.stranger, LinkLetter::ConfirmOldAddress { new }).await;
+            to(&cast.stranger)
+        }
+        K::ConfirmNewAddress => {
+            link(story, &cast.stranger, LinkLetter::ConfirmNewAddress).await;
+            to(&cast.stranger)
+        }
+        K::EmailChanged => {
+            let new = "new@example.org".to_owned();
+            tell(story, &cast.stranger, AccountLetter::EmailChanged { new }).await;
+            to(&cast.stranger)
+        }
+        K::SecondFactor => {
+            let letter = AccountLetter::SecondFactor(FactorNews::On);
+            tell(story, &cast.stranger, letter).await;
+            to(&cast.stranger)
+        }
         K::SecondAdmin => {
             let eve = story.person("eve", &[Role::Admin]).await;
             let change = RoleChange {
@@ -452,7 +471,18 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
             let roles = vec![Role::Developer];
             link(story, &caused.reader, LinkLetter::Invitation { roles }).await;
         }
-        K::AlreadyRegistered | K::PasswordChanged | K::FailedSignings => {
+        K::ConfirmOldAddress => {
+            let new = "other@example.org".to_owned();
+            link(story, &caused.reader, LinkLetter::ConfirmOldAddress { new }).await;
+        }
+        K::ConfirmNewAddress => {
+            link(story, &caused.reader, LinkLetter::ConfirmNewAddress).await;
+        }
+        K::AlreadyRegistered
+        | K::PasswordChanged
+        | K::FailedSignings
+        | K::EmailChanged
+        | K::SecondFactor => {
             disable(story, &caused.reader).await;
         }
         K::SecondAdmin => {
@@ -595,6 +625,8 @@ fn every_kind_of_letter_looks_at_what_it_is_about() {
             LetterKind::AlreadyRegistered
                 | LetterKind::PasswordChanged
                 | LetterKind::FailedSignings
+                | LetterKind::EmailChanged
+                | LetterKind::SecondFactor
         );
         let more = kind
             .must()

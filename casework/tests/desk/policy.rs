@@ -531,6 +531,7 @@ async fn a_denial_inside_a_step_asks_for_no_second_connection(
         base_url: story.base_url.clone(),
         secret: "known to the tests alone, 32 letters".to_owned(),
         second_admin: SecondAdmin::Needed,
+        second_factor_for_staff: false,
     })
     .await
     .unwrap();

@@ -47,6 +47,7 @@ pub async fn desk(config: &Config, database: Database) -> Outcome<Desk> {
         } else {
             SecondAdmin::NotNeeded
         },
+        second_factor_for_staff: config.second_factor_for_staff,
     })
     .await?)
 }
@@ -217,6 +218,7 @@ pub async fn seed(
         base_url: Url::parse("http://127.0.0.1:3000")?,
         secret: crate::config::DEMO_SECRET.to_owned(),
         second_admin: SecondAdmin::NotNeeded,
+        second_factor_for_staff: false,
     })
     .await?;
     stage::bulk::seed(&desk, cases, cap, password).await?;

@@ -2,6 +2,7 @@
 //! transaction of the change it records. What an event is and how it is chained is [`trail`]'s; the
 //! rows that events make are bound into it by their hashes.
 
+mod accounts;
 mod bind;
 pub(crate) mod body;
 mod chain;

@@ -1,6 +1,7 @@
 //! What a field can be: how it is read from what was sent, and written into a page.
 
 use crate::access::GatewayScope;
+use crate::post::Topic;
 use std::{collections::BTreeSet, fmt};
 use uuid::Uuid;
 use workflow::{
@@ -144,6 +145,7 @@ words!(
     Role,
     Seat,
     Severity,
+    Topic,
     Track
 );
 
