@@ -43,6 +43,7 @@ async fn redeem(desk: &Desk, purpose: Purpose, secret: &str) -> casework::Result
         Purpose::VerifyEmail => accounts::verify_email(desk, secret, &origin).await,
         Purpose::ResetPassword => accounts::reset_password(desk, secret, new(), &origin).await,
         Purpose::Invitation => accounts::accept_invitation(desk, secret, new(), &origin).await,
+        other => panic!("{other:?} has tests of its own"),
     }
 }
 

@@ -166,8 +166,9 @@ async fn a_new_password_asks_for_the_present_one_and_ends_all_but_the_session_th
     let (rig, owner) = (&bench.rig, &bench.owner);
     let own = enters(&bench, "olga", PASSWORD).await.unwrap();
     let other = enters(&bench, "olga", PASSWORD).await.unwrap();
-    let change =
-        async |present, new| commands::change_password(rig, owner, present, new, Some(&own)).await;
+    let change = async |present: &str, new: &str| {
+        commands::change_password(rig, owner, present, new, Some(&own)).await
+    };
     let refused = change("not hers", NEW).await.unwrap_err();
     assert_eq!(fields(&refused), ["password"]);
     for weak in ["short", PASSWORD] {
