@@ -115,6 +115,18 @@ async fn tell(story: &Story, who: &Caller, letter: AccountLetter) {
         .unwrap();
 }
 
+/// Letters about the account of the stranger.
+async fn of_account(story: &Story, kind: LetterKind) {
+    use LetterKind as K;
+    let (who, new) = (&story.cast.stranger, "new@example.org".to_owned());
+    match kind {
+        K::ConfirmOldAddress => link(story, who, LinkLetter::ConfirmOldAddress { new }).await,
+        K::ConfirmNewAddress => link(story, who, LinkLetter::ConfirmNewAddress).await,
+        K::EmailChanged => tell(story, who, AccountLetter::EmailChanged { new }).await,
+        _ => tell(story, who, AccountLetter::SecondFactor(FactorNews::On)).await,
+    }
+}
+
 async fn version(story: &Story, who: &Caller) -> u64 {
     let person = accounts::find(story.database.read(), who.person).await;
     u64::try_from(person.unwrap().version).unwrap()
@@ -326,23 +338,8 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             tell(story, &cast.stranger, letter).await;
             to(&cast.stranger)
         }
-        K::ConfirmOldAddress => {
-            let new = "new@example.org".to_owned();
-            link(story, &cast.stranger, LinkLetter::ConfirmOldAddress { new }).await;
-            to(&cast.stranger)
-        }
-        K::ConfirmNewAddress => {
-            link(story, &cast.stranger, LinkLetter::ConfirmNewAddress).await;
-            to(&cast.stranger)
-        }
-        K::EmailChanged => {
-            let new = "new@example.org".to_owned();
-            tell(story, &cast.stranger, AccountLetter::EmailChanged { new }).await;
-            to(&cast.stranger)
-        }
-        K::SecondFactor => {
-            let letter = AccountLetter::SecondFactor(FactorNews::On);
-            tell(story, &cast.stranger, letter).await;
+        K::ConfirmOldAddress | K::ConfirmNewAddress | K::EmailChanged | K::SecondFactor => {
+            boxed(|| of_account(story, kind)).await;
             to(&cast.stranger)
         }
         K::SecondAdmin => {
@@ -471,13 +468,8 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
             let roles = vec![Role::Developer];
             link(story, &caused.reader, LinkLetter::Invitation { roles }).await;
         }
-        K::ConfirmOldAddress => {
-            let new = "other@example.org".to_owned();
-            link(story, &caused.reader, LinkLetter::ConfirmOldAddress { new }).await;
-        }
-        K::ConfirmNewAddress => {
-            link(story, &caused.reader, LinkLetter::ConfirmNewAddress).await;
-        }
+        // A newer one of the same ends the one before.
+        K::ConfirmOldAddress | K::ConfirmNewAddress => boxed(|| of_account(story, kind)).await,
         K::AlreadyRegistered
         | K::PasswordChanged
         | K::FailedSignings

@@ -127,9 +127,11 @@ pub async fn change_email(
 /// Takes a change back that is under way.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`Error::NotFound`] where none is.
 pub async fn cancel_email_change(desk: &Desk, caller: &Caller) -> Result<()> {
     let step = OwnStep::begin(desk, caller).await?;
+    let change = under_way(step.transaction(), &step.person, step.step.now).await?;
+    change.ok_or(Error::NotFound)?;
     forget(step.transaction(), step.person.id).await?;
     step.commit("email_change_cancelled", json!({})).await
 }
