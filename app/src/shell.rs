@@ -28,7 +28,8 @@ use crate::pages::own::{
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
 use crate::pages::queue::QueuePage;
 use crate::pages::support::{
-    ArticlePage, NewRequestPage, RequestScreen, RequestsQueuePage, SupportPage, WriteArticlePage,
+    ArticlePage, CannedTextPage, CannedTextsPage, NewRequestPage, RequestScreen, RequestsQueuePage,
+    SupportPage, WriteArticlePage,
 };
 use crate::pages::{
     application::{
@@ -170,6 +171,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/support/articles/:slug") view=ArticlePage ssr=Async />
                 <Route path=path!("/support/new") view=NewRequestPage ssr=Async />
                 <Route path=path!("/support/queue") view=RequestsQueuePage ssr=Async />
+                <Route path=path!("/support/texts") view=CannedTextsPage ssr=Async />
+                <Route path=path!("/support/texts/:text") view=CannedTextPage ssr=Async />
                 <Route path=path!("/support/:number") view=RequestScreen ssr=Async />
                 <Route path=path!("/support/:number/article") view=WriteArticlePage ssr=Async />
                 <Route path=path!("/verify") view=VerifyPage ssr=Async />

@@ -35,6 +35,8 @@ mod m20261126_000162_former_usernames;
 mod m20261126_000163_email_changes;
 mod m20261126_000164_second_factors;
 mod m20261126_000165_closed_accounts;
+mod m20261126_000181_canned_texts;
+mod m20261126_000182_gateway_token_successors;
 pub mod rights;
 mod whole;
 
@@ -76,6 +78,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000163_email_changes::Migration),
             Box::new(m20261126_000164_second_factors::Migration),
             Box::new(m20261126_000165_closed_accounts::Migration),
+            Box::new(m20261126_000181_canned_texts::Migration),
+            Box::new(m20261126_000182_gateway_token_successors::Migration),
         ];
         steps
             .into_iter()

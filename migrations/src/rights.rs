@@ -42,6 +42,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("audit_events", Rights::Append),
     ("audit_heads", Rights::Change),
     ("authorisations", Rights::Discard),
+    ("canned_texts", Rights::Append),
     ("captured_mails", Rights::Discard),
     ("case_views", Rights::Discard),
     ("cases", Rights::Change),

@@ -1,9 +1,13 @@
 //! What needs the client: each island is one file, compiled for the server and to wasm.
 
 mod autosave;
+#[cfg(feature = "hydrate")]
+mod listen;
 mod presence;
 mod queue_keys;
+mod similar_answers;
 
 pub use autosave::Autosave;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;
+pub use similar_answers::SimilarAnswers;

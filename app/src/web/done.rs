@@ -110,6 +110,8 @@ done! {
     ArticleRefused = "article-refused" says "The article is not released.";
     ArticleReleased = "article-released" says "Article released. Everybody reads it now.";
     ArticleWritten = "article-written" says "Article written. It waits for a second person.";
+    CannedTextPublished = "canned-text-published" says "Canned text published.";
+    CannedTextRetired = "canned-text-retired" says "Canned text retired. It is not offered any more.";
     CaseLinked = "case-linked" says "Case linked.";
     NoteAdded = "note-added" says "Note added.";
     ReplySent = "reply-sent" says "Reply sent.";
@@ -127,6 +129,7 @@ done! {
     EntryTakenBack = "entry-taken-back" says "Taken back. You can change it now.";
     EntryTakenDown = "entry-taken-down" says "The entry is not in the gallery any more.";
     ImageAdded = "image-added" says "Image added.";
+    ScreenshotMoved = "screenshot-moved" says "Screenshot moved.";
     ImageRemoved = "image-removed" says "Image removed.";
     AppPublished = "app-published" says "Saved. Every store page answers.";
     ContactConfirmed = "contact-confirmed" says "Support contact confirmed.";

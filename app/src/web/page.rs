@@ -376,6 +376,9 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
     if has(&[Role::Admin]) {
         settings
             .entries
+            .push(entry("Canned texts", "/support/texts", Pic::Inbox));
+        settings
+            .entries
             .push(entry("Mail", "/admin/mail", Pic::Mail));
         settings
             .entries

@@ -275,6 +275,7 @@ pub const KEPT: &[(&str, &str)] = &[
         "who has authorised an app; a row goes when its user takes that back",
     ),
     ("audit_heads", "one row"),
+    ("canned_texts", "published versions of what support answers"),
     ("cases", "the record of each application"),
     ("discarded_files", "which files have no bytes any more"),
     (

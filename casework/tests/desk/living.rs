@@ -2,6 +2,7 @@
 //! cannot be read one letter, and attestations are asked for by their dates.
 
 mod attestation;
+mod bound;
 mod causes;
 
 pub use causes::{cause, overtake, text_of_no_use};

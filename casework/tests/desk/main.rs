@@ -47,6 +47,7 @@ mod story;
 mod strangers;
 mod support;
 mod support_articles;
+mod support_canned;
 mod support_letters;
 mod support_requests;
 mod support_subjects;

@@ -210,7 +210,17 @@ pub async fn seed(
     cap: Option<u32>,
     password: &str,
 ) -> Outcome<Desk> {
-    let desk = Desk::open(Parts {
+    let desk = to_fill(database).await?;
+    stage::bulk::seed(&desk, cases, cap, password).await?;
+    Ok(desk)
+}
+
+/// A desk that is filled and not served.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn to_fill(database: Database) -> Outcome<Desk> {
+    let parts = Parts {
         database,
         clock: Arc::new(SystemClock),
         links: Arc::new(reach::PretendWeb),
@@ -219,8 +229,6 @@ pub async fn seed(
         secret: crate::config::DEMO_SECRET.to_owned(),
         second_admin: SecondAdmin::NotNeeded,
         second_factor_for_staff: false,
-    })
-    .await?;
-    stage::bulk::seed(&desk, cases, cap, password).await?;
-    Ok(desk)
+    };
+    Ok(Desk::open(parts).await?)
 }

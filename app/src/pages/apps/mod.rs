@@ -4,12 +4,14 @@ mod edit;
 mod members;
 mod profile;
 mod secret;
+mod users;
 
 pub use edit::{EditAppPage, NewAppPage};
 pub use members::MembersPage;
 pub use profile::AppPage;
 pub use secret::SecretPage;
 pub(crate) use secret::new_secret;
+pub(crate) use users::users_seen;
 
 use crate::{
     components::{

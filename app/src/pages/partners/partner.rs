@@ -7,6 +7,7 @@ use crate::{
         AsTyped, Button, ButtonLink, Card, Confirm, Day, Fact, Facts, Line, Notice, PageHead,
         TextArea, TextField, Tone, Weight, day_text,
     },
+    pages::apps::users_seen,
     web::{Page, Visit, page},
 };
 use casework::{
@@ -39,6 +40,7 @@ pub fn PartnerPage() -> impl IntoView {
             {work::of(&visit, &view)}
             {application(&view)}
             <Card title="Criteria" id="criteria">{criteria}</Card>
+            {users(&view)}
             {apply(&visit, &view)}
             {published(&visit, &view)}
             {lapses(&view.lapses)}
@@ -79,6 +81,11 @@ fn standing(view: &PartnerView, head: AnyView) -> AnyView {
         </Notice>
     }
     .into_any()
+}
+
+fn users(view: &PartnerView) -> Option<impl IntoView + use<>> {
+    let seen = users_seen(view.users.as_ref()?);
+    Some(view! { <Card title="Users" id="users">{seen}</Card> })
 }
 
 fn to_accept(view: &PartnerView) -> Option<impl IntoView + use<>> {

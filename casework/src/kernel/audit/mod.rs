@@ -7,6 +7,7 @@ mod bind;
 pub(crate) mod body;
 mod chain;
 mod entries;
+pub(crate) mod pages;
 mod partners;
 pub(crate) mod records;
 mod requests;

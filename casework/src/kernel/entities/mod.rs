@@ -9,6 +9,7 @@ pub mod attestations;
 pub mod audit_events;
 pub mod audit_heads;
 pub mod authorisations;
+pub mod canned_texts;
 pub mod captured_mails;
 pub mod case_views;
 pub mod cases;
