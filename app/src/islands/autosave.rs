@@ -26,8 +26,8 @@ mod client {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        Event, FormData, Headers, HtmlFormElement, HtmlInputElement, RequestInit,
-        Response, UrlSearchParams,
+        Event, FormData, Headers, HtmlFormElement, HtmlInputElement, RequestInit, Response,
+        UrlSearchParams,
     };
 
     /// How long after the last key a form is saved.

@@ -4,9 +4,9 @@ use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Result,
     gallery::commands::{
-        self, AskEntryChangesInput, DescribeImagesInput, DiscardEntryInput, PublishEntryInput,
-        MoveScreenshotInput, RemoveImageInput, SaveEntryInput, SendInEntryInput, TakeBackEntryInput, TakeDownEntryInput,
-        UnlistEntryInput,
+        self, AskEntryChangesInput, DescribeImagesInput, DiscardEntryInput, MoveScreenshotInput,
+        PublishEntryInput, RemoveImageInput, SaveEntryInput, SendInEntryInput, TakeBackEntryInput,
+        TakeDownEntryInput, UnlistEntryInput,
     },
 };
 use workflow::AppId;

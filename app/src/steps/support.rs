@@ -6,8 +6,8 @@ use casework::{
     support::commands::{
         self, AnswerRequestInput, AssignRequestInput, CloseRequestInput, DecideArticleInput,
         LinkRequestInput, MergeRequestInput, MoveRequestInput, NextRequestInput, NoteRequestInput,
-        OpenRequestInput, RateRequestInput, ReleaseRequestInput, ReopenRequestInput,
-        ReplyRequestInput, WriteArticleInput, PublishCannedTextInput,
+        OpenRequestInput, PublishCannedTextInput, RateRequestInput, ReleaseRequestInput,
+        ReopenRequestInput, ReplyRequestInput, WriteArticleInput,
     },
 };
 use workflow::support::RequestNumber;

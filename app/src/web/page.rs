@@ -236,11 +236,16 @@ fn why_it_came_back(came_back: &CameBack) -> Option<AnyView> {
     let has_form = came_back.has_form();
     if came_back.is_preview() {
         let message = came_back.kept.message.clone();
+        let (href, words) = if message == Error::Preview.to_string() {
+            ("#preview".to_owned(), "Go to the preview")
+        } else {
+            (format!("#{}", came_back.kept.form), "Go to the form")
+        };
         return Some(
             view! {
                 <Notice tone=Tone::Info>
                     <p>
-                        {message} " " <a href="#preview">"Go to the preview"</a>
+                        {message} " " <a href=href>{words}</a>
                     </p>
                 </Notice>
             }

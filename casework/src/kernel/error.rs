@@ -22,6 +22,9 @@ pub enum Error {
     /// What was typed is shown as it would look; nothing was done.
     #[error("This is how it would look. Nothing has been published yet.")]
     Preview,
+    /// A text was put behind what was typed; nothing was done.
+    #[error("The text stands behind what you typed. Nothing has been sent yet.")]
+    PutIn,
     /// Someone else was faster; what they did.
     #[error("This has changed since you opened it. Nothing of yours was carried out.")]
     Conflict { changes: Vec<TrailEntry> },
@@ -108,7 +111,7 @@ impl Error {
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Preview => 200,
+            Self::Preview | Self::PutIn => 200,
             Self::Malformed => 400,
             Self::NotFound => 404,
             Self::Input { .. } | Self::Refused(Refusal::Input { .. }) => 422,

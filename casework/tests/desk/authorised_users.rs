@@ -476,7 +476,9 @@ async fn staff_who_read_a_case_see_how_many_use_its_app_and_nobody_in_conflict_d
         let refused = users_of_case(&story.desk, nobody, *case).await;
         assert!(refused.is_err(), "{}", nobody.name);
     }
-    let draft = story.case_in(AccessLevel::Limited, StateKind::Submitted).await;
+    let draft = story
+        .case_in(AccessLevel::Limited, StateKind::Submitted)
+        .await;
     let none = users_of_case(&story.desk, &story.cast.lead, draft).await;
     assert_eq!(none.unwrap(), None);
 }

@@ -212,7 +212,10 @@ async fn an_entry_has_eight_screenshots_and_a_logo_takes_the_place_of_the_one_be
     );
     let order = || async {
         let shots = shelf.mine().await.listing.screenshots;
-        shots.into_iter().map(|shot| shot.image.hash).collect::<Vec<_>>()
+        shots
+            .into_iter()
+            .map(|shot| shot.image.hash)
+            .collect::<Vec<_>>()
     };
     let before = order().await;
     let moves = |at: usize, earlier| {
@@ -225,15 +228,13 @@ async fn an_entry_has_eight_screenshots_and_a_logo_takes_the_place_of_the_one_be
     moves(1, false).await.unwrap();
     assert_eq!(order().await, before);
     for (at, earlier) in [(0, true), (7, false)] {
-        assert!(matches!(moves(at, earlier).await, Err(Error::Conflict { .. })));
+        assert!(matches!(
+            moves(at, earlier).await,
+            Err(Error::Conflict { .. })
+        ));
     }
-    let none = commands::move_gallery_screenshot(
-        &shelf.desk,
-        &shelf.writes,
-        shelf.app,
-        "no such",
-        true,
-    );
+    let none =
+        commands::move_gallery_screenshot(&shelf.desk, &shelf.writes, shelf.app, "no such", true);
     assert!(matches!(none.await, Err(Error::NotFound)));
     let shot = shelf.mine().await.listing.screenshots[0].image.hash.clone();
     commands::remove_gallery_image(&shelf.desk, &shelf.writes, shelf.app, &shot)

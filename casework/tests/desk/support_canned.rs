@@ -51,7 +51,9 @@ async fn a_canned_text_is_kept_in_versions_and_put_behind_what_was_typed(
     let id = desk.publish(&input(None, 0, "Ask", "Old.")).await.unwrap();
     let other = desk.publish(&input(None, 0, "Bye", "End.")).await.unwrap();
     assert_eq!(
-        desk.publish(&input(Some(id), 1, "Ask", BODY)).await.unwrap(),
+        desk.publish(&input(Some(id), 1, "Ask", BODY))
+            .await
+            .unwrap(),
         id
     );
     let texts = desk.texts().await;
@@ -63,8 +65,10 @@ async fn a_canned_text_is_kept_in_versions_and_put_behind_what_was_typed(
     let offered: Vec<&str> = inside.canned.iter().map(|(_, title)| &**title).collect();
     assert_eq!(offered, ["Ask", "Bye"]);
     let put = commands::put_in_canned_text(on, &desk.answers, number, Some(id)).await;
-    assert!(matches!(put, Err(Error::Preview)), "{put:?}");
-    let filled = canned_text_for(on, &desk.answers, number, id).await.unwrap();
+    assert!(matches!(put, Err(Error::PutIn)), "{put:?}");
+    let filled = canned_text_for(on, &desk.answers, number, id)
+        .await
+        .unwrap();
     let app = desk.page(&desk.asks, number).await.app.unwrap().1;
     let name = &desk.asks.name;
     assert_eq!(filled, format!("Hello {name}, {app} is at {number}."));
@@ -83,9 +87,14 @@ async fn a_canned_text_is_kept_in_versions_and_put_behind_what_was_typed(
     }
     let gone = canned_text_for(on, &desk.answers, number, id).await;
     assert!(matches!(gone, Err(Error::NotFound)));
-    desk.publish(&input(Some(id), 3, "Ask", BODY)).await.unwrap();
+    desk.publish(&input(Some(id), 3, "Ask", BODY))
+        .await
+        .unwrap();
     let versions = canned_text(on, &desk.story.cast.admin, id).await.unwrap();
-    let told: Vec<_> = versions.iter().map(|one| (one.version, one.retired)).collect();
+    let told: Vec<_> = versions
+        .iter()
+        .map(|one| (one.version, one.retired))
+        .collect();
     assert_eq!(told, [(4, false), (3, true), (2, false), (1, false)]);
     desk.story.assert_sound().await;
 
@@ -132,15 +141,25 @@ async fn what_is_wrong_with_a_canned_text_is_said_at_its_field() {
         (input(None, 0, "ASK", "New."), "title", "another text"),
         (input(None, 0, " ", "New."), "title", "write an answer"),
         (input(None, 0, "New", &long), "body", "shorten it"),
-        (input(None, 0, "New", "Dear {name},"), "body", "{name} stands for nothing"),
-        (input(Some(id), 1, "Ask", "Old."), "body", "stands there already"),
+        (
+            input(None, 0, "New", "Dear {name},"),
+            "body",
+            "{name} stands for nothing",
+        ),
+        (
+            input(Some(id), 1, "Ask", "Old."),
+            "body",
+            "stands there already",
+        ),
     ] {
         let refused = desk.publish(&typed).await.unwrap_err();
         let problem = &refused.problems()[0];
         assert_eq!(problem.field, field, "{refused}");
         assert!(problem.text.contains(said), "{refused}");
     }
-    let strange = desk.publish(&input(Some(Uuid::nil()), 1, "Ask", "Old.")).await;
+    let strange = desk
+        .publish(&input(Some(Uuid::nil()), 1, "Ask", "Old."))
+        .await;
     assert!(matches!(strange, Err(Error::NotFound)));
 }
 
@@ -155,12 +174,25 @@ async fn leads_of_support_and_admins_keep_canned_texts_and_nobody_else() {
     assert_eq!(canned_texts(on, &leads).await.unwrap().len(), 1);
     let cast = &desk.story.cast;
     for nobody in [&desk.answers, &cast.lead, &cast.compliance, &desk.asks] {
-        let refused = commands::publish_canned_text(on, nobody, &input(None, 0, "New", "New.")).await;
-        assert!(matches!(refused, Err(Error::Forbidden { .. })), "{}", nobody.name);
+        let refused =
+            commands::publish_canned_text(on, nobody, &input(None, 0, "New", "New.")).await;
+        assert!(
+            matches!(refused, Err(Error::Forbidden { .. })),
+            "{}",
+            nobody.name
+        );
         let refused = canned_texts(on, nobody).await;
-        assert!(matches!(refused, Err(Error::Forbidden { .. })), "{}", nobody.name);
+        assert!(
+            matches!(refused, Err(Error::Forbidden { .. })),
+            "{}",
+            nobody.name
+        );
         let refused = canned_text(on, nobody, id).await;
-        assert!(matches!(refused, Err(Error::Forbidden { .. })), "{}", nobody.name);
+        assert!(
+            matches!(refused, Err(Error::Forbidden { .. })),
+            "{}",
+            nobody.name
+        );
     }
     // What stands in the places of a request is nobody else's, its developer's neither.
     let number = desk.ask("Readings are missing").await;
@@ -168,6 +200,6 @@ async fn leads_of_support_and_admins_keep_canned_texts_and_nobody_else() {
         let refused = canned_text_for(on, nobody, number, id).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{}", nobody.name);
         let refused = commands::put_in_canned_text(on, nobody, number, Some(id)).await;
-        assert!(!matches!(refused, Err(Error::Preview)), "{}", nobody.name);
+        assert!(!matches!(refused, Err(Error::PutIn)), "{}", nobody.name);
     }
 }

@@ -106,7 +106,11 @@ fn answers_are_found_while_a_subject_is_typed_by_those_who_may_ask() {
     assert!(none.contains("No answer is about this"), "{none}");
     assert!(!none.contains("<b>"), "{none}");
     // The page has the place in which they are shown.
-    assert!(maya.get("/support/new").body.contains("id=\"answers-found\""));
+    assert!(
+        maya.get("/support/new")
+            .body
+            .contains("id=\"answers-found\"")
+    );
     assert_eq!(demo.browser().get(path).status, 401);
     assert_eq!(demo.signed_in("noor").get(path).status, 403);
 }
@@ -151,6 +155,7 @@ fn a_canned_text_is_put_behind_what_was_typed_and_nothing_is_sent() {
     };
     let shown = put_in(form.hidden("once").unwrap(), id);
     assert_eq!(shown.status, 200);
+    assert!(shown.body.contains("Nothing has been sent yet"));
     let text = "Good &lt;day&gt;.\n\nHello ";
     assert!(shown.body.contains(text), "{}", shown.body);
     assert!(!shown.body.contains("{developer}"));
@@ -160,7 +165,10 @@ fn a_canned_text_is_put_behind_what_was_typed_and_nothing_is_sent() {
     assert!(shown.body.contains("choose one of the list"));
     assert!(shown.body.contains("Good &lt;day&gt;.</textarea>"));
     let after = noor.get(&page).body;
-    assert_eq!(after.matches("Hello ").count(), before.matches("Hello ").count());
+    assert_eq!(
+        after.matches("Hello ").count(),
+        before.matches("Hello ").count()
+    );
 
     let mut dana = demo.signed_in("dana");
     let texts = dana.get("/support/texts");

@@ -56,16 +56,12 @@ pub async fn show(desk: &Desk, count: u32) -> Result<String> {
             .ok_or(Error::NotFound)?;
         let rows = Rows::of(&app, case.id, developer.id, desk.now())?;
         slug.clone_from(&rows.entry.slug);
-        partnerships::Entity::insert(
-            partnerships::ActiveModel::from(rows.partnership).reset_all(),
-        )
-        .exec_without_returning(&transaction)
-        .await?;
-        gallery_entries::Entity::insert(
-            gallery_entries::ActiveModel::from(rows.entry).reset_all(),
-        )
-        .exec_without_returning(&transaction)
-        .await?;
+        partnerships::Entity::insert(partnerships::ActiveModel::from(rows.partnership).reset_all())
+            .exec_without_returning(&transaction)
+            .await?;
+        gallery_entries::Entity::insert(gallery_entries::ActiveModel::from(rows.entry).reset_all())
+            .exec_without_returning(&transaction)
+            .await?;
         gallery_versions::Entity::insert(
             gallery_versions::ActiveModel::from(rows.version).reset_all(),
         )

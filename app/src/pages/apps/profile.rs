@@ -3,8 +3,8 @@
 use super::users::{places_taken, users_by_day};
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts,
-        LevelTag, Notice, PageHead, Status, Time, Tone, Weight,
+        Button, ButtonLink, Buttons, Card, Code, Column, DataTable, Day, Fact, Facts, LevelTag,
+        Notice, PageHead, Status, Time, Tone, Weight,
     },
     pages::{
         application::{appeal_text, asked_text, standing_tag, standing_text},
@@ -15,8 +15,8 @@ use crate::{
 use casework::{
     commands::{LeaveAppInput, StartInput},
     queries::{
-        AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES,
-        app_profile, approval_of_app,
+        AppProfile, Brief, Environment, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES, app_profile,
+        approval_of_app,
     },
 };
 use leptos::prelude::*;

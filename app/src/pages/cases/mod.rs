@@ -77,12 +77,7 @@ fn step_path(case: CaseNumber, step: &str) -> String {
     format!("/cases/{case}/{step}")
 }
 
-fn body(
-    visit: &Visit,
-    caller: &Caller,
-    page: &CasePage,
-    beside: &Beside,
-) -> impl IntoView + use<> {
+fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> impl IntoView + use<> {
     let about = about(visit, page);
     let looking: Vec<&str> = page
         .looking

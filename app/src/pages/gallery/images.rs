@@ -9,9 +9,7 @@ use crate::{
     web::{Page, Visit, page},
 };
 use casework::gallery::{
-    commands::{
-        AddGalleryImageInput, DescribeImagesInput, MoveScreenshotInput, RemoveImageInput,
-    },
+    commands::{AddGalleryImageInput, DescribeImagesInput, MoveScreenshotInput, RemoveImageInput},
     queries::{MyEntry, my_entry},
 };
 use leptos::prelude::*;

@@ -4,8 +4,8 @@
 use super::{criterion, crumbs, state_tag, work};
 use crate::{
     components::{
-        AsTyped, Button, ButtonLink, Card, Confirm, Day, Fact, Facts, Line, Notice, PageHead,
-        TextArea, TextField, Tone, Weight, day_text,
+        AsTyped, Button, ButtonLink, Card, Confirm, Day, Fact, Facts, Fold, Line, More, Notice,
+        PageHead, TextArea, TextField, Tone, Weight, day_text,
     },
     pages::apps::users_seen,
     web::{Page, Visit, page},
@@ -316,14 +316,11 @@ fn publication_form(visit: &Visit, view: &PartnerView) -> AnyView {
     if is_new {
         return form;
     }
-    let open = visit.is_back("publish");
-    view! {
-        <details open=open>
-            <summary>"Change what is said here"</summary>
-            {form}
-        </details>
-    }
-    .into_any()
+    let fold = match visit.is_back("publish") {
+        true => Fold::Open,
+        false => Fold::Closed,
+    };
+    view! { <More summary="Change what is said here" fold=fold>{form}</More> }.into_any()
 }
 
 fn lapses(lapses: &[LapseLine]) -> Option<impl IntoView + use<>> {

@@ -3,8 +3,9 @@
 use super::state_tag;
 use crate::{
     components::{
-        Button, ButtonLink, Card, Chip, Column, DataTable, Day, Due, DueTag, EmptyState, FilterChips, Line,
-        Opt, Order, PageHead, Pagination, Select, TextField, ViewTab, ViewTabs, Weight, days_text,
+        Button, ButtonLink, Card, Chip, Column, DataTable, Day, Due, DueTag, EmptyState,
+        FilterChips, Line, Opt, Order, PageHead, Pagination, Select, TextField, ViewTab, ViewTabs,
+        Weight, days_text,
     },
     web::{Page, Visit, page},
 };

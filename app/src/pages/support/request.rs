@@ -222,7 +222,7 @@ fn message(message: &Message) -> impl IntoView + use<> {
     view! {
         <article>
             <p>
-                <strong>{who}</strong>
+                <strong><bdi>{who}</bdi></strong>
                 ", " <Time at=at />
             </p>
             <AsTyped text=message.text.clone() />

@@ -44,7 +44,8 @@ pub(super) fn forms(
 pub(super) async fn reply_text(visit: &Visit, request: &RequestPage) -> Result<Option<String>> {
     let form = visit.form::<ReplyRequestInput>();
     let typed = |token| form.typed(&token).unwrap_or_default();
-    let is_put_in = form.typed(&ReplyRequestInput::put_in()).is_some();
+    let said = form.typed(&ReplyRequestInput::put_in());
+    let is_put_in = said.is_some_and(|said| !said.is_empty());
     let chosen = form.typed(&ReplyRequestInput::canned());
     let Some(id) = chosen.and_then(|id| id.parse().ok()).filter(|_| is_put_in) else {
         return Ok(None);
@@ -59,7 +60,8 @@ pub(super) async fn reply_text(visit: &Visit, request: &RequestPage) -> Result<O
     Ok(Some(put_behind(&typed(ReplyRequestInput::text()), &canned)))
 }
 
-/// The list of canned texts with its button; nothing where there are none.
+/// The list of canned texts with its button, below those that send: Enter and whoever presses the
+/// first button mean these. Nothing where there are none.
 fn canned(form: &FormOf<ReplyRequestInput>, texts: &[(Uuid, String)]) -> Option<AnyView> {
     if texts.is_empty() {
         return None;
@@ -71,7 +73,7 @@ fn canned(form: &FormOf<ReplyRequestInput>, texts: &[(Uuid, String)]) -> Option<
     let put_in = form.says(&ReplyRequestInput::put_in(), "yes");
     Some(
         view! {
-            <div class="form-row beside">
+            <div class="row foot-line">
                 <Select
                     of=form.at(ReplyRequestInput::canned())
                     options=options
@@ -100,7 +102,6 @@ fn reply(
             .show(move |form| {
                 let solve = form.says(&ReplyRequestInput::solved(), "yes");
                 view! {
-                    {canned(form, &texts)}
                     <TextArea
                         of=form.at(ReplyRequestInput::text()).holding(text)
                         hint="The developer reads this, and gets it by mail."
@@ -109,6 +110,7 @@ fn reply(
                         <Button>"Reply"</Button>
                         <Button weight=Weight::Quiet says=solve>"Reply and solve"</Button>
                     </Buttons>
+                    {canned(form, &texts)}
                 }
             })
     })?;
@@ -123,7 +125,7 @@ fn notes(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView
             view! {
                 <article>
                     <p>
-                        <strong>{note.by.clone()}</strong>
+                        <strong><bdi>{note.by.clone()}</bdi></strong>
                         ", " <Time at=note.at />
                     </p>
                     <AsTyped text=note.text.clone() />
@@ -221,7 +223,7 @@ fn seat(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView 
     }
 }
 
-fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView + use<> {
+fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> Option<impl IntoView + use<>> {
     let links = inside
         .links
         .iter()
@@ -244,12 +246,15 @@ fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView
                 }
             })
     });
-    view! {
-        <Card title="Cases" id="cases">
-            <ul>{links}</ul>
-            {form}
-        </Card>
-    }
+    let list = (!inside.links.is_empty()).then(|| view! { <ul>{links}</ul> });
+    (list.is_some() || form.is_some()).then(|| {
+        view! {
+            <Card title="Cases" id="cases">
+                {list}
+                {form}
+            </Card>
+        }
+    })
 }
 
 fn elsewhere(

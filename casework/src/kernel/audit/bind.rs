@@ -9,8 +9,8 @@ use crate::{
     Result,
     entities::{
         agreements, attachments, canned_texts, gallery_versions, grants, guides, holidays,
-        page_changes, page_texts, partner_signatures, policy_rules, policy_versions, settings, signatures,
-        submissions, templates, watched_pages,
+        page_changes, page_texts, partner_signatures, policy_rules, policy_versions, settings,
+        signatures, submissions, templates, watched_pages,
     },
 };
 use sea_orm::{

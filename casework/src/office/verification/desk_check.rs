@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     Result,
-    audit::{body, pages},
     audit::records::{Hashed, Record, holidays_sha256, policy_sha256, touched},
+    audit::{body, pages},
     entities::{
-        agreements, canned_texts, gallery_versions, guides, holidays, partner_signatures, policy_rules,
-        policy_versions, settings, templates,
+        agreements, canned_texts, gallery_versions, guides, holidays, partner_signatures,
+        policy_rules, policy_versions, settings, templates,
     },
     partners,
 };

@@ -7,7 +7,9 @@ use crate::{
     entities::{page_changes, page_texts, watched_pages},
     living::ChangeState,
 };
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use std::collections::BTreeSet;
 use trail::sha256;
 use uuid::Uuid;
@@ -44,8 +46,8 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, check: &mut Check<'_>)
         .all(snapshot)
         .await?;
     for ids in ids.chunks(BATCH) {
-        let texts = page_texts::Entity::find()
-            .filter(page_texts::Column::Id.is_in(ids.iter().copied()));
+        let texts =
+            page_texts::Entity::find().filter(page_texts::Column::Id.is_in(ids.iter().copied()));
         let rows = rows::all(snapshot, texts).await?;
         check.broken(rows.broken);
         for row in rows.read {

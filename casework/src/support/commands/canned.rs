@@ -8,9 +8,7 @@ use crate::{
     entities::canned_texts,
     input::input,
     policy::{self, DeskAct},
-    support::canned::{
-        LONGEST_CANNED, LONGEST_TITLE, MOST_CANNED, PLACES, newest, strange_places,
-    },
+    support::canned::{LONGEST_CANNED, LONGEST_TITLE, MOST_CANNED, PLACES, newest, strange_places},
     take,
     text::{Limits, fold, line, lines},
 };
@@ -163,7 +161,7 @@ fn checked(input: &PublishCannedTextInput) -> Result<(String, String)> {
 /// what was typed. Nothing is sent.
 ///
 /// # Errors
-/// Always: [`Error::Preview`] where it can; [`Error::Input`] on `canned` where none was chosen, or
+/// Always: [`Error::PutIn`] where it can; [`Error::Input`] on `canned` where none was chosen, or
 /// one that is not offered any more; else see `RequestStep::begin`.
 pub async fn put_in_canned_text(
     desk: &Desk,
@@ -171,12 +169,16 @@ pub async fn put_in_canned_text(
     number: RequestNumber,
     canned: Option<Uuid>,
 ) -> Result<()> {
-    let kind = ActionKind::Reply;
-    let step = RequestStep::begin(desk, caller, number, kind, None).await?;
+    // It changes nothing, so it may be asked of a page that somebody has overtaken.
+    let step = RequestStep::begin(desk, caller, number, ActionKind::Note, None).await?;
+    let subject = step.stored.subject_of(caller);
+    step.policy.require(&subject, ActionKind::Reply)?;
     let offered = newest(step.transaction()).await?;
-    let found = offered.iter().any(|row| !row.retired && Some(row.id) == canned);
+    let found = offered
+        .iter()
+        .any(|row| !row.retired && Some(row.id) == canned);
     if found {
-        return Err(Error::Preview);
+        return Err(Error::PutIn);
     }
     Err(Error::field(
         "canned",

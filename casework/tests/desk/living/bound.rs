@@ -102,7 +102,10 @@ async fn a_page_that_robots_txt_keeps_from_us_is_not_read_and_its_developer_is_t
         .unwrap()
         .unwrap();
     let (_, why) = seen.pages[0].failing.clone().unwrap();
-    assert!(why.contains("robots.txt") && why.contains("upgrade-desk"), "{why}");
+    assert!(
+        why.contains("robots.txt") && why.contains("upgrade-desk"),
+        "{why}"
+    );
     for _ in 0..3 {
         a_week_later(&story).await;
     }
