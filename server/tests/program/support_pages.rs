@@ -1,7 +1,7 @@
 //! Support on the real program, without scripts: what visitors read, what is shown before one asks,
 //! and what only our side sees.
 
-use crate::support::{Demo, full_forms, linked};
+use crate::support::{Demo, controls::full_forms, linked};
 use std::collections::BTreeSet;
 
 /// A note that one of ours wrote on a request of the demo.

@@ -29,7 +29,7 @@ pub fn CannedTextsPage() -> impl IntoView {
             view! {
                 <PageHead
                     title="Canned texts"
-                    lead="Support puts one of them into an answer and changes it there as it likes. What is published here is in every answer from then on, and in none that was sent before."
+                    lead="Support puts one of them into an answer and changes it there as it likes. A new version is put in from then on; what was sent stays as it was."
                 />
                 {list(texts)}
                 <Card title="New text" id="new">
