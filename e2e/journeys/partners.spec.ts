@@ -182,7 +182,7 @@ test('an app becomes a partner, stands in the gallery, falls out and comes back'
     }
     await visitor.page.emulateMedia({ forcedColors: 'active' });
     await visitor.opens(shown);
-    await expect(visitor.page.getByRole('link', { name: /Go to/ }).first()).toBeVisible();
+    await expect(visitor.page.getByRole('link', { name: /App Store/ }).first()).toBeVisible();
   });
 
   await test.step('without its access the partner is warned, and comes back with it', async () => {
