@@ -1,8 +1,8 @@
 //! The document around every page, and the routes.
 
 use crate::pages::account::{
-    AccountPage, ForgotPage, ForgotSentPage, InvitationPage, RegisterPage, RegisterSentPage,
-    ResetPage, SignInPage, VerifyPage,
+    ForgotPage, ForgotSentPage, InvitationPage, RegisterPage, RegisterSentPage, ResetPage,
+    SignInCodePage, SignInPage, VerifyPage,
 };
 use crate::pages::admin::{
     AdminAgreementPage, AdminGuidePage, AdminGuideVersionPage, AdminGuidesPage, AdminMailPage,
@@ -21,10 +21,15 @@ use crate::pages::open::{
     EnvironmentsPage, FullAccessPage, GuidesPage, HomePage, LimitedAccessPage, OpenAgreementPage,
     OpenAgreementsPage, SandboxPage, ScopesPage,
 };
+use crate::pages::own::{
+    AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, OwnEmailPage,
+    OwnLettersPage, OwnPasswordPage, OwnProfilePage, RecoveryCodesPage, SecondFactorPage,
+};
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
 use crate::pages::queue::QueuePage;
 use crate::pages::support::{
-    ArticlePage, NewRequestPage, RequestScreen, RequestsQueuePage, SupportPage, WriteArticlePage,
+    ArticlePage, CannedTextPage, CannedTextsPage, NewRequestPage, RequestScreen, RequestsQueuePage,
+    SupportPage, WriteArticlePage,
 };
 use crate::pages::{
     application::{
@@ -89,6 +94,15 @@ pub fn App() -> impl IntoView {
             <FlatRoutes fallback=crate::web::not_found>
                 <Route path=path!("/") view=HomePage ssr=Async />
                 <Route path=path!("/account") view=AccountPage ssr=Async />
+                <Route path=path!("/account/close") view=CloseAccountPage ssr=Async />
+                <Route path=path!("/account/email") view=OwnEmailPage ssr=Async />
+                <Route path=path!("/account/email/confirm") view=ConfirmEmailPage ssr=Async />
+                <Route path=path!("/account/email/confirmed") view=HalfConfirmedPage ssr=Async />
+                <Route path=path!("/account/letters") view=OwnLettersPage ssr=Async />
+                <Route path=path!("/account/password") view=OwnPasswordPage ssr=Async />
+                <Route path=path!("/account/profile") view=OwnProfilePage ssr=Async />
+                <Route path=path!("/account/second-factor") view=SecondFactorPage ssr=Async />
+                <Route path=path!("/account/second-factor/codes") view=RecoveryCodesPage ssr=Async />
                 <Route path=path!("/admin/agreements") view=AgreementsPage ssr=Async />
                 <Route path=path!("/admin/agreements/:kind/:version") view=AdminAgreementPage ssr=Async />
                 <Route path=path!("/admin/checklists") view=ChecklistsPage ssr=Async />
@@ -153,10 +167,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sandbox") view=SandboxPage ssr=Async />
                 <Route path=path!("/scopes") view=ScopesPage ssr=Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=Async />
+                <Route path=path!("/sign-in/code") view=SignInCodePage ssr=Async />
                 <Route path=path!("/support") view=SupportPage ssr=Async />
                 <Route path=path!("/support/articles/:slug") view=ArticlePage ssr=Async />
                 <Route path=path!("/support/new") view=NewRequestPage ssr=Async />
                 <Route path=path!("/support/queue") view=RequestsQueuePage ssr=Async />
+                <Route path=path!("/support/texts") view=CannedTextsPage ssr=Async />
+                <Route path=path!("/support/texts/:text") view=CannedTextPage ssr=Async />
                 <Route path=path!("/support/:number") view=RequestScreen ssr=Async />
                 <Route path=path!("/support/:number/article") view=WriteArticlePage ssr=Async />
                 <Route path=path!("/verify") view=VerifyPage ssr=Async />

@@ -1,5 +1,6 @@
 import { expect, test } from '../support/test.js';
-import { fillsRegistration, registers } from '../support/developer.js';
+import { CHOSEN_PASSWORD, fillsRegistration, registers } from '../support/developer.js';
+import { codeOf } from '../support/authenticator.js';
 
 const NAME = 'Noor "</textarea><script>alert(1)</script>" Haddad';
 
@@ -56,4 +57,62 @@ test('registration, verified email, sign-out and a forgotten password', async ({
   await someone.fills('Password', 'eight loud harbours');
   await someone.presses('Sign in');
   await expect(someone.page).not.toHaveURL(/\/sign-in/);
+});
+
+test('an account gets another address and a second factor, ends a session and is closed', async ({ someone, another }) => {
+  test.slow();
+  const username = `ada-${test.info().project.name}`;
+  await registers(someone, 'Ada Berg', username);
+
+  // Both addresses confirm the new one.
+  await someone.opens('/account');
+  await someone.follows('Change email');
+  await someone.fills('New email', `${username}-new@example.org`);
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.presses('Send both links');
+  await someone.opensLinkFromMail(`${username}@example.org`, /\/account\/email\/confirm\?/);
+  await someone.presses('Confirm');
+  await expect(someone.page.locator('main')).toContainText('The other address has a mail of its own');
+  await someone.opensLinkFromMail(`${username}-new@example.org`, /\/account\/email\/confirm\?/);
+  await someone.presses('Confirm');
+  await expect(someone.page.locator('#record')).toContainText(`${username}-new@example.org`);
+
+  // A code is asked for after the password.
+  await someone.follows('Set it up');
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.presses('Set up');
+  const key = (await someone.page.locator('#pair code').textContent()) ?? '';
+  await someone.fills('Code', codeOf(key, 0));
+  await someone.presses('Turn on');
+  const codes = await someone.page.locator('.codes code').allTextContents();
+  expect(new Set(codes).size).toBe(10);
+  await someone.follows('I have copied them');
+
+  const elsewhere = await another();
+  await elsewhere.opens('/sign-in');
+  await elsewhere.fills('Username or email', username);
+  await elsewhere.fills('Password', CHOSEN_PASSWORD);
+  await elsewhere.presses('Sign in');
+  await elsewhere.fills('Code', '000000');
+  await elsewhere.presses('Sign in');
+  await elsewhere.isToldAt('Code', /does not fit/);
+  await elsewhere.fills('Code', codes[0] ?? '');
+  await elsewhere.presses('Sign in');
+  await elsewhere.opens('/account');
+  await expect(elsewhere.page.locator('#sessions')).toContainText('This one');
+
+  // The other browser is signed out from here.
+  await someone.opens('/account');
+  await someone.presses('End');
+  await elsewhere.opens('/account');
+  await expect(elsewhere.page).toHaveURL(/\/sign-in/);
+
+  await someone.follows('Close account');
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.presses('Close account');
+  await expect(someone.page.locator('main')).toContainText('Your account is closed');
+  await someone.fills('Username or email', username);
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.presses('Sign in');
+  await someone.isToldAt('Username or email', /do not fit/);
 });

@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, test, type Someone } from '../support/test.js';
 import { PASSWORD } from '../support/developer.js';
 
@@ -22,7 +23,21 @@ async function changesGrant(approver: Someone, number: string, step: string, rea
   await approver.presses(step);
 }
 
-test('an app becomes a partner, falls out and comes back', async ({ another }) => {
+/** What is wider than the page. */
+async function isWiderThanThePage(someone: Someone): Promise<boolean> {
+  return someone.page.evaluate(() => {
+    const root = document.documentElement;
+    return root.scrollWidth > root.clientWidth;
+  });
+}
+
+/** 300 by 300 pixels of one colour, as a PNG. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAASwAAAEsCAIAAAD2HxkiAAACe0lEQVR42u3TMQ0AAAgEsReBWOQgFQ1MLE2q4JJL9QCPIgGYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCCZUAUwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYETAgmBEwIJgRMCCYEE6oAJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEEwImBBMCJgQTAiYEE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCQETggkBE4IJAROCCcGEEoAJwYSACcGEgAnBhIAJwYSACcGEgAnBhIAJwYSACcGEgAnBhIAJwYSACcGEgAnBhIAJwYSACcGEgAnBhIAJwYSACcGEgAnBhIAJwYSACcGEwM0CIGkU5Vq03xgAAAAASUVORK5CYII=',
+  'base64',
+);
+
+test('an app becomes a partner, stands in the gallery, falls out and comes back', async ({ another }) => {
   const [visitor, developer, manager, approver] = [
     await another(),
     await another(),
@@ -84,6 +99,92 @@ test('an app becomes a partner, falls out and comes back', async ({ another }) =
     await expect(developer.page.locator('main')).not.toContainText('Priya');
   });
 
+  let entry = '';
+  let shown = '';
+  let review = '';
+  await test.step('its entry is written and sent in', async () => {
+    await developer.opens(partnership.replace('/partners/', '/apps/'));
+    await developer.follows('Gallery entry');
+    entry = new URL(developer.page.url()).pathname;
+    await developer.follows('Write the entry');
+    await developer.fills(/^Tagline/, 'Tides and readings on one page');
+    await developer.fills(/^Description/, 'Marisma shows the readings of the day beside the tides, and says how old the newest one is.');
+    for (const choice of ['Web browser', 'European Union', 'English']) {
+      await developer.page.getByLabel(choice, { exact: true }).check();
+    }
+    await developer.fills(/^Accessibility/, 'Works with screen readers and large text.');
+    await developer.fills(/^App Store/, 'https://play.google.com/store');
+    await developer.presses('Save');
+    await developer.isToldAt(/^App Store/, /apps\.apple\.com/);
+    await expect(developer.page.getByLabel(/^Tagline/)).toHaveValue(/Tides and readings/);
+    await developer.fills(/^App Store/, 'https://apps.apple.com/app/marisma/id1607774999');
+    await developer.presses('Save');
+    await developer.follows('Images');
+    const logo = (): Locator => developer.page.getByLabel(/^Logo/);
+    await logo().setInputFiles({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
+    await developer.presses('Add logo');
+    await developer.isToldAt(/^Logo/, /logo\.svg.*PNG, JPEG or WebP/);
+    await logo().setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: PICTURE });
+    await developer.presses('Add logo');
+    await expect(developer.page.locator('#logo img')).toBeVisible();
+    await developer.page
+      .getByLabel(/^Screenshot/)
+      .first()
+      .setInputFiles({ name: 'day.png', mimeType: 'image/png', buffer: PICTURE });
+    await developer.presses('Add screenshots');
+    await developer.fills('Screenshot 1 shows', 'A day with its tides and readings.');
+    await developer.presses('Save what they show');
+    await developer.opens(entry);
+    await developer.presses('Send in for review');
+  });
+
+  await test.step('a manager asks for changes, then publishes it for visitors', async () => {
+    await manager.opens('/gallery/review');
+    await manager.follows('Marisma');
+    review = new URL(manager.page.url()).pathname;
+    await manager.presses('Ask for changes');
+    await manager.isToldAt('What to change', /.+/);
+    await manager.fills('What to change', 'Say whose tides.');
+    await manager.presses('Ask for changes');
+    await developer.opens(entry);
+    await expect(developer.page.locator('main')).toContainText('Say whose tides.');
+    await developer.presses('Send in for review');
+    await manager.opens(review);
+    await manager.presses('Publish');
+    await visitor.opens('/gallery?q=tides');
+    await visitor.follows('Marisma');
+    shown = new URL(visitor.page.url()).pathname;
+    await expect(visitor.page.locator('main')).toContainText('neither an approval nor an endorsement');
+    const logo = visitor.page.locator('.gallery-head img');
+    await expect(logo).toBeVisible();
+    expect(await logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+
+    // What is public stays as it was until the next version is published.
+    await developer.opens(entry);
+    await developer.follows('Edit texts');
+    await developer.fills(/^Tagline/, 'The tides of Cádiz and readings on one page');
+    await developer.presses('Save');
+    await developer.presses('Send in for review');
+    await visitor.opens(shown);
+    await expect(visitor.page.locator('main')).toContainText('Tides and readings on one page');
+    await manager.opens(review);
+    await expect(manager.page.locator('#changes ins').first()).toContainText('Cádiz');
+    await manager.presses('Publish');
+    await visitor.opens(shown);
+    await expect(visitor.page.locator('main')).toContainText('Cádiz');
+  });
+
+  await test.step('a narrow page, large names, and colours that the person chose', async () => {
+    await visitor.page.setViewportSize({ width: 320, height: 700 });
+    for (const path of ['/gallery', '/gallery?language=ar', shown]) {
+      await visitor.opens(path);
+      expect.soft(await isWiderThanThePage(visitor), `${path} at 320 px`).toBe(false);
+    }
+    await visitor.page.emulateMedia({ forcedColors: 'active' });
+    await visitor.opens(shown);
+    await expect(visitor.page.getByRole('link', { name: /App Store/ }).first()).toBeVisible();
+  });
+
   await test.step('without its access the partner is warned, and comes back with it', async () => {
     await approver.opens('/queue?view=ended&state=approved&q=Marisma');
     const link = approver.page.locator('main').getByRole('link', { name: /UD-\d+/ }).first();
@@ -91,9 +192,22 @@ test('an app becomes a partner, falls out and comes back', async ({ another }) =
     await changesGrant(approver, number, 'Suspend grant', 'Readings of somebody else were seen.');
     await comesToRead(developer, partnership, 'a criterion is not met');
     await expect(developer.page.locator('main')).toContainText('suspended since');
+    expect((await visitor.page.request.get(shown)).status(), 'hidden').toBe(404);
+    await developer.opens(entry);
+    await expect(developer.page.locator('main')).toContainText('Your entry is not shown at present');
     await changesGrant(approver, number, 'Reinstate grant', 'The fault was put right.');
     await comesToRead(developer, partnership, 'This app is a Digital Health Partner.');
     await expect(developer.page.locator('#lapses')).toContainText('Adheres to the Data Licensing Agreement');
+    expect((await visitor.page.request.get(shown)).status(), 'shown again').toBe(200);
+  });
+
+  await test.step('an entry that is taken down is gone, and its developer reads why', async () => {
+    await manager.opens(review);
+    await manager.fills('Why', 'Marisma asked us to.');
+    await manager.presses('Take down');
+    expect((await visitor.page.request.get(shown)).status(), 'taken down').toBe(404);
+    await developer.opens(entry);
+    await expect(developer.page.locator('main')).toContainText('Marisma asked us to.');
   });
 
   await test.step('what is not yours does not exist', async () => {

@@ -22,6 +22,7 @@ test('the queue is filtered by its address, and its counts are those of the list
   await someone.presses('Filter');
   await expect(someone.page).toHaveURL(/level=full/);
   await expect(someone.page.getByLabel('Level', { exact: true })).toHaveValue('full');
+  await someone.opens('/changes');
 });
 
 test('every case of the queue can be read, whatever its state', async ({ someone }) => {
@@ -71,4 +72,14 @@ test('administration is open to administrators', async ({ someone }) => {
     await someone.opens(`/admin/${page}`);
     await expect(someone.page.getByRole('heading', { level: 1 })).not.toHaveText(/not found/i);
   }
+  await someone.opens('/support/texts');
+  await someone.fills('Title', 'Good morning');
+  await someone.fills('Text', 'Hello {name},');
+  await someone.presses('Publish');
+  await someone.isToldAt('Text', /\{name\} stands for nothing/);
+  await someone.fills('Text', 'Hello {developer},');
+  await someone.presses('Publish');
+  await someone.follows('Good morning');
+  await someone.presses('Retire');
+  await expect(someone.page.locator('main')).toContainText('Retired: not offered any more');
 });

@@ -10,6 +10,16 @@ test('a question becomes an answer, and the answer an article that visitors read
   ];
   await developer.signsInAs('Maya Lindqvist');
   await developer.opens('/support/new');
+  // Answers that exist are found: while the subject is typed, or by a button.
+  const subject = 'Refreshing of my token fails';
+  if (developer.scripts) {
+    await developer.fills('Subject', subject);
+  } else {
+    await developer.fills('What is it about?', subject);
+    await developer.presses('Look for answers');
+  }
+  await expect(developer.page.locator('#answers-found').getByRole('link', { name: /refreshing a token/ })).toBeVisible();
+  await developer.fills('Subject', '');
   // What is missing is said, and what was typed is still there.
   await developer.fills('Your question', 'The gate at the lighthouse answers 418. What does that mean?');
   await developer.presses('Send request');
@@ -32,6 +42,11 @@ test('a question becomes an answer, and the answer an article that visitors read
   await agent.follows(request.replace('/support/', ''));
   await agent.fills('Note', 'A joke of the sandbox, known since spring.');
   await agent.presses('Add note');
+  // A canned text stands behind what was typed, and nothing has been sent.
+  await agent.fills(/^Reply/, 'Thank you for asking.');
+  await agent.page.getByLabel(/^Canned text/).selectOption('Ask for a request id');
+  await agent.presses('Put in');
+  await expect(agent.page.getByLabel(/^Reply/)).toHaveValue(/^Thank you for asking\.\s+Hello Maya Lindqvist,[^]+SR-\d+/);
   await agent.fills(/^Reply/, 'It means that the teapot is short and stout: ask for coffee elsewhere.');
   await agent.presses('Reply and solve');
 

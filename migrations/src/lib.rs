@@ -31,7 +31,13 @@ mod m20261126_000131_living_approval;
 mod m20261126_000141_partners;
 mod m20261126_000151_gallery;
 mod m20261126_000161_guides;
+mod m20261126_000162_former_usernames;
+mod m20261126_000163_email_changes;
+mod m20261126_000164_second_factors;
+mod m20261126_000165_closed_accounts;
 mod m20261126_000171_app_setup;
+mod m20261126_000181_canned_texts;
+mod m20261126_000182_gateway_token_successors;
 pub mod rights;
 mod whole;
 
@@ -69,7 +75,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000141_partners::Migration),
             Box::new(m20261126_000151_gallery::Migration),
             Box::new(m20261126_000161_guides::Migration),
+            Box::new(m20261126_000162_former_usernames::Migration),
+            Box::new(m20261126_000163_email_changes::Migration),
+            Box::new(m20261126_000164_second_factors::Migration),
+            Box::new(m20261126_000165_closed_accounts::Migration),
             Box::new(m20261126_000171_app_setup::Migration),
+            Box::new(m20261126_000181_canned_texts::Migration),
+            Box::new(m20261126_000182_gateway_token_successors::Migration),
         ];
         steps
             .into_iter()

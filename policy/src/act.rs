@@ -131,6 +131,8 @@ acts! {
         ManageGateways = "manage_gateways",
         /// Publish open pages.
         ManageGuides = "manage_guides",
+        /// Publish what support answers again and again.
+        ManageCannedTexts = "manage_canned_texts",
         /// See the versions of open pages.
         ReadGuides = "read_guides",
     }
@@ -309,6 +311,7 @@ impl Act {
                 | DeskAct::ManageMail
                 | DeskAct::ManageGateways
                 | DeskAct::ManageGuides
+                | DeskAct::ManageCannedTexts
                 | DeskAct::ReadGuides => Class::Staff,
             },
         }

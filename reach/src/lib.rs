@@ -7,6 +7,7 @@
 
 mod address;
 mod reading;
+mod robots;
 
 pub use address::is_public;
 pub use reading::{Asked, LocalWeb, Page, Read};

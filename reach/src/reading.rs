@@ -2,7 +2,7 @@
 //! tell.
 
 use super::{PATIENCE, REDIRECTS, leads_on, looks_public, target, unreachable};
-use crate::LinkChecker;
+use crate::{LinkChecker, robots};
 use async_trait::async_trait;
 use reqwest::{
     Client, RequestBuilder, Response, StatusCode,
@@ -17,6 +17,12 @@ use url::Url;
 
 /// How many bytes of a page are read.
 const LARGEST: usize = 1 << 20;
+
+/// How many bytes of a `robots.txt` are read.
+const LARGEST_ROBOTS: usize = 512 * 1024;
+
+/// How many redirects of a `robots.txt` are followed (RFC 9309, 2.3.1.2).
+const ROBOTS_REDIRECTS: usize = 5;
 
 /// How long a mark of a page's version may be to be given back.
 const LONGEST_MARK: usize = 512;
@@ -75,6 +81,7 @@ async fn answer(
 ) -> Result<Read, String> {
     let mut url = looks_public(address)?;
     for _ in 0..=REDIRECTS {
+        may_read(client, instead, &url, asked).await?;
         let sent = request(client, instead, &url, asked)?.send().await;
         let response = sent.map_err(|error| unreachable(&error))?;
         let status = response.status();
@@ -96,6 +103,75 @@ async fn answer(
         return page(response).await.map(Read::Page);
     }
     Err(leads_on())
+}
+
+/// Whether the site lets us read this page; a site without `robots.txt` lets everybody.
+async fn may_read(
+    client: &Client,
+    instead: Option<SocketAddr>,
+    page: &Url,
+    asked: &Asked,
+) -> Result<(), String> {
+    let plain = Asked {
+        agent: asked.agent.clone(),
+        ..Asked::default()
+    };
+    let mut url = page
+        .join("/robots.txt")
+        .map_err(|_| "write a whole address that begins with https://.".to_owned())?;
+    for _ in 0..=ROBOTS_REDIRECTS {
+        let sent = request(client, instead, &url, &plain)?.send().await;
+        let response = sent.map_err(|error| unreachable(&error))?;
+        let status = response.status();
+        if status.is_redirection()
+            && let Some(next) = target(&response, &url)
+        {
+            // One that leads where nothing public stands is as good as none.
+            let Ok(next) = looks_public(next.as_str()) else {
+                return Ok(());
+            };
+            url = next;
+            continue;
+        }
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(format!(
+                "its site answers with an error ({}) when asked what may be read (robots.txt).",
+                status.as_u16()
+            ));
+        }
+        if !status.is_success() {
+            return Ok(());
+        }
+        let robots = beginning(response).await?;
+        let path = match page.query() {
+            Some(query) => format!("{}?{query}", page.path()),
+            None => page.path().to_owned(),
+        };
+        return if robots::allows(&robots, &path) {
+            Ok(())
+        } else {
+            Err(format!(
+                "the robots.txt of its site does not let us read this page; allow it for \"{}\".",
+                robots::OUR_NAME
+            ))
+        };
+    }
+    // As RFC 9309 has it, rules that cannot be found are none.
+    Ok(())
+}
+
+/// As much of a text as is read.
+async fn beginning(mut response: Response) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    while bytes.len() < LARGEST_ROBOTS {
+        match response.chunk().await {
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) => return Err(unreachable(&error)),
+        }
+    }
+    bytes.truncate(LARGEST_ROBOTS);
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn request(

@@ -91,6 +91,15 @@ enum Command {
         #[arg(long, default_value = stage::PASSWORD)]
         password: String,
     },
+    /// Give approved apps of a database that was filled so public entries in the gallery, for
+    /// benchmarks; prints the address of one.
+    #[command(hide = true)]
+    SeedGallery {
+        #[arg(long, env = "UPGRADE_DESK_DATABASE", hide_env_values = true)]
+        database: String,
+        #[arg(long)]
+        entries: u32,
+    },
 }
 
 #[derive(Subcommand)]
@@ -177,6 +186,12 @@ impl Cli {
                     let let_in = stage::bulk::let_gateway_in(&desk).await?;
                     println!("{}\n{}", let_in.token.reveal(), let_in.apps.join("\n"));
                 }
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::SeedGallery { database, entries } => {
+                let database = open_known(&database, 2).await?;
+                let desk = serve::to_fill(database).await?;
+                println!("{}", stage::bulk::gallery::show(&desk, entries).await?);
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -292,6 +307,7 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
         base_url,
         secret: DEMO_SECRET.to_owned(),
         second_admin: SecondAdmin::NotNeeded,
+        second_factor_for_staff: false,
     })
     .await?;
     serve::demo(desk, listener).await

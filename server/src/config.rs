@@ -35,6 +35,9 @@ pub struct Config {
     /// it from the pages.
     #[serde(default = "default_second_admin")]
     pub second_admin: bool,
+    /// Whether staff set up a second factor before they do anything else.
+    #[serde(default)]
+    pub second_factor_for_staff: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     #[serde(default)]
     pub trusted_proxies: Vec<IpAddr>,

@@ -13,6 +13,7 @@ use axum::{
 };
 use casework::{
     Error, Result,
+    accounts::own_data::own_data,
     input::Sent,
     queries::audit::TrailFilter,
     reports::{Export, Format, Paper, export_case, export_trail},
@@ -26,6 +27,7 @@ pub fn routes() -> Router<Server> {
         .route("/audit/export.pdf", post(trail_pdf))
         .route("/cases/{number}/report.csv", post(case_csv))
         .route("/cases/{number}/report.pdf", post(case_pdf))
+        .route("/account/data.zip", post(own))
 }
 
 async fn trail_csv(Extension(visit): Extension<Visit>, body: Bytes) -> Response {
@@ -56,6 +58,15 @@ async fn case_pdf(
     let sent = read(&body);
     let format = Format::Pdf(paper(&sent));
     answer(&visit, &sent, case(&visit, &number, format).await).await
+}
+
+async fn own(Extension(visit): Extension<Visit>, body: Bytes) -> Response {
+    let sent = read(&body);
+    let export = match visit.caller() {
+        Ok(caller) => own_data(&visit.desk, caller).await,
+        Err(error) => Err(error),
+    };
+    answer(&visit, &sent, export).await
 }
 
 /// What the button of a copy says; nothing where it cannot be read.

@@ -1,6 +1,7 @@
 //! The binary `upgrade-desk`: its command line.
 
 mod address;
+mod answers;
 mod api;
 mod body;
 mod commands;

@@ -10,12 +10,13 @@ use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
 use casework::{
-    accounts::{self, Origin, UsedBy},
-    commands::LookAtInput,
+    Error, SET_UP_FIRST,
+    accounts::{self, Origin, SignOutInput, UsedBy},
+    commands::{BeginSecondFactorInput, ConfirmSecondFactorInput, LookAtInput},
     input::Input,
     text::clean,
 };
@@ -42,6 +43,22 @@ impl VisitSlot {
 
 /// For how long what was looked up about a session holds.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// Where a second factor is set up.
+const SET_UP: &str = "/account/second-factor";
+
+/// What is open to those who have to set up a second factor first: that, and the way out.
+fn leads_to_set_up(path: &str) -> bool {
+    const STEPS: [&str; 3] = [
+        BeginSecondFactorInput::STEP,
+        ConfirmSecondFactorInput::STEP,
+        SignOutInput::STEP,
+    ];
+    path.starts_with(SET_UP)
+        || path
+            .strip_prefix("/do/")
+            .is_some_and(|step| STEPS.contains(&step))
+}
 
 /// Who asks for this path: a page that was left open says by itself that it is.
 fn used_by(path: &str) -> UsedBy {
@@ -120,6 +137,18 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         visit.session = match find().await {
             Ok(session) => session,
             Err(error) => return refusal(&error),
+        };
+    }
+    if visit
+        .session
+        .as_ref()
+        .is_some_and(|session| session.must_set_up)
+        && !leads_to_set_up(&visit.path)
+    {
+        return if parts.method == Method::GET && visit.wants_page {
+            Redirect::to(SET_UP).into_response()
+        } else {
+            refusal(&Error::forbidden(SET_UP_FIRST))
         };
     }
     parts.extensions.insert(visit);

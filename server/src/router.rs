@@ -1,7 +1,7 @@
 //! All routes of the server, in one list.
 
 use crate::{
-    address, api,
+    address, answers, api,
     body::{self, Patience},
     demo_mail, document, exports, files, gallery, health, problem, request, security,
     server::Server,
@@ -41,6 +41,7 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(document::tidy))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .merge(answers::routes())
         .merge(demo_mail::routes())
         .merge(exports::routes())
         .merge(files::routes())

@@ -1,6 +1,7 @@
 //! Many cases at once, for benchmarks: histories folded by the workflow itself and written in
 //! large batches, with a trail that verifies.
 
+pub mod gallery;
 mod history;
 
 use super::apps as sketches;
@@ -35,6 +36,8 @@ const BATCH: u32 = 200;
 const EVENTS: usize = 30;
 /// Who approves.
 const APPROVER: &str = "bench-approver";
+/// Who develops.
+const DEVELOPER: &str = "bench-developer";
 /// The first number given out.
 const FIRST: u32 = 1_001;
 
@@ -155,7 +158,7 @@ async fn cast(desk: &Desk, password: &str) -> Result<Cast> {
     ];
     let mut people = Vec::new();
     for (username, roles) in [
-        ("bench-developer", &[Role::Developer][..]),
+        (DEVELOPER, &[Role::Developer][..]),
         ("bench-reviewer-1", &reviewer),
         ("bench-reviewer-2", &reviewer),
         ("bench-reviewer-3", &reviewer),

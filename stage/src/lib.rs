@@ -112,6 +112,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     stage.create_apps().await?;
     attest_every_quarter(&stage).await?;
     partners::fall_sooner(&stage).await?;
+    support::keep_texts(&stage).await?;
     let token = users::let_gateway_in(&stage.desk, stage.person("dana")?).await?;
     let post = Worker::new(
         stage.desk.clone(),

@@ -8,7 +8,7 @@ use super::{
 use casework::{
     Error, Result,
     support::{
-        commands::{self as steps, OpenRequestInput, WriteArticleInput},
+        commands::{self as steps, OpenRequestInput, PublishCannedTextInput, WriteArticleInput},
         queries::{articles_to_decide, request_page},
     },
 };
@@ -41,6 +41,33 @@ pub(super) enum Asked {
     /// Title, question, answer.
     Write(&'static str, [&'static str; 3]),
     Release(&'static str),
+}
+
+/// What support answers again and again: title and text.
+const TEXTS: [(&str, &str); 2] = [
+    (
+        "Ask for a request id",
+        "Hello {developer},\n\nplease send us the request id of a call by {app} that failed; it stands in the header of the answer. With it we find the call in our logs, and answer here under {number}.",
+    ),
+    (
+        "Times are in UTC",
+        "All times of the interface are in UTC. Ask for a day by its borders in UTC, and convert for what {app} shows.",
+    ),
+];
+
+/// Publishes them, as an admin does.
+pub(super) async fn keep_texts(stage: &Stage) -> Result<()> {
+    for (title, body) in TEXTS {
+        let input = PublishCannedTextInput {
+            text: None,
+            seen: 0,
+            title: title.to_owned(),
+            body: body.to_owned(),
+            retired: false,
+        };
+        steps::publish_canned_text(&stage.desk, stage.person("dana")?, &input).await?;
+    }
+    Ok(())
 }
 
 impl Stage {

@@ -1,7 +1,18 @@
 //! What a person is: by role anywhere, and by relation to one case or app. The policy speaks of
 //! nothing else.
 
+/// A closed list of words. Where each `says` how people call it, it has a `label` too.
 macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal says $label:literal),+ $(,)? }) => {
+        $crate::relation::words! { $(#[$doc])* $name { $($(#[$vdoc])* $variant = $word),+ } }
+
+        impl $name {
+            /// As people call it.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+    };
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize, ::serde::Deserialize)]

@@ -37,8 +37,8 @@ fn row(row: &Row) -> impl IntoView + use<> {
     let new = pieces(&row.new, false);
     view! {
         <tr class=class>
-            <td>{old}</td>
-            <td>{new}</td>
+            <td data-label="Before">{old}</td>
+            <td data-label="After">{new}</td>
         </tr>
     }
 }

@@ -288,6 +288,27 @@ pub fn PasswordField(
     parts.wrap(Need::Required, control.into_any())
 }
 
+/// A code that is typed once, never shown again after a refusal.
+#[component]
+pub fn CodeField(of: SecretSlot, #[prop(optional, into)] hint: String) -> impl IntoView {
+    let parts = Parts::new(of.0, String::new(), String::new(), "", hint);
+    let control = view! {
+        <input
+            class="input short"
+            type="text"
+            id=parts.id.clone()
+            name=parts.name.clone()
+            autocomplete="one-time-code"
+            autocapitalize="off"
+            spellcheck="false"
+            aria-required="true"
+            aria-invalid=parts.invalid()
+            aria-describedby=parts.described_by.clone()
+        />
+    };
+    parts.wrap(Need::Required, control.into_any())
+}
+
 /// Which password is meant, for password managers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PasswordFor {

@@ -301,6 +301,12 @@ impl Slot {
         self
     }
 
+    /// What was typed, with what the page itself has put in.
+    pub fn holding(mut self, text: Option<String>) -> Self {
+        self.typed = text.or(self.typed);
+        self
+    }
+
     /// Whether something is wrong with it.
     pub const fn is_wrong(&self) -> bool {
         self.problem.is_some()

@@ -31,6 +31,7 @@ pub mod icon;
 pub mod lists;
 pub mod moment;
 pub mod page;
+pub mod signing;
 pub mod status;
 
 pub use button::*;
@@ -49,6 +50,7 @@ pub use icon::*;
 pub use lists::*;
 pub use moment::*;
 pub use page::*;
+pub use signing::*;
 pub use status::*;
 
 /// Text for an attribute or a paragraph; an empty one is left out.

@@ -20,13 +20,14 @@ pub fn Autosave(form: String, saved: String) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod client {
+    use super::super::listen::listen;
     use leptos::{prelude::*, task::spawn_local};
     use std::{cell::Cell, rc::Rc, time::Duration};
-    use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+    use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{
-        Event, EventTarget, FormData, Headers, HtmlFormElement, HtmlInputElement, RequestInit,
-        Response, UrlSearchParams,
+        Event, FormData, Headers, HtmlFormElement, HtmlInputElement, RequestInit, Response,
+        UrlSearchParams,
     };
 
     /// How long after the last key a form is saved.
@@ -122,15 +123,6 @@ mod client {
             },
             pause,
         );
-    }
-
-    fn listen(target: &EventTarget, event: &str, then: impl FnMut(Event) + 'static) {
-        let then = Closure::<dyn FnMut(Event)>::new(then);
-        let added = target.add_event_listener_with_callback(event, then.as_ref().unchecked_ref());
-        if added.is_ok() {
-            // Lives as long as the page.
-            then.forget();
-        }
     }
 
     async fn save(form: HtmlFormElement, state: Rc<State>, order: f64, said: RwSignal<String>) {

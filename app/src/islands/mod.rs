@@ -2,10 +2,14 @@
 
 mod autosave;
 mod copy;
+#[cfg(feature = "hydrate")]
+mod listen;
 mod presence;
 mod queue_keys;
+mod similar_answers;
 
 pub use autosave::Autosave;
 pub use copy::CopyButton;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;
+pub use similar_answers::SimilarAnswers;

@@ -3,19 +3,20 @@
 use super::demo_choice::demo_choice;
 use crate::{
     components::{
-        Button, Card, Confirm, Day, DocumentView, Fact, Facts, Line, Need, Notice, PageHead,
-        PasswordField, PasswordFor, TextField, Tone,
+        Button, CodeField, Confirm, DocumentView, Line, Need, Notice, PageHead, PasswordField,
+        PasswordFor, TextField, Tone,
     },
+    pages::apps::new_secret,
     web::{Page, Visit, page},
 };
 use casework::{
     Caller, Error, Result,
     accounts::{
         AcceptInvitationInput, Purpose, RegisterInput, RequestResetInput, ResetPasswordInput,
-        SignInInput, VerifyEmailInput, link_holder,
+        SignInCodeInput, SignInInput, VerifyEmailInput, link_holder, waits_for_code,
     },
     input::{Input, SecretField, SecretText},
-    queries::{agreement, demo_people, own_account},
+    queries::{agreement, demo_people},
 };
 use leptos::prelude::*;
 use workflow::Role;
@@ -42,51 +43,6 @@ pub(super) fn home_of(caller: &Caller) -> &'static str {
     } else {
         "/apps"
     }
-}
-
-/// `/account`: what is on record about whoever is signed in.
-#[component]
-pub fn AccountPage() -> impl IntoView {
-    page(|visit| async move {
-        let account = own_account(&visit.desk, visit.caller()?).await?;
-        let roles: Vec<&str> = account.roles.iter().map(|role| role.label()).collect();
-        let organisation = (!account.organisation.is_empty()).then(|| {
-            view! { <Fact name="Organisation">{account.organisation}</Fact> }
-        });
-        let since = account.since;
-        let correct = if visit.caller()?.is_staff() {
-            "To correct anything else, ask an admin.".into_any()
-        } else {
-            view! {
-                "To correct anything else, "
-                <a href="/support/new">"write to us"</a>
-                "."
-            }
-            .into_any()
-        };
-        Ok(Page::developer(
-            "Your account",
-            view! {
-                <PageHead title="Your account" lead=account.name.clone() />
-                <Card title="On record" id="record">
-                    <Facts>
-                        <Fact name="Name">{account.name}</Fact>
-                        {organisation}
-                        <Fact name="Email">{account.email}</Fact>
-                        <Fact name="Username">{account.username}</Fact>
-                        <Fact name="Roles">{roles.join(", ")}</Fact>
-                        <Fact name="Since"><Day at=since /></Fact>
-                    </Facts>
-                    <p>
-                        "To choose a new password, "
-                        <a href="/forgot">"have a link sent to your address"</a>
-                        ". "
-                        {correct}
-                    </p>
-                </Card>
-            },
-        ))
-    })
 }
 
 /// `/sign-in`.
@@ -127,6 +83,41 @@ pub fn SignInPage() -> impl IntoView {
         } else {
             Page::narrow("Sign in", body)
         })
+    })
+}
+
+/// `/sign-in/code`: the code of the second factor, after the password.
+#[component]
+pub fn SignInCodePage() -> impl IntoView {
+    page(|visit| async move {
+        let attempt = new_secret().ok_or(Error::LinkExpired)?;
+        waits_for_code(&visit.desk, &attempt).await?;
+        let next = visit.query("next").map(str::to_owned);
+        let attempt = SecretText::from(attempt.as_str());
+        let form = visit
+            .form::<SignInCodeInput>()
+            .hidden(SignInCodeInput::next(), &next)
+            .hidden_secret(SignInCodeInput::token(), &attempt)
+            .show(|form| {
+                view! {
+                    <CodeField
+                        of=form.secret(&SignInCodeInput::code())
+                        hint="The six digits that your authenticator app shows now, or a recovery code."
+                    />
+                    <Button>"Sign in"</Button>
+                }
+            });
+        Ok(Page::narrow(
+            "Your code",
+            view! {
+                <PageHead title="Your code" lead="Your password is right. One more step." />
+                {form}
+                <p>
+                    "App and recovery codes lost? An admin of this desk can reset your second factor. "
+                    <a href="/sign-in">"Begin anew"</a>
+                </p>
+            },
+        ))
     })
 }
 

@@ -11,6 +11,7 @@ pub mod demo_mail;
 pub mod gallery;
 pub mod living;
 pub mod open;
+pub mod own;
 pub mod partners;
 pub mod queue;
 pub mod support;

@@ -1,18 +1,30 @@
 //! Registration, sign-in and sign-out, passwords.
 
-use crate::web::{Done, Next, Step, Visit, own_page, resume};
+use super::apps::cookie_for;
+use crate::web::{Done, Next, Step, Visit, encode, own_page, resume};
 use casework::{
     Error, Result,
     accounts::{
         self, AcceptInvitationInput, DemoSignInInput, RegisterInput, Registration,
-        RequestResetInput, ResetPasswordInput, SignInInput, SignOutInput, UsedBy, VerifyEmailInput,
+        RequestResetInput, ResetPasswordInput, SignInCodeInput, SignInInput, SignOutInput, UsedBy,
+        VerifyEmailInput,
     },
 };
+
+/// The page that asks for the code of a second factor.
+const CODE_PAGE: &str = "/sign-in/code";
+
+/// The cookie that carries an attempt to sign in to that page; one that clears it where there is
+/// none.
+fn attempt_cookie(visit: &Visit, attempt: &str) -> String {
+    cookie_for(visit, CODE_PAGE, attempt)
+}
 
 /// The steps of this file.
 pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::new(sign_in),
+        Step::new(sign_in_code),
         Step::new(demo_sign_in),
         Step::new(sign_out),
         Step::new(register),
@@ -38,8 +50,25 @@ async fn signed_in(visit: &Visit, secret: &str, next: Option<&str>) -> Result<Ne
 /// Signs in by username or email.
 async fn sign_in(visit: Visit, input: SignInInput) -> Result<Next> {
     let password = input.password.reveal();
-    let secret = accounts::sign_in(&visit.desk, &input.username, password, &visit.origin).await?;
-    signed_in(&visit, &secret, input.next.as_deref()).await
+    let entered = accounts::sign_in(&visit.desk, &input.username, password, &visit.origin).await?;
+    if entered.asks_code {
+        let next = input.next.as_deref().and_then(own_page);
+        let page = next.map_or_else(
+            || CODE_PAGE.to_owned(),
+            |next| format!("{CODE_PAGE}?next={}", encode(next)),
+        );
+        let cookie = attempt_cookie(&visit, &entered);
+        return Ok(Next::to(page).cookie(cookie));
+    }
+    signed_in(&visit, &entered, input.next.as_deref()).await
+}
+
+/// Signs in with the code of a second factor, after the password.
+async fn sign_in_code(visit: Visit, input: SignInCodeInput) -> Result<Next> {
+    let (attempt, code) = (input.token.reveal(), input.code.reveal());
+    let secret = accounts::sign_in_code(&visit.desk, attempt, code, &visit.origin).await?;
+    let next = signed_in(&visit, &secret, input.next.as_deref()).await?;
+    Ok(next.cookie(attempt_cookie(&visit, "")))
 }
 
 /// Signs one of the demo's people in; on a demo alone.

@@ -6,7 +6,7 @@ use casework::{
     commands::{
         self, ConfirmRolesInput, DisablePersonInput, EnablePersonInput, Given, Invitation,
         InvitePersonInput, PublishAgreementInput, PublishTemplateInput, RefuseRolesInput,
-        RetryMailInput, RoleChange, SetRolesInput, SetSettingInput,
+        ResetSecondFactorInput, RetryMailInput, RoleChange, SetRolesInput, SetSettingInput,
     },
 };
 use workflow::PersonId;
@@ -18,6 +18,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(set_roles),
         Step::new(disable_person),
         Step::new(enable_person),
+        Step::new(reset_second_factor),
         Step::new(confirm_roles),
         Step::new(refuse_roles),
         Step::new(publish_agreement),
@@ -70,6 +71,14 @@ async fn disable_person(visit: Visit, input: DisablePersonInput) -> Result<Next>
     let (person, seen) = (input.person, input.seen);
     commands::disable_person(&visit.desk, visit.caller()?, person, seen, &input.reason).await?;
     Ok(page_of(person, Done::AccountDisabled))
+}
+
+/// Turns off the second factor of somebody who has lost it.
+async fn reset_second_factor(visit: Visit, input: ResetSecondFactorInput) -> Result<Next> {
+    let (person, seen) = (input.person, input.seen);
+    let caller = visit.caller()?;
+    commands::reset_second_factor(&visit.desk, caller, person, seen, &input.reason).await?;
+    Ok(page_of(person, Done::SecondFactorReset))
 }
 
 /// Lets a disabled person sign in again.

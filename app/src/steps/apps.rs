@@ -50,8 +50,13 @@ pub(crate) fn secret_page_of(app: AppId, environment: DataEnvironment) -> String
 
 /// The cookie of a new secret for the page that shows it; one that clears it where there is none.
 pub fn secret_cookie(visit: &Visit, page: &str, secret: Option<&Secret>) -> String {
-    let value = secret.map_or("", Secret::reveal);
-    let age = if secret.is_some() { 300 } else { 0 };
+    cookie_for(visit, page, secret.map_or("", Secret::reveal))
+}
+
+/// The cookie that carries a secret for five minutes to one page; one that clears it where it is
+/// empty.
+pub(super) fn cookie_for(visit: &Visit, page: &str, value: &str) -> String {
+    let age = if value.is_empty() { 0 } else { 300 };
     let secure = if visit.mode.secure { "; Secure" } else { "" };
     format!(
         "{SECRET_COOKIE}={value}; Path={page}; Max-Age={age}; HttpOnly; SameSite=Strict{secure}"

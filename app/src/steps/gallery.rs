@@ -4,9 +4,9 @@ use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Result,
     gallery::commands::{
-        self, AskEntryChangesInput, DescribeImagesInput, DiscardEntryInput, PublishEntryInput,
-        RemoveImageInput, SaveEntryInput, SendInEntryInput, TakeBackEntryInput, TakeDownEntryInput,
-        UnlistEntryInput,
+        self, AskEntryChangesInput, DescribeImagesInput, DiscardEntryInput, MoveScreenshotInput,
+        PublishEntryInput, RemoveImageInput, SaveEntryInput, SendInEntryInput, TakeBackEntryInput,
+        TakeDownEntryInput, UnlistEntryInput,
     },
 };
 use workflow::AppId;
@@ -17,6 +17,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(save_entry),
         Step::new(describe_gallery_images),
         Step::new(remove_gallery_image),
+        Step::new(move_gallery_screenshot),
         Step::new(send_in_entry),
         Step::new(take_back_entry),
         Step::new(discard_entry),
@@ -107,4 +108,12 @@ async fn take_down_entry(visit: Visit, input: TakeDownEntryInput) -> Result<Next
     let (app, seen) = (input.app, input.version);
     commands::take_down_entry(&visit.desk, visit.caller()?, app, seen, &input.reason).await?;
     Ok(to_review(app, Done::EntryTakenDown))
+}
+
+/// Moves a screenshot one place.
+async fn move_gallery_screenshot(visit: Visit, input: MoveScreenshotInput) -> Result<Next> {
+    let (app, image, earlier) = (input.app, &input.image, input.earlier);
+    let caller = visit.caller()?;
+    commands::move_gallery_screenshot(&visit.desk, caller, app, image, earlier).await?;
+    Ok(to_images(app, Done::ScreenshotMoved))
 }

@@ -11,6 +11,7 @@ pub mod gallery;
 pub mod gateways;
 pub mod guides;
 pub mod living;
+pub mod own;
 pub mod partners;
 pub mod support;
 
@@ -26,6 +27,7 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(audit::steps())
         .chain(cases::steps())
         .chain(living::steps())
+        .chain(own::steps())
         .chain(partners::steps())
         .chain(support::steps())
         .chain(gallery::steps())

@@ -6,8 +6,8 @@ use casework::{
     support::commands::{
         self, AnswerRequestInput, AssignRequestInput, CloseRequestInput, DecideArticleInput,
         LinkRequestInput, MergeRequestInput, MoveRequestInput, NextRequestInput, NoteRequestInput,
-        OpenRequestInput, RateRequestInput, ReleaseRequestInput, ReopenRequestInput,
-        ReplyRequestInput, WriteArticleInput,
+        OpenRequestInput, PublishCannedTextInput, RateRequestInput, ReleaseRequestInput,
+        ReopenRequestInput, ReplyRequestInput, WriteArticleInput,
     },
 };
 use workflow::support::RequestNumber;
@@ -30,6 +30,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(next_request),
         Step::new(write_article),
         Step::new(decide_article),
+        Step::new(publish_canned_text),
     ]
 }
 
@@ -76,10 +77,13 @@ async fn rate_request(visit: Visit, input: RateRequestInput) -> Result<Next> {
     Ok(back_to(number, Done::RequestRated))
 }
 
-/// Replies to the developer.
+/// Replies to the developer, or puts a canned text behind what was typed.
 async fn reply_to_request(visit: Visit, input: ReplyRequestInput) -> Result<Next> {
     let (number, solved, seen) = (input.request, input.solved, input.version);
     let caller = visit.caller()?;
+    if input.put_in {
+        commands::put_in_canned_text(&visit.desk, caller, number, input.canned).await?;
+    }
     commands::reply_to_request(&visit.desk, caller, number, &input.text, solved, seen).await?;
     Ok(back_to(
         number,
@@ -159,4 +163,14 @@ async fn decide_article(visit: Visit, input: DecideArticleInput) -> Result<Next>
     } else {
         Next::to("/support/queue").saying(Done::ArticleRefused)
     })
+}
+
+/// Publishes a canned text, or retires it.
+async fn publish_canned_text(visit: Visit, input: PublishCannedTextInput) -> Result<Next> {
+    commands::publish_canned_text(&visit.desk, visit.caller()?, &input).await?;
+    let done = match input.retired {
+        true => Done::CannedTextRetired,
+        false => Done::CannedTextPublished,
+    };
+    Ok(Next::to("/support/texts").saying(done))
 }

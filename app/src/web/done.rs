@@ -83,6 +83,19 @@ done! {
     MemberRemoved = "member-removed" says "Member removed.";
     NothingWaits = "nothing-waits" says "Nothing waits that you could take.";
     PasswordChanged = "password-changed" says "Password changed. Sign in with the new one.";
+    AccountClosed = "account-closed" says "Your account is closed.";
+    LettersChosen = "letters-chosen" says "Saved.";
+    EmailChanged = "email-changed" says "Email changed.";
+    EmailKept = "email-kept" says "The address stays as it is.";
+    LinksSent = "links-sent" says "We have sent a link to both addresses.";
+    SecondFactorOff = "second-factor-off" says "The second factor is off.";
+    SecondFactorOn = "second-factor-on" says "The second factor is on.";
+    SecondFactorReset = "second-factor-reset" says "Second factor reset.";
+    OtherSessionsEnded = "other-sessions-ended" says "All other sessions have ended.";
+    OwnPasswordChanged = "own-password-changed" says "Password changed. Your other sessions have ended.";
+    ProfileChanged = "profile-changed" says "Saved.";
+    SessionEnded = "session-ended" says "Session ended.";
+    UsernameChanged = "username-changed" says "Username changed.";
     PasswordSet = "password-set" says "Password set. Sign in with it.";
     PersonInvited = "person-invited" says "Person invited.";
     Released = "released" says "Released.";
@@ -101,6 +114,8 @@ done! {
     ArticleRefused = "article-refused" says "The article is not released.";
     ArticleReleased = "article-released" says "Article released. Everybody reads it now.";
     ArticleWritten = "article-written" says "Article written. It waits for a second person.";
+    CannedTextPublished = "canned-text-published" says "Canned text published.";
+    CannedTextRetired = "canned-text-retired" says "Canned text retired. It is not offered any more.";
     CaseLinked = "case-linked" says "Case linked.";
     NoteAdded = "note-added" says "Note added.";
     ReplySent = "reply-sent" says "Reply sent.";
@@ -118,6 +133,7 @@ done! {
     EntryTakenBack = "entry-taken-back" says "Taken back. You can change it now.";
     EntryTakenDown = "entry-taken-down" says "The entry is not in the gallery any more.";
     ImageAdded = "image-added" says "Image added.";
+    ScreenshotMoved = "screenshot-moved" says "Screenshot moved.";
     ImageRemoved = "image-removed" says "Image removed.";
     AppPublished = "app-published" says "Saved. Every store page answers.";
     ContactConfirmed = "contact-confirmed" says "Support contact confirmed.";

@@ -236,11 +236,16 @@ fn why_it_came_back(came_back: &CameBack) -> Option<AnyView> {
     let has_form = came_back.has_form();
     if came_back.is_preview() {
         let message = came_back.kept.message.clone();
+        let (href, words) = if message == Error::Preview.to_string() {
+            ("#preview".to_owned(), "Go to the preview")
+        } else {
+            (format!("#{}", came_back.kept.form), "Go to the form")
+        };
         return Some(
             view! {
                 <Notice tone=Tone::Info>
                     <p>
-                        {message} " " <a href="#preview">"Go to the preview"</a>
+                        {message} " " <a href=href>{words}</a>
                     </p>
                 </Notice>
             }
@@ -374,6 +379,9 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
             .push(entry("Open pages", "/admin/guides", Pic::File));
     }
     if has(&[Role::Admin]) {
+        settings
+            .entries
+            .push(entry("Canned texts", "/support/texts", Pic::Inbox));
         settings
             .entries
             .push(entry("Mail", "/admin/mail", Pic::Mail));

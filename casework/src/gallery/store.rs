@@ -12,7 +12,7 @@ use crate::{
     policy,
     relations::AppPeople,
     rows, take,
-    text::fold,
+    text::{fold, slug, slug_with},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -26,10 +26,7 @@ use workflow::{
 };
 
 /// Addresses below `/gallery` that are no entries.
-const RESERVED: [&str; 2] = ["images", "review"];
-
-/// The longest address made of a name.
-const LONGEST_SLUG: usize = 60;
+const RESERVED: [&str; 3] = ["", "images", "review"];
 
 /// An entry with its rows, its app and the people of the app.
 #[derive(Clone, Debug)]
@@ -342,30 +339,15 @@ pub(super) async fn end_draft(transaction: &DatabaseTransaction, entry: Uuid) ->
     Ok(())
 }
 
-/// `Glow: readings that speak` → `glow-readings-that-speak`; the end of the entry's own id where that
-/// is taken, or where the name has no such letters.
+/// An address that no entry has: made of the name, with the end of the entry's own id where that is
+/// taken or says nothing.
 async fn free_slug(connection: &impl ConnectionTrait, name: &str, id: Uuid) -> Result<String> {
-    let mut slug = String::new();
-    for character in fold(name).chars() {
-        if character.is_ascii_alphanumeric() {
-            slug.push(character);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-        if slug.len() >= LONGEST_SLUG {
-            break;
-        }
-    }
-    let slug = slug.trim_matches('-').to_owned();
+    let slug = slug(name);
     let taken = gallery_entries::Entity::find()
         .filter(C::Slug.eq(slug.as_str()))
         .one(connection)
         .await?
         .is_some();
-    if !taken && !slug.is_empty() && !RESERVED.contains(&slug.as_str()) {
-        return Ok(slug);
-    }
-    let id = id.simple().to_string();
-    let end: String = id.chars().skip(20).collect();
-    Ok(format!("{slug}-{end}").trim_matches('-').to_owned())
+    let is_free = !taken && !RESERVED.contains(&slug.as_str());
+    Ok(if is_free { slug } else { slug_with(&slug, id) })
 }

@@ -56,6 +56,8 @@ pub struct Parts {
     /// Known to this desk's instances alone: session cookies are kept as a code under it.
     pub secret: String,
     pub second_admin: SecondAdmin,
+    /// Whether staff set up a second factor before they do anything else.
+    pub second_factor_for_staff: bool,
 }
 
 /// See the module.
@@ -74,6 +76,7 @@ pub struct Inner {
     pub base_url: Url,
     pub(crate) secret: String,
     pub second_admin: SecondAdmin,
+    pub second_factor_for_staff: bool,
     pub policy: Policy,
     pub reference: Reference,
     /// What the queue answered last, to whom.
@@ -116,6 +119,7 @@ impl Desk {
             base_url: parts.base_url,
             secret: parts.secret,
             second_admin: parts.second_admin,
+            second_factor_for_staff: parts.second_factor_for_staff,
             policy,
             reference,
             queue: queue::Memo::default(),
@@ -207,6 +211,7 @@ impl Desk {
             base_url: self.base_url.clone(),
             secret: self.secret.clone(),
             second_admin: self.second_admin,
+            second_factor_for_staff: self.second_factor_for_staff,
         })
         .await
     }

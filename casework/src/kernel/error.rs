@@ -22,6 +22,9 @@ pub enum Error {
     /// What was typed is shown as it would look; nothing was done.
     #[error("This is how it would look. Nothing has been published yet.")]
     Preview,
+    /// A text was put behind what was typed; nothing was done.
+    #[error("The text stands behind what you typed. Nothing has been sent yet.")]
+    PutIn,
     /// Someone else was faster; what they did.
     #[error("This has changed since you opened it. Nothing of yours was carried out.")]
     Conflict { changes: Vec<TrailEntry> },
@@ -60,6 +63,9 @@ pub enum Error {
 
 /// The rule against carrying out what a page says that was drawn for someone else.
 pub const OTHER_PERSON: &str = "other_person";
+
+/// The rule that staff have a second factor before they do anything else.
+pub const SET_UP_FIRST: &str = "second_factor";
 
 /// The result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -105,7 +111,7 @@ impl Error {
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Preview => 200,
+            Self::Preview | Self::PutIn => 200,
             Self::Malformed => 400,
             Self::NotFound => 404,
             Self::Input { .. } | Self::Refused(Refusal::Input { .. }) => 422,
@@ -180,6 +186,11 @@ fn rule_text(rule: &str) -> String {
         "own_request" => "This is your own request: a colleague answers it.".to_owned(),
         "second_person" => "You wrote this article; somebody else releases it.".to_owned(),
         "proposer" => "You proposed this; somebody else decides.".to_owned(),
+        SET_UP_FIRST => {
+            "Set up your second factor first; this desk asks it of everybody who works \
+                         here."
+                .to_owned()
+        }
         OTHER_PERSON => {
             "Someone else was signed in when this page was opened. Nothing was carried \
                          out; open the page again to work on it yourself."

@@ -50,6 +50,14 @@ limits! {
     LINK: 60 in Duration::minutes(15);
     /// Signatures of one person that failed in a row.
     SIGNING: 5 in Duration::minutes(15);
+    /// Codes of a second factor, of one person from one network.
+    CODE_ACCOUNT: 5 in Duration::minutes(15);
+    /// Codes of a second factor, of one person from networks that the account was never used from.
+    CODE_ELSEWHERE: 20 in Duration::HOUR;
+    /// Changes of the email address that one person asked for.
+    EMAIL_CHANGE: 5 in Duration::DAY;
+    /// Archives of what the desk has of somebody, taken by them.
+    OWN_DATA: 5 in Duration::HOUR;
     /// People invited by one admin.
     INVITE: 50 in Duration::HOUR;
     /// Letters that anybody can cause, to one address, whoever asks and whatever for.

@@ -31,7 +31,7 @@ pub use caller::{Caller, roles_from_words, words_from_roles};
 pub use conditions::{Condition, Conditions, Part};
 pub(crate) use costly::costly;
 pub use desk::{Clock, Desk, Parts, SecondAdmin, SystemClock, context};
-pub use error::{Error, OTHER_PERSON, Result};
+pub use error::{Error, OTHER_PERSON, Result, SET_UP_FIRST};
 pub(crate) use lock::{Lock, take};
 pub use once::{Once, Sending};
 pub use step::{By, Step};

@@ -142,6 +142,14 @@ pub const SWEEPERS: &[Sweeper] = &[
         old: |at| before("expires_at", at),
     },
     Sweeper {
+        table: "email_changes",
+        setting: "links",
+        after: "the links stopped working",
+        key: &["person_id"],
+        days: |keep| keep.links,
+        old: |at| before("expires_at", at),
+    },
+    Sweeper {
         table: "throttles",
         setting: "limits",
         after: "the attempts stopped counting",
@@ -267,8 +275,13 @@ pub const KEPT: &[(&str, &str)] = &[
         "who has authorised an app; a row goes when its user takes that back",
     ),
     ("audit_heads", "one row"),
+    ("canned_texts", "published versions of what support answers"),
     ("cases", "the record of each application"),
     ("discarded_files", "which files have no bytes any more"),
+    (
+        "former_usernames",
+        "usernames are never given to somebody else (21 CFR 11.100)",
+    ),
     ("gallery_entries", "one row for each app"),
     (
         "gallery_images",
@@ -318,10 +331,15 @@ pub const KEPT: &[(&str, &str)] = &[
         "newer versions of the agreement, accepted for an app",
     ),
     (
+        "recovery_codes",
+        "a few rows for each person; used ones go, and all with the second factor",
+    ),
+    (
         "role_requests",
         "who asked for roles for whom, and who decided",
     ),
     ("seaql_migrations", "one row for each step of the schema"),
+    ("second_factors", "one row for each person who has one"),
     ("settings", "values with the day from which they hold"),
     ("signatures", "what was signed, by whom, when"),
     ("submissions", "what was handed in"),

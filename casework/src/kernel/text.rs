@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use uuid::Uuid;
 pub use workflow::text::{clean, fold};
 use workflow::{
     form::Problem,
@@ -30,6 +31,33 @@ pub fn key(text: &str) -> String {
     } else {
         folded
     }
+}
+
+/// The longest address of a page made of a text, but for one letter.
+const LONGEST_SLUG: usize = 60;
+
+/// The address of a page made of a text: `How do I rotate a token?` → `how-do-i-rotate-a-token`;
+/// empty where the text has no such letters.
+pub(crate) fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for character in fold(text).chars() {
+        if character.is_ascii_alphanumeric() {
+            slug.push(character);
+        } else if !slug.is_empty() && !slug.ends_with('-') {
+            slug.push('-');
+        }
+        if slug.len() >= LONGEST_SLUG {
+            break;
+        }
+    }
+    slug.trim_matches('-').to_owned()
+}
+
+/// The same with the end of an id, for an address that is taken.
+pub(crate) fn slug_with(slug: &str, id: Uuid) -> String {
+    let id = id.simple().to_string();
+    let end: String = id.chars().skip(20).collect();
+    format!("{slug}-{end}").trim_matches('-').to_owned()
 }
 
 /// How email addresses are compared: one mailbox has one key, in whichever spelling it was typed.
@@ -173,6 +201,18 @@ mod tests {
         assert_eq!(problem_of(" ").as_deref(), Some("Name: write an answer."));
         assert!(problem_of("a").is_some_and(|text| text.contains("at least 2")));
         assert!(problem_of("abcdef").is_some_and(|text| text.contains("shorten it to 5")));
+    }
+
+    #[test]
+    fn an_address_is_made_of_a_text() {
+        assert_eq!(slug("How do I rotate a token?"), "how-do-i-rotate-a-token");
+        assert_eq!(slug("  Été – à Zürich! "), "ete-a-zurich");
+        assert_eq!((slug("نور"), slug("")), (String::new(), String::new()));
+        let long = slug(&"word ".repeat(40));
+        assert!(long.len() <= LONGEST_SLUG && !long.ends_with('-'), "{long}");
+        let id = Uuid::from_u128(0xabc);
+        assert_eq!(slug_with("glow", id), "glow-000000000abc");
+        assert_eq!(slug_with("", id), "000000000abc");
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl Default for Pace {
         Self {
             poll: Duration::from_secs(60),
             pause: Duration::from_secs(5),
-            lease: Duration::from_secs(120),
+            lease: Duration::from_secs(180),
         }
     }
 }

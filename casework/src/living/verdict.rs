@@ -153,7 +153,8 @@ impl Fresh<'_> {
         match change {
             Change::FirstSeen => {
                 let (id, sha256) = self.keep(step).await?;
-                note(step, self.page, "page_read", json!({ "sha256": sha256 }));
+                let body = json!({ "sha256": sha256, "text": id });
+                note(step, self.page, "page_read", body);
                 Ok(Some(id))
             }
             Change::Same | Change::Cosmetic { .. } => {
@@ -166,8 +167,14 @@ impl Fresh<'_> {
             Change::Material { permille } => {
                 let (after, sha256) = self.keep(step).await?;
                 let before = leased.known.as_ref().map(|text| text.sha256.as_str());
-                let body = json!({ "permille": permille, "before": before, "after": sha256 });
-                self.tell(step, after, permille).await?;
+                let change = self.tell(step, after, permille).await?;
+                let body = json!({
+                    "permille": permille,
+                    "before": before,
+                    "after": sha256,
+                    "text": after,
+                    "change": change,
+                });
                 note(step, self.page, "page_changed", body);
                 Ok(None)
             }
@@ -189,8 +196,8 @@ impl Fresh<'_> {
         Ok((id, sha256))
     }
 
-    /// Makes the task; where there is one, it shows the newer text from now on.
-    async fn tell(&self, step: &Step<'_>, after: Uuid, permille: u16) -> Result<()> {
+    /// Makes the task, and answers which; where there is one, it shows the newer text from now on.
+    async fn tell(&self, step: &Step<'_>, after: Uuid, permille: u16) -> Result<Uuid> {
         use page_changes::Column as C;
         if let Some(open) = &self.open {
             page_changes::Entity::update_many()
@@ -200,7 +207,7 @@ impl Fresh<'_> {
                 .filter(C::Id.eq(open.id))
                 .exec(step.transaction())
                 .await?;
-            return Ok(());
+            return Ok(open.id);
         }
         let change = Uuid::now_v7();
         let page = self.page;
@@ -229,7 +236,7 @@ impl Fresh<'_> {
         })
         .exec_without_returning(step.transaction())
         .await?;
-        Ok(())
+        Ok(change)
     }
 }
 
@@ -264,6 +271,7 @@ pub(super) fn note(
     mut body: Value,
 ) {
     if let Some(body) = body.as_object_mut() {
+        body.insert("page".to_owned(), json!(page.id));
         body.insert("field".to_owned(), json!(page.field));
         body.insert("address".to_owned(), json!(page.address));
     }

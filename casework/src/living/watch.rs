@@ -173,10 +173,19 @@ async fn begin(desk: &Desk, app: Uuid) -> Result<bool> {
     for (field, address) in &found {
         take_up(&step, app, grant.case_id, field, address).await?;
     }
+    let watched: Vec<Uuid> = watched_pages::Entity::find()
+        .select_only()
+        .column(watched_pages::Column::Id)
+        .filter(watched_pages::Column::AppId.eq(app))
+        .filter(watched_pages::Column::Address.is_in(addresses.iter().copied()))
+        .order_by_asc(watched_pages::Column::Id)
+        .into_tuple()
+        .all(step.transaction())
+        .await?;
     step.append(
         Subject::App(app),
         "watch_begun",
-        json!({ "case_id": grant.case_id, "pages": addresses, "due": due }),
+        json!({ "case_id": grant.case_id, "pages": addresses, "watched": watched, "due": due }),
         String::new(),
     );
     step.commit().await?;

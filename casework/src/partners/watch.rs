@@ -150,7 +150,9 @@ async fn watch(desk: &Desk, app: Uuid) -> Result<bool> {
     let Some(mut partnership) = store::newest(step.transaction(), app).await? else {
         return Ok(false);
     };
-    if !partnership.told().is_held() {
+    // Of two instances that look at the same time, the one that began first may get the lock second:
+    // what the other wrote down lies ahead of its moment then, and it has nothing to add.
+    if !partnership.told().is_held() || is_ahead(&partnership.facts.lapses, step.now) {
         return Ok(false);
     }
     let known = evidence::known(step.transaction(), &row).await?;
@@ -162,6 +164,13 @@ async fn watch(desk: &Desk, app: Uuid) -> Result<bool> {
     }
     step.commit().await?;
     Ok(true)
+}
+
+/// Whether a lapse begins or ends after this moment.
+fn is_ahead(lapses: &[Lapse], now: Timestamp) -> bool {
+    lapses
+        .iter()
+        .any(|lapse| lapse.from > now || lapse.until.is_some_and(|until| until > now))
 }
 
 /// Writes down which lapses begin and end now, and takes them over into the facts.

@@ -3,7 +3,7 @@
 use crate::input::input;
 
 /// The longest password that is looked at, in characters.
-const LONGEST_PASSWORD: usize = 1_000;
+pub(crate) const LONGEST_PASSWORD: usize = 1_000;
 
 input! {
     /// Who signs in, and where to go then.

@@ -38,6 +38,29 @@ pub enum AccountLetter {
     },
     /// A wrong password was given repeatedly where a signature was asked for (21 CFR 11.300(d)).
     FailedSignings { times: u32 },
+    /// Somebody wants to use the address for another account.
+    AddressWanted,
+    /// The account has another address from now on.
+    EmailChanged { new: String },
+    /// What happened about the second factor.
+    SecondFactor(FactorNews),
+}
+
+/// What is told of a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorNews {
+    On,
+    Off,
+    /// An admin turned it off.
+    Reset,
+    /// A recovery code was used; so many are left.
+    RecoveryUsed {
+        left: usize,
+    },
+    /// Wrong codes were given after the right password.
+    Failed {
+        times: u32,
+    },
 }
 
 /// What is written with a single-use link, made when the letter is written.
@@ -49,6 +72,10 @@ pub enum LinkLetter {
     ResetPassword,
     /// The link `/invitation?token=SECRET`.
     Invitation { roles: Vec<Role> },
+    /// The link `/account/email/confirm?token=SECRET`, to the address of now.
+    ConfirmOldAddress { new: String },
+    /// The same to the address that is wanted.
+    ConfirmNewAddress,
 }
 
 impl LinkLetter {
@@ -58,6 +85,8 @@ impl LinkLetter {
             Self::VerifyEmail => Purpose::VerifyEmail,
             Self::ResetPassword => Purpose::ResetPassword,
             Self::Invitation { .. } => Purpose::Invitation,
+            Self::ConfirmOldAddress { .. } => Purpose::ConfirmOldAddress,
+            Self::ConfirmNewAddress => Purpose::ConfirmNewAddress,
         }
     }
 }
@@ -86,7 +115,10 @@ pub async fn post_to_person(
         AccountLetter::SecondAdmin { request, .. } => About::Request(*request),
         AccountLetter::AlreadyRegistered
         | AccountLetter::PasswordChanged
-        | AccountLetter::FailedSignings { .. } => About::Reader,
+        | AccountLetter::FailedSignings { .. }
+        | AccountLetter::AddressWanted
+        | AccountLetter::EmailChanged { .. }
+        | AccountLetter::SecondFactor(_) => About::Reader,
     };
     let letter = Scene::of(desk, person).letter(letter);
     if letter.kind.is_unsolicited() && !admitted(connection, desk, person).await? {
@@ -200,6 +232,34 @@ impl<'a> Scene<'a> {
                 because: "If it was not you, ignore this mail; your password stays as it is."
                     .to_owned(),
             },
+            LinkLetter::ConfirmOldAddress { new } => Letter {
+                kind: LetterKind::ConfirmOldAddress,
+                link_hash: None,
+                subject: "Confirm your new email address".to_owned(),
+                happened: "Another email address was given for your account.".to_owned(),
+                next: format!(
+                    "Confirm it by {expires}; the new address has a mail of its own to confirm."
+                ),
+                quotes: Vec::new(),
+                button: self.button("Confirm the change", CONFIRM, Some(secret)),
+                facts: self.facts(vec![("New address", new), until]),
+                because: NOT_YOU.to_owned(),
+            },
+            LinkLetter::ConfirmNewAddress => Letter {
+                kind: LetterKind::ConfirmNewAddress,
+                link_hash: None,
+                subject: "Confirm your email address".to_owned(),
+                happened: "This address was given as the new one of an account at Upgrade Desk."
+                    .to_owned(),
+                next: format!(
+                    "Confirm it by {expires}; the address of now has a mail of its own to confirm."
+                ),
+                quotes: Vec::new(),
+                button: self.button("Confirm email address", CONFIRM, Some(secret)),
+                facts: self.facts(vec![until]),
+                because: "If you know nothing of this, ignore this mail; nothing changes then."
+                    .to_owned(),
+            },
             LinkLetter::Invitation { roles } => {
                 let roles: Vec<&str> = roles.iter().map(|role| role.label()).collect();
                 Letter {
@@ -240,6 +300,33 @@ impl<'a> Scene<'a> {
                 because: "If it was not you, nothing needs doing; your account is unchanged."
                     .to_owned(),
             },
+            AccountLetter::AddressWanted => Letter {
+                kind: LetterKind::AlreadyRegistered,
+                link_hash: None,
+                subject: "Your address was given for another account".to_owned(),
+                happened: "Someone gave your email address as the new one of another account at \
+                           Upgrade Desk."
+                    .to_owned(),
+                next: "You have an account with it already, so nothing was changed.".to_owned(),
+                quotes: Vec::new(),
+                button: self.button("Sign in", "/sign-in", None),
+                facts: self.facts(Vec::new()),
+                because: "If it was not you, nothing needs doing; your account is unchanged."
+                    .to_owned(),
+            },
+            AccountLetter::EmailChanged { new } => Letter {
+                kind: LetterKind::EmailChanged,
+                link_hash: None,
+                subject: "Your account has another email address".to_owned(),
+                happened: "Both addresses confirmed it: from now on our letters go to the new one."
+                    .to_owned(),
+                next: "If this was you, nothing needs doing.".to_owned(),
+                quotes: Vec::new(),
+                button: self.button("Look at your account", "/account", None),
+                facts: self.facts(vec![("New address", new), ("Changed", moment(self.now))]),
+                because: NOT_YOU.to_owned(),
+            },
+            AccountLetter::SecondFactor(news) => self.of_second_factor(news),
             AccountLetter::SecondAdmin {
                 request: _,
                 by,
@@ -272,10 +359,10 @@ impl<'a> Scene<'a> {
                 kind: LetterKind::PasswordChanged,
                 link_hash: None,
                 subject: "Your password was changed".to_owned(),
-                happened: "The password of your account was set anew, and every browser was \
-                           signed out."
+                happened: "The password of your account was set anew, and every other browser \
+                           was signed out."
                     .to_owned(),
-                next: "If this was you, nothing needs doing but to sign in.".to_owned(),
+                next: "If this was you, nothing needs doing.".to_owned(),
                 quotes: Vec::new(),
                 button: self.button("Sign in", "/sign-in", None),
                 facts: self.facts(vec![("Changed", moment(self.now))]),
@@ -299,6 +386,53 @@ impl<'a> Scene<'a> {
         }
     }
 
+    fn of_second_factor(&self, news: FactorNews) -> Letter {
+        let (subject, happened) = match news {
+            FactorNews::On => (
+                "Your second factor is on",
+                "From now on a code of your authenticator app is asked for when you sign in."
+                    .to_owned(),
+            ),
+            FactorNews::Off => (
+                "Your second factor is off",
+                "No code is asked for any more when you sign in.".to_owned(),
+            ),
+            FactorNews::Reset => (
+                "Your second factor was reset",
+                "An administrator turned your second factor off and ended your sessions."
+                    .to_owned(),
+            ),
+            FactorNews::RecoveryUsed { left } => (
+                "A recovery code was used",
+                format!(
+                    "Somebody signed in as you with a recovery code; {} left.",
+                    match left {
+                        1 => "1 is".to_owned(),
+                        left => format!("{left} are"),
+                    }
+                ),
+            ),
+            FactorNews::Failed { times } => (
+                "Repeated wrong codes at your sign-in",
+                format!(
+                    "Your password was right, and a wrong code was given {}; nobody was let in.",
+                    count(usize::try_from(times).unwrap_or(usize::MAX), "time")
+                ),
+            ),
+        };
+        Letter {
+            kind: LetterKind::SecondFactor,
+            link_hash: None,
+            subject: subject.to_owned(),
+            happened,
+            next: "If this was you, nothing needs doing.".to_owned(),
+            quotes: Vec::new(),
+            button: self.button("Look at your account", "/account", None),
+            facts: self.facts(vec![("When", moment(self.now))]),
+            because: NOT_YOU.to_owned(),
+        }
+    }
+
     fn expires(&self, purpose: Purpose) -> String {
         moment(self.now.plus(purpose.lifetime()))
     }
@@ -316,5 +450,8 @@ impl<'a> Scene<'a> {
         Button { label, link }
     }
 }
+
+/// Where an address is confirmed.
+const CONFIRM: &str = "/account/email/confirm";
 
 const NOT_YOU: &str = "If this was not you, set a new password now and tell the desk.";

@@ -2,9 +2,11 @@
 //! what admins do with them.
 
 pub mod commands;
+mod device;
 mod duties;
 mod forms;
 mod letters;
+pub mod own_data;
 mod password;
 #[expect(
     clippy::module_inception,
@@ -14,8 +16,10 @@ mod people;
 pub mod queries;
 mod register;
 mod reset;
+mod second_factor;
 mod session;
 mod sign_in;
+mod sign_in_code;
 mod token;
 
 pub(crate) use duties::check as check_combination;
@@ -23,12 +27,13 @@ pub use duties::{
     COMBINATIONS, Combination, NEED_A_SECOND_ADMIN, Together, needs_a_second_admin,
     new_combinations,
 };
+pub(crate) use forms::LONGEST_PASSWORD;
 pub use forms::{
     AcceptInvitationInput, DemoSignInInput, RegisterInput, RequestResetInput, ResetPasswordInput,
     SignInInput, SignOutInput, VerifyEmailInput,
 };
 pub(crate) use letters::admitted;
-pub use letters::{AccountLetter, LinkLetter, Posted, post_link, post_to_person};
+pub use letters::{AccountLetter, FactorNews, LinkLetter, Posted, post_link, post_to_person};
 pub use password::{
     Proof, hash, matches as password_matches, problem as password_problem, verify_password,
 };
@@ -37,6 +42,8 @@ pub use people::{create_admin, find};
 pub(crate) use people::{end_access, key, lock, problems as person_problems};
 pub use register::{Registration, register, verify_email};
 pub use reset::{accept_invitation, request_reset, reset_password};
+pub use second_factor::{Picture, ToPair, recovery_codes};
 pub use session::{Session, UsedBy, find as find_session, sign_out};
-pub use sign_in::{Origin, sign_in, sign_in_for_demo};
+pub use sign_in::{Entered, Origin, sign_in, sign_in_for_demo};
+pub use sign_in_code::{SignInCodeInput, sign_in_code, waits_for_code};
 pub use token::{Purpose, issue as issue_link, who as link_holder};

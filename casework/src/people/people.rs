@@ -4,7 +4,7 @@ use super::token::{self, Purpose};
 use crate::{
     By, Desk, Error, Lock, Result, Step,
     audit::{Entry, Subject},
-    entities::{held_usernames, people, sessions, tokens},
+    entities::{former_usernames, held_usernames, people, sessions, tokens},
     take, words_from_roles,
 };
 use sea_orm::{
@@ -55,52 +55,81 @@ pub(crate) fn problems(
     email: &str,
     locals: LocalParts,
 ) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut wrong = |field: &str, text: &str| {
-        problems.push(Problem {
-            field: field.to_owned(),
-            text: text.to_owned(),
-        });
-    };
+    let mut problems: Vec<Problem> = name_problem(name).into_iter().collect();
+    problems.extend(username_problem(username));
+    if let Err(fault) = Mailbox::parse(&text::line(email), locals) {
+        problems.push(wrong("email", &format!("Email: {fault}")));
+    }
+    problems
+}
+
+fn wrong(field: &str, text: &str) -> Problem {
+    Problem {
+        field: field.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// What is wrong with a name, on the field `name`.
+pub(super) fn name_problem(name: &str) -> Option<Problem> {
     let name = text::line(name);
     if name.is_empty() {
-        wrong("name", "Name: write your name.");
+        Some(wrong("name", "Name: write your name."))
     } else if name.chars().count() > 100 {
-        wrong("name", "Name: use at most 100 characters.");
+        Some(wrong("name", "Name: use at most 100 characters."))
+    } else {
+        None
     }
+}
+
+/// What is wrong with a username, on the field `username`.
+pub(super) fn username_problem(username: &str) -> Option<Problem> {
     let username = text::line(username);
     let fits = (3..=40).contains(&username.len())
         && username
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
-    if !fits {
+    (!fits).then(|| {
         wrong(
             "username",
             "Username: use 3 to 40 letters, digits, dots, dashes or underscores.",
-        );
-    }
-    if let Err(fault) = Mailbox::parse(&text::line(email), locals) {
-        wrong("email", &format!("Email: {fault}"));
-    }
-    problems
+        )
+    })
 }
 
-/// Refuses a username that is taken, or was given at a registration that made no account.
+/// Refuses a username that is taken, was somebody's before, or was given at a registration that made
+/// no account.
 ///
 /// # Errors
 /// [`Error::Input`] on the field `username`.
 pub(super) async fn free_username(connection: &impl ConnectionTrait, username: &str) -> Result<()> {
+    free_username_for(connection, username, None).await
+}
+
+/// As [`free_username`]; this person may take back what was theirs before.
+///
+/// # Errors
+/// [`Error::Input`] on the field `username`.
+pub(super) async fn free_username_for(
+    connection: &impl ConnectionTrait,
+    username: &str,
+    person: Option<Uuid>,
+) -> Result<()> {
     let key = key(username);
     let taken = people::Entity::find()
         .filter(people::Column::UsernameKey.eq(key.as_str()))
         .one(connection)
         .await?
         .is_some();
-    let held = held_usernames::Entity::find_by_id(key)
+    let held = held_usernames::Entity::find_by_id(key.as_str())
         .one(connection)
         .await?
         .is_some();
-    if taken || held {
+    let left = former_usernames::Entity::find_by_id(key)
+        .one(connection)
+        .await?
+        .is_some_and(|row| Some(row.person_id) != person);
+    if taken || held || left {
         return Err(Error::field(
             "username",
             "Username: this one is taken; choose another.",
@@ -140,6 +169,9 @@ pub async fn add(
         created_at: now,
         version: 1,
         access_epoch: 0,
+        second_factor_at: None,
+        closed_at: None,
+        letters_off: None,
     };
     people::Entity::insert(people::ActiveModel {
         id: Set(row.id),
@@ -160,6 +192,9 @@ pub async fn add(
         created_at: Set(now),
         version: Set(1),
         access_epoch: Set(0),
+        second_factor_at: Set(None),
+        closed_at: Set(None),
+        letters_off: Set(None),
     })
     .exec_without_returning(connection)
     .await?;

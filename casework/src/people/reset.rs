@@ -102,7 +102,7 @@ async fn choose(
     limits::remember_use(step.transaction(), desk, &person.id.to_string(), &network).await?;
     let name = match purpose {
         Purpose::Invitation => "invitation_accepted",
-        Purpose::ResetPassword | Purpose::VerifyEmail => "password_reset",
+        _ => "password_reset",
     };
     let entry = entry(Some(PersonId(person.id)), person.id, name, json!({}));
     step.append_entry(entry);

@@ -8,8 +8,8 @@ use crate::{
     roles_from_words,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set,
-    sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
 use time::Duration;
 use workflow::{PersonId, Timestamp};
@@ -20,6 +20,8 @@ const IDLE: Duration = Duration::hours(2);
 const ABSOLUTE: Duration = Duration::hours(12);
 /// Use is noted at most this often, so that reading pages does not write.
 const NOTED_EVERY: Duration = Duration::minutes(5);
+/// So many sessions are shown to their owner at most.
+const MOST_SHOWN: u64 = 50;
 
 /// A session and who it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Session {
     pub caller: Caller,
     /// When it ends if it is used again before it is idle for too long.
     pub ends: Timestamp,
+    /// Whether a second factor has to be set up before anything else.
+    pub must_set_up: bool,
 }
 
 /// Who asks something under a session.
@@ -40,7 +44,7 @@ pub enum UsedBy {
 
 /// What we keep of a session's secret: its HMAC-SHA-256 under the desk's own secret, in
 /// hexadecimal. A stolen database lets nobody in, and a changed secret ends every session.
-fn code(desk: &Desk, secret: &str) -> String {
+pub(super) fn code(desk: &Desk, secret: &str) -> String {
     digest::hmac(&desk.secret, secret.as_bytes())
 }
 
@@ -113,13 +117,17 @@ pub async fn find(desk: &Desk, secret: &str, by: UsedBy) -> Result<Option<Sessio
             tracing::warn!(%error, "that a session is in use could not be noted");
         }
     }
+    let caller = Caller {
+        person: PersonId(person.id),
+        name: person.name,
+        username: person.username,
+        roles: roles_from_words(&person.roles),
+    };
     Ok(Some(Session {
-        caller: Caller {
-            person: PersonId(person.id),
-            name: person.name,
-            username: person.username,
-            roles: roles_from_words(&person.roles),
-        },
+        must_set_up: desk.second_factor_for_staff
+            && person.second_factor_at.is_none()
+            && caller.is_staff(),
+        caller,
         ends: Timestamp::from_micros(session.expires_at),
     }))
 }
@@ -132,5 +140,64 @@ pub async fn sign_out(desk: &Desk, secret: &str) -> Result<()> {
     sessions::Entity::delete_by_id(code(desk, secret))
         .exec(desk.database.write())
         .await?;
+    Ok(())
+}
+
+/// By what name a page calls a session: nothing can be done with it but to end it.
+pub(super) fn name(desk: &Desk, row: &sessions::Model) -> String {
+    digest::code(&desk.secret, &["session", &row.token_hash])
+}
+
+/// The sessions of a person that have not ended, the one used last first.
+pub(super) async fn of_person(
+    connection: &impl ConnectionTrait,
+    desk: &Desk,
+    person: &people::Model,
+) -> Result<Vec<sessions::Model>> {
+    let now = desk.now();
+    Ok(sessions::Entity::find()
+        .filter(sessions::Column::PersonId.eq(person.id))
+        .filter(sessions::Column::AccessEpoch.eq(person.access_epoch))
+        .filter(sessions::Column::ExpiresAt.gt(now.micros()))
+        .filter(sessions::Column::SeenAt.gt(now.plus(-IDLE).micros()))
+        .order_by_desc(sessions::Column::SeenAt)
+        .limit(MOST_SHOWN)
+        .all(connection)
+        .await?)
+}
+
+/// The session that outlives a step that ends all access: the one in which the step is taken.
+pub(super) struct Kept(Option<sessions::Model>);
+
+impl Kept {
+    /// The session of this cookie, if it is one of the person's.
+    pub(super) async fn take(
+        connection: &impl ConnectionTrait,
+        desk: &Desk,
+        person: &people::Model,
+        secret: Option<&str>,
+    ) -> Result<Self> {
+        let Some(secret) = secret else {
+            return Ok(Self(None));
+        };
+        let row = sessions::Entity::find_by_id(code(desk, secret))
+            .filter(sessions::Column::PersonId.eq(person.id))
+            .filter(sessions::Column::AccessEpoch.eq(person.access_epoch))
+            .one(connection)
+            .await?;
+        Ok(Self(row))
+    }
+}
+
+/// Writes a kept session anew, after everything of the epoch before has ended.
+pub(super) async fn give_back(connection: &impl ConnectionTrait, kept: Kept) -> Result<()> {
+    if let Kept(Some(row)) = kept {
+        let epoch = row.access_epoch + 1;
+        let mut row = row.into_active_model().reset_all();
+        row.access_epoch = Set(epoch);
+        sessions::Entity::insert(row)
+            .exec_without_returning(connection)
+            .await?;
+    }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::{
     password::{self, Fit},
     session,
+    token::{self, Purpose},
 };
 use crate::{
     By, Desk, Error, Result, Step,
@@ -34,11 +35,45 @@ impl std::fmt::Debug for Origin {
     }
 }
 
+/// What a right password leads to: the secret of a session for the cookie, or where the account has
+/// a second factor, that of the attempt, which waits a few minutes for a code.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entered {
+    secret: String,
+    pub asks_code: bool,
+}
+
+impl std::ops::Deref for Entered {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.secret
+    }
+}
+
+impl std::fmt::Debug for Entered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entered")
+            .field("asks_code", &self.asks_code)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Entered {
+    /// In a session.
+    pub(super) const fn session(secret: String) -> Self {
+        Self {
+            secret,
+            asks_code: false,
+        }
+    }
+}
+
 /// The longest name that is looked for, in characters: no address is longer.
 const LONGEST_NAME: usize = 320;
 
 /// Signs a person in by username or email, in place of whoever was signed in in this browser;
-/// answers the secret for the cookie.
+/// answers the secret for the cookie. Where the account has a second factor, nobody is signed in
+/// before [`super::sign_in_code`].
 ///
 /// Attempts are limited per network, per account and network, and per account from networks where
 /// it has not been used, so that nobody can lock another person out (ASVS 6.3.1). Successes do not
@@ -47,7 +82,7 @@ const LONGEST_NAME: usize = 320;
 /// # Errors
 /// [`Error::Input`] when name and password do not fit or the email is not verified yet (a new link
 /// is then sent); [`Error::Throttled`].
-pub async fn sign_in(desk: &Desk, name: &str, password: &str, origin: &Origin) -> Result<String> {
+pub async fn sign_in(desk: &Desk, name: &str, password: &str, origin: &Origin) -> Result<Entered> {
     let name: String = name.chars().take(LONGEST_NAME).collect();
     let network = limits::network(&origin.address);
     limits::take(desk, &SIGN_IN_NETWORK, &network).await?;
@@ -104,7 +139,7 @@ struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
-    async fn succeed(&self, looked_at: people::Model, fit: Fit) -> Result<String> {
+    async fn succeed(&self, looked_at: people::Model, fit: Fit) -> Result<Entered> {
         let Self { desk, network, .. } = self;
         let mut step = Step::begin(desk, By::Nobody).await?;
         let person = super::people::lock(step.transaction(), looked_at.id).await?;
@@ -117,7 +152,6 @@ impl Attempt<'_> {
         if let Fit::Outdated { new } = fit {
             super::people::rehash(step.transaction(), &person, new).await?;
         }
-        let secret = session::begin(step.transaction(), desk, &person, self.origin).await?;
         limits::forget(
             step.transaction(),
             desk,
@@ -129,6 +163,22 @@ impl Attempt<'_> {
         if !self.is_known_here {
             limits::give_back(step.transaction(), desk, &SIGN_IN_ELSEWHERE, &self.account).await?;
         }
+        if person.second_factor_at.is_some() {
+            let (purpose, now) = (Purpose::SecondFactor, step.now);
+            let secret = token::issue(step.transaction(), &person, purpose, now).await?;
+            // Whoever has the password has not shown to be this person.
+            let entry = Entry {
+                subject: Subject::Person(person.id),
+                ..self.event("code_asked")
+            };
+            step.append_entry(entry);
+            step.commit().await?;
+            return Ok(Entered {
+                secret,
+                asks_code: true,
+            });
+        }
+        let secret = session::begin(step.transaction(), desk, &person, self.origin).await?;
         limits::remember_use(step.transaction(), desk, &self.account, network).await?;
         let entry = Entry {
             actor: Some(Actor::Person(PersonId(person.id))),
@@ -137,11 +187,11 @@ impl Attempt<'_> {
         };
         step.append_entry(entry);
         step.commit().await?;
-        Ok(secret)
+        Ok(Entered::session(secret))
     }
 
     /// The password fits, but nobody has shown to hold the address: sends a new link.
-    async fn verify_first(&self, person: people::Model) -> Result<String> {
+    async fn verify_first(&self, person: people::Model) -> Result<Entered> {
         let desk = self.desk;
         let told = Error::field(
             "username",
@@ -160,7 +210,7 @@ impl Attempt<'_> {
         Err(told)
     }
 
-    async fn fail(&self, person: Option<&people::Model>) -> Result<String> {
+    async fn fail(&self, person: Option<&people::Model>) -> Result<Entered> {
         let desk = self.desk;
         let mut step = Step::begin(desk, By::Nobody).await?;
         let entry = Entry {

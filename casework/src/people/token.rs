@@ -9,6 +9,7 @@ use sea_orm::{
     sea_query::Expr,
 };
 use time::Duration;
+use uuid::Uuid;
 use workflow::Timestamp;
 
 /// What a single-use link is for.
@@ -17,6 +18,12 @@ pub enum Purpose {
     VerifyEmail,
     ResetPassword,
     Invitation,
+    /// The present address agrees to another one.
+    ConfirmOldAddress,
+    /// The next address agrees to be one.
+    ConfirmNewAddress,
+    /// The password was right; a code of the second factor is missing.
+    SecondFactor,
 }
 
 impl Purpose {
@@ -25,6 +32,9 @@ impl Purpose {
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
             Self::Invitation => "invitation",
+            Self::ConfirmOldAddress => "confirm_old_address",
+            Self::ConfirmNewAddress => "confirm_new_address",
+            Self::SecondFactor => "second_factor",
         }
     }
 
@@ -34,6 +44,8 @@ impl Purpose {
             Self::VerifyEmail => Duration::days(3),
             Self::ResetPassword => Duration::hours(1),
             Self::Invitation => Duration::days(7),
+            Self::ConfirmOldAddress | Self::ConfirmNewAddress => Duration::days(1),
+            Self::SecondFactor => Duration::minutes(5),
         }
     }
 }
@@ -49,7 +61,8 @@ pub(crate) fn fingerprint(secret: &str) -> String {
     digest::sha256(secret.as_bytes())
 }
 
-/// Makes a link's secret for a person; links of the same purpose made before stop working.
+/// Makes a link's secret for a person; links of the same purpose made before stop working. Of those
+/// who wait for a code none ends another's waiting.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -59,12 +72,9 @@ pub async fn issue(
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<String> {
-    tokens::Entity::delete_many()
-        .filter(tokens::Column::PersonId.eq(person.id))
-        .filter(tokens::Column::Kind.eq(purpose.word()))
-        .filter(tokens::Column::UsedAt.is_null())
-        .exec(connection)
-        .await?;
+    if purpose != Purpose::SecondFactor {
+        end(connection, person.id, purpose).await?;
+    }
     let secret = secret();
     tokens::Entity::insert(tokens::ActiveModel {
         hash: Set(fingerprint(&secret)),
@@ -80,17 +90,36 @@ pub async fn issue(
     Ok(secret)
 }
 
+/// Ends the links of a purpose that a person was given.
+pub(super) async fn end(
+    connection: &impl ConnectionTrait,
+    person: Uuid,
+    purpose: Purpose,
+) -> Result<()> {
+    tokens::Entity::delete_many()
+        .filter(tokens::Column::PersonId.eq(person))
+        .filter(tokens::Column::Kind.eq(purpose.word()))
+        .filter(tokens::Column::UsedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 /// Whether a link still fits its person as the account is now: it is not disabled, it has the
 /// address that the link went to, nothing happened since that ends what was handed out before
 /// (`access_epoch`), and there is something left for the link to do.
 fn fits(token: &tokens::Model, purpose: Purpose, person: &people::Model) -> bool {
     person.disabled_at.is_none()
         && token.access_epoch == person.access_epoch
-        && token.email == person.email
+        && (token.email == person.email || purpose == Purpose::ConfirmNewAddress)
         && match purpose {
             Purpose::VerifyEmail => person.email_verified_at.is_none(),
             Purpose::Invitation => person.password_hash.is_none(),
-            Purpose::ResetPassword => true,
+            Purpose::SecondFactor => person.second_factor_at.is_some(),
+            // Whether the change is still wanted is looked at where it is made.
+            Purpose::ResetPassword | Purpose::ConfirmOldAddress | Purpose::ConfirmNewAddress => {
+                true
+            }
         }
 }
 

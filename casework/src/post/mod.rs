@@ -12,6 +12,7 @@ mod parts;
 mod retry_mail;
 mod seal;
 mod smtp;
+mod topic;
 mod transport;
 
 pub use config::{MailConfig, SmtpConfig, Tls, TransportConfig};
@@ -22,6 +23,8 @@ pub(crate) use outbox::{About, Addressee, put};
 pub use parts::{Parts, parts};
 pub use retry_mail::{RetryMailInput, retry_mail};
 pub use seal::opened;
+pub(crate) use seal::{open_second_factor, seal_second_factor};
 pub(crate) use smtp::Failure;
+pub use topic::Topic;
 pub(crate) use transport::Sent;
 pub use transport::{Transport, TransportError};

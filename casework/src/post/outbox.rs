@@ -1,6 +1,6 @@
 //! The outbox: letters wait here from the change that causes them until they are sent.
 
-use super::{kind::LetterKind, letter::Letter, seal::seal};
+use super::{kind::LetterKind, letter::Letter, seal::seal, topic::Topic};
 use crate::{
     Desk, Result,
     database::Database,
@@ -12,6 +12,7 @@ use sea_orm::{
     QuerySelect, QueryTrait, Set,
     sea_query::{CaseStatement, Expr, LockBehavior, LockType, Query},
 };
+use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::Timestamp;
 
@@ -76,6 +77,8 @@ pub(crate) struct Addressee {
     address: String,
     /// Whether the reader has shown to hold the address.
     confirmed: bool,
+    /// The letters that the reader does without.
+    off: BTreeSet<Topic>,
 }
 
 impl From<&people::Model> for Addressee {
@@ -85,6 +88,7 @@ impl From<&people::Model> for Addressee {
             name: person.name.clone(),
             address: person.email.clone(),
             confirmed: person.email_verified_at.is_some(),
+            off: Topic::from_words(person.letters_off.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -132,7 +136,8 @@ impl About {
 }
 
 /// Puts letters into the outbox; they go out once the transaction has been committed. What is told
-/// of cases is not written to addresses that nobody has confirmed.
+/// of cases is not written to addresses that nobody has confirmed, and what somebody does without is
+/// not written to them.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -148,6 +153,13 @@ pub(crate) async fn put(
     let mut rows = Vec::with_capacity(letters.len());
     for (to, letter) in letters {
         if !to.confirmed && !letter.kind.goes_unconfirmed() {
+            continue;
+        }
+        if letter
+            .kind
+            .topic()
+            .is_some_and(|topic| to.off.contains(&topic))
+        {
             continue;
         }
         let id = Uuid::now_v7();

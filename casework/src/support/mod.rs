@@ -3,6 +3,7 @@
 //! What only our side reads stands in a table of its own (`support_notes`), which nothing that a
 //! developer sees opens.
 
+pub mod canned;
 pub mod commands;
 pub(crate) mod letters;
 pub mod personal;

@@ -43,6 +43,7 @@ async fn redeem(desk: &Desk, purpose: Purpose, secret: &str) -> casework::Result
         Purpose::VerifyEmail => accounts::verify_email(desk, secret, &origin).await,
         Purpose::ResetPassword => accounts::reset_password(desk, secret, new(), &origin).await,
         Purpose::Invitation => accounts::accept_invitation(desk, secret, new(), &origin).await,
+        other => panic!("{other:?} has tests of its own"),
     }
 }
 
@@ -246,7 +247,8 @@ async fn a_new_sign_in_ends_the_session_that_the_browser_had(
     give_password(&story.desk, rosa, PASSWORD).await;
     let first = accounts::sign_in(&story.desk, "rosa", PASSWORD, &from("192.0.2.1"))
         .await
-        .unwrap();
+        .unwrap()
+        .to_string();
     let elsewhere = accounts::sign_in(&story.desk, "rosa", PASSWORD, &from("192.0.2.1"))
         .await
         .unwrap();
@@ -272,7 +274,8 @@ async fn a_new_sign_in_ends_the_session_that_the_browser_had(
     }
     let second = accounts::sign_in(&story.desk, "rosa", PASSWORD, &again)
         .await
-        .unwrap();
+        .unwrap()
+        .to_string();
     accounts::sign_out(&story.desk, &second).await.unwrap();
     for secret in [&first, &second] {
         let found = accounts::find_session(&story.desk, secret, accounts::UsedBy::Person)

@@ -327,7 +327,7 @@ async fn a_session_ends_idle_or_old_or_when_told(
 
     let told = sign_in().await;
     let kept = sessions::Entity::find().all(rig.database.read()).await;
-    assert!(kept.unwrap().iter().all(|row| row.token_hash != told));
+    assert!(kept.unwrap().iter().all(|row| *row.token_hash != *told));
     accounts::sign_out(&rig, &told).await.unwrap();
     assert!(!stands(&told).await);
 

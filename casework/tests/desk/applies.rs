@@ -7,7 +7,7 @@ use crate::support::{
 };
 use casework::{
     access,
-    accounts::{self, AccountLetter, LinkLetter, post_link, post_to_person},
+    accounts::{self, AccountLetter, FactorNews, LinkLetter, post_link, post_to_person},
     cases::letters::post_due_dates,
     commands::{self, Answer, Authority, RoleChange, give_back, tick},
     entities::{apps, audit_events, outbox},
@@ -113,6 +113,18 @@ async fn tell(story: &Story, who: &Caller, letter: AccountLetter) {
     post_to_person(database, &story.desk, &person, letter)
         .await
         .unwrap();
+}
+
+/// Letters about the account of the stranger.
+async fn of_account(story: &Story, kind: LetterKind) {
+    use LetterKind as K;
+    let (who, new) = (&story.cast.stranger, "new@example.org".to_owned());
+    match kind {
+        K::ConfirmOldAddress => link(story, who, LinkLetter::ConfirmOldAddress { new }).await,
+        K::ConfirmNewAddress => link(story, who, LinkLetter::ConfirmNewAddress).await,
+        K::EmailChanged => tell(story, who, AccountLetter::EmailChanged { new }).await,
+        _ => tell(story, who, AccountLetter::SecondFactor(FactorNews::On)).await,
+    }
 }
 
 async fn version(story: &Story, who: &Caller) -> u64 {
@@ -349,6 +361,10 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             tell(story, &cast.stranger, letter).await;
             to(&cast.stranger)
         }
+        K::ConfirmOldAddress | K::ConfirmNewAddress | K::EmailChanged | K::SecondFactor => {
+            boxed(|| of_account(story, kind)).await;
+            to(&cast.stranger)
+        }
         K::SecondAdmin => {
             let eve = story.person("eve", &[Role::Admin]).await;
             let change = RoleChange {
@@ -482,7 +498,13 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
             let roles = vec![Role::Developer];
             link(story, &caused.reader, LinkLetter::Invitation { roles }).await;
         }
-        K::AlreadyRegistered | K::PasswordChanged | K::FailedSignings => {
+        // A newer one of the same ends the one before.
+        K::ConfirmOldAddress | K::ConfirmNewAddress => boxed(|| of_account(story, kind)).await,
+        K::AlreadyRegistered
+        | K::PasswordChanged
+        | K::FailedSignings
+        | K::EmailChanged
+        | K::SecondFactor => {
             disable(story, &caused.reader).await;
         }
         K::SecondAdmin => {
@@ -625,6 +647,8 @@ fn every_kind_of_letter_looks_at_what_it_is_about() {
             LetterKind::AlreadyRegistered
                 | LetterKind::PasswordChanged
                 | LetterKind::FailedSignings
+                | LetterKind::EmailChanged
+                | LetterKind::SecondFactor
         );
         let more = kind
             .must()

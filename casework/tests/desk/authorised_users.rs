@@ -9,7 +9,7 @@ use casework::{
         replace_gateway_token, report_served, revoke_authorisation,
     },
     entities::{apps, audit_events, authorisations, outbox, served_subjects},
-    queries::{DataEnvironment, app_profile, check_user, known_app},
+    queries::{DataEnvironment, app_profile, check_user, known_app, users_of_case},
     sweep::{Retention, sweep},
 };
 use futures_util::future::join_all;
@@ -433,15 +433,52 @@ async fn a_token_lets_its_gateway_do_what_it_is_for_until_it_ends(
     let works = |token: String| async move { gateway_of(desk, &token).await.unwrap().is_some() };
     let (first, second) = (old.token.reveal().to_owned(), new.token.reveal().to_owned());
     assert!(works(first.clone()).await && works(second.clone()).await);
+    // The form of another tab, drawn before.
+    let stale = replace_gateway_token(desk, admin, old.id, "0").await;
+    let said = stale.unwrap_err().to_string();
+    assert!(said.contains("has a successor already"), "{said}");
+    assert!(works(first.clone()).await && works(second.clone()).await);
     access.story.rig.clock.pass(Duration::hours(49));
     assert!(!works(first.clone()).await && works(second.clone()).await);
     let ended = replace_gateway_token(desk, admin, old.id, "48").await;
-    assert!(matches!(ended, Err(Error::NotFound)));
+    let said = ended.unwrap_err().to_string();
+    assert!(said.contains("does not work any more"), "{said}");
     end_gateway_token(desk, admin, new.id).await.unwrap();
     assert!(!works(second).await);
+    let again = end_gateway_token(desk, admin, new.id).await.unwrap_err();
+    assert!(matches!(again, Error::Input { .. }), "{again:?}");
+    let strange = end_gateway_token(desk, admin, Uuid::nil()).await;
+    assert!(matches!(strange, Err(Error::NotFound)));
     let last = make_gateway_token(desk, admin, "Gateway", &all_scopes(), "1")
         .await
         .unwrap();
     access.story.rig.clock.pass(Duration::hours(25));
     assert!(!works(last.token.reveal().to_owned()).await);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_who_read_a_case_see_how_many_use_its_app_and_nobody_in_conflict_does(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let access = Access::begin(engine, AccessLevel::Limited).await;
+    let Access { story, case, .. } = &access;
+    for user in 0..3 {
+        access.authorise(user).await.unwrap();
+    }
+    let seen = users_of_case(&story.desk, &story.cast.lead, *case)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((seen.users.authorised, seen.cap), (3, Some(20)));
+    assert_eq!(seen.users.days.last().unwrap().authorised, 3);
+    for nobody in [&story.cast.owner, &story.cast.admin] {
+        let refused = users_of_case(&story.desk, nobody, *case).await;
+        assert!(refused.is_err(), "{}", nobody.name);
+    }
+    let draft = story
+        .case_in(AccessLevel::Limited, StateKind::Submitted)
+        .await;
+    let none = users_of_case(&story.desk, &story.cast.lead, draft).await;
+    assert_eq!(none.unwrap(), None);
 }

@@ -210,6 +210,32 @@ async fn an_entry_has_eight_screenshots_and_a_logo_takes_the_place_of_the_one_be
         text.starts_with("ninth.webp") && text.contains("at most 8"),
         "{text}"
     );
+    let order = || async {
+        let shots = shelf.mine().await.listing.screenshots;
+        shots
+            .into_iter()
+            .map(|shot| shot.image.hash)
+            .collect::<Vec<_>>()
+    };
+    let before = order().await;
+    let moves = |at: usize, earlier| {
+        let image = &before[at];
+        commands::move_gallery_screenshot(&shelf.desk, &shelf.writes, shelf.app, image, earlier)
+    };
+    moves(1, true).await.unwrap();
+    let second_first = [&[before[1].clone(), before[0].clone()], &before[2..]].concat();
+    assert_eq!(order().await, second_first);
+    moves(1, false).await.unwrap();
+    assert_eq!(order().await, before);
+    for (at, earlier) in [(0, true), (7, false)] {
+        assert!(matches!(
+            moves(at, earlier).await,
+            Err(Error::Conflict { .. })
+        ));
+    }
+    let none =
+        commands::move_gallery_screenshot(&shelf.desk, &shelf.writes, shelf.app, "no such", true);
+    assert!(matches!(none.await, Err(Error::NotFound)));
     let shot = shelf.mine().await.listing.screenshots[0].image.hash.clone();
     commands::remove_gallery_image(&shelf.desk, &shelf.writes, shelf.app, &shot)
         .await

@@ -32,6 +32,10 @@ fn is_about_a_person(kind: LetterKind) -> bool {
             | K::PasswordChanged
             | K::FailedSignings
             | K::SecondAdmin
+            | K::ConfirmOldAddress
+            | K::ConfirmNewAddress
+            | K::EmailChanged
+            | K::SecondFactor
     )
 }
 

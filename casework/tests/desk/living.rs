@@ -2,6 +2,7 @@
 //! cannot be read one letter, and attestations are asked for by their dates.
 
 mod attestation;
+mod bound;
 mod causes;
 
 pub use causes::{cause, overtake, text_of_no_use};
@@ -467,6 +468,11 @@ async fn a_change_is_nothing_to_strangers_and_is_closed_by_commercial_reviewers_
         other => panic!("{other}"),
     };
     let read = queries::change(desk, &colin, id).await.unwrap_err();
+    // What the page says.
+    assert!(
+        read.to_string().contains("had a part in this app"),
+        "{read}"
+    );
     assert_eq!(kept(read), "conflict_of_interest");
     let closed = commands::clear_change(desk, &colin, id, 1, "Fine").await;
     assert_eq!(kept(closed.unwrap_err()), "conflict_of_interest");

@@ -1,7 +1,10 @@
 //! What keeps a desk small and its tables out of reach: sweepers, quotas, and the rights of the
 //! account that serves.
 
-use crate::support::{bench::Bench, *};
+use crate::support::{
+    bench::{Bench, PASSWORD},
+    *,
+};
 use bytes::Bytes;
 use casework::{
     accounts::{self, Registration},
@@ -205,6 +208,11 @@ async fn grow(bench: &Bench) {
         .unwrap();
     let authority = commands::Authority::default();
     commands::invite_member(rig, &bench.owner, bench.app, "stella", authority)
+        .await
+        .unwrap();
+    bench.give_password().await;
+    let email = "olga.berg@example.org";
+    commands::change_email(rig, &bench.owner, email, PASSWORD, "198.51.100.1")
         .await
         .unwrap();
     let form = ToKeep {

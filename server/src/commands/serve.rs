@@ -47,6 +47,7 @@ pub async fn desk(config: &Config, database: Database) -> Outcome<Desk> {
         } else {
             SecondAdmin::NotNeeded
         },
+        second_factor_for_staff: config.second_factor_for_staff,
     })
     .await?)
 }
@@ -209,7 +210,17 @@ pub async fn seed(
     cap: Option<u32>,
     password: &str,
 ) -> Outcome<Desk> {
-    let desk = Desk::open(Parts {
+    let desk = to_fill(database).await?;
+    stage::bulk::seed(&desk, cases, cap, password).await?;
+    Ok(desk)
+}
+
+/// A desk that is filled and not served.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn to_fill(database: Database) -> Outcome<Desk> {
+    let parts = Parts {
         database,
         clock: Arc::new(SystemClock),
         links: Arc::new(reach::PretendWeb),
@@ -217,8 +228,7 @@ pub async fn seed(
         base_url: Url::parse("http://127.0.0.1:3000")?,
         secret: crate::config::DEMO_SECRET.to_owned(),
         second_admin: SecondAdmin::NotNeeded,
-    })
-    .await?;
-    stage::bulk::seed(&desk, cases, cap, password).await?;
-    Ok(desk)
+        second_factor_for_staff: false,
+    };
+    Ok(Desk::open(parts).await?)
 }

@@ -61,6 +61,13 @@ async fn a_second_admin_is_needed_unless_the_configuration_says_otherwise() {
 }
 
 #[tokio::test]
+async fn staff_need_a_second_factor_only_where_the_configuration_says_so() {
+    assert!(!read(&[]).unwrap().second_factor_for_staff);
+    let said = read(&["second_factor_for_staff = true"]).unwrap();
+    assert!(said.second_factor_for_staff);
+}
+
+#[tokio::test]
 async fn every_field_that_cannot_work_is_named_with_what_to_do() {
     for (lines, words) in [
         (&["address = \"here\""][..], &["address"][..]),

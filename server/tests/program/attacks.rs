@@ -7,10 +7,15 @@ use crate::support::{
 };
 
 /// Steps that are there for people who are not signed in, or that anybody of the staff may take.
-const FOR_ANYBODY: [&str; 3] = ["get_next", "request_reset", "verify_trail"];
+const FOR_ANYBODY: [&str; 4] = [
+    "choose_letters",
+    "get_next",
+    "request_reset",
+    "verify_trail",
+];
 
 /// Steps that begin or end a session, which is what their callers want.
-const OF_SESSIONS: [&str; 3] = ["demo_sign_in", "sign_in", "sign_out"];
+const OF_SESSIONS: [&str; 4] = ["demo_sign_in", "end_other_sessions", "sign_in", "sign_out"];
 
 fn assert_no_fault(what: &str, answer: &Answer) {
     assert!(

@@ -18,7 +18,7 @@ const READERS: [&str; 9] = [
 const MOST_PAGES: usize = 140;
 
 /// Steps that end or change the session in which the others are tried.
-const OF_SESSIONS: [&str; 2] = ["/do/demo_sign_in", "/do/sign_out"];
+const OF_SESSIONS: [&str; 3] = ["/do/demo_sign_in", "/do/sign_out", "/do/close_account"];
 
 /// A form of a page.
 pub struct Found {

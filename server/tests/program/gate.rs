@@ -15,7 +15,8 @@ use std::{
 use workflow::limits;
 
 /// Routes that are no pages of the router, with samples for what varies.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 13] = [
+    "/account/data.zip",
     "/audit/export.csv",
     "/audit/export.pdf",
     "/cases/UD-1001/report.csv",

@@ -35,7 +35,7 @@ const PAYLOADS: [(&str, &str); 9] = [
 ];
 
 /// Steps that would shut the test's own people out.
-const SHUT_OUT: [&str; 8] = [
+const SHUT_OUT: [&str; 10] = [
     "demo_sign_in",
     "sign_in",
     "sign_out",
@@ -44,6 +44,8 @@ const SHUT_OUT: [&str; 8] = [
     "set_roles",
     "leave_app",
     "remove_member",
+    "change_username",
+    "close_account",
 ];
 
 /// What an honest person would type.

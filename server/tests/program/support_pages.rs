@@ -1,7 +1,7 @@
 //! Support on the real program, without scripts: what visitors read, what is shown before one asks,
 //! and what only our side sees.
 
-use crate::support::{Demo, linked};
+use crate::support::{Demo, controls::full_forms, linked};
 use std::collections::BTreeSet;
 
 /// A note that one of ours wrote on a request of the demo.
@@ -91,4 +91,86 @@ fn a_note_stands_on_our_pages_and_on_none_of_the_developers() {
     let mut stranger = demo.signed_in("yuki");
     assert_eq!(stranger.get("/support/SR-1001").status, 404);
     assert_eq!(stranger.get("/support/queue").status, 404);
+}
+
+#[test]
+fn answers_are_found_while_a_subject_is_typed_by_those_who_may_ask() {
+    let demo = Demo::start();
+    let path = "/support/answers?subject=refresh+of+my+token+fails";
+    let mut maya = demo.signed_in("maya");
+    let found = maya.get(path);
+    assert_eq!(found.status, 200);
+    assert!(found.body.contains(RELEASED), "{}", found.body);
+    assert!(!found.body.contains("<html"), "{}", found.body);
+    let none = maya.get("/support/answers?subject=%3Cb%3Eunicorns").body;
+    assert!(none.contains("No answer is about this"), "{none}");
+    assert!(!none.contains("<b>"), "{none}");
+    // The page has the place in which they are shown.
+    assert!(
+        maya.get("/support/new")
+            .body
+            .contains("id=\"answers-found\"")
+    );
+    assert_eq!(demo.browser().get(path).status, 401);
+    assert_eq!(demo.signed_in("noor").get(path).status, 403);
+}
+
+#[test]
+fn a_canned_text_is_put_behind_what_was_typed_and_nothing_is_sent() {
+    let demo = Demo::start();
+    let mut noor = demo.signed_in("noor");
+    let queue = noor.get("/support/queue?view=all_open");
+    assert!(!queue.body.contains("/support/texts"));
+    assert_eq!(noor.get("/support/texts").status, 403);
+    let reply = |body: &str| {
+        let forms = full_forms(body).into_iter();
+        let mut replies = forms.filter(|form| form.action == "/do/reply_to_request");
+        replies.next()
+    };
+    let (page, before) = linked(&queue, "/support/SR-")
+        .into_iter()
+        .map(|path| (noor.get(&path).body, path))
+        .find_map(|(body, path)| reply(&body).is_some().then_some((path, body)))
+        .unwrap();
+    let form = reply(&before).unwrap();
+    let canned = form.control("canned").unwrap();
+    let id = canned.options.iter().find(|id| !id.is_empty()).unwrap();
+    let mut put_in = |once: &str, chosen: &str| {
+        let hidden = |name| form.hidden(name).unwrap_or_default();
+        let answer = noor.post(
+            &form.action,
+            &[
+                ("request", hidden("request")),
+                ("version", hidden("version")),
+                ("for", hidden("for")),
+                ("form", hidden("form")),
+                ("back", hidden("back")),
+                ("once", once),
+                ("canned", chosen),
+                ("put_in", "yes"),
+                ("text", "Good <day>."),
+            ],
+        );
+        noor.follow(answer)
+    };
+    let shown = put_in(form.hidden("once").unwrap(), id);
+    assert_eq!(shown.status, 200);
+    assert!(shown.body.contains("Nothing has been sent yet"));
+    let text = "Good &lt;day&gt;.\n\nHello ";
+    assert!(shown.body.contains(text), "{}", shown.body);
+    assert!(!shown.body.contains("{developer}"));
+    // Without one chosen it is said at the list, and what was typed stays.
+    let shown = put_in("01890000-0000-7000-8000-000000000001", "");
+    assert_eq!(shown.status, 422);
+    assert!(shown.body.contains("choose one of the list"));
+    assert!(shown.body.contains("Good &lt;day&gt;."));
+    let after = noor.get(&page).body;
+    assert_eq!(
+        after.matches("Hello ").count(),
+        before.matches("Hello ").count()
+    );
+
+    let mut dana = demo.signed_in("dana");
+    let texts = dana.get("/support/texts");
+    assert!(texts.body.contains("Times are in UTC"));
 }

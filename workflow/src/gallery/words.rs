@@ -7,30 +7,19 @@ words! {
     /// [`super::Entry::public`].
     State {
         /// The developer writes.
-        Draft = "draft",
+        Draft = "draft" says "Draft",
         /// We look at it.
-        InReview = "in_review",
+        InReview = "in_review" says "In review",
         /// We have said what is to be changed.
-        ChangesAsked = "changes_asked",
+        ChangesAsked = "changes_asked" says "Changes asked",
         /// The newest version is public, and nothing newer is being worked on.
-        Published = "published",
+        Published = "published" says "Published",
         /// It was public and is not any more.
-        TakenDown = "taken_down",
+        TakenDown = "taken_down" says "Taken down",
     }
 }
 
 impl State {
-    /// As people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Draft => "Draft",
-            Self::InReview => "In review",
-            Self::ChangesAsked => "Changes asked",
-            Self::Published => "Published",
-            Self::TakenDown => "Taken down",
-        }
-    }
-
     /// To the developer.
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -55,139 +44,69 @@ impl State {
 words! {
     /// What an app runs on.
     Platform {
-        Ios = "ios",
-        Android = "android",
-        Web = "web",
-        Windows = "windows",
-        Macos = "macos",
-        Watch = "watch",
-    }
-}
-
-impl Platform {
-    /// As people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Ios => "iPhone and iPad",
-            Self::Android => "Android",
-            Self::Web => "Web browser",
-            Self::Windows => "Windows",
-            Self::Macos => "Mac",
-            Self::Watch => "Watches",
-        }
+        Ios = "ios" says "iPhone and iPad",
+        Android = "android" says "Android",
+        Web = "web" says "Web browser",
+        Windows = "windows" says "Windows",
+        Macos = "macos" says "Mac",
+        Watch = "watch" says "Watches",
     }
 }
 
 words! {
     /// Where an app can be had.
     Region {
-        UnitedStates = "us",
-        Canada = "ca",
-        LatinAmerica = "latin_america",
-        EuropeanUnion = "eu",
-        UnitedKingdom = "uk",
-        MiddleEast = "middle_east",
-        Africa = "africa",
-        Asia = "asia",
-        Oceania = "oceania",
-    }
-}
-
-impl Region {
-    /// As people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::UnitedStates => "United States",
-            Self::Canada => "Canada",
-            Self::LatinAmerica => "Latin America",
-            Self::EuropeanUnion => "European Union",
-            Self::UnitedKingdom => "United Kingdom",
-            Self::MiddleEast => "Middle East",
-            Self::Africa => "Africa",
-            Self::Asia => "Asia",
-            Self::Oceania => "Australia and Oceania",
-        }
+        UnitedStates = "us" says "United States",
+        Canada = "ca" says "Canada",
+        LatinAmerica = "latin_america" says "Latin America",
+        EuropeanUnion = "eu" says "European Union",
+        UnitedKingdom = "uk" says "United Kingdom",
+        MiddleEast = "middle_east" says "Middle East",
+        Africa = "africa" says "Africa",
+        Asia = "asia" says "Asia",
+        Oceania = "oceania" says "Australia and Oceania",
     }
 }
 
 words! {
     /// A language an app speaks, by its tag (BCP 47).
     Language {
-        Ar = "ar",
-        Cs = "cs",
-        Da = "da",
-        De = "de",
-        El = "el",
-        En = "en",
-        Es = "es",
-        Fi = "fi",
-        Fr = "fr",
-        He = "he",
-        Hi = "hi",
-        It = "it",
-        Ja = "ja",
-        Ko = "ko",
-        Nb = "nb",
-        Nl = "nl",
-        Pl = "pl",
-        Pt = "pt",
-        Sv = "sv",
-        Tr = "tr",
-        Uk = "uk",
-        Zh = "zh",
-    }
-}
-
-impl Language {
-    /// As people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Ar => "Arabic",
-            Self::Cs => "Czech",
-            Self::Da => "Danish",
-            Self::De => "German",
-            Self::El => "Greek",
-            Self::En => "English",
-            Self::Es => "Spanish",
-            Self::Fi => "Finnish",
-            Self::Fr => "French",
-            Self::He => "Hebrew",
-            Self::Hi => "Hindi",
-            Self::It => "Italian",
-            Self::Ja => "Japanese",
-            Self::Ko => "Korean",
-            Self::Nb => "Norwegian",
-            Self::Nl => "Dutch",
-            Self::Pl => "Polish",
-            Self::Pt => "Portuguese",
-            Self::Sv => "Swedish",
-            Self::Tr => "Turkish",
-            Self::Uk => "Ukrainian",
-            Self::Zh => "Chinese",
-        }
+        Ar = "ar" says "Arabic",
+        Cs = "cs" says "Czech",
+        Da = "da" says "Danish",
+        De = "de" says "German",
+        El = "el" says "Greek",
+        En = "en" says "English",
+        Es = "es" says "Spanish",
+        Fi = "fi" says "Finnish",
+        Fr = "fr" says "French",
+        He = "he" says "Hebrew",
+        Hi = "hi" says "Hindi",
+        It = "it" says "Italian",
+        Ja = "ja" says "Japanese",
+        Ko = "ko" says "Korean",
+        Nb = "nb" says "Norwegian",
+        Nl = "nl" says "Dutch",
+        Pl = "pl" says "Polish",
+        Pt = "pt" says "Portuguese",
+        Sv = "sv" says "Swedish",
+        Tr = "tr" says "Turkish",
+        Uk = "uk" says "Ukrainian",
+        Zh = "zh" says "Chinese",
     }
 }
 
 words! {
     /// Where an entry leads.
     Store {
-        Apple = "apple",
-        Google = "google",
+        Apple = "apple" says "App Store",
+        Google = "google" says "Google Play",
         /// Another store, or the app's own site.
-        Other = "other",
+        Other = "other" says "Other store or site",
     }
 }
 
 impl Store {
-    /// As people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Apple => "App Store",
-            Self::Google => "Google Play",
-            Self::Other => "Other store or site",
-        }
-    }
-
     /// The hosts of its pages; none where any will do.
     pub const fn hosts(self) -> &'static [&'static str] {
         match self {
@@ -201,20 +120,12 @@ impl Store {
 words! {
     /// What an image is for.
     ImageKind {
-        Logo = "logo",
-        Screenshot = "screenshot",
+        Logo = "logo" says "Logo",
+        Screenshot = "screenshot" says "Screenshots",
     }
 }
 
 impl ImageKind {
-    /// As people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Logo => "Logo",
-            Self::Screenshot => "Screenshots",
-        }
-    }
-
     /// The widths in which it is drawn, in pixels; the last is the most.
     pub const fn widths(self) -> &'static [u32] {
         match self {

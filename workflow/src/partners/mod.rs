@@ -18,22 +18,11 @@ words! {
     /// What the source asks of a partner.
     Criterion {
         /// Adheres to the Data Licensing Agreement.
-        Agreement = "agreement",
+        Agreement = "agreement" says "Adheres to the Data Licensing Agreement",
         /// Publishes and supports an app with Full Access.
-        App = "app",
+        App = "app" says "Publishes and supports an app with Full Access",
         /// Has active users of that app.
-        Users = "users",
-    }
-}
-
-impl Criterion {
-    /// As the programme's page says it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Agreement => "Adheres to the Data Licensing Agreement",
-            Self::App => "Publishes and supports an app with Full Access",
-            Self::Users => "Has active users",
-        }
+        Users = "users" says "Has active users",
     }
 }
 
@@ -41,37 +30,23 @@ words! {
     /// How a partnership stands.
     State {
         /// Nothing was asked for, or it was taken back.
-        None = "none",
+        None = "none" says "No partner",
         /// A partner manager looks at the application next.
-        Applied = "applied",
+        Applied = "applied" says "Applied",
         /// An approver decides next.
-        Proposed = "proposed",
-        Declined = "declined",
-        Active = "active",
+        Proposed = "proposed" says "To be decided",
+        Declined = "declined" says "Declined",
+        Active = "active" says "Partner",
         /// A criterion is not met; the partnership goes on for some time.
-        Warned = "warned",
+        Warned = "warned" says "Partner, warned",
         /// The partnership is not shown to anybody until every criterion is met again.
-        Resting = "resting",
+        Resting = "resting" says "Resting",
         /// Over; it begins again with a new application.
-        Ended = "ended",
+        Ended = "ended" says "Ended",
     }
 }
 
 impl State {
-    /// As people call it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::None => "No partner",
-            Self::Applied => "Applied",
-            Self::Proposed => "To be decided",
-            Self::Declined => "Declined",
-            Self::Active => "Partner",
-            Self::Warned => "Partner, warned",
-            Self::Resting => "Resting",
-            Self::Ended => "Ended",
-        }
-    }
-
     /// To the developer.
     pub const fn sentence(self) -> &'static str {
         match self {

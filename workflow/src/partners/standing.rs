@@ -1,32 +1,14 @@
 //! How a partnership stands at a date.
 
 use super::{Criterion, State};
-use crate::Timestamp;
-use serde::{Deserialize, Serialize};
+use crate::{Timestamp, relation::words};
 use time::Duration;
 
-/// What an approver decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    Approved,
-    Declined,
-}
-
-impl Decision {
-    /// The word of the database.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Approved => "approved",
-            Self::Declined => "declined",
-        }
-    }
-
-    /// The reverse of `word`.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Approved, Self::Declined]
-            .into_iter()
-            .find(|decision| decision.word() == word)
+words! {
+    /// What an approver decided.
+    Decision {
+        Approved = "approved",
+        Declined = "declined",
     }
 }
 

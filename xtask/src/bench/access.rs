@@ -1,14 +1,19 @@
-//! What the portal's gateways ask: authorisations and checks.
+//! What the portal's gateways ask, authorisations and checks; and what visitors read in the gallery.
 
 use std::fs;
 
+use super::http::Client;
 use super::load::Plan;
+use super::server::Server;
 use super::{Bench, READERS, row};
 use crate::problem::{Outcome, Problem};
 use crate::run;
 
 /// Every tenth case is approved: so many cases for an app.
 const CASES_FOR_AN_APP: u32 = 10;
+
+/// How many entries a gallery has at first.
+const FEW_ENTRIES: u32 = 10;
 
 /// How much longer filling is given than it takes at the pace that was measured.
 const MARGIN: f64 = 1.5;
@@ -89,10 +94,33 @@ impl Bench<'_> {
             plan("check", self.options.seconds).run()
         })?;
         row("app", &server, || plan("app", self.options.seconds).run())?;
+        self.gallery(&server, apps)?;
         println!(
             "\nMemory after load: {}",
             super::mebibytes(server.memory()?)
         );
+        Ok(())
+    }
+
+    /// The gallery with few entries and with as many as there are apps.
+    fn gallery(&self, server: &Server, apps: u32) -> Outcome {
+        let visitor = Client::new(self.port);
+        let few = FEW_ENTRIES.min(apps);
+        for (entries, more) in [(few, few), (apps, apps - few)] {
+            if more == 0 {
+                continue;
+            }
+            let told = run::output(
+                self.program()
+                    .arg("seed-gallery")
+                    .args(["--database", &self.database])
+                    .args(["--entries", &more.to_string()]),
+            )?;
+            let grid = format!("gallery, {entries} entries");
+            self.pages(server, &visitor, &grid, "/gallery")?;
+            let entry = format!("entry of the gallery, one of {entries}");
+            self.pages(server, &visitor, &entry, told.trim())?;
+        }
         Ok(())
     }
 }

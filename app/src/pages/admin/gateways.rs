@@ -135,13 +135,16 @@ fn table(caption: &'static str, tokens: Vec<GatewayToken>, works: bool) -> AnyVi
     .into_any()
 }
 
-/// `/admin/gateways/{id}`: shows a new token once; else replaces or ends it.
+/// `/admin/gateways/{id}`: shows a new token once; else replaces or ends it, while it works.
 #[component]
 pub fn GatewayTokenPage() -> impl IntoView {
     page(|visit| async move {
         let id: Uuid = visit.at("id")?;
         let tokens = gateway_tokens(&visit.desk, visit.caller()?).await?;
-        let token = tokens.working.into_iter().find(|token| token.id == id);
+        let is_it = |token: &GatewayToken| token.id == id;
+        let working = tokens.working.into_iter().find(is_it);
+        let works = working.is_some();
+        let token = working.or_else(|| tokens.ended.into_iter().find(is_it));
         let token = token.ok_or(Error::NotFound)?;
         let crumbs = vec![("Gateways".to_owned(), "/admin/gateways".to_owned())];
         let body = match new_secret() {
@@ -149,7 +152,10 @@ pub fn GatewayTokenPage() -> impl IntoView {
                 set_cookie(&secret_cookie(&visit, &token_page(id), None));
                 new_token(secret).into_any()
             }
-            None => known_token(&token, &visit).into_any(),
+            None => {
+                let steps = works.then(|| steps(&token, &visit));
+                view! { {known_token(&token, works)} {steps} }.into_any()
+            }
         };
         Ok(Page::new(
             format!("Token of {}", token.gateway),
@@ -182,8 +188,68 @@ fn new_token(secret: String) -> impl IntoView {
     }
 }
 
-fn known_token(token: &GatewayToken, visit: &Visit) -> impl IntoView + use<> {
-    let replace = visit
+fn known_token(token: &GatewayToken, works: bool) -> impl IntoView + use<> {
+    let used = token.used_at.map_or_else(
+        || view! { "Never" }.into_any(),
+        |at| view! { <Time at=at /> }.into_any(),
+    );
+    let hint = format!("•••• {}", token.hint);
+    let (made_at, ends_at) = (token.made_at, token.ends_at);
+    let (may, made_by) = (may(&token.scopes), token.made_by.clone());
+    let end = if works { "Works until" } else { "Worked until" };
+    view! {
+        <Card>
+            <Facts>
+                <Fact name="Token">
+                    <Code text=hint />
+                </Fact>
+                <Fact name="May">{may}</Fact>
+                <Fact name="Made">
+                    <Day at=made_at />
+                    " by "
+                    {made_by}
+                </Fact>
+                <Fact name=end>
+                    <Time at=ends_at />
+                </Fact>
+                <Fact name="Last used">{used}</Fact>
+            </Facts>
+        </Card>
+    }
+}
+
+/// What can be done with a token that works.
+fn steps(token: &GatewayToken, visit: &Visit) -> impl IntoView + use<> {
+    let replace = if token.is_replaced {
+        view! { <p>"It has a successor. If that one got lost, replace the successor."</p> }
+            .into_any()
+    } else {
+        replace(token, visit).into_any()
+    };
+    let end = visit
+        .form::<EndGatewayTokenInput>()
+        .hidden(EndGatewayTokenInput::token(), &token.id)
+        .show(|_| {
+            view! {
+                <Buttons>
+                    <Button weight=Weight::Danger>"End token now"</Button>
+                    <ButtonLink href="/admin/gateways" weight=Weight::Quiet>"Keep it"</ButtonLink>
+                </Buttons>
+            }
+        });
+    view! {
+        <Card title="Replace" id="replace">
+            {replace}
+        </Card>
+        <Card title="End" id="end">
+            <p>"Requests with this token are refused from this moment on."</p>
+            {end}
+        </Card>
+    }
+}
+
+fn replace(token: &GatewayToken, visit: &Visit) -> impl IntoView + use<> {
+    let form = visit
         .form::<ReplaceGatewayTokenInput>()
         .hidden(ReplaceGatewayTokenInput::token(), &token.id)
         .show(|form| {
@@ -198,49 +264,8 @@ fn known_token(token: &GatewayToken, visit: &Visit) -> impl IntoView + use<> {
                 <Button>"Make its successor"</Button>
             }
         });
-    let end = visit
-        .form::<EndGatewayTokenInput>()
-        .hidden(EndGatewayTokenInput::token(), &token.id)
-        .show(|_| {
-            view! {
-                <Buttons>
-                    <Button weight=Weight::Danger>"End token now"</Button>
-                    <ButtonLink href="/admin/gateways" weight=Weight::Quiet>"Keep it"</ButtonLink>
-                </Buttons>
-            }
-        });
-    let used = token.used_at.map_or_else(
-        || view! { "Never" }.into_any(),
-        |at| view! { <Time at=at /> }.into_any(),
-    );
-    let hint = format!("•••• {}", token.hint);
-    let (made_at, ends_at) = (token.made_at, token.ends_at);
-    let (may, made_by) = (may(&token.scopes), token.made_by.clone());
     view! {
-        <Card>
-            <Facts>
-                <Fact name="Token">
-                    <Code text=hint />
-                </Fact>
-                <Fact name="May">{may}</Fact>
-                <Fact name="Made">
-                    <Day at=made_at />
-                    " by "
-                    {made_by}
-                </Fact>
-                <Fact name="Works until">
-                    <Time at=ends_at />
-                </Fact>
-                <Fact name="Last used">{used}</Fact>
-            </Facts>
-        </Card>
-        <Card title="Replace" id="replace">
-            <p>"A successor may do the same and works as long. Both work until the old one ends."</p>
-            {replace}
-        </Card>
-        <Card title="End" id="end">
-            <p>"Requests with this token are refused from this moment on."</p>
-            {end}
-        </Card>
+        <p>"A successor may do the same and works as long. Both work until the old one ends."</p>
+        {form}
     }
 }

@@ -134,7 +134,7 @@ pub(super) const fn hue(status: PersonStatus) -> Hue {
     match status {
         PersonStatus::Active => Hue::Approved,
         PersonStatus::Invited => Hue::Waiting,
-        PersonStatus::Disabled => Hue::Ended,
+        PersonStatus::Disabled | PersonStatus::Closed => Hue::Ended,
     }
 }
 

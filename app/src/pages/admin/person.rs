@@ -9,7 +9,7 @@ use crate::{
     web::{Page, Visit, page},
 };
 use casework::{
-    commands::{DisablePersonInput, EnablePersonInput, SetRolesInput},
+    commands::{DisablePersonInput, EnablePersonInput, ResetSecondFactorInput, SetRolesInput},
     input::{Field, HiddenField, Input},
     queries::admin_people::{PersonStatus, PersonView, admin_person},
 };
@@ -64,7 +64,9 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
                     <Button>"Change roles"</Button>
                 }
             });
-        let access = if person.status == PersonStatus::Disabled {
+        let access = if person.status == PersonStatus::Closed {
+            view! { <p>"Its owner closed this account, for good."</p> }.into_any()
+        } else if person.status == PersonStatus::Disabled {
             let fields = AccessFields {
                 person: EnablePersonInput::person(),
                 seen: EnablePersonInput::seen(),
@@ -95,8 +97,26 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
                 Weight::Danger,
             )
         };
+        let factor = view.second_factor.then(|| {
+            let fields = AccessFields {
+                person: ResetSecondFactorInput::person(),
+                seen: ResetSecondFactorInput::seen(),
+                reason: ResetSecondFactorInput::reason(),
+            };
+            let about = "For somebody who has lost the app and the recovery codes: make sure that it is them. Ends every session at once; a letter tells them.";
+            let form = access_form(
+                visit,
+                fields,
+                (person.id, view.version),
+                about,
+                "Reset second factor",
+                Weight::Danger,
+            );
+            view! { <Card title="Second factor">{form}</Card> }
+        });
         view! {
             <Card title="Roles">{roles}</Card>
+            {factor}
             <Card title="Access">{access}</Card>
         }
         .into_any()

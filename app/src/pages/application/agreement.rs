@@ -4,8 +4,8 @@
 use super::status_page;
 use crate::{
     components::{
-        Button, ButtonLink, Code, Confirm, DocumentView, Fact, Facts, Hash, Notice, PageHead,
-        PasswordField, TextField, Tone, Weight, day_text,
+        AgreementVersion, ButtonLink, DocumentView, Notice, PageHead, Signing, SigningFields, Tone,
+        Weight, day_text,
     },
     web::{Page, page},
 };
@@ -50,30 +50,22 @@ pub fn AgreementPage() -> impl IntoView {
                     .hidden(AcceptDlaInput::agreement(), &view.agreement.version)
                     .show(|form| {
                         view! {
-                            <TextField
-                                of=form.at(AcceptDlaInput::capacity())
-                                hint="For example: managing director."
-                                autocomplete="organization-title"
+                            <SigningFields
+                                capacity=form.at(AcceptDlaInput::capacity())
+                                consent=form.at(AcceptDlaInput::consent())
+                                password=form.secret(&AcceptDlaInput::password())
                             />
-                            <Confirm of=form.at(AcceptDlaInput::consent()) />
-                            <PasswordField
-                                of=form.secret(&AcceptDlaInput::password())
-                                hint="With it you sign. A signature given here binds as one by hand does."
-                            />
-                            <Button>"Accept agreement"</Button>
                         }
                     });
                 view! {
-                <h2>"Accept and sign"</h2>
-                <Facts>
-                    <Fact name="Signer">{signer}</Fact>
-                    <Fact name="For">{organisation}</Fact>
-                    <Fact name="App and level">
-                        {what}
-                    </Fact>
-                    <Fact name="Meaning">{ACCEPTANCE}</Fact>
-                </Facts>
-                {form}
+                    <Signing
+                        signer=signer
+                        organisation=organisation
+                        subject="App and level"
+                        about=what
+                        meaning=ACCEPTANCE
+                        form=form
+                    />
                 }
                 .into_any()
             }
@@ -99,13 +91,7 @@ fn lead(view: &SigningView) -> String {
 }
 
 fn document_facts(view: &SigningView) -> impl IntoView + use<> {
-    let version = view.agreement.version;
-    let published = day_text(view.agreement.published_at);
+    let (version, published) = (view.agreement.version, view.agreement.published_at);
     let sha256 = view.agreement.sha256.clone();
-    view! {
-        <p class="quiet-text">
-            "Version " <Code text=version.to_string() /> ", published " {published} ", SHA-256 "
-            <Hash text=sha256 />
-        </p>
-    }
+    view! { <AgreementVersion version=version published=published sha256=sha256 /> }
 }

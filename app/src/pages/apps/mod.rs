@@ -7,6 +7,7 @@ mod members;
 mod next_steps;
 mod profile;
 mod secret;
+mod users;
 
 pub use edit::{EditAppPage, NewAppPage};
 pub use environments::RedirectsPage;
@@ -14,6 +15,7 @@ pub use members::MembersPage;
 pub use profile::AppPage;
 pub use secret::SecretPage;
 pub(crate) use secret::new_secret;
+pub(crate) use users::users_seen;
 
 use crate::{
     components::{

@@ -1,10 +1,15 @@
 //! An app's profile: what it has, what is on its way, what can be applied for.
 
-use super::{archive, environments::environments, next_steps};
+use super::{
+    archive,
+    environments::environments,
+    next_steps,
+    users::{places_taken, users_by_day},
+};
 use crate::{
     components::{
-        Bars, Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts, LevelTag, Notice,
-        PageHead, Status, Time, Tone, Weight, day_text,
+        Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts, LevelTag, Notice,
+        PageHead, Status, Time, Tone, Weight,
     },
     pages::{
         application::{appeal_text, asked_text, standing_tag, standing_text},
@@ -14,13 +19,10 @@ use crate::{
 };
 use casework::{
     commands::{LeaveAppInput, StartInput},
-    queries::{
-        AppProfile, Brief, Environment, Member, SCOPES, UsersOfApp, app_profile, approval_of_app,
-    },
+    queries::{AppProfile, Brief, Environment, Member, SCOPES, app_profile, approval_of_app},
 };
 use leptos::prelude::*;
 use workflow::{
-    Timestamp,
     case::GrantStatus,
     state::{AccessLevel, StateKind},
 };
@@ -142,10 +144,9 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
                     <LevelTag level=level />
                 </Fact>
                 <Fact name="Authorised users">
-                    {match (level, cap) {
-                        (AccessLevel::Sandbox, _) => "Simulated accounts alone".to_owned(),
-                        (_, Some(cap)) => format!("{authorised} of {cap}"),
-                        (_, None) => format!("{authorised}, without a limit"),
+                    {match level {
+                        AccessLevel::Sandbox => "Simulated accounts alone".to_owned(),
+                        _ => places_taken(authorised, cap),
                     }}
                 </Fact>
                 <Fact name="Environment">{environment}</Fact>
@@ -155,30 +156,6 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
             {apply}
         </Card>
     }
-}
-
-/// How many had authorised the app at the end of each day, as bars, and in words how many used it.
-fn users_by_day(users: &UsersOfApp, cap: Option<u32>) -> impl IntoView + use<> {
-    let values: Vec<u32> = users.days.iter().map(|day| day.authorised).collect();
-    let days = values.len();
-    let first = values.first().copied().unwrap_or(0);
-    let served = users.days.iter().rev().find(|day| day.served > 0);
-    let served = served.map_or_else(
-        || "No user was served in that time.".to_owned(),
-        |day| {
-            let who = match day.served {
-                1 => "1 user was".to_owned(),
-                more => format!("{more} users were"),
-            };
-            let date = day_text(Timestamp::start_of(day.date));
-            format!("Last, on {date}, {who} served.")
-        },
-    );
-    let now = users.authorised;
-    let says = format!(
-        "Authorised users in the last {days} days: from {first} to {now}. {served} We know how many they are, not who."
-    );
-    view! { <Bars values=values limit=cap says=says /> }
 }
 
 fn scopes() -> impl IntoView {

@@ -1,7 +1,7 @@
 //! What accompanies the work: people and what happened.
 
-use super::{can_take, step_path};
-use crate::pages::living::about_case;
+use super::{Beside, can_take, step_path};
+use crate::pages::{apps::users_seen, living::about_case};
 use crate::{
     components::{
         ButtonLink, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag, Timeline, Weight,
@@ -11,10 +11,7 @@ use crate::{
 };
 use casework::{
     Caller,
-    queries::{
-        Approval,
-        case_page::{CasePage, Entry},
-    },
+    queries::case_page::{CasePage, Entry},
 };
 use leptos::prelude::*;
 use workflow::{
@@ -27,7 +24,7 @@ pub(super) fn aside(
     caller: &Caller,
     page: &CasePage,
     about: &About,
-    approval: Option<&Approval>,
+    beside: &Beside,
 ) -> impl IntoView + use<> {
     let mut seats = vec![Seat::Case];
     seats.extend(page.case.level.tracks().iter().copied().map(Seat::of));
@@ -77,6 +74,8 @@ pub(super) fn aside(
         }
     });
     let cap = page.app.cap.map(|cap| format!(", at most {cap} users"));
+    let users = beside.users.as_ref().map(users_seen);
+    let approval = beside.approval.as_ref().map(about_case);
     let (level, suspended) = (page.app.level, page.app.suspended);
     let website = (!page.app.website.is_empty()).then(|| page.app.website.clone());
     view! {
@@ -92,8 +91,9 @@ pub(super) fn aside(
                 </Fact>
                 {website.map(|website| view! { <Fact name="Website">{website}</Fact> })}
             </Facts>
+            {users}
         </Part>
-        {approval.map(about_case)}
+        {approval}
         {reports}
         {requests}
         <Part title="Timeline">

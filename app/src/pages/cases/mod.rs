@@ -22,14 +22,15 @@ use crate::{
 use casework::{
     Caller,
     queries::{
-        Approval, approval_of_case,
+        Approval, UsersSeen, approval_of_case,
         case_page::{CasePage, Lies, case_page},
+        users_of_case,
     },
 };
 use leptos::prelude::*;
 use workflow::{
     ActionKind, CaseNumber, StateKind,
-    state::{Seat, Track},
+    state::{AccessLevel, Seat, Track},
 };
 
 /// `/cases/UD-1042`.
@@ -45,12 +46,20 @@ pub fn CaseScreen() -> impl IntoView {
             StateKind::Approved => approval_of_case(&visit.desk, &caller, number).await?,
             _ => None,
         };
+        let users = match case.app.level {
+            AccessLevel::Sandbox => None,
+            _ => users_of_case(&visit.desk, &caller, number).await?,
+        };
         let title = format!("{number} {}", case.app.name);
-        Ok(Page::new(
-            title,
-            body(&visit, &caller, &case, approval.as_ref()),
-        ))
+        let beside = Beside { approval, users };
+        Ok(Page::new(title, body(&visit, &caller, &case, &beside)))
     })
+}
+
+/// What is known of the app beside the case.
+struct Beside {
+    approval: Option<Approval>,
+    users: Option<UsersSeen>,
 }
 
 /// What the forms on this page need to know.
@@ -68,12 +77,7 @@ fn step_path(case: CaseNumber, step: &str) -> String {
     format!("/cases/{case}/{step}")
 }
 
-fn body(
-    visit: &Visit,
-    caller: &Caller,
-    page: &CasePage,
-    approval: Option<&Approval>,
-) -> impl IntoView + use<> {
+fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> impl IntoView + use<> {
     let about = about(visit, page);
     let looking: Vec<&str> = page
         .looking
@@ -86,7 +90,7 @@ fn body(
         many => Some(format!("{} are looking at this case.", many.join(", "))),
     };
     let facts = head(visit, page);
-    let aside = aside::aside(visit, caller, page, &about, approval).into_any();
+    let aside = aside::aside(visit, caller, page, &about, beside).into_any();
     let tasks = tasks::tasks(visit, page, &about);
     view! {
         <CaseHead facts=facts />

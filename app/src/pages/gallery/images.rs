@@ -9,7 +9,7 @@ use crate::{
     web::{Page, Visit, page},
 };
 use casework::gallery::{
-    commands::{AddGalleryImageInput, DescribeImagesInput, RemoveImageInput},
+    commands::{AddGalleryImageInput, DescribeImagesInput, MoveScreenshotInput, RemoveImageInput},
     queries::{MyEntry, my_entry},
 };
 use leptos::prelude::*;
@@ -76,6 +76,44 @@ fn remove(visit: &Visit, app: AppId, hash: &str, label: String) -> impl IntoView
         .show(|_| view! { <Button weight=Weight::Quiet>{label}</Button> })
 }
 
+/// One place earlier or later, where there is one.
+fn reorder(
+    visit: &Visit,
+    app: AppId,
+    hash: &str,
+    index: usize,
+    count: usize,
+) -> Option<impl IntoView + use<>> {
+    if count < 2 {
+        return None;
+    }
+    let number = index + 1;
+    Some(
+        visit
+            .form::<MoveScreenshotInput>()
+            .id(format!("move-{}", &hash[..12.min(hash.len())]))
+            .inline()
+            .hidden(MoveScreenshotInput::app(), &app)
+            .hidden(MoveScreenshotInput::image(), &hash.to_owned())
+            .show(|form| {
+                let says = form.says(&MoveScreenshotInput::earlier(), "yes");
+                let earlier = (index > 0).then(|| {
+                    view! {
+                        <Button weight=Weight::Quiet says=says>
+                            {format!("Move {number} earlier")}
+                        </Button>
+                    }
+                });
+                let later = (number < count).then(|| {
+                    view! {
+                        <Button weight=Weight::Quiet>{format!("Move {number} later")}</Button>
+                    }
+                });
+                view! { {earlier} {later} }
+            }),
+    )
+}
+
 fn of_logo(visit: &Visit, entry: &MyEntry) -> impl IntoView + use<> {
     let app = entry.app;
     let present = entry.listing.logo.as_ref().map(|image| {
@@ -98,7 +136,7 @@ fn of_logo(visit: &Visit, entry: &MyEntry) -> impl IntoView + use<> {
 }
 
 fn of_screenshots(visit: &Visit, entry: &MyEntry) -> impl IntoView + use<> {
-    let app = entry.app;
+    let (app, count) = (entry.app, entry.listing.screenshots.len());
     let items = entry
         .listing
         .screenshots
@@ -109,7 +147,10 @@ fn of_screenshots(visit: &Visit, entry: &MyEntry) -> impl IntoView + use<> {
             view! {
                 <li>
                     {screenshot(shot)}
-                    {remove(visit, app, &shot.image.hash, label)}
+                    <div class="row">
+                        {reorder(visit, app, &shot.image.hash, index, count)}
+                        {remove(visit, app, &shot.image.hash, label)}
+                    </div>
                 </li>
             }
         })

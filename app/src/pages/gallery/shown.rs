@@ -61,7 +61,11 @@ pub(super) fn logo(image: Option<&Image>, name: &str) -> AnyView {
 pub(super) fn screenshot(shot: &Screenshot) -> impl IntoView + use<> {
     let (kind, alt) = (ImageKind::Screenshot, shot.alt.clone());
     let sizes = "(min-width: 48rem) 20rem, 80vw";
-    picture(&shot.image, kind, alt, sizes, "gallery-shot")
+    let class = match shot.image.height > shot.image.width {
+        true => "gallery-shot tall",
+        false => "gallery-shot wide",
+    };
+    picture(&shot.image, kind, alt, sizes, class)
 }
 
 /// Everything that an entry says, under its name.

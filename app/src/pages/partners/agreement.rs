@@ -4,8 +4,8 @@
 use super::partner_path;
 use crate::{
     components::{
-        Button, ButtonLink, Code, Confirm, DocumentView, Fact, Facts, Hash, Notice, PageHead,
-        PasswordField, TextField, Tone, Weight, day_text,
+        AgreementVersion, ButtonLink, DocumentView, Notice, PageHead, Signing, SigningFields, Tone,
+        Weight,
     },
     web::{Page, Visit, page},
 };
@@ -22,8 +22,7 @@ pub fn ReacceptPage() -> impl IntoView {
         let view = reacceptance(&visit.desk, visit.caller()?, visit.at("id")?).await?;
         let title = view.agreement.title.clone();
         let html = view.agreement.html.clone();
-        let version = view.agreement.version.to_string();
-        let published = day_text(view.agreement.published_at);
+        let (version, published) = (view.agreement.version, view.agreement.published_at);
         let sha256 = view.agreement.sha256.clone();
         let sign = if view.may {
             form(&visit, &view)
@@ -43,10 +42,7 @@ pub fn ReacceptPage() -> impl IntoView {
             view! {
                 <PageHead title=title.clone() lead="Please read it whole." />
                 <DocumentView label=title html=html>
-                    <p class="quiet-text">
-                        "Version " <Code text=version /> ", published " {published} ", SHA-256 "
-                        <Hash text=sha256 />
-                    </p>
+                    <AgreementVersion version=version published=published sha256=sha256 />
                 </DocumentView>
                 {sign}
             },
@@ -66,29 +62,23 @@ fn form(visit: &Visit, view: &ReacceptView) -> AnyView {
         .hidden(ReacceptInput::agreement(), &view.agreement.version)
         .show(|form| {
             view! {
-                <TextField
-                    of=form.at(ReacceptInput::capacity())
-                    hint="For example: managing director."
-                    autocomplete="organization-title"
+                <SigningFields
+                    capacity=form.at(ReacceptInput::capacity())
+                    consent=form.at(ReacceptInput::consent())
+                    password=form.secret(&ReacceptInput::password())
                 />
-                <Confirm of=form.at(ReacceptInput::consent()) />
-                <PasswordField
-                    of=form.secret(&ReacceptInput::password())
-                    hint="With it you sign. A signature given here binds as one by hand does."
-                />
-                <Button>"Accept agreement"</Button>
             }
         });
     let (organisation, name) = (view.organisation.clone(), view.name.clone());
     view! {
-        <h2>"Accept and sign"</h2>
-        <Facts>
-            <Fact name="Signer">{signer}</Fact>
-            <Fact name="For">{organisation}</Fact>
-            <Fact name="App">{name}</Fact>
-            <Fact name="Meaning">{REACCEPTANCE}</Fact>
-        </Facts>
-        {form}
+        <Signing
+            signer=signer
+            organisation=organisation
+            subject="App"
+            about=name
+            meaning=REACCEPTANCE
+            form=form
+        />
     }
     .into_any()
 }

@@ -4,9 +4,10 @@
 use super::{criterion, crumbs, state_tag, work};
 use crate::{
     components::{
-        AsTyped, Button, ButtonLink, Card, Confirm, Day, Fact, Facts, Line, Notice, PageHead,
-        TextArea, TextField, Tone, Weight, day_text,
+        AsTyped, Button, ButtonLink, Card, Confirm, Day, Fact, Facts, Fold, Line, More, Notice,
+        PageHead, TextArea, TextField, Tone, Weight, day_text,
     },
+    pages::apps::users_seen,
     web::{Page, Visit, page},
 };
 use casework::{
@@ -39,6 +40,7 @@ pub fn PartnerPage() -> impl IntoView {
             {work::of(&visit, &view)}
             {application(&view)}
             <Card title="Criteria" id="criteria">{criteria}</Card>
+            {users(&view)}
             {apply(&visit, &view)}
             {published(&visit, &view)}
             {lapses(&view.lapses)}
@@ -79,6 +81,11 @@ fn standing(view: &PartnerView, head: AnyView) -> AnyView {
         </Notice>
     }
     .into_any()
+}
+
+fn users(view: &PartnerView) -> Option<impl IntoView + use<>> {
+    let seen = users_seen(view.users.as_ref()?);
+    Some(view! { <Card title="Users" id="users">{seen}</Card> })
 }
 
 fn to_accept(view: &PartnerView) -> Option<impl IntoView + use<>> {
@@ -309,14 +316,11 @@ fn publication_form(visit: &Visit, view: &PartnerView) -> AnyView {
     if is_new {
         return form;
     }
-    let open = visit.is_back("publish");
-    view! {
-        <details open=open>
-            <summary>"Change what is said here"</summary>
-            {form}
-        </details>
-    }
-    .into_any()
+    let fold = match visit.is_back("publish") {
+        true => Fold::Open,
+        false => Fold::Closed,
+    };
+    view! { <More summary="Change what is said here" fold=fold>{form}</More> }.into_any()
 }
 
 fn lapses(lapses: &[LapseLine]) -> Option<impl IntoView + use<>> {

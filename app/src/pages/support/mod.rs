@@ -5,13 +5,15 @@ mod home;
 mod new_request;
 mod queue;
 mod request;
+mod texts;
 mod work;
 
 pub use article::{ArticlePage, WriteArticlePage};
 pub use home::SupportPage;
-pub use new_request::NewRequestPage;
+pub use new_request::{NewRequestPage, answers_to};
 pub use queue::RequestsQueuePage;
 pub use request::RequestScreen;
+pub use texts::{CannedTextPage, CannedTextsPage};
 
 use crate::components::{Hue, Status};
 use casework::support::queries::ArticleLine;

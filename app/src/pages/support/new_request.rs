@@ -5,10 +5,11 @@ use crate::{
     components::{
         Button, Card, Line, Need, Opt, PageHead, Radios, Select, TextArea, TextField, Weight,
     },
+    islands::SimilarAnswers,
     web::{Page, Visit, page},
 };
 use casework::{
-    Error,
+    Caller, Error, Result,
     policy::NO_RULE,
     support::{
         commands::OpenRequestInput,
@@ -22,10 +23,7 @@ use workflow::support::{Category, Environment, LONGEST_SUBJECT};
 #[component]
 pub fn NewRequestPage() -> impl IntoView {
     page(|visit| async move {
-        let caller = visit.caller()?;
-        if !my_requests(&visit.desk, caller).await?.may_open {
-            return Err(Error::forbidden(NO_RULE));
-        }
+        let caller = may_ask(&visit).await?;
         let apps = own_apps(&visit.desk, caller).await?;
         let typed = visit
             .form::<OpenRequestInput>()
@@ -41,6 +39,27 @@ pub fn NewRequestPage() -> impl IntoView {
             body(&visit, subject, found, apps),
         ))
     })
+}
+
+/// Who asks, where that person may.
+async fn may_ask(visit: &Visit) -> Result<&Caller> {
+    let caller = visit.caller()?;
+    if my_requests(&visit.desk, caller).await?.may_open {
+        Ok(caller)
+    } else {
+        Err(Error::forbidden(NO_RULE))
+    }
+}
+
+/// What is found while a subject is typed, as HTML that stands in the page.
+///
+/// # Errors
+/// [`Error::SignedOut`]; [`Error::Forbidden`] to those who may not ask.
+pub async fn answers_to(visit: &Visit) -> Result<String> {
+    may_ask(visit).await?;
+    let subject: String = visit.query("subject").unwrap_or("").trim().to_owned();
+    let found = similar(&visit.desk, &subject).await?;
+    Ok(Owner::new().with(|| answers(!subject.is_empty(), found).to_html()))
 }
 
 fn body(
@@ -63,8 +82,29 @@ fn body(
             <Button weight=Weight::Quiet>"Look for answers"</Button>
         }
     });
-    let asked = !subject.is_empty();
-    let answers = match (asked, found.is_empty()) {
+    let found = answers(!subject.is_empty(), found);
+    view! {
+        <PageHead
+            title="Ask a question"
+            lead="You see here whose turn it is, and get a letter when we answer."
+            crumbs=crumbs()
+        />
+        <Card title="Is there an answer already?" id="answers">
+            {search}
+            <div id="answers-found" class="stack" aria-live="polite">
+                {found}
+            </div>
+            <SimilarAnswers
+                fields="subject open_request-subject".to_owned()
+                place="answers-found".to_owned()
+            />
+        </Card>
+        {form(visit, subject, apps)}
+    }
+}
+
+fn answers(asked: bool, found: Vec<ArticleLine>) -> AnyView {
+    match (asked, found.is_empty()) {
         (false, _) => view! {
             <p>"Say in a few words what it is about: perhaps there is an answer already."</p>
         }
@@ -75,18 +115,6 @@ fn body(
             {article_list(found)}
         }
         .into_any(),
-    };
-    view! {
-        <PageHead
-            title="Ask a question"
-            lead="You see here whose turn it is, and get a letter when we answer."
-            crumbs=crumbs()
-        />
-        <Card title="Is there an answer already?" id="answers">
-            {search}
-            {answers}
-        </Card>
-        {form(visit, subject, apps)}
     }
 }
 

@@ -3,8 +3,9 @@
 use super::state_tag;
 use crate::{
     components::{
-        Button, Card, Chip, Column, DataTable, Day, Due, DueTag, EmptyState, FilterChips, Line,
-        Opt, Order, PageHead, Pagination, Select, TextField, ViewTab, ViewTabs, Weight, days_text,
+        Button, ButtonLink, Card, Chip, Column, DataTable, Day, Due, DueTag, EmptyState,
+        FilterChips, Line, Opt, Order, PageHead, Pagination, Select, TextField, ViewTab, ViewTabs,
+        Weight, days_text,
     },
     web::{Page, Visit, page},
 };
@@ -92,8 +93,16 @@ fn body(visit: &Visit, queue: RequestsQueue, articles: ArticlesToDecide) -> impl
             .inline()
             .show(|_| view! { <Button>"Get next"</Button> })
     });
+    let texts = queue.keeps_texts.then(|| {
+        view! {
+            <ButtonLink href="/support/texts" weight=Weight::Quiet>
+                "Canned texts"
+            </ButtonLink>
+        }
+    });
     view! {
         <PageHead title="Queue of support">
+            {texts}
             {take}
         </PageHead>
         {waiting_articles(articles)}

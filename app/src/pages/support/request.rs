@@ -26,15 +26,18 @@ pub fn RequestScreen() -> impl IntoView {
     page(|visit| async move {
         let request = request_page(&visit.desk, visit.caller()?, visit.at("number")?).await?;
         let title = format!("{} {}", request.number, request.subject);
-        Ok(if request.inside.is_some() {
-            Page::new(title, body(&visit, request))
-        } else {
-            Page::developer(title, body(&visit, request))
+        let reply = work::reply_text(&visit, &request).await?;
+        let is_ours = request.inside.is_some();
+        let body = body(&visit, request, reply);
+        Ok(match is_ours {
+            true => Page::new(title, body),
+            false => Page::developer(title, body),
         })
     })
 }
 
-fn body(visit: &Visit, request: RequestPage) -> impl IntoView + use<> {
+/// `reply` is what the text of our answer holds where a canned text was put in.
+fn body(visit: &Visit, request: RequestPage, reply: Option<String>) -> impl IntoView + use<> {
     let title = format!("{} · {}", request.number, request.subject);
     let up = match request.inside {
         Some(_) => vec![("Queue of support".to_owned(), "/support/queue".to_owned())],
@@ -42,7 +45,7 @@ fn body(visit: &Visit, request: RequestPage) -> impl IntoView + use<> {
     };
     let said = request.messages.iter().map(message).collect_view();
     let forms = match &request.inside {
-        Some(inside) => work::forms(visit, &request, inside).into_any(),
+        Some(inside) => work::forms(visit, &request, inside, reply).into_any(),
         None => developer_forms(visit, &request).into_any(),
     };
     view! {
@@ -219,7 +222,7 @@ fn message(message: &Message) -> impl IntoView + use<> {
     view! {
         <article>
             <p>
-                <strong>{who}</strong>
+                <strong><bdi>{who}</bdi></strong>
                 ", " <Time at=at />
             </p>
             <AsTyped text=message.text.clone() />

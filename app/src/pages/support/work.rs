@@ -3,19 +3,23 @@
 use super::request::star_text;
 use crate::{
     components::{
-        AsTyped, Button, ButtonLink, Buttons, Card, Fact, Facts, Opt, Select, TextArea, TextField,
-        Time, Weight,
+        AsTyped, Button, ButtonLink, Buttons, Card, Fact, Facts, FormOf, Need, Opt, Select,
+        TextArea, TextField, Time, Weight,
     },
     web::Visit,
 };
-use casework::support::{
-    commands::{
-        AssignRequestInput, Decision, LinkRequestInput, MergeRequestInput, MoveRequestInput,
-        NoteRequestInput, ReleaseRequestInput, ReplyRequestInput,
+use casework::{
+    Error, Result,
+    support::{
+        commands::{
+            AssignRequestInput, Decision, LinkRequestInput, MergeRequestInput, MoveRequestInput,
+            NoteRequestInput, ReleaseRequestInput, ReplyRequestInput, put_behind,
+        },
+        queries::{Inside, RequestPage, canned_text_for},
     },
-    queries::{Inside, RequestPage},
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 use workflow::support::ActionKind;
 
 /// All of it, the likely action first.
@@ -23,9 +27,10 @@ pub(super) fn forms(
     visit: &Visit,
     request: &RequestPage,
     inside: &Inside,
+    text: Option<String>,
 ) -> impl IntoView + use<> {
     view! {
-        {reply(visit, request)}
+        {reply(visit, request, inside, text)}
         {notes(visit, request, inside)}
         {seat(visit, request, inside)}
         {cases(visit, request, inside)}
@@ -34,23 +39,78 @@ pub(super) fn forms(
     }
 }
 
-fn reply(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>> {
+/// What was typed with the canned text behind it, where one was to be put in; the form came back for
+/// that alone, and nothing was sent.
+pub(super) async fn reply_text(visit: &Visit, request: &RequestPage) -> Result<Option<String>> {
+    let form = visit.form::<ReplyRequestInput>();
+    let typed = |token| form.typed(&token).unwrap_or_default();
+    let said = form.typed(&ReplyRequestInput::put_in());
+    let is_put_in = said.is_some_and(|said| !said.is_empty());
+    let chosen = form.typed(&ReplyRequestInput::canned());
+    let Some(id) = chosen.and_then(|id| id.parse().ok()).filter(|_| is_put_in) else {
+        return Ok(None);
+    };
+    let caller = visit.caller()?;
+    let canned = match canned_text_for(&visit.desk, caller, request.number, id).await {
+        Ok(canned) => canned,
+        // Retired since: what was typed stands there, and the list says the rest.
+        Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(Some(put_behind(&typed(ReplyRequestInput::text()), &canned)))
+}
+
+/// The list of canned texts with its button, below those that send: Enter and whoever presses the
+/// first button mean these. Nothing where there are none.
+fn canned(form: &FormOf<ReplyRequestInput>, texts: &[(Uuid, String)]) -> Option<AnyView> {
+    if texts.is_empty() {
+        return None;
+    }
+    let options = texts
+        .iter()
+        .map(|(id, title)| Opt::new(id.to_string(), title))
+        .collect();
+    let put_in = form.says(&ReplyRequestInput::put_in(), "yes");
+    Some(
+        view! {
+            <div class="row foot-line">
+                <Select
+                    of=form.at(ReplyRequestInput::canned())
+                    options=options
+                    prompt="Choose a text"
+                    need=Need::Optional
+                />
+                <Button weight=Weight::Quiet says=put_in>"Put in"</Button>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn reply(
+    visit: &Visit,
+    request: &RequestPage,
+    inside: &Inside,
+    text: Option<String>,
+) -> Option<impl IntoView + use<>> {
+    let texts = inside.canned.clone();
     let form = request.can(ActionKind::Reply).then(|| {
         visit
             .form::<ReplyRequestInput>()
             .hidden(ReplyRequestInput::request(), &request.number)
             .hidden(ReplyRequestInput::version(), &request.version)
-            .show(|form| {
+            .show(move |form| {
                 let solve = form.says(&ReplyRequestInput::solved(), "yes");
                 view! {
                     <TextArea
-                        of=form.at(ReplyRequestInput::text())
+                        of=form.at(ReplyRequestInput::text()).holding(text)
                         hint="The developer reads this, and gets it by mail."
                     />
                     <Buttons>
                         <Button>"Reply"</Button>
                         <Button weight=Weight::Quiet says=solve>"Reply and solve"</Button>
                     </Buttons>
+                    {canned(form, &texts)}
                 }
             })
     })?;
@@ -65,7 +125,7 @@ fn notes(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView
             view! {
                 <article>
                     <p>
-                        <strong>{note.by.clone()}</strong>
+                        <strong><bdi>{note.by.clone()}</bdi></strong>
                         ", " <Time at=note.at />
                     </p>
                     <AsTyped text=note.text.clone() />
@@ -163,7 +223,7 @@ fn seat(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView 
     }
 }
 
-fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView + use<> {
+fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> Option<impl IntoView + use<>> {
     let links = inside
         .links
         .iter()
@@ -186,12 +246,15 @@ fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView
                 }
             })
     });
-    view! {
-        <Card title="Cases" id="cases">
-            <ul>{links}</ul>
-            {form}
-        </Card>
-    }
+    let list = (!inside.links.is_empty()).then(|| view! { <ul>{links}</ul> });
+    (list.is_some() || form.is_some()).then(|| {
+        view! {
+            <Card title="Cases" id="cases">
+                {list}
+                {form}
+            </Card>
+        }
+    })
 }
 
 fn elsewhere(

@@ -106,10 +106,12 @@ pub async fn make_gateway_token(
 }
 
 /// Makes a successor with the same scopes and the same lifetime; the old token goes on for some
-/// hours, so that the gateway can be told the new one without being shut out.
+/// hours, so that the gateway can be told the new one without being shut out. A token has one
+/// successor: whoever looks at a page from before is told.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] where it does not work any more; [`Error::Input`].
+/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Input`] also where it does not work any more
+/// or has a successor.
 pub async fn replace_gateway_token(
     desk: &Desk,
     caller: &Caller,
@@ -118,6 +120,12 @@ pub async fn replace_gateway_token(
 ) -> Result<MadeToken> {
     let mut step = begin(desk, caller).await?;
     let old = working(&step, token).await?;
+    if old.replaced_by.is_some() {
+        return Err(Error::field(
+            "",
+            "This token has a successor already. Nothing was changed; if the successor got lost, replace that one.",
+        ));
+    }
     let hours = whole_number("hours", hours, 0..=LONGEST_OVERLAP_HOURS)?;
     let lifetime = old.expires_at - old.made_at;
     let expires_at = step.now.micros().saturating_add(lifetime);
@@ -126,6 +134,7 @@ pub async fn replace_gateway_token(
     let (gateway, ends) = (old.gateway.clone(), ends.min(old.expires_at));
     let mut row = old.into_active_model();
     row.expires_at = Set(ends);
+    row.replaced_by = Set(Some(made.id));
     row.update(step.transaction()).await?;
     step.append(
         Subject::Desk,
@@ -140,7 +149,7 @@ pub async fn replace_gateway_token(
 /// Ends a token at once.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] where it does not work any more.
+/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Input`] where it does not work any more.
 pub async fn end_gateway_token(desk: &Desk, caller: &Caller, token: Uuid) -> Result<()> {
     let mut step = begin(desk, caller).await?;
     let old = working(&step, token).await?;
@@ -161,7 +170,7 @@ pub async fn end_gateway_token(desk: &Desk, caller: &Caller, token: Uuid) -> Res
 /// does not lose it.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] where it does not work any more.
+/// [`Error::Forbidden`]; [`Error::NotFound`]; [`Error::Input`] where it does not work any more.
 pub async fn gateway_token_made_before(
     desk: &Desk,
     caller: &Caller,
@@ -197,12 +206,18 @@ fn what(gateway: &str) -> String {
 }
 
 async fn working(step: &Step<'_>, token: Uuid) -> Result<gateway_tokens::Model> {
-    gateway_tokens::Entity::find_by_id(token)
+    let row = gateway_tokens::Entity::find_by_id(token)
         .lock_exclusive()
         .one(step.transaction())
         .await?
-        .filter(|row| works(row, step.now))
-        .ok_or(Error::NotFound)
+        .ok_or(Error::NotFound)?;
+    if works(&row, step.now) {
+        return Ok(row);
+    }
+    Err(Error::field(
+        "",
+        "This token does not work any more. Nothing was changed.",
+    ))
 }
 
 async fn insert(
@@ -225,6 +240,7 @@ async fn insert(
         expires_at: Set(expires_at),
         ended_at: Set(None),
         used_at: Set(None),
+        replaced_by: Set(None),
     })
     .exec_without_returning(step.transaction())
     .await?;

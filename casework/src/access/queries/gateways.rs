@@ -36,6 +36,8 @@ pub struct GatewayToken {
     pub ends_at: Timestamp,
     /// When it was shown last, to the minute.
     pub used_at: Option<Timestamp>,
+    /// Whether it has a successor.
+    pub is_replaced: bool,
 }
 
 /// How many tokens the page shows.
@@ -73,6 +75,7 @@ pub async fn gateway_tokens(desk: &Desk, caller: &Caller) -> Result<GatewayToken
             made_by: maker.map(|person| person.name.clone()).unwrap_or_default(),
             made_at: Timestamp::from_micros(row.made_at),
             ends_at: Timestamp::from_micros(row.ended_at.unwrap_or(row.expires_at)),
+            is_replaced: row.replaced_by.is_some(),
             used_at: row.used_at.map(Timestamp::from_micros),
             gateway: row.gateway,
         });

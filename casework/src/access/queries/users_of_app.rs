@@ -1,14 +1,15 @@
 //! How many use an app, day by day: counts for its developers and for staff, never who.
 
 use crate::{
-    Desk, Result,
+    Caller, Desk, Result,
     access::{MICROS_PER_DAY, day_of, whole},
-    entities::{user_counts, user_days},
+    cases::sight::{self, Part},
+    entities::{apps, user_counts, user_days},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use time::Date;
 use uuid::Uuid;
-use workflow::Timestamp;
+use workflow::{CaseNumber, Timestamp, state::AccessLevel};
 
 /// How many days the chart shows.
 pub const DAYS: i32 = 30;
@@ -29,6 +30,42 @@ pub struct DayOfUsers {
     pub authorised: u32,
     /// Different users whose data were served.
     pub served: u32,
+}
+
+/// What staff see of the users of an app that has production access.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsersSeen {
+    pub level: AccessLevel,
+    /// At most this many; none: no such cap.
+    pub cap: Option<u32>,
+    pub users: UsersOfApp,
+}
+
+/// The counts of an app that has production access, for those who read about it; none of another.
+pub(crate) async fn users_seen(desk: &Desk, app: &apps::Model) -> Result<Option<UsersSeen>> {
+    let level = app.access_level()?;
+    if level == AccessLevel::Sandbox {
+        return Ok(None);
+    }
+    Ok(Some(UsersSeen {
+        level,
+        cap: app.users_cap()?,
+        users: users_of_app(desk, app.id).await?,
+    }))
+}
+
+/// The counts of the app that a case is about, for staff who read the case.
+///
+/// # Errors
+/// As the page of the case.
+pub async fn users_of_case(
+    desk: &Desk,
+    caller: &Caller,
+    number: CaseNumber,
+) -> Result<Option<UsersSeen>> {
+    let read = desk.database.read();
+    let (stored, _) = sight::read(desk, read, caller, number, Part::Inside).await?;
+    users_seen(desk, &stored.app).await
 }
 
 /// The counts of an app; whether the reader may read it is asked by whoever calls.

@@ -84,6 +84,19 @@ impl<'a> AppStep<'a> {
         Ok(step)
     }
 
+    /// Within a step that is about a person of the app: the app is locked.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where there is no such app.
+    pub async fn within(step: Step<'a>, app: AppId) -> Result<Self> {
+        Self::lock(step, app).await
+    }
+
+    /// The step, to be gone on with.
+    pub fn into_step(self) -> Step<'a> {
+        self.step
+    }
+
     async fn lock(step: Step<'a>, app: AppId) -> Result<Self> {
         let app = apps::Entity::find_by_id(app.0)
             .lock_exclusive()

@@ -25,6 +25,7 @@ pub use create_app::{AppText, CreateAppInput, create_app};
 pub use edit_app::{EditAppInput, edit_app};
 pub use invite_member::{Authority, InviteMemberInput, invite_member};
 pub use leave_app::{LeaveAppInput, leave_app};
+pub(crate) use remove_member::keeps_an_owner;
 pub use offer_ownership::{OfferOwnershipInput, offer_ownership};
 pub use remove_member::{RemoveMemberInput, remove_member};
 pub use replace_secret::{

@@ -74,7 +74,7 @@ pub(super) async fn end_membership(
 }
 
 /// Whether someone besides this person owns the app, may sign for it and can sign in.
-pub(super) async fn keeps_an_owner(step: &AppStep<'_>, without: PersonId) -> Result<()> {
+pub(crate) async fn keeps_an_owner(step: &AppStep<'_>, without: PersonId) -> Result<()> {
     let others = step
         .people
         .members()

@@ -8,9 +8,10 @@ use crate::{
     roles_from_words, rows,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{
-    Case, PersonId, Seen,
+    Case, CaseNumber, PersonId, Seen,
     checklist::ListKind,
     state::{Seat, Side},
 };
@@ -81,6 +82,20 @@ async fn unable(desk: &Desk) -> Result<Vec<(Uuid, Seat)>> {
         found.extend(unable.map(|person| (person.id, *seat)));
     }
     Ok(found)
+}
+
+/// The open cases in which something is left to do in a seat that this person holds.
+///
+/// # Errors
+/// When the cases cannot be read.
+pub(crate) async fn holds_work(desk: &Desk, person: PersonId) -> Result<Vec<CaseNumber>> {
+    let mut unreadable = Vec::new();
+    let mut found = BTreeSet::new();
+    for seat in Seat::ALL {
+        let cases = held(desk, person.0, *seat, &mut unreadable).await?;
+        found.extend(cases.into_iter().map(|case| case.number));
+    }
+    Ok(found.into_iter().collect())
 }
 
 /// The cases in which this person holds this seat and something is left to do in it: a track that

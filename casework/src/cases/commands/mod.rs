@@ -46,6 +46,7 @@ pub use decline::{Decline, DeclineInput, decline};
 pub use edit_draft::{EditDraftInput, LONGEST_ANSWER, Typing, edit_draft};
 pub use get_next::{GetNextInput, Next, get_next};
 pub use give_back::give_back;
+pub(crate) use give_back::holds_work;
 pub use grants::{GrantChange, ReinstateInput, RevokeInput, SuspendInput, change_grant};
 pub use look_at::{LookAtInput, look_at};
 pub use pass_track::{PassTrackInput, pass_track};

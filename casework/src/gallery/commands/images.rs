@@ -29,6 +29,15 @@ input! {
     }
 }
 
+input! {
+    /// The screenshot that changes its place; the button says in which direction.
+    pub struct MoveScreenshotInput for "move_gallery_screenshot" OnDesk {
+        hidden app: AppId;
+        hidden image: String;
+        typed earlier: bool = "Earlier";
+    }
+}
+
 /// Saves what stands for each screenshot where it cannot be seen. What is said of an image that the
 /// entry does not have is passed over.
 ///
@@ -79,5 +88,38 @@ pub async fn remove_gallery_image(
     }
     step.decide(kind)?;
     step.commit_draft(&listing, "entry_image_removed", json!({ "image": image }))
+        .await
+}
+
+/// Moves a screenshot of what is being written one place earlier or later.
+///
+/// # Errors
+/// As [`super::save_entry`]; [`Error::NotFound`] where the entry has no such screenshot;
+/// [`Error::Conflict`] where it is the first or the last already.
+pub async fn move_gallery_screenshot(
+    desk: &Desk,
+    caller: &Caller,
+    app: AppId,
+    image: &str,
+    earlier: bool,
+) -> Result<()> {
+    let kind = ActionKind::Edit;
+    let mut step = EntryStep::begin_beside(desk, caller, app, kind).await?;
+    let mut listing = step.stored.listing();
+    let shots = &mut listing.screenshots;
+    let place = shots.iter().position(|shot| shot.image.hash == image);
+    let place = place.ok_or(Error::NotFound)?;
+    let to = if earlier {
+        place.checked_sub(1)
+    } else {
+        Some(place + 1).filter(|to| *to < shots.len())
+    };
+    let to = to.ok_or(Error::Conflict {
+        changes: Vec::new(),
+    })?;
+    shots.swap(place, to);
+    step.decide(kind)?;
+    let body = json!({ "image": image, "place": to + 1 });
+    step.commit_draft(&listing, "entry_screenshot_moved", body)
         .await
 }

@@ -16,7 +16,8 @@ pub use developer::{
 pub use edit::{SaveEntryInput, save_entry};
 pub(super) use entry_step::EntryStep;
 pub use images::{
-    DescribeImagesInput, RemoveImageInput, describe_gallery_images, remove_gallery_image,
+    DescribeImagesInput, MoveScreenshotInput, RemoveImageInput, describe_gallery_images,
+    move_gallery_screenshot, remove_gallery_image,
 };
 pub use review::{
     AskEntryChangesInput, PublishEntryInput, TakeDownEntryInput, ask_entry_changes, publish_entry,

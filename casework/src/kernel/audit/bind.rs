@@ -8,8 +8,9 @@ use super::{
 use crate::{
     Result,
     entities::{
-        agreements, attachments, gallery_versions, grants, guides, holidays, partner_signatures,
-        policy_rules, policy_versions, settings, signatures, submissions, templates,
+        agreements, attachments, canned_texts, gallery_versions, grants, guides, holidays,
+        page_changes, page_texts, partner_signatures, policy_rules, policy_versions, settings,
+        signatures, submissions, templates, watched_pages,
     },
 };
 use sea_orm::{
@@ -104,6 +105,10 @@ async fn hashes(
                 let row = guides::Entity::find_by_id((guide.clone(), *version));
                 put(&mut found, row.all(connection).await?)?;
             }
+            Record::CannedText { text, version } => {
+                let row = canned_texts::Entity::find_by_id((*text, *version));
+                put(&mut found, row.all(connection).await?)?;
+            }
             Record::Setting { key, from_at } => {
                 let row = settings::Entity::find_by_id((key.clone(), *from_at));
                 put(&mut found, row.all(connection).await?)?;
@@ -125,6 +130,18 @@ async fn hashes(
             }
             Record::PartnerSignature(id) => {
                 let row = partner_signatures::Entity::find_by_id(*id);
+                put(&mut found, row.all(connection).await?)?;
+            }
+            Record::WatchedPage(id) => {
+                let row = watched_pages::Entity::find_by_id(*id);
+                put(&mut found, row.all(connection).await?)?;
+            }
+            Record::PageText(id) => {
+                let row = page_texts::Entity::find_by_id(*id);
+                put(&mut found, row.all(connection).await?)?;
+            }
+            Record::PageChange(id) => {
+                let row = page_changes::Entity::find_by_id(*id);
                 put(&mut found, row.all(connection).await?)?;
             }
             Record::Holidays => {

@@ -20,6 +20,7 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
         "entry_edited" => return Some(edited(body)),
         "entry_image_added" if is_logo => "added a logo to the gallery entry",
         "entry_image_added" => "added a screenshot to the gallery entry",
+        "entry_screenshot_moved" => "moved a screenshot of the gallery entry",
         "entry_image_removed" => "removed an image from the gallery entry",
         "entry_images_described" => "wrote what the screenshots of the gallery entry show",
         "entry_taken_back" => "took the gallery entry back from review",

@@ -2,10 +2,12 @@
 //! transaction of the change it records. What an event is and how it is chained is [`trail`]'s; the
 //! rows that events make are bound into it by their hashes.
 
+mod accounts;
 mod bind;
 pub(crate) mod body;
 mod chain;
 mod entries;
+pub(crate) mod pages;
 mod partners;
 pub(crate) mod records;
 mod requests;

@@ -1,11 +1,12 @@
 //! The rows that the trail binds by hash, and which event binds which.
 
+use super::pages;
 use crate::{
     Result,
     entities::{
-        agreements, attachments, audit_events, gallery_versions, grants, guides, holidays,
-        partner_signatures, policy_rules, policy_versions, settings, signatures, submissions,
-        templates,
+        agreements, attachments, audit_events, canned_texts, gallery_versions, grants, guides,
+        holidays, partner_signatures, policy_rules, policy_versions, settings, signatures,
+        submissions, templates,
     },
 };
 use sea_orm::{EntityTrait, IdenStatic, Iterable, ModelTrait, sea_query::sea_value_to_json_value};
@@ -37,6 +38,11 @@ pub(crate) enum Record {
         guide: String,
         version: i32,
     },
+    /// A version of what support answers again and again.
+    CannedText {
+        text: Uuid,
+        version: i32,
+    },
     /// A version of the policy with all its rules.
     Policy(i32),
     Setting {
@@ -52,6 +58,12 @@ pub(crate) enum Record {
     Holidays,
     /// What was signed about a partnership.
     PartnerSignature(Uuid),
+    /// A page that an approval stands by: where it is, and against which text it is held.
+    WatchedPage(Uuid),
+    /// What a page said.
+    PageText(Uuid),
+    /// A change of a page, and what came of it.
+    PageChange(Uuid),
 }
 
 impl fmt::Display for Record {
@@ -65,6 +77,7 @@ impl fmt::Display for Record {
             Self::Agreement { kind, version } => write!(f, "agreements/{kind}/{version}"),
             Self::Template { kind, version } => write!(f, "templates/{kind}/{version}"),
             Self::Guide { guide, version } => write!(f, "guides/{guide}/{version}"),
+            Self::CannedText { text, version } => write!(f, "canned_texts/{text}/{version}"),
             Self::Policy(version) => write!(f, "policy_versions/{version}"),
             Self::Setting { key, from_at } => write!(f, "settings/{key}/{from_at}"),
             Self::GalleryVersion { entry, version } => {
@@ -72,6 +85,9 @@ impl fmt::Display for Record {
             }
             Self::Holidays => write!(f, "holidays"),
             Self::PartnerSignature(id) => write!(f, "partner_signatures/{id}"),
+            Self::WatchedPage(id) => write!(f, "watched_pages/{id}"),
+            Self::PageText(id) => write!(f, "page_texts/{id}"),
+            Self::PageChange(id) => write!(f, "page_changes/{id}"),
         }
     }
 }
@@ -87,6 +103,7 @@ impl Record {
             Self::Agreement { kind, version } => format!("agreement {kind} version {version}"),
             Self::Template { kind, version } => format!("template {kind} version {version}"),
             Self::Guide { guide, version } => format!("open page {guide} version {version}"),
+            Self::CannedText { text, version } => format!("canned text {text} version {version}"),
             Self::Policy(version) => format!("policy version {version}"),
             Self::Setting { key, .. } => format!("setting {key}"),
             Self::GalleryVersion { entry, version } => {
@@ -94,6 +111,9 @@ impl Record {
             }
             Self::Holidays => "list of holidays".to_owned(),
             Self::PartnerSignature(id) => format!("signature {id} of a partnership"),
+            Self::WatchedPage(id) => format!("page {id} of an approval"),
+            Self::PageText(id) => format!("text {id} of a page"),
+            Self::PageChange(id) => format!("change {id} of a page"),
         }
     }
 }
@@ -111,7 +131,10 @@ pub(crate) struct Touched {
 pub(crate) fn touched(case: Option<Uuid>, name: &str, body: &Value) -> Touched {
     let Some(case) = case else {
         return Touched {
-            records: of_desk(name, body).into_iter().collect(),
+            records: match pages::touched(name, body) {
+                Some(records) => records,
+                None => of_desk(name, body).into_iter().collect(),
+            },
             grants_of: None,
         };
     };
@@ -187,6 +210,10 @@ fn of_desk(name: &str, body: &Value) -> Option<Record> {
         }),
         "guide_published" => Some(Record::Guide {
             guide: text("kind")?,
+            version: version()?,
+        }),
+        "canned_text_published" | "canned_text_retired" => Some(Record::CannedText {
+            text: text("text")?.parse().ok()?,
             version: version()?,
         }),
         "policy_published" => Some(Record::Policy(version()?)),
@@ -295,6 +322,16 @@ impl Hashed for guides::Model {
     fn record(&self) -> Record {
         Record::Guide {
             guide: self.guide.clone(),
+            version: self.version,
+        }
+    }
+}
+
+impl Hashed for canned_texts::Model {
+    const TABLE: &'static str = "canned_texts";
+    fn record(&self) -> Record {
+        Record::CannedText {
+            text: self.id,
             version: self.version,
         }
     }

@@ -6,6 +6,15 @@ use serde_json::Value;
 /// body names.
 pub(super) fn sentence(name: &str, body: &Value, person: &str) -> Option<String> {
     let number = |key: &str| body.get(key).and_then(Value::as_u64).unwrap_or_default();
+    let titled = || {
+        let version = body.pointer("/after/version").and_then(Value::as_u64);
+        let title = body.get("title").and_then(Value::as_str);
+        format!(
+            "the canned text “{}”, version {}",
+            title.unwrap_or_default(),
+            version.unwrap_or_default()
+        )
+    };
     let text = match name {
         "request_opened" => "opened a support request",
         "request_answered" => "wrote on the support request",
@@ -34,6 +43,8 @@ pub(super) fn sentence(name: &str, body: &Value, person: &str) -> Option<String>
             ));
         }
         "request_merged" => return Some(format!("merged the request into SR-{}", number("into"))),
+        "canned_text_published" => return Some(format!("published {}", titled())),
+        "canned_text_retired" => return Some(format!("retired {}", titled())),
         _ => return None,
     };
     Some(text.to_owned())

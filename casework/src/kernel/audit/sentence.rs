@@ -1,7 +1,7 @@
 //! What happened, in words. The subject of each sentence is the person who did it, named before it:
 //! "requested clarification: 2 questions, due 4 Dec 2026".
 
-use super::{body::event_in as event, entries, partners, requests};
+use super::{accounts, body::event_in as event, entries, partners, requests};
 use crate::words::{count, day, spaced};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -307,7 +307,7 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
     if let Some(told) = told {
         return told;
     }
-    if let Some(told) = partners::sentence(name, body) {
+    if let Some(told) = partners::sentence(name, body).or_else(|| accounts::sentence(name, body)) {
         return told;
     }
     match name {

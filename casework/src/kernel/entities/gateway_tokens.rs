@@ -23,6 +23,8 @@ pub struct Model {
     pub ended_at: Option<i64>,
     /// When it was shown last, to the minute.
     pub used_at: Option<i64>,
+    /// Its successor.
+    pub replaced_by: Option<Uuid>,
 }
 
 /// Joins are written where they are needed.

@@ -30,6 +30,12 @@ pub struct Model {
     pub version: i64,
     /// Counted up with everything that ends the links and sessions handed out before.
     pub access_epoch: i64,
+    /// Since when a second factor is asked for at sign-in; none if there is none.
+    pub second_factor_at: Option<i64>,
+    /// When its owner closed it; then it is disabled for good.
+    pub closed_at: Option<i64>,
+    /// The letters that its owner does without: words of [`crate::post::Topic`].
+    pub letters_off: Option<String>,
 }
 
 /// Joins are written where they are needed.

@@ -1,6 +1,7 @@
 //! What a field can be: how it is read from what was sent, and written into a page.
 
 use crate::access::{GatewayScope, queries::DataEnvironment};
+use crate::post::Topic;
 use std::{collections::BTreeSet, fmt};
 use uuid::Uuid;
 use workflow::{
@@ -145,6 +146,7 @@ words!(
     Role,
     Seat,
     Severity,
+    Topic,
     Track
 );
 

@@ -142,6 +142,7 @@ async fn close(
     };
     let body = json!({
         "change": id,
+        "page": page.id,
         "field": page.field,
         "address": page.address,
         "sha256": text.map(|text| text.sha256),

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
     Result,
-    audit::body,
     audit::records::{Hashed, Record, holidays_sha256, policy_sha256, touched},
+    audit::{body, pages},
     entities::{
-        agreements, gallery_versions, guides, holidays, partner_signatures, policy_rules,
-        policy_versions, settings, templates,
+        agreements, canned_texts, gallery_versions, guides, holidays, partner_signatures,
+        policy_rules, policy_versions, settings, templates,
     },
     partners,
 };
@@ -36,6 +36,8 @@ pub(super) struct DeskTold {
     rows: BTreeMap<Record, Said>,
     /// Events that are of no case and cannot be read.
     unreadable: Vec<Fault>,
+    /// Whether there are events of pages from before their rows were bound.
+    older_pages: bool,
 }
 
 impl DeskTold {
@@ -52,6 +54,7 @@ impl DeskTold {
             });
             return;
         };
+        self.older_pages |= pages::is_older(&event.name, &body);
         for record in touched(None, &event.name, &body).records {
             let name = record.to_string();
             let bound = record::read(&body);
@@ -69,8 +72,10 @@ impl DeskTold {
     }
 }
 
-struct Check<'a> {
+/// What has been compared so far.
+pub(super) struct Check<'a> {
     told: &'a BTreeMap<Record, Said>,
+    older_pages: bool,
     missing: BTreeMap<&'a Record, i64>,
     checked: Checked,
 }
@@ -102,6 +107,22 @@ impl Check<'_> {
             });
         }
     }
+
+    /// The same of what is kept of pages: a row from before they were bound is one of which nothing
+    /// can be said.
+    pub(super) fn row_of_page(&mut self, record: &Record, row: &str, texts: Option<(&str, &str)>) {
+        if self.older_pages && !self.told.contains_key(record) {
+            self.checked.unhashed += 1;
+        } else {
+            self.row(record, row, texts);
+        }
+    }
+
+    /// Does not miss what has gone as it should.
+    pub(super) fn forgive(&mut self, may_be_gone: impl Fn(&Record) -> bool) {
+        self.missing.retain(|record, _| !may_be_gone(record));
+    }
+
     /// A row, or a part of one, that cannot be read.
     fn unreadable(&mut self, record: &Record, column: String) {
         let Some(seq) = self.missing.remove(record) else {
@@ -119,7 +140,7 @@ impl Check<'_> {
     }
 
     /// As [`Check::unreadable`], by the key of the row.
-    fn broken(&mut self, broken: Vec<Broken>) {
+    pub(super) fn broken(&mut self, broken: Vec<Broken>) {
         for Broken { key, column, .. } in broken {
             let record = self.missing.keys().find(|record| record.to_string() == key);
             match record.copied() {
@@ -137,6 +158,7 @@ impl Check<'_> {
 pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Result<Checked> {
     let mut check = Check {
         told: &told.rows,
+        older_pages: told.older_pages,
         missing: told
             .rows
             .iter()
@@ -166,6 +188,12 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
         let text = sha256(&row.body);
         check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
     }
+    let rows = rows::all(snapshot, canned_texts::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
+        let text = sha256(&row.body);
+        check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
+    }
     let rows = rows::all(snapshot, settings::Entity::find()).await?;
     check.broken(rows.broken);
     for row in rows.read {
@@ -188,6 +216,7 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
         }
     }
     policies(snapshot, &mut check).await?;
+    super::pages::check(snapshot, &mut check).await?;
     let by_day = holidays::Entity::find().order_by_asc(holidays::Column::Day);
     let days = rows::all(snapshot, by_day).await?;
     if let Some(broken) = days.broken.into_iter().next() {

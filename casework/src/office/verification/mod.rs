@@ -8,6 +8,7 @@ mod case_check;
 mod desk_check;
 mod files;
 mod held;
+mod pages;
 mod rows;
 mod strangers;
 

@@ -2,6 +2,7 @@
 
 use crate::{
     Caller, Desk, Error, Result,
+    access::queries::{UsersSeen, users_seen},
     entities::{apps, partner_lapses, partnerships},
     partners::{
         commands::subject,
@@ -40,6 +41,8 @@ pub struct PartnerView {
     /// The version of the agreement that waits for acceptance.
     pub to_accept: Option<u32>,
     pub may: May,
+    /// How many use it, on the page of ours.
+    pub users: Option<UsersSeen>,
     /// Whether the reader is one of ours.
     pub inside: bool,
 }
@@ -192,6 +195,10 @@ pub async fn partner(desk: &Desk, caller: &Caller, app: AppId) -> Result<Partner
         lapses: lapses(desk, looked.newest.as_ref()).await?,
         may: may(desk, &looked, standing, to_accept),
         criteria: looked.found.iter().map(CriterionView::from).collect(),
+        users: match looked.inside {
+            true => users_seen(desk, &looked.app).await?,
+            false => None,
+        },
         name: looked.app.name,
         organisation: looked.app.organisation,
         application,

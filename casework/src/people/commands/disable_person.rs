@@ -81,6 +81,12 @@ pub async fn enable_person(
     if step.person.disabled_at.is_none() {
         return Err(Error::field("reason", "This account is not disabled."));
     }
+    if step.person.closed_at.is_some() {
+        return Err(Error::field(
+            "reason",
+            "Its owner closed this account; nobody opens it again.",
+        ));
+    }
     let roles = roles_from_words(&step.person.roles);
     // A disabled account can do nothing: all that it holds is given anew. The reason to enable it
     // is also the reason for what it holds together.

@@ -1,8 +1,16 @@
-//! What admins do with people.
+//! What admins do with people, and what people do with their own account.
 
 mod confirm_roles;
 mod disable_person;
 mod invite_person;
+mod own_closing;
+mod own_email;
+mod own_letters;
+mod own_password;
+mod own_profile;
+mod own_second_factor;
+mod own_sessions;
+mod own_step;
 mod person_step;
 mod role_request;
 mod set_roles;
@@ -10,6 +18,21 @@ mod set_roles;
 pub use confirm_roles::{ConfirmRolesInput, RefuseRolesInput, confirm_roles, refuse_roles};
 pub use disable_person::{DisablePersonInput, EnablePersonInput, disable_person, enable_person};
 pub use invite_person::{Invitation, InvitePersonInput, Invited, invite_person};
+pub use own_closing::{CloseAccountInput, InTheWay, close_account, in_the_way};
+pub(crate) use own_email::under_way as email_change_under_way;
+pub use own_email::{
+    CancelEmailChangeInput, ChangeEmailInput, ConfirmEmailInput, EmailConfirmed,
+    cancel_email_change, change_email, confirm_email, email_change_of_link,
+};
+pub use own_letters::{ChooseLettersInput, choose_letters};
+pub use own_password::{ChangePasswordInput, change_password};
+pub use own_profile::{ChangeProfileInput, ChangeUsernameInput, change_profile, change_username};
+pub use own_second_factor::{
+    BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput, ResetSecondFactorInput,
+    begin_second_factor, confirm_second_factor, end_second_factor, recovery_secret_made_before,
+    reset_second_factor,
+};
+pub use own_sessions::{EndOtherSessionsInput, EndSessionInput, end_other_sessions, end_session};
 pub(crate) use role_request::admins;
 pub use role_request::{Given, RequestKind, RequestState};
 pub use set_roles::{RoleChange, SetRolesInput, set_roles};

@@ -91,6 +91,8 @@ pub enum PersonStatus {
     /// Has not chosen a password or confirmed the address yet.
     Invited,
     Disabled,
+    /// Its owner closed it, for good.
+    Closed,
 }
 
 impl PersonStatus {
@@ -100,11 +102,14 @@ impl PersonStatus {
             Self::Active => "Active",
             Self::Invited => "Not confirmed yet",
             Self::Disabled => "Disabled",
+            Self::Closed => "Closed by its owner",
         }
     }
 
     const fn of(row: &people::Model) -> Self {
-        if row.disabled_at.is_some() {
+        if row.closed_at.is_some() {
+            Self::Closed
+        } else if row.disabled_at.is_some() {
             Self::Disabled
         } else if row.email_verified_at.is_none() {
             Self::Invited
@@ -123,6 +128,8 @@ pub struct PersonView {
     /// How many browsers are signed in.
     pub sessions: u64,
     pub agreement_version: Option<i32>,
+    /// Whether a second factor is asked for.
+    pub second_factor: bool,
     /// What waits for a second admin.
     pub request: Option<RequestView>,
     /// The last things that were done to this account.
@@ -209,6 +216,7 @@ pub async fn admin_person(desk: &Desk, caller: &Caller, person: PersonId) -> Res
         person: row(&found),
         version: u64::try_from(found.version).unwrap_or(0),
         sessions,
+        second_factor: found.second_factor_at.is_some(),
         agreement_version: found.agreement_version,
         request: requests(desk, caller, Some(person)).await?.pop(),
         trail: trail::entries(desk, &events, Reader::Staff).await?,

@@ -5,4 +5,6 @@ mod demo_people;
 mod own_account;
 
 pub use demo_people::{DemoPerson, Waiting, Work, demo_people};
-pub use own_account::{OwnAccount, own_account};
+pub use own_account::{
+    EmailChange, OwnAccount, OwnSession, SecondFactor, own_account, own_second_factor,
+};

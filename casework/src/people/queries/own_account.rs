@@ -1,6 +1,17 @@
 //! `/account`: what is on record about whoever is signed in.
 
-use crate::{Caller, Desk, Result, people::people};
+use crate::post::Topic;
+use crate::{
+    Caller, Desk, Result,
+    people::{
+        commands::email_change_under_way,
+        device::{device, place},
+        people,
+        second_factor::{self, ToPair},
+        session,
+    },
+};
+use std::collections::BTreeSet;
 use workflow::{Role, Timestamp};
 
 /// One's own account.
@@ -12,14 +23,76 @@ pub struct OwnAccount {
     pub organisation: String,
     pub roles: Vec<Role>,
     pub since: Timestamp,
+    /// The address that is wanted, while it is not confirmed by both.
+    pub email_change: Option<EmailChange>,
+    /// Since when a second factor is asked for.
+    pub second_factor: Option<Timestamp>,
+    /// The letters that do not come.
+    pub letters_off: BTreeSet<Topic>,
+    /// The one used last first.
+    pub sessions: Vec<OwnSession>,
 }
 
-/// The caller's account.
+/// A change of the address that is under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmailChange {
+    pub email: String,
+    pub ends: Timestamp,
+    /// Whether the present address has agreed.
+    pub old_confirmed: bool,
+    /// Whether the new address has been confirmed.
+    pub new_confirmed: bool,
+}
+
+/// How the own second factor stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    Off,
+    /// The secret waits for the first code of the app.
+    Waits(ToPair),
+    On {
+        since: Timestamp,
+        /// Recovery codes that have not been used.
+        left: usize,
+    },
+}
+
+/// A browser in which one is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSession {
+    /// To end it by.
+    pub name: String,
+    /// `Firefox on Windows`.
+    pub device: String,
+    /// The network, shortened.
+    pub place: String,
+    pub since: Timestamp,
+    /// To five minutes.
+    pub used: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// The caller's account; `own` is the secret of the session that asks.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn own_account(desk: &Desk, caller: &Caller) -> Result<OwnAccount> {
+pub async fn own_account(desk: &Desk, caller: &Caller, own: Option<&str>) -> Result<OwnAccount> {
     let row = people::find(desk.database.read(), caller.person).await?;
+    let this = own.map(|secret| session::code(desk, secret));
+    let change = email_change_under_way(desk.database.read(), &row, desk.now()).await?;
+    let sessions = session::of_person(desk.database.read(), desk, &row)
+        .await?
+        .into_iter()
+        .map(|one| OwnSession {
+            name: session::name(desk, &one),
+            device: device(&one.user_agent),
+            place: place(&one.address),
+            since: Timestamp::from_micros(one.created_at),
+            used: Timestamp::from_micros(one.seen_at),
+            is_this: this.as_deref() == Some(one.token_hash.as_str()),
+        })
+        .collect();
     Ok(OwnAccount {
         name: row.name,
         username: row.username,
@@ -27,5 +100,35 @@ pub async fn own_account(desk: &Desk, caller: &Caller) -> Result<OwnAccount> {
         organisation: row.organisation,
         roles: caller.roles.iter().copied().collect(),
         since: Timestamp::from_micros(row.created_at),
+        email_change: change.map(|change| EmailChange {
+            email: change.email,
+            ends: Timestamp::from_micros(change.expires_at),
+            old_confirmed: change.old_confirmed_at.is_some(),
+            new_confirmed: change.new_confirmed_at.is_some(),
+        }),
+        second_factor: row.second_factor_at.map(Timestamp::from_micros),
+        letters_off: Topic::from_words(row.letters_off.as_deref().unwrap_or_default()),
+        sessions,
     })
+}
+
+/// The caller's second factor.
+///
+/// # Errors
+/// When the database does not answer, or its secret cannot be opened.
+pub async fn own_second_factor(desk: &Desk, caller: &Caller) -> Result<SecondFactor> {
+    let database = desk.database.read();
+    let person = people::find(database, caller.person).await?;
+    if let Some(since) = person.second_factor_at {
+        return Ok(SecondFactor::On {
+            since: Timestamp::from_micros(since),
+            left: second_factor::left(database, person.id).await?,
+        });
+    }
+    match second_factor::of_person(database, person.id).await? {
+        Some(row) if second_factor::waits(&row, desk.now()) => Ok(SecondFactor::Waits(
+            second_factor::to_pair(desk, &row, &person.username)?,
+        )),
+        _ => Ok(SecondFactor::Off),
+    }
 }

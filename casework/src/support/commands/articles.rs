@@ -15,7 +15,7 @@ use crate::{
         personal::{Telling, found},
         store::Stored,
     },
-    text::{Limits, fold, line, lines},
+    text::{Limits, fold, line, lines, slug, slug_with},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set,
@@ -240,33 +240,15 @@ async fn telling(connection: &impl ConnectionTrait, stored: &Stored) -> Result<V
     Ok(telling)
 }
 
-/// The longest address of an article made of its title.
-const LONGEST_SLUG: usize = 60;
-
-/// `How do I rotate a token?` → `how-do-i-rotate-a-token`; the end of the article's own id where
-/// that is taken, or where the title has no such letters.
+/// An address that no article has: made of the title, with the end of the article's own id where that
+/// is taken or says nothing.
 async fn free_slug(connection: &impl ConnectionTrait, title: &str, id: Uuid) -> Result<String> {
-    let mut slug = String::new();
-    for character in fold(title).chars() {
-        if character.is_ascii_alphanumeric() {
-            slug.push(character);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-        if slug.len() >= LONGEST_SLUG {
-            break;
-        }
-    }
-    let slug = slug.trim_matches('-').to_owned();
+    let slug = slug(title);
     let taken = support_articles::Entity::find()
         .filter(C::Slug.eq(slug.as_str()))
         .one(connection)
         .await?
         .is_some();
-    if !taken && !slug.is_empty() {
-        return Ok(slug);
-    }
-    let id = id.simple().to_string();
-    let end: String = id.chars().skip(20).collect();
-    Ok(format!("{slug}-{end}").trim_matches('-').to_owned())
+    let is_free = !taken && !slug.is_empty();
+    Ok(if is_free { slug } else { slug_with(&slug, id) })
 }

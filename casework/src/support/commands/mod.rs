@@ -2,6 +2,7 @@
 
 mod add_file;
 mod articles;
+mod canned;
 mod clock;
 mod developer;
 mod next_request;
@@ -15,6 +16,7 @@ pub use add_file::{AddRequestFileInput, FILES, add_request_file};
 pub use articles::{
     DecideArticleInput, Decision, WriteArticleInput, decide_article, write_article,
 };
+pub use canned::{PublishCannedTextInput, publish_canned_text, put_behind, put_in_canned_text};
 pub use clock::look_after_requests;
 pub use developer::{
     AnswerRequestInput, CloseRequestInput, RateRequestInput, ReopenRequestInput, answer_request,

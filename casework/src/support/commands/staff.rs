@@ -10,16 +10,20 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::OnConflict};
 use serde_json::json;
+use uuid::Uuid;
 use workflow::{
     CaseNumber,
     support::{Action, ActionKind, RequestNumber},
 };
 
 input! {
-    /// What we write to the developer; whether that solves it is said by the button.
+    /// What we write to the developer; whether that solves it, or a canned text is only put behind
+    /// what was typed, is said by the button.
     pub struct ReplyRequestInput for "reply_to_request" OnDesk {
         hidden request: RequestNumber;
         hidden version: u64;
+        typed canned: Option<Uuid> = "Canned text";
+        typed put_in: bool = "Put in";
         typed text: String = "Reply" up to LONGEST_MESSAGE;
         typed solved: bool = "Solved";
     }

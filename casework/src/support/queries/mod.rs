@@ -1,6 +1,7 @@
 //! What people see of support.
 
 mod articles;
+mod canned;
 mod file;
 mod mine;
 mod queue;
@@ -10,6 +11,7 @@ pub use articles::{
     Article, ArticleLine, ArticleToDecide, ArticlesToDecide, SIMILAR, article, articles,
     articles_to_decide, similar,
 };
+pub use canned::{CannedText, canned_text, canned_text_for, canned_texts};
 pub use file::request_file;
 pub use mine::{Mine, MyRequest, OwnApp, my_requests, own_apps};
 pub use queue::{RequestFilter, RequestRow, RequestView, RequestsQueue, requests_queue};

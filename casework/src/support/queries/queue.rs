@@ -223,6 +223,8 @@ pub struct RequestsQueue {
     /// How many requests each view has under the same filters.
     pub counts: Vec<(RequestView, u64)>,
     pub total: u64,
+    /// Whether the reader keeps the texts that are put into answers.
+    pub keeps_texts: bool,
     /// Whether the reader may take requests.
     pub may_take: bool,
 }
@@ -292,6 +294,7 @@ pub async fn requests_queue(
         filter,
         counts,
         total,
+        keeps_texts: super::canned::keeps(desk, caller),
         may_take: policy.allows(&subject, ActionKind::Assign),
     })
 }

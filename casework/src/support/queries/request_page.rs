@@ -12,7 +12,7 @@ use crate::{
     roles_from_words,
     support::{
         commands::Decision,
-        queries::not_conflicted,
+        queries::{canned::offered, not_conflicted},
         store::{Stored, environment, reads_inside},
     },
 };
@@ -98,6 +98,8 @@ pub struct Inside {
     /// Articles made of it: title, address, and where each stands.
     pub articles: Vec<(String, String, Decision)>,
     pub may_write_article: bool,
+    /// Texts that can be put into an answer, by title.
+    pub canned: Vec<(Uuid, String)>,
     /// Other open requests of the same developer, into which it could be merged.
     pub others: Vec<(RequestNumber, String)>,
 }
@@ -413,6 +415,10 @@ async fn seen_inside(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<In
             .into_iter()
             .filter_map(|one| Some((one.title, one.slug, Decision::from_word(&one.state)?)))
             .collect(),
+        canned: match stored.request.state {
+            State::Solved | State::Closed | State::Merged | State::Moved => Vec::new(),
+            _ => offered(desk).await?,
+        },
         may_write_article: is_over && policy.allows(&subject, SupportAct::WriteArticle),
         others: others
             .into_iter()

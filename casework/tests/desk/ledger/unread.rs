@@ -167,6 +167,7 @@ async fn a_second_verification_at_the_same_time_is_refused_in_words(
         base_url: rig.desk.base_url.clone(),
         secret: "known to the tests alone, 32 letters".to_owned(),
         second_admin: SecondAdmin::Needed,
+        second_factor_for_staff: false,
     })
     .await
     .unwrap();

@@ -65,6 +65,19 @@ async fn falling_out_warns_then_rests_then_ends_each_told_once_on_two_instances(
     assert_eq!(programme.state().await, State::Applied);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_with_an_earlier_moment_leaves_what_another_instance_wrote_down() {
+    let programme = Programme::partner(Engine::Sqlite).await;
+    programme.days(61).await;
+    let from = programme.view().await.lapses[0].from;
+    let before = from.plus(Duration::seconds(-1));
+    programme.story.clock.set(before);
+    assert_eq!(programme.days(0).await, 0);
+    programme.story.clock.set(from.plus(Duration::seconds(1)));
+    assert_eq!(programme.state().await, State::Warned);
+    assert!(programme.letters("partner_restored").await.is_empty());
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn coming_back_restores_what_was_warned_and_what_rested(

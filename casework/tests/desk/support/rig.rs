@@ -367,6 +367,7 @@ fn parts(database: Database, clock: &HandClock, links: &PretendLinks) -> Parts {
         base_url: "http://127.0.0.1:3000/".parse().unwrap(),
         secret: "known to the tests alone, 32 letters".to_owned(),
         second_admin: SecondAdmin::Needed,
+        second_factor_for_staff: false,
     }
 }
 

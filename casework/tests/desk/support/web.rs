@@ -146,11 +146,14 @@ async fn answer(mut stream: TcpStream, shared: Arc<Shared>) {
         head,
     };
     request.address = format!("{}{path}", request.header("host").unwrap_or_default());
-    shared.requests.lock().unwrap().push(request.clone());
-    shared.arrived.add_permits(1);
-    let mut holding = shared.holding.subscribe();
-    if holding.wait_for(|holding| !holding).await.is_err() {
-        return;
+    // What may be read is asked before every page: it is no page that somebody asks for.
+    if path != "/robots.txt" {
+        shared.requests.lock().unwrap().push(request.clone());
+        shared.arrived.add_permits(1);
+        let mut holding = shared.holding.subscribe();
+        if holding.wait_for(|holding| !holding).await.is_err() {
+            return;
+        }
     }
     let page = shared.pages.lock().unwrap().get(&request.address).cloned();
     let page = page.unwrap_or(Page {

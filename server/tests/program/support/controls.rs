@@ -259,6 +259,10 @@ fn take(form: &mut FullForm, tag: &Tag<'_>, group: &mut (String, String)) {
             match tag.get("type").as_str() {
                 "hidden" => form.controls.push(control(Kind::Hidden, vec![value])),
                 "password" => form.controls.push(control(Kind::Password, vec![value])),
+                // A code is a secret as well, though it is shown while it is typed.
+                _ if tag.get("autocomplete") == "one-time-code" => {
+                    form.controls.push(control(Kind::Password, vec![value]));
+                }
                 "file" => form.controls.push(control(Kind::File, Vec::new())),
                 kind @ ("radio" | "checkbox") => {
                     let kind = if kind == "radio" {

@@ -1,0 +1,168 @@
+//! `/account`: what is on record about whoever is signed in, and where it is changed.
+
+use crate::{
+    components::{
+        Button, Buttons, Card, Column, DataTable, Day, ExportButton, Fact, Facts, PageHead, Time,
+        Weight,
+    },
+    web::{Page, Visit, page},
+};
+use casework::{
+    accounts::own_data::HOLDS,
+    commands::{EndOtherSessionsInput, EndSessionInput},
+    queries::{OwnAccount, OwnSession, own_account},
+};
+use leptos::prelude::*;
+
+/// Everything about the own account.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    page(|visit| async move {
+        let own = visit.session_secret.as_deref();
+        let account = own_account(&visit.desk, visit.caller()?, own).await?;
+        let name = account.name.clone();
+        Ok(Page::developer(
+            "Your account",
+            view! {
+                <PageHead title="Your account" lead=name />
+                {record(&account)}
+                {second_factor(&account)}
+                {sessions(&visit, account.sessions)}
+                {data()}
+            },
+        ))
+    })
+}
+
+fn record(account: &OwnAccount) -> impl IntoView + use<> {
+    let roles: Vec<&str> = account.roles.iter().map(|role| role.label()).collect();
+    let organisation = (!account.organisation.is_empty()).then(|| {
+        let organisation = account.organisation.clone();
+        view! { <Fact name="Organisation">{organisation}</Fact> }
+    });
+    let since = account.since;
+    let wanted = account.email_change.as_ref().map(|change| {
+        let text = format!("{} waits for both addresses to confirm it", change.email);
+        view! { <span class="under">{text}</span> }
+    });
+    let (name, email, username) = (
+        account.name.clone(),
+        account.email.clone(),
+        account.username.clone(),
+    );
+    view! {
+        <Card title="On record" id="record">
+            <Facts>
+                <Fact name="Name">{name}</Fact>
+                {organisation}
+                <Fact name="Email">{email} {wanted}</Fact>
+                <Fact name="Username">{username}</Fact>
+                <Fact name="Roles">{roles.join(", ")}</Fact>
+                <Fact name="Since"><Day at=since /></Fact>
+            </Facts>
+            <p>
+                <a href="/account/profile">"Change name, organisation or username"</a>
+                " · "
+                <a href="/account/email">"Change email"</a>
+                " · "
+                <a href="/account/password">"Change password"</a>
+                " · "
+                <a href="/account/letters">"Choose letters"</a>
+            </p>
+        </Card>
+    }
+}
+
+fn second_factor(account: &OwnAccount) -> impl IntoView + use<> {
+    let stands = match account.second_factor {
+        Some(since) => view! { "On since " <Day at=since /> ". " }.into_any(),
+        None => "Off: your password alone lets you in. ".into_any(),
+    };
+    let what = if account.second_factor.is_some() {
+        "Look at it"
+    } else {
+        "Set it up"
+    };
+    view! {
+        <Card title="Second factor" id="second-factor">
+            <p>{stands} <a href="/account/second-factor">{what}</a></p>
+        </Card>
+    }
+}
+
+/// Taking the own data away, and leaving.
+fn data() -> impl IntoView {
+    let holds = HOLDS.join("; ");
+    view! {
+        <Card title="Your data" id="data">
+            <p>"One archive of what we have of you: " {holds} "."</p>
+            <ExportButton action="/account/data.zip" back="/account" weight=Weight::Quiet>
+                "Download my data"
+            </ExportButton>
+            <p>
+                <a href="/account/close">"Close account"</a>
+            </p>
+        </Card>
+    }
+}
+
+/// Where one is signed in.
+fn sessions(visit: &Visit, sessions: Vec<OwnSession>) -> impl IntoView + use<> {
+    let others = sessions.iter().any(|one| !one.is_this);
+    let columns = vec![
+        Column::new("Device"),
+        Column::new("Signed in").tight(),
+        Column::new("Last used").tight(),
+        Column::new("End").tight(),
+    ];
+    let rows = sessions
+        .into_iter()
+        .map(|one| row(visit, one))
+        .collect_view();
+    let end_all = others.then(|| {
+        visit.form::<EndOtherSessionsInput>().show(|_| {
+            view! {
+                <Buttons>
+                    <Button weight=Weight::Quiet>"End all other sessions"</Button>
+                </Buttons>
+            }
+        })
+    });
+    view! {
+        <Card title="Where you are signed in" id="sessions">
+            <p>
+                "A session ends by itself after two hours without use, and after twelve hours at the latest. End one that you do not know, and change your password."
+            </p>
+            <DataTable caption="Where you are signed in" columns=columns>
+                {rows}
+            </DataTable>
+            {end_all}
+        </Card>
+    }
+}
+
+fn row(visit: &Visit, one: OwnSession) -> impl IntoView + use<> {
+    let end = if one.is_this {
+        "This one".into_any()
+    } else {
+        visit
+            .form::<EndSessionInput>()
+            .id(format!("end-{}", one.name.get(..8).unwrap_or_default()))
+            .inline()
+            .label(format!("End {}", one.device))
+            .hidden(EndSessionInput::session(), &one.name)
+            .show(|_| view! { <Button weight=Weight::Link>"End"</Button> })
+    };
+    let (since, used) = (one.since, one.used);
+    view! {
+        <tr>
+            <th scope="row">
+                {one.device}
+                <span class="under">{one.place}</span>
+            </th>
+            <td data-label="Signed in"><Time at=since /></td>
+            <td data-label="Last used"><Time at=used /></td>
+            <td data-label="End">{end}</td>
+        </tr>
+    }
+}

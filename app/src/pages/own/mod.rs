@@ -1,0 +1,22 @@
+//! `/account` and the pages below it: one's own account.
+
+mod close;
+mod email;
+mod home;
+mod letters;
+mod password;
+mod profile;
+mod second_factor;
+
+pub use close::CloseAccountPage;
+pub use email::{ConfirmEmailPage, HalfConfirmedPage, OwnEmailPage};
+pub use home::AccountPage;
+pub use letters::OwnLettersPage;
+pub use password::OwnPasswordPage;
+pub use profile::OwnProfilePage;
+pub use second_factor::{RecoveryCodesPage, SecondFactorPage};
+
+/// The way back to the account.
+fn crumbs() -> Vec<(String, String)> {
+    vec![("Your account".to_owned(), "/account".to_owned())]
+}

@@ -1,0 +1,183 @@
+//! `/account/second-factor` and its recovery codes.
+
+use super::crumbs;
+use crate::{
+    components::{
+        Button, ButtonLink, Card, Code, CodeField, Day, Fact, Facts, Notice, PageHead,
+        PasswordField, Tone, Weight,
+    },
+    pages::apps::new_secret,
+    steps::{apps::secret_cookie, own::CODES_PAGE},
+    web::{Page, Visit, page, set_cookie},
+};
+use casework::{
+    Error,
+    accounts::{Picture, ToPair, recovery_codes},
+    commands::{BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput},
+    queries::{SecondFactor, own_second_factor},
+};
+use leptos::prelude::*;
+
+/// Sets up a second factor, or turns it off.
+#[component]
+pub fn SecondFactorPage() -> impl IntoView {
+    page(|visit| async move {
+        let stands = own_second_factor(&visit.desk, visit.caller()?).await?;
+        let must = visit
+            .session
+            .as_ref()
+            .is_some_and(|session| session.must_set_up);
+        let notice = must.then(|| {
+            view! {
+                <Notice tone=Tone::Attention>
+                    <p>
+                        "This desk asks a second factor of everybody who works here. Set yours up; then everything else is open to you."
+                    </p>
+                </Notice>
+            }
+        });
+        let body = match stands {
+            SecondFactor::Off => begin(&visit),
+            SecondFactor::Waits(pair) => confirm(&visit, pair),
+            SecondFactor::On { since, left } => {
+                let end = end(&visit);
+                view! {
+                    <Card title="On" id="on">
+                        <Facts>
+                            <Fact name="Since"><Day at=since /></Fact>
+                            <Fact name="Recovery codes left">{left}</Fact>
+                        </Facts>
+                        <p>
+                            "Another phone, or no recovery codes left? Turn it off and set it up anew."
+                        </p>
+                    </Card>
+                    {end}
+                }
+                .into_any()
+            }
+        };
+        Ok(Page::developer(
+            "Second factor",
+            view! {
+                <PageHead
+                    title="Second factor"
+                    lead="After your password, a code of an app on your phone: a stolen password alone lets nobody in."
+                    crumbs=crumbs()
+                />
+                {notice}
+                {body}
+            },
+        ))
+    })
+}
+
+fn begin(visit: &Visit) -> AnyView {
+    let form = visit.form::<BeginSecondFactorInput>().show(|form| {
+        view! {
+            <PasswordField of=form.secret(&BeginSecondFactorInput::password()) />
+            <Button>"Set up"</Button>
+        }
+    });
+    view! {
+        <Card title="Set it up" id="begin">
+            <p>"You need an authenticator app. Any that makes codes of six digits will do."</p>
+            {form}
+        </Card>
+    }
+    .into_any()
+}
+
+fn confirm(visit: &Visit, pair: ToPair) -> AnyView {
+    let form = visit.form::<ConfirmSecondFactorInput>().show(|form| {
+        view! {
+            <CodeField
+                of=form.secret(&ConfirmSecondFactorInput::code())
+                hint="The six digits that the app shows now."
+            />
+            <Button>"Turn on"</Button>
+        }
+    });
+    view! {
+        <Card title="Put this into your app" id="pair">
+            <QrPicture picture=pair.picture />
+            <p>"Photograph it with the app, or type this key there:"</p>
+            <p>
+                <Code text=pair.key />
+            </p>
+        </Card>
+        <Card title="Type its first code" id="confirm">
+            {form}
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn QrPicture(picture: Picture) -> impl IntoView {
+    let size = picture.size;
+    view! {
+        <svg
+            class="qr"
+            role="img"
+            aria-label="The key as a picture; it stands below as text."
+            viewBox=format!("0 0 {size} {size}")
+            shape-rendering="crispEdges"
+        >
+            <path fill="currentColor" d=picture.path></path>
+        </svg>
+    }
+}
+
+fn end(visit: &Visit) -> AnyView {
+    let form = visit.form::<EndSecondFactorInput>().show(|form| {
+        view! {
+            <PasswordField of=form.secret(&EndSecondFactorInput::password()) />
+            <CodeField
+                of=form.secret(&EndSecondFactorInput::code())
+                hint="Of the app, or a recovery code."
+            />
+            <Button weight=Weight::Danger>"Turn off"</Button>
+        }
+    });
+    view! {
+        <Card title="Turn it off" id="off">
+            {form}
+        </Card>
+    }
+    .into_any()
+}
+
+/// `/account/second-factor/codes`: the recovery codes, shown once.
+#[component]
+pub fn RecoveryCodesPage() -> impl IntoView {
+    page(|visit| async move {
+        visit.caller()?;
+        let secret = new_secret().ok_or(Error::NotFound)?;
+        set_cookie(&secret_cookie(&visit, CODES_PAGE, None));
+        let codes = recovery_codes(&secret)
+            .into_iter()
+            .map(|code| {
+                view! {
+                    <li>
+                        <Code text=code />
+                    </li>
+                }
+            })
+            .collect_view();
+        Ok(Page::developer(
+            "Recovery codes",
+            view! {
+                <PageHead title="Recovery codes" crumbs=crumbs() />
+                <Notice tone=Tone::Attention>
+                    <p>
+                        "Copy these codes now and keep them apart from your phone: they are shown this once. Each lets you in once when the app is lost."
+                    </p>
+                </Notice>
+                <Card>
+                    <ul class="plain codes">{codes}</ul>
+                </Card>
+                <ButtonLink href="/account">"I have copied them"</ButtonLink>
+            },
+        ))
+    })
+}
