@@ -25,8 +25,8 @@ pub use create_app::{AppText, CreateAppInput, create_app};
 pub use edit_app::{EditAppInput, edit_app};
 pub use invite_member::{Authority, InviteMemberInput, invite_member};
 pub use leave_app::{LeaveAppInput, leave_app};
-pub(crate) use remove_member::keeps_an_owner;
 pub use offer_ownership::{OfferOwnershipInput, offer_ownership};
+pub(crate) use remove_member::keeps_an_owner;
 pub use remove_member::{RemoveMemberInput, remove_member};
 pub use replace_secret::{
     OVERLAPS, ReplaceSecretInput, Replacement, replace_secret, secret_made_before,
