@@ -65,6 +65,10 @@ limits! {
     LETTERS_A_DAY: 6 in Duration::DAY;
     /// Support requests of one developer.
     REQUESTS: 20 in Duration::DAY;
+    /// Images that one person added to entries of the gallery.
+    GALLERY_IMAGES: 60 in Duration::HOUR;
+    /// Applications of one app to be a partner: each is a letter to all partner managers.
+    PARTNER_APPLICATIONS: 3 in Duration::DAY;
     /// People whom one developer asked into apps.
     ADD_MEMBER: 30 in Duration::HOUR;
     /// People asked into one app.

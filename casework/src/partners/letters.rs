@@ -195,14 +195,14 @@ fn words(name: &str, told: &Told, by: &str) -> Words {
             LetterKind::PartnerWarned,
             "a criterion of the partnership is not met",
             format!("{name} does not meet every criterion of a Digital Health Partner any more."),
-            format!("Put it right by {by}; then the partnership rests."),
+            format!("Put it right by {by}; otherwise the partnership rests from then on."),
         ),
         Told::Rests => to_members(
             LetterKind::PartnerRests,
             "the partnership rests",
             format!("The partnership of {name} rests: a criterion has not been met in time."),
             format!(
-                "It comes back by itself once every criterion is met. If none of that happens, it ends on {by}."
+                "It comes back by itself once every criterion is met. Otherwise it ends on {by}."
             ),
         ),
         Told::Ended => to_members(

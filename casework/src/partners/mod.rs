@@ -26,10 +26,23 @@ use serde_json::{Value, json};
 use store::Partnership;
 use workflow::partners::Found;
 
-/// What is decided about, and signed: the application, what is known of its criteria, and what was
-/// proposed. It changes when any of them does.
-fn record(app: &crate::entities::apps::Model, of: &Partnership, found: &[Found]) -> Value {
+/// What is decided about, and signed: the application, what the owners say of their app, what is
+/// known of its criteria, and what was proposed. It changes when any of them does.
+fn record(
+    app: &crate::entities::apps::Model,
+    of: &Partnership,
+    known: &evidence::Known,
+    found: &[Found],
+) -> Value {
     let row = &of.row;
+    let published = known.publication.as_ref().map(|published| {
+        json!({
+            "version": published.version,
+            "available": crate::words::date(evidence::date_of(published.available_day)),
+            "links": known.links.iter().map(|link| &link.address).collect::<Vec<_>>(),
+            "contact": published.contact,
+        })
+    });
     let criteria: Vec<Value> = found
         .iter()
         .map(|found| {
@@ -51,6 +64,7 @@ fn record(app: &crate::entities::apps::Model, of: &Partnership, found: &[Found])
             "recommended": row.recommended,
             "reasons": row.reasons,
         },
+        "published": published,
         "criteria": criteria,
     })
 }

@@ -11,6 +11,7 @@ use crate::{
     By, Desk, Part, Result, Step,
     audit::Subject,
     entities::{apps, partner_lapses, partner_publications, partnerships},
+    words::date,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
@@ -157,7 +158,7 @@ async fn watch(desk: &Desk, app: Uuid) -> Result<bool> {
     }
     let known = evidence::known(step.transaction(), &row).await?;
     let changes = Changes::of(&partnership, &known, &step.known.settings, step.now);
-    write(&step, &mut partnership, &changes).await?;
+    write(&mut step, &mut partnership, &changes).await?;
     let told = tell(&mut step, &row, &partnership, &changes).await?;
     if changes.is_empty() && !told {
         return Ok(false);
@@ -173,8 +174,15 @@ fn is_ahead(lapses: &[Lapse], now: Timestamp) -> bool {
         .any(|lapse| lapse.from > now || lapse.until.is_some_and(|until| until > now))
 }
 
-/// Writes down which lapses begin and end now, and takes them over into the facts.
-async fn write(step: &Step<'_>, partnership: &mut Partnership, changes: &Changes) -> Result<()> {
+/// Writes down which lapses begin and end now, with the event, and takes them over into the facts.
+async fn write(
+    step: &mut Step<'_>,
+    partnership: &mut Partnership,
+    changes: &Changes,
+) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
     use partner_lapses::Column as L;
     let settings = &step.known.settings;
     let grace = Grace {
@@ -221,6 +229,20 @@ async fn write(step: &Step<'_>, partnership: &mut Partnership, changes: &Changes
             .exec(step.transaction())
             .await?;
     }
+    let app = partnership.row.app_id;
+    let body = json!({
+        "partnership": partnership.row.id,
+        "not_met": changes.begin,
+        "met_again": changes.end,
+        "published": changes.first_user.map(|_| app),
+        "first_user": changes.first_user.map(|day| date(evidence::date_of(day))),
+    });
+    step.append(
+        Subject::App(app),
+        "partner_facts_noted",
+        body,
+        String::new(),
+    );
     Ok(())
 }
 

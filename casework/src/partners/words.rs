@@ -16,7 +16,10 @@ pub fn proof(proof: &Proof) -> String {
         }
         Proof::FullSince(since) => format!("The app has Full Access since {}.", day(*since)),
         Proof::AvailableSince(since) => {
-            format!("Everybody can get the app since {}.", date(*since))
+            format!(
+                "Everybody has been able to get the app since {}.",
+                date(*since)
+            )
         }
         Proof::LinkAnswers { address, at } => match at {
             Some(at) => format!("{address} answered on {}.", day(*at)),

@@ -11,14 +11,19 @@ use crate::support::{
 use casework::{
     audit::Fault,
     commands,
-    entities::{attachments, audit_events, audit_heads, cases, signatures},
+    entities::{
+        attachments, audit_events, audit_heads, cases, gallery_versions, partner_signatures,
+        signatures,
+    },
     queries,
-    reports::{Format, Paper, export_case},
+    queries::audit::TrailFilter,
+    reports::{Format, Paper, export_case, export_trail},
     verification::{Report, verify},
 };
 use futures_util::TryStreamExt;
 use object_store::{ObjectStoreExt, PutPayload, path::Path};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
+use std::collections::BTreeSet;
 use std::process::Command;
 use trail::{Draft, Head};
 
@@ -270,6 +275,29 @@ async fn a_signature_is_the_same_in_every_copy() {
             && of(&record, "signed_at") == at.to_string()
     });
     assert!(found, "the CSV has the signature beside its event");
+    let whole = export_trail(&rig.desk, &cyril, &TrailFilter::default(), Format::Csv).await;
+    let pieces: Vec<Vec<u8>> = whole.unwrap().body.try_collect().await.unwrap();
+    let whole = pieces.concat();
+    let mut of_partners: BTreeSet<String> = partner_signatures::Entity::find()
+        .all(rig.desk.database.read())
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| {
+            format!(
+                "{}, {}: {}",
+                row.signer_name, row.capacity, row.payload_sha256
+            )
+        })
+        .collect();
+    assert!(of_partners.len() > 3);
+    for record in csv::Reader::from_reader(whole.as_slice()).records() {
+        let record = record.unwrap();
+        let of = |name| of(&record, name);
+        let (by, capacity, sha256) = (of("signed_by"), of("signed_as"), of("signature_sha256"));
+        of_partners.remove(&format!("{by}, {capacity}: {sha256}"));
+    }
+    assert!(of_partners.is_empty(), "not in the CSV: {of_partners:?}");
 
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("case.pdf");
@@ -287,4 +315,41 @@ async fn a_signature_is_the_same_in_every_copy() {
     ] {
         assert!(text.contains(&words(&said)), "{said} is not in {text}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_of_the_gallery_that_was_altered_or_lost_is_found() {
+    let rig = filled(Engine::Sqlite).await;
+    let versions = gallery_versions::Entity::find()
+        .all(rig.desk.database.read())
+        .await
+        .unwrap();
+    let images = rig.desk.storage.list(Some(&Path::from("gallery")));
+    let images: Vec<_> = images.try_collect().await.unwrap();
+    let shown = images.iter().find(|image| {
+        let name = image.location.filename().unwrap_or_default();
+        let hash = name.split('-').next().unwrap_or_default();
+        versions.iter().any(|version| version.body.contains(hash))
+    });
+    let place = &shown.unwrap().location;
+    let whole = rig.desk.storage.get(place).await.unwrap();
+    let whole = whole.bytes().await.unwrap();
+
+    let other = PutPayload::from_static(b"another picture");
+    rig.desk.storage.put(place, other).await.unwrap();
+    let altered = look(&rig).await;
+    assert_eq!(altered.faults, 1, "{:?}", altered.found);
+    assert!(
+        altered.found[0]
+            .to_string()
+            .contains("bytes have been altered")
+    );
+
+    rig.desk.storage.delete(place).await.unwrap();
+    let lost = look(&rig).await;
+    assert_eq!(lost.faults, 1, "{:?}", lost.found);
+    assert!(lost.found[0].to_string().contains("a file that is missing"));
+
+    rig.desk.storage.put(place, whole.into()).await.unwrap();
+    assert_eq!(look(&rig).await.fault, None);
 }

@@ -438,16 +438,24 @@ async fn a_decision_is_about_the_record_that_was_seen_and_needs_the_password(
     };
     let outcome = decide_partner(desk, approver, &without_reason).await;
     assert_eq!(fields(outcome), ["note"]);
-    // The owner changes what was looked at.
-    let changed = publication(programme.app, "2026-03-01", STORE, 1);
-    publish_app(desk, programme.owner(), &changed)
-        .await
-        .unwrap();
-    let outcome = decide_partner(desk, approver, &seen).await;
-    assert!(
-        matches!(outcome, Err(Error::Conflict { .. })),
-        "{outcome:?}"
-    );
+    // The owner changes what was looked at: the day, and then the contact alone.
+    let another_day = publication(programme.app, "2026-03-01", STORE, 1);
+    let another_contact = PublishAppInput {
+        contact: "nobody answers here".to_owned(),
+        version: 2,
+        ..another_day.clone()
+    };
+    for changed in [another_day, another_contact] {
+        let seen = programme.decision(true).await;
+        publish_app(desk, programme.owner(), &changed)
+            .await
+            .unwrap();
+        let outcome = decide_partner(desk, approver, &seen).await;
+        assert!(
+            matches!(outcome, Err(Error::Conflict { .. })),
+            "{outcome:?}"
+        );
+    }
     assert_eq!(programme.state().await, State::Proposed);
 }
 

@@ -1,6 +1,6 @@
 //! `/partners/{app}/decide`: the record, what a signature means, the password.
 
-use super::{criterion, crumbs, partner_path};
+use super::{criterion, crumbs, partner::facts, partner_path};
 use crate::{
     components::{
         AsTyped, Button, Buttons, Card, Day, Fact, Facts, Hash, PageHead, PasswordField, TextArea,
@@ -25,6 +25,7 @@ pub fn DecidePartnerPage() -> impl IntoView {
         crumbs.push((view.name.clone(), partner_path(view.app)));
         let criteria = view.criteria.iter().map(criterion).collect_view();
         let record = view.application.as_ref().map(record);
+        let said = view.publication.as_ref().map(facts);
         let seen = found.seen.clone();
         Ok(Page::new(
             format!("Decide about {}", view.name),
@@ -35,7 +36,7 @@ pub fn DecidePartnerPage() -> impl IntoView {
                     crumbs=crumbs
                 />
                 <Card title="Record" id="record">
-                    {record} {criteria}
+                    {record} {said} {criteria}
                     <p class="quiet-text">"SHA-256 of this record " <Hash text=seen /></p>
                 </Card>
                 {form(&visit, &found)}

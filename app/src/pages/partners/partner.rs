@@ -60,11 +60,11 @@ fn standing(view: &PartnerView, head: AnyView) -> AnyView {
     let (tone, text) = match (view.standing.state, next) {
         (State::Warned, Some(day)) => (
             Tone::Attention,
-            format!("It rests from {day} on, if a criterion is not met until then."),
+            format!("It rests from {day} on, if a criterion is still not met by then."),
         ),
         (State::Resting, Some(day)) => (
             Tone::Problem,
-            format!("It ends on {day}, if a criterion is not met until then."),
+            format!("It ends on {day}, if a criterion is still not met by then."),
         ),
         (State::Active, _) => (Tone::Done, String::new()),
         _ => (Tone::Info, String::new()),
@@ -247,7 +247,7 @@ fn published(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
     )
 }
 
-fn facts(known: &Publication) -> impl IntoView + use<> {
+pub(super) fn facts(known: &Publication) -> impl IntoView + use<> {
     let links = known
         .links
         .iter()

@@ -3,13 +3,16 @@
 
 use super::{
     chain::{Entry, Subject},
-    records::{Hashed, Record, Touched, holidays_sha256, policy_sha256, touched},
+    records::{
+        Hashed, Record, Touched, holidays_sha256, partnership_sha256, policy_sha256, touched,
+    },
 };
 use crate::{
     Result,
     entities::{
-        agreements, attachments, canned_texts, gallery_versions, grants, guides, holidays,
-        page_changes, page_texts, partner_signatures, policy_rules, policy_versions, settings,
+        agreements, attachments, canned_texts, gallery_entries, gallery_versions, grants, guides,
+        holidays, page_changes, page_texts, partner_lapses, partner_publications,
+        partner_signatures, partnerships, policy_rules, policy_versions, reacceptances, settings,
         signatures, submissions, templates, watched_pages,
     },
 };
@@ -127,6 +130,29 @@ async fn hashes(
                         .await?;
                     found.insert(record.clone(), policy_sha256(&row, &rules)?);
                 }
+            }
+            Record::Partnership(id) => {
+                let row = partnerships::Entity::find_by_id(*id);
+                if let Some(row) = row.one(connection).await? {
+                    let lapses = partner_lapses::Entity::find()
+                        .filter(partner_lapses::Column::PartnershipId.eq(*id))
+                        .order_by_asc(partner_lapses::Column::Id)
+                        .all(connection)
+                        .await?;
+                    found.insert(record.clone(), partnership_sha256(&row, &lapses)?);
+                }
+            }
+            Record::PartnerPublication(app) => {
+                let row = partner_publications::Entity::find_by_id(*app);
+                put(&mut found, row.all(connection).await?)?;
+            }
+            Record::Reacceptance(id) => {
+                let row = reacceptances::Entity::find_by_id(*id);
+                put(&mut found, row.all(connection).await?)?;
+            }
+            Record::GalleryEntry(id) => {
+                let row = gallery_entries::Entity::find_by_id(*id);
+                put(&mut found, row.all(connection).await?)?;
             }
             Record::PartnerSignature(id) => {
                 let row = partner_signatures::Entity::find_by_id(*id);

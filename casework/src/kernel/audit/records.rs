@@ -1,11 +1,12 @@
 //! The rows that the trail binds by hash, and which event binds which.
 
-use super::pages;
+use super::{pages, partners};
 use crate::{
     Result,
     entities::{
-        agreements, attachments, audit_events, canned_texts, gallery_versions, grants, guides,
-        holidays, partner_signatures, policy_rules, policy_versions, settings, signatures,
+        agreements, attachments, audit_events, canned_texts, gallery_entries, gallery_versions,
+        grants, guides, holidays, partner_lapses, partner_publications, partner_signatures,
+        partnerships, policy_rules, policy_versions, reacceptances, settings, signatures,
         submissions, templates,
     },
 };
@@ -56,8 +57,16 @@ pub(crate) enum Record {
     },
     /// All holidays together.
     Holidays,
+    /// An application to be a partner and what became of it, with every lapse of a criterion.
+    Partnership(Uuid),
+    /// What the owners of this app say of it.
+    PartnerPublication(Uuid),
+    /// A newer version of the agreement, accepted for an app.
+    Reacceptance(Uuid),
     /// What was signed about a partnership.
     PartnerSignature(Uuid),
+    /// An entry of the gallery: how it stands, and which version everybody may see.
+    GalleryEntry(Uuid),
     /// A page that an approval stands by: where it is, and against which text it is held.
     WatchedPage(Uuid),
     /// What a page said.
@@ -84,7 +93,11 @@ impl fmt::Display for Record {
                 write!(f, "gallery_versions/{entry}/{version}")
             }
             Self::Holidays => write!(f, "holidays"),
+            Self::Partnership(id) => write!(f, "partnerships/{id}"),
+            Self::PartnerPublication(app) => write!(f, "partner_publications/{app}"),
+            Self::Reacceptance(id) => write!(f, "reacceptances/{id}"),
             Self::PartnerSignature(id) => write!(f, "partner_signatures/{id}"),
+            Self::GalleryEntry(id) => write!(f, "gallery_entries/{id}"),
             Self::WatchedPage(id) => write!(f, "watched_pages/{id}"),
             Self::PageText(id) => write!(f, "page_texts/{id}"),
             Self::PageChange(id) => write!(f, "page_changes/{id}"),
@@ -110,7 +123,11 @@ impl Record {
                 format!("version {version} of gallery entry {entry}")
             }
             Self::Holidays => "list of holidays".to_owned(),
+            Self::Partnership(id) => format!("partnership {id}"),
+            Self::PartnerPublication(app) => format!("what was said of the partner's app {app}"),
+            Self::Reacceptance(id) => format!("acceptance {id} of a newer agreement"),
             Self::PartnerSignature(id) => format!("signature {id} of a partnership"),
+            Self::GalleryEntry(id) => format!("gallery entry {id}"),
             Self::WatchedPage(id) => format!("page {id} of an approval"),
             Self::PageText(id) => format!("text {id} of a page"),
             Self::PageChange(id) => format!("change {id} of a page"),
@@ -131,10 +148,9 @@ pub(crate) struct Touched {
 pub(crate) fn touched(case: Option<Uuid>, name: &str, body: &Value) -> Touched {
     let Some(case) = case else {
         return Touched {
-            records: match pages::touched(name, body) {
-                Some(records) => records,
-                None => of_desk(name, body).into_iter().collect(),
-            },
+            records: pages::touched(name, body)
+                .or_else(|| partners::touched(name, body))
+                .unwrap_or_else(|| of_desk(name, body)),
             grants_of: None,
         };
     };
@@ -151,11 +167,11 @@ pub(crate) fn touched(case: Option<Uuid>, name: &str, body: &Value) -> Touched {
     }
 }
 
-/// The signature that an event of a case names, if it does.
+/// The signature that an event names, of a case or of a partnership, if it does.
 pub(crate) fn signature_of(event: &Event, body: &Value) -> Option<Uuid> {
     let touched = touched(event.case_id, &event.name, body);
     touched.records.into_iter().find_map(|record| match record {
-        Record::Signature(id) => Some(id),
+        Record::Signature(id) | Record::PartnerSignature(id) => Some(id),
         _ => None,
     })
 }
@@ -193,7 +209,20 @@ fn of_case(case: Uuid, value: &Value, records: &mut Vec<Record>) {
     }
 }
 
-fn of_desk(name: &str, body: &Value) -> Option<Record> {
+fn of_desk(name: &str, body: &Value) -> Vec<Record> {
+    published(name, body)
+        .into_iter()
+        .chain(of_entry(name, body))
+        .collect()
+}
+
+/// How an entry of the gallery stands is changed by each of its events.
+fn of_entry(name: &str, body: &Value) -> Option<Record> {
+    let id = name.starts_with("entry_").then(|| body.get("entry"))??;
+    Some(Record::GalleryEntry(id.as_str()?.parse().ok()?))
+}
+
+fn published(name: &str, body: &Value) -> Option<Record> {
     let text = |key: &str| Some(body.get(key)?.as_str()?.to_owned());
     let version = || {
         let version = body.pointer("/after/version")?.as_i64()?;
@@ -230,10 +259,6 @@ fn of_desk(name: &str, body: &Value) -> Option<Record> {
             version: version()?,
         }),
         "holidays_set" => Some(Record::Holidays),
-        "partner_approved" | "partner_declined" | "agreement_reaccepted" => {
-            let id = text("signature")?.parse().ok()?;
-            Some(Record::PartnerSignature(id))
-        }
         _ => None,
     }
 }
@@ -280,6 +305,27 @@ impl Hashed for signatures::Model {
     const TABLE: &'static str = "signatures";
     fn record(&self) -> Record {
         Record::Signature(self.id)
+    }
+}
+
+impl Hashed for partner_publications::Model {
+    const TABLE: &'static str = "partner_publications";
+    fn record(&self) -> Record {
+        Record::PartnerPublication(self.app_id)
+    }
+}
+
+impl Hashed for reacceptances::Model {
+    const TABLE: &'static str = "reacceptances";
+    fn record(&self) -> Record {
+        Record::Reacceptance(self.id)
+    }
+}
+
+impl Hashed for gallery_entries::Model {
+    const TABLE: &'static str = "gallery_entries";
+    fn record(&self) -> Record {
+        Record::GalleryEntry(self.id)
     }
 }
 
@@ -366,6 +412,17 @@ pub(crate) fn policy_sha256(
     let rules = rules.iter().map(|rule| Value::Object(columns(rule)));
     row.insert("rules".to_owned(), rules.collect());
     Ok(row_sha256("policy_versions", &row)?)
+}
+
+/// The hash of a partnership with its lapses in their order.
+pub(crate) fn partnership_sha256(
+    row: &partnerships::Model,
+    lapses: &[partner_lapses::Model],
+) -> Result<String> {
+    let mut row = columns(row);
+    let lapses = lapses.iter().map(|lapse| Value::Object(columns(lapse)));
+    row.insert("lapses".to_owned(), lapses.collect());
+    Ok(row_sha256("partnerships", &row)?)
 }
 
 /// The hash of all holidays in the order of their days.

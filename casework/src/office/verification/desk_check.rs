@@ -7,11 +7,12 @@ use super::{
 };
 use crate::{
     Result,
-    audit::records::{Hashed, Record, holidays_sha256, policy_sha256, touched},
+    audit::records::{Hashed, Record, holidays_sha256, partnership_sha256, policy_sha256, touched},
     audit::{body, pages},
     entities::{
-        agreements, canned_texts, gallery_versions, guides, holidays, partner_signatures,
-        policy_rules, policy_versions, settings, templates,
+        agreements, canned_texts, gallery_entries, gallery_versions, guides, holidays,
+        partner_lapses, partner_publications, partner_signatures, partnerships, policy_rules,
+        policy_versions, reacceptances, settings, templates,
     },
     partners,
 };
@@ -19,6 +20,7 @@ use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use trail::{Event, Fault, Wrong, record, sha256};
+use uuid::Uuid;
 
 /// What an event says of a row.
 #[derive(Clone, Debug)]
@@ -41,6 +43,11 @@ pub(super) struct DeskTold {
 }
 
 impl DeskTold {
+    /// The event that had the last word on a row.
+    pub fn seq(&self, record: &Record) -> Option<i64> {
+        self.rows.get(record).map(|said| said.seq)
+    }
+
     /// Takes in an event. Those of cases are read with their cases.
     pub fn listen(&mut self, event: &Event) {
         if event.case_id.is_some() {
@@ -215,6 +222,22 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
             check.checked.faults.push(Fault::Forged { record });
         }
     }
+    partnerships(snapshot, &mut check).await?;
+    let rows = rows::all(snapshot, partner_publications::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
+        check.row(&row.record(), &row.sha256()?, None);
+    }
+    let rows = rows::all(snapshot, reacceptances::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
+        check.row(&row.record(), &row.sha256()?, None);
+    }
+    let rows = rows::all(snapshot, gallery_entries::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
+        check.row(&row.record(), &row.sha256()?, None);
+    }
     policies(snapshot, &mut check).await?;
     super::pages::check(snapshot, &mut check).await?;
     let by_day = holidays::Entity::find().order_by_asc(holidays::Column::Day);
@@ -233,6 +256,30 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
         });
     }
     Ok(check.checked)
+}
+
+/// Every partnership with its lapses.
+async fn partnerships(snapshot: &DatabaseTransaction, check: &mut Check<'_>) -> Result<()> {
+    let in_order = partner_lapses::Entity::find().order_by_asc(partner_lapses::Column::Id);
+    let rows = rows::all(snapshot, in_order).await?;
+    check.broken(rows.broken);
+    let mut lapses: BTreeMap<Uuid, Vec<partner_lapses::Model>> = BTreeMap::new();
+    for lapse in rows.read {
+        lapses.entry(lapse.partnership_id).or_default().push(lapse);
+    }
+    let rows = rows::all(snapshot, partnerships::Entity::find()).await?;
+    check.broken(rows.broken);
+    for row in rows.read {
+        let lapses = lapses.remove(&row.id).unwrap_or_default();
+        let sha256 = partnership_sha256(&row, &lapses)?;
+        check.row(&Record::Partnership(row.id), &sha256, None);
+    }
+    for partnership in lapses.into_keys() {
+        check.checked.faults.push(Fault::Forged {
+            record: format!("a lapse of partnership {partnership}"),
+        });
+    }
+    Ok(())
 }
 
 /// Every version of the policy with its rules.

@@ -8,6 +8,7 @@ mod case_check;
 mod desk_check;
 mod files;
 mod held;
+mod images;
 mod pages;
 mod rows;
 mod strangers;
@@ -23,6 +24,7 @@ use desk_check::DeskTold;
 use files::{File, is_discarded};
 use futures_util::TryStreamExt;
 use held::{held, next_cases};
+use images::Picture;
 use object_store::ObjectStore;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder, QueryTrait, StreamTrait,
@@ -85,9 +87,9 @@ impl Report {
 /// When the database does not answer; whatever was altered or cannot be read is a [`Report`] with a
 /// fault.
 pub async fn verify(database: &Database, store: Option<&dyn ObjectStore>) -> Result<Report> {
-    let (mut report, files) = rows_of(database).await?;
+    let (mut report, files, pictures) = rows_of(database).await?;
     let Some(store) = store else {
-        report.unread = u64::try_from(files.len()).unwrap_or(u64::MAX);
+        report.unread = u64::try_from(files.len() + pictures.len()).unwrap_or(u64::MAX);
         return Ok(report);
     };
     for file in files {
@@ -96,14 +98,21 @@ pub async fn verify(database: &Database, store: Option<&dyn ObjectStore>) -> Res
             report.note(fault);
         }
     }
+    for picture in pictures {
+        report.files += 1;
+        if let Some(fault) = images::check(store, &picture).await {
+            report.note(fault);
+        }
+    }
     Ok(report)
 }
 
-/// Verifies all rows in one snapshot; answers the files to be read after it.
-async fn rows_of(database: &Database) -> Result<(Report, Vec<File>)> {
+/// Verifies all rows in one snapshot; answers the files and the images to be read after it.
+async fn rows_of(database: &Database) -> Result<(Report, Vec<File>, Vec<Picture>)> {
     let snapshot = database.snapshot().await?;
     let mut told = DeskTold::default();
     let mut report = walk(&snapshot, |event| told.listen(event)).await?;
+    let pictures = images::pictures(&snapshot, &told).await?;
     take(&mut report, desk_check::check(&snapshot, told).await?);
     let reference = Reference::read(&snapshot).await?;
     let mut files = Vec::new();
@@ -127,7 +136,7 @@ async fn rows_of(database: &Database) -> Result<(Report, Vec<File>)> {
         report.note(fault);
     }
     snapshot.commit().await?;
-    Ok((report, files))
+    Ok((report, files, pictures))
 }
 
 /// Walks the chain alone: neither cases nor rows are looked at.

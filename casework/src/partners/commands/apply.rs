@@ -5,6 +5,7 @@ use crate::{
     Caller, Desk, Error, Result,
     entities::partnerships,
     input::input,
+    limits::{self, PARTNER_APPLICATIONS},
     partners::{
         letters::{Told, post},
         words::all_missing,
@@ -60,6 +61,8 @@ pub async fn apply_partner(
     if !problems.is_empty() {
         return Err(Error::Input { problems });
     }
+    let app_id = step.app.id.to_string();
+    limits::take_on(step.transaction(), desk, &PARTNER_APPLICATIONS, &app_id).await?;
     let row = partnerships::Model {
         id: Uuid::now_v7(),
         app_id: step.app.id,

@@ -80,7 +80,7 @@ pub async fn decide_partner(
     let step = PartnerStep::begin(desk, caller, input.app, PartnerAct::Decide).await?;
     let partnership = step.open(Kind::Decide, input.version)?;
     let found = criteria(&step.known.evidence, &step.step.known.settings, step.now);
-    let record = record(&step.app, partnership, &found);
+    let record = record(&step.app, partnership, &step.known, &found);
     let document_sha256 = record_sha256(&record)?;
     if document_sha256 != input.seen {
         return Err(Error::Conflict {

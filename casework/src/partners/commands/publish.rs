@@ -28,6 +28,9 @@ use workflow::{
 /// So many store pages an app can name.
 pub const MOST_LINKS: usize = 5;
 
+/// No store for apps is older.
+const EARLIEST_YEAR: i32 = 2008;
+
 /// The longest address of a store page, in characters.
 const LONGEST_LINK: usize = 500;
 
@@ -110,8 +113,11 @@ pub async fn publish_app(desk: &Desk, caller: &Caller, input: &PublishAppInput) 
     .await?;
     name_links(&step, &typed.links).await?;
     let body = json!({
+        "published": step.app.id,
+        "contact": typed.contact,
         "before": before.map(|row| json!({
             "available": date(date_of(row.available_day)),
+            "contact": row.contact,
             "links": step.known.links.iter().map(|link| &link.address).collect::<Vec<_>>(),
         })),
         "available": date(typed.available),
@@ -154,6 +160,13 @@ async fn name_links(step: &PartnerStep<'_>, links: &[String]) -> Result<()> {
 async fn checked(desk: &Desk, input: &PublishAppInput) -> Result<Typed> {
     let mut problems = Vec::new();
     let available = match typed::day("available", "Available since", &input.available) {
+        Ok(Some(end)) if end.date().year() < EARLIEST_YEAR => {
+            problems.push(wrong(
+                "available",
+                &format!("Available since: write a day in {EARLIEST_YEAR} or later."),
+            ));
+            None
+        }
         Ok(Some(end)) if end.date() <= desk.now().date() => Some(end.date()),
         Ok(day) => {
             problems.push(wrong(
@@ -266,6 +279,7 @@ pub async fn confirm_contact(
         .filter(P::AppId.eq(step.app.id))
         .exec(step.transaction())
         .await?;
-    step.commit("partner_contact_confirmed", json!({}), String::new())
+    let body = json!({ "published": step.app.id });
+    step.commit("partner_contact_confirmed", body, String::new())
         .await
 }

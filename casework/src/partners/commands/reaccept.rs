@@ -81,8 +81,9 @@ pub async fn reaccept(desk: &Desk, caller: &Caller, input: &ReacceptInput) -> Re
         document_sha256: &current.sha256,
     };
     let signature = sign(&step, caller, &proof, &to_sign).await?;
+    let id = Uuid::now_v7();
     reacceptances::Entity::insert(reacceptances::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(id),
         app_id: Set(step.app.id),
         version: Set(i32::try_from(newest).map_err(Error::unavailable)?),
         signature_id: Set(signature),
@@ -90,7 +91,12 @@ pub async fn reaccept(desk: &Desk, caller: &Caller, input: &ReacceptInput) -> Re
     })
     .exec_without_returning(step.transaction())
     .await?;
-    let body = json!({ "signature": signature, "version": newest, "sha256": current.sha256 });
+    let body = json!({
+        "reacceptance": id,
+        "signature": signature,
+        "version": newest,
+        "sha256": current.sha256,
+    });
     step.commit("agreement_reaccepted", body, String::new())
         .await
 }

@@ -322,7 +322,7 @@ pub async fn to_decide(desk: &Desk, caller: &Caller, app: AppId) -> Result<ToDec
     let standing = looked.standing(desk.now());
     allowed(Step::Decide, standing.state).map_err(workflow::Refusal::Partner)?;
     let newest = looked.newest.as_ref().ok_or(Error::NotFound)?;
-    let seen = record_sha256(&record(&looked.app, newest, &looked.found))?;
+    let seen = record_sha256(&record(&looked.app, newest, &looked.known, &looked.found))?;
     let view = partner(desk, caller, app).await?;
     Ok(ToDecide { view, seen })
 }
