@@ -8,7 +8,8 @@ use image::{
     imageops::FilterType,
     metadata::Orientation,
 };
-use std::io::Cursor;
+use sha2::{Digest, Sha256};
+use std::{borrow::Cow, io::Cursor};
 use workflow::{gallery::ImageKind, limits::megabytes};
 
 /// The most bytes of an uploaded image.
@@ -35,6 +36,33 @@ pub(super) struct Drawn {
     pub height: u32,
     /// The bytes of each width, the largest last.
     pub files: Vec<(u32, Vec<u8>)>,
+}
+
+/// How many characters of an image's name are the mark of its upload.
+const MARK: usize = 16;
+
+/// A mark of an upload: what is thrown away of one is nobody else's.
+pub(super) fn fresh_mark() -> String {
+    crate::digest::random::<{ MARK / 2 }>()
+}
+
+/// The name of an image: it follows from what was drawn, in all widths, the largest last, and ends in
+/// the mark of the upload. A file that is altered does not fit its name any more, and the name stands
+/// in the version of the entry that the trail binds.
+pub(crate) fn image_name<'a>(mark: &str, files: impl Iterator<Item = &'a [u8]>) -> String {
+    let mut hasher = Sha256::new_with_prefix(mark);
+    for file in files {
+        hasher.update(Sha256::digest(file));
+    }
+    let mut name = hex::encode(hasher.finalize());
+    name.truncate(name.len() - MARK);
+    name + mark
+}
+
+/// The mark at the end of an image's name.
+pub(crate) fn mark_of(name: &str) -> &str {
+    let end = name.len().saturating_sub(MARK);
+    name.get(end..).unwrap_or_default()
 }
 
 /// The content type of an image with this ending; none for an ending that we do not write.
@@ -91,6 +119,13 @@ fn decode(kind: ImageKind, bytes: &[u8]) -> Result<DynamicImage, String> {
             );
         }
     };
+    let bytes = &match format {
+        ImageFormat::Png => without_notes(bytes),
+        _ => Cow::Borrowed(bytes),
+    };
+    if format == ImageFormat::Jpeg && !has_end(bytes) {
+        return Err("this image breaks off before its end; save it anew and try again.".to_owned());
+    }
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -118,6 +153,40 @@ fn decode(kind: ImageKind, bytes: &[u8]) -> Result<DynamicImage, String> {
     let mut image = DynamicImage::from_decoder(decoder).map_err(broken)?;
     image.apply_orientation(turned);
     Ok(image)
+}
+
+/// A PNG without what is written beside its pixels (colour profiles, texts, some of them compressed
+/// a thousandfold): none of it is drawn, and nothing of it is unpacked. What is no PNG stays as it is.
+fn without_notes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    const SIGNATURE: usize = 8;
+    /// Length, name and checksum of a part.
+    const FRAME: usize = 12;
+    const DRAWN: [&[u8]; 6] = [b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"eXIf"];
+    let Some((signature, mut rest)) = bytes.split_at_checked(SIGNATURE) else {
+        return Cow::Borrowed(bytes);
+    };
+    let mut kept = signature.to_vec();
+    while let Some((length, name)) = rest.get(..4).zip(rest.get(4..8)) {
+        let length = length
+            .iter()
+            .fold(0_usize, |sum, byte| (sum << 8) | usize::from(*byte));
+        let Some((part, after)) = rest.split_at_checked(length + FRAME) else {
+            kept.extend_from_slice(rest);
+            break;
+        };
+        if DRAWN.contains(&name) {
+            kept.extend_from_slice(part);
+        }
+        rest = after;
+    }
+    Cow::Owned(kept)
+}
+
+/// Whether a JPEG goes on to its end: behind the beginning of the last scan stands the mark of an end,
+/// which the packed pixels themselves never hold.
+fn has_end(bytes: &[u8]) -> bool {
+    let last = |mark: u8| bytes.windows(2).rposition(|two| two == [0xFF, mark]);
+    matches!((last(0xDA), last(0xD9)), (Some(scan), Some(end)) if scan < end)
 }
 
 /// What is said of a file with too many bytes.

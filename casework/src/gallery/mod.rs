@@ -14,9 +14,10 @@ mod stands;
 mod store;
 mod watch;
 
+pub(crate) use images::{image_name, mark_of};
 pub use keep::Keeper;
 pub(crate) use letters::REVIEWER;
 pub use links::look_at_links;
-pub(crate) use queries::{hash_in, keys_of};
+pub(crate) use queries::{hash_in, keys_of, storage_key};
 pub(crate) use stands::{Still, stands};
 pub use watch::look_after_entries;

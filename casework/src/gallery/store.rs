@@ -163,7 +163,10 @@ impl Stored {
             name: self.app.name.clone(),
             ..Listing::default()
         };
-        self.draft.clone().or_else(before).unwrap_or_else(begun)
+        Listing {
+            organisation: self.app.organisation.clone(),
+            ..self.draft.clone().or_else(before).unwrap_or_else(begun)
+        }
     }
 
     /// What the rules must know.
@@ -254,13 +257,13 @@ pub(super) fn project(row: &Model, next: &Entry, now: Timestamp) -> Result<Model
 }
 
 /// The row by which the public version is found.
-pub(super) fn found_by(row: Model, listing: &Listing, organisation: &str) -> Model {
+pub(super) fn found_by(row: Model, listing: &Listing) -> Model {
     let words = |words: Vec<&str>| format!(",{},", words.join(","));
     let texts = [
-        &listing.tagline,
+        listing.tagline.as_str(),
         &listing.description,
         &listing.accessibility,
-        organisation,
+        &listing.organisation,
     ];
     Model {
         name_key: fold(&listing.name),

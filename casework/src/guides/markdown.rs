@@ -171,7 +171,7 @@ pub(super) fn links(markdown: &str) -> Vec<Link> {
 /// The names of the headings of a text.
 pub(super) fn headings(markdown: &str) -> Vec<Heading> {
     let mut headings = Vec::new();
-    let mut ids = BTreeSet::new();
+    let mut ids = BTreeMap::new();
     let mut open: Option<(HeadingLevel, Option<String>, String)> = None;
     for event in parser(parts(markdown).2) {
         match (event, &mut open) {
@@ -209,15 +209,22 @@ fn slug(text: &str) -> String {
 }
 
 /// The name, or the name with a number where it is taken.
-fn free(name: String, taken: &mut BTreeSet<String>) -> String {
+fn free(name: String, taken: &mut BTreeMap<String, usize>) -> String {
     let name = if is_id(&name) { name } else { slug(&name) };
-    let mut free = name.clone();
-    let mut number = 1;
-    while TAKEN.contains(&free.as_str()) || !taken.insert(free.clone()) {
+    // The number that this name was given last, so that a text of equal headings is read in one go.
+    let mut number = taken.get(&name).copied().unwrap_or_default();
+    loop {
         number += 1;
-        free = format!("{name}-{number}");
+        let free = match number {
+            1 => name.clone(),
+            _ => format!("{name}-{number}"),
+        };
+        if !TAKEN.contains(&free.as_str()) && (free == name || !taken.contains_key(&free)) {
+            taken.insert(free.clone(), 1);
+            taken.insert(name, number);
+            return free;
+        }
     }
-    free
 }
 
 /// Whether a heading can have this name.

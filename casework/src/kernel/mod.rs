@@ -29,7 +29,7 @@ pub mod words;
 
 pub use caller::{Caller, roles_from_words, words_from_roles};
 pub use conditions::{Condition, Conditions, Part};
-pub(crate) use costly::costly;
+pub(crate) use costly::{costly, drawing};
 pub use desk::{Clock, Desk, Parts, SecondAdmin, SystemClock, context};
 pub use error::{Error, OTHER_PERSON, Result, SET_UP_FIRST};
 pub(crate) use lock::{Lock, take};

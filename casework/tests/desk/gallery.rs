@@ -129,9 +129,18 @@ async fn what_is_public_stays_while_a_newer_version_is_written_and_looked_at(
     };
     let before = tagline().await;
     assert_eq!(refused(unchanged(&shelf).await), Refused::NothingNew);
+    // What the app's own page says of its organisation is no text of the entry before it is sent in.
+    shelf
+        .sql("UPDATE apps SET organisation = 'Another Ltd'")
+        .await
+        .unwrap();
     shelf.write("Readings that speak").await;
     shelf.send_in().await.unwrap();
     assert_eq!(tagline().await, before);
+    let page = entry_page(&shelf.desk, "glow").await.unwrap();
+    assert_ne!(page.listing.organisation, "Another Ltd");
+    let found = grid(&shelf.desk, &GridFilter::default()).await.unwrap();
+    assert_ne!(found.entries[0].organisation, "Another Ltd");
     let review = entry_review(&shelf.desk, &shelf.looks, shelf.app)
         .await
         .unwrap();
@@ -140,9 +149,11 @@ async fn what_is_public_stays_while_a_newer_version_is_written_and_looked_at(
         .iter()
         .map(|one| one.label.as_str())
         .collect();
-    assert_eq!(changed, ["Tagline"]);
+    assert_eq!(changed, ["Organisation", "Tagline"]);
     assert_eq!((review.entry.newest, review.entry.public), (2, Some(1)));
     shelf.publish().await;
+    let page = entry_page(&shelf.desk, "glow").await.unwrap();
+    assert_eq!(page.listing.organisation, "Another Ltd");
     assert_eq!(tagline().await, "Readings that speak");
     // Discarding goes back to what is public.
     shelf.write("Something hasty").await;

@@ -153,6 +153,7 @@ fn listing(app: &apps::Model) -> Listing {
     };
     Listing {
         name: app.name.clone(),
+        organisation: app.organisation.clone(),
         tagline: "Readings of the day on one page".to_owned(),
         description: "Shows what the sensor says beside meals and sleep. ".repeat(12),
         platforms: BTreeSet::from([Platform::Web]),

@@ -54,6 +54,7 @@ fn parts(listing: &Listing) -> Vec<Part> {
     let languages = listing.languages.iter().map(|one| one.label()).collect();
     let mut parts = vec![
         text("Name", listing.name.clone()),
+        text("Organisation", listing.organisation.clone()),
         text("Tagline", listing.tagline.clone()),
         text("Description", listing.description.clone()),
         text("Platforms", words(platforms)),

@@ -62,6 +62,9 @@ pub struct Screenshot {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {
     pub name: String,
+    /// Whose app it is, as the app's own page said when it was sent in.
+    #[serde(default)]
+    pub organisation: String,
     pub tagline: String,
     pub description: String,
     pub platforms: BTreeSet<Platform>,

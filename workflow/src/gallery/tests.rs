@@ -182,6 +182,7 @@ fn complete() -> Listing {
     };
     Listing {
         name: "Glow".to_owned(),
+        organisation: "Glow Ltd".to_owned(),
         tagline: "Readings that make sense".to_owned(),
         description: "Glow shows what your glucose did today, and why it may have done so."
             .to_owned(),

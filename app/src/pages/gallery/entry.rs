@@ -40,7 +40,7 @@ pub fn EntryPage() -> impl IntoView {
                         <div>
                             <h1 dir="auto">{name}</h1>
                             <p class="lead" dir="auto">{listing.tagline.clone()}</p>
-                            <p class="soft" dir="auto">{entry.organisation}</p>
+                            <p class="soft" dir="auto">{listing.organisation.clone()}</p>
                         </div>
                     </header>
                     {disclaimer()}

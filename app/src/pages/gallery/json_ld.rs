@@ -45,7 +45,7 @@ pub(super) fn of(base: &Url, entry: &EntryPage) -> String {
         "url": absolute(&format!("/gallery/{}", entry.slug)),
         "sameAs": links,
         "screenshot": shots,
-        "author": { "@type": "Organization", "name": entry.organisation },
+        "author": { "@type": "Organization", "name": entry.listing.organisation },
     });
     if let (Some(data), Some(logo)) = (data.as_object_mut(), largest(ImageKind::Logo).next()) {
         data.insert("image".to_owned(), Value::String(logo));
@@ -81,9 +81,9 @@ mod tests {
         let name = "</script><script>alert(1)</script><!-- & \u{2028} \"x\" \\ عربى 🩸";
         let entry = EntryPage {
             slug: "x".to_owned(),
-            organisation: "A & B <C>".to_owned(),
             listing: Listing {
                 name: name.to_owned(),
+                organisation: "A & B <C>".to_owned(),
                 ..Listing::default()
             },
             published: None,

@@ -3,15 +3,16 @@
 
 use super::{EntryStep, entry_step::permitted};
 use crate::{
-    Caller, Desk, Error, Result, costly,
+    Caller, Desk, Error, Result, drawing,
     entities::gallery_images,
     files::{clean_name, discard},
     gallery::{
-        images::{self, Drawn},
+        images::{self, Drawn, fresh_mark, image_name},
         queries::storage_key,
         store::Stored,
     },
     input::input,
+    limits::{self, GALLERY_IMAGES},
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -19,10 +20,9 @@ use object_store::{ObjectStoreExt, path::Path};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 use workflow::{
-    AppId,
-    gallery::{ActionKind, Image, ImageKind, MOST_SCREENSHOTS, Screenshot},
+    AppId, Refusal,
+    gallery::{ActionKind, Image, ImageKind, MOST_SCREENSHOTS, Screenshot, decide},
 };
 
 input! {
@@ -56,20 +56,17 @@ where
 {
     let stored = Stored::load(desk.database.read(), app, false, desk.now()).await?;
     permitted(&desk.policy.snapshot(), &stored, caller, ActionKind::Edit)?;
+    decide(&stored.entry, ActionKind::Edit, stored.facts()).map_err(Refusal::Gallery)?;
+    limits::take(desk, &GALLERY_IMAGES, &caller.person.to_string()).await?;
     let shown = clean_name(name);
     let wrong = |text: String| Error::field(kind.word(), format!("{shown}: {text}"));
     has_room(&stored, kind).map_err(&wrong)?;
     let file = read(bytes).await.map_err(&wrong)?;
     let sha256 = hex::encode(Sha256::digest(&file));
-    let drawn = costly(move || images::draw(kind, &file)).await?;
+    let drawn = drawing(move || images::draw(kind, &file)).await?;
     let drawn = drawn.map_err(&wrong)?;
-    // With an id of its own, so that what is thrown away of one upload is nobody else's.
-    let hash = hex::encode(
-        Sha256::new()
-            .chain_update(Uuid::now_v7())
-            .chain_update(&sha256)
-            .finalize(),
-    );
+    let files = drawn.files.iter().map(|(_, bytes)| bytes.as_slice());
+    let hash = image_name(&fresh_mark(), files);
     let image = Image {
         hash,
         ext: drawn.ext.to_owned(),
@@ -152,7 +149,7 @@ async fn keep(
         .await?;
     if held >= MOST_HELD {
         return Err(wrong(format!(
-            "an entry may hold {MOST_HELD} images, those of earlier versions included."
+            "an entry may hold {MOST_HELD} images, those of earlier versions and those removed in the last days included. Come back in a few days."
         )));
     }
     match kind {

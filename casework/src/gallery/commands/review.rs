@@ -68,7 +68,7 @@ pub async fn publish_entry(desk: &Desk, caller: &Caller, app: AppId, seen: u64) 
     step.decide(kind)?;
     let stored = &mut step.stored;
     let listing = stored.newest.clone().ok_or(Error::NotFound)?;
-    stored.row = store::found_by(stored.row.clone(), &listing, &stored.app.organisation);
+    stored.row = store::found_by(stored.row.clone(), &listing);
     stored.row.published_at = Some(step.step.now.micros());
     stored.row.asked.clear();
     let entry = step.stored.row.id;

@@ -154,3 +154,49 @@ fn what_is_no_png_jpeg_or_webp_is_refused_whatever_it_is_called() {
     cut.truncate(200);
     assert!(refused(ImageKind::Logo, &cut).contains("cannot be read"));
 }
+
+#[test]
+fn a_photograph_that_breaks_off_is_refused() {
+    let whole = with_exif(&picture(600, 300), 1);
+    draw(ImageKind::Screenshot, &whole).unwrap();
+    for most in [700, whole.len() / 2, whole.len() - 2] {
+        let refused = draw(ImageKind::Screenshot, &whole[..most]);
+        assert!(
+            refused.is_err_and(|text| text.contains("save it anew")),
+            "{most}"
+        );
+    }
+    // What a camera appends behind the end does no harm.
+    let longer = [whole.as_slice(), b"appended"].concat();
+    draw(ImageKind::Screenshot, &longer).unwrap();
+}
+
+#[test]
+fn what_stands_beside_the_pixels_of_a_png_is_not_unpacked() {
+    let png = written(&picture(120, 120), ImageFormat::Png);
+    let mut with_profile = png[..33].to_vec();
+    let profile = b"name\0\0not packed at all";
+    with_profile.extend(u32::try_from(profile.len()).unwrap().to_be_bytes());
+    with_profile.extend(b"iCCP");
+    with_profile.extend(profile);
+    with_profile.extend([0; 4]);
+    with_profile.extend(&png[33..]);
+    assert_eq!(without_notes(&with_profile), without_notes(&png));
+    assert!(!has(&without_notes(&with_profile), b"iCCP"));
+    draw(ImageKind::Logo, &with_profile).unwrap();
+    // What is no whole PNG is passed on as it is, for the decoder to refuse.
+    for most in [3, 8, 20, 40] {
+        assert!(draw(ImageKind::Logo, &png[..most]).is_err());
+    }
+}
+
+#[test]
+fn the_name_of_an_image_follows_from_its_files_and_its_upload() {
+    let mark = fresh_mark();
+    let files = || [b"one".as_slice(), b"two"].into_iter();
+    let name = image_name(&mark, files());
+    assert_eq!((name.len(), mark_of(&name)), (64, mark.as_str()));
+    assert_eq!(image_name(&mark, files()), name);
+    assert_ne!(image_name(&mark, files().rev()), name);
+    assert_ne!(image_name(&fresh_mark(), files()), name);
+}

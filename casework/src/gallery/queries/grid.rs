@@ -3,7 +3,6 @@
 use crate::{
     Desk, Error, Result,
     entities::{
-        apps,
         gallery_entries::{self, Column as C, Model},
         gallery_versions,
     },
@@ -94,22 +93,13 @@ pub async fn grid(desk: &Desk, filter: &GridFilter) -> Result<Grid> {
         .limit(PAGE)
         .all(database)
         .await?;
-    let organisations: BTreeMap<Uuid, String> = apps::Entity::find()
-        .select_only()
-        .columns([apps::Column::Id, apps::Column::Organisation])
-        .filter(apps::Column::Id.is_in(found.iter().map(|row| row.app_id)))
-        .into_tuple()
-        .all(database)
-        .await?
-        .into_iter()
-        .collect();
     let listings = listings(desk, &found).await?;
     let entries = found
         .into_iter()
         .filter_map(|row| {
             let listing = listings.get(&row.id)?;
             Some(GridEntry {
-                organisation: organisations.get(&row.app_id).cloned().unwrap_or_default(),
+                organisation: listing.organisation.clone(),
                 name: listing.name.clone(),
                 tagline: listing.tagline.clone(),
                 logo: listing.logo.clone(),

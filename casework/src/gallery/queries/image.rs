@@ -24,7 +24,7 @@ pub struct EntryImage {
 }
 
 /// Where the bytes of an image lie.
-pub(in crate::gallery) fn storage_key(entry: Uuid, image: &Image, width: u32) -> String {
+pub(crate) fn storage_key(entry: Uuid, image: &Image, width: u32) -> String {
     format!("gallery/{entry}/{}-{width}.{}", image.hash, image.ext)
 }
 

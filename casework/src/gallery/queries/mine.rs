@@ -111,6 +111,7 @@ async fn begin(desk: &Desk, app: AppId) -> Result<MyEntry> {
     let stands = standing::stands(database, app.0, desk.now()).await?;
     let listing = Listing {
         name: row.name.clone(),
+        organisation: row.organisation.clone(),
         ..Listing::default()
     };
     Ok(MyEntry {

@@ -7,7 +7,7 @@ mod page;
 mod review;
 
 pub use grid::{Grid, GridEntry, GridFilter, PAGE, grid, shown};
-pub(in crate::gallery) use image::storage_key;
+pub(crate) use image::storage_key;
 pub use image::{EntryImage, gallery_image};
 pub(crate) use image::{hash_in, keys_of};
 pub use mine::{MyEntry, my_entry};

@@ -15,7 +15,6 @@ use workflow::{Timestamp, gallery::Listing};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryPage {
     pub slug: String,
-    pub organisation: String,
     pub listing: Listing,
     pub published: Option<Timestamp>,
 }
@@ -43,7 +42,6 @@ pub async fn entry_page(desk: &Desk, slug: &str) -> Result<EntryPage> {
     Ok(EntryPage {
         listing: stored.public.ok_or(Error::NotFound)?,
         slug: stored.row.slug,
-        organisation: stored.app.organisation,
         published: stored.row.published_at.map(Timestamp::from_micros),
     })
 }

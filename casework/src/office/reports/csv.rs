@@ -11,7 +11,7 @@ use super::export::in_words;
 use crate::{
     Error, Result,
     audit::{Names, signature_of},
-    entities::{audit_events, signatures},
+    entities::audit_events,
     queries::trail,
 };
 use ::trail::Event;
@@ -65,12 +65,22 @@ pub(super) fn head_line() -> Result<Vec<u8>> {
     lines(&[COLUMNS.map(str::to_owned)])
 }
 
+/// What was signed with an event, as its columns say it.
+#[derive(Clone, Debug)]
+pub(super) struct Signature {
+    pub name: String,
+    pub capacity: String,
+    pub meaning: String,
+    pub at: i64,
+    pub sha256: String,
+}
+
 /// The lines of some events, with the signatures that they name.
 pub(super) fn event_lines(
     events: Vec<audit_events::Model>,
     bodies: &[Value],
     names: &Names,
-    signatures: &BTreeMap<Uuid, signatures::Model>,
+    signatures: &BTreeMap<Uuid, Signature>,
 ) -> Result<Vec<u8>> {
     let mut rows = Vec::with_capacity(events.len());
     for (event, body) in events.into_iter().zip(bodies) {
@@ -82,8 +92,7 @@ pub(super) fn event_lines(
         };
         let optional = |number: Option<i64>| number.map_or_else(String::new, |n| n.to_string());
         let signature = signature_of(&event, body).and_then(|id| signatures.get(&id));
-        let signed =
-            |what: fn(&signatures::Model) -> String| signature.map_or_else(String::new, what);
+        let signed = |what: fn(&Signature) -> String| signature.map_or_else(String::new, what);
         let leaf = String::from_utf8(event.leaf()?).map_err(Error::unavailable)?;
         rows.push([
             event.seq.to_string(),
@@ -105,11 +114,11 @@ pub(super) fn event_lines(
             event.build,
             event.prev_hash,
             event.hash,
-            signed(|row| row.signer_name.clone()),
+            signed(|row| row.name.clone()),
             signed(|row| row.capacity.clone()),
             signed(|row| row.meaning.clone()),
-            signed(|row| Timestamp::from_micros(row.signed_at).to_string()),
-            signed(|row| row.payload_sha256.clone()),
+            signed(|row| Timestamp::from_micros(row.at).to_string()),
+            signed(|row| row.sha256.clone()),
             leaf,
         ]);
     }

@@ -6,7 +6,7 @@ use crate::{
     audit::{self, BUILD, Names, Reader, Subject, body::bodies, sentence},
     cases::sight,
     commands::subject,
-    entities::{audit_events, signatures},
+    entities::{audit_events, partner_signatures, signatures},
     policy::{CaseAct, DeskAct},
     queries::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
@@ -318,16 +318,38 @@ impl Part {
     }
 }
 
-/// The signatures that events name.
+/// The signatures that events name, of cases and of partnerships.
 async fn signatures_of(
     desk: &Desk,
     events: &[audit_events::Model],
-) -> Result<BTreeMap<Uuid, signatures::Model>> {
+) -> Result<BTreeMap<Uuid, csv::Signature>> {
+    let database = desk.database.read();
     let mut found = BTreeMap::new();
     let ids = audit::signatures_in(events);
     for query in audit::by_key(signatures::Entity::find(), signatures::Column::Id, &ids) {
-        let rows = query.all(desk.database.read()).await?;
-        found.extend(rows.into_iter().map(|row| (row.id, row)));
+        for row in query.all(database).await? {
+            let signature = csv::Signature {
+                name: row.signer_name,
+                capacity: row.capacity,
+                meaning: row.meaning,
+                at: row.signed_at,
+                sha256: row.payload_sha256,
+            };
+            found.insert(row.id, signature);
+        }
+    }
+    let of_partners = partner_signatures::Entity::find();
+    for query in audit::by_key(of_partners, partner_signatures::Column::Id, &ids) {
+        for row in query.all(database).await? {
+            let signature = csv::Signature {
+                name: row.signer_name,
+                capacity: row.capacity,
+                meaning: row.meaning,
+                at: row.signed_at,
+                sha256: row.payload_sha256,
+            };
+            found.insert(row.id, signature);
+        }
     }
     Ok(found)
 }
