@@ -187,3 +187,15 @@ async fn the_archive_holds_what_somebody_wrote_and_nothing_that_lets_anybody_in(
         .all(rig.database.read());
     assert_eq!(taken.await.unwrap().len(), 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archived_app_does_not_keep_its_owner() {
+    let bench = opened(Engine::Sqlite).await;
+    let (rig, owner) = (&bench.rig, &bench.owner);
+    commands::archive_app(rig, owner, bench.app, "Glow")
+        .await
+        .unwrap();
+    assert_eq!(in_the_way(rig, owner).await.unwrap(), InTheWay::default());
+    closes(&bench).await.unwrap();
+    assert!(person(rig, owner.person).await.closed_at.is_some());
+}

@@ -55,7 +55,9 @@ impl InTheWay {
     fn text(&self) -> String {
         let mut first = Vec::new();
         for (_, app) in &self.apps {
-            first.push(format!("give “{app}” another owner with authority to sign"));
+            first.push(format!(
+                "give “{app}” another owner with authority to sign, or archive it"
+            ));
         }
         for case in &self.cases {
             first.push(format!("release {case}"));
@@ -81,7 +83,11 @@ pub async fn in_the_way(desk: &Desk, caller: &Caller) -> Result<InTheWay> {
             let app = apps::Entity::find_by_id(member.app_id)
                 .one(desk.database.read())
                 .await?;
-            found.apps.extend(app.map(|app| (AppId(app.id), app.name)));
+            // An app that was archived needs nobody any more.
+            let in_use = app.filter(|app| app.archived_at.is_none());
+            found
+                .apps
+                .extend(in_use.map(|app| (AppId(app.id), app.name)));
         }
     }
     Ok(found)
@@ -98,7 +104,8 @@ pub async fn close_account(desk: &Desk, caller: &Caller, password: &str) -> Resu
     // Apps first, in one order, then the account: as the steps on apps have it.
     for member in memberships(step.transaction(), caller.person).await? {
         let app = AppStep::within(step, AppId(member.app_id)).await?;
-        if member.owner && keeps_an_owner(&app, caller.person).await.is_err() {
+        let in_use = app.app.archived_at.is_none();
+        if in_use && member.owner && keeps_an_owner(&app, caller.person).await.is_err() {
             found.apps.push((AppId(app.app.id), app.app.name.clone()));
         } else {
             leave(&app, &member, caller).await?;
