@@ -29,7 +29,7 @@ pub struct Model {
     /// Where users are sent back to, by environment, as [`crate::apps::setup::Redirects`].
     #[sea_orm(column_type = "Text", nullable)]
     pub redirects: Option<String>,
-    /// Beside the sandbox's present secret, as [`crate::apps::setup::MoreSecrets`].
+    /// Beside the sandbox's present secret, as `MoreSecrets` of the apps room has it.
     #[sea_orm(column_type = "Text", nullable)]
     pub secrets: Option<String>,
     /// Since when nobody works with it; none while it is in use.
