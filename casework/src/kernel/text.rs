@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use uuid::Uuid;
 pub use workflow::text::{clean, fold};
 use workflow::{
@@ -40,7 +41,11 @@ const LONGEST_SLUG: usize = 60;
 /// empty where the text has no such letters.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for character in fold(text).chars() {
+    let folded = fold(text);
+    for character in folded
+        .nfd()
+        .filter(|character| !is_combining_mark(*character))
+    {
         if character.is_ascii_alphanumeric() {
             slug.push(character);
         } else if !slug.is_empty() && !slug.ends_with('-') {

@@ -136,9 +136,8 @@ async fn production_has_a_secret_of_its_own_from_limited_access_on(
     let story = Story::begin(engine).await;
     let (desk, owner) = (&story.desk, &story.cast.owner);
     assert_eq!(profile(&story, owner).await.environments.len(), 1);
-    story
-        .case_in(AccessLevel::Limited, StateKind::Approved)
-        .await;
+    let case = story.draft(AccessLevel::Limited).await;
+    story.bring(case, StateKind::Approved).await;
     let app = profile(&story, owner).await;
     assert_eq!(app.environments.len(), 2);
     assert_eq!(app.environments[1].secret, None);
@@ -254,9 +253,8 @@ async fn an_app_is_not_handed_over_while_an_agreement_waits_for_its_owner() {
     commands::offer_ownership(desk, owner, story.app, Some(member.person))
         .await
         .unwrap();
-    let case = story
-        .case_in(AccessLevel::Limited, StateKind::Agreement)
-        .await;
+    let case = story.draft(AccessLevel::Limited).await;
+    story.bring(case, StateKind::Agreement).await;
     let offered = queries::my_invitations(desk, member).await.unwrap()[0].id;
     let accepted = commands::answer_invitation(desk, member, offered, Answer::Accept).await;
     let error = accepted.unwrap_err();
@@ -309,11 +307,9 @@ async fn another_attempt_begins_with_the_last_one_and_marks_what_was_asked() {
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_application_begins_with_what_the_account_says() {
-    let story = Story::begin(Engine::Sqlite).await;
-    let (desk, owner) = (&story.desk, &story.cast.owner);
-    let case = commands::start(desk, owner, story.app, AccessLevel::Limited)
-        .await
-        .unwrap();
+    let bench = bench::Bench::open(Engine::Sqlite).await;
+    let (desk, owner) = (&bench.rig, &bench.owner);
+    let case = bench.start(AccessLevel::Limited).await;
     let draft = queries::draft_view(desk, owner, case).await.unwrap();
     assert_eq!(draft.last, None);
     let answer = |section: &str, key: &str| {
