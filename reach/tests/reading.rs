@@ -12,8 +12,8 @@ use tokio::{
     net::TcpListener,
 };
 
-/// Reads an address of a web whose server gives these answers, one for each request; what came of it,
-/// and the requests.
+/// Reads an address of a web whose server gives these answers, one for each request for a page, and
+/// says nothing of what may be read; what came of it, and the requests for pages.
 async fn read(address: &str, asked: &Asked, answers: Vec<String>) -> (Read, Vec<String>) {
     // Whoever comes second finds it installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -21,13 +21,20 @@ async fn read(address: &str, asked: &Asked, answers: Vec<String>) -> (Read, Vec<
     let port = listener.local_addr().unwrap().port();
     let server = tokio::spawn(async move {
         let mut requests = Vec::new();
-        for answer in answers {
+        let mut answers = answers.into_iter().peekable();
+        while answers.peek().is_some() {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut head = Vec::new();
             while !head.ends_with(b"\r\n\r\n") {
                 head.push(stream.read_u8().await.unwrap());
             }
-            requests.push(String::from_utf8(head).unwrap().to_lowercase());
+            let head = String::from_utf8(head).unwrap().to_lowercase();
+            let answer = if head.starts_with("get /robots.txt ") {
+                answer("404 Not Found", "", "")
+            } else {
+                requests.push(head);
+                answers.next().unwrap()
+            };
             // Who has read enough hangs up.
             let _ = stream.write_all(answer.as_bytes()).await;
         }

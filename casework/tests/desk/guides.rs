@@ -15,7 +15,7 @@ use casework::{
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, Set};
 use time::Duration;
 
-const TEXT: &str = "# The sandbox of ours\n\nIt answers like production and is open to every app.\n\n## Accounts {#accounts}\n\nTwo.\n\n## The first call {#first-call}\n\nMake it.\n\n## Errors {#errors}\n\nMeet them.\n";
+pub const TEXT: &str = "# The sandbox of ours\n\nIt answers like production and is open to every app.\n\n## Accounts {#accounts}\n\nTwo.\n\n## The first call {#first-call}\n\nMake it.\n\n## Errors {#errors}\n\nMeet them.\n";
 
 async fn publish(rig: &Rig, admin: &Caller, body: &str, seen: u32) -> casework::Result<u32> {
     publish_guide(rig, admin, Guide::Sandbox.word(), body, seen).await

@@ -4,6 +4,7 @@
 mod altered;
 mod unread;
 
+use crate::guides::TEXT;
 use crate::support::{
     rig::{Once, Original},
     *,
@@ -54,6 +55,12 @@ async fn demo(engine: Engine) -> Rig {
     )
     .await
     .unwrap();
+    for version in 0..3 {
+        let text = format!("{TEXT}\nVersion {version}.\n");
+        commands::publish_guide(&rig.desk, &admin, "sandbox", &text, version)
+            .await
+            .unwrap();
+    }
     rig
 }
 

@@ -92,12 +92,11 @@ async fn in_folder(rig: &Rig, folder: &std::path::Path) -> Vec<attachments::Mode
         .all(rig.desk.database.read())
         .await
         .unwrap();
-    for row in &rows {
-        let path = Path::from(row.storage_key.as_str());
-        if let Ok(found) = rig.desk.storage.get(&path).await {
-            let bytes = found.bytes().await.unwrap();
-            store.put(&path, PutPayload::from(bytes)).await.unwrap();
-        }
+    let files: Vec<_> = rig.desk.storage.list(None).try_collect().await.unwrap();
+    for file in files {
+        let found = rig.desk.storage.get(&file.location).await.unwrap();
+        let bytes = found.bytes().await.unwrap();
+        store.put(&file.location, bytes.into()).await.unwrap();
     }
     rows
 }
