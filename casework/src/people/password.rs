@@ -185,6 +185,10 @@ impl Proof {
 /// # Errors
 /// [`Error::Input`] on the field `password`; [`Error::Throttled`].
 pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Result<Proof> {
+    if password.is_empty() {
+        // Nothing was tried, so nothing is counted.
+        return Err(Error::field("password", "Your password: type it."));
+    }
     let who = caller.person.to_string();
     let attempts = limits::take(desk, &SIGNING, &who).await?;
     let person = people::Entity::find_by_id(caller.person.0)
