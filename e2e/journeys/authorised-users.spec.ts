@@ -10,7 +10,7 @@ async function limitedApp(developer: Someone): Promise<{ page: string; clientId:
     const access = await developer.page.locator('#access').innerText();
     const taken = access.match(/(\d+) of 20/)?.[1];
     if (taken !== undefined && Number(taken) < 20 && !(await isSuspended(developer))) {
-      const clientId = await developer.page.locator('#credentials code').first().innerText();
+      const clientId = await developer.page.locator('#environments code').first().innerText();
       return { page, clientId };
     }
   }
