@@ -10,7 +10,8 @@ use casework::{
     entities::{attachments, audit_events},
     verification::verify,
 };
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path};
+use futures_util::TryStreamExt;
+use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::{os::unix::fs::symlink, sync::Arc};
 use trail::Wrong;
