@@ -9,7 +9,7 @@ use casework::{
     entities::{
         agreements, attachments, cases, gallery_entries, gallery_versions, grants, guides,
         holidays, partner_lapses, partner_publications, partner_signatures, partnerships,
-        policy_rules, policy_versions, reacceptances, settings, signatures, submissions, templates,
+        policy_rules, policy_versions, settings, signatures, submissions, templates,
     },
 };
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Statement};
@@ -34,14 +34,14 @@ const OF_DESK: [&str; 6] = [
     "holidays",
 ];
 
-/// … and those of what comes after an approval.
-const OF_ROOMS: [&str; 8] = [
+/// … and those of what comes after an approval; acceptances of newer agreements are altered where there
+/// are some (`partners`).
+const OF_ROOMS: [&str; 7] = [
     "guides",
     "partnerships",
     "partner_lapses",
     "partner_publications",
     "partner_signatures",
-    "reacceptances",
     "gallery_entries",
     "gallery_versions",
 ];
@@ -233,10 +233,6 @@ async fn places(rig: &Rig) -> BTreeMap<&'static str, Vec<Place>> {
     for row in rows.unwrap() {
         let label = format!("signature {} of a partnership", row.id);
         of_room("partner_signatures", label, format!("id = {}", id(row.id)));
-    }
-    for row in reacceptances::Entity::find().all(database).await.unwrap() {
-        let label = format!("acceptance {} of a newer agreement", row.id);
-        of_room("reacceptances", label, format!("id = {}", id(row.id)));
     }
     for row in gallery_entries::Entity::find().all(database).await.unwrap() {
         let label = format!("gallery entry {}", row.id);

@@ -57,8 +57,17 @@ async fn falling_out_warns_then_rests_then_ends_each_told_once_on_two_instances(
     assert_eq!(programme.days(1).await, 0);
     assert_eq!(programme.state().await, State::Ended);
     let told = programme.told().await;
-    assert_eq!(told.len(), 7, "{told:?}");
-    assert!(told[4].starts_with("warned the partner"), "{told:?}");
+    assert_eq!(told.len(), 9, "{told:?}");
+    let of_the_clock = [
+        "noted of the partner: the app had its first active user",
+        "noted of the partner: “Has active users” is not met",
+        "warned the partner",
+        "let the partnership rest",
+        "ended the partnership",
+    ];
+    for (told, beginning) in told[4..].iter().zip(of_the_clock) {
+        assert!(told.starts_with(beginning), "{told}");
+    }
     programme.story.assert_sound().await;
     // A new application begins anew.
     programme.apply().await.unwrap();
@@ -254,6 +263,23 @@ async fn a_newer_agreement_is_accepted_with_a_signature_or_the_partner_is_warned
             .contains(&"accepted version 2 of the agreement for the app".to_owned())
     );
     programme.story.assert_sound().await;
+    for change in [
+        "UPDATE reacceptances SET version = 9",
+        "DELETE FROM reacceptances",
+    ] {
+        programme.story.sql(change).await.unwrap();
+        let report = casework::verification::verify(&desk.database, None).await;
+        let found: Vec<String> = report
+            .unwrap()
+            .found
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let is_named = found
+            .iter()
+            .any(|fault| fault.contains("of a newer agreement"));
+        assert!(is_named, "{change}: {found:?}");
+    }
 }
 
 #[tokio::test]
