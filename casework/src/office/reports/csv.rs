@@ -16,6 +16,7 @@ use crate::{
 };
 use ::trail::Event;
 use paper::Head;
+use sea_orm::FromQueryResult;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -65,14 +66,15 @@ pub(super) fn head_line() -> Result<Vec<u8>> {
     lines(&[COLUMNS.map(str::to_owned)])
 }
 
-/// What was signed with an event, as its columns say it.
-#[derive(Clone, Debug)]
+/// What was signed with an event, of a case or of a partnership: the columns that both tables have.
+#[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Signature {
-    pub name: String,
+    pub id: Uuid,
+    pub signer_name: String,
     pub capacity: String,
     pub meaning: String,
-    pub at: i64,
-    pub sha256: String,
+    pub signed_at: i64,
+    pub payload_sha256: String,
 }
 
 /// The lines of some events, with the signatures that they name.
@@ -114,11 +116,11 @@ pub(super) fn event_lines(
             event.build,
             event.prev_hash,
             event.hash,
-            signed(|row| row.name.clone()),
+            signed(|row| row.signer_name.clone()),
             signed(|row| row.capacity.clone()),
             signed(|row| row.meaning.clone()),
-            signed(|row| Timestamp::from_micros(row.at).to_string()),
-            signed(|row| row.sha256.clone()),
+            signed(|row| Timestamp::from_micros(row.signed_at).to_string()),
+            signed(|row| row.payload_sha256.clone()),
             leaf,
         ]);
     }

@@ -20,6 +20,7 @@ use futures_util::stream::{self, BoxStream, StreamExt};
 use paper::{EventLine, Head, Paper, Report, Signed};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -323,33 +324,19 @@ async fn signatures_of(
     desk: &Desk,
     events: &[audit_events::Model],
 ) -> Result<BTreeMap<Uuid, csv::Signature>> {
-    let database = desk.database.read();
-    let mut found = BTreeMap::new();
     let ids = audit::signatures_in(events);
-    for query in audit::by_key(signatures::Entity::find(), signatures::Column::Id, &ids) {
-        for row in query.all(database).await? {
-            let signature = csv::Signature {
-                name: row.signer_name,
-                capacity: row.capacity,
-                meaning: row.meaning,
-                at: row.signed_at,
-                sha256: row.payload_sha256,
-            };
-            found.insert(row.id, signature);
-        }
-    }
-    let of_partners = partner_signatures::Entity::find();
-    for query in audit::by_key(of_partners, partner_signatures::Column::Id, &ids) {
-        for row in query.all(database).await? {
-            let signature = csv::Signature {
-                name: row.signer_name,
-                capacity: row.capacity,
-                meaning: row.meaning,
-                at: row.signed_at,
-                sha256: row.payload_sha256,
-            };
-            found.insert(row.id, signature);
-        }
+    let of_cases = audit::by_key(signatures::Entity::find(), signatures::Column::Id, &ids);
+    let of_partners = audit::by_key(
+        partner_signatures::Entity::find(),
+        partner_signatures::Column::Id,
+        &ids,
+    );
+    let of_cases = of_cases.into_iter().map(Select::into_model);
+    let of_partners = of_partners.into_iter().map(Select::into_model);
+    let mut found = BTreeMap::new();
+    for query in of_cases.chain(of_partners) {
+        let rows: Vec<csv::Signature> = query.all(desk.database.read()).await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
     }
     Ok(found)
 }
