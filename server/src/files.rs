@@ -79,7 +79,7 @@ async fn upload(
                 Ok(To::Entry(..)) => Done::ImageAdded,
                 _ => Done::FileAttached,
             };
-            Next::to(back).saying(done).into_response()
+            Next::to(back).saying(done).told_to(&visit).into_response()
         }
         Ok(()) => StatusCode::CREATED.into_response(),
         Err(error) if visit.wants_page => {

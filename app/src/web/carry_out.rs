@@ -107,7 +107,8 @@ pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8
             }
         }
         let Some(sending) = &sending else {
-            return (step.work)(visit.clone(), sent.clone()).await;
+            let next = (step.work)(visit.clone(), sent.clone()).await?;
+            return Ok(next.told_to(&visit));
         };
         let desk = visit.desk.carrying_out(Arc::clone(sending));
         let carrying = Visit {
@@ -116,6 +117,7 @@ pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8
         };
         match (step.work)(carrying, sent.clone()).await {
             Ok(next) => {
+                let next = next.told_to(&visit);
                 if !step.on_case
                     && let Err(error) = sending.led_to(&visit.desk, next.path()).await
                 {
@@ -316,7 +318,7 @@ pub async fn resume(visit: &Visit, next: String) -> String {
             if let Err(error) = kept::forget(&visit.desk, &visit.owners(), id).await {
                 tracing::warn!(%error, "a form that was carried out stays kept");
             }
-            with_parameter(&next, "done", Done::SavedAfterSignIn.word())
+            Done::SavedAfterSignIn.told_on(&next, visit)
         }
         Err(error) => {
             let (name, fields) = (step.name, step.fields);

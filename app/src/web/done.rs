@@ -1,5 +1,9 @@
 //! What was just done, in words: a closed list, so that nobody can put words of their own into our
-//! page by its address.
+//! page by its address; and each with a code of this browser and page, so that nobody can have us
+//! say to another that something was done.
+
+use super::{Visit, next::with_parameter};
+use casework::Desk;
 
 macro_rules! done {
     ($($name:ident = $word:literal says $text:literal;)*) => {
@@ -13,7 +17,7 @@ macro_rules! done {
             /// Every one of them.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
-            /// As the address says it: `?done=WORD`.
+            /// Its word in the address.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$name => $word),* }
             }
@@ -145,6 +149,32 @@ done! {
     PartnerWithdrawn = "partner-withdrawn" says "Application taken back.";
     YourRequest = "your-request" says "This request is yours now.";
     YourCase = "your-case" says "This case is yours now.";
+}
+
+impl Done {
+    /// The address of a page of ours that says it to this visitor: `?done=WORD.CODE`.
+    pub fn told_on(self, path: &str, visit: &Visit) -> String {
+        let (path, fragment) = path.split_at(path.find('#').unwrap_or(path.len()));
+        let parameter = self.parameter(&visit.desk, &visit.browser, path);
+        with_parameter(path, "done", &parameter) + fragment
+    }
+
+    /// What the address of this page says, if it was made for this browser.
+    pub fn told_to(visit: &Visit) -> Option<Self> {
+        let parameter = visit.query("done")?;
+        let done = Self::from_word(parameter.split('.').next()?)?;
+        let expected = done.parameter(&visit.desk, &visit.browser, &visit.path);
+        (parameter == expected).then_some(done)
+    }
+
+    fn parameter(self, desk: &Desk, browser: &str, path: &str) -> String {
+        let page = path.split('?').next().unwrap_or(path);
+        format!(
+            "{}.{}",
+            self.word(),
+            desk.code_of_notice(self.word(), browser, page)
+        )
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where a step leads, and the addresses of our pages.
 
-use super::Done;
+use super::{Done, Visit};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -11,6 +11,7 @@ use axum::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Next {
     path: String,
+    done: Option<Done>,
     cookies: Vec<String>,
 }
 
@@ -19,17 +20,22 @@ impl Next {
     pub fn to(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
+            done: None,
             cookies: Vec::new(),
         }
     }
 
     /// Where it is said what was done.
-    pub fn saying(mut self, done: Done) -> Self {
-        let (path, fragment) = match self.path.split_once('#') {
-            Some((path, fragment)) => (path.to_owned(), format!("#{fragment}")),
-            None => (self.path, String::new()),
-        };
-        self.path = with_parameter(&path, "done", done.word()) + fragment.as_str();
+    pub const fn saying(mut self, done: Done) -> Self {
+        self.done = Some(done);
+        self
+    }
+
+    /// With what was done in its address, as this visitor's browser alone is told it.
+    pub fn told_to(mut self, visit: &Visit) -> Self {
+        if let Some(done) = self.done.take() {
+            self.path = done.told_on(&self.path, visit);
+        }
         self
     }
 
@@ -138,12 +144,6 @@ mod tests {
             with_parameter("/cases/UD-1?a=b&kept=1&done=x#here", "kept", "2"),
             "/cases/UD-1?a=b&kept=2"
         );
-    }
-
-    #[test]
-    fn what_was_done_stands_before_the_place_on_the_page() {
-        let next = Next::to("/cases/UD-1?open=technical#item").saying(Done::Approved);
-        assert_eq!(next.path, "/cases/UD-1?open=technical&done=approved#item");
     }
 
     #[test]

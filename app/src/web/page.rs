@@ -210,7 +210,7 @@ fn found_by(
 /// What is to be read first: what was just done, what changed meanwhile, what needs correcting, and
 /// what was typed that the page has no place for. Made after the page, whose places it knows.
 fn messages(visit: &Visit) -> impl IntoView + use<> {
-    let done = visit.query("done").and_then(Done::from_word).map(|done| {
+    let done = Done::told_to(visit).map(|done| {
         view! {
             <Notice tone=Tone::Done>
                 <p>{done.text()}</p>

@@ -9,7 +9,7 @@ use crate::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
 };
-use workflow::{AppId, Case, CaseNumber, PersonId, Timestamp, state::Side};
+use workflow::{AppId, Case, CaseNumber, PersonId, Timestamp, case::GrantStatus, state::Side};
 
 /// The most members an app has, those invited among them.
 pub const MOST_MEMBERS: usize = 50;
@@ -76,44 +76,79 @@ pub(crate) async fn addressed_to(
         .filter(app_invitations::Column::State.eq(State::Waiting.word())))
 }
 
-/// The open case of an app that a person works on, or did review work on: while it is open the app
-/// cannot take that person away from it.
+/// What keeps somebody from becoming a member of an app for now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// An open case that they work on, or did review work on: the app cannot take them away from it.
+    WorksOn(CaseNumber),
+    /// As staff they reviewed or approved a case whose grant holds: who let an app in is not asked
+    /// in by it.
+    LetIn(CaseNumber),
+}
+
+impl Obstacle {
+    /// What is said to them.
+    pub fn words(self) -> String {
+        match self {
+            Self::WorksOn(case) => format!(
+                "You work on {case} of this app, or reviewed it. You can accept once that \
+                 application has ended; until then it needs you."
+            ),
+            Self::LetIn(case) => format!(
+                "You reviewed or approved {case} of this app, and its access holds. Staff of this \
+                 desk who did so cannot join the app."
+            ),
+        }
+    }
+}
+
+/// What keeps a person from becoming a member of an app, if something does. `staff`: whether they
+/// hold a role here.
 ///
 /// # Errors
-/// When the database does not answer.
-pub(crate) async fn works_for_us(
+/// When the database does not answer, or a case cannot be read.
+pub(crate) async fn obstacle(
     connection: &impl ConnectionTrait,
     app: AppId,
     person: PersonId,
-) -> Result<Option<CaseNumber>> {
-    let open = open_cases(app).all(connection).await?;
-    works_on(&open, person)
+    staff: bool,
+) -> Result<Option<Obstacle>> {
+    let cases = cases_of(app).all(connection).await?;
+    obstacle_in(&cases, person, staff)
 }
 
-/// As [`works_for_us`], of cases that have been read.
-pub(crate) fn works_on(open: &[cases::Model], person: PersonId) -> Result<Option<CaseNumber>> {
-    for row in open {
+/// As [`obstacle`], of the app's cases that have been read.
+pub(crate) fn obstacle_in(
+    cases: &[cases::Model],
+    person: PersonId,
+    staff: bool,
+) -> Result<Option<Obstacle>> {
+    for row in cases {
         let case: Case = rows::json(&row.document, "cases", row.number, "document")?;
-        let seated = case.seats.values().any(|holder| *holder == person);
-        if seated || case.reviewers.contains(&person) {
-            return Ok(Some(case.number));
+        let reviewed = case.reviewers.contains(&person);
+        if case.state.kind().is_open() {
+            if reviewed || case.seats.values().any(|holder| *holder == person) {
+                return Ok(Some(Obstacle::WorksOn(case.number)));
+            }
+        } else if staff
+            && let Some(grant) = &case.grant
+            && grant.status != GrantStatus::Revoked
+            && (reviewed || grant.approved.by == person)
+        {
+            return Ok(Some(Obstacle::LetIn(case.number)));
         }
     }
     Ok(None)
 }
 
-/// The cases of an app that are on their way.
-pub(crate) fn open_cases(app: AppId) -> Select<cases::Entity> {
+/// All cases of an app, in the order in which steps lock them.
+pub(crate) fn cases_of(app: AppId) -> Select<cases::Entity> {
     cases::Entity::find()
         .filter(cases::Column::AppId.eq(app.0))
-        .filter(cases::Column::Side.ne(Side::Nobody.word()))
         .order_by_asc(cases::Column::Number)
 }
 
-/// What is said to someone who cannot accept because of work on this case.
-pub(crate) fn working_on(case: CaseNumber) -> String {
-    format!(
-        "You work on {case} of this app, or reviewed it. You can accept once that application has \
-         ended; until then it needs you."
-    )
+/// The cases of an app that are on their way.
+pub(crate) fn open_cases(app: AppId) -> Select<cases::Entity> {
+    cases_of(app).filter(cases::Column::Side.ne(Side::Nobody.word()))
 }

@@ -194,6 +194,14 @@ impl Desk {
         code(&self.secret, &["drawn for", &person.to_string()])
     }
 
+    /// What the address of a page says besides the word of a notice: that the desk told this browser
+    /// so, on this page.
+    pub fn code_of_notice(&self, word: &str, browser: &str, page: &str) -> String {
+        let mut code = code(&self.secret, &["notice", word, browser, page]);
+        code.truncate(16);
+        code
+    }
+
     /// A desk on the same records under another clock and another web: for stories and tests.
     ///
     /// # Errors

@@ -15,7 +15,8 @@ use migrations::MigratorTrait;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use time::Duration;
-use workflow::{Actor, Relation};
+use uuid::Uuid;
+use workflow::{Actor, Relation, SignatureId};
 
 const PLAIN: Authority = Authority {
     owner: false,

@@ -442,6 +442,16 @@ fn words_of_others_in_an_address_are_not_shown_as_ours() {
         );
         assert!(!page.body.contains("data-tone=\"done\""), "{word}");
     }
+    // Also not our own words, to somebody else or on another page.
+    let fields = [("name", "Notice"), ("description", "Shows what was done.")];
+    let answer = browser.post("/do/create_app", &fields);
+    let told = answer.header("location").unwrap_or_default().to_owned();
+    assert!(told.contains("done=app-created."), "{told}");
+    let says_so = |page: &Answer| page.body.contains("data-tone=\"done\"");
+    assert!(says_so(&browser.get(&told)));
+    assert!(!says_so(&demo.signed_in("maya").get(&told)));
+    let (_, query) = told.split_once('?').expect("a notice");
+    assert!(!says_so(&browser.get(&format!("/apps?{query}"))));
     for next in [
         "//evil.example",
         "https://evil.example",

@@ -49,7 +49,7 @@ pub enum Answer {
 /// # Errors
 /// [`Error::NotFound`] to everybody but the one who is invited, and once it has been answered or
 /// withdrawn. When accepting, [`Error::Input`] where its time is over, where the person works on an
-/// open case of the app, and where the app has its most members.
+/// open case of the app or let it in, and where the app has its most members.
 pub async fn answer_invitation(
     desk: &Desk,
     caller: &Caller,
@@ -64,7 +64,7 @@ pub async fn answer_invitation(
     let step = Step::begin(desk, By::Person(caller)).await?;
     // The cases before the app, as steps on a case lock them: whoever takes a seat at this moment
     // comes wholly before or wholly after.
-    let open = invitations::open_cases(app)
+    let cases = invitations::cases_of(app)
         .lock_exclusive()
         .all(step.transaction())
         .await?;
@@ -87,8 +87,9 @@ pub async fn answer_invitation(
             "This invitation held until {until}. Ask the app's owner for a new one."
         ));
     }
-    if let Some(case) = invitations::works_on(&open, caller.person)? {
-        return not_now(invitations::working_on(case));
+    let staff = !caller.roles.is_empty();
+    if let Some(obstacle) = invitations::obstacle_in(&cases, caller.person, staff)? {
+        return not_now(obstacle.words());
     }
     if let Some(from) = row.from_owner_id {
         move_ownership(&step, caller, PersonId(from)).await?;

@@ -8,7 +8,7 @@ use super::app_step::AppStep;
 use crate::{
     Caller, Desk, Error, Result,
     apps::{
-        invitations::{self, MOST_MEMBERS, State, works_for_us},
+        invitations::{self, MOST_MEMBERS, State},
         letters::{self, MemberLetter},
     },
     entities::{app_invitations, app_members, people},
@@ -16,6 +16,7 @@ use crate::{
     limits::{self, ADD_MEMBER, APP_INVITATIONS},
     people::admitted,
     policy::AppAct,
+    roles_from_words,
     text::{Limits, email_key, line},
 };
 use sea_orm::{
@@ -158,9 +159,14 @@ pub async fn invite_member(
         "after": authority,
     });
     if let Some(found) = &found {
-        // Who works on an open case of this app is not asked away from it; the invitation waits.
-        let works = works_for_us(step.transaction(), app, PersonId(found.id)).await?;
-        if works.is_none() && admitted(step.transaction(), desk, found).await? {
+        // Who works on an open case of this app is not asked away from it, nor who let it in; the
+        // invitation waits.
+        let (person, staff) = (
+            PersonId(found.id),
+            !roles_from_words(&found.roles).is_empty(),
+        );
+        let obstacle = invitations::obstacle(step.transaction(), app, person, staff).await?;
+        if obstacle.is_none() && admitted(step.transaction(), desk, found).await? {
             let letter = MemberLetter::Invited {
                 invitation: row.id,
                 until: workflow::Timestamp::from_micros(row.expires_at),

@@ -46,7 +46,9 @@ pub async fn my_invitations(desk: &Desk, caller: &Caller) -> Result<Vec<Invitati
         let Some(app) = named.iter().find(|app| app.id == row.app_id) else {
             continue;
         };
-        let works = invitations::works_for_us(connection, AppId(app.id), caller.person).await?;
+        let staff = !caller.roles.is_empty();
+        let obstacle =
+            invitations::obstacle(connection, AppId(app.id), caller.person, staff).await?;
         views.push(InvitationView {
             id: row.id,
             offered_by: match row.from_owner_id {
@@ -58,7 +60,7 @@ pub async fn my_invitations(desk: &Desk, caller: &Caller) -> Result<Vec<Invitati
             owner: row.owner,
             may_sign: row.may_sign,
             until: Timestamp::from_micros(row.expires_at),
-            obstacle: works.map(invitations::working_on),
+            obstacle: obstacle.map(invitations::Obstacle::words),
         });
     }
     Ok(views)

@@ -79,6 +79,46 @@ async fn an_invitation_bars_no_approver_from_suspending_and_revoking(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn who_let_an_app_in_does_not_join_it_while_its_access_holds(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let cast = &story.cast;
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Approved)
+        .await;
+    let app = app_of(&story, case).await;
+    let let_in = [&cast.reviewer, &cast.approver];
+    for who in let_in {
+        invite(&story, app, &who.username).await.unwrap();
+        let invitation = invited(&story, who).await.remove(0);
+        let shown = invitation.obstacle.unwrap_or_default();
+        let answer =
+            commands::answer_invitation(&story.desk, who, invitation.id, Answer::Accept).await;
+        let why = answer.unwrap_err().to_string();
+        assert!(why.contains("its access holds"), "{why}");
+        assert_eq!(why, shown);
+    }
+    assert!(letters(&story, "member_invited").await.is_empty());
+    // Staff who had no part in it may; and the others once its access is gone.
+    invite(&story, app, &cast.compliance.username)
+        .await
+        .unwrap();
+    let revoke = Action::RevokeGrant {
+        reason: "They stopped paying.".to_owned(),
+        signature: SignatureId(Uuid::nil()),
+    };
+    story.step(&cast.approver, case, revoke).await;
+    for who in [&cast.compliance, let_in[0], let_in[1]] {
+        let invitation = invited(&story, who).await.remove(0);
+        commands::answer_invitation(&story.desk, who, invitation.id, Answer::Accept)
+            .await
+            .unwrap();
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_developer_who_left_her_app_does_not_decide_about_it(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
