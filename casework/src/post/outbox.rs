@@ -8,8 +8,8 @@ use crate::{
     words::one_line,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
     sea_query::{CaseStatement, Expr, LockBehavior, LockType, Query},
 };
 use std::collections::BTreeSet;
@@ -228,6 +228,9 @@ pub(crate) struct Leased {
     pub lease: Uuid,
 }
 
+/// What was leased: a row that cannot be read keeps no other.
+pub(crate) type Taken = (Leased, std::result::Result<outbox::Model, DbErr>);
+
 /// Takes at most `most` letters for this worker alone until `until`. Several workers on PostgreSQL
 /// skip each other's rows; on SQLite there is one writer at a time.
 ///
@@ -238,7 +241,7 @@ pub(crate) async fn lease(
     now: Timestamp,
     until: Timestamp,
     most: u64,
-) -> Result<Vec<Leased>> {
+) -> Result<Vec<Taken>> {
     let look = || {
         outbox::Entity::find()
             .select_only()
@@ -268,8 +271,7 @@ pub(crate) async fn lease(
             Expr::col(outbox::Column::TriedSinceAt).if_null(now.micros()),
         )
         .and_where(outbox::Column::Id.in_subquery(waiting))
-        .returning_col(outbox::Column::Id);
-    // The ids alone: a row that cannot be read as a whole must not keep the others.
+        .returning_all();
     let rows = database
         .write()
         .query_all_raw(database.backend().build(&update))
@@ -277,7 +279,8 @@ pub(crate) async fn lease(
     rows.into_iter()
         .map(|row| {
             let id = row.try_get("", "id")?;
-            Ok(Leased { id, lease })
+            let letter = outbox::Model::from_query_result(&row, "");
+            Ok((Leased { id, lease }, letter))
         })
         .collect()
 }

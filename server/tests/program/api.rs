@@ -1,6 +1,8 @@
-//! The interface for programs: as it describes itself, and behind a real nginx.
+//! The interface for programs: as it describes itself, and behind a real nginx and a real Envoy.
 
+mod envoy;
 mod nginx;
+mod proxy;
 
 use crate::support::{Browser, Demo, browser::Answer, browser::forms};
 use casework::{Clock, SystemClock, database::Database, entities::apps};

@@ -44,6 +44,7 @@ fn set_up() -> Outcome<Counts> {
         tools::NGINX,
     ])?;
     tools::need_current_node()?;
+    tools::envoy()?;
     tools::npm_packages("e2e")?;
     Ok(Counts::default())
 }
@@ -127,6 +128,7 @@ fn tests(report: &mut Report) {
             run::cargo()
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .env("TEST_POSTGRES_URL", cluster.url())
+                .env("ENVOY", tools::envoy()?)
                 .env("TMPDIR", scratch.folder())
                 // Many tests wait for PostgreSQL or a server of their own much of their time.
                 .env("RUST_TEST_THREADS", test_threads().to_string())
