@@ -17,7 +17,8 @@ use crate::{
     },
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, Value as SqlValue,
+    ColumnTrait, ConnectionTrait, EntityTrait, PrimaryKeyTrait, QueryFilter, QueryOrder, Select,
+    Value as SqlValue,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use trail::record::{Bound, write};
@@ -97,28 +98,24 @@ async fn hashes(
             }
             Record::Grant(_) => {}
             Record::Agreement { kind, version } => {
-                let row = agreements::Entity::find_by_id((kind.clone(), *version));
-                put(&mut found, row.all(connection).await?)?;
+                found
+                    .extend(one::<agreements::Entity>(connection, (kind.clone(), *version)).await?);
             }
             Record::Template { kind, version } => {
-                let row = templates::Entity::find_by_id((kind.clone(), *version));
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<templates::Entity>(connection, (kind.clone(), *version)).await?);
             }
             Record::Guide { guide, version } => {
-                let row = guides::Entity::find_by_id((guide.clone(), *version));
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<guides::Entity>(connection, (guide.clone(), *version)).await?);
             }
             Record::CannedText { text, version } => {
-                let row = canned_texts::Entity::find_by_id((*text, *version));
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<canned_texts::Entity>(connection, (*text, *version)).await?);
             }
             Record::Setting { key, from_at } => {
-                let row = settings::Entity::find_by_id((key.clone(), *from_at));
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<settings::Entity>(connection, (key.clone(), *from_at)).await?);
             }
             Record::GalleryVersion { entry, version } => {
-                let row = gallery_versions::Entity::find_by_id((*entry, *version));
-                put(&mut found, row.all(connection).await?)?;
+                found
+                    .extend(one::<gallery_versions::Entity>(connection, (*entry, *version)).await?);
             }
             Record::Policy(version) => {
                 let row = policy_versions::Entity::find_by_id(*version);
@@ -143,32 +140,25 @@ async fn hashes(
                 }
             }
             Record::PartnerPublication(app) => {
-                let row = partner_publications::Entity::find_by_id(*app);
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<partner_publications::Entity>(connection, *app).await?);
             }
             Record::Reacceptance(id) => {
-                let row = reacceptances::Entity::find_by_id(*id);
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<reacceptances::Entity>(connection, *id).await?);
             }
             Record::GalleryEntry(id) => {
-                let row = gallery_entries::Entity::find_by_id(*id);
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<gallery_entries::Entity>(connection, *id).await?);
             }
             Record::PartnerSignature(id) => {
-                let row = partner_signatures::Entity::find_by_id(*id);
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<partner_signatures::Entity>(connection, *id).await?);
             }
             Record::WatchedPage(id) => {
-                let row = watched_pages::Entity::find_by_id(*id);
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<watched_pages::Entity>(connection, *id).await?);
             }
             Record::PageText(id) => {
-                let row = page_texts::Entity::find_by_id(*id);
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<page_texts::Entity>(connection, *id).await?);
             }
             Record::PageChange(id) => {
-                let row = page_changes::Entity::find_by_id(*id);
-                put(&mut found, row.all(connection).await?)?;
+                found.extend(one::<page_changes::Entity>(connection, *id).await?);
             }
             Record::Holidays => {
                 let days = holidays::Entity::find()
@@ -179,30 +169,27 @@ async fn hashes(
             }
         }
     }
-    let rows = by_key(
-        submissions::Entity::find(),
+    put::<submissions::Entity>(
+        connection,
+        &mut found,
         submissions::Column::CaseId,
         &keys.cases,
-    );
-    for query in rows {
-        put(&mut found, query.all(connection).await?)?;
-    }
-    let rows = by_key(
-        attachments::Entity::find(),
+    )
+    .await?;
+    put::<attachments::Entity>(
+        connection,
+        &mut found,
         attachments::Column::Id,
         &keys.attachments,
-    );
-    for query in rows {
-        put(&mut found, query.all(connection).await?)?;
-    }
-    let rows = by_key(
-        signatures::Entity::find(),
+    )
+    .await?;
+    put::<signatures::Entity>(
+        connection,
+        &mut found,
         signatures::Column::Id,
         &keys.signatures,
-    );
-    for query in rows {
-        put(&mut found, query.all(connection).await?)?;
-    }
+    )
+    .await?;
     Ok(found)
 }
 
@@ -225,9 +212,34 @@ pub(crate) fn by_key<E: EntityTrait>(
         .collect()
 }
 
-fn put<M: Hashed>(found: &mut BTreeMap<Record, String>, rows: Vec<M>) -> Result<()> {
-    for row in rows {
-        found.insert(row.record(), row.sha256()?);
+/// The hash of the row with this key, if it is there.
+async fn one<E>(
+    connection: &impl ConnectionTrait,
+    key: impl Into<<E::PrimaryKey as PrimaryKeyTrait>::ValueType>,
+) -> Result<Option<(Record, String)>>
+where
+    E: EntityTrait,
+    E::Model: Hashed,
+{
+    let row = E::find_by_id(key).one(connection).await?;
+    row.map(|row| Ok((row.record(), row.sha256()?))).transpose()
+}
+
+/// Adds the hashes of the rows with these keys.
+async fn put<E>(
+    connection: &impl ConnectionTrait,
+    found: &mut BTreeMap<Record, String>,
+    column: E::Column,
+    keys: &BTreeSet<Uuid>,
+) -> Result<()>
+where
+    E: EntityTrait,
+    E::Model: Hashed,
+{
+    for query in by_key(E::find(), column, keys) {
+        for row in query.all(connection).await? {
+            found.insert(row.record(), row.sha256()?);
+        }
     }
     Ok(())
 }

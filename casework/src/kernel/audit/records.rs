@@ -279,6 +279,11 @@ pub(crate) trait Hashed: ModelTrait {
 
     fn record(&self) -> Record;
 
+    /// The text that is published, and its own hash as it stands beside it.
+    fn text(&self) -> Option<(&str, &str)> {
+        None
+    }
+
     fn sha256(&self) -> Result<String> {
         Ok(row_sha256(Self::TABLE, &columns(self))?)
     }
@@ -351,6 +356,10 @@ impl Hashed for agreements::Model {
             version: self.version,
         }
     }
+
+    fn text(&self) -> Option<(&str, &str)> {
+        Some((&self.body, &self.sha256))
+    }
 }
 
 impl Hashed for templates::Model {
@@ -360,6 +369,10 @@ impl Hashed for templates::Model {
             kind: self.kind.clone(),
             version: self.version,
         }
+    }
+
+    fn text(&self) -> Option<(&str, &str)> {
+        Some((&self.body, &self.sha256))
     }
 }
 
@@ -371,6 +384,10 @@ impl Hashed for guides::Model {
             version: self.version,
         }
     }
+
+    fn text(&self) -> Option<(&str, &str)> {
+        Some((&self.body, &self.sha256))
+    }
 }
 
 impl Hashed for canned_texts::Model {
@@ -380,6 +397,10 @@ impl Hashed for canned_texts::Model {
             text: self.id,
             version: self.version,
         }
+    }
+
+    fn text(&self) -> Option<(&str, &str)> {
+        Some((&self.body, &self.sha256))
     }
 }
 
@@ -400,6 +421,10 @@ impl Hashed for gallery_versions::Model {
             entry: self.entry_id,
             version: self.version,
         }
+    }
+
+    fn text(&self) -> Option<(&str, &str)> {
+        Some((&self.body, &self.sha256))
     }
 }
 

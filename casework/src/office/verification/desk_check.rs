@@ -177,67 +177,22 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
             ..Checked::default()
         },
     };
-    let rows = rows::all(snapshot, agreements::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        let text = sha256(&row.body);
-        check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
-    }
-    let rows = rows::all(snapshot, templates::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        let text = sha256(&row.body);
-        check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
-    }
-    let rows = rows::all(snapshot, guides::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        let text = sha256(&row.body);
-        check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
-    }
-    let rows = rows::all(snapshot, canned_texts::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        let text = sha256(&row.body);
-        check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
-    }
-    let rows = rows::all(snapshot, settings::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        check.row(&row.record(), &row.sha256()?, None);
-    }
-    let rows = rows::all(snapshot, gallery_versions::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        let text = sha256(&row.body);
-        check.row(&row.record(), &row.sha256()?, Some((&text, &row.sha256)));
-    }
-    let rows = rows::all(snapshot, partner_signatures::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        let record = row.record();
-        check.row(&record, &row.sha256()?, None);
+    every::<agreements::Entity>(snapshot, &mut check).await?;
+    every::<templates::Entity>(snapshot, &mut check).await?;
+    every::<guides::Entity>(snapshot, &mut check).await?;
+    every::<canned_texts::Entity>(snapshot, &mut check).await?;
+    every::<settings::Entity>(snapshot, &mut check).await?;
+    every::<gallery_versions::Entity>(snapshot, &mut check).await?;
+    every::<gallery_entries::Entity>(snapshot, &mut check).await?;
+    every::<partner_publications::Entity>(snapshot, &mut check).await?;
+    every::<reacceptances::Entity>(snapshot, &mut check).await?;
+    for row in every::<partner_signatures::Entity>(snapshot, &mut check).await? {
         if !partners::signature_holds(&row) {
-            let record = record.label();
+            let record = row.record().label();
             check.checked.faults.push(Fault::Forged { record });
         }
     }
     partnerships(snapshot, &mut check).await?;
-    let rows = rows::all(snapshot, partner_publications::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        check.row(&row.record(), &row.sha256()?, None);
-    }
-    let rows = rows::all(snapshot, reacceptances::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        check.row(&row.record(), &row.sha256()?, None);
-    }
-    let rows = rows::all(snapshot, gallery_entries::Entity::find()).await?;
-    check.broken(rows.broken);
-    for row in rows.read {
-        check.row(&row.record(), &row.sha256()?, None);
-    }
     policies(snapshot, &mut check).await?;
     super::pages::check(snapshot, &mut check).await?;
     let by_day = holidays::Entity::find().order_by_asc(holidays::Column::Day);
@@ -256,6 +211,22 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
         });
     }
     Ok(check.checked)
+}
+
+/// Every row of a table against what was said of it; answers those that could be read.
+async fn every<E>(snapshot: &DatabaseTransaction, check: &mut Check<'_>) -> Result<Vec<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: Hashed,
+{
+    let rows = rows::all(snapshot, E::find()).await?;
+    check.broken(rows.broken);
+    for row in &rows.read {
+        let text = row.text().map(|(text, stored)| (sha256(text), stored));
+        let texts = text.as_ref().map(|(text, stored)| (text.as_str(), *stored));
+        check.row(&row.record(), &row.sha256()?, texts);
+    }
+    Ok(rows.read)
 }
 
 /// Every partnership with its lapses.

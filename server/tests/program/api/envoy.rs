@@ -66,7 +66,11 @@ fn envoy_serves_and_refuses_as_the_manual_says() {
         ("authorization", "Bearer of-the-user"),
         ("x-environment", "sandbox"),
     ];
-    let answer = envoy.send("POST", "/v3/users/self/egvs?x-environment=sandbox", &pretends);
+    let answer = envoy.send(
+        "POST",
+        "/v3/users/self/egvs?x-environment=sandbox",
+        &pretends,
+    );
     assert_eq!(answer.header("x-access-denied"), Some("suspended"));
     // The desk is gone.
     drop(demo);
