@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
-// Debian's Chromium; Playwright's own download is not used.
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+// Debian's Chromium without a window; Playwright's own download is not used. The one with a window
+// would draw with the help of a graphics card that is not there.
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 
 export default defineConfig({
   testDir: 'journeys',

@@ -30,8 +30,8 @@ pub const NPM: Tool = Tool {
 };
 /// The browser of the tests.
 pub const CHROMIUM: Tool = Tool {
-    program: "chromium",
-    package: "chromium",
+    program: "chromium-headless-shell",
+    package: "chromium-headless-shell",
     purpose: "the browser tests",
 };
 /// PostgreSQL's server; Debian keeps it off the PATH.
