@@ -51,6 +51,13 @@ pub fn Button(
     }
 }
 
+/// The first button of a form whose buttons decide differently: Enter in a field presses it, and it
+/// does nothing. Which is meant must be pressed itself.
+#[component]
+pub fn NotByEnter() -> impl IntoView {
+    view! { <button type="submit" disabled=true hidden=true></button> }
+}
+
 /// A link that looks like a button: leads somewhere and changes nothing.
 #[component]
 pub fn ButtonLink(

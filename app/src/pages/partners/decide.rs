@@ -3,8 +3,8 @@
 use super::{criterion, crumbs, partner::facts, partner_path};
 use crate::{
     components::{
-        AsTyped, Button, Buttons, Card, Day, Fact, Facts, Hash, PageHead, PasswordField, TextArea,
-        Weight,
+        AsTyped, Button, Buttons, Card, Day, Fact, Facts, Hash, NotByEnter, PageHead,
+        PasswordField, TextArea, Weight,
     },
     web::{Page, Visit, page},
 };
@@ -92,6 +92,7 @@ fn form(visit: &Visit, found: &ToDecide) -> AnyView {
                 view! { <Fact name="Approve">{decision_meaning(Decision::Approved)}</Fact> }
             });
             view! {
+                <NotByEnter />
                 <TextArea
                     of=form.at(DecidePartnerInput::note())
                     hint="The developer reads it where you decline; then it needs 10 characters or more."
