@@ -21,13 +21,13 @@ export function parts(html: string): string {
 }
 
 /**
- * Whether no journey of this run, with scripts or without, in whatever worker, has shown axe a page
- * of this kind made of these parts; from now on one has. What has been seen stands in the folder of
- * the results, which is emptied before a run.
+ * Whether no journey of this run, with scripts or without, in whatever worker, has shown a checker
+ * a page of this kind made of these parts; from now on one has. What has been seen stands in a
+ * folder of this name in that of the results, which is emptied before a run.
  */
-export function isNew(kind: string, html: string, results: string): boolean {
+export function isNew(by: string, kind: string, html: string, results: string): boolean {
   const made = `${kind} ${parts(html.replace(/<script\b[^]*?<\/script>/gi, ''))}`;
-  const seen = join(results, 'seen-by-axe');
+  const seen = join(results, by);
   mkdirSync(seen, { recursive: true });
   try {
     mkdirSync(join(seen, createHash('sha256').update(made).digest('hex')));
@@ -38,13 +38,17 @@ export function isNew(kind: string, html: string, results: string): boolean {
   }
 }
 
-/** What axe finds on the page as it stands, one line for each rule and place. */
+/** What axe finds on the page as it stands, and what it cannot decide, one line for each rule and place. */
 export async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).withTags(TAGS).setLegacyMode().analyze();
-  return violations.flatMap((violation) =>
-    violation.nodes.map(
+  const { violations, incomplete } = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations', 'incomplete'] })
+    .withTags(TAGS)
+    .setLegacyMode()
+    .analyze();
+  return [...violations, ...incomplete.map((result) => ({ ...result, id: `${result.id}, undecided` }))].flatMap((result) =>
+    result.nodes.map(
       (node) =>
-        `${kindOfPage(page)}: ${violation.id} (${violation.help}) at ${node.target.join(' ')}\n    ${node.failureSummary?.replaceAll('\n', '\n    ') ?? ''}`,
+        `${kindOfPage(page.url())}: ${result.id} (${result.help}) at ${node.target.join(' ')}\n    ${node.failureSummary?.replaceAll('\n', '\n    ') ?? ''}`,
     ),
   );
 }

@@ -126,7 +126,6 @@ export async function answers(
 ): Promise<void> {
   await developer.opens(`/applications/${number}/answer`);
   for (const [field, better] of Object.entries(amended)) {
-    await developer.page.getByText('Change the answer itself').first().click();
     await developer.page.locator(`[name$="${field}"]`).fill(better);
   }
   for (const field of await developer.page.getByLabel('Answer', { exact: true }).all()) {

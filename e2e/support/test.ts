@@ -1,6 +1,7 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { Copies, isNew, violations } from './axe.js';
 import { Desk } from './desk.js';
+import { Served } from './html.js';
 import { kindOfPage, Watch } from './watch.js';
 
 interface Fixtures {
@@ -110,10 +111,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const results = info.project.outputDir;
     const contexts: BrowserContext[] = [];
     const watches: Watch[] = [];
+    const served: Served[] = [];
     const found: string[] = [];
     const copies = new Copies(browser);
     const check = async (page: Page) => {
-      if (!isNew(kindOfPage(page), await page.content(), results)) return;
+      if (!isNew('seen-by-axe', kindOfPage(page.url()), await page.content(), results)) return;
       const seen = javaScriptEnabled ? await violations(page) : await copies.violations(page);
       found.push(...seen);
     };
@@ -122,12 +124,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const context = await browser.newContext({ baseURL: desk.url });
       contexts.push(context);
       watches.push(new Watch(context));
-      return new Someone(await context.newPage(), javaScriptEnabled, check);
+      const page = await context.newPage();
+      served.push(new Served(page, results));
+      return new Someone(page, javaScriptEnabled, check);
     });
+    const faults = await Promise.all(served.map((pages) => pages.found()));
     for (const context of contexts) await context.close();
     await copies.close();
     expect(watches.flatMap((watch) => watch.problems), 'what went wrong in the browser').toEqual([]);
     expect([...new Set(found)], 'what axe found').toEqual([]);
+    expect([...new Set(faults.flat())], 'what the checker of HTML found').toEqual([]);
   },
 
   someone: async ({ another }, use) => {

@@ -1,4 +1,4 @@
-import type { BrowserContext, ConsoleMessage, Page, Response } from '@playwright/test';
+import type { BrowserContext, ConsoleMessage, Response } from '@playwright/test';
 
 /**
  * Collects everything that went wrong in a browser: console errors and
@@ -37,8 +37,8 @@ function isFromWasm(message: ConsoleMessage): boolean {
 }
 
 /** Where a page stands, without what differs between two cases or two links. */
-export function kindOfPage(page: Page): string {
-  const { pathname } = new URL(page.url());
+export function kindOfPage(address: string): string {
+  const { pathname } = new URL(address);
   return pathname
     .replace(/UD-\d+/g, 'UD-n')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id')

@@ -73,7 +73,7 @@ async fn robots(State(server): State<Server>) -> Response {
         |address| format!("\nSitemap: {address}\n"),
     );
     let text = format!(
-        "User-agent: *\nDisallow: /api/\nDisallow: /do/\nDisallow: /forgot\nDisallow: /sign-in\n{sitemap}"
+        "User-agent: *\nDisallow: /api/\nDisallow: /do/\nDisallow: /forgot\nDisallow: /sign-in?\nDisallow: /sign-in/\n{sitemap}"
     );
     let kind = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
     ([kind, KEPT], text).into_response()

@@ -8,7 +8,7 @@ use crate::{
     form::Problem,
     ids::{FindingId, PersonId},
     relation::Role,
-    state::{Seat, Track},
+    state::{Seat, State, Track},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -209,7 +209,10 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
                 signature: Some(signature),
             })
         }
-        Action::Withdraw { reason } => one(Event::Withdrawn { reason }),
+        Action::Withdraw { reason } => one(Event::Withdrawn {
+            reason,
+            draft: matches!(case.state, State::Draft),
+        }),
         Action::Remind => one(Event::Reminded {
             overdue: case.reminders > 0,
         }),

@@ -11,6 +11,10 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -234,6 +238,9 @@ pub enum Event {
     },
     Withdrawn {
         reason: String,
+        /// It had never been handed in: a draft was discarded.
+        #[serde(default, skip_serializing_if = "is_false")]
+        draft: bool,
     },
     Reminded {
         overdue: bool,
@@ -309,7 +316,7 @@ impl Event {
     pub fn reason(&self) -> Option<&str> {
         let reason = match self {
             Self::FindingWaived { reason, .. }
-            | Self::Withdrawn { reason }
+            | Self::Withdrawn { reason, .. }
             | Self::Reopened { reason, .. }
             | Self::GrantSuspended { reason, .. }
             | Self::GrantReinstated { reason, .. }

@@ -7,6 +7,7 @@
 //! Nothing here is asynchronous, reads a clock or draws a random number: time and identifiers come
 //! in as values, so every rule can be tested at any date.
 
+pub mod about;
 pub mod access;
 pub mod action;
 pub mod calendar;

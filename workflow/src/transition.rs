@@ -137,7 +137,7 @@ pub const fn of(action: ActionKind) -> Transition {
     match action {
         A::EditDraft => row(action, (Developer, Tolerated, Other, NotNeeded), &[S::Draft], &[], &[]),
         A::AddAttachment => row(action, (Developer, Tolerated, Other, NotNeeded), &[S::Draft, S::Clarification, S::Corrections], &[], &[]),
-        A::RemoveAttachment => row(action, (Developer, Tolerated, Other, NotNeeded), &[S::Draft], &[], &[]),
+        A::RemoveAttachment => row(action, (Developer, Tolerated, Other, NotNeeded), &[S::Draft, S::Clarification, S::Corrections], &[], &[]),
         A::Submit => row(action, (Developer, Refused, Other, NotNeeded), &[S::Draft], &[S::Submitted], &[]),
         A::AssignCase => row(action, (Staff, Tolerated, Other, NotNeeded), UNDER_REVIEW, &[S::Completeness], &[]),
         A::AssignCommercial => row(action, (Staff, Tolerated, Other, NotNeeded), AFTER_TRIAGE, &[], &[G::TrackNotPassed(Track::Commercial)]),

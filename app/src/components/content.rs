@@ -125,6 +125,17 @@ pub fn size_text(bytes: u64) -> String {
     }
 }
 
+/// The title of the page stands above a document, so within it headings begin one lower.
+fn under_the_head(html: &str) -> String {
+    let mut html = html.to_owned();
+    for (from, to) in [("h3", "h4"), ("h2", "h3"), ("h1", "h2")] {
+        html = html
+            .replace(&format!("<{from}>"), &format!("<{to}>"))
+            .replace(&format!("</{from}>"), &format!("</{to}>"));
+    }
+    html
+}
+
 /// An agreement, shown whole. `html` must come from our own renderer, sanitised.
 #[component]
 pub fn DocumentView(
@@ -136,7 +147,7 @@ pub fn DocumentView(
 ) -> impl IntoView {
     view! {
         <article class="document" aria-label=label>
-            <div class="text" inner_html=html></div>
+            <div class="text" inner_html=under_the_head(&html)></div>
             {children.map(|children| view! { <div class="text stamp">{children()}</div> })}
         </article>
     }

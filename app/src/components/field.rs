@@ -194,7 +194,9 @@ pub fn TextField(
 ) -> impl IntoView {
     let shown = value.clone();
     let parts = Parts::new(of, label, value, &shown, hint);
-    let plain = (!line.is_prose()).then_some("off");
+    let plain = (!line.is_prose()).then_some("false");
+    // What is an address by its type is written in small letters by every keyboard.
+    let small = matches!(line, Line::Username).then_some("off");
     let control = view! {
         <input
             class=line.class()
@@ -204,8 +206,8 @@ pub fn TextField(
             value=parts.value.clone()
             inputmode=line.inputmode()
             autocomplete=some(autocomplete)
-            autocapitalize=plain
-            spellcheck=plain.map(|_| "false")
+            autocapitalize=small
+            spellcheck=plain
             aria-required=need.required()
             aria-invalid=parts.invalid()
             aria-describedby=parts.described_by.clone()

@@ -160,7 +160,7 @@ pub fn StaffFrame(viewer: Viewer, nav: Vec<NavGroup>, children: Children) -> imp
         .map(|group| {
             view! {
                 <div class="nav-group">
-                    {some(group.title).map(|title| view! { <h2>{title}</h2> })}
+                    {some(group.title).map(|title| view! { <p class="title">{title}</p> })}
                     <ul class="plain">{group.entries.into_iter().map(entry).collect_view()}</ul>
                 </div>
             }

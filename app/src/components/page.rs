@@ -109,10 +109,15 @@ pub fn Card(
     id: String,
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <section class="card" id=some(id)>
-            {some(title).map(|title| view! { <h2>{title}</h2> })}
-            {children()}
-        </section>
+    let body = children();
+    match some(title) {
+        Some(title) => view! {
+            <section class="card" id=some(id)>
+                <h2>{title}</h2>
+                {body}
+            </section>
+        }
+        .into_any(),
+        None => view! { <div class="card" id=some(id)>{body}</div> }.into_any(),
     }
 }

@@ -20,7 +20,7 @@ pub fn Autosave(form: String, saved: String) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod client {
-    use super::super::listen::listen;
+    use super::super::{listen::listen, typed};
     use leptos::{prelude::*, task::spawn_local};
     use std::{cell::Cell, rc::Rc, time::Duration};
     use wasm_bindgen::{JsCast, JsValue};
@@ -127,7 +127,8 @@ mod client {
 
     async fn save(form: HtmlFormElement, state: Rc<State>, order: f64, said: RwSignal<String>) {
         said.set("Saving…".to_owned());
-        let outcome = send(&form, order).await;
+        let sent = texts(&form);
+        let outcome = send(&form, &sent, order).await;
         if order < state.said.replace(order.max(state.said.get())) {
             // A later saving has been answered before; what came of this one says nothing new.
             return;
@@ -135,6 +136,7 @@ mod client {
         let text = match outcome {
             Ok(200..300) => {
                 state.saved.set(state.saved.get().max(order));
+                typed::saved(&form, &sent);
                 format!("Saved {}", time_now())
             }
             Ok(401 | 403) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
@@ -156,22 +158,28 @@ mod client {
         }
     }
 
+    /// What a form would send, but for files.
+    fn texts(form: &HtmlFormElement) -> Vec<(String, String)> {
+        let fields = FormData::new_with_form(form).ok();
+        let pairs = fields.and_then(|fields| js_sys::try_iter(&fields).ok().flatten());
+        let pair = |pair: Result<JsValue, JsValue>| {
+            let pair = js_sys::Array::from(&pair.ok()?);
+            Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+        };
+        pairs.into_iter().flatten().filter_map(pair).collect()
+    }
+
     /// Sends the form as its button would, but asks for no page; answers the status.
-    async fn send(form: &HtmlFormElement, order: f64) -> Result<u16, JsValue> {
-        let fields = FormData::new_with_form(form)?;
+    async fn send(
+        form: &HtmlFormElement,
+        texts: &[(String, String)],
+        order: f64,
+    ) -> Result<u16, JsValue> {
         let body = UrlSearchParams::new()?;
-        if let Some(pairs) = js_sys::try_iter(&fields)? {
-            for pair in pairs {
-                let pair = js_sys::Array::from(&pair?);
-                let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string())
-                else {
-                    continue;
-                };
-                // The form's number is added below; what was kept of it goes when its button is
-                // pressed.
-                if name != "order" && name != "kept" {
-                    body.append(&name, &value);
-                }
+        // The form's number is added below; what was kept of it goes when its button is pressed.
+        for (name, value) in texts {
+            if name != "order" && name != "kept" {
+                body.append(name, value);
             }
         }
         body.append("order", &order.to_string());

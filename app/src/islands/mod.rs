@@ -2,14 +2,18 @@
 
 mod autosave;
 mod copy;
+mod keep_typed;
 #[cfg(feature = "hydrate")]
 mod listen;
 mod presence;
 mod queue_keys;
 mod similar_answers;
+#[cfg(feature = "hydrate")]
+mod typed;
 
 pub use autosave::Autosave;
 pub use copy::CopyButton;
+pub use keep_typed::KeepTyped;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;
 pub use similar_answers::SimilarAnswers;

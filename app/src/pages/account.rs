@@ -78,11 +78,13 @@ pub fn SignInPage() -> impl IntoView {
             </p>
         };
         // The demo's people need room.
-        Ok(if visit.mode.demo {
+        let page = if visit.mode.demo {
             Page::developer("Sign in", body)
         } else {
             Page::narrow("Sign in", body)
-        })
+        };
+        Ok(page
+            .described("Sign in to apply for more access for your app, and to answer what we ask."))
     })
 }
 
@@ -120,6 +122,9 @@ pub fn SignInCodePage() -> impl IntoView {
         ))
     })
 }
+
+const WHY_REGISTER: &str =
+    "Registration is free. It lets you create apps and test them with sandbox data at once.";
 
 /// `/register`.
 #[component]
@@ -166,11 +171,12 @@ pub fn RegisterPage() -> impl IntoView {
             view! {
                 <PageHead
                     title="Register as a developer"
-                    lead="Registration is free. It lets you create apps and test them with sandbox data at once."
+                    lead=WHY_REGISTER
                 />
                 {form}
             },
-        ))
+        )
+        .described(WHY_REGISTER))
     })
 }
 

@@ -118,8 +118,15 @@ async fn accept_dla(visit: Visit, at: Envelope, input: AcceptDlaInput) -> Result
 
 /// Withdraws the application.
 async fn withdraw(visit: Visit, at: Envelope, input: WithdrawInput) -> Result<Next> {
-    commands::withdraw(&visit.desk, visit.caller()?, &at, &input.reason).await?;
-    Ok(status_of(at.case, Done::ApplicationWithdrawn))
+    let caller = visit.caller()?;
+    commands::withdraw(&visit.desk, caller, &at, &input.reason).await?;
+    let ended = queries::application(&visit.desk, caller, at.case).await?;
+    let words = if ended.submitted_at.is_some() {
+        Done::ApplicationWithdrawn
+    } else {
+        Done::DraftDiscarded
+    };
+    Ok(status_of(at.case, words))
 }
 
 /// Appeals against the end of the application.

@@ -56,6 +56,7 @@ done! {
     AppSaved = "app-saved" says "App saved.";
     ApplicationResubmitted = "application-resubmitted" says "Application resubmitted.";
     ApplicationSubmitted = "application-submitted" says "Application submitted.";
+    DraftDiscarded = "draft-discarded" says "Draft discarded.";
     ApplicationWithdrawn = "application-withdrawn" says "Application withdrawn.";
     Appealed = "appealed" says "Appeal sent.";
     Approved = "approved" says "Approved.";

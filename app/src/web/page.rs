@@ -10,6 +10,7 @@ use crate::components::{
     CameBack, DeveloperFrame, ErrorSummary, LeftOver, NavEntry, NavGroup, Notice, Pic, StaffFrame,
     Tone, Viewer, Width,
 };
+use crate::islands::KeepTyped;
 use crate::pages::open::{OPEN_PAGES, visitor_nav};
 use casework::{Caller, Error, Result, kept};
 use leptos::prelude::*;
@@ -42,6 +43,8 @@ pub struct Page {
     canonical: Option<String>,
     /// Where to go instead.
     elsewhere: Option<String>,
+    /// It only says what stands in the way.
+    is_problem: bool,
 }
 
 impl Page {
@@ -54,6 +57,7 @@ impl Page {
             description: String::new(),
             canonical: None,
             elsewhere: None,
+            is_problem: false,
         }
     }
 
@@ -159,11 +163,17 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let title = format!("{error}{} · Upgrade Desk", page.title);
     let staff = caller.as_ref().is_some_and(Caller::is_staff);
     let found = found_by(visit, page.description, page.canonical);
+    // A page that only says what stands in the way tells nothing of what has arrived.
+    let keep_typed = caller.as_ref().filter(|_| !page.is_problem).map(|caller| {
+        let person = caller.person.to_string();
+        view! { <KeepTyped person=person /> }
+    });
     let body = view! {
         <Title text=title_text(&title) />
         {found}
         {messages(visit)}
         {page.body}
+        {keep_typed}
     };
     match (page.frame, caller) {
         (Frame::Own, Some(caller)) if staff => view! {
@@ -422,7 +432,11 @@ pub(super) fn problem(visit: Option<&Visit>, problem: Problem) -> impl IntoView 
         </p>
     };
     match visit {
-        Some(visit) => draw(visit, Page::new(title, body)).into_any(),
+        Some(visit) => {
+            let mut page = Page::new(title, body);
+            page.is_problem = true;
+            draw(visit, page).into_any()
+        }
         None => view! {
             <Title text=format!("{title} · Upgrade Desk") />
             <DeveloperFrame>{body}</DeveloperFrame>

@@ -47,7 +47,7 @@ async fn resubmit(story: &Story, case: CaseNumber) {
     let responses = findings.iter().filter(|finding| finding.is_open());
     let responses = responses.map(|finding| Response {
         finding: finding.id,
-        text: "Mended.".to_owned(),
+        text: "Corrected.".to_owned(),
     });
     let action = Action::Resubmit {
         responses: responses.collect(),

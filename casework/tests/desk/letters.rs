@@ -72,7 +72,7 @@ async fn goes_on(story: &Story, case: CaseNumber, state: StateKind) {
                 responses: responses
                     .map(|finding| Response {
                         finding: finding.id,
-                        text: "Mended.".to_owned(),
+                        text: "Corrected.".to_owned(),
                     })
                     .collect(),
                 submission: None,
@@ -139,6 +139,7 @@ async fn no_letter_shows_a_gap_where_something_is_missing() {
         seen.insert(letter.kind.clone());
         for text in [&letter.subject, &letter.text] {
             assert_eq!(gap(text), None, "{}: {text}", letter.kind);
+            assert_eq!(words::fault(text), None, "{}: {text}", letter.kind);
         }
     }
     // Those of which no case tells: each on a desk of its own, where no app has an organisation.
@@ -149,6 +150,7 @@ async fn no_letter_shows_a_gap_where_something_is_missing() {
             for letter in letters {
                 for text in [&letter.subject, &letter.text] {
                     assert_eq!(gap(text), None, "{kind:?}: {text}");
+                    assert_eq!(words::fault(text), None, "{kind:?}: {text}");
                 }
             }
         }

@@ -162,7 +162,7 @@ async fn a_request_goes_from_hand_to_hand_until_it_is_closed(
     assert_eq!(page.spent.developer.whole_days(), 1);
     assert!(page.due.is_some());
 
-    desk.reply(number, "Mended: they are back.", true).await;
+    desk.reply(number, "Corrected: they are back.", true).await;
     let page = desk.page(&desk.asks, number).await;
     assert_eq!(page.state, State::Solved);
     assert!(page.can(ActionKind::Reopen) && page.can(ActionKind::Rate));
@@ -367,7 +367,7 @@ async fn what_was_solved_is_reopened_within_fourteen_days_and_not_later(
 ) {
     let desk = Window::open(engine).await;
     let number = desk.ask("Readings are missing").await;
-    desk.reply(number, "Mended.", true).await;
+    desk.reply(number, "Corrected.", true).await;
     desk.story.clock.pass(Duration::days(13));
     assert_eq!(
         commands::look_after_requests(&desk.story.desk)

@@ -2,20 +2,12 @@
 //! typed must be on the page that comes back, on the real program over the network.
 
 use crate::support::{
-    CASES, Demo,
+    Demo,
     browser::{Answer, Browser},
-    controls::{Control, FullForm, Kind, full_forms, ids, links, summary_links, texts_to_copy},
-    pages,
+    controls::{Control, FullForm, Kind, full_forms, ids, summary_links, texts_to_copy},
+    walk::{Seen, browser_of, walk},
 };
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-
-/// Whose pages are walked; nobody's first.
-const READERS: [&str; 9] = [
-    "", "maya", "sam", "ito", "lena", "anders", "noor", "chen", "dana",
-];
-
-/// How many pages are looked at for each of them.
-const MOST_PAGES: usize = 140;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps that end or change the session in which the others are tried.
 const OF_SESSIONS: [&str; 3] = ["/do/demo_sign_in", "/do/sign_out", "/do/close_account"];
@@ -25,14 +17,6 @@ pub struct Found {
     pub reader: &'static str,
     pub page: String,
     pub form: FullForm,
-}
-
-pub fn browser_of(demo: &Demo, reader: &str) -> Browser {
-    if reader.is_empty() {
-        demo.browser()
-    } else {
-        demo.signed_in(reader)
-    }
 }
 
 /// What tells kinds of forms apart: the step and the names of its fields, without ids.
@@ -62,48 +46,17 @@ fn every_form(demo: &Demo) -> Vec<Found> {
 /// One form of each kind, from all pages that links lead to.
 pub fn all_forms(demo: &Demo) -> Vec<Found> {
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
-    for reader in READERS {
-        let mut browser = browser_of(demo, reader);
-        let mut known: BTreeSet<String> = BTreeSet::new();
-        let mut waiting: VecDeque<String> = pages(1001).into();
-        waiting.extend(CASES.map(|case| format!("/cases/UD-{case}")));
-        waiting.extend(CASES.map(|case| format!("/applications/UD-{case}")));
-        while let Some(path) = waiting.pop_front() {
-            if known.len() >= MOST_PAGES || !known.insert(path.clone()) {
-                continue;
-            }
-            let page = browser.get(&path);
-            if page.status != 200 {
-                known.remove(&path);
-                if page.status == 303
-                    && let Some(to) = page.header("location")
-                {
-                    waiting.push_back(to.to_owned());
-                }
-                continue;
-            }
-            for link in links(&page.body) {
-                let link = link.split('#').next().unwrap_or_default().to_owned();
-                let is_page = link.starts_with("/cases/")
-                    || link.starts_with("/applications/")
-                    || link.starts_with("/apps/")
-                    || link.starts_with("/support/")
-                    || link.starts_with("/admin/");
-                if is_page && !link.contains('.') {
-                    waiting.push_front(link);
-                }
-            }
-            for form in full_forms(&page.body) {
-                if !OF_SESSIONS.contains(&form.action.as_str()) {
-                    found.entry(kind_of(&form)).or_insert(Found {
-                        reader,
-                        page: path.clone(),
-                        form,
-                    });
-                }
+    walk(demo, |Seen { reader, path, page }| {
+        for form in full_forms(&page.body) {
+            if !OF_SESSIONS.contains(&form.action.as_str()) {
+                found.entry(kind_of(&form)).or_insert(Found {
+                    reader,
+                    page: path.to_owned(),
+                    form,
+                });
             }
         }
-    }
+    });
     found.into_values().collect()
 }
 

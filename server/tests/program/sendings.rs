@@ -1,11 +1,12 @@
 //! What browsers send twice, late or in somebody else's session, on the real program.
 
 use crate::{
-    forms::{all_forms, browser_of},
+    forms::all_forms,
     support::{
         Browser, Demo,
         browser::Answer,
         controls::{FullForm, Kind, full_forms, texts_to_copy},
+        walk::browser_of,
     },
 };
 

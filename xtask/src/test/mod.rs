@@ -6,7 +6,9 @@ mod counts;
 mod dependencies;
 mod scratch;
 
+use std::fs;
 use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -124,6 +126,7 @@ fn tests(report: &mut Report) {
     report.step("tests on SQLite and PostgreSQL", || {
         let scratch = Scratch::new()?;
         let cluster = Cluster::start(Durability::None, scratch.folder())?;
+        empty(&pages())?;
         counts::cargo(
             run::cargo()
                 .args(["test", "--workspace", "--no-fail-fast"])
@@ -132,9 +135,17 @@ fn tests(report: &mut Report) {
                 .env("TMPDIR", scratch.folder())
                 // Many tests wait for PostgreSQL or a server of their own much of their time.
                 .env("RUST_TEST_THREADS", test_threads().to_string())
+                .env("UPGRADE_DESK_PAGES", pages())
                 .env("LEPTOS_SITE_ROOT", Site::Quick.folder()),
         )
     });
+    report.check(
+        "HTML of every page they saw",
+        run::program("node")
+            .arg("measure/html.mjs")
+            .arg(pages())
+            .current_dir(run::root().join("e2e")),
+    );
     report.step("journeys in the browser", || {
         let results = run::target().join("playwright.json");
         let scratch = Scratch::new()?;
@@ -149,6 +160,18 @@ fn tests(report: &mut Report) {
             &results,
         )
     });
+}
+
+/// Where the tests of the running program lay down the pages that they are shown.
+fn pages() -> PathBuf {
+    run::target().join("pages")
+}
+
+fn empty(folder: &Path) -> Outcome {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|error| Problem::at(folder, error))?;
+    }
+    fs::create_dir_all(folder).map_err(|error| Problem::at(folder, error))
 }
 
 fn test_threads() -> usize {

@@ -1,6 +1,6 @@
 //! `/applications/{number}/answer`: our questions, answered in place.
 
-use super::{crumbs, field, status_page};
+use super::{crumbs, field, status_page, uploads::uploads};
 use crate::{
     components::{Button, Card, Day, FormOf, PageHead, TextArea, day_text},
     web::{Page, Visit, page},
@@ -13,7 +13,13 @@ use casework::{
     support::queries::own_words,
 };
 use leptos::prelude::*;
-use workflow::{QuestionId, Seen, state::State, support::RequestNumber};
+use std::collections::BTreeSet;
+use workflow::{
+    QuestionId, Seen,
+    form::{Field, FieldKind},
+    state::State,
+    support::RequestNumber,
+};
 
 /// The page.
 #[component]
@@ -29,16 +35,24 @@ pub fn AnswerPage() -> impl IntoView {
             .id("answer")
             .case(case.number, Some(Seen::version(case.version)))
             .show(|form| {
-                let questions = case
+                // Two questions may be about one answer, which is changed in one place.
+                let mut shown = BTreeSet::new();
+                let questions: Vec<_> = case
                     .questions
                     .iter()
                     .filter(|question| question.answer.is_none())
                     .map(|question| {
                         let words = taken.as_ref().filter(|(id, _)| *id == question.id);
                         let words = words.map(|(_, words)| words.as_str());
-                        question_card(&case, question, form, words.unwrap_or_default())
+                        let present = match &question.about {
+                            Pinned::Field(field) if shown.insert(field.key.clone()) => {
+                                present_answer(&case, field, form, &AnswerInput::amended())
+                            }
+                            _ => ().into_any(),
+                        };
+                        question_card(question, present, form, words.unwrap_or_default())
                     })
-                    .collect_view();
+                    .collect();
                 view! {
                     {questions}
                     <Button>"Send answers"</Button>
@@ -48,6 +62,7 @@ pub fn AnswerPage() -> impl IntoView {
             "Our review goes on as soon as all are answered. Please answer by {}.",
             day_text(due)
         );
+        let uploads = uploads(&visit, &case);
         Ok(Page::developer(
             "Answer our questions",
             view! {
@@ -56,6 +71,7 @@ pub fn AnswerPage() -> impl IntoView {
                     lead=lead
                     crumbs=crumbs(case.number, case.app, &case.app_name)
                 />
+                {uploads}
                 {form}
             },
         ))
@@ -75,8 +91,8 @@ async fn from_request(visit: &Visit) -> Result<Option<(QuestionId, String)>> {
 }
 
 fn question_card(
-    case: &ApplicationView,
     question: &QuestionView,
+    present: AnyView,
     form: &FormOf<AnswerInput>,
     words: &str,
 ) -> impl IntoView + use<> {
@@ -86,10 +102,6 @@ fn question_card(
         Pinned::Field(field) => format!("About your answer: {}", field.label),
         Pinned::Point(label) => format!("About: {label}"),
     };
-    let amend = match &question.about {
-        Pinned::Field(field) => amend_field(case, field, form, &AnswerInput::amended()),
-        _ => ().into_any(),
-    };
     let at = question.asked_at;
     let text = question.text.clone();
     let answer = form.at(AnswerInput::answers().of(&question.id));
@@ -97,34 +109,57 @@ fn question_card(
         <Card title=about>
             <div class="typed">{text}</div>
             <p class="quiet-text">"Asked " <Day at=at /></p>
+            {present}
             <TextArea of=answer value=words />
-            {amend}
         </Card>
     }
+}
+
+/// The answer as it stands, to be changed where it is asked about. One in files has no control.
+pub(super) fn present_answer<I: Input>(
+    case: &ApplicationView,
+    field: &Field,
+    form: &FormOf<I>,
+    amended: &KeyedField<I, String>,
+) -> AnyView {
+    if matches!(field.kind, FieldKind::Files { .. }) {
+        return ().into_any();
+    }
+    let slot = form.at(amended.of(&field.key)).on_record();
+    let control = field::control(field, before(case, field), slot);
+    view! {
+        <p class="quiet-text">"Your answer as it stands; change it here if it is different now."</p>
+        {control}
+    }
+    .into_any()
+}
+
+/// What was handed in for a question.
+fn before<'a>(case: &'a ApplicationView, field: &Field) -> &'a str {
+    case.sent
+        .as_ref()
+        .and_then(|sent| sent.answers.get(&field.key))
+        .map_or("", String::as_str)
 }
 
 /// An answer of the form that can be changed, folded away until it is wanted or has a fault.
 pub(super) fn amend_field<I: Input>(
     case: &ApplicationView,
-    field: &workflow::form::Field,
+    field: &Field,
     form: &FormOf<I>,
     amended: &KeyedField<I, String>,
 ) -> AnyView {
-    if matches!(field.kind, workflow::form::FieldKind::Files { .. }) {
+    if matches!(field.kind, FieldKind::Files { .. }) {
         return ().into_any();
     }
-    let before = case
-        .sent
-        .as_ref()
-        .and_then(|sent| sent.answers.get(&field.key))
-        .map_or("", String::as_str);
+    let before = before(case, field);
     let typed = form.typed(&amended.of(&field.key));
     let slot = form.at(amended.of(&field.key));
     let open = slot.is_wrong() || typed.is_some_and(|typed| typed.replace("\r\n", "\n") != before);
     let control = field::control(field, before, slot.on_record());
     view! {
         <details open=open>
-            <summary>"Change the answer itself: " {field.label.clone()}</summary>
+            <summary>{field.label.clone()}</summary>
             {control}
         </details>
     }

@@ -1,16 +1,21 @@
 //! `/applications/{number}/corrections`: what is to be corrected, and the resubmission.
 
-use super::{answer::amend_field, crumbs, form::upload_form, sent::file_list, status_page};
+use super::{
+    answer::{amend_field, present_answer},
+    crumbs, status_page,
+    uploads::uploads,
+};
 use crate::{
     components::{Button, Card, FormOf, PageHead, SeverityTag, TextArea, day_text},
-    web::{Page, Visit, page},
+    web::{Page, page},
 };
 use casework::{
     commands::ResubmitInput,
     queries::{ApplicationView, FindingView, Settled, application},
 };
 use leptos::prelude::*;
-use workflow::{Seen, form::FieldKind, state::State};
+use std::collections::BTreeSet;
+use workflow::{Seen, form::Field, state::State};
 
 /// The page.
 #[component]
@@ -25,22 +30,26 @@ pub fn CorrectionsPage() -> impl IntoView {
             .id("corrections")
             .case(case.number, Some(Seen::version(case.version)))
             .show(|form| {
-                let findings = case
+                // The questions whose answers stand beside a point already.
+                let mut shown = BTreeSet::new();
+                let findings: Vec<_> = case
                     .findings
                     .iter()
                     .filter(|finding| finding.settled == Settled::Open)
-                    .map(|finding| finding_card(finding, form))
-                    .collect_view();
-                let amend = case
-                    .sent
-                    .iter()
-                    .flat_map(|sent| &sent.sections)
-                    .flat_map(|section| &section.fields)
+                    .map(|finding| {
+                        let about = finding.about.as_ref().filter(|field| {
+                            was_asked(&case, field) && shown.insert(field.key.clone())
+                        });
+                        finding_card(&case, finding, about, form)
+                    })
+                    .collect();
+                let amend: Vec<_> = sent_fields(&case)
+                    .filter(|field| !shown.contains(&field.key))
                     .map(|field| amend_field(&case, field, form, &ResubmitInput::amended()))
-                    .collect_view();
+                    .collect();
                 view! {
                     {findings}
-                    <Card title="Answers that are different now">
+                    <Card title="Other answers that are different now">
                         <p>"Open what you want to change; leave the rest as it is."</p>
                         {amend}
                     </Card>
@@ -67,7 +76,26 @@ pub fn CorrectionsPage() -> impl IntoView {
     })
 }
 
-fn finding_card(finding: &FindingView, form: &FormOf<ResubmitInput>) -> impl IntoView + use<> {
+/// The questions that were asked, in the order of the form.
+fn sent_fields(case: &ApplicationView) -> impl Iterator<Item = &Field> {
+    case.sent
+        .iter()
+        .flat_map(|sent| &sent.sections)
+        .flat_map(|section| &section.fields)
+}
+
+fn was_asked(case: &ApplicationView, field: &Field) -> bool {
+    sent_fields(case).any(|asked| asked.key == field.key)
+}
+
+/// A point with the present answer of the question that it is about, to be changed there.
+fn finding_card(
+    case: &ApplicationView,
+    finding: &FindingView,
+    about: Option<&Field>,
+    form: &FormOf<ResubmitInput>,
+) -> impl IntoView + use<> {
+    let present = about.map(|field| present_answer(case, field, form, &ResubmitInput::amended()));
     let severity = finding.severity;
     let list = finding.list.label();
     let text = finding.text.clone();
@@ -80,42 +108,8 @@ fn finding_card(finding: &FindingView, form: &FormOf<ResubmitInput>) -> impl Int
                 {list}
             </p>
             <div class="typed">{text}</div>
+            {present}
             <TextArea of=response hint="What you changed, and where we can see it." />
-        </Card>
-    }
-}
-
-/// New files come first: sending them reloads the page, which would lose what stands below.
-fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {
-    let forms = case
-        .sent
-        .iter()
-        .flat_map(|sent| &sent.sections)
-        .flat_map(|section| &section.fields)
-        .filter_map(|field| match field.kind {
-            FieldKind::Files { accept } => {
-                let id = format!("files-{}", field.key);
-                let form = upload_form(visit, case.number, &id, field, accept);
-                let files = file_list(case.files.iter().filter(|file| file.field == field.key));
-                Some(view! {
-                    {form}
-                    {files}
-                })
-            }
-            _ => None,
-        })
-        .collect_view();
-    let open = visit
-        .kept
-        .as_ref()
-        .is_some_and(|came_back| came_back.kept.form.starts_with("files-"));
-    view! {
-        <Card title="New files">
-            <p>"Attach new files first, then write your responses below."</p>
-            <details open=open>
-                <summary>"Attach files"</summary>
-                {forms}
-            </details>
         </Card>
     }
 }

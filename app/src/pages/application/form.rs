@@ -278,9 +278,11 @@ fn file_card(
         })
         .collect();
     let list = (!rows.is_empty()).then(|| view! { <Files>{rows}</Files> });
+    let asked = asked_before(draft, &field.key);
     let upload = upload_form(visit, draft.number, &id, field, accept);
     view! {
         <Card>
+            {asked}
             {upload}
             {list}
         </Card>

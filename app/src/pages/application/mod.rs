@@ -10,6 +10,7 @@ mod form;
 mod sent;
 mod status;
 pub mod stops;
+mod uploads;
 mod withdraw;
 
 pub use agreement::AgreementPage;
@@ -68,11 +69,17 @@ pub fn asked_text(asked: AskedOfDeveloper, now: Timestamp) -> String {
 }
 
 /// The word for where an application stands, and its hue: what became of an approval since counts.
-pub fn standing_tag(state: StateKind, grant: Option<GrantStatus>) -> (Hue, &'static str) {
-    match (state, grant) {
-        (StateKind::Approved, Some(GrantStatus::Suspended)) => (Hue::Overdue, "Suspended"),
-        (StateKind::Approved, Some(GrantStatus::Revoked)) => (Hue::Ended, "Revoked"),
-        (state, _) => (Hue::of(state), state.label()),
+/// A draft that was given up was never handed in.
+pub fn standing_tag(
+    state: StateKind,
+    grant: Option<GrantStatus>,
+    submitted_at: Option<Timestamp>,
+) -> (Hue, &'static str) {
+    match (state, grant, submitted_at) {
+        (StateKind::Approved, Some(GrantStatus::Suspended), _) => (Hue::Overdue, "Suspended"),
+        (StateKind::Approved, Some(GrantStatus::Revoked), _) => (Hue::Ended, "Revoked"),
+        (StateKind::Withdrawn, _, None) => (Hue::Ended, "Discarded"),
+        (state, _, _) => (Hue::of(state), state.label()),
     }
 }
 
@@ -82,10 +89,14 @@ pub fn standing_text(
     state: &State,
     level: AccessLevel,
     grant: Option<GrantStatus>,
+    submitted_at: Option<Timestamp>,
     now: Timestamp,
 ) -> String {
     let granted = level.label();
     match (state, grant, state.developer_due()) {
+        (State::Withdrawn, _, _) if submitted_at.is_none() => {
+            "This draft was discarded. You can start a new application.".to_owned()
+        }
         (State::Approved, Some(GrantStatus::Suspended), _) => {
             format!("{granted} was granted and is suspended at present: only the sandbox is open.")
         }
@@ -152,16 +163,32 @@ mod tests {
     #[test]
     fn an_approval_is_called_what_has_become_of_it() {
         let now = Timestamp::from_micros(0);
-        let said = |grant| standing_text(&State::Approved, LIMITED, Some(grant), now);
+        let said = |grant| standing_text(&State::Approved, LIMITED, Some(grant), Some(now), now);
         assert_eq!(
             said(GrantStatus::Active),
             "Approved: your app has Limited Access."
         );
         assert!(said(GrantStatus::Suspended).contains("suspended at present"));
         assert!(said(GrantStatus::Revoked).contains("revoked since"));
-        let word = |grant| standing_tag(StateKind::Approved, Some(grant)).1;
+        let word = |grant| standing_tag(StateKind::Approved, Some(grant), Some(now)).1;
         assert_eq!(word(GrantStatus::Active), "Approved");
         assert_eq!(word(GrantStatus::Revoked), "Revoked");
+    }
+
+    #[test]
+    fn a_draft_that_was_given_up_was_discarded_and_not_withdrawn() {
+        let now = Timestamp::from_micros(0);
+        for (submitted_at, tag, words) in [
+            (None, "Discarded", "This draft was discarded"),
+            (Some(now), "Withdrawn", "This application was withdrawn"),
+        ] {
+            assert_eq!(
+                standing_tag(StateKind::Withdrawn, None, submitted_at).1,
+                tag
+            );
+            let said = standing_text(&State::Withdrawn, LIMITED, None, submitted_at, now);
+            assert!(said.contains(words), "{said}");
+        }
     }
 
     #[test]
@@ -186,8 +213,12 @@ mod tests {
             "Correct 2 points and resubmit: it was due by 3 Dec 2026, and the application lapses after 10 Dec 2026"
         );
         let state = State::Corrections { due };
-        assert!(standing_text(&state, LIMITED, None, before).contains("by 3 Dec 2026"));
-        assert!(standing_text(&state, LIMITED, None, after).contains("since 3 Dec 2026"));
+        assert!(
+            standing_text(&state, LIMITED, None, Some(before), before).contains("by 3 Dec 2026")
+        );
+        assert!(
+            standing_text(&state, LIMITED, None, Some(before), after).contains("since 3 Dec 2026")
+        );
     }
 
     #[test]

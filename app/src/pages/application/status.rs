@@ -34,7 +34,7 @@ pub fn ApplicationPage() -> impl IntoView {
             ("My apps".to_owned(), "/apps".to_owned()),
             (case.app_name.clone(), format!("/apps/{}", case.app)),
         ];
-        let (hue, word) = standing_tag(case.state.kind(), grant_of(&case));
+        let (hue, word) = standing_tag(case.state.kind(), grant_of(&case), case.submitted_at);
         let title = title_of(case.level, &case.app_name);
         let head = format!("{} {title}", case.number);
         let lead = case.number.to_string();
@@ -68,7 +68,13 @@ const fn grant_of(case: &ApplicationView) -> Option<GrantStatus> {
 }
 
 fn standing(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
-    let sentence = standing_text(&case.state, case.level, grant_of(case), now);
+    let sentence = standing_text(
+        &case.state,
+        case.level,
+        grant_of(case),
+        case.submitted_at,
+        now,
+    );
     let steps = steps(case);
     let clocks = clocks(case, now);
     view! {

@@ -168,7 +168,7 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
         );
     let application = app.application.map(|brief| {
         let href = format!("/applications/{}", brief.number);
-        let (hue, word) = standing_tag(brief.state.kind(), brief.grant);
+        let (hue, word) = standing_tag(brief.state.kind(), brief.grant, brief.submitted_at);
         view! {
             <Status hue=hue text=word />
             " "

@@ -119,7 +119,13 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
             <p>
                 <a href=href>{number} ", " {brief.level.label()}</a>
                 ": "
-                {standing_text(&brief.state, brief.level, brief.grant, now)}
+                {standing_text(
+                    &brief.state,
+                    brief.level,
+                    brief.grant,
+                    brief.submitted_at,
+                    now,
+                )}
                 " "
                 {next}
             </p>
@@ -234,7 +240,7 @@ fn applications(app: &AppProfile) -> impl IntoView + use<> {
 
 fn application_row(brief: &Brief) -> impl IntoView + use<> {
     let href = format!("/applications/{}", brief.number);
-    let (hue, word) = standing_tag(brief.state.kind(), brief.grant);
+    let (hue, word) = standing_tag(brief.state.kind(), brief.grant, brief.submitted_at);
     let at = brief.changed_at;
     view! {
         <tr>

@@ -122,7 +122,7 @@ pub fn OpenAgreementPage() -> impl IntoView {
                     crumbs=vec![("Agreements".to_owned(), "/agreements".to_owned())]
                 />
                 {newer}
-                <DocumentView label=title html=under_the_head(&document.html)>
+                <DocumentView label=title html=document.html>
                     <Facts>
                         <Fact name="In force">{dates}</Fact>
                         <Fact name="SHA-256 of the text">
@@ -134,15 +134,4 @@ pub fn OpenAgreementPage() -> impl IntoView {
         )
         .described(about))
     })
-}
-
-/// The title of a document stands in the head of the page, so within it headings begin one lower.
-fn under_the_head(html: &str) -> String {
-    let mut html = html.to_owned();
-    for (from, to) in [("h3", "h4"), ("h2", "h3"), ("h1", "h2")] {
-        html = html
-            .replace(&format!("<{from}>"), &format!("<{to}>"))
-            .replace(&format!("</{from}>"), &format!("</{to}>"));
-    }
-    html
 }

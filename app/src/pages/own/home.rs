@@ -11,6 +11,7 @@ use casework::{
     accounts::own_data::HOLDS,
     commands::{EndOtherSessionsInput, EndSessionInput},
     queries::{OwnAccount, OwnSession, own_account},
+    words::moment,
 };
 use leptos::prelude::*;
 
@@ -113,7 +114,7 @@ fn sessions(visit: &Visit, sessions: Vec<OwnSession>) -> impl IntoView + use<> {
         Column::new("Device"),
         Column::new("Signed in").tight(),
         Column::new("Last used").tight(),
-        Column::new("End").tight(),
+        Column::new("End session").tight(),
     ];
     let rows = sessions
         .into_iter()
@@ -143,13 +144,17 @@ fn sessions(visit: &Visit, sessions: Vec<OwnSession>) -> impl IntoView + use<> {
 
 fn row(visit: &Visit, one: OwnSession) -> impl IntoView + use<> {
     let end = if one.is_this {
-        "This one".into_any()
+        "This one: sign out to end it".into_any()
     } else {
         visit
             .form::<EndSessionInput>()
             .id(format!("end-{}", one.name.get(..8).unwrap_or_default()))
             .inline()
-            .label(format!("End {}", one.device))
+            .label(format!(
+                "End {}, signed in {}",
+                one.device,
+                moment(one.since)
+            ))
             .hidden(EndSessionInput::session(), &one.name)
             .show(|_| view! { <Button weight=Weight::Link>"End"</Button> })
     };
@@ -162,7 +167,7 @@ fn row(visit: &Visit, one: OwnSession) -> impl IntoView + use<> {
             </th>
             <td data-label="Signed in"><Time at=since /></td>
             <td data-label="Last used"><Time at=used /></td>
-            <td data-label="End">{end}</td>
+            <td data-label="End session">{end}</td>
         </tr>
     }
 }

@@ -220,13 +220,13 @@ fn message(message: &Message) -> impl IntoView + use<> {
     };
     let at = message.at;
     view! {
-        <article>
+        <div class="message">
             <p>
                 <strong><bdi>{who}</bdi></strong>
                 ", " <Time at=at />
             </p>
             <AsTyped text=message.text.clone() />
-        </article>
+        </div>
     }
 }
 

@@ -152,14 +152,14 @@ fn one(visit: &Visit, title: String, versions: Vec<CannedText>) -> impl IntoView
         .map(|text| {
             let retired = text.retired.then_some(", retired");
             view! {
-                <article>
+                <div class="message">
                     <p>
                         <strong>{format!("Version {}", text.version)}</strong>
                         {retired} ", " {text.published_by.clone()} ", " <Day at=text.published />
                     </p>
                     <p class="soft">{text.title.clone()}</p>
                     <AsTyped text=text.body.clone() />
-                </article>
+                </div>
             }
         })
         .collect_view();

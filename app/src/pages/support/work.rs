@@ -123,13 +123,13 @@ fn notes(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView
         .iter()
         .map(|note| {
             view! {
-                <article>
+                <div class="message">
                     <p>
                         <strong><bdi>{note.by.clone()}</bdi></strong>
                         ", " <Time at=note.at />
                     </p>
                     <AsTyped text=note.text.clone() />
-                </article>
+                </div>
             }
         })
         .collect_view();

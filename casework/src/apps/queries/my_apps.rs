@@ -66,6 +66,8 @@ pub struct Brief {
     pub number: CaseNumber,
     pub level: AccessLevel,
     pub state: State,
+    /// None for what was never handed in.
+    pub submitted_at: Option<Timestamp>,
     pub changed_at: Timestamp,
     pub asked: Option<AskedOfDeveloper>,
     /// How its approval stands, where it was approved.
@@ -82,6 +84,7 @@ impl Brief {
             appeal: AppealView::of(&case, known, now),
             number: case.number,
             level: case.level,
+            submitted_at: case.clock.started(),
             changed_at: Timestamp::from_micros(row.changed_at),
             asked: asked(&case, known),
             state: case.state,

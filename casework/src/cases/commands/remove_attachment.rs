@@ -1,8 +1,9 @@
-//! Remove a file from the draft. The record of it stays; its bytes stay if it was ever handed in,
+//! Remove a file that has not been handed in: from the draft, or from what is gathered while
+//! questions are answered or points corrected. The record of it stays; its bytes stay if it was ever handed in,
 //! else they go after some days (`sweep`).
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Error, Result, entities::attachments, input::input};
+use crate::{Caller, Desk, Error, Result, entities::attachments, input::input, store::submission};
 use async_trait::async_trait;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use workflow::{Action, ActionKind, AttachmentId};
@@ -29,6 +30,12 @@ impl CaseCommand for RemoveAttachment {
             .one(work.transaction())
             .await?
             .ok_or(Error::NotFound)?;
+        if submission::hands_in(work.transaction(), row.case_id, self.0).await? {
+            return Err(Error::field(
+                "file",
+                "This file has been handed in: it stays with what you sent then.",
+            ));
+        }
         let name = row.name.clone();
         let mut row = row.into_active_model();
         row.removed_at = Set(Some(work.now.micros()));
@@ -43,7 +50,8 @@ impl CaseCommand for RemoveAttachment {
 /// Removes a file.
 ///
 /// # Errors
-/// See [`run`]; [`Error::NotFound`] where the case has no such file.
+/// See [`run`]; [`Error::NotFound`] where the case has no such file, [`Error::Input`] where it has been
+/// handed in.
 pub async fn remove_attachment(
     desk: &Desk,
     caller: &Caller,

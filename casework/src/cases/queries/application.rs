@@ -5,8 +5,8 @@ mod outcome;
 mod parts;
 
 pub use outcome::{AppealView, Outcome};
-pub(super) use parts::findings;
 pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
+pub(super) use parts::{findings, question_of};
 
 use super::{
     case_page::{Attached, Sent, attachments, sent},
@@ -108,7 +108,8 @@ pub async fn application(
         };
         files.retain(|file| handed_in(file.id));
     }
-    let events = sittings::told(events, form_of(&known, case)?);
+    let form = form_of(&known, case)?;
+    let events = sittings::told(events, form);
     let history = trail::entries(desk, &events, Reader::Developer).await?;
     let (possible, lacks_authority) = steps(desk, caller, &stored);
     Ok(ApplicationView {
@@ -130,7 +131,7 @@ pub async fn application(
         tracks: parts::tracks(case),
         accepted: parts::accepted(desk, case).await?,
         questions: parts::questions(case, &known),
-        findings: findings(case, &known),
+        findings: findings(case, &known, form),
         sent,
         files,
         outcome: outcome::of(desk, case, &events, &history),

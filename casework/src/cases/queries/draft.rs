@@ -2,7 +2,7 @@
 //! where the answers are checked.
 
 use super::{
-    application::findings,
+    application::{findings, question_of},
     case_page::{Attached, attachments},
 };
 use crate::{
@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use workflow::{
     ActionKind, AppId, Case, CaseNumber, StateKind, Timestamp,
     event::Pin,
-    form::{Answers, Problem, Section},
+    form::{Answers, Form, Problem, Section},
     state::{AccessLevel, State},
 };
 
@@ -138,31 +138,41 @@ pub async fn draft_view(desk: &Desk, caller: &Caller, number: CaseNumber) -> Res
         draft_version,
         saved_at,
         sections,
-        last: last(desk, &stored).await?,
+        last: last(desk, &stored, form).await?,
         may_submit: desk.policy.ask(&who, ActionKind::Submit) == Verdict::Allowed,
         state: stored.case.state,
     })
 }
 
 /// The attempt before this one, as its developer was told of it.
-async fn last(desk: &Desk, present: &Stored) -> Result<Option<LastAttempt>> {
+///
+/// What was asked stands at its question in `form`, which is the present one.
+async fn last(desk: &Desk, present: &Stored, form: &Form) -> Result<Option<LastAttempt>> {
     let before = Some(present.row.number);
     let (app, level) = (present.case.app.0, present.case.level);
     let found = last_attempt(desk.database.read(), app, level, before).await?;
     let Some(row) = found else { return Ok(None) };
     let case: Case = rows::json(&row.document, "cases", row.number, "document")?;
     let known = desk.reference.known();
+    let asked_now: BTreeSet<String> = form
+        .sections(level)
+        .flat_map(|section| section.fields)
+        .map(|field| field.key)
+        .collect();
     let questions = case.questions.iter().map(|question| AskedBefore {
         field: match &question.pin {
-            Pin::Field { key } => Some(key.clone()),
-            Pin::Case | Pin::Item { .. } => None,
+            Pin::Field { key } => asked_now.contains(key).then(|| key.clone()),
+            Pin::Item { list, key } => {
+                question_of(&case, &known, form, *list, key).map(|field| field.key)
+            }
+            Pin::Case => None,
         },
         text: question.text.clone(),
     });
-    let points = findings(&case, &known)
+    let points = findings(&case, &known, form)
         .into_iter()
         .map(|finding| AskedBefore {
-            field: None,
+            field: finding.about.map(|field| field.key),
             text: format!("{}: {}", finding.point, finding.text),
         });
     Ok(Some(LastAttempt {

@@ -170,7 +170,7 @@ fn html(
          <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}}\
          table{{border-collapse:collapse;width:100%;margin-top:2rem}}\
          th,td{{border:1px solid #999;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}}\
-         th{{width:12rem}}</style></head><body>{body}<h2>Signature</h2><table>{rows}</table></body></html>\n",
+         th{{width:12rem}}</style></head><body>{body}<h2>Signature</h2><table><tbody>{rows}</tbody></table></body></html>\n",
         title = ammonia::clean_text(&document.title),
         body = document.html,
     )

@@ -179,6 +179,7 @@ fn of_case(event: &Event, names: &Names) -> String {
         Event::Declined { reason, .. } => {
             format!("declined the application: {}", reason.label())
         }
+        Event::Withdrawn { draft: true, .. } => "discarded the draft".to_owned(),
         Event::Withdrawn { .. } => "withdrew the application".to_owned(),
         Event::Reminded { overdue: false } => "reminded the developer".to_owned(),
         Event::Reminded { overdue: true } => {

@@ -27,6 +27,7 @@ pub mod smtp;
 pub mod story;
 pub mod templates;
 pub mod web;
+pub mod words;
 
 pub use rig::{Engine, Rig};
 pub use rstest::rstest;

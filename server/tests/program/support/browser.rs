@@ -73,7 +73,9 @@ impl Browser {
 
     pub fn get(&mut self, path: &str) -> Answer {
         self.page = format!("http://127.0.0.1:{}{path}", self.port);
-        self.send("GET", path, &[], b"")
+        let answer = self.send("GET", path, &[], b"");
+        shelve(path, &answer);
+        answer
     }
 
     /// As a page of the desk itself sends a form.
@@ -187,6 +189,53 @@ impl Browser {
             }
         }
         answer
+    }
+}
+
+/// Lays a page into the folder `UPGRADE_DESK_PAGES`, where there is one and no page made of the same
+/// parts lies there: a checker of HTML reads them when the tests are done (`xtask/src/test`).
+fn shelve(path: &str, answer: &Answer) {
+    let Some(folder) = std::env::var_os("UPGRADE_DESK_PAGES") else {
+        return;
+    };
+    let is_page = answer
+        .header("content-type")
+        .is_some_and(|kind| kind.starts_with("text/html"));
+    if !is_page {
+        return;
+    }
+    let mut parts: Vec<String> = answer
+        .body
+        .split('<')
+        .skip(1)
+        .map(|rest| {
+            let tag = rest.split('>').next().unwrap_or_default();
+            // Names of attributes, without what they say.
+            tag.split('"').step_by(2).collect()
+        })
+        .collect();
+    parts.sort_unstable();
+    parts.dedup();
+    let mut hash = std::hash::DefaultHasher::new();
+    std::hash::Hash::hash(&parts, &mut hash);
+    let name: String = path
+        .split('?')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .take(80)
+        .collect();
+    let file = format!("{:016x}{name}.html", std::hash::Hasher::finish(&hash));
+    let file = std::path::Path::new(&folder).join(file);
+    if !file.exists() {
+        std::fs::write(file, &answer.bytes).unwrap();
     }
 }
 

@@ -120,7 +120,7 @@ pub(super) fn of(
             _ => Some(unreadable(*at)),
         },
         State::Withdrawn => match last(desk, events, &["withdrawn"]) {
-            Some((Some(Event::Withdrawn { reason }), at)) => {
+            Some((Some(Event::Withdrawn { reason, .. }), at)) => {
                 let who = who(at);
                 Some(Outcome::Withdrawn { at, who, reason })
             }

@@ -4,9 +4,9 @@ use crate::{Desk, Result, entities::signatures, reference::Known};
 use sea_orm::EntityTrait;
 use workflow::{
     Case, FindingId, QuestionId, Timestamp,
-    checklist::{FindingStatus, ListKind, Severity},
+    checklist::{FindingStatus, Item, ListKind, Severity},
     event::Pin,
-    form::Field,
+    form::{Field, Form},
     state::{State, Track},
 };
 
@@ -117,11 +117,26 @@ fn pinned(case: &Case, known: &Known, pin: &Pin) -> Pinned {
     }
 }
 
-fn item_label(case: &Case, known: &Known, list: ListKind, key: &str) -> String {
+/// An item of a checklist, as the case was checked by it.
+fn item_of<'a>(case: &Case, known: &'a Known, list: ListKind, key: &str) -> Option<&'a Item> {
     case.sheet(list)
         .and_then(|sheet| known.lists.get(&(list, sheet.version)))
         .and_then(|list| list.item(key))
-        .map_or_else(|| key.to_owned(), |item| item.label.clone())
+}
+
+fn item_label(case: &Case, known: &Known, list: ListKind, key: &str) -> String {
+    item_of(case, known, list, key).map_or_else(|| key.to_owned(), |item| item.label.clone())
+}
+
+/// The question of a form that an item of the case's checklists is about.
+pub(in crate::cases::queries) fn question_of(
+    case: &Case,
+    known: &Known,
+    form: &Form,
+    list: ListKind,
+    key: &str,
+) -> Option<Field> {
+    form.question_of(case.level, item_of(case, known, list, key)?)
 }
 
 /// How a finding stands, to its developer.
@@ -143,6 +158,8 @@ pub struct FindingView {
     pub id: FindingId,
     /// The requirement, by its label.
     pub point: String,
+    /// The question of the form that it is about, if it is about one.
+    pub about: Option<Field>,
     pub list: ListKind,
     pub severity: Severity,
     pub text: String,
@@ -153,7 +170,13 @@ pub struct FindingView {
 
 /// The findings that have been told: those of earlier rounds, and those of this one once
 /// corrections are requested. Before that they are our notes.
-pub(in crate::cases::queries) fn findings(case: &Case, known: &Known) -> Vec<FindingView> {
+///
+/// Each is told with the question of `form` that it is about.
+pub(in crate::cases::queries) fn findings(
+    case: &Case,
+    known: &Known,
+    form: &Form,
+) -> Vec<FindingView> {
     let told = matches!(case.state, State::Corrections { .. });
     case.findings
         .iter()
@@ -165,6 +188,7 @@ pub(in crate::cases::queries) fn findings(case: &Case, known: &Known) -> Vec<Fin
         .map(|finding| FindingView {
             id: finding.id,
             point: item_label(case, known, finding.list, &finding.item),
+            about: question_of(case, known, form, finding.list, &finding.item),
             list: finding.list,
             severity: finding.severity,
             text: finding.text.clone(),

@@ -1,0 +1,90 @@
+//! New files while questions are answered or points corrected: attached on their own, before what is
+//! typed is sent, and taken out again until then.
+
+use super::{form::upload_form, sent::kind_text};
+use crate::{
+    components::{Button, Card, FileRow, Files, Weight},
+    web::Visit,
+};
+use casework::{
+    commands::RemoveAttachmentInput,
+    queries::{ApplicationView, case_page::Attached},
+};
+use leptos::prelude::*;
+use workflow::form::FieldKind;
+
+/// The card with a form for each question that takes files, folded away until one is wanted.
+pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {
+    let forms = case
+        .sent
+        .iter()
+        .flat_map(|sent| &sent.sections)
+        .flat_map(|section| &section.fields)
+        .filter_map(|field| match field.kind {
+            FieldKind::Files { accept } => {
+                let id = format!("files-{}", field.key);
+                let form = upload_form(visit, case.number, &id, field, accept);
+                let files: Vec<_> = case
+                    .files
+                    .iter()
+                    .filter(|file| file.field == field.key)
+                    .map(|file| row(visit, case, file))
+                    .collect();
+                let files = (!files.is_empty()).then(|| view! { <Files>{files}</Files> });
+                Some(view! {
+                    {form}
+                    {files}
+                })
+            }
+            _ => None,
+        })
+        .collect_view();
+    let is_back = visit
+        .kept
+        .as_ref()
+        .is_some_and(|came_back| came_back.kept.form.starts_with("files-"));
+    let has_new = case.files.iter().any(|file| is_new(case, file));
+    view! {
+        <Card title="New files">
+            <p>"Attach new files first, then write below: they are sent together."</p>
+            <details open=is_back || has_new>
+                <summary>"Attach files"</summary>
+                {forms}
+            </details>
+        </Card>
+    }
+}
+
+/// Whether a file has not been sent to us yet.
+fn is_new(case: &ApplicationView, file: &Attached) -> bool {
+    let mut sent = case.sent.iter().flat_map(|sent| &sent.files);
+    !sent.any(|one| one.id == file.id)
+}
+
+fn row(visit: &Visit, case: &ApplicationView, file: &Attached) -> impl IntoView + use<> {
+    let remove = is_new(case, file).then(|| {
+        visit
+            .form::<RemoveAttachmentInput>()
+            .id(format!("remove-{}", file.id))
+            .label(format!("Remove {}", file.name))
+            .case(case.number, None)
+            .hidden(RemoveAttachmentInput::file(), &file.id)
+            .show(|_| view! { <Button weight=Weight::Link>"Remove file"</Button> })
+    });
+    let note = if is_new(case, file) {
+        "not sent yet"
+    } else {
+        "sent"
+    };
+    view! {
+        <FileRow
+            name=file.name.clone()
+            href=format!("/files/{}", file.id)
+            size=file.size
+            kind=format!("{}, {note}", kind_text(&file.mime))
+            at=file.at
+        >
+            {remove}
+        </FileRow>
+    }
+}

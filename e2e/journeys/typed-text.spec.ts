@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises';
+import { createsApp, registers } from '../support/developer.js';
+import { expect, test, type Someone } from '../support/test.js';
+import { kindOfPage } from '../support/watch.js';
+
+/** One of each role: by the name on the demo's button. */
+const PEOPLE = [
+  'Maya Lindqvist',
+  'Sam Okafor',
+  '伊藤 明 (Akira Ito)',
+  'Lena Fischer',
+  'Anders Holm',
+  'Chen Wei',
+  'Dana Whitfield',
+];
+
+/** A form with a text of several lines, and the page that it is on. */
+interface Form {
+  page: string;
+  id: string;
+}
+
+/** So many pages of one kind are looked at: their forms are alike. */
+const OF_A_KIND = 3;
+
+/** The addresses without variable parts, as the list of routes has them. */
+async function routes(): Promise<string[]> {
+  const text = await readFile(new URL('../../app/src/shell.rs', import.meta.url), 'utf8');
+  const paths = [...text.matchAll(/path!\("([^":]*)"\)/g)].map((match) => match[1] ?? '');
+  expect(paths.length).toBeGreaterThan(15);
+  return paths;
+}
+
+/** One form of each kind that this person can type long texts into, found by following links. */
+async function forms(someone: Someone, seen: Set<string>): Promise<Form[]> {
+  const found: Form[] = [];
+  const waiting = await routes();
+  const kinds = new Map<string, number>();
+  const known = new Set<string>();
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    const address = new URL(path, someone.page.url());
+    const kind = `${kindOfPage(address.href)}${[...address.searchParams.keys()].join()}`;
+    const count = kinds.get(kind) ?? 0;
+    if (known.has(path) || count >= OF_A_KIND) continue;
+    known.add(path);
+    kinds.set(kind, count + 1);
+    const answer = await someone.page.request.get(path, { headers: { accept: 'text/html' } });
+    if (answer.status() !== 200 || !(answer.headers()['content-type'] ?? '').startsWith('text/html')) continue;
+    const html = await answer.text();
+    for (const [, link] of html.matchAll(/href="(\/[^"#]*)/g)) {
+      const target = (link ?? '').replaceAll('&amp;', '&');
+      if (!/^\/(pkg|files|demo|api)\//.test(target) && !target.includes('.')) waiting.push(target);
+    }
+    for (const [form] of html.matchAll(/<form method="post".*?<\/form>/gs)) {
+      const id = /\bid="([^"]+)"/.exec(form)?.[1];
+      const names = [...form.matchAll(/<textarea[^>]* name="([^"]+)"/g)].map((match) => match[1] ?? '');
+      const step = /\baction="([^"]+)"/.exec(form)?.[1] ?? '';
+      const made = `${step} ${names.map((name) => name.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, 'id')).join()}`;
+      if (id === undefined || names.length === 0 || seen.has(made)) continue;
+      seen.add(made);
+      found.push({ page: path, id });
+    }
+  }
+  return found;
+}
+
+/** The texts of several lines in a form, by name; the place of a read-only one is nobody's. */
+async function texts(someone: Someone, id: string): Promise<Record<string, string>> {
+  return someone.page.evaluate((form) => {
+    const areas = document.getElementById(form)?.querySelectorAll('textarea:not([readonly])') ?? [];
+    return Object.fromEntries([...areas].map((area) => [(area as HTMLTextAreaElement).name, (area as HTMLTextAreaElement).value]));
+  }, id);
+}
+
+/** Unfolds what is folded away, and types into every text of a form. */
+async function types(someone: Someone, id: string): Promise<Record<string, string>> {
+  await someone.page.evaluate(() => document.querySelectorAll('details').forEach((folded) => (folded.open = true)));
+  const areas = someone.page.locator(`[id="${id}"] textarea:not([readonly])`);
+  for (const [index, area] of (await areas.all()).entries()) {
+    await area.fill(`Typed into ${index}\nwith <b>&amp;"' and a second line`);
+  }
+  return texts(someone, id);
+}
+
+/** Away by a link of the page, and back by its address. */
+async function leavesAndReturns(someone: Someone, path: string): Promise<void> {
+  await someone.page.locator('a.brand').click();
+  await someone.page.waitForURL((url) => `${url.pathname}${url.search}` !== path);
+  await someone.page.goto(path);
+}
+
+test.describe('what was typed and not sent', () => {
+  test.skip(({ javaScriptEnabled }) => !javaScriptEnabled, 'without scripts what is typed is sent by its button');
+  test.describe.configure({ timeout: 900_000 });
+
+  test('every long text is there again after its page was left', async ({ another }) => {
+    const seen = new Set<string>();
+    for (const name of PEOPLE) {
+      const someone = await another();
+      await someone.signsInAs(name);
+      for (const { page, id } of await forms(someone, seen)) {
+        await someone.page.goto(page);
+        const typed = await types(someone, id);
+        await leavesAndReturns(someone, page);
+        await expect.poll(() => texts(someone, id), { message: `${id} on ${page}, ${name}` }).toEqual(typed);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(20);
+  });
+
+  test('it survives a closed tab, a lost line and another tab, and goes when it is sent, discarded or on signing out', async ({
+    someone,
+    browser,
+    desk,
+  }) => {
+    await registers(someone, 'Tilda Typed', `tilda-${Date.now()}`);
+    const app = await createsApp(someone, 'Keepsake');
+    const edit = `${app}/edit`;
+    const words = 'A diary that nobody has to write twice.';
+    const text = (page = someone.page) => page.getByLabel('Description');
+    const back = (page = someone.page) => page.getByText('did not send is in the form again');
+
+    // The tab is closed.
+    const tab = await someone.page.context().newPage();
+    await tab.goto(edit);
+    const before = await text(tab).inputValue();
+    await text(tab).fill(words);
+    await tab.close();
+    await someone.opens(edit);
+    await expect(text()).toHaveValue(words);
+    await expect(back()).toBeVisible();
+    await someone.settles();
+
+    // The line is lost while it is sent (in a browser of its own: there an error is no surprise).
+    const away = await browser.newContext({ storageState: await someone.page.context().storageState() });
+    const page = await away.newPage();
+    await page.goto(`${desk.url}${edit}`);
+    await expect(text(page)).toHaveValue(words);
+    await text(page).fill(`${words} Offline.`);
+    await away.setOffline(true);
+    await page.getByRole('button', { name: 'Save app' }).click();
+    await expect(page.locator('form#edit_app')).toHaveCount(0);
+    await away.setOffline(false);
+    await page.goBack();
+    await expect(text(page)).toHaveValue(`${words} Offline.`);
+    await page.goto(`${desk.url}${edit}`);
+    await expect(text(page)).toHaveValue(`${words} Offline.`);
+    await away.close();
+
+    // Something else was saved from another tab: nothing is written over it unasked.
+    const other = await someone.page.context().newPage();
+    await other.goto(edit);
+    await other.getByRole('button', { name: 'Discard it' }).click();
+    await expect(text(other)).toHaveValue(before);
+    await expect(back(other)).toHaveCount(0);
+    await text().fill(words);
+    await text(other).fill('Saved from elsewhere.');
+    await other.getByRole('button', { name: 'Save app' }).click();
+    await expect(other.getByText('App saved.')).toBeVisible();
+    await other.close();
+    await text().fill(`${words} Never.`);
+    await leavesAndReturns(someone, edit);
+    await expect(text()).toHaveValue('Saved from elsewhere.');
+    await expect(someone.page.getByText('What is on record has changed since')).toBeVisible();
+    await someone.presses('Put my text into the form');
+    await expect(text()).toHaveValue(`${words} Never.`);
+
+    // Sent, it is gone from here.
+    await someone.presses('Save app');
+    await expect(someone.page.getByText('App saved.')).toBeVisible();
+    await someone.opens(edit);
+    await expect(text()).toHaveValue(`${words} Never.`);
+    await expect(back()).toHaveCount(0);
+
+    // Whoever signs out leaves nothing behind.
+    await text().fill('For nobody else.');
+    expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).toContain('For nobody else.');
+    await someone.page.getByRole('button', { name: /^Account of/ }).click();
+    await someone.presses('Sign out');
+    expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('For nobody else.');
+  });
+});

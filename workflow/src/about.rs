@@ -1,0 +1,117 @@
+//! Which question of the request form a point of a checklist is about, so that what was found stands
+//! beside the answer that it is about.
+
+use crate::{
+    checklist::Item,
+    form::{Field, FieldKind, Form, Section},
+    state::AccessLevel,
+};
+
+impl Form {
+    /// The question that an item is about: the one of the same name; else the first in the step of
+    /// the same name; else the first one that is described where the item is, if all that are
+    /// described there stand in one step. None for what concerns the application as a whole.
+    pub fn question_of(&self, level: AccessLevel, item: &Item) -> Option<Field> {
+        let sections: Vec<Section> = self.sections(level).collect();
+        let typed = |field: &&Field| !matches!(field.kind, FieldKind::Files { .. });
+        let of = |section: &Section, wanted: &dyn Fn(&Field) -> bool| {
+            let found = section
+                .fields
+                .iter()
+                .filter(typed)
+                .find(|field| wanted(field));
+            found.cloned()
+        };
+        let named = sections
+            .iter()
+            .find_map(|section| of(section, &|field| field.key == item.key));
+        let in_named_step = || {
+            let step = sections.iter().find(|section| section.key == item.key);
+            step.and_then(|section| of(section, &|_| true))
+        };
+        let described = || {
+            let mut found = sections.iter().filter_map(|section| {
+                of(section, &|field| {
+                    !item.guide.is_empty() && field.guide == item.guide
+                })
+            });
+            let first = found.next();
+            first.filter(|_| found.next().is_none())
+        };
+        named.or_else(in_named_step).or_else(described)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checklist::Severity;
+
+    fn field(key: &str, guide: &str, kind: FieldKind) -> Field {
+        Field {
+            key: key.to_owned(),
+            label: key.to_owned(),
+            hint: String::new(),
+            kind,
+            optional: false,
+            full_only: key == "later",
+            or_attachment: None,
+            guide: guide.to_owned(),
+        }
+    }
+
+    fn text(key: &str, guide: &str) -> Field {
+        field(key, guide, FieldKind::Text { max: 9 })
+    }
+
+    fn form() -> Form {
+        let section = |key: &str, fields: Vec<Field>| Section {
+            key: key.to_owned(),
+            title: key.to_owned(),
+            guidance: String::new(),
+            fields,
+        };
+        let accept = crate::form::FileKind::Pdf;
+        let file = field("plan", "#use", FieldKind::Files { accept });
+        Form {
+            version: 1,
+            sections: vec![
+                section(
+                    "product",
+                    vec![file, text("use", "#use"), text("kind", "#use")],
+                ),
+                section("who", vec![text("name", "#who")]),
+                section(
+                    "contacts",
+                    vec![text("mail", "#who"), text("later", "#later")],
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_point_is_about_the_question_of_its_name_its_step_or_its_description() {
+        let about = |level, key: &str, guide: &str| {
+            let item = Item {
+                key: key.to_owned(),
+                label: String::new(),
+                verify: String::new(),
+                severity: Severity::Minor,
+                source: String::new(),
+                guide: guide.to_owned(),
+            };
+            form().question_of(level, &item).map(|field| field.key)
+        };
+        let limited = |key, guide| about(AccessLevel::Limited, key, guide);
+        assert_eq!(limited("kind", "#who").as_deref(), Some("kind"));
+        assert_eq!(limited("contacts", "#who").as_deref(), Some("mail"));
+        assert_eq!(limited("purpose", "#use").as_deref(), Some("use"));
+        // Described where two steps are, or nowhere: it concerns the whole.
+        assert_eq!(limited("identity", "#who"), None);
+        assert_eq!(limited("plan", ""), None);
+        // Asked for Full Access alone.
+        assert_eq!(limited("later", "#later"), None);
+        let full = about(AccessLevel::Full, "later", "");
+        assert_eq!(full.as_deref(), Some("later"));
+    }
+}
