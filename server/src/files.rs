@@ -1,12 +1,12 @@
 //! Files up and down: what pages and server functions are not made for.
 
-use crate::{problem::refusal, server::Server};
+use crate::{download, problem::refusal, server::Server};
 use app::web::{Done, Next, Visit, come_back_with, own_page};
 use axum::{
     Extension, Router,
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{DefaultBodyLimit, Multipart, Path, multipart::Field},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -15,17 +15,11 @@ use casework::{
     commands::{self, AddAttachmentInput, Envelope},
     gallery::commands::{AddGalleryImageInput, add_gallery_image},
     input::{self, Sent},
-    queries,
-    support::{
-        commands::{AddRequestFileInput, add_request_file},
-        queries::request_file,
-    },
+    support::commands::{AddRequestFileInput, add_request_file},
 };
 use futures_util::TryStreamExt;
 use std::sync::Arc;
-use workflow::{
-    AppId, AttachmentId, CaseNumber, gallery::ImageKind, limits, support::RequestNumber,
-};
+use workflow::{AppId, CaseNumber, gallery::ImageKind, limits, support::RequestNumber};
 
 /// The routes of files.
 pub fn routes() -> Router<Server> {
@@ -33,7 +27,7 @@ pub fn routes() -> Router<Server> {
         .route("/files/{case}/{field}", post(upload))
         // The files are counted as they arrive, and the answer says which is too large.
         .layer(DefaultBodyLimit::disable())
-        .route("/files/{attachment}", get(download))
+        .route("/files/{attachment}", get(download::download))
 }
 
 /// To what files are attached.
@@ -203,35 +197,4 @@ fn attaching(desk: &Desk, texts: &[(String, String)], index: u128) -> Desk {
 
 fn unreadable(field: &str) -> Error {
     Error::field(field, "The file did not arrive whole. Try again.")
-}
-
-/// Sends an uploaded file: to be saved, never shown by the browser as a page of ours.
-async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) -> Response {
-    let answer = async {
-        let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
-        let caller = visit.caller()?;
-        match queries::attachment(&visit.desk, caller, id).await {
-            Err(Error::NotFound) => request_file(&visit.desk, caller, id.0).await,
-            other => other,
-        }
-    };
-    match answer.await {
-        Ok(file) => {
-            let mut headers = HeaderMap::new();
-            let mut set = |name, value: &str| {
-                if let Ok(value) = HeaderValue::from_str(value) {
-                    headers.insert(name, value);
-                }
-            };
-            set(header::CONTENT_TYPE, &file.mime);
-            set(header::CONTENT_DISPOSITION, &file.disposition);
-            set(header::CONTENT_LENGTH, &file.size.to_string());
-            set(
-                header::CONTENT_SECURITY_POLICY,
-                "default-src 'none'; sandbox",
-            );
-            (headers, Body::from_stream(file.bytes)).into_response()
-        }
-        Err(error) => refusal(&error),
-    }
 }

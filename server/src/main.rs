@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod demo_mail;
 mod document;
+mod download;
 mod exports;
 mod files;
 mod gallery;

@@ -47,5 +47,6 @@ pub async fn request_file(desk: &Desk, caller: &Caller, id: Uuid) -> Result<Down
         mime: row.mime,
         sha256: row.sha256,
         bytes: object.into_stream().boxed(),
+        storage_key: row.storage_key,
     })
 }
