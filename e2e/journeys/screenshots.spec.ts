@@ -64,6 +64,7 @@ test('pictures of an app with its users and of the queue of support', async ({ a
   await takes(agent, '/support/queue?view=all_open', 'support');
 });
 
-test('a picture of the gallery', async ({ someone }) => {
+test('pictures of the front page and of the gallery', async ({ someone }) => {
+  await takes(someone, '/', 'front');
   await takes(someone, '/gallery', 'gallery');
 });
