@@ -24,7 +24,10 @@ use futures_util::{
 use rand::RngExt;
 use sea_orm::{DbErr, EntityTrait, Set, sea_query::OnConflict};
 use serde_json::json;
-use std::{any::Any, panic::AssertUnwindSafe, pin::pin, sync::atomic::Ordering, time::Duration};
+use std::{
+    any::Any, future::ready, panic::AssertUnwindSafe, pin::pin, sync::atomic::Ordering,
+    time::Duration,
+};
 use workflow::Timestamp;
 
 /// How patient the worker is.
@@ -98,38 +101,46 @@ impl Worker {
         let mut sending = FuturesUnordered::new();
         let mut meeting = pin!(self.transport.meet().fuse());
         let mut met = false;
+        let (mut look, mut more) = (true, false);
         loop {
             // Registered before the look, so that a letter posted during it is not slept over.
             let told = self.desk.mail.notified();
-            let free = self.pace.together.saturating_sub(sending.len());
-            let mut leasing = pin!(self.lease(free));
-            // What is being sent goes on meanwhile: on SQLite it may hold what the lease waits for.
-            let leased = loop {
-                tokio::select! {
-                    leased = &mut leasing => break leased,
-                    Some(()) = sending.next(), if !sending.is_empty() => {}
-                }
-            };
-            let taken = match leased {
-                Ok(taken) => taken,
-                Err(error) => {
-                    tracing::warn!(%error, "the outbox cannot be read");
-                    Vec::new()
-                }
-            };
-            let more = free > 0 && taken.len() == free;
-            sending.extend(taken.into_iter().map(|taken| self.one(taken)));
-            tokio::select! {
+            if look {
+                let free = self.pace.together.saturating_sub(sending.len());
+                let mut leasing = pin!(self.lease(free));
+                // What is being sent goes on meanwhile: on SQLite it may hold what the lease waits
+                // for.
+                let leased = loop {
+                    tokio::select! {
+                        leased = &mut leasing => break leased,
+                        Some(()) = sending.next(), if !sending.is_empty() => {}
+                    }
+                };
+                let taken = match leased {
+                    Ok(taken) => taken,
+                    Err(error) => {
+                        tracing::warn!(%error, "the outbox cannot be read");
+                        Vec::new()
+                    }
+                };
+                // As many as there was room for: others may wait.
+                more = taken.len() == free;
+                sending.extend(taken.into_iter().map(|taken| self.one(taken)));
+            }
+            look = tokio::select! {
                 biased;
                 () = &mut stop => break,
                 () = &mut meeting, if !met => {
                     met = true;
                     self.learn();
+                    false
                 }
-                Some(()) = sending.next(), if !sending.is_empty() => {}
-                () = told => {}
-                () = tokio::time::sleep(self.pace.poll), if !more => {}
-            }
+                Some(()) = sending.next(), if !sending.is_empty() => more,
+                // All of them were sent while it was looked.
+                () = ready(()), if more && sending.is_empty() => true,
+                () = told => true,
+                () = tokio::time::sleep(self.pace.poll) => true,
+            };
         }
         while sending.next().await.is_some() {}
     }
