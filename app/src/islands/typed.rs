@@ -89,7 +89,7 @@ impl Control {
     fn drawn(&self) -> String {
         let drawn = match self {
             Self::Line(line) => line.default_value(),
-            Self::Lines(lines) => lines.default_value(),
+            Self::Lines(lines) => lines.default_value().unwrap_or_default(),
         };
         drawn.replace("\r\n", "\n")
     }
@@ -178,7 +178,7 @@ impl Shelf {
         let _ = self.storage.set_item(key, &waiting.write());
     }
 
-    fn drop(&self, key: &str) {
+    fn remove(&self, key: &str) {
         // It cannot fail for a string.
         let _ = self.storage.remove_item(key);
     }
@@ -193,7 +193,7 @@ impl Shelf {
 
     fn clear(&self, prefix: &str) {
         for key in self.keys(prefix) {
-            self.drop(&key);
+            self.remove(&key);
         }
     }
 
@@ -202,7 +202,7 @@ impl Shelf {
         let latest = js_sys::Date::now() - WEEK;
         for key in self.keys(&format!("{OURS}{AND}")) {
             if self.find(&key).is_none_or(|waiting| waiting.at < latest) {
-                self.drop(&key);
+                self.remove(&key);
             }
         }
     }
@@ -221,7 +221,7 @@ impl Shelf {
             text: control.text(),
         };
         if waiting.text == waiting.base {
-            self.drop(&key);
+            self.remove(&key);
         } else {
             self.keep(&key, &waiting);
         }
@@ -334,7 +334,7 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
         };
         let drawn = control.drawn();
         if waiting.text == drawn {
-            shelf.drop(&key);
+            shelf.remove(&key);
             continue;
         }
         latest = latest.max(waiting.at);
@@ -438,7 +438,7 @@ pub fn saved(form: &HtmlFormElement, sent: &[(String, String)]) {
             .as_ref()
             .and_then(|shelf| Some((shelf, shelf.form(form)?)))
         {
-            shelf.drop(&(prefix + &name));
+            shelf.remove(&(prefix + &name));
             // What has been typed since is noted anew.
             if control.text() != text {
                 shelf.note(&control);

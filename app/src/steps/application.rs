@@ -46,6 +46,7 @@ async fn edit_draft(visit: Visit, at: Envelope, input: EditDraftInput) -> Result
         seen: input.draft,
         tab: input.tab,
         order: input.order,
+        drawn: input.drawn,
     };
     commands::edit_draft(&visit.desk, caller, &at, &typing).await?;
     Ok(match input.go.as_deref() {

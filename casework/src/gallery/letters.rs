@@ -112,7 +112,7 @@ pub(super) async fn taken_down(step: &Step<'_>, stored: &Stored, why: &str) -> R
 pub(super) async fn hidden(step: &Step<'_>, stored: &Stored) -> Result<()> {
     let subject = "its entry is not in the gallery any more";
     let says = Says {
-        happened: "The gallery shows apps with Full access of partners in good standing. This app is not one of them at present, so its entry was taken out.".to_owned(),
+        happened: "The gallery shows apps with Full Access of partners in good standing. This app is not one of them at present, so its entry was taken out.".to_owned(),
         next: "See what is missing. The entry comes back by itself once nothing is.".to_owned(),
         ..Says::to_members(LetterKind::EntryHidden, stored, subject)
     };

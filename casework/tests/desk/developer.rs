@@ -80,6 +80,61 @@ async fn a_draft_keeps_what_is_typed_however_wrong_it_is(
     assert_eq!(kept.draft_version, draft.draft_version);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tabs_on_two_fields_of_a_section_are_merged_and_on_one_field_are_compared() {
+    let bench = Bench::open(Engine::Sqlite).await;
+    let case = bench.start(AccessLevel::Limited).await;
+    let owner = &bench.owner;
+    let stored = async || {
+        let draft = queries::draft_view(&bench.rig, owner, case).await.unwrap();
+        let (_, view) = draft.section("product").unwrap();
+        (view.answers.clone(), draft.draft_version)
+    };
+    let (drawn, seen) = stored().await;
+    let drawn = commands::drawn(
+        ["description", "target_users", "cgm_need"]
+            .map(|key| (key, drawn.get(key).map_or("", String::as_str))),
+    );
+    let before = stored().await.0;
+    // Each page sends its whole section, with what it holds of the fields that were not touched.
+    let save = async |tab: &str, key: &str, text: &str| {
+        let mut answers = before.clone();
+        for key in ["description", "target_users", "cgm_need"] {
+            answers.entry(key.to_owned()).or_default();
+        }
+        answers.insert(key.to_owned(), text.to_owned());
+        let typing = commands::Typing {
+            section: "product".to_owned(),
+            answers,
+            seen,
+            tab: tab.to_owned(),
+            order: None,
+            drawn: drawn.clone(),
+        };
+        commands::edit_draft(&bench.rig, owner, &envelope(case), &typing).await
+    };
+    save("a", "description", "by a").await.unwrap();
+    save("b", "target_users", "by b").await.unwrap();
+    save("a", "description", "by a, again").await.unwrap();
+    let (answers, _) = stored().await;
+    assert_eq!(answers["description"], "by a, again");
+    assert_eq!(answers["target_users"], "by b");
+    let clash = save("b", "description", "by b").await;
+    assert!(matches!(clash, Err(Error::Conflict { .. })));
+    // What a page touched and put back is its own.
+    save(
+        "a",
+        "description",
+        before.get("description").map_or("", String::as_str),
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        stored().await.0.get("description"),
+        before.get("description")
+    );
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tabs_on_one_section_conflict_and_on_two_sections_do_not(

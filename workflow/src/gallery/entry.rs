@@ -33,7 +33,7 @@ pub enum Refused {
     #[error("\"{}\" is not possible while the entry is {}.", action.label(), spoken(*state))]
     NotInThisState { action: ActionKind, state: State },
     #[error(
-        "The gallery shows apps with Full access of partners in good standing. This app is not one of them at present."
+        "The gallery shows apps with Full Access of partners in good standing. This app is not one of them at present."
     )]
     NotStanding,
     #[error("Nothing differs from the version that is public. Change something first.")]

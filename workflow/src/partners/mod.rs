@@ -30,7 +30,7 @@ words! {
     /// How a partnership stands.
     State {
         /// Nothing was asked for, or it was taken back.
-        None = "none" says "No partner",
+        None = "none" says "Not a partner",
         /// A partner manager looks at the application next.
         Applied = "applied" says "Applied",
         /// An approver decides next.

@@ -7,6 +7,9 @@ use workflow::form::{Choice, Field, FieldKind};
 /// The control of a field with what was typed so far, in its place in a form, and where a good answer
 /// is described. A field of files has no control here.
 pub fn control(field: &Field, value: &str, of: Slot) -> AnyView {
+    if matches!(field.kind, FieldKind::Files { .. }) {
+        return ().into_any();
+    }
     let guide = guide_link(&field.guide, &field.label);
     let control = control_alone(field, value, of);
     view! {

@@ -17,7 +17,7 @@ use crate::{
 };
 use casework::{
     Error, Result,
-    commands::{AddAttachmentInput, EditDraftInput, RemoveAttachmentInput},
+    commands::{AddAttachmentInput, EditDraftInput, RemoveAttachmentInput, drawn},
     queries::{DraftView, SectionView, draft_view},
     words::moment,
 };
@@ -105,6 +105,9 @@ async fn step(visit: Visit, part: Part) -> Result<Page> {
         title.clone(),
         view! {
             <PageHead title=title lead=lead crumbs=crumbs />
+            <p class="to-steps">
+                <a href="#steps">"All steps"</a>
+            </p>
             {(at == 0).then(|| before_this(&draft))}
             {(!guidance.is_empty()).then(|| view! { <p class="guidance">{linked(&guidance)}</p> })}
             {body}
@@ -186,6 +189,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
         .hidden(EditDraftInput::draft(), &draft.draft_version)
         .hidden(EditDraftInput::tab(), &Uuid::now_v7().to_string())
         .hidden(EditDraftInput::order(), &None)
+        .hidden(EditDraftInput::drawn(), &as_drawn(view))
         .show(|form| {
             let fields = view
                 .section
@@ -219,6 +223,14 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
                 {autosave}
             }
         })
+}
+
+/// What the fields of a step hold now, for the saving that follows.
+fn as_drawn(view: &SectionView) -> String {
+    drawn(view.section.fields.iter().map(|field| {
+        let text = view.answers.get(&field.key).map_or("", String::as_str);
+        (field.key.as_str(), text)
+    }))
 }
 
 fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoView + use<> {
@@ -349,7 +361,7 @@ fn step_list(draft: &DraftView, here: usize) -> impl IntoView + use<> {
         .collect_view();
     let check = format!("/applications/{number}/check");
     view! {
-        <nav class="form-steps" aria-label="Steps of the form">
+        <nav class="form-steps" id="steps" aria-label="Steps of the form">
             <h2>"Steps"</h2>
             <ol>
                 {steps}

@@ -487,8 +487,10 @@ fn submission(case: &ApplicationView) -> impl IntoView + use<> {
             .iter()
             .map(|section| {
                 view! {
-                    <h3>{section.title.clone()}</h3>
-                    {section_facts(section, &sent.answers, &case.files)}
+                    <section class="sent-section">
+                        <h3>{section.title.clone()}</h3>
+                        {section_facts(section, &sent.answers, &case.files)}
+                    </section>
                 }
             })
             .collect_view();

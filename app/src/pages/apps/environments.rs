@@ -53,7 +53,7 @@ fn environment(app: &AppProfile, view: &EnvironmentView) -> impl IntoView + use<
                 .map(|account| {
                     view! {
                         <Fact name=account.username>
-                            {account.about} "; no password is asked for"
+                            {account.about}
                         </Fact>
                     }
                 })

@@ -79,8 +79,8 @@ pub fn AppsPage() -> impl IntoView {
             .collect_view();
         let columns = vec![
             Column::new("App"),
-            Column::new("Access"),
-            Column::new("Application"),
+            Column::new("Access").tight(),
+            Column::new("Application").tight(),
             Column::new("Asked of you"),
         ];
         Ok(Page::developer(
@@ -171,8 +171,9 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
         let (hue, word) = standing_tag(brief.state.kind(), brief.grant, brief.submitted_at);
         view! {
             <Status hue=hue text=word />
-            " "
-            <a href=href>{brief.number.to_string()} ", " {brief.level.label()}</a>
+            <div>
+                <a href=href>{brief.number.to_string()} ", " {brief.level.label()}</a>
+            </div>
         }
     });
     view! {
@@ -186,7 +187,7 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
                 {app.archived.then(|| view! { <Tag hue=Hue::Ended text="Archived" /> " " })}
                 {access(app.level, app.cap, app.suspended)}
             </td>
-            <td data-label="Application">{application}</td>
+            <td data-label="Application" class="tight">{application}</td>
             <td data-label="Asked of you">{asked}</td>
         </tr>
     }

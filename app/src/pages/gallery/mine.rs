@@ -84,9 +84,9 @@ fn links(entry: &MyEntry) -> impl IntoView + use<> {
 fn notices(entry: &MyEntry) -> impl IntoView + use<> {
     let stands = (!entry.stands).then(|| {
         let text = if entry.entry.public.is_some() {
-            "Your entry is not shown at present: the gallery shows apps with Full access of partners in good standing. It comes back by itself once both are there."
+            "Your entry is not shown at present: the gallery shows apps with Full Access of partners in good standing. It comes back by itself once both are there."
         } else {
-            "The gallery shows apps with Full access of partners in good standing. This app is not one of them at present."
+            "The gallery shows apps with Full Access of partners in good standing. This app is not one of them at present."
         };
         view! {
             <Notice tone=Tone::Attention>

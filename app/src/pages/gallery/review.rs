@@ -179,7 +179,7 @@ fn standing(entry: &EntryReview) -> impl IntoView + use<> {
         view! {
             <Notice tone=Tone::Attention>
                 <p>
-                    "The app has no Full access at present, or its developer is no partner in good standing. Nothing of it can be published."
+                    "The app has no Full Access at present, or its developer is no partner in good standing. Nothing of it can be published."
                 </p>
             </Notice>
         }

@@ -127,7 +127,7 @@ pub const SCOPES: [Scope; 4] = [
 /// The address of the sandbox.
 pub const SANDBOX_URL: &str = "https://sandbox-api.dexcom.com";
 
-/// A simulated account of the sandbox; it signs in without a password.
+/// A simulated account of the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SandboxAccount {
     pub username: &'static str,

@@ -3,9 +3,10 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
     Caller, Desk, Error, Result,
+    digest::sha256,
     entities::drafts,
     input::input,
-    store::{DraftBody, SectionMark, draft},
+    store::{DraftBody, Mark, draft},
 };
 use async_trait::async_trait;
 use sea_orm::{ActiveModelTrait, EntityTrait};
@@ -25,6 +26,9 @@ input! {
         /// When it was sent, in milliseconds of the browser's clock: the savings of one page follow
         /// each other in this order. Nothing without scripts.
         hidden order: Option<u64>;
+        /// What its fields held when the page was drawn, as [`drawn`] writes it: what nobody has
+        /// touched since does not stand against what someone else has.
+        hidden drawn: String;
         /// Where to go afterwards: `check`, `leave`; nothing means the next step.
         hidden go: Option<String>;
         keyed answers: String = "Answer" after "" up to LONGEST_ANSWER;
@@ -44,6 +48,21 @@ pub struct Typing {
     pub tab: String,
     /// When it was sent, by the clock of the browser; savings of one page follow each other so.
     pub order: Option<u64>,
+    /// What the fields held when the page was drawn, see [`drawn`]; empty where nothing says it.
+    pub drawn: String,
+}
+
+/// What fields hold, in a form that can be compared and not be read: `key:hash` for each.
+pub fn drawn<'a>(answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let parts: Vec<String> = answers
+        .into_iter()
+        .map(|(key, text)| format!("{key}:{}", short_hash(text)))
+        .collect();
+    parts.join(" ")
+}
+
+fn short_hash(text: &str) -> String {
+    sha256(text.as_bytes()).chars().take(16).collect()
 }
 
 /// The longest text that is kept of one field, in characters: more than any field takes, so that
@@ -70,23 +89,21 @@ impl CaseCommand for EditDraft<'_> {
         let version = stored.as_ref().map_or(0, |draft| draft.row.version);
         let is_new = stored.is_none();
         let mut body = stored.map(|draft| draft.body).unwrap_or_default();
-        let before = |key: &str| body.answers.get(key).map_or("", String::as_str);
-        let fields: Vec<String> = answers
-            .iter()
-            .filter(|(key, text)| before(key) != text.as_str())
-            .map(|(key, _)| key.clone())
-            .collect();
+        let changed = self.changed(answers, &body)?;
+        let fields: Vec<String> = changed.keys().cloned().collect();
         if fields.is_empty() {
             return Ok(Action::EditDraft { fields });
         }
-        self.check_order(&body)?;
-        body.answers.extend(answers);
-        let mark = SectionMark {
+        let mark = Mark {
             version: version + 1,
             tab: self.typing.tab.clone(),
             order: self.typing.order.unwrap_or(u64::MAX),
         };
-        body.sections.insert(self.typing.section.clone(), mark);
+        body.sections
+            .insert(self.typing.section.clone(), mark.clone());
+        body.marks
+            .extend(fields.iter().map(|key| (key.clone(), mark.clone())));
+        body.answers.extend(changed);
         let row = drafts::ActiveModel::from(drafts::Model {
             case_id: case,
             answers: serde_json::to_string(&body)?,
@@ -118,24 +135,44 @@ impl EditDraft<'_> {
         .ok_or(Error::NotFound)
     }
 
-    /// Whether this saving may replace what is stored: the section has not been saved from another
-    /// page since this one was drawn, and no later saving of this page has overtaken it.
-    fn check_order(&self, body: &DraftBody) -> Result<()> {
-        let Some(mark) = body.sections.get(&self.typing.section) else {
-            return Ok(());
-        };
-        let stale = if mark.tab == self.typing.tab {
-            self.typing.order.is_some_and(|order| order <= mark.order)
-        } else {
-            mark.version > self.typing.seen
-        };
-        if stale {
-            Err(Error::Conflict {
-                changes: Vec::new(),
-            })
-        } else {
-            Ok(())
+    /// Of these answers those that are to replace what is stored. What another page has saved since
+    /// this one was drawn stays, unless it was touched here as well: then they are to be compared.
+    /// What a later saving of this page has overtaken is refused.
+    fn changed(&self, answers: Answers, body: &DraftBody) -> Result<Answers> {
+        let section = &self.typing.section;
+        let mut changed = Answers::new();
+        for (key, text) in answers {
+            let stored = body.answers.get(&key).map_or("", String::as_str);
+            if stored == text {
+                continue;
+            }
+            let (of_field, of_section) = (body.marks.get(&key), body.sections.get(section));
+            let own = |mark: &&Mark| mark.tab == self.typing.tab;
+            let overtaken = of_field
+                .into_iter()
+                .chain(of_section)
+                .filter(own)
+                .any(|mark| self.typing.order.is_some_and(|order| order <= mark.order));
+            let elsewhere = of_field
+                .or(of_section)
+                .is_some_and(|mark| !own(&mark) && mark.version > self.typing.seen);
+            if elsewhere && self.is_as_drawn(&key, &text) {
+                continue;
+            }
+            if overtaken || elsewhere {
+                return Err(Error::Conflict {
+                    changes: Vec::new(),
+                });
+            }
+            changed.insert(key, text);
         }
+        Ok(changed)
+    }
+
+    /// Whether a field holds what it held when its page was drawn.
+    fn is_as_drawn(&self, key: &str, text: &str) -> bool {
+        let mut drawn = self.typing.drawn.split(' ');
+        drawn.any(|one| one.split_once(':') == Some((key, &short_hash(text))))
     }
 }
 
@@ -143,7 +180,7 @@ impl EditDraft<'_> {
 /// changed nothing is written.
 ///
 /// # Errors
-/// See [`run`]; [`Error::Conflict`] when the section was saved from another page meanwhile;
+/// See [`run`]; [`Error::Conflict`] when the same field was saved from another page meanwhile;
 /// [`Error::Input`] for a text that is too long to be kept.
 pub async fn edit_draft(
     desk: &Desk,

@@ -11,7 +11,7 @@ pub(crate) use effects::carry_out;
 pub(crate) use project::due;
 pub use project::project;
 pub(crate) use submission::{Draft, draft};
-pub use submission::{DraftBody, FrozenFile, SectionMark, Snapshot};
+pub use submission::{DraftBody, FrozenFile, Mark, Snapshot};
 
 use crate::{
     Error, Result, audit,

@@ -22,12 +22,16 @@ pub struct DraftBody {
     pub answers: Answers,
     /// Which browser tab saved each section last.
     #[serde(default)]
-    pub sections: BTreeMap<String, SectionMark>,
+    pub sections: BTreeMap<String, Mark>,
+    /// Which browser tab saved each field last; not known of fields that were saved before this was
+    /// noted.
+    #[serde(default)]
+    pub marks: BTreeMap<String, Mark>,
 }
 
-/// The last saving of one section.
+/// The last saving of one section or field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SectionMark {
+pub struct Mark {
     /// The version of the draft that this saving made.
     pub version: i64,
     /// The page from which it came.

@@ -78,6 +78,7 @@ impl Bench {
             seen,
             tab: tab.to_owned(),
             order,
+            ..Default::default()
         };
         commands::edit_draft(&self.rig, &self.owner, &envelope(case), &typing).await
     }
