@@ -2,7 +2,7 @@
 
 use crate::pages::account::{
     ForgotPage, ForgotSentPage, InvitationPage, RegisterPage, RegisterSentPage, ResetPage,
-    SignInCodePage, SignInPage, VerifyPage,
+    SignInPage, VerifyPage,
 };
 use crate::pages::admin::{
     AdminAgreementPage, AdminGuidePage, AdminGuideVersionPage, AdminGuidesPage, AdminMailPage,
@@ -22,11 +22,13 @@ use crate::pages::open::{
     OpenAgreementsPage, SandboxPage, ScopesPage,
 };
 use crate::pages::own::{
-    AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, OwnEmailPage,
-    OwnLettersPage, OwnPasswordPage, OwnProfilePage, RecoveryCodesPage, SecondFactorPage,
+    AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, NewPasskeyPage,
+    OwnEmailPage, OwnLettersPage, OwnPasswordPage, OwnProfilePage, PasskeyPage, PasskeysPage,
+    RecoveryCodesPage, SecondFactorPage,
 };
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
 use crate::pages::queue::QueuePage;
+use crate::pages::sign_in::{PasskeySignInPage, SignInCodePage};
 use crate::pages::support::{
     ArticlePage, CannedTextPage, CannedTextsPage, NewRequestPage, RequestScreen, RequestsQueuePage,
     SupportPage, WriteArticlePage,
@@ -99,6 +101,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/email/confirm") view=ConfirmEmailPage ssr=Async />
                 <Route path=path!("/account/email/confirmed") view=HalfConfirmedPage ssr=Async />
                 <Route path=path!("/account/letters") view=OwnLettersPage ssr=Async />
+                <Route path=path!("/account/passkeys") view=PasskeysPage ssr=Async />
+                <Route path=path!("/account/passkeys/new") view=NewPasskeyPage ssr=Async />
+                <Route path=path!("/account/passkeys/:id") view=PasskeyPage ssr=Async />
                 <Route path=path!("/account/password") view=OwnPasswordPage ssr=Async />
                 <Route path=path!("/account/profile") view=OwnProfilePage ssr=Async />
                 <Route path=path!("/account/second-factor") view=SecondFactorPage ssr=Async />
@@ -168,6 +173,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/scopes") view=ScopesPage ssr=Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=Async />
                 <Route path=path!("/sign-in/code") view=SignInCodePage ssr=Async />
+                <Route path=path!("/sign-in/passkey") view=PasskeySignInPage ssr=Async />
                 <Route path=path!("/support") view=SupportPage ssr=Async />
                 <Route path=path!("/support/articles/:slug") view=ArticlePage ssr=Async />
                 <Route path=path!("/support/new") view=NewRequestPage ssr=Async />

@@ -1,6 +1,7 @@
-import { expect, test } from '../support/test.js';
+import { expect, test, type Someone } from '../support/test.js';
 import { CHOSEN_PASSWORD, fillsRegistration, registers } from '../support/developer.js';
 import { codeOf } from '../support/authenticator.js';
+import { Authenticator } from '../support/passkey.js';
 
 const NAME = 'Noor "</textarea><script>alert(1)</script>" Haddad';
 
@@ -59,7 +60,7 @@ test('registration, verified email, sign-out and a forgotten password', async ({
   await expect(someone.page).not.toHaveURL(/\/sign-in/);
 });
 
-test('an account gets another address and a second factor, ends a session and is closed', async ({ someone, another }) => {
+test('an account gets another address, a second factor and a passkey, ends a session and is closed', async ({ someone, another }) => {
   test.slow();
   const username = `ada-${test.info().project.name}`;
   await registers(someone, 'Ada Berg', username);
@@ -107,6 +108,23 @@ test('an account gets another address and a second factor, ends a session and is
   await elsewhere.opens('/account');
   await expect(elsewhere.page).toHaveURL(/\/sign-in/);
 
+  // A passkey signs in by itself; without scripts the page says that it cannot.
+  await someone.follows('Add a passkey');
+  if (someone.scripts) {
+    await addsNamesAndRemovesAPasskey(someone, username);
+    await someone.fills('Username or email', username);
+    await someone.fills('Password', CHOSEN_PASSWORD);
+    await someone.presses('Sign in');
+    await someone.fills('Code', codes[1] ?? '');
+    await someone.presses('Sign in');
+  } else {
+    await expect(someone.page.locator('#add')).toContainText('a passkey can be asked for by a script alone');
+    await someone.opens('/sign-in');
+    await someone.presses('Sign in with a passkey');
+    await expect(someone.page.locator('main')).toContainText('a passkey can be asked for by a script alone');
+  }
+
+  await someone.opens('/account');
   await someone.follows('Close account');
   await someone.fills('Password', CHOSEN_PASSWORD);
   await someone.presses('Close account');
@@ -116,3 +134,60 @@ test('an account gets another address and a second factor, ends a session and is
   await someone.presses('Sign in');
   await someone.isToldAt('Username or email', /do not fit/);
 });
+
+/** From the page of passkeys, with scripts. */
+async function addsNamesAndRemovesAPasskey(someone: Someone, username: string): Promise<void> {
+  const { page } = someone;
+  const device = await Authenticator.on(page);
+
+  // The device does not recognise its holder, then it does.
+  await device.recognises(false);
+  await someone.fills('Name', 'Her laptop');
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.presses('Add passkey');
+  await expect(page.getByRole('status')).toContainText('Nothing was done');
+  await device.recognises(true);
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await page.waitForURL(/\/account\/passkeys\?done=passkey-added/);
+  await someone.settles();
+  await expect(page.getByRole('row', { name: /Her laptop/ })).toContainText('Not yet');
+
+  // The same device is not added twice.
+  await someone.fills('Name', 'Once more');
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await page.getByRole('button', { name: 'Add passkey' }).click();
+  await expect(page.getByRole('status')).toContainText('has a passkey for your account already');
+
+  // By itself …
+  await signsOut(someone);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  // … and after the password.
+  await signsOut(someone);
+  await someone.fills('Username or email', username);
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.presses('Sign in');
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+
+  await someone.opens('/account/passkeys');
+  await expect(page.getByRole('row', { name: /Her laptop/ })).not.toContainText('Not yet');
+  await someone.follows('Her laptop');
+  await someone.fills('Name', 'Her old laptop');
+  await someone.presses('Save name');
+  await someone.follows('Her old laptop');
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.presses('Remove passkey');
+  await expect(page.locator('main')).toContainText('No passkeys yet');
+
+  // The device offers it still, and is refused.
+  await signsOut(someone);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await expect(page.getByRole('alert')).toContainText('lets nobody in here');
+  expect(await device.holds()).toBe(1);
+}
+
+async function signsOut(someone: Someone): Promise<void> {
+  await someone.page.getByRole('button', { name: /^Account of/ }).click();
+  await someone.presses('Sign out');
+}

@@ -34,7 +34,8 @@ export class Desk {
   static async on(data: string): Promise<Desk> {
     const program = process.env.UPGRADE_DESK ?? join(top, 'target/debug/upgrade-desk');
     const site = process.env.LEPTOS_SITE_ROOT ?? join(top, 'target/site');
-    const address = `127.0.0.1:${await freePort()}`;
+    // Under a name, which passkeys need.
+    const address = `localhost:${await freePort()}`;
     const server = spawn(program, ['demo', '--addr', address, '--data', data], {
       cwd: data,
       env: { ...process.env, LEPTOS_SITE_ROOT: site },

@@ -38,6 +38,7 @@ mod m20261126_000165_closed_accounts;
 mod m20261126_000171_app_setup;
 mod m20261126_000181_canned_texts;
 mod m20261126_000182_gateway_token_successors;
+mod m20261126_000191_passkeys;
 pub mod rights;
 mod whole;
 
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000171_app_setup::Migration),
             Box::new(m20261126_000181_canned_texts::Migration),
             Box::new(m20261126_000182_gateway_token_successors::Migration),
+            Box::new(m20261126_000191_passkeys::Migration),
         ];
         steps
             .into_iter()

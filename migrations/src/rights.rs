@@ -70,6 +70,8 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("partner_publications", Rights::Change),
     ("partner_signatures", Rights::Append),
     ("partnerships", Rights::Change),
+    ("passkey_ceremonies", Rights::Discard),
+    ("passkeys", Rights::Discard),
     ("people", Rights::Change),
     ("policy_rules", Rights::Append),
     ("policy_versions", Rights::Append),

@@ -11,9 +11,10 @@ use object_store::{ObjectStore, local::LocalFileSystem};
 use secrecy::ExposeSecret;
 use std::{
     error::Error,
-    net::SocketAddr,
+    net::{AddrParseError, SocketAddr},
     path::{Path, PathBuf},
     process::ExitCode,
+    str::FromStr,
     sync::Arc,
     time::Duration,
 };
@@ -34,9 +35,9 @@ pub struct Cli {
 enum Command {
     /// Serve a desk with demo people, apps and cases, on this machine alone.
     Demo {
-        /// The address to listen on.
+        /// The address to listen on; with `localhost:PORT` under that name, which passkeys need.
         #[arg(long, default_value = "127.0.0.1:3000")]
-        addr: SocketAddr,
+        addr: DemoAddress,
         /// The folder of the database and the files.
         #[arg(long, default_value = "data/demo")]
         data: PathBuf,
@@ -100,6 +101,30 @@ enum Command {
         #[arg(long)]
         entries: u32,
     },
+}
+
+/// Where the demo listens, and by which name it is called.
+#[derive(Clone, Copy, Debug)]
+struct DemoAddress {
+    socket: SocketAddr,
+    /// Called `localhost` in place of its number.
+    by_name: bool,
+}
+
+impl FromStr for DemoAddress {
+    type Err = AddrParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let port = text.strip_prefix("localhost:");
+        let socket = match port {
+            Some(port) => format!("127.0.0.1:{port}").parse(),
+            None => text.parse(),
+        }?;
+        Ok(Self {
+            socket,
+            by_name: port.is_some(),
+        })
+    }
 }
 
 #[derive(Subcommand)]
@@ -275,7 +300,8 @@ fn storage(folder: &Path) -> Outcome<Arc<dyn ObjectStore>> {
     Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?))
 }
 
-async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
+async fn demo(address: DemoAddress, data: &Path) -> Outcome<ExitCode> {
+    let addr = address.socket;
     if !addr.ip().is_loopback() {
         return Err(format!(
             "the demo lets everybody in, so it serves this machine alone: choose 127.0.0.1, not {}",
@@ -298,7 +324,10 @@ async fn demo(addr: SocketAddr, data: &Path) -> Outcome<ExitCode> {
     Migrator::up(database.write(), None).await?;
     stage::publish_built_in(&database, casework::Clock::now(&SystemClock)).await?;
     let listener = tokio::net::TcpListener::bind(addr).await?;
-    let base_url = Url::parse(&format!("http://{}", listener.local_addr()?))?;
+    let mut base_url = Url::parse(&format!("http://{}", listener.local_addr()?))?;
+    if address.by_name {
+        base_url.set_host(Some("localhost"))?;
+    }
     let desk = Desk::open(Parts {
         database,
         clock: Arc::new(SystemClock),

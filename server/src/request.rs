@@ -4,7 +4,10 @@ use crate::{
     problem::{Said, refusal, wants_page},
     server::Server,
 };
-use app::web::{Visit, is_local_path};
+use app::{
+    steps::own::PASSKEYS_PAGE,
+    web::{Visit, is_local_path},
+};
 use axum::{
     body::{Body, HttpBody, to_bytes},
     extract::{ConnectInfo, Request, State},
@@ -16,7 +19,10 @@ use axum_extra::extract::CookieJar;
 use casework::{
     Error, SET_UP_FIRST,
     accounts::{self, Origin, SignOutInput, UsedBy},
-    commands::{BeginSecondFactorInput, ConfirmSecondFactorInput, LookAtInput},
+    commands::{
+        AddPasskeyInput, BeginPasskeyInput, BeginSecondFactorInput, ConfirmSecondFactorInput,
+        LookAtInput,
+    },
     input::Input,
     text::clean,
 };
@@ -49,12 +55,15 @@ const SET_UP: &str = "/account/second-factor";
 
 /// What is open to those who have to set up a second factor first: that, and the way out.
 fn leads_to_set_up(path: &str) -> bool {
-    const STEPS: [&str; 3] = [
+    const STEPS: [&str; 5] = [
         BeginSecondFactorInput::STEP,
         ConfirmSecondFactorInput::STEP,
+        BeginPasskeyInput::STEP,
+        AddPasskeyInput::STEP,
         SignOutInput::STEP,
     ];
     path.starts_with(SET_UP)
+        || path.starts_with(PASSKEYS_PAGE)
         || path
             .strip_prefix("/do/")
             .is_some_and(|step| STEPS.contains(&step))

@@ -1,6 +1,8 @@
 //! What needs the client: each island is one file, compiled for the server and to wasm.
 
 mod autosave;
+#[cfg(any(feature = "hydrate", test))]
+mod base64url;
 mod copy;
 mod keep_typed;
 #[cfg(feature = "hydrate")]
@@ -10,6 +12,7 @@ mod queue_keys;
 mod similar_answers;
 #[cfg(feature = "hydrate")]
 mod typed;
+mod use_passkey;
 
 pub use autosave::Autosave;
 pub use copy::CopyButton;
@@ -17,3 +20,4 @@ pub use keep_typed::KeepTyped;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;
 pub use similar_answers::SimilarAnswers;
+pub use use_passkey::UsePasskey;

@@ -1,19 +1,18 @@
 //! The pages around accounts: sign-in, registration, forgotten passwords, invitations.
 
-use super::demo_choice::demo_choice;
+use super::{demo_choice::demo_choice, sign_in::by_passkey};
 use crate::{
     components::{
-        Button, CodeField, Confirm, DocumentView, Line, Need, Notice, PageHead, PasswordField,
-        PasswordFor, TextField, Tone,
+        Button, Confirm, DocumentView, Line, Need, Notice, PageHead, PasswordField, PasswordFor,
+        TextField, Tone,
     },
-    pages::apps::new_secret,
     web::{Page, Visit, page},
 };
 use casework::{
     Caller, Error, Result,
     accounts::{
         AcceptInvitationInput, Purpose, RegisterInput, RequestResetInput, ResetPasswordInput,
-        SignInCodeInput, SignInInput, VerifyEmailInput, link_holder, waits_for_code,
+        SignInInput, VerifyEmailInput, link_holder,
     },
     input::{Input, SecretField, SecretText},
     queries::{agreement, demo_people},
@@ -71,6 +70,7 @@ pub fn SignInPage() -> impl IntoView {
             {demo}
             {visit.mode.demo.then(|| view! { <h2>"With a name and a password"</h2> })}
             {form}
+            {by_passkey(&visit, &next)}
             <p>
                 <a href="/forgot">"Forgotten your password?"</a>
                 " · "
@@ -85,41 +85,6 @@ pub fn SignInPage() -> impl IntoView {
         };
         Ok(page
             .described("Sign in to apply for more access for your app, and to answer what we ask."))
-    })
-}
-
-/// `/sign-in/code`: the code of the second factor, after the password.
-#[component]
-pub fn SignInCodePage() -> impl IntoView {
-    page(|visit| async move {
-        let attempt = new_secret().ok_or(Error::LinkExpired)?;
-        waits_for_code(&visit.desk, &attempt).await?;
-        let next = visit.query("next").map(str::to_owned);
-        let attempt = SecretText::from(attempt.as_str());
-        let form = visit
-            .form::<SignInCodeInput>()
-            .hidden(SignInCodeInput::next(), &next)
-            .hidden_secret(SignInCodeInput::token(), &attempt)
-            .show(|form| {
-                view! {
-                    <CodeField
-                        of=form.secret(&SignInCodeInput::code())
-                        hint="The six digits that your authenticator app shows now, or a recovery code."
-                    />
-                    <Button>"Sign in"</Button>
-                }
-            });
-        Ok(Page::narrow(
-            "Your code",
-            view! {
-                <PageHead title="Your code" lead="Your password is right. One more step." />
-                {form}
-                <p>
-                    "App and recovery codes lost? An admin of this desk can reset your second factor. "
-                    <a href="/sign-in">"Begin anew"</a>
-                </p>
-            },
-        ))
     })
 }
 

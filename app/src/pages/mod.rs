@@ -14,4 +14,5 @@ pub mod open;
 pub mod own;
 pub mod partners;
 pub mod queue;
+pub mod sign_in;
 pub mod support;

@@ -5,14 +5,17 @@ use crate::web::{Done, Next, Step, Visit, encode, own_page, resume};
 use casework::{
     Error, Result,
     accounts::{
-        self, AcceptInvitationInput, DemoSignInInput, RegisterInput, Registration,
-        RequestResetInput, ResetPasswordInput, SignInCodeInput, SignInInput, SignOutInput, UsedBy,
-        VerifyEmailInput,
+        self, AcceptInvitationInput, BeginPasskeyCodeInput, BeginPasskeySignInInput,
+        DemoSignInInput, RegisterInput, Registration, RequestResetInput, ResetPasswordInput,
+        SignInCodeInput, SignInInput, SignInPasskeyInput, SignOutInput, UsedBy, VerifyEmailInput,
     },
 };
 
 /// The page that asks for the code of a second factor.
-const CODE_PAGE: &str = "/sign-in/code";
+pub(crate) const CODE_PAGE: &str = "/sign-in/code";
+
+/// The page that asks the browser for a passkey.
+const PASSKEY_PAGE: &str = "/sign-in/passkey";
 
 /// The cookie that carries an attempt to sign in to that page; one that clears it where there is
 /// none.
@@ -25,6 +28,9 @@ pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::new(sign_in),
         Step::new(sign_in_code),
+        Step::new(begin_passkey_sign_in),
+        Step::new(begin_passkey_code),
+        Step::new(sign_in_passkey),
         Step::new(demo_sign_in),
         Step::new(sign_out),
         Step::new(register),
@@ -52,11 +58,7 @@ async fn sign_in(visit: Visit, input: SignInInput) -> Result<Next> {
     let password = input.password.reveal();
     let entered = accounts::sign_in(&visit.desk, &input.username, password, &visit.origin).await?;
     if entered.asks_code {
-        let next = input.next.as_deref().and_then(own_page);
-        let page = next.map_or_else(
-            || CODE_PAGE.to_owned(),
-            |next| format!("{CODE_PAGE}?next={}", encode(next)),
-        );
+        let page = with_next(CODE_PAGE, input.next.as_deref());
         let cookie = attempt_cookie(&visit, &entered);
         return Ok(Next::to(page).cookie(cookie));
     }
@@ -69,6 +71,57 @@ async fn sign_in_code(visit: Visit, input: SignInCodeInput) -> Result<Next> {
     let secret = accounts::sign_in_code(&visit.desk, attempt, code, &visit.origin).await?;
     let next = signed_in(&visit, &secret, input.next.as_deref()).await?;
     Ok(next.cookie(attempt_cookie(&visit, "")))
+}
+
+/// A page on the way in, which knows where to go then.
+pub(crate) fn with_next(page: &str, next: Option<&str>) -> String {
+    next.and_then(own_page).map_or_else(
+        || page.to_owned(),
+        |next| format!("{page}?next={}", encode(next)),
+    )
+}
+
+/// Gives this browser a challenge for a passkey.
+async fn begin_passkey_sign_in(visit: Visit, input: BeginPasskeySignInInput) -> Result<Next> {
+    let (origin, browser) = (&visit.origin, &visit.browser);
+    let secret = accounts::begin_passkey_sign_in(&visit.desk, origin, browser).await?;
+    Ok(to_passkey(&visit, &secret, input.next.as_deref(), ""))
+}
+
+/// The same after the password.
+async fn begin_passkey_code(visit: Visit, input: BeginPasskeyCodeInput) -> Result<Next> {
+    let (origin, browser) = (&visit.origin, &visit.browser);
+    let attempt = input.token.reveal();
+    let secret = accounts::begin_passkey_code(&visit.desk, attempt, origin, browser).await?;
+    Ok(to_passkey(
+        &visit,
+        &secret,
+        input.next.as_deref(),
+        AFTER_PASSWORD,
+    ))
+}
+
+/// How the page of a passkey is told that a code will do too.
+pub(crate) const AFTER_PASSWORD: &str = "after-password";
+
+fn to_passkey(visit: &Visit, secret: &str, next: Option<&str>, after: &str) -> Next {
+    let mut page = with_next(PASSKEY_PAGE, next);
+    if !after.is_empty() {
+        let join = if page.contains('?') { '&' } else { '?' };
+        page = format!("{page}{join}{after}");
+    }
+    Next::to(page).cookie(cookie_for(visit, PASSKEY_PAGE, secret))
+}
+
+/// Signs in by a passkey.
+async fn sign_in_passkey(visit: Visit, input: SignInPasskeyInput) -> Result<Next> {
+    let (secret, answer) = (input.token.reveal(), input.credential.reveal());
+    let (origin, browser) = (&visit.origin, &visit.browser);
+    let secret = accounts::sign_in_passkey(&visit.desk, secret, answer, origin, browser).await?;
+    let next = signed_in(&visit, &secret, input.next.as_deref()).await?;
+    Ok(next
+        .cookie(cookie_for(&visit, PASSKEY_PAGE, ""))
+        .cookie(attempt_cookie(&visit, "")))
 }
 
 /// Signs one of the demo's people in; on a demo alone.

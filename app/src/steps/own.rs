@@ -1,14 +1,15 @@
 //! Steps on one's own account.
 
-use super::apps::secret_cookie;
+use super::apps::{cookie_for, secret_cookie};
 use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Error, Result,
     commands::{
-        self, BeginSecondFactorInput, CancelEmailChangeInput, ChangeEmailInput,
-        ChangePasswordInput, ChangeProfileInput, ChangeUsernameInput, ChooseLettersInput,
-        CloseAccountInput, ConfirmEmailInput, ConfirmSecondFactorInput, EmailConfirmed,
-        EndOtherSessionsInput, EndSecondFactorInput, EndSessionInput,
+        self, AddPasskeyInput, BeginPasskeyInput, BeginSecondFactorInput, CancelEmailChangeInput,
+        ChangeEmailInput, ChangePasswordInput, ChangeProfileInput, ChangeUsernameInput,
+        ChooseLettersInput, CloseAccountInput, ConfirmEmailInput, ConfirmSecondFactorInput,
+        EmailConfirmed, EndOtherSessionsInput, EndSecondFactorInput, EndSessionInput,
+        RemovePasskeyInput, RenamePasskeyInput, RenewRecoveryCodesInput, Secret,
     },
 };
 
@@ -16,6 +17,12 @@ use casework::{
 pub const CODES_PAGE: &str = "/account/second-factor/codes";
 
 const FACTOR_PAGE: &str = "/account/second-factor";
+
+/// Where the own passkeys are.
+pub const PASSKEYS_PAGE: &str = "/account/passkeys";
+
+/// The page that asks the browser to make a passkey.
+pub const NEW_PASSKEY_PAGE: &str = "/account/passkeys/new";
 
 /// The steps of this file.
 pub(super) fn steps() -> Vec<Step> {
@@ -33,6 +40,11 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(begin_second_factor),
         Step::new(confirm_second_factor),
         Step::new(end_second_factor),
+        Step::new(renew_recovery_codes),
+        Step::new(begin_passkey),
+        Step::new(add_passkey),
+        Step::new(rename_passkey),
+        Step::new(remove_passkey),
     ]
 }
 
@@ -105,25 +117,70 @@ async fn begin_second_factor(visit: Visit, input: BeginSecondFactorInput) -> Res
     Ok(Next::to(FACTOR_PAGE))
 }
 
-/// Turns the second factor on and shows the recovery codes; also to the second of two clicks, whose
-/// answer alone a browser shows.
+/// Turns the app on and shows the recovery codes.
 async fn confirm_second_factor(visit: Visit, input: ConfirmSecondFactorInput) -> Result<Next> {
     let caller = visit.caller()?;
     let code = input.code.reveal();
-    let secret = match commands::confirm_second_factor(&visit.desk, caller, code).await {
-        Ok(secret) => secret,
+    let made = commands::confirm_second_factor(&visit.desk, caller, code).await;
+    to_codes(&visit, made, Done::SecondFactorOn)
+}
+
+/// To the page that shows new recovery codes, also of the second of two clicks.
+fn to_codes(visit: &Visit, made: Result<Secret>, done: Done) -> Result<Next> {
+    let secret = match made {
         Err(Error::Before) => {
             commands::recovery_secret_made_before(&visit.desk).ok_or(Error::Before)?
         }
-        Err(error) => return Err(error),
+        made => made?,
     };
-    let cookie = secret_cookie(&visit, CODES_PAGE, Some(&secret));
-    Ok(Next::to(CODES_PAGE)
-        .saying(Done::SecondFactorOn)
-        .cookie(cookie))
+    let cookie = secret_cookie(visit, CODES_PAGE, Some(&secret));
+    Ok(Next::to(CODES_PAGE).saying(done).cookie(cookie))
 }
 
-/// Turns the second factor off.
+/// Makes recovery codes anew and shows them.
+async fn renew_recovery_codes(visit: Visit, input: RenewRecoveryCodesInput) -> Result<Next> {
+    let (caller, password) = (visit.caller()?, input.password.reveal());
+    let made = commands::renew_recovery_codes(&visit.desk, caller, password).await;
+    to_codes(&visit, made, Done::RecoveryCodesMade)
+}
+
+/// Gives this browser a challenge for a new passkey.
+async fn begin_passkey(visit: Visit, input: BeginPasskeyInput) -> Result<Next> {
+    let (name, password) = (&input.name, input.password.reveal());
+    let (caller, browser) = (visit.caller()?, &visit.browser);
+    let secret = commands::begin_passkey(&visit.desk, caller, name, password, browser).await?;
+    Ok(Next::to(NEW_PASSKEY_PAGE).cookie(cookie_for(&visit, NEW_PASSKEY_PAGE, &secret)))
+}
+
+/// Adds the passkey that the browser made; shows the recovery codes where it is the first second
+/// factor.
+async fn add_passkey(visit: Visit, input: AddPasskeyInput) -> Result<Next> {
+    let (secret, answer) = (input.token.reveal(), input.credential.reveal());
+    let (caller, browser) = (visit.caller()?, &visit.browser);
+    let added = commands::add_passkey(&visit.desk, caller, secret, answer, browser).await?;
+    let spent = cookie_for(&visit, NEW_PASSKEY_PAGE, "");
+    let next = match added {
+        Some(codes) => to_codes(&visit, Ok(codes), Done::PasskeyAdded)?,
+        None => Next::to(PASSKEYS_PAGE).saying(Done::PasskeyAdded),
+    };
+    Ok(next.cookie(spent))
+}
+
+/// Gives a passkey another name.
+async fn rename_passkey(visit: Visit, input: RenamePasskeyInput) -> Result<Next> {
+    let (caller, id) = (visit.caller()?, input.passkey);
+    commands::rename_passkey(&visit.desk, caller, id, &input.name).await?;
+    Ok(Next::to(PASSKEYS_PAGE).saying(Done::PasskeyRenamed))
+}
+
+/// Removes a passkey.
+async fn remove_passkey(visit: Visit, input: RemovePasskeyInput) -> Result<Next> {
+    let (caller, id) = (visit.caller()?, input.passkey);
+    commands::remove_passkey(&visit.desk, caller, id, input.password.reveal()).await?;
+    Ok(Next::to(PASSKEYS_PAGE).saying(Done::PasskeyRemoved))
+}
+
+/// Turns the app off.
 async fn end_second_factor(visit: Visit, input: EndSecondFactorInput) -> Result<Next> {
     let (password, code) = (input.password.reveal(), input.code.reveal());
     commands::end_second_factor(&visit.desk, visit.caller()?, password, code).await?;

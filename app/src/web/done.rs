@@ -93,8 +93,12 @@ done! {
     EmailChanged = "email-changed" says "Email changed.";
     EmailKept = "email-kept" says "The address stays as it is.";
     LinksSent = "links-sent" says "We have sent a link to both addresses.";
-    SecondFactorOff = "second-factor-off" says "The second factor is off.";
-    SecondFactorOn = "second-factor-on" says "The second factor is on.";
+    PasskeyAdded = "passkey-added" says "Passkey added.";
+    PasskeyRemoved = "passkey-removed" says "Passkey removed.";
+    PasskeyRenamed = "passkey-renamed" says "Saved.";
+    RecoveryCodesMade = "recovery-codes-made" says "New recovery codes made. Those before do not work any more.";
+    SecondFactorOff = "second-factor-off" says "The authenticator app is off.";
+    SecondFactorOn = "second-factor-on" says "The authenticator app is on.";
     SecondFactorReset = "second-factor-reset" says "Second factor reset.";
     OtherSessionsEnded = "other-sessions-ended" says "All other sessions have ended.";
     OwnPasswordChanged = "own-password-changed" says "Password changed. Your other sessions have ended.";

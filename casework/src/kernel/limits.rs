@@ -54,6 +54,8 @@ limits! {
     CODE_ACCOUNT: 5 in Duration::minutes(15);
     /// Codes of a second factor, of one person from networks that the account was never used from.
     CODE_ELSEWHERE: 20 in Duration::HOUR;
+    /// Challenges for passkeys, given out to one network, or to one person who adds one.
+    PASSKEY: 60 in Duration::minutes(15);
     /// Changes of the email address that one person asked for.
     EMAIL_CHANGE: 5 in Duration::DAY;
     /// Archives of what the desk has of somebody, taken by them.

@@ -142,6 +142,14 @@ pub const SWEEPERS: &[Sweeper] = &[
         old: |at| before("expires_at", at),
     },
     Sweeper {
+        table: "passkey_ceremonies",
+        setting: "links",
+        after: "the challenge stopped being taken",
+        key: &["hash"],
+        days: |keep| keep.links,
+        old: |at| before("expires_at", at),
+    },
+    Sweeper {
         table: "email_changes",
         setting: "links",
         after: "the links stopped working",
@@ -316,6 +324,10 @@ pub const KEPT: &[(&str, &str)] = &[
     (
         "partnerships",
         "the record of each application to be a partner",
+    ),
+    (
+        "passkeys",
+        "a few rows for each person; one that is removed goes, and all with the account",
     ),
     ("people", "identities are never used again (21 CFR 11.100)"),
     (

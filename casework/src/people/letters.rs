@@ -47,12 +47,34 @@ pub enum AccountLetter {
 }
 
 /// What is told of a second factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FactorNews {
+    /// An authenticator app was set up.
     On,
+    /// The last of it has gone.
     Off,
-    /// An admin turned it off.
+    /// The authenticator app has gone; there are passkeys.
+    AppOff,
+    /// An admin took it away.
     Reset,
+    /// Recovery codes were made anew.
+    CodesMade,
+    PasskeyAdded {
+        name: String,
+    },
+    PasskeyRenamed {
+        before: String,
+        name: String,
+    },
+    PasskeyRemoved {
+        name: String,
+        /// Nothing is asked for after the password any more.
+        was_last: bool,
+    },
+    /// A passkey was used that seems to be a copy.
+    PasskeyCopied {
+        name: String,
+    },
     /// A recovery code was used; so many are left.
     RecoveryUsed {
         left: usize,
@@ -387,39 +409,7 @@ impl<'a> Scene<'a> {
     }
 
     fn of_second_factor(&self, news: FactorNews) -> Letter {
-        let (subject, happened) = match news {
-            FactorNews::On => (
-                "Your second factor is on",
-                "From now on a code of your authenticator app is asked for when you sign in."
-                    .to_owned(),
-            ),
-            FactorNews::Off => (
-                "Your second factor is off",
-                "No code is asked for any more when you sign in.".to_owned(),
-            ),
-            FactorNews::Reset => (
-                "Your second factor was reset",
-                "An administrator turned your second factor off and ended your sessions."
-                    .to_owned(),
-            ),
-            FactorNews::RecoveryUsed { left } => (
-                "A recovery code was used",
-                format!(
-                    "Somebody signed in as you with a recovery code; {} left.",
-                    match left {
-                        1 => "1 is".to_owned(),
-                        left => format!("{left} are"),
-                    }
-                ),
-            ),
-            FactorNews::Failed { times } => (
-                "Repeated wrong codes at your sign-in",
-                format!(
-                    "Your password was right, and a wrong code was given {}; nobody was let in.",
-                    count(usize::try_from(times).unwrap_or(usize::MAX), "time")
-                ),
-            ),
-        };
+        let (subject, happened) = in_words(&news);
         Letter {
             kind: LetterKind::SecondFactor,
             link_hash: None,
@@ -448,6 +438,85 @@ impl<'a> Scene<'a> {
         link.set_path(path);
         link.set_query(token.map(|token| format!("token={token}")).as_deref());
         Button { label, link }
+    }
+}
+
+/// Subject and first sentence.
+fn in_words(news: &FactorNews) -> (&'static str, String) {
+    match news {
+        FactorNews::On => (
+            "Your second factor is on",
+            "From now on a code of your authenticator app is asked for when you sign in with your \
+             password."
+                .to_owned(),
+        ),
+        FactorNews::Off => (
+            "Your second factor is off",
+            "No code is asked for any more when you sign in.".to_owned(),
+        ),
+        FactorNews::AppOff => (
+            "Your authenticator app is off",
+            "Its codes are not taken any more when you sign in. Your passkeys and recovery codes \
+             stay as they are."
+                .to_owned(),
+        ),
+        FactorNews::Reset => (
+            "Your second factor was reset",
+            "An administrator took your second factor away, passkeys and recovery codes with it, \
+             and ended your sessions."
+                .to_owned(),
+        ),
+        FactorNews::CodesMade => (
+            "You have new recovery codes",
+            "New recovery codes were made for your account; those before do not work any more."
+                .to_owned(),
+        ),
+        FactorNews::PasskeyAdded { name } => (
+            "A passkey was added to your account",
+            format!(
+                "The passkey “{name}” was added: it signs in to your account by itself, and after \
+                 your password it or a code is asked for."
+            ),
+        ),
+        FactorNews::PasskeyRenamed { before, name } => (
+            "A passkey has another name",
+            format!("Your passkey “{before}” is called “{name}” now."),
+        ),
+        FactorNews::PasskeyRemoved { name, was_last } => (
+            "A passkey was removed from your account",
+            if *was_last {
+                format!(
+                    "The passkey “{name}” was removed, and nothing but your password is asked for \
+                     any more when you sign in."
+                )
+            } else {
+                format!("The passkey “{name}” was removed: it lets nobody in any more.")
+            },
+        ),
+        FactorNews::PasskeyCopied { name } => (
+            "A passkey of yours was refused",
+            format!(
+                "Somebody used your passkey “{name}”, and its counter says that there is a copy of \
+                 it; nobody was let in. Remove it on the page of your account, and add a new one."
+            ),
+        ),
+        FactorNews::RecoveryUsed { left } => (
+            "A recovery code was used",
+            format!(
+                "Somebody signed in as you with a recovery code; {} left.",
+                match left {
+                    1 => "1 is".to_owned(),
+                    left => format!("{left} are"),
+                }
+            ),
+        ),
+        FactorNews::Failed { times } => (
+            "Repeated wrong codes at your sign-in",
+            format!(
+                "Your password was right, and a wrong code was given {}; nobody was let in.",
+                count(usize::try_from(*times).unwrap_or(usize::MAX), "time")
+            ),
+        ),
     }
 }
 

@@ -7,6 +7,7 @@ mod duties;
 mod forms;
 mod letters;
 pub mod own_data;
+mod passkeys;
 mod password;
 #[expect(
     clippy::module_inception,
@@ -20,6 +21,7 @@ mod second_factor;
 mod session;
 mod sign_in;
 mod sign_in_code;
+mod sign_in_passkey;
 mod token;
 
 pub(crate) use duties::check as check_combination;
@@ -34,6 +36,7 @@ pub use forms::{
 };
 pub(crate) use letters::admitted;
 pub use letters::{AccountLetter, FactorNews, LinkLetter, Posted, post_link, post_to_person};
+pub use passkeys::why_no_passkeys;
 pub use password::{
     Proof, hash, matches as password_matches, problem as password_problem, verify_password,
 };
@@ -45,5 +48,9 @@ pub use reset::{accept_invitation, request_reset, reset_password};
 pub use second_factor::{Picture, ToPair, recovery_codes};
 pub use session::{Session, UsedBy, find as find_session, sign_out};
 pub use sign_in::{Entered, Origin, sign_in, sign_in_for_demo};
-pub use sign_in_code::{SignInCodeInput, sign_in_code, waits_for_code};
+pub use sign_in_code::{Awaited, SignInCodeInput, sign_in_code, waits_for_code};
+pub use sign_in_passkey::{
+    BeginPasskeyCodeInput, BeginPasskeySignInInput, SignInPasskeyInput, begin_passkey_code,
+    begin_passkey_sign_in, passkey_to_use, sign_in_passkey,
+};
 pub use token::{Purpose, issue as issue_link, who as link_holder};

@@ -11,7 +11,7 @@ use crate::{
     limits::{self, OWN_DATA},
     people::{
         device::{device, place},
-        session,
+        passkeys, session,
     },
     post::{LetterKind, Topic},
     reports::Export,
@@ -35,7 +35,7 @@ const MOST_BYTES: usize = 50_000_000;
 
 /// What an archive holds, in words.
 pub const HOLDS: &[&str] = &[
-    "your account and where you are signed in",
+    "your account, your passkeys and where you are signed in",
     "your memberships of apps",
     "what you wrote in applications: drafts that you saved last and what you handed in",
     "what you wrote on support requests",
@@ -76,6 +76,7 @@ pub async fn own_data(desk: &Desk, caller: &Caller) -> Result<Export> {
     let person = accounts::find(database, caller.person).await?;
     let mut files = Files::default();
     files.add_json("account.json", &account(&person))?;
+    files.add_json("passkeys.json", &own_keys(database, person.id).await?)?;
     files.add_json("sessions.json", &sessions(desk, &person).await?)?;
     files.add_json("memberships.json", &memberships(database, person.id).await?)?;
     applications(database, person.id, &mut files).await?;
@@ -138,6 +139,24 @@ fn account(person: &people::Model) -> Value {
         "second factor since": person.second_factor_at.map(at),
         "letters that do not come": off,
     })
+}
+
+/// Of a passkey the desk has the public half alone.
+async fn own_keys(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value> {
+    let rows = passkeys::of_person(connection, person).await?;
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| {
+            json!({
+                "name": row.name,
+                "added": at(row.made_at),
+                "last used": row.used_at.map(at),
+                "credential id": row.credential_id,
+                "public key (COSE)": row.public_key,
+            })
+        })
+        .collect();
+    Ok(rows.into())
 }
 
 async fn sessions(desk: &Desk, person: &people::Model) -> Result<Value> {

@@ -1,6 +1,8 @@
-//! The second factor: codes of an authenticator app (RFC 6238), and ten recovery codes for the day
-//! it is lost. The app's secret lies sealed, recovery codes as hashes; a code is taken once.
+//! The second factor: codes of an authenticator app (RFC 6238), or passkeys (see
+//! [`super::passkeys`]), and ten recovery codes for the day they are lost. The app's secret lies
+//! sealed, recovery codes as hashes; a code is taken once.
 
+use super::passkeys;
 use crate::{
     Desk, Error, Result, digest,
     entities::{people, recovery_codes, second_factors},
@@ -78,6 +80,49 @@ pub(super) async fn of_person(
     Ok(second_factors::Entity::find_by_id(person)
         .one(connection)
         .await?)
+}
+
+/// Since when an authenticator app is asked for a code.
+pub(super) async fn app_since(
+    connection: &impl ConnectionTrait,
+    person: Uuid,
+) -> Result<Option<Timestamp>> {
+    let row = of_person(connection, person).await?;
+    let confirmed = row.and_then(|row| row.confirmed_at);
+    Ok(confirmed.map(Timestamp::from_micros))
+}
+
+/// Whether anything is asked for after the password: an app, or a passkey.
+async fn is_any(connection: &impl ConnectionTrait, person: Uuid) -> Result<bool> {
+    Ok(app_since(connection, person).await?.is_some()
+        || passkeys::count(connection, person).await? > 0)
+}
+
+/// Writes down since when a second factor is asked for.
+pub(super) async fn since(
+    connection: &impl ConnectionTrait,
+    person: Uuid,
+    since: Option<Timestamp>,
+) -> Result<()> {
+    people::Entity::update(people::ActiveModel {
+        id: Set(person),
+        second_factor_at: Set(since.map(Timestamp::micros)),
+        ..Default::default()
+    })
+    .exec(connection)
+    .await?;
+    Ok(())
+}
+
+/// After an app or a passkey has gone: where it was the last one no second factor is asked for any
+/// more, and recovery codes go too. Answers whether it was.
+pub(super) async fn settle(connection: &impl ConnectionTrait, person: Uuid) -> Result<bool> {
+    if is_any(connection, person).await? {
+        return Ok(false);
+    }
+    forget_recovery_codes(connection, person).await?;
+    since(connection, person, None).await?;
+    Ok(true)
 }
 
 /// Whether a secret waits for its first code.
@@ -174,11 +219,13 @@ pub(super) async fn take_code(
     now: Timestamp,
 ) -> Result<Option<Taken>> {
     let row = of_person(connection, person.id).await?;
-    let Some(row) = row.filter(|row| row.confirmed_at.is_some()) else {
-        return Ok(None);
-    };
-    if take_app_code(connection, desk, &row, code, now).await? {
+    if let Some(row) = row.filter(|row| row.confirmed_at.is_some())
+        && take_app_code(connection, desk, &row, code, now).await?
+    {
         return Ok(Some(Taken::App));
+    }
+    if person.second_factor_at.is_none() {
+        return Ok(None);
     }
     let gone = recovery_codes::Entity::delete_by_id(recovery_hash(desk, person.id, code))
         .exec(connection)
@@ -244,11 +291,18 @@ async fn forget_recovery_codes(connection: &impl ConnectionTrait, person: Uuid) 
     Ok(())
 }
 
-/// Forgets everything about a person's second factor but that there was one.
-pub(super) async fn forget(connection: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+/// Forgets the app.
+pub(super) async fn forget_app(connection: &impl ConnectionTrait, person: Uuid) -> Result<()> {
     second_factors::Entity::delete_by_id(person)
         .exec(connection)
         .await?;
+    Ok(())
+}
+
+/// Forgets everything about a person's second factor: app, passkeys and recovery codes.
+pub(super) async fn forget(connection: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+    forget_app(connection, person).await?;
+    passkeys::forget(connection, person).await?;
     forget_recovery_codes(connection, person).await
 }
 

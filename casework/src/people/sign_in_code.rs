@@ -2,7 +2,8 @@
 
 use super::{
     Origin,
-    second_factor::{Taken, take_code},
+    passkeys::{self, why_no_passkeys},
+    second_factor::{Taken, app_since, take_code},
     session,
     token::{self, Purpose},
 };
@@ -26,14 +27,26 @@ input! {
     }
 }
 
-/// Whose attempt waits for a code.
+/// What an attempt can go on with, beside a recovery code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Awaited {
+    /// A code of an authenticator app.
+    pub app: bool,
+    /// A passkey, where this desk has any.
+    pub passkey: bool,
+}
+
+/// What an attempt to sign in waits for after the password.
 ///
 /// # Errors
 /// [`Error::LinkExpired`].
-pub async fn waits_for_code(desk: &Desk, attempt: &str) -> Result<()> {
-    let purpose = Purpose::SecondFactor;
-    token::who(desk.database.read(), attempt, purpose, desk.now()).await?;
-    Ok(())
+pub async fn waits_for_code(desk: &Desk, attempt: &str) -> Result<Awaited> {
+    let database = desk.database.read();
+    let person = token::who(database, attempt, Purpose::SecondFactor, desk.now()).await?;
+    Ok(Awaited {
+        app: app_since(database, person.id).await?.is_some(),
+        passkey: why_no_passkeys(desk).is_none() && passkeys::count(database, person.id).await? > 0,
+    })
 }
 
 /// Signs in whoever gave the password and now a code of the app, or a recovery code; answers the

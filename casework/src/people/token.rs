@@ -22,7 +22,7 @@ pub enum Purpose {
     ConfirmOldAddress,
     /// The next address agrees to be one.
     ConfirmNewAddress,
-    /// The password was right; a code of the second factor is missing.
+    /// The password was right; the second factor is missing.
     SecondFactor,
 }
 
@@ -133,7 +133,17 @@ pub async fn who(
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<people::Model> {
-    let token = tokens::Entity::find_by_id(fingerprint(secret))
+    who_by_hash(connection, &fingerprint(secret), purpose, now).await
+}
+
+/// As [`who`], of the link with this hash.
+async fn who_by_hash(
+    connection: &impl ConnectionTrait,
+    hash: &str,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<people::Model> {
+    let token = tokens::Entity::find_by_id(hash)
         .filter(tokens::Column::Kind.eq(purpose.word()))
         .filter(tokens::Column::UsedAt.is_null())
         .filter(tokens::Column::ExpiresAt.gt(now.micros()))
@@ -158,13 +168,26 @@ pub(crate) async fn redeem(
     purpose: Purpose,
     now: Timestamp,
 ) -> Result<people::Model> {
-    let holder = who(transaction, secret, purpose, now).await?;
+    redeem_by_hash(transaction, &fingerprint(secret), purpose, now).await
+}
+
+/// As [`redeem`], of the link with this hash.
+///
+/// # Errors
+/// As [`redeem`].
+pub(super) async fn redeem_by_hash(
+    transaction: &DatabaseTransaction,
+    hash: &str,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<people::Model> {
+    let holder = who_by_hash(transaction, hash, purpose, now).await?;
     super::people::lock(transaction, holder.id).await?;
     // Once more, now that nobody else changes the account.
-    let person = who(transaction, secret, purpose, now).await?;
+    let person = who_by_hash(transaction, hash, purpose, now).await?;
     let used = tokens::Entity::update_many()
         .col_expr(tokens::Column::UsedAt, Expr::value(now.micros()))
-        .filter(tokens::Column::Hash.eq(fingerprint(secret)))
+        .filter(tokens::Column::Hash.eq(hash))
         .filter(tokens::Column::UsedAt.is_null())
         .exec(transaction)
         .await?;

@@ -35,6 +35,7 @@ mod members;
 mod own_account;
 mod own_closing;
 mod own_email;
+mod own_passkeys;
 mod own_second_factor;
 mod partners;
 mod passed_over;

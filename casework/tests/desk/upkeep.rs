@@ -7,6 +7,7 @@ use crate::support::{
 };
 use bytes::Bytes;
 use casework::{
+    Parts,
     accounts::{self, Registration},
     commands,
     dispatch::{Pace, Worker},
@@ -213,6 +214,15 @@ async fn grow(bench: &Bench) {
     bench.give_password().await;
     let email = "olga.berg@example.org";
     commands::change_email(rig, &bench.owner, email, PASSWORD, "198.51.100.1")
+        .await
+        .unwrap();
+    let named = rig
+        .another_desk_of(|parts| Parts {
+            base_url: passkey::ORIGIN.parse().unwrap(),
+            ..parts
+        })
+        .await;
+    accounts::begin_passkey_sign_in(&named, &accounts::Origin::default(), "a browser")
         .await
         .unwrap();
     let form = ToKeep {

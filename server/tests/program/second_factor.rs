@@ -95,8 +95,19 @@ fn staff_are_led_to_a_second_factor_before_they_see_or_do_anything_else() {
     }
     browser.accept = "text/html";
 
+    let page = browser.get("/account/passkeys");
+    assert_eq!(page.status, 200);
+    assert!(
+        page.body.contains("reached by numbers (127.0.0.1)"),
+        "{}",
+        page.body
+    );
     let page = browser.get("/account/second-factor");
-    assert!(page.body.contains("Set yours up"), "{}", page.body);
+    assert!(
+        page.body.contains("Set up an authenticator app"),
+        "{}",
+        page.body
+    );
     let begun = send(
         &mut browser,
         &page,

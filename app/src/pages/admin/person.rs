@@ -103,7 +103,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
                 seen: ResetSecondFactorInput::seen(),
                 reason: ResetSecondFactorInput::reason(),
             };
-            let about = "For somebody who has lost the app and the recovery codes: make sure that it is them. Ends every session at once; a letter tells them.";
+            let about = "For somebody who has lost the app or the passkeys, and the recovery codes: make sure that it is them. Takes all of these away and ends every session at once; a letter tells them.";
             let form = access_form(
                 visit,
                 fields,

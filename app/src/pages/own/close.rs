@@ -40,7 +40,7 @@ pub fn CloseAccountPage() -> impl IntoView {
                     <ul>
                         <li>"Your sessions, and every link that was sent to you."</li>
                         <li>"Your memberships of apps. The other members are told."</li>
-                        <li>"Your password and your second factor: we forget them."</li>
+                        <li>"Your password, your second factor and your passkeys: we forget them."</li>
                     </ul>
                 </Card>
                 <Card title="What stays, and why" id="stays">

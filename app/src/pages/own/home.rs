@@ -5,13 +5,14 @@ use crate::{
         Button, Buttons, Card, Column, DataTable, Day, ExportButton, Fact, Facts, PageHead, Time,
         Weight,
     },
+    steps::own::PASSKEYS_PAGE,
     web::{Page, Visit, page},
 };
 use casework::{
-    accounts::own_data::HOLDS,
+    accounts::{own_data::HOLDS, why_no_passkeys},
     commands::{EndOtherSessionsInput, EndSessionInput},
     queries::{OwnAccount, OwnSession, own_account},
-    words::moment,
+    words::{count, moment},
 };
 use leptos::prelude::*;
 
@@ -28,6 +29,7 @@ pub fn AccountPage() -> impl IntoView {
                 <PageHead title="Your account" lead=name />
                 {record(&account)}
                 {second_factor(&account)}
+                {passkeys(&account, why_no_passkeys(&visit.desk))}
                 {sessions(&visit, account.sessions)}
                 {data()}
             },
@@ -80,13 +82,35 @@ fn second_factor(account: &OwnAccount) -> impl IntoView + use<> {
         None => "Off: your password alone lets you in. ".into_any(),
     };
     let what = if account.second_factor.is_some() {
-        "Look at it"
+        "Authenticator app and recovery codes"
     } else {
         "Set it up"
     };
     view! {
         <Card title="Second factor" id="second-factor">
             <p>{stands} <a href="/account/second-factor">{what}</a></p>
+        </Card>
+    }
+}
+
+fn passkeys(account: &OwnAccount, why_none: Option<String>) -> impl IntoView + use<> {
+    let body = match (account.passkeys, why_none) {
+        (0, Some(why)) => view! { <p>{why}</p> }.into_any(),
+        (0, None) => view! {
+            <p>
+                "None yet: with one you sign in without a password. "
+                <a href=PASSKEYS_PAGE>"Add a passkey"</a>
+            </p>
+        }
+        .into_any(),
+        (many, _) => view! {
+            <p>{count(many, "passkey")} ". " <a href=PASSKEYS_PAGE>"Add or remove passkeys"</a></p>
+        }
+        .into_any(),
+    };
+    view! {
+        <Card title="Passkeys" id="passkeys">
+            {body}
         </Card>
     }
 }

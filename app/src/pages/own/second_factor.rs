@@ -7,14 +7,21 @@ use crate::{
         PasswordField, Tone, Weight,
     },
     pages::apps::new_secret,
-    steps::{apps::secret_cookie, own::CODES_PAGE},
+    steps::{
+        apps::secret_cookie,
+        own::{CODES_PAGE, PASSKEYS_PAGE},
+    },
     web::{Page, Visit, page, set_cookie},
 };
 use casework::{
     Error,
     accounts::{Picture, ToPair, recovery_codes},
-    commands::{BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput},
-    queries::{SecondFactor, own_second_factor},
+    commands::{
+        BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput,
+        RenewRecoveryCodesInput,
+    },
+    queries::{SecondFactor, own_second_factor, recovery_codes_left},
+    words::count,
 };
 use leptos::prelude::*;
 
@@ -23,6 +30,7 @@ use leptos::prelude::*;
 pub fn SecondFactorPage() -> impl IntoView {
     page(|visit| async move {
         let stands = own_second_factor(&visit.desk, visit.caller()?).await?;
+        let left = recovery_codes_left(&visit.desk, visit.caller()?).await?;
         let must = visit
             .session
             .as_ref()
@@ -31,7 +39,9 @@ pub fn SecondFactorPage() -> impl IntoView {
             view! {
                 <Notice tone=Tone::Attention>
                     <p>
-                        "This desk asks a second factor of everybody who works here. Set yours up; then everything else is open to you."
+                        "This desk asks a second factor of everybody who works here. Set up an authenticator app, or "
+                        <a href=PASSKEYS_PAGE>"add a passkey"</a>
+                        "; then everything else is open to you."
                     </p>
                 </Notice>
             }
@@ -39,33 +49,36 @@ pub fn SecondFactorPage() -> impl IntoView {
         let body = match stands {
             SecondFactor::Off => begin(&visit),
             SecondFactor::Waits(pair) => confirm(&visit, pair),
-            SecondFactor::On { since, left } => {
+            SecondFactor::On { since, left: _ } => {
                 let end = end(&visit);
                 view! {
-                    <Card title="On" id="on">
+                    <Card title="Authenticator app" id="on">
                         <Facts>
-                            <Fact name="Since"><Day at=since /></Fact>
-                            <Fact name="Recovery codes left">{left}</Fact>
+                            <Fact name="On since"><Day at=since /></Fact>
                         </Facts>
-                        <p>
-                            "Another phone, or no recovery codes left? Turn it off and set it up anew."
-                        </p>
+                        <p>"Another phone? Turn it off and set it up again."</p>
                     </Card>
                     {end}
                 }
                 .into_any()
             }
         };
+        let codes = left.map(|left| codes(&visit, left));
         Ok(Page::developer(
             "Second factor",
             view! {
                 <PageHead
                     title="Second factor"
-                    lead="After your password, a code of an app on your phone: a stolen password alone lets nobody in."
+                    lead="After your password, a code of an app on your phone or a passkey: a stolen password alone lets nobody in."
                     crumbs=crumbs()
                 />
                 {notice}
                 {body}
+                {codes}
+                <p>
+                    "Passkeys have "
+                    <a href=PASSKEYS_PAGE>"a page of their own"</a> "."
+                </p>
             },
         ))
     })
@@ -79,12 +92,31 @@ fn begin(visit: &Visit) -> AnyView {
         }
     });
     view! {
-        <Card title="Set it up" id="begin">
+        <Card title="Set up an authenticator app" id="begin">
             <p>"You need an authenticator app. Any that makes codes of six digits will do."</p>
             {form}
         </Card>
     }
     .into_any()
+}
+
+/// How many recovery codes are left, and the way to new ones.
+fn codes(visit: &Visit, left: usize) -> impl IntoView + use<> {
+    let form = visit.form::<RenewRecoveryCodesInput>().show(|form| {
+        view! {
+            <PasswordField of=form.secret(&RenewRecoveryCodesInput::password()) />
+            <Button weight=Weight::Quiet>"Make new codes"</Button>
+        }
+    });
+    view! {
+        <Card title="Recovery codes" id="codes">
+            <p>
+                {count(left, "recovery code")}
+                " left. Each lets you in once when app and passkeys are lost. New ones take the place of those before."
+            </p>
+            {form}
+        </Card>
+    }
 }
 
 fn confirm(visit: &Visit, pair: ToPair) -> AnyView {
@@ -140,7 +172,7 @@ fn end(visit: &Visit) -> AnyView {
         }
     });
     view! {
-        <Card title="Turn it off" id="off">
+        <Card title="Turn the app off" id="off">
             {form}
         </Card>
     }
@@ -170,7 +202,7 @@ pub fn RecoveryCodesPage() -> impl IntoView {
                 <PageHead title="Recovery codes" crumbs=crumbs() />
                 <Notice tone=Tone::Attention>
                     <p>
-                        "Copy these codes now and keep them apart from your phone: they are shown this once. Each lets you in once when the app is lost."
+                        "Copy these codes now and keep them apart from your devices: they are shown this once. Each lets you in once when your app and your passkeys are lost."
                     </p>
                 </Notice>
                 <Card>

@@ -9,7 +9,8 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
         let number = body.get(key).and_then(Value::as_u64).unwrap_or_default();
         usize::try_from(number).unwrap_or(usize::MAX)
     };
-    let text = match name {
+    let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
+    let told = match name {
         "account_closed" => "closed their account",
         "letters_chosen" => "chose which letters they do without",
         "own_data_taken" => "took away what the desk has of them",
@@ -23,11 +24,19 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
             _ => "confirmed the new email address",
         },
         "email_changed" => "has another email address, which both addresses confirmed",
+        "passkey_added" => return Some(format!("added the passkey “{}”", text("called"))),
+        "passkey_renamed" => {
+            let (before, after) = (text("before"), text("called"));
+            return Some(format!("renamed the passkey “{before}” to “{after}”"));
+        }
+        "passkey_removed" => return Some(format!("removed the passkey “{}”", text("called"))),
+        "passkey_failed" => "came with a passkey that was refused",
+        "recovery_codes_made" => "had new recovery codes made",
         "second_factor_begun" => "began to set up a second factor",
         "second_factor_on" => "turned the second factor on",
         "second_factor_off" => "turned the second factor off",
         "second_factor_reset" => "reset the second factor of an account and ended its sessions",
-        "code_asked" => "gave the right password and was asked for a code",
+        "code_asked" => "gave the right password and was asked for a second factor",
         "code_failed" => "gave a wrong code after the right password",
         "password_changed" => "changed their password",
         "sessions_ended" => {
@@ -38,5 +47,5 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
         }
         _ => return None,
     };
-    Some(text.to_owned())
+    Some(told.to_owned())
 }

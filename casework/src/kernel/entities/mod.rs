@@ -37,6 +37,8 @@ pub mod partner_links;
 pub mod partner_publications;
 pub mod partner_signatures;
 pub mod partnerships;
+pub mod passkey_ceremonies;
+pub mod passkeys;
 pub mod people;
 pub mod policy_rules;
 pub mod policy_versions;

@@ -6,6 +6,7 @@ mod invite_person;
 mod own_closing;
 mod own_email;
 mod own_letters;
+mod own_passkeys;
 mod own_password;
 mod own_profile;
 mod own_second_factor;
@@ -25,12 +26,16 @@ pub use own_email::{
     cancel_email_change, change_email, confirm_email, email_change_of_link,
 };
 pub use own_letters::{ChooseLettersInput, choose_letters};
+pub use own_passkeys::{
+    AddPasskeyInput, BeginPasskeyInput, RemovePasskeyInput, RenamePasskeyInput, add_passkey,
+    begin_passkey, passkey_to_make, remove_passkey, rename_passkey,
+};
 pub use own_password::{ChangePasswordInput, change_password};
 pub use own_profile::{ChangeProfileInput, ChangeUsernameInput, change_profile, change_username};
 pub use own_second_factor::{
-    BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput, ResetSecondFactorInput,
-    begin_second_factor, confirm_second_factor, end_second_factor, recovery_secret_made_before,
-    reset_second_factor,
+    BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput,
+    RenewRecoveryCodesInput, ResetSecondFactorInput, begin_second_factor, confirm_second_factor,
+    end_second_factor, recovery_secret_made_before, renew_recovery_codes, reset_second_factor,
 };
 pub use own_sessions::{EndOtherSessionsInput, EndSessionInput, end_other_sessions, end_session};
 pub(crate) use role_request::admins;

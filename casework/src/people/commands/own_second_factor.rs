@@ -1,4 +1,5 @@
-//! Set up the own second factor and turn it off; an admin resets somebody else's.
+//! Set up an authenticator app and turn it off, make recovery codes anew; an admin resets somebody
+//! else's second factor.
 
 use super::{own_step::OwnStep, person_step::PersonStep};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     limits::{self, CODE_ACCOUNT},
     people::{AccountLetter, FactorNews, post_to_person, second_factor},
 };
-use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 use workflow::PersonId;
 
@@ -46,6 +47,13 @@ input! {
     }
 }
 
+input! {
+    /// The password, before recovery codes are made anew.
+    pub struct RenewRecoveryCodesInput for "renew_recovery_codes" OnDesk {
+        secret password = "Password" up to accounts::LONGEST_PASSWORD;
+    }
+}
+
 /// For what the secret behind recovery codes is derived of its form.
 const RECOVERY: &str = "recovery codes";
 
@@ -63,17 +71,22 @@ fn wrong_code() -> Error {
 pub async fn begin_second_factor(desk: &Desk, caller: &Caller, password: &str) -> Result<()> {
     verify_password(desk, caller, password).await?;
     let step = OwnStep::begin(desk, caller).await?;
-    if step.person.second_factor_at.is_some() {
+    let person = step.person.id;
+    if second_factor::app_since(step.transaction(), person)
+        .await?
+        .is_some()
+    {
         return Err(Error::field(
             "password",
-            "You have a second factor already; turn it off before you set up another one.",
+            "You have an authenticator app already; turn it off before you set up another one.",
         ));
     }
-    second_factor::begin(step.transaction(), desk, step.person.id, step.step.now).await?;
+    second_factor::begin(step.transaction(), desk, person, step.step.now).await?;
     step.commit("second_factor_begun", json!({})).await
 }
 
-/// Turns the second factor on; answers the secret that the recovery codes follow from.
+/// Turns the app on; answers the secret that the recovery codes follow from, which take the place of
+/// those before.
 ///
 /// # Errors
 /// [`Error::Input`] on `code`; [`Error::Throttled`].
@@ -99,10 +112,10 @@ pub async fn confirm_second_factor(desk: &Desk, caller: &Caller, code: &str) -> 
     })
     .exec(step.transaction())
     .await?;
-    write(step.transaction(), person, Some(now.micros())).await?;
-    let secret = Secret::generate(desk, RECOVERY);
-    let codes = second_factor::recovery_codes(secret.reveal());
-    second_factor::keep_recovery_codes(step.transaction(), desk, person.id, &codes).await?;
+    if person.second_factor_at.is_none() {
+        second_factor::since(step.transaction(), person.id, Some(now)).await?;
+    }
+    let secret = new_recovery_codes(&step).await?;
     limits::forget(step.transaction(), desk, &CODE_ACCOUNT, &who).await?;
     tell(&step, FactorNews::On).await?;
     step.commit("second_factor_on", json!({})).await?;
@@ -116,7 +129,40 @@ pub fn recovery_secret_made_before(desk: &Desk) -> Option<Secret> {
     Some(Secret::made_by(desk, sending, RECOVERY))
 }
 
-/// Turns the second factor off, with the password and a code.
+/// Makes ten new recovery codes in the own step, in place of those before; answers the secret that
+/// they follow from.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn new_recovery_codes(step: &OwnStep<'_>) -> Result<Secret> {
+    let desk = step.step.desk;
+    let secret = Secret::generate(desk, RECOVERY);
+    let codes = second_factor::recovery_codes(secret.reveal());
+    second_factor::keep_recovery_codes(step.transaction(), desk, step.person.id, &codes).await?;
+    Ok(secret)
+}
+
+/// Makes recovery codes anew; answers the secret that they follow from.
+///
+/// # Errors
+/// [`Error::Input`] on `password`, also where there is no second factor; [`Error::Throttled`].
+pub async fn renew_recovery_codes(desk: &Desk, caller: &Caller, password: &str) -> Result<Secret> {
+    verify_password(desk, caller, password).await?;
+    let step = OwnStep::begin(desk, caller).await?;
+    if step.person.second_factor_at.is_none() {
+        return Err(Error::field(
+            "password",
+            "Recovery codes belong to a second factor; set one up first.",
+        ));
+    }
+    let secret = new_recovery_codes(&step).await?;
+    tell(&step, FactorNews::CodesMade).await?;
+    step.commit("recovery_codes_made", json!({})).await?;
+    Ok(secret)
+}
+
+/// Turns the app off, with the password and a code. Passkeys stay; where there are none, no second
+/// factor is asked for any more.
 ///
 /// # Errors
 /// [`Error::Input`] on `password` and `code`; [`Error::Throttled`].
@@ -135,14 +181,26 @@ pub async fn end_second_factor(
     if taken.is_none() {
         return Err(wrong_code());
     }
-    second_factor::forget(step.transaction(), person.id).await?;
-    write(step.transaction(), person, None).await?;
+    if second_factor::app_since(step.transaction(), person.id)
+        .await?
+        .is_none()
+    {
+        return Err(Error::field("code", "You have no authenticator app."));
+    }
+    second_factor::forget_app(step.transaction(), person.id).await?;
+    let was_last = second_factor::settle(step.transaction(), person.id).await?;
     limits::forget(step.transaction(), desk, &CODE_ACCOUNT, &who).await?;
-    tell(&step, FactorNews::Off).await?;
+    let news = if was_last {
+        FactorNews::Off
+    } else {
+        FactorNews::AppOff
+    };
+    tell(&step, news).await?;
     step.commit("second_factor_off", json!({})).await
 }
 
-/// Turns somebody else's second factor off, who has lost it, and ends their sessions.
+/// Takes away somebody else's second factor, who has lost it: app, passkeys and recovery codes; and
+/// ends their sessions.
 ///
 /// # Errors
 /// [`Error::Forbidden`], [`Error::NotFound`], [`Error::Conflict`], [`Error::Input`].
@@ -157,7 +215,7 @@ pub async fn reset_second_factor(
     if caller.person == person {
         return Err(Error::field(
             "reason",
-            "Your own second factor is turned off on the page of your account, or by another admin.",
+            "You change your own second factor on the page of your account; another admin can reset it.",
         ));
     }
     if step.person.second_factor_at.is_none() {
@@ -175,22 +233,11 @@ pub async fn reset_second_factor(
     step.commit("second_factor_reset", json!({}), reason).await
 }
 
-async fn write(
-    connection: &impl ConnectionTrait,
-    person: &people::Model,
-    since: Option<i64>,
-) -> Result<()> {
-    people::Entity::update(people::ActiveModel {
-        id: Set(person.id),
-        second_factor_at: Set(since),
-        ..Default::default()
-    })
-    .exec(connection)
-    .await?;
-    Ok(())
-}
-
-async fn tell(step: &OwnStep<'_>, news: FactorNews) -> Result<()> {
+/// Writes to the person what happened.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn tell(step: &OwnStep<'_>, news: FactorNews) -> Result<()> {
     let letter = AccountLetter::SecondFactor(news);
     post_to_person(step.transaction(), step.step.desk, &step.person, letter).await?;
     step.step.has_letters();

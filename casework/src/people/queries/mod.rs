@@ -6,5 +6,6 @@ mod own_account;
 
 pub use demo_people::{DemoPerson, Waiting, Work, demo_people};
 pub use own_account::{
-    EmailChange, OwnAccount, OwnSession, SecondFactor, own_account, own_second_factor,
+    EmailChange, OwnAccount, OwnPasskey, OwnSession, SecondFactor, own_account, own_passkey,
+    own_passkeys, own_second_factor, recovery_codes_left,
 };

@@ -1,17 +1,18 @@
 //! `/account`: what is on record about whoever is signed in.
 
-use crate::post::Topic;
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Error, Result,
     people::{
         commands::email_change_under_way,
         device::{device, place},
-        people,
+        passkeys, people,
         second_factor::{self, ToPair},
         session,
     },
+    post::Topic,
 };
 use std::collections::BTreeSet;
+use uuid::Uuid;
 use workflow::{Role, Timestamp};
 
 /// One's own account.
@@ -27,6 +28,8 @@ pub struct OwnAccount {
     pub email_change: Option<EmailChange>,
     /// Since when a second factor is asked for.
     pub second_factor: Option<Timestamp>,
+    /// How many passkeys there are.
+    pub passkeys: usize,
     /// The letters that do not come.
     pub letters_off: BTreeSet<Topic>,
     /// The one used last first.
@@ -44,7 +47,18 @@ pub struct EmailChange {
     pub new_confirmed: bool,
 }
 
-/// How the own second factor stands.
+/// A passkey of one's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnPasskey {
+    pub id: Uuid,
+    pub name: String,
+    pub made: Timestamp,
+    pub used: Option<Timestamp>,
+    /// The same key is on several devices of its owner.
+    pub synced: bool,
+}
+
+/// How the own authenticator app stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecondFactor {
     Off,
@@ -107,21 +121,66 @@ pub async fn own_account(desk: &Desk, caller: &Caller, own: Option<&str>) -> Res
             new_confirmed: change.new_confirmed_at.is_some(),
         }),
         second_factor: row.second_factor_at.map(Timestamp::from_micros),
+        passkeys: passkeys::count(desk.database.read(), row.id).await?,
         letters_off: Topic::from_words(row.letters_off.as_deref().unwrap_or_default()),
         sessions,
     })
 }
 
-/// The caller's second factor.
+/// The caller's passkeys, the oldest first.
+///
+/// # Errors
+/// When the database does not answer, or a passkey cannot be read.
+pub async fn own_passkeys(desk: &Desk, caller: &Caller) -> Result<Vec<OwnPasskey>> {
+    passkeys::of_person(desk.database.read(), caller.person.0)
+        .await?
+        .into_iter()
+        .map(|row| {
+            Ok(OwnPasskey {
+                synced: passkeys::is_synced(&row)?,
+                id: row.id,
+                name: row.name,
+                made: Timestamp::from_micros(row.made_at),
+                used: row.used_at.map(Timestamp::from_micros),
+            })
+        })
+        .collect()
+}
+
+/// One of them.
+///
+/// # Errors
+/// [`Error::NotFound`] for what is no passkey of the caller's.
+pub async fn own_passkey(desk: &Desk, caller: &Caller, id: Uuid) -> Result<OwnPasskey> {
+    let all = own_passkeys(desk, caller).await?;
+    all.into_iter()
+        .find(|one| one.id == id)
+        .ok_or(Error::NotFound)
+}
+
+/// How many recovery codes the caller has left; none where no second factor is asked for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn recovery_codes_left(desk: &Desk, caller: &Caller) -> Result<Option<usize>> {
+    let database = desk.database.read();
+    let person = people::find(database, caller.person).await?;
+    match person.second_factor_at {
+        Some(_) => Ok(Some(second_factor::left(database, person.id).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The caller's authenticator app.
 ///
 /// # Errors
 /// When the database does not answer, or its secret cannot be opened.
 pub async fn own_second_factor(desk: &Desk, caller: &Caller) -> Result<SecondFactor> {
     let database = desk.database.read();
     let person = people::find(database, caller.person).await?;
-    if let Some(since) = person.second_factor_at {
+    if let Some(since) = second_factor::app_since(database, person.id).await? {
         return Ok(SecondFactor::On {
-            since: Timestamp::from_micros(since),
+            since,
             left: second_factor::left(database, person.id).await?,
         });
     }

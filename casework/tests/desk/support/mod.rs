@@ -20,6 +20,7 @@
 pub mod actions;
 pub mod bench;
 pub mod gate;
+pub mod passkey;
 pub mod records;
 pub mod rig;
 pub mod shelf;

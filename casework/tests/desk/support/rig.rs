@@ -203,11 +203,17 @@ impl Rig {
 
     /// As [`Rig::another_desk`], with another rule about second admins.
     pub async fn another_desk_with(&self, second_admin: SecondAdmin) -> Desk {
-        let database = Database::open(&self.url, 4).await.unwrap();
-        let parts = Parts {
+        self.another_desk_of(|parts| Parts {
             second_admin,
-            ..parts(database, &self.clock, &self.links)
-        };
+            ..parts
+        })
+        .await
+    }
+
+    /// As [`Rig::another_desk`], configured otherwise.
+    pub async fn another_desk_of(&self, change: impl FnOnce(Parts) -> Parts) -> Desk {
+        let database = Database::open(&self.url, 4).await.unwrap();
+        let parts = change(parts(database, &self.clock, &self.links));
         Desk::open(parts).await.unwrap()
     }
 
