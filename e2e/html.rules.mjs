@@ -12,6 +12,9 @@ export default {
     // The boxes and radios of a question share its name with a hidden field in front of them, which
     // says that the question was there (app/src/components/choice.rs); the rule knows no such group.
     'form-dup-name': 'off',
+    // What was refused is said above the head of the page, where it takes the focus: its heading is
+    // the first one then. That each page has a heading of the first level is axe's to check.
+    'heading-level': ['error', { minInitialRank: 'h2' }],
     // Titles hold names and subjects that people have typed, as long as they are.
     'long-title': 'off',
     // Texts in `pre` are shown as they came: the line that begins a mail's signature ends in a space.

@@ -47,6 +47,9 @@ async function forms(someone: Someone, seen: Set<string>): Promise<Form[]> {
     const answer = await someone.page.request.get(path, { headers: { accept: 'text/html' } });
     if (answer.status() !== 200 || !(answer.headers()['content-type'] ?? '').startsWith('text/html')) continue;
     const html = await answer.text();
+    // A way in that leads on to where one is needed leads elsewhere once something is typed there.
+    const { pathname, search } = new URL(answer.url());
+    const page = `${pathname}${search}`;
     for (const [, link] of html.matchAll(/href="(\/[^"#]*)/g)) {
       const target = (link ?? '').replaceAll('&amp;', '&');
       if (!/^\/(pkg|files|demo|api)\//.test(target) && !target.includes('.')) waiting.push(target);
@@ -58,7 +61,7 @@ async function forms(someone: Someone, seen: Set<string>): Promise<Form[]> {
       const made = `${step} ${names.map((name) => name.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, 'id')).join()}`;
       if (id === undefined || names.length === 0 || seen.has(made)) continue;
       seen.add(made);
-      found.push({ page: path, id });
+      found.push({ page, id });
     }
   }
   return found;

@@ -201,7 +201,9 @@ fn shelve(path: &str, answer: &Answer) {
     let is_page = answer
         .header("content-type")
         .is_some_and(|kind| kind.starts_with("text/html"));
-    if !is_page {
+    // Mails are made as mail programs want them.
+    let is_mail = path.starts_with("/demo/mail/") && path.ends_with("/html");
+    if !is_page || is_mail || (300..400).contains(&answer.status) {
         return;
     }
     let mut parts: Vec<String> = answer
@@ -218,21 +220,16 @@ fn shelve(path: &str, answer: &Answer) {
     parts.dedup();
     let mut hash = std::hash::DefaultHasher::new();
     std::hash::Hash::hash(&parts, &mut hash);
+    // The address without what differs between two cases or two people.
     let name: String = path
         .split('?')
         .next()
         .unwrap_or_default()
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '-' {
-                c
-            } else {
-                '_'
-            }
-        })
-        .take(80)
+        .split('/')
+        .filter(|part| !part.contains(|c: char| c.is_ascii_digit()))
+        .map(|part| format!("{part}_"))
         .collect();
-    let file = format!("{:016x}{name}.html", std::hash::Hasher::finish(&hash));
+    let file = format!("{name}{:016x}.html", std::hash::Hasher::finish(&hash));
     let file = std::path::Path::new(&folder).join(file);
     if !file.exists() {
         std::fs::write(file, &answer.bytes).unwrap();
