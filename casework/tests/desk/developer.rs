@@ -91,9 +91,10 @@ async fn two_tabs_on_two_fields_of_a_section_are_merged_and_on_one_field_are_com
         (view.answers.clone(), draft.draft_version)
     };
     let (drawn, seen) = stored().await;
-    let drawn = commands::drawn(["description", "target_users", "cgm_need"].map(|key| {
-        (key, drawn.get(key).map_or("", String::as_str))
-    }));
+    let drawn = commands::drawn(
+        ["description", "target_users", "cgm_need"]
+            .map(|key| (key, drawn.get(key).map_or("", String::as_str))),
+    );
     let before = stored().await.0;
     // Each page sends its whole section, with what it holds of the fields that were not touched.
     let save = async |tab: &str, key: &str, text: &str| {
@@ -121,9 +122,13 @@ async fn two_tabs_on_two_fields_of_a_section_are_merged_and_on_one_field_are_com
     let clash = save("b", "description", "by b").await;
     assert!(matches!(clash, Err(Error::Conflict { .. })));
     // What a page touched and put back is its own.
-    save("a", "description", before.get("description").map_or("", String::as_str))
-        .await
-        .unwrap();
+    save(
+        "a",
+        "description",
+        before.get("description").map_or("", String::as_str),
+    )
+    .await
+    .unwrap();
     assert_eq!(
         stored().await.0.get("description"),
         before.get("description")

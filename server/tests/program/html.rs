@@ -50,9 +50,9 @@ const WRITTEN: [&str; 9] = [
 ];
 
 fn without_what_people_wrote(words: &str) -> String {
-    WRITTEN
-        .iter()
-        .fold(words.to_owned(), |words, written| words.replace(written, "…"))
+    WRITTEN.iter().fold(words.to_owned(), |words, written| {
+        words.replace(written, "…")
+    })
 }
 
 /// A draft that is given up is discarded: nobody reviewed it.
