@@ -22,7 +22,7 @@ use casework::{
     },
 };
 use futures_util::TryStreamExt;
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 use workflow::{
     AppId, AttachmentId, CaseNumber, gallery::ImageKind, limits, support::RequestNumber,
 };
@@ -59,7 +59,8 @@ impl To {
 }
 
 /// Attaches each file of the form to the field named in the path. The text fields of the form
-/// (`once`, `form`, `back`) stand before the files, as our pages write them.
+/// (`once`, `form`, `back`) stand before the files, as our pages write them. `?next=` names the page
+/// to go on to, with a file or without one.
 async fn upload(
     Path((case, field)): Path<(String, String)>,
     Extension(visit): Extension<Visit>,
@@ -70,12 +71,47 @@ async fn upload(
     let length = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok());
+    let next = visit.query("next").and_then(own_page);
     let outcome = attach(&case, &field, &visit, length, form, &mut texts).await;
     let sent = Sent::from(texts);
+    match (outcome, next) {
+        (Ok(0), Some(next)) if visit.wants_page => Next::to(next).into_response(),
+        (Ok(_), Some(next)) if visit.wants_page => {
+            Next::to(next).saying(Done::FileAttached).into_response()
+        }
+        (outcome, _) => {
+            answer(
+                outcome.and_then(|files| some(files, &field)),
+                &case,
+                &field,
+                &visit,
+                &sent,
+            )
+            .await
+        }
+    }
+}
+
+/// A form that only attaches files has one at least.
+fn some(files: u128, field: &str) -> Result<()> {
+    if files == 0 {
+        return Err(Error::field(field, "Choose a file first."));
+    }
+    Ok(())
+}
+
+/// Back to the page of the form, with what was wrong or with what was done.
+async fn answer(
+    outcome: Result<()>,
+    case: &str,
+    field: &str,
+    visit: &Visit,
+    sent: &Sent,
+) -> Response {
     match outcome {
         Ok(()) if visit.wants_page => {
             let back = own_page(sent.first(input::BACK)).unwrap_or("/");
-            let done = match To::read(&case, &field) {
+            let done = match To::read(case, field) {
                 Ok(To::Entry(..)) => Done::ImageAdded,
                 _ => Done::FileAttached,
             };
@@ -83,14 +119,14 @@ async fn upload(
         }
         Ok(()) => StatusCode::CREATED.into_response(),
         Err(error) if visit.wants_page => {
-            let page = match To::read(&case, &field) {
+            let page = match To::read(case, field) {
                 Ok(To::Request(_)) => {
-                    come_back_with::<AddRequestFileInput>(&visit, &sent, &error).await
+                    come_back_with::<AddRequestFileInput>(visit, sent, &error).await
                 }
                 Ok(To::Entry(..)) => {
-                    come_back_with::<AddGalleryImageInput>(&visit, &sent, &error).await
+                    come_back_with::<AddGalleryImageInput>(visit, sent, &error).await
                 }
-                _ => come_back_with::<AddAttachmentInput>(&visit, &sent, &error).await,
+                _ => come_back_with::<AddAttachmentInput>(visit, sent, &error).await,
             };
             Next::to(page).into_response()
         }
@@ -98,7 +134,7 @@ async fn upload(
     }
 }
 
-/// Attaches the files one after the other. `length` is that of the whole request in bytes, where it
+/// Attaches the files one after the other and answers how many there were. `length` is that of the whole request in bytes, where it
 /// is known: what cannot fit is refused before it is stored, and then read to its end unseen.
 async fn attach(
     case: &str,
@@ -107,7 +143,7 @@ async fn attach(
     length: Option<u64>,
     mut form: Multipart,
     texts: &mut Vec<(String, String)>,
-) -> Result<()> {
+) -> Result<u128> {
     let caller = visit.caller()?;
     let to = To::read(case, field)?;
     let most = limits::UPLOAD_BYTES + limits::UPLOAD_AROUND_BYTES;
@@ -158,11 +194,7 @@ async fn attach(
         // What is left is read to the end: a browser shows no answer before it has sent all.
         while part.chunk().await.map_err(|_| unreadable(field))?.is_some() {}
     }
-    outcome?;
-    if files == 0 {
-        return Err(Error::field(field, "Choose a file first."));
-    }
-    Ok(())
+    outcome.map(|()| files)
 }
 
 async fn text(part: &mut Field<'_>, field: &str) -> Result<String> {
@@ -206,7 +238,11 @@ fn unreadable(field: &str) -> Error {
 }
 
 /// Sends an uploaded file: to be saved, never shown by the browser as a page of ours.
-async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) -> Response {
+async fn download(
+    Path(id): Path<String>,
+    Extension(visit): Extension<Visit>,
+    asked: HeaderMap,
+) -> Response {
     let answer = async {
         let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;
         let caller = visit.caller()?;
@@ -215,7 +251,28 @@ async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) ->
             other => other,
         }
     };
-    match answer.await {
+    let file = match answer.await {
+        Ok(file) => file,
+        Err(error) => return refusal(&error),
+    };
+    let wanted = asked
+        .get(header::RANGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| range(text, file.size));
+    let (status, part) = match wanted {
+        None => (StatusCode::OK, None),
+        Some(None) => {
+            let size = [(header::CONTENT_RANGE, format!("bytes */{}", file.size))];
+            return (StatusCode::RANGE_NOT_SATISFIABLE, size).into_response();
+        }
+        Some(Some(part)) => (StatusCode::PARTIAL_CONTENT, Some(part)),
+    };
+    let size = file.size;
+    let file = match &part {
+        None => Ok(file),
+        Some(part) => file.part(&visit.desk, part.clone()).await,
+    };
+    match file {
         Ok(file) => {
             let mut headers = HeaderMap::new();
             let mut set = |name, value: &str| {
@@ -225,13 +282,72 @@ async fn download(Path(id): Path<String>, Extension(visit): Extension<Visit>) ->
             };
             set(header::CONTENT_TYPE, &file.mime);
             set(header::CONTENT_DISPOSITION, &file.disposition);
-            set(header::CONTENT_LENGTH, &file.size.to_string());
+            set(header::ACCEPT_RANGES, "bytes");
+            match &part {
+                Some(part) => {
+                    let (first, last) = (part.start, part.end - 1);
+                    set(
+                        header::CONTENT_RANGE,
+                        &format!("bytes {first}-{last}/{size}"),
+                    );
+                    set(header::CONTENT_LENGTH, &(part.end - part.start).to_string());
+                }
+                None => set(header::CONTENT_LENGTH, &size.to_string()),
+            }
             set(
                 header::CONTENT_SECURITY_POLICY,
                 "default-src 'none'; sandbox",
             );
-            (headers, Body::from_stream(file.bytes)).into_response()
+            (status, headers, Body::from_stream(file.bytes)).into_response()
         }
         Err(error) => refusal(&error),
+    }
+}
+
+/// The part that a `Range` header asks for, of a file of this size. `None` where the whole file
+/// answers it: no range, several of them, or none that we know; `Some(None)` where there is no such
+/// part (RFC 9110, 14).
+fn range(text: &str, size: u64) -> Option<Option<Range<u64>>> {
+    let (first, last) = text.strip_prefix("bytes=")?.trim().split_once('-')?;
+    let part = match (first, last) {
+        ("", "") => return None,
+        ("", last) => {
+            let last: u64 = last.parse().ok()?;
+            size.saturating_sub(last)..size
+        }
+        (first, "") => first.parse().ok()?..size,
+        (first, last) => {
+            let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+            if last < first {
+                return None;
+            }
+            first..last.saturating_add(1).min(size)
+        }
+    };
+    Some((part.start < part.end).then_some(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::range;
+
+    #[test]
+    fn a_range_is_read_as_rfc_9110_has_it() {
+        for (text, part) in [
+            ("bytes=0-3", Some(Some(0..4))),
+            ("bytes=4-", Some(Some(4..10))),
+            ("bytes=-3", Some(Some(7..10))),
+            ("bytes=-30", Some(Some(0..10))),
+            ("bytes=8-99", Some(Some(8..10))),
+            ("bytes=10-", Some(None)),
+            ("bytes=-0", Some(None)),
+            // The whole file is a good answer to these.
+            ("bytes=5-4", None),
+            ("bytes=0-1,4-5", None),
+            ("bytes=-", None),
+            ("lines=0-1", None),
+        ] {
+            assert_eq!(range(text, 10), part, "{text}");
+        }
     }
 }

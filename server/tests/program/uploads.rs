@@ -42,3 +42,43 @@ fn files_are_what_they_say_they_are_and_nobody_elses() {
     assert!([401, 403, 404].contains(&upload(&mut nobody, 1001, "a.png", b"x").status));
     assert_eq!(demo.events(), before);
 }
+
+#[test]
+fn a_chosen_file_is_attached_on_the_way_to_the_next_step_and_its_parts_can_be_asked_for() {
+    let demo = Demo::start();
+    let mut maya = demo.signed_in("maya");
+    let stop = CASES
+        .map(|case| format!("/applications/UD-{case}/form/product/files"))
+        .find(|path| maya.get(path).status == 200)
+        .expect("one of the cases is Maya's own draft");
+    let page = maya.get(&stop).body;
+    let (_, rest) = page.split_once("formaction=\"").unwrap();
+    let to = rest.split('"').next().unwrap().replace("&amp;", "&");
+    let next = to.split_once("?next=").unwrap().1.replace("%2F", "/");
+    // Nothing was chosen: a browser sends a part without a name.
+    let answer = maya.send_file(&to, "", b"");
+    assert_eq!(answer.header("location"), Some(next.as_str()));
+    let pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
+    let answer = maya.send_file(&to, "plan.pdf", pdf);
+    let location = answer.header("location").unwrap();
+    assert!(location.starts_with(&next), "{location}");
+    let page = maya.get(&stop).body;
+    let (before, _) = page.split_once(">plan.pdf</a>").unwrap();
+    let file = before.rsplit_once("href=\"").unwrap().1;
+    let file = file.split('"').next().unwrap().to_owned();
+    let whole = maya.get(&file);
+    assert_eq!(whole.bytes, pdf);
+    assert_eq!(whole.header("accept-ranges"), Some("bytes"));
+    for (range, status, part) in [
+        ("bytes=0-3", 206, &pdf[..4]),
+        ("bytes=-6", 206, &pdf[pdf.len() - 6..]),
+        ("bytes=0-1,3-4", 200, pdf.as_slice()),
+        ("bytes=9999-", 416, b"".as_slice()),
+    ] {
+        let answer = maya.send("GET", &file, &[("range", range)], b"");
+        assert_eq!(answer.status, status, "{range}");
+        if status != 416 {
+            assert_eq!(answer.bytes, part, "{range}");
+        }
+    }
+}

@@ -9,8 +9,9 @@ use crate::{
 };
 use bytes::Bytes;
 use futures_util::{StreamExt, stream::BoxStream};
-use object_store::{ObjectStoreExt, path::Path};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, path::Path};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use std::ops::Range;
 use workflow::{AttachmentId, CaseNumber};
 
 /// A file on its way to its reader.
@@ -23,6 +24,30 @@ pub struct Download {
     pub size: u64,
     pub sha256: String,
     pub bytes: BoxStream<'static, Result<Bytes, object_store::Error>>,
+    /// Where it lies.
+    pub(crate) path: Path,
+}
+
+impl Download {
+    /// A part of it alone, as players of videos ask for; `range` must lie within its size.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the store does not answer.
+    pub async fn part(self, desk: &Desk, range: Range<u64>) -> Result<Self> {
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(range)),
+            ..GetOptions::default()
+        };
+        let object = desk
+            .storage
+            .get_opts(&self.path, options)
+            .await
+            .map_err(Error::unavailable)?;
+        Ok(Self {
+            bytes: object.into_stream().boxed(),
+            ..self
+        })
+    }
 }
 
 /// Opens a file. What was taken out again is not served to anybody.
@@ -74,5 +99,6 @@ pub async fn attachment(desk: &Desk, caller: &Caller, id: AttachmentId) -> Resul
         size,
         sha256: row.sha256,
         bytes: object.into_stream().boxed(),
+        path,
     })
 }

@@ -36,16 +36,14 @@ pub async fn request_file(desk: &Desk, caller: &Caller, id: Uuid) -> Result<Down
     if !reads(SupportAct::Read) && !reads(SupportAct::ReadInternal) {
         return Err(Error::NotFound);
     }
-    let object = desk
-        .storage
-        .get(&Path::from(row.storage_key.as_str()))
-        .await
-        .map_err(Error::unavailable)?;
+    let path = Path::from(row.storage_key.as_str());
+    let object = desk.storage.get(&path).await.map_err(Error::unavailable)?;
     Ok(Download {
         disposition: content_disposition(&row.name),
         size: number(row.size, "support_files", row.id, "size")?,
         mime: row.mime,
         sha256: row.sha256,
         bytes: object.into_stream().boxed(),
+        path,
     })
 }
