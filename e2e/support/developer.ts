@@ -68,7 +68,7 @@ export async function fillsForm(developer: Someone, number: string): Promise<voi
     if (developer.page.url().endsWith('/check')) return;
     if (developer.page.url().endsWith('/files')) {
       await attaches(developer);
-      await developer.follows('Continue');
+      await developer.presses('Continue');
       continue;
     }
     await fillsFields(developer);
@@ -89,8 +89,11 @@ async function attaches(developer: Someone): Promise<void> {
     mimeType: 'application/pdf',
     buffer: PAPER,
   });
-  await developer.page.locator('form[enctype="multipart/form-data"] button').first().click();
-  await developer.settles();
+  // What was chosen is attached on the way.
+  const here = developer.page.url();
+  await developer.presses('Continue');
+  await expect(developer.page).not.toHaveURL(here);
+  await developer.opens(here);
   await expect(developer.page.getByRole('link', { name })).toHaveCount(1);
 }
 

@@ -53,7 +53,8 @@ impl To {
 }
 
 /// Attaches each file of the form to the field named in the path. The text fields of the form
-/// (`once`, `form`, `back`) stand before the files, as our pages write them.
+/// (`once`, `form`, `back`) stand before the files, as our pages write them. `?next=` names the page
+/// to go on to, with a file or without one.
 async fn upload(
     Path((case, field)): Path<(String, String)>,
     Extension(visit): Extension<Visit>,
@@ -64,27 +65,63 @@ async fn upload(
     let length = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse().ok());
+    let next = visit.query("next").and_then(own_page);
     let outcome = attach(&case, &field, &visit, length, form, &mut texts).await;
     let sent = Sent::from(texts);
+    match (outcome, next) {
+        (Ok(0), Some(next)) if visit.wants_page => Next::to(next).into_response(),
+        (Ok(_), Some(next)) if visit.wants_page => Next::to(next)
+            .saying(Done::FileAttached)
+            .told_to(&visit)
+            .into_response(),
+        (outcome, _) => {
+            answer(
+                outcome.and_then(|files| some(files, &field)),
+                &case,
+                &field,
+                &visit,
+                &sent,
+            )
+            .await
+        }
+    }
+}
+
+/// A form that only attaches files has one at least.
+fn some(files: u128, field: &str) -> Result<()> {
+    if files == 0 {
+        return Err(Error::field(field, "Choose a file first."));
+    }
+    Ok(())
+}
+
+/// Back to the page of the form, with what was wrong or with what was done.
+async fn answer(
+    outcome: Result<()>,
+    case: &str,
+    field: &str,
+    visit: &Visit,
+    sent: &Sent,
+) -> Response {
     match outcome {
         Ok(()) if visit.wants_page => {
             let back = own_page(sent.first(input::BACK)).unwrap_or("/");
-            let done = match To::read(&case, &field) {
+            let done = match To::read(case, field) {
                 Ok(To::Entry(..)) => Done::ImageAdded,
                 _ => Done::FileAttached,
             };
-            Next::to(back).saying(done).told_to(&visit).into_response()
+            Next::to(back).saying(done).told_to(visit).into_response()
         }
         Ok(()) => StatusCode::CREATED.into_response(),
         Err(error) if visit.wants_page => {
-            let page = match To::read(&case, &field) {
+            let page = match To::read(case, field) {
                 Ok(To::Request(_)) => {
-                    come_back_with::<AddRequestFileInput>(&visit, &sent, &error).await
+                    come_back_with::<AddRequestFileInput>(visit, sent, &error).await
                 }
                 Ok(To::Entry(..)) => {
-                    come_back_with::<AddGalleryImageInput>(&visit, &sent, &error).await
+                    come_back_with::<AddGalleryImageInput>(visit, sent, &error).await
                 }
-                _ => come_back_with::<AddAttachmentInput>(&visit, &sent, &error).await,
+                _ => come_back_with::<AddAttachmentInput>(visit, sent, &error).await,
             };
             Next::to(page).into_response()
         }
@@ -92,7 +129,7 @@ async fn upload(
     }
 }
 
-/// Attaches the files one after the other. `length` is that of the whole request in bytes, where it
+/// Attaches the files one after the other and answers how many there were. `length` is that of the whole request in bytes, where it
 /// is known: what cannot fit is refused before it is stored, and then read to its end unseen.
 async fn attach(
     case: &str,
@@ -101,7 +138,7 @@ async fn attach(
     length: Option<u64>,
     mut form: Multipart,
     texts: &mut Vec<(String, String)>,
-) -> Result<()> {
+) -> Result<u128> {
     let caller = visit.caller()?;
     let to = To::read(case, field)?;
     let most = limits::UPLOAD_BYTES + limits::UPLOAD_AROUND_BYTES;
@@ -152,11 +189,7 @@ async fn attach(
         // What is left is read to the end: a browser shows no answer before it has sent all.
         while part.chunk().await.map_err(|_| unreadable(field))?.is_some() {}
     }
-    outcome?;
-    if files == 0 {
-        return Err(Error::field(field, "Choose a file first."));
-    }
-    Ok(())
+    outcome.map(|()| files)
 }
 
 async fn text(part: &mut Field<'_>, field: &str) -> Result<String> {

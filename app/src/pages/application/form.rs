@@ -13,7 +13,7 @@ use crate::{
         Weight,
     },
     islands::Autosave,
-    web::{Page, Visit, page},
+    web::{Page, Visit, encode, page},
 };
 use casework::{
     Error, Result,
@@ -247,13 +247,47 @@ fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl Into
     let next = stops::after(draft, key, Part::Files);
     let before = stops::before(draft, key, Part::Files)
         .map(|href| view! { <ButtonLink href=href weight=Weight::Quiet>"Back"</ButtonLink> });
+    // What was chosen and not attached yet is attached on the way.
+    let asked: Vec<&Field> = view
+        .section
+        .fields
+        .iter()
+        .filter(|field| matches!(field.kind, FieldKind::Files { .. }))
+        .collect();
+    let go_on = match asked.as_slice() {
+        [field] => {
+            let form = upload_id(field);
+            let to = format!(
+                "{}?next={}",
+                upload_path(draft.number, field),
+                encode(&next)
+            );
+            view! {
+                <button type="submit" class=Weight::Primary.class() form=form formaction=to>
+                    "Continue"
+                </button>
+            }
+            .into_any()
+        }
+        _ => view! { <ButtonLink href=next>"Continue"</ButtonLink> }.into_any(),
+    };
     view! {
         {cards}
         <Buttons>
-            <ButtonLink href=next>"Continue"</ButtonLink>
+            {go_on}
             {before}
         </Buttons>
     }
+}
+
+/// The id of the form that attaches files to a field.
+fn upload_id(field: &Field) -> String {
+    format!("files-{}", field.key)
+}
+
+/// Where it is sent.
+fn upload_path(number: workflow::CaseNumber, field: &Field) -> String {
+    format!("/files/{number}/{}", field.key)
 }
 
 fn file_card(
@@ -263,7 +297,7 @@ fn file_card(
     field: &Field,
     accept: FileKind,
 ) -> impl IntoView + use<> {
-    let id = format!("files-{}", field.key);
+    let id = upload_id(field);
     let rows: Vec<_> = view
         .files
         .iter()
@@ -315,7 +349,7 @@ pub(super) fn upload_form(
     visit
         .form::<AddAttachmentInput>()
         .id(id.to_owned())
-        .files_to(format!("/files/{number}/{}", field.key))
+        .files_to(upload_path(number, field))
         .show(|form| {
             let of = form.at(AddAttachmentInput::files().of(&field.key));
             view! {
