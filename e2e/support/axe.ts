@@ -49,11 +49,18 @@ const EXPLAINED: Record<string, string> = {
 
 /** What axe finds on the page as it stands, and what it cannot decide, one line for each rule and place. */
 export async function violations(page: Page): Promise<string[]> {
+  // What stays while the page scrolls lies over whatever axe scrolls to, and hides its background.
+  const stays = await page.evaluateHandle(() => {
+    const found = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => getComputedStyle(element).position === 'sticky');
+    found.forEach((element) => (element.style.position = 'static'));
+    return found;
+  });
   const { violations, incomplete } = await new AxeBuilder({ page })
     .options({ resultTypes: ['violations', 'incomplete'] })
     .withTags(TAGS)
     .setLegacyMode()
     .analyze();
+  await stays.evaluate((found) => found.forEach((element) => (element.style.position = '')));
   const line = (rule: string, help: string, target: string, why: string | undefined) =>
     `${kindOfPage(page.url())}: ${rule} (${help}) at ${target}\n    ${why?.replaceAll('\n', '\n    ') ?? ''}`;
   const found = violations.flatMap(({ id, help, nodes }) =>
