@@ -1,5 +1,6 @@
 import { expect, test, type Someone } from '../support/test.js';
 import { PASSWORD } from '../support/developer.js';
+import { PICTURE } from '../support/picture.js';
 
 /** The number of the first case that the queue lists at this address. */
 async function firstCase(staff: Someone, queue: string): Promise<string> {
@@ -91,6 +92,20 @@ test('an app is edited; someone invited accepts, and leaves again', async ({ ano
   await maya.fills('Description', 'Readings beside sleep, food and walks.');
   await maya.presses('Save app');
   await expect(maya.page.locator('main')).toContainText('Readings beside sleep, food and walks.');
+
+  await maya.follows('Edit app');
+  const logo = maya.page.getByLabel(/^Logo/).first();
+  await logo.setInputFiles({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
+  await maya.presses('Add logo');
+  await maya.isToldAt(/^Logo/, /logo\.svg.*PNG, JPEG or WebP/);
+  await logo.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: PICTURE });
+  await maya.presses('Add logo');
+  await expect(maya.page.locator('#logo img')).toBeVisible();
+  await maya.opens('/apps');
+  const row = maya.page.getByRole('row', { name: /Acme Health/ });
+  await expect(row.locator('img')).toHaveJSProperty('naturalWidth', 96);
+  await row.getByRole('link').first().click();
+  await maya.settles();
 
   await maya.follows('Manage members');
   await maya.fills('Person', 'ab');

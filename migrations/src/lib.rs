@@ -39,6 +39,7 @@ mod m20261126_000171_app_setup;
 mod m20261126_000181_canned_texts;
 mod m20261126_000182_gateway_token_successors;
 mod m20261126_000191_passkeys;
+mod m20261126_000192_app_logos;
 pub mod rights;
 mod whole;
 
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000181_canned_texts::Migration),
             Box::new(m20261126_000182_gateway_token_successors::Migration),
             Box::new(m20261126_000191_passkeys::Migration),
+            Box::new(m20261126_000192_app_logos::Migration),
         ];
         steps
             .into_iter()

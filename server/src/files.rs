@@ -12,7 +12,7 @@ use axum::{
 };
 use casework::{
     Desk, Error, OTHER_PERSON, Once, Result, Sending,
-    commands::{self, AddAttachmentInput, Envelope},
+    commands::{self, AddAttachmentInput, AddLogoInput, Envelope, LOGO_FIELD, add_app_logo},
     gallery::commands::{AddGalleryImageInput, add_gallery_image},
     input::{self, Sent},
     support::commands::{AddRequestFileInput, add_request_file},
@@ -37,11 +37,16 @@ enum To {
     Request(RequestNumber),
     /// The entry of an app in the gallery, as what this kind is for.
     Entry(AppId, ImageKind),
+    /// An app, as its logo.
+    Logo(AppId),
 }
 
 impl To {
     fn read(path: &str, field: &str) -> Result<Self> {
         if let Ok(app) = path.parse::<AppId>() {
+            if field == LOGO_FIELD {
+                return Ok(Self::Logo(app));
+            }
             let kind = ImageKind::from_word(field).ok_or(Error::NotFound)?;
             return Ok(Self::Entry(app, kind));
         }
@@ -108,6 +113,7 @@ async fn answer(
             let back = own_page(sent.first(input::BACK)).unwrap_or("/");
             let done = match To::read(case, field) {
                 Ok(To::Entry(..)) => Done::ImageAdded,
+                Ok(To::Logo(_)) => Done::LogoSaved,
                 _ => Done::FileAttached,
             };
             Next::to(back).saying(done).told_to(visit).into_response()
@@ -121,6 +127,7 @@ async fn answer(
                 Ok(To::Entry(..)) => {
                     come_back_with::<AddGalleryImageInput>(visit, sent, &error).await
                 }
+                Ok(To::Logo(_)) => come_back_with::<AddLogoInput>(visit, sent, &error).await,
                 _ => come_back_with::<AddAttachmentInput>(visit, sent, &error).await,
             };
             Next::to(page).into_response()
@@ -181,6 +188,7 @@ async fn attach(
                     To::Entry(app, kind) => {
                         add_gallery_image(&desk, caller, *app, *kind, &name, counted).await
                     }
+                    To::Logo(app) => add_app_logo(&desk, caller, *app, &name, counted).await,
                 }
             } else {
                 Err(too_large(field, &name))

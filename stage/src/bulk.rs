@@ -353,5 +353,6 @@ fn app(index: u32, now: Timestamp) -> apps::Model {
         redirects: None,
         secrets: None,
         archived_at: None,
+        logo: None,
     }
 }

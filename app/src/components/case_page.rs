@@ -1,11 +1,14 @@
 //! The surroundings of a case: the head that stays, checklists, what is asked of the developer.
 
-use super::{ClockPair, Due, DueTag, Hue, LevelTag, SeverityTag, StateTag, VerdictTag, some};
+use super::{
+    AppLogo, ClockPair, Due, DueTag, Hue, LevelTag, SeverityTag, StateTag, VerdictTag, some,
+};
 use leptos::prelude::*;
 use workflow::{
-    CaseNumber, StateKind, Timestamp,
+    AppId, CaseNumber, StateKind, Timestamp,
     checklist::{Severity, Verdict},
     clock::Spent,
+    gallery::Image,
     state::{AccessLevel, Side},
 };
 
@@ -14,6 +17,8 @@ use workflow::{
 pub struct CaseHeadFacts {
     pub number: CaseNumber,
     pub app: String,
+    /// The app's logo, where it has one.
+    pub logo: Option<(AppId, Image)>,
     pub organisation: String,
     pub level: AccessLevel,
     pub state: StateKind,
@@ -37,9 +42,13 @@ pub fn CaseHead(facts: CaseHeadFacts) -> impl IntoView {
             </span>
         }
     };
+    let logo = facts.logo.map(|(app, logo)| {
+        view! { <AppLogo app=app logo=Some(logo) name=facts.app.clone() /> }
+    });
     view! {
         <header class="case-head">
             <div class="line">
+                {logo}
                 <h1>
                     <span class="number">{facts.number.to_string()}</span>
                     {facts.app}

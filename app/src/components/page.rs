@@ -13,6 +13,9 @@ pub fn PageHead(
     /// The pages above: label and address.
     #[prop(optional)]
     crumbs: Vec<(String, String)>,
+    /// What stands beside the title: the logo of an app.
+    #[prop(optional)]
+    mark: Option<AnyView>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let crumbs = (!crumbs.is_empty()).then(|| {
@@ -22,11 +25,16 @@ pub fn PageHead(
             .collect_view();
         view! { <nav class="crumbs" aria-label="Pages above"><ol class="plain">{items}</ol></nav> }
     });
+    let title = view! { <h1>{title}</h1> };
+    let title = match mark {
+        Some(mark) => view! { <div class="marked">{mark} {title}</div> }.into_any(),
+        None => title.into_any(),
+    };
     view! {
         <div class="page-head">
             <div class="titles">
                 {crumbs}
-                <h1>{title}</h1>
+                {title}
                 {some(lead).map(|lead| view! { <p class="lead">{lead}</p> })}
             </div>
             {children.map(|children| view! { <div class="buttons">{children()}</div> })}

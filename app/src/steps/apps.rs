@@ -6,8 +6,9 @@ use casework::{
     commands::{
         self, AcceptMembershipInput, Answer, AppText, ArchiveAppInput, Authority,
         ChangeMemberInput, CreateAppInput, DeclineMembershipInput, EditAppInput, InviteMemberInput,
-        LeaveAppInput, OfferOwnershipInput, RemoveMemberInput, ReplaceSecretInput, Replacement,
-        RestoreAppInput, Secret, SetRedirectsInput, StartInput, WithdrawInvitationInput,
+        LeaveAppInput, OfferOwnershipInput, RemoveLogoInput, RemoveMemberInput, ReplaceSecretInput,
+        Replacement, RestoreAppInput, Secret, SetRedirectsInput, StartInput,
+        WithdrawInvitationInput,
     },
     queries::DataEnvironment,
 };
@@ -22,6 +23,7 @@ pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::new(create_app),
         Step::new(edit_app),
+        Step::new(remove_app_logo),
         Step::new(invite_member),
         Step::new(withdraw_invitation),
         Step::new(accept_membership),
@@ -116,6 +118,12 @@ async fn edit_app(visit: Visit, input: EditAppInput) -> Result<Next> {
     };
     commands::edit_app(&visit.desk, visit.caller()?, app, &text, input.version).await?;
     Ok(Next::to(format!("/apps/{app}")).saying(Done::AppSaved))
+}
+
+/// Takes the logo of an app away.
+async fn remove_app_logo(visit: Visit, input: RemoveLogoInput) -> Result<Next> {
+    commands::remove_app_logo(&visit.desk, visit.caller()?, input.app).await?;
+    Ok(Next::to(format!("/apps/{}/edit", input.app)).saying(Done::LogoRemoved))
 }
 
 /// Invites someone to become a member of an app.

@@ -189,7 +189,7 @@ async fn end_second_factor(visit: Visit, input: EndSecondFactorInput) -> Result<
 
 /// Chooses which letters come.
 async fn choose_letters(visit: Visit, input: ChooseLettersInput) -> Result<Next> {
-    commands::choose_letters(&visit.desk, visit.caller()?, &input.topics).await?;
+    commands::choose_letters(&visit.desk, visit.caller()?, &input.wanted()).await?;
     to_account(Done::LettersChosen)
 }
 

@@ -54,6 +54,8 @@ done! {
     OwnershipOffered = "ownership-offered" says "Offered. Until it is accepted nothing changes.";
     RedirectsSaved = "redirects-saved" says "Redirect URIs saved.";
     AppSaved = "app-saved" says "App saved.";
+    LogoSaved = "logo-saved" says "Logo saved.";
+    LogoRemoved = "logo-removed" says "Logo removed.";
     ApplicationResubmitted = "application-resubmitted" says "Application resubmitted.";
     ApplicationSubmitted = "application-submitted" says "Application submitted.";
     DraftDiscarded = "draft-discarded" says "Draft discarded.";

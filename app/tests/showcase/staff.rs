@@ -238,6 +238,7 @@ pub fn case() -> impl IntoView {
     let facts = CaseHeadFacts {
         number: CaseNumber(1042),
         app: "GlucoPal".to_owned(),
+        logo: None,
         organisation: "Acme Health".to_owned(),
         level: AccessLevel::Full,
         state: StateKind::Review,

@@ -55,6 +55,11 @@ pub enum MemberLetter {
     Restored {
         by: String,
     },
+    /// To the owners, as below.
+    RedirectsChanged {
+        by: String,
+        environment: DataEnvironment,
+    },
     /// To the owners, whoever of them did it: should it have been nobody of them, they learn of it.
     SecretReplaced {
         by: String,
@@ -86,6 +91,7 @@ pub(crate) async fn post_to_members(
         | MemberLetter::Archived { .. }
         | MemberLetter::Restored { .. }
         | MemberLetter::SecretReplaced { .. }
+        | MemberLetter::RedirectsChanged { .. }
         | MemberLetter::YouWereRemoved => About::App(step.app.id),
     };
     let letter = write(&step.desk.base_url, &step.app, letter);
@@ -254,6 +260,23 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
                 )
             }
         }
+        MemberLetter::RedirectsChanged { by, environment } => Letter {
+            subject: format!("{name} has other redirect URIs"),
+            next:
+                "Look at them on the page of the app. If nobody of you did this, set them right at \
+                   once, replace the secret and write to us."
+                    .to_owned(),
+            button: button("See the app", &format!("/apps/{}", app.id)),
+            because: format!("You get this because you own {name}."),
+            ..changed(
+                LetterKind::RedirectsChanged,
+                format!(
+                    "{} changed where users of {name} are sent back to, for {}.",
+                    plain(by),
+                    environment.word()
+                ),
+            )
+        },
         MemberLetter::YouWereRemoved => Letter {
             subject: format!("You are no longer a member of {name}"),
             button: button("See your apps", "/apps"),

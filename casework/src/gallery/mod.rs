@@ -4,7 +4,6 @@
 //! moment (`standing`), so that nothing has to be patched when either goes.
 
 pub mod commands;
-mod images;
 mod keep;
 mod letters;
 mod links;
@@ -14,7 +13,6 @@ mod stands;
 mod store;
 mod watch;
 
-pub(crate) use images::{image_name, mark_of};
 pub use keep::Keeper;
 pub(crate) use letters::REVIEWER;
 pub use links::look_at_links;

@@ -10,6 +10,7 @@ pub mod digest;
 pub mod entities;
 mod error;
 pub mod files;
+pub(crate) mod images;
 pub mod input;
 pub mod kept;
 pub(crate) mod limits;

@@ -13,7 +13,7 @@ use crate::{
         device::{device, place},
         passkeys, session,
     },
-    post::{LetterKind, Topic},
+    post::LetterKind,
     reports::Export,
     words::moment_to_the_second,
 };
@@ -123,7 +123,8 @@ fn at(micros: i64) -> String {
 }
 
 fn account(person: &people::Model) -> Value {
-    let off = Topic::from_words(person.letters_off.as_deref().unwrap_or_default());
+    let off = LetterKind::off_from_words(person.letters_off.as_deref().unwrap_or_default());
+    let off: Vec<&str> = off.into_iter().map(LetterKind::label).collect();
     json!({
         "name": person.name,
         "organisation": person.organisation,

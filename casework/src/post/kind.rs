@@ -49,6 +49,7 @@ pub enum LetterKind {
     MembershipEnded,
     AppArchived,
     SecretReplaced,
+    RedirectsChanged,
     PageChanged,
     PageQuestioned,
     PageUnreachable,
@@ -230,6 +231,7 @@ impl LetterKind {
         Self::MembershipEnded,
         Self::AppArchived,
         Self::SecretReplaced,
+        Self::RedirectsChanged,
         Self::PageChanged,
         Self::PageQuestioned,
         Self::PageUnreachable,
@@ -433,6 +435,7 @@ impl LetterKind {
             Self::MembershipEnded => row("membership_ended", Plain, &[Account, Address, NoMember]),
             Self::AppArchived => row("app_archived", Plain, &[Account, Address, Member]),
             Self::SecretReplaced => row("secret_replaced", Plain, &[Account, Address, Member]),
+            Self::RedirectsChanged => row("redirects_changed", Plain, &[Account, Address, Member]),
             Self::PageChanged => row(
                 "page_changed",
                 Plain,

@@ -25,6 +25,6 @@ pub use retry_mail::{RetryMailInput, retry_mail};
 pub use seal::opened;
 pub(crate) use seal::{open_second_factor, seal_second_factor};
 pub(crate) use smtp::Failure;
-pub use topic::Topic;
+pub use topic::{Always, Topic};
 pub(crate) use transport::Sent;
 pub use transport::{Transport, TransportError};

@@ -1,6 +1,6 @@
 //! The outbox: letters wait here from the change that causes them until they are sent.
 
-use super::{kind::LetterKind, letter::Letter, seal::seal, topic::Topic};
+use super::{kind::LetterKind, letter::Letter, seal::seal};
 use crate::{
     Desk, Result,
     database::Database,
@@ -78,7 +78,7 @@ pub(crate) struct Addressee {
     /// Whether the reader has shown to hold the address.
     confirmed: bool,
     /// The letters that the reader does without.
-    off: BTreeSet<Topic>,
+    off: BTreeSet<LetterKind>,
 }
 
 impl From<&people::Model> for Addressee {
@@ -88,7 +88,7 @@ impl From<&people::Model> for Addressee {
             name: person.name.clone(),
             address: person.email.clone(),
             confirmed: person.email_verified_at.is_some(),
-            off: Topic::from_words(person.letters_off.as_deref().unwrap_or_default()),
+            off: LetterKind::off_from_words(person.letters_off.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -155,11 +155,7 @@ pub(crate) async fn put(
         if !to.confirmed && !letter.kind.goes_unconfirmed() {
             continue;
         }
-        if letter
-            .kind
-            .topic()
-            .is_some_and(|topic| to.off.contains(&topic))
-        {
+        if to.off.contains(&letter.kind) {
             continue;
         }
         let id = Uuid::now_v7();

@@ -1,94 +1,273 @@
-//! Letters that one can do without: they ask for nothing, or a later one asks again.
+//! What letters are about, which of them one can do without, and why the others always come.
 
 use super::LetterKind;
-use serde::{Deserialize, Serialize};
+use crate::Caller;
 use std::collections::BTreeSet;
 
-/// What such letters are about, as people choose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// What letters are about, as people choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// Who came to an app and who left.
-    Members,
-    /// That something arrived with us.
-    Receipts,
-    /// What became of an entry in the gallery, where it is good news.
-    Gallery,
-    /// Reminders that are followed by another one.
-    EarlyReminders,
+    /// The reader's account.
+    Account,
+    /// The members of an app, and what they set up.
+    Apps,
+    /// Applications, and what becomes of access.
+    Applications,
+    /// Approved apps: users, pages, what is attested.
+    Approvals,
+    /// Support requests of one's own.
+    Support,
+    /// An app's entry in the gallery, and its partnership.
+    Partners,
+    /// Work of our side.
+    Work,
+}
+
+/// Why a letter always comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Always {
+    /// It asks something of its reader.
+    Asks,
+    /// It says how things stand from now on.
+    Standing,
+    /// It answers the reader.
+    Answers,
+    /// It tells of what somebody else may have done.
+    Safety,
+    /// It is work.
+    Work,
+}
+
+impl Always {
+    /// In words.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Asks => "It asks something of you, or a date hangs on it.",
+            Self::Standing => "It says what you may do from now on.",
+            Self::Answers => "It answers you.",
+            Self::Safety => "Should somebody else have done it, you learn of it.",
+            Self::Work => "It is work for you, and nobody else may have been told.",
+        }
+    }
 }
 
 impl Topic {
     /// Every one.
     pub const ALL: &'static [Self] = &[
-        Self::Members,
-        Self::Receipts,
-        Self::Gallery,
-        Self::EarlyReminders,
+        Self::Account,
+        Self::Apps,
+        Self::Applications,
+        Self::Approvals,
+        Self::Support,
+        Self::Partners,
+        Self::Work,
     ];
-
-    /// The word of database and form.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Members => "members",
-            Self::Receipts => "receipts",
-            Self::Gallery => "gallery",
-            Self::EarlyReminders => "early_reminders",
-        }
-    }
-
-    /// The reverse of `word`.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|topic| topic.word() == word)
-    }
 
     /// To people.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Members => "Members of your apps have changed",
-            Self::Receipts => "We have what you sent",
-            Self::Gallery => "Your entry in the gallery is public",
-            Self::EarlyReminders => "Early reminders",
+            Self::Account => "Your account",
+            Self::Apps => "Your apps and their members",
+            Self::Applications => "Applications and access",
+            Self::Approvals => "Approved apps",
+            Self::Support => "Support requests",
+            Self::Partners => "Gallery and partnership",
+            Self::Work => "Work on our side",
         }
     }
 
-    /// What one misses without them.
-    pub const fn about(self) -> &'static str {
-        match self {
-            Self::Members => "Somebody joined, left, was removed, or may do something else now.",
-            Self::Receipts => "An application or a support request has arrived with us.",
-            Self::Gallery => "An entry was published, or is shown again.",
-            Self::EarlyReminders => {
-                "A date comes near, or most places for users are taken. The last reminder always comes."
-            }
-        }
+    /// Whether this person gets letters of it.
+    pub fn concerns(self, caller: &Caller) -> bool {
+        self != Self::Work || caller.is_staff()
     }
 
-    /// The topics of these words; words of other versions are passed over.
-    pub fn from_words(words: &str) -> BTreeSet<Self> {
-        words.split(',').filter_map(Self::from_word).collect()
-    }
-
-    /// The reverse of [`Topic::from_words`].
-    pub fn words(topics: &BTreeSet<Self>) -> String {
-        let words: Vec<&str> = topics.iter().map(|topic| topic.word()).collect();
-        words.join(",")
+    /// Its letters, in the order of [`LetterKind::ALL`].
+    pub fn kinds(self) -> impl Iterator<Item = LetterKind> {
+        LetterKind::ALL
+            .iter()
+            .copied()
+            .filter(move |kind| kind.topic() == self)
     }
 }
 
+/// What was chosen by topic before every kind was chosen by itself: such a word stands for these.
+const BEFORE: &[(&str, &[LetterKind])] = &[
+    (
+        "members",
+        &[
+            LetterKind::MemberJoined,
+            LetterKind::MemberLeft,
+            LetterKind::MemberRemoved,
+            LetterKind::MemberChanged,
+        ],
+    ),
+    (
+        "receipts",
+        &[LetterKind::Submitted, LetterKind::RequestReceived],
+    ),
+    (
+        "gallery",
+        &[LetterKind::EntryPublished, LetterKind::EntryShownAgain],
+    ),
+    (
+        "early_reminders",
+        &[
+            LetterKind::AttestationSoon,
+            LetterKind::UserCapNear,
+            LetterKind::DueSoon,
+        ],
+    ),
+];
+
 impl LetterKind {
-    /// What a letter is about that one can do without; none of one that always comes.
-    pub const fn topic(self) -> Option<Topic> {
+    /// The letters of these words that one can do without; words of other versions are passed over.
+    pub fn off_from_words(words: &str) -> BTreeSet<Self> {
+        let mut off = BTreeSet::new();
+        for word in words.split(',') {
+            match BEFORE.iter().find(|(before, _)| *before == word) {
+                Some((_, kinds)) => off.extend(*kinds),
+                None => off.extend(Self::from_word(word)),
+            }
+        }
+        off.retain(|kind| kind.always().is_none());
+        off
+    }
+
+    /// The reverse of [`LetterKind::off_from_words`].
+    pub fn words(kinds: &BTreeSet<Self>) -> String {
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
+        words.join(",")
+    }
+
+    /// What it is about.
+    pub const fn topic(self) -> Topic {
+        self.told().0
+    }
+
+    /// Why it always comes; none where one can do without it: it asks for nothing, or a later one
+    /// asks again.
+    pub const fn always(self) -> Option<Always> {
+        self.told().1
+    }
+
+    /// When it comes, to people.
+    pub const fn label(self) -> &'static str {
+        self.told().2
+    }
+
+    const fn told(self) -> (Topic, Option<Always>, &'static str) {
+        use Always::{Answers, Asks, Safety, Standing};
+        use Topic::{Account, Applications, Approvals, Apps, Partners, Support, Work};
+        const WORK: Option<Always> = Some(Always::Work);
         match self {
-            Self::MemberJoined | Self::MemberLeft | Self::MemberRemoved | Self::MemberChanged => {
-                Some(Topic::Members)
+            Self::VerifyEmail => (Account, Some(Asks), "Your address is to be confirmed"),
+            Self::AlreadyRegistered => (
+                Account,
+                Some(Safety),
+                "Somebody gave your address for another account",
+            ),
+            Self::PasswordReset => (Account, Some(Answers), "A link to a new password"),
+            Self::Invitation => (Account, Some(Asks), "You are invited to this desk"),
+            Self::PasswordChanged => (Account, Some(Safety), "Your password was changed"),
+            Self::FailedSignings => (
+                Account,
+                Some(Safety),
+                "Wrong passwords where you sign something",
+            ),
+            Self::ConfirmOldAddress => (
+                Account,
+                Some(Asks),
+                "Another address is wanted for your account",
+            ),
+            Self::ConfirmNewAddress => (Account, Some(Asks), "Your new address is to be confirmed"),
+            Self::EmailChanged => (Account, Some(Safety), "Your account has another address"),
+            Self::SecondFactor => (
+                Account,
+                Some(Safety),
+                "Your second factor or a passkey was changed, or refused",
+            ),
+            Self::MemberInvited => (Apps, Some(Asks), "You are invited to an app"),
+            Self::MemberJoined => (Apps, None, "Somebody joined an app"),
+            Self::MemberLeft => (Apps, None, "Somebody left an app"),
+            Self::MemberRemoved => (Apps, None, "Somebody was removed from an app"),
+            Self::MemberChanged => (Apps, None, "Somebody may do something else for an app"),
+            Self::MembershipEnded => (Apps, Some(Standing), "You were removed from an app"),
+            Self::AppArchived => (Apps, Some(Standing), "An app was archived or restored"),
+            Self::SecretReplaced => (Apps, Some(Safety), "An app has a new client secret"),
+            Self::RedirectsChanged => (Apps, Some(Safety), "An app has other redirect URIs"),
+            Self::Submitted => (Applications, None, "An application has arrived with us"),
+            Self::ClarificationRequested => (Applications, Some(Asks), "We have questions"),
+            Self::CorrectionsRequested => {
+                (Applications, Some(Asks), "Something is to be corrected")
             }
-            Self::Submitted | Self::RequestReceived => Some(Topic::Receipts),
-            Self::EntryPublished | Self::EntryShownAgain => Some(Topic::Gallery),
-            Self::AttestationSoon | Self::UserCapNear | Self::DueSoon => {
-                Some(Topic::EarlyReminders)
+            Self::AgreementOpen => (Applications, Some(Asks), "The agreement is to be accepted"),
+            Self::AgreementReady => (Applications, Some(Asks), "The agreement waits for you"),
+            Self::Reminder => (Applications, Some(Asks), "A date comes near"),
+            Self::Approved => (Applications, Some(Standing), "An application is approved"),
+            Self::Declined => (Applications, Some(Standing), "An application is declined"),
+            Self::Withdrawn => (Applications, Some(Standing), "An application is withdrawn"),
+            Self::Lapsed => (Applications, Some(Standing), "An application has lapsed"),
+            Self::Reopened => (Applications, Some(Standing), "A case is open again"),
+            Self::GrantSuspended => (Applications, Some(Standing), "Access is suspended"),
+            Self::GrantReinstated => (Applications, Some(Standing), "Access is given back"),
+            Self::GrantRevoked => (Applications, Some(Standing), "Access is revoked"),
+            Self::PageQuestioned => (Approvals, Some(Asks), "We ask about a page that changed"),
+            Self::PageUnreachable => (Approvals, Some(Asks), "A page cannot be read"),
+            Self::AttestationSoon => (
+                Approvals,
+                None,
+                "The year's attestation comes near (the later reminders always come)",
+            ),
+            Self::AttestationToday => (Approvals, Some(Asks), "The year's attestation is due"),
+            Self::AttestationOverdue => {
+                (Approvals, Some(Asks), "The year's attestation is overdue")
             }
-            _ => None,
+            Self::UserCapNear => (
+                Approvals,
+                None,
+                "Four of five places for users are taken (the last one always comes)",
+            ),
+            Self::UserCapReached => (Approvals, Some(Standing), "No place for users is left"),
+            Self::RequestReceived => (Support, None, "A request has arrived with us"),
+            Self::RequestReplied => (Support, Some(Answers), "We answered a request"),
+            Self::RequestSolved => (Support, Some(Answers), "A request is solved"),
+            Self::RequestMerged => (Support, Some(Answers), "Two requests became one"),
+            Self::RequestMoved => (Support, Some(Answers), "A request was moved"),
+            Self::EntryChangesAsked => (Partners, Some(Asks), "We ask for changes of an entry"),
+            Self::EntryPublished => (Partners, None, "An entry is public"),
+            Self::EntryShownAgain => (Partners, None, "An entry is shown again"),
+            Self::EntryTakenDown => (Partners, Some(Standing), "An entry was taken down"),
+            Self::EntryHidden => (Partners, Some(Standing), "An entry is hidden"),
+            Self::EntryLinkDead => (Partners, Some(Asks), "A link of an entry leads nowhere"),
+            Self::PartnerApproved => (Partners, Some(Standing), "An app is a partner"),
+            Self::PartnerDeclined => (Partners, Some(Standing), "A partnership is declined"),
+            Self::PartnerWarned => (Partners, Some(Asks), "A partner does not meet a criterion"),
+            Self::PartnerRests => (Partners, Some(Standing), "A partnership rests"),
+            Self::PartnerEnded => (Partners, Some(Standing), "A partnership has ended"),
+            Self::PartnerRestored => (Partners, Some(Standing), "A partnership stands again"),
+            Self::SecondAdmin => (Work, Some(Asks), "A second admin is needed"),
+            Self::AppealArrived => (Work, WORK, "An appeal has arrived"),
+            Self::Assigned => (Work, WORK, "A case is yours"),
+            Self::AnswerArrived => (Work, WORK, "A developer answered"),
+            Self::Resubmitted => (Work, WORK, "A developer sent corrections"),
+            Self::DlaAccepted => (Work, WORK, "The agreement was accepted"),
+            Self::DecisionWaits => (Work, WORK, "A decision waits"),
+            Self::DeveloperOverdue => (Work, WORK, "A developer is late"),
+            Self::DueSoon => (
+                Work,
+                None,
+                "Work of yours is due soon (that it is overdue always comes)",
+            ),
+            Self::Overdue => (Work, WORK, "Work of yours is overdue"),
+            Self::WorkGivenBack => (Work, WORK, "Work was given back"),
+            Self::PageChanged => (Work, WORK, "A page of an approved app has changed"),
+            Self::AttestationMissing => (Work, WORK, "An attestation is missing"),
+            Self::RequestArrived => (Work, WORK, "A support request has arrived"),
+            Self::RequestAnswered => (Work, WORK, "A developer answered a support request"),
+            Self::RequestAssigned => (Work, WORK, "A support request is yours"),
+            Self::EntrySentIn => (Work, WORK, "An entry of the gallery waits"),
+            Self::PartnerApplied => (Work, WORK, "An app wants to be a partner"),
+            Self::PartnerProposed => (Work, WORK, "A partnership waits for a decision"),
         }
     }
 }
@@ -98,23 +277,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_topic_has_letters_and_its_own_word() {
-        for topic in Topic::ALL {
-            assert_eq!(Topic::from_word(topic.word()), Some(*topic));
-            let has = LetterKind::ALL
-                .iter()
-                .any(|kind| kind.topic() == Some(*topic));
-            assert!(has, "{topic:?}");
+    fn what_was_chosen_is_read_as_it_was_written_also_by_the_topics_of_before() {
+        let optional: BTreeSet<LetterKind> = LetterKind::ALL
+            .iter()
+            .copied()
+            .filter(|kind| kind.always().is_none())
+            .collect();
+        let words = LetterKind::words(&optional);
+        assert_eq!(LetterKind::off_from_words(&words), optional);
+        assert_eq!(
+            LetterKind::off_from_words("members,receipts,gallery,early_reminders"),
+            optional
+        );
+        for (word, _) in BEFORE {
+            assert_eq!(LetterKind::from_word(word), None, "{word}");
         }
-        let all: BTreeSet<Topic> = Topic::ALL.iter().copied().collect();
-        assert_eq!(Topic::from_words(&Topic::words(&all)), all);
+        // Whatever was written past us, what always comes is never off.
+        let words = "password_changed,account_password_changed,approved,nonsense,";
+        assert_eq!(LetterKind::off_from_words(words), BTreeSet::new());
+    }
+
+    #[test]
+    fn every_topic_has_letters_and_no_two_letters_of_one_are_called_the_same() {
+        for topic in Topic::ALL {
+            let labels: BTreeSet<&str> = topic.kinds().map(LetterKind::label).collect();
+            assert!(!labels.is_empty(), "{topic:?}");
+            assert_eq!(labels.len(), topic.kinds().count(), "{topic:?}");
+        }
     }
 
     #[test]
     fn whatever_is_about_the_account_or_holds_a_secret_always_comes() {
         for kind in LetterKind::ALL {
             if kind.goes_unconfirmed() || kind.holds_a_secret() {
-                assert_eq!(kind.topic(), None, "{kind:?}");
+                assert!(kind.always().is_some(), "{kind:?}");
             }
         }
     }

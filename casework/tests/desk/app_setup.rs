@@ -1,17 +1,23 @@
 //! What developers set up about an app: redirect URIs, secrets by environment, archive, hand-over,
 //! and the list of what to do next.
 
-use crate::support::*;
+use crate::support::{shelf::picture, *};
+use bytes::Bytes;
 use casework::{
     Error,
     access::{GatewayScope, gateway_of},
+    apps::logo::app_logo,
     commands::{self, Answer, AppText, Replacement, make_gateway_token},
     digest::sha256,
     entities::outbox,
     queries::{
         self, AppProfile, DataEnvironment, KnownApp, Todo, Waiting, Work, demo_people, known_app,
     },
+    sweep::{Retention, sweep},
 };
+use futures_util::{TryStreamExt, stream};
+use image::ImageFormat;
+use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use time::Duration;
 use workflow::{QuestionId, event::Asked, event::Pin};
@@ -92,6 +98,8 @@ async fn redirect_uris_are_checked_line_by_line_and_told_to_the_authorisation_se
     let stale = set(owner, SANDBOX, "", 1).await;
     assert!(matches!(stale, Err(Error::Conflict { .. })));
     set(owner, SANDBOX, "", seen(&story).await).await.unwrap();
+    // Of each of the two changes its owner gets a letter, of what was refused none.
+    assert_eq!(self::told(&story, "redirects_changed").await.len(), 2);
     assert_eq!(known(&story).await.redirects.sandbox, Vec::<String>::new());
     story::assert_sound(&story.database).await;
 }
@@ -361,4 +369,85 @@ async fn the_demo_says_of_each_of_its_people_what_waits(
     assert_eq!(of("lena").work, Work::Deciding);
     assert!(matches!(of("cyril").waiting, Waiting::Record(events) if events > 0));
     assert!(people.is_sorted_by_key(|person| person.work));
+}
+
+/// Everything stored of apps.
+async fn stored(story: &Story) -> Vec<String> {
+    let files: Vec<_> = story
+        .storage
+        .list(Some(&Path::from("apps")))
+        .try_collect()
+        .await
+        .unwrap();
+    files
+        .into_iter()
+        .map(|file| file.location.to_string())
+        .collect()
+}
+
+async fn add_logo(story: &Story, who: &Caller, bytes: Vec<u8>) -> Result<(), Error> {
+    let chunks = stream::iter([Ok::<_, std::io::Error>(Bytes::from(bytes))]);
+    commands::add_app_logo(&story.desk, who, story.app, "logo.png", chunks).await
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_gives_an_app_a_logo_that_its_members_and_our_side_see(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let (desk, cast) = (&story.desk, &story.cast);
+    let svg = b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_vec();
+    let refused = add_logo(&story, &cast.owner, svg).await;
+    assert_eq!(wrong(refused.err()), ["app_logo"]);
+    let png = picture(300, 200, ImageFormat::Png);
+    let refused = add_logo(&story, &cast.member, png.clone()).await;
+    assert!(
+        matches!(refused, Err(Error::Forbidden { .. })),
+        "{refused:?}"
+    );
+    let refused = add_logo(&story, &cast.stranger, png.clone()).await;
+    assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+    assert_eq!(stored(&story).await, [""; 0]);
+
+    add_logo(&story, &cast.owner, png).await.unwrap();
+    let first = profile(&story, &cast.member).await.logo.unwrap();
+    assert_eq!((first.width, first.height), (300, 200));
+    let mine = queries::my_apps(desk, &cast.member).await.unwrap();
+    assert_eq!(mine.apps[0].logo.as_ref(), Some(&first));
+    let name = format!("{}-96.png", first.hash);
+    let seen = async |who: &Caller, name: &str| {
+        let found = app_logo(desk, who, story.app, name).await;
+        found.map(|logo| logo.mime).ok()
+    };
+    assert_eq!(seen(&cast.member, &name).await, Some("image/png"));
+    assert_eq!(seen(&cast.lead, &name).await, Some("image/png"));
+    assert_eq!(seen(&cast.stranger, &name).await, None);
+    let other = format!("{}-97.png", first.hash);
+    assert_eq!(seen(&cast.member, &other).await, None);
+
+    // The next one takes its place; what is old enough to be swept is another's alone.
+    add_logo(&story, &cast.owner, picture(96, 96, ImageFormat::Png))
+        .await
+        .unwrap();
+    assert_eq!(seen(&cast.member, &name).await, None);
+    let stray = Path::from(format!("apps/{}/{}-96.png", story.app, "0".repeat(64)));
+    story
+        .storage
+        .put(&stray, Bytes::from_static(b"stray").into())
+        .await
+        .unwrap();
+    story.clock.pass(Duration::days(400));
+    sweep(desk, &Retention::default()).await.unwrap();
+    let second = profile(&story, &cast.member).await.logo.unwrap();
+    let kept = format!("apps/{}/{}-96.png", story.app, second.hash);
+    assert_eq!(stored(&story).await, [kept]);
+
+    commands::remove_app_logo(desk, &cast.owner, story.app)
+        .await
+        .unwrap();
+    assert_eq!(profile(&story, &cast.member).await.logo, None);
+    assert_eq!(stored(&story).await, [""; 0]);
+    let again = commands::remove_app_logo(desk, &cast.owner, story.app).await;
+    assert!(matches!(again, Err(Error::NotFound)));
 }

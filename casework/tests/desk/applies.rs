@@ -279,7 +279,7 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
                 .unwrap();
             to(&cast.member)
         }
-        K::SecretReplaced => {
+        K::SecretReplaced | K::RedirectsChanged => {
             join(story, story.app, &cast.stranger).await;
             let (desk, owner) = (&story.desk, &cast.owner);
             let both = Authority {
@@ -289,10 +289,18 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             commands::change_member(desk, owner, story.app, cast.stranger.person, both, 1)
                 .await
                 .unwrap();
-            let what = commands::Replacement::default();
-            commands::replace_secret(desk, owner, story.app, 1, what)
-                .await
-                .unwrap();
+            if kind == K::SecretReplaced {
+                let what = commands::Replacement::default();
+                commands::replace_secret(desk, owner, story.app, 1, what)
+                    .await
+                    .unwrap();
+            } else {
+                let uri = "https://glow.example.org/callback";
+                let at = queries::DataEnvironment::Sandbox;
+                commands::set_redirects(desk, owner, story.app, at, uri, 1)
+                    .await
+                    .unwrap();
+            }
             to(&cast.stranger)
         }
         K::PageChanged
@@ -451,6 +459,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::MemberRemoved
         | K::MemberChanged
         | K::SecretReplaced
+        | K::RedirectsChanged
         | K::UserCapNear
         | K::UserCapReached => {
             remove(story, &caused.reader).await;

@@ -25,6 +25,7 @@ fn is_about_a_person(kind: LetterKind) -> bool {
             | K::MembershipEnded
             | K::AppArchived
             | K::SecretReplaced
+            | K::RedirectsChanged
             | K::VerifyEmail
             | K::AlreadyRegistered
             | K::PasswordReset

@@ -8,7 +8,7 @@ use casework::{
     accounts::{self, Origin, Registration, Session, UsedBy},
     commands,
     entities::{audit_events, outbox},
-    post::Topic,
+    post::LetterKind,
     queries::{OwnAccount, own_account},
     verification,
 };
@@ -195,10 +195,10 @@ async fn letters_that_somebody_does_without_are_not_written_to_them_and_others_a
 ) {
     let story = Story::begin(engine).await;
     let (desk, cast) = (&story.desk, &story.cast);
-    let wanted = Topic::ALL
+    let wanted = LetterKind::ALL
         .iter()
         .copied()
-        .filter(|topic| *topic != Topic::Receipts);
+        .filter(|kind| *kind != LetterKind::Submitted);
     commands::choose_letters(desk, &cast.owner, &wanted.collect())
         .await
         .unwrap();
@@ -217,5 +217,23 @@ async fn letters_that_somebody_does_without_are_not_written_to_them_and_others_a
     assert_eq!(of_owner("submitted").await, 0);
     assert_eq!(of_owner("clarification_requested").await, 1);
     let seen = own_account(desk, &cast.owner, None).await.unwrap();
-    assert_eq!(seen.letters_off, BTreeSet::from([Topic::Receipts]));
+    assert_eq!(seen.letters_off, BTreeSet::from([LetterKind::Submitted]));
+    // What concerns our side alone is not chosen by a developer; what always comes, by nobody.
+    commands::choose_letters(desk, &cast.owner, &BTreeSet::new())
+        .await
+        .unwrap();
+    let off = own_account(desk, &cast.owner, None)
+        .await
+        .unwrap()
+        .letters_off;
+    assert!(off.contains(&LetterKind::MemberJoined));
+    assert!(!off.contains(&LetterKind::DueSoon) && !off.contains(&LetterKind::Approved));
+    commands::choose_letters(desk, &cast.lead, &BTreeSet::new())
+        .await
+        .unwrap();
+    let off = own_account(desk, &cast.lead, None)
+        .await
+        .unwrap()
+        .letters_off;
+    assert!(off.contains(&LetterKind::DueSoon) && !off.contains(&LetterKind::Overdue));
 }

@@ -2,15 +2,18 @@
 
 use super::crumbs;
 use crate::{
-    components::{Button, FormOf, Line, Need, PageHead, TextArea, TextField},
-    web::{Page, page},
+    components::{
+        AppLogo, Button, Card, FileField, FormOf, Line, LogoSize, Need, PageHead, TextArea,
+        TextField, Weight,
+    },
+    web::{Page, Visit, page},
 };
 use casework::{
     Error,
-    commands::{AppText, CreateAppInput, EditAppInput},
+    commands::{AddLogoInput, AppText, CreateAppInput, EditAppInput, LOGO_FIELD, RemoveLogoInput},
     input::{Field, Input},
     policy::NO_RULE,
-    queries::{app_profile, my_apps},
+    queries::{AppProfile, app_profile, my_apps},
 };
 use leptos::prelude::*;
 
@@ -73,6 +76,54 @@ pub fn NewAppPage() -> impl IntoView {
     })
 }
 
+/// What is taken as a logo, for the picker.
+const ACCEPT: &str = "image/png,image/jpeg,image/webp";
+
+/// The logo of now, and the forms that change it.
+fn logo(visit: &Visit, app: &AppProfile) -> impl IntoView + use<> {
+    let present = app.logo.clone().map(|image| {
+        let remove = visit
+            .form::<RemoveLogoInput>()
+            .inline()
+            .hidden(RemoveLogoInput::app(), &app.id)
+            .show(|_| view! { <Button weight=Weight::Quiet>"Remove logo"</Button> });
+        let (name, size) = (app.text.name.clone(), LogoSize::Large);
+        view! {
+            <div class="row">
+                <AppLogo app=app.id logo=Some(image) name=name size=size />
+                {remove}
+            </div>
+        }
+    });
+    let words = if present.is_some() {
+        "Replace logo"
+    } else {
+        "Add logo"
+    };
+    let form = visit
+        .form::<AddLogoInput>()
+        .files_to(format!("/files/{}/{LOGO_FIELD}", app.id))
+        .show(|form| {
+            let of = form.at(AddLogoInput::files().of(&LOGO_FIELD.to_owned()));
+            view! {
+                <FileField
+                    of=of
+                    label="Logo"
+                    hint="PNG, JPEG or WebP, up to 10 MB; at least 96 by 96 pixels, best a square of 512. We draw it anew: nothing that a camera or a program noted in the file is kept."
+                    accept=ACCEPT
+                />
+                <Button weight=Weight::Quiet>{words}</Button>
+            }
+        });
+    view! {
+        <Card title="Logo" id="logo">
+            <p>"Shown beside the name, to the members of the app and to us."</p>
+            {present}
+            {form}
+        </Card>
+    }
+}
+
 /// `/apps/{id}/edit`.
 #[component]
 pub fn EditAppPage() -> impl IntoView {
@@ -100,6 +151,7 @@ pub fn EditAppPage() -> impl IntoView {
             view! {
                 <PageHead title="Edit app" crumbs=crumbs />
                 {form}
+                {app.may_set_logo.then(|| logo(&visit, &app))}
             },
         ))
     })

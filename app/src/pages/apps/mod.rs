@@ -19,8 +19,8 @@ pub(crate) use users::users_seen;
 
 use crate::{
     components::{
-        Button, ButtonLink, Card, Column, DataTable, EmptyState, Hue, LevelTag, PageHead, Status,
-        Tag, Weight, day_text,
+        AppLogo, Button, ButtonLink, Card, Column, DataTable, EmptyState, Hue, LevelTag, PageHead,
+        Status, Tag, Weight, day_text,
     },
     pages::application::{asked_text, standing_tag},
     web::{Page, Visit, page},
@@ -179,9 +179,14 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <a href=href>{app.name}</a>
-                {(!app.organisation.is_empty())
-                    .then(|| view! { <div class="quiet-text">{app.organisation}</div> })}
+                <div class="named">
+                    <AppLogo app=app.id logo=app.logo name=app.name.clone() />
+                    <div>
+                        <a href=href>{app.name}</a>
+                        {(!app.organisation.is_empty())
+                            .then(|| view! { <div class="quiet-text">{app.organisation}</div> })}
+                    </div>
+                </div>
             </th>
             <td data-label="Access">
                 {app.archived.then(|| view! { <Tag hue=Hue::Ended text="Archived" /> " " })}

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts, LevelTag, Notice,
-        PageHead, Status, Time, Tone, Weight,
+        AppLogo, Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts, LevelTag,
+        LogoSize, Notice, PageHead, Status, Time, Tone, Weight,
     },
     pages::{
         application::{appeal_text, asked_text, standing_tag, standing_text},
@@ -39,12 +39,31 @@ pub fn AppPage() -> impl IntoView {
             let href = format!("/apps/{}/edit", app.id);
             view! { <ButtonLink href=href weight=Weight::Quiet>"Edit app"</ButtonLink> }
         });
+        let lead = app.text.description.clone();
+        let head = match app.logo.clone() {
+            Some(logo) => {
+                let size = LogoSize::Large;
+                let name = app.text.name.clone();
+                let mark = view! { <AppLogo app=app.id logo=Some(logo) name=name size=size /> };
+                let title = app.text.name.clone();
+                view! {
+                    <PageHead title=title lead=lead crumbs=crumbs mark=mark.into_any()>
+                        {edit}
+                    </PageHead>
+                }
+                .into_any()
+            }
+            None => view! {
+                <PageHead title=app.text.name.clone() lead=lead crumbs=crumbs>
+                    {edit}
+                </PageHead>
+            }
+            .into_any(),
+        };
         Ok(Page::developer(
             app.text.name.clone(),
             view! {
-                <PageHead title=app.text.name.clone() lead=app.text.description.clone() crumbs=crumbs>
-                    {edit}
-                </PageHead>
+                {head}
                 {archive::archived(&app, &visit)}
                 {standing(&app, &visit)}
                 {app.archived.is_none().then(|| next_steps::of_app(&app))}

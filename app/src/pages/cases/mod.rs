@@ -119,6 +119,7 @@ fn head(visit: &Visit, page: &CasePage) -> CaseHeadFacts {
     CaseHeadFacts {
         number: case.number,
         app: page.app.name.clone(),
+        logo: page.app.logo.clone().map(|logo| (page.app.id, logo)),
         organisation: page.app.organisation.clone(),
         level: case.level,
         state: kind,

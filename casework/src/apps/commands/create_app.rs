@@ -125,6 +125,7 @@ pub async fn create_app(desk: &Desk, caller: &Caller, text: &AppText) -> Result<
         redirects: None,
         secrets: None,
         archived_at: None,
+        logo: None,
     };
     let body = json!({ "before": null, "after": { "text": text, "client_id": app.client_id } });
     step.append(Subject::App(id), "app_created", body, String::new());

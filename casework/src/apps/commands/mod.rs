@@ -1,6 +1,7 @@
 //! What people do with their apps.
 
 mod answer_invitation;
+mod app_logo;
 mod app_step;
 mod archive_app;
 mod change_member;
@@ -18,6 +19,7 @@ mod withdraw_invitation;
 pub use answer_invitation::{
     AcceptMembershipInput, Answer, DeclineMembershipInput, answer_invitation,
 };
+pub use app_logo::{AddLogoInput, LOGO_FIELD, RemoveLogoInput, add_app_logo, remove_app_logo};
 pub(crate) use app_step::{AppStep, app_subject};
 pub use archive_app::{ArchiveAppInput, RestoreAppInput, archive_app, restore_app};
 pub use change_member::{ChangeMemberInput, change_member};

@@ -2,8 +2,14 @@
 
 use super::app_step::{AppStep, conflict};
 use crate::{
-    Caller, Desk, Error, Result, access::queries::DataEnvironment, apps::setup::Redirects,
-    input::input, policy::AppAct,
+    Caller, Desk, Error, Result,
+    access::queries::DataEnvironment,
+    apps::{
+        letters::{MemberLetter, tell_owners},
+        setup::Redirects,
+    },
+    input::input,
+    policy::AppAct,
 };
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
@@ -66,6 +72,11 @@ pub async fn set_redirects(
     row.redirects = Set(Some(serde_json::to_string(&redirects)?));
     row.version = Set(step.app.version + 1);
     row.update(step.transaction()).await?;
+    let letter = MemberLetter::RedirectsChanged {
+        by: caller.name.clone(),
+        environment,
+    };
+    tell_owners(&step, &letter).await?;
     step.commit("redirects_changed", body).await
 }
 

@@ -18,13 +18,14 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
-use workflow::{AppId, PersonId, Timestamp, state::AccessLevel};
+use workflow::{AppId, PersonId, Timestamp, gallery::Image, state::AccessLevel};
 
 /// The page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppProfile {
     pub id: AppId,
     pub text: AppText,
+    pub logo: Option<Image>,
     /// For the form that edits it.
     pub version: i64,
     pub created_at: Timestamp,
@@ -55,6 +56,7 @@ pub struct AppProfile {
     pub may_edit: bool,
     pub may_manage_members: bool,
     pub may_replace_secret: bool,
+    pub may_set_logo: bool,
     /// What to do next.
     pub next: NextSteps,
 }
@@ -173,7 +175,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     } else {
         Vec::new()
     };
-    let (level, cap) = (row.access_level()?, row.users_cap()?);
+    let (level, cap, logo) = (row.access_level()?, row.users_cap()?, row.logo()?);
     let archived = row.archived_at.map(Timestamp::from_micros);
     let mut environments = vec![EnvironmentView::of(
         &row,
@@ -216,6 +218,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         id: app,
         next: next_steps(desk, &on_record).await?,
         text,
+        logo,
         version: row.version,
         created_at: Timestamp::from_micros(row.created_at),
         level,
@@ -236,6 +239,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         may_edit: in_use && may(AppAct::Edit),
         may_manage_members: may(AppAct::ManageMembers),
         may_replace_secret: in_use && may(AppAct::ReplaceSecret),
+        may_set_logo: in_use && may(AppAct::ReplaceSecret),
     })
 }
 

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use workflow::{
     AppId, Case, CaseNumber, Timestamp,
     case::GrantStatus,
+    gallery::Image,
     state::{AccessLevel, State},
 };
 
@@ -34,6 +35,7 @@ pub struct MyApps {
 pub struct MyApp {
     pub id: AppId,
     pub name: String,
+    pub logo: Option<Image>,
     pub organisation: String,
     pub level: AccessLevel,
     pub cap: Option<u32>,
@@ -50,6 +52,7 @@ impl MyApp {
             id: AppId(row.id),
             level: row.access_level()?,
             cap: row.users_cap()?,
+            logo: row.logo()?,
             name: row.name,
             organisation: row.organisation,
             suspended: row.suspended,

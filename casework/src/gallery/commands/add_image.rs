@@ -3,23 +3,18 @@
 
 use super::{EntryStep, entry_step::permitted};
 use crate::{
-    Caller, Desk, Error, Result, drawing,
+    Caller, Desk, Error, Result,
     entities::gallery_images,
-    files::{clean_name, discard},
-    gallery::{
-        images::{self, Drawn, fresh_mark, image_name},
-        queries::storage_key,
-        store::Stored,
-    },
+    files::clean_name,
+    gallery::{queries::folder_of, store::Stored},
+    images::receive,
     input::input,
     limits::{self, GALLERY_IMAGES},
 };
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt};
-use object_store::{ObjectStoreExt, path::Path};
+use futures_util::Stream;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use workflow::{
     AppId, Refusal,
     gallery::{ActionKind, Image, ImageKind, MOST_SCREENSHOTS, Screenshot, decide},
@@ -61,25 +56,13 @@ where
     let shown = clean_name(name);
     let wrong = |text: String| Error::field(kind.word(), format!("{shown}: {text}"));
     has_room(&stored, kind).map_err(&wrong)?;
-    let file = read(bytes).await.map_err(&wrong)?;
-    let sha256 = hex::encode(Sha256::digest(&file));
-    let drawn = drawing(move || images::draw(kind, &file)).await?;
-    let drawn = drawn.map_err(&wrong)?;
-    let files = drawn.files.iter().map(|(_, bytes)| bytes.as_slice());
-    let hash = image_name(&fresh_mark(), files);
-    let image = Image {
-        hash,
-        ext: drawn.ext.to_owned(),
-        width: drawn.width,
-        height: drawn.height,
-    };
-    put(desk, &stored, &image, &drawn).await?;
-    let saying = desk.saying(&[kind.word(), name, &sha256]);
-    let outcome = keep(&saying, caller, app, kind, &shown, &image).await;
+    let received = receive(kind, bytes).await?.map_err(&wrong)?;
+    let folder = folder_of(stored.row.id);
+    received.put(desk, &folder).await?;
+    let saying = desk.saying(&[kind.word(), name, &received.sha256]);
+    let outcome = keep(&saying, caller, app, kind, &shown, &received.image).await;
     if outcome.is_err() {
-        for (width, _) in &drawn.files {
-            discard(desk, &storage_key(stored.row.id, &image, *width)).await;
-        }
+        received.discard(desk, &folder).await;
     }
     match outcome {
         // The same file of the same form has been added already.
@@ -88,44 +71,12 @@ where
     }
 }
 
-async fn read<S, E>(bytes: S) -> Result<Vec<u8>, String>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send,
-    E: Into<Box<dyn std::error::Error + Send + Sync>> + Send,
-{
-    let mut bytes = std::pin::pin!(bytes);
-    let mut file = Vec::new();
-    while let Some(chunk) = bytes.next().await {
-        let chunk = chunk.map_err(|error| {
-            let error: Box<dyn std::error::Error + Send + Sync> = error.into();
-            tracing::info!(%error, "an upload broke off");
-            "the upload broke off; try again.".to_owned()
-        })?;
-        file.extend_from_slice(&chunk);
-        if file.len() > images::MOST_BYTES {
-            return Err(images::too_large());
-        }
-    }
-    Ok(file)
-}
-
 fn has_room(stored: &Stored, kind: ImageKind) -> Result<(), String> {
     let full = stored.listing().screenshots.len() >= MOST_SCREENSHOTS;
     if kind == ImageKind::Screenshot && full {
         return Err(format!(
             "an entry has at most {MOST_SCREENSHOTS} screenshots. Remove one first."
         ));
-    }
-    Ok(())
-}
-
-async fn put(desk: &Desk, stored: &Stored, image: &Image, drawn: &Drawn) -> Result<()> {
-    for (width, bytes) in &drawn.files {
-        let key = storage_key(stored.row.id, image, *width);
-        desk.storage
-            .put(&Path::from(key.as_str()), bytes.clone().into())
-            .await
-            .map_err(Error::unavailable)?;
     }
     Ok(())
 }

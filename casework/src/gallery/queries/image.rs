@@ -3,12 +3,12 @@
 use crate::{
     Caller, Desk, Error, Result,
     entities::{apps, gallery_entries, gallery_images},
-    gallery::{images::mime, store::Stored},
+    gallery::store::Stored,
+    images::{key_of, open, parts},
     policy::GalleryAct,
     rows,
 };
 use bytes::Bytes;
-use object_store::{ObjectStoreExt, path::Path};
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 use workflow::gallery::{Image, ImageKind};
@@ -23,9 +23,14 @@ pub struct EntryImage {
     pub is_public: bool,
 }
 
+/// Where the images of an entry lie.
+pub(crate) fn folder_of(entry: Uuid) -> String {
+    format!("gallery/{entry}")
+}
+
 /// Where the bytes of an image lie.
 pub(crate) fn storage_key(entry: Uuid, image: &Image, width: u32) -> String {
-    format!("gallery/{entry}/{}-{width}.{}", image.hash, image.ext)
+    key_of(&folder_of(entry), image, width)
 }
 
 /// Where the bytes of an image lie, in all of its widths.
@@ -78,15 +83,10 @@ pub async fn gallery_image(desk: &Desk, caller: Option<&Caller>, name: &str) -> 
         return Err(Error::NotFound);
     }
     let is_public = is_public(desk, caller, row.entry_id, &image).await?;
-    let key = storage_key(row.entry_id, &image, width);
-    let found = match desk.storage.get(&Path::from(key.as_str())).await {
-        Ok(found) => found,
-        Err(object_store::Error::NotFound { .. }) => return Err(Error::NotFound),
-        Err(error) => return Err(Error::unavailable(error)),
-    };
+    let (mime, bytes) = open(desk, &folder_of(row.entry_id), &image, width).await?;
     Ok(EntryImage {
-        mime: mime(&image.ext).ok_or(Error::NotFound)?,
-        bytes: found.bytes().await.map_err(Error::unavailable)?,
+        mime,
+        bytes,
         is_public,
     })
 }
@@ -123,39 +123,5 @@ async fn is_public(
         Ok(false)
     } else {
         Err(Error::NotFound)
-    }
-}
-
-/// `3fa4…-640.jpg` as hash, width and ending.
-fn parts(name: &str) -> Option<(&str, u32, &str)> {
-    let (stem, ext) = name.rsplit_once('.')?;
-    let (hash, width) = stem.rsplit_once('-')?;
-    let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_number = width.bytes().all(|byte| byte.is_ascii_digit());
-    (is_hash && is_number).then_some(())?;
-    Some((hash, width.parse().ok()?, ext))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_name_that_we_gave_is_looked_for() {
-        let hash = "0f".repeat(32);
-        let name = format!("{hash}-640.jpg");
-        assert_eq!(parts(&name), Some((hash.as_str(), 640, "jpg")));
-        for wrong in [
-            "",
-            "logo.png",
-            "../../etc/passwd-1.png",
-            &format!("{hash}.jpg"),
-            &format!("{hash}-.jpg"),
-            &format!("{hash}-+5.jpg"),
-            &format!("{hash}-99999999999.jpg"),
-            &format!("{}-640.jpg", "zz".repeat(32)),
-        ] {
-            assert_eq!(parts(wrong), None, "{wrong}");
-        }
     }
 }

@@ -7,9 +7,8 @@ mod page;
 mod review;
 
 pub use grid::{Grid, GridEntry, GridFilter, PAGE, grid, shown};
-pub(crate) use image::storage_key;
 pub use image::{EntryImage, gallery_image};
-pub(crate) use image::{hash_in, keys_of};
+pub(crate) use image::{folder_of, hash_in, keys_of, storage_key};
 pub use mine::{MyEntry, my_entry};
 pub use page::{EntryPage, entry_page};
 pub use review::{ENTRIES_PAGE, EntryLine, EntryReview, ReviewQueue, entry_review, review_queue};

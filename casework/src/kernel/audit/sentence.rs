@@ -360,6 +360,8 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             None => "created an app".to_owned(),
         },
         "app_edited" => "edited the app's profile".to_owned(),
+        "app_logo_set" => "gave the app a logo".to_owned(),
+        "app_logo_removed" => "took the app's logo away".to_owned(),
         "secret_replaced" => match text("/environment") {
             Some("production") => "made a client secret of the app for production".to_owned(),
             _ => "replaced the app's client secret".to_owned(),

@@ -34,6 +34,9 @@ pub struct Model {
     pub secrets: Option<String>,
     /// Since when nobody works with it; none while it is in use.
     pub archived_at: Option<i64>,
+    /// What its logo is called in the store, as JSON of [`workflow::gallery::Image`].
+    #[sea_orm(column_type = "Text", nullable)]
+    pub logo: Option<String>,
 }
 
 /// Joins are written where they are needed.

@@ -34,7 +34,7 @@ pub struct Model {
     pub second_factor_at: Option<i64>,
     /// When its owner closed it; then it is disabled for good.
     pub closed_at: Option<i64>,
-    /// The letters that its owner does without: words of [`crate::post::Topic`].
+    /// The letters that its owner does without: words of [`crate::post::LetterKind`].
     pub letters_off: Option<String>,
 }
 

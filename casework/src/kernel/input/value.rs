@@ -1,7 +1,7 @@
 //! What a field can be: how it is read from what was sent, and written into a page.
 
 use crate::access::{GatewayScope, queries::DataEnvironment};
-use crate::post::Topic;
+use crate::post::LetterKind;
 use std::{collections::BTreeSet, fmt};
 use uuid::Uuid;
 use workflow::{
@@ -140,13 +140,13 @@ words!(
     Environment,
     GatewayScope,
     Language,
+    LetterKind,
     ListKind,
     Platform,
     Region,
     Role,
     Seat,
     Severity,
-    Topic,
     Track
 );
 

@@ -5,7 +5,8 @@ use super::{BATCH, UPLOAD_GRACE};
 use crate::{
     Desk, Error, Result,
     entities::{
-        attachments, cases, discarded_files, drafts, gallery_images, submissions, support_files,
+        apps, attachments, cases, discarded_files, drafts, gallery_images, submissions,
+        support_files,
     },
     gallery::hash_in,
 };
@@ -156,12 +157,13 @@ pub(super) async fn delete(desk: &Desk, storage_key: &str) -> Result<()> {
     }
 }
 
-/// Files that no record names, of applications, support requests and entries of the gallery: uploads that were refused or
-/// broke off.
+/// Files that no record names, of applications, support requests, entries of the gallery and apps:
+/// uploads that were refused or broke off.
 pub(super) async fn orphaned(desk: &Desk) -> Result<u64> {
     Ok(orphaned_in(desk, "cases").await?
         + orphaned_in(desk, "requests").await?
-        + orphaned_in(desk, "gallery").await?)
+        + orphaned_in(desk, "gallery").await?
+        + orphaned_in(desk, "apps").await?)
 }
 
 async fn orphaned_in(desk: &Desk, folder: &'static str) -> Result<u64> {
@@ -211,6 +213,9 @@ async fn orphaned_in(desk: &Desk, folder: &'static str) -> Result<u64> {
             .into_iter()
             .collect();
         batch.retain(|key| hash_in(key).is_none_or(|hash| !of_entries.contains(hash)));
+        for logo in logos_of(desk, &batch).await? {
+            batch.retain(|key| !key.contains(&logo));
+        }
         for key in &batch {
             delete(desk, key).await?;
             gone += 1;
@@ -219,4 +224,22 @@ async fn orphaned_in(desk: &Desk, folder: &'static str) -> Result<u64> {
             return Ok(gone);
         }
     }
+}
+
+/// What the logos are called of the apps among these files.
+async fn logos_of(desk: &Desk, keys: &BTreeSet<String>) -> Result<Vec<String>> {
+    let apps: BTreeSet<Uuid> = keys
+        .iter()
+        .filter_map(|key| key.strip_prefix("apps/")?.split('/').next()?.parse().ok())
+        .collect();
+    let rows = apps::Entity::find()
+        .filter(apps::Column::Id.is_in(apps))
+        .filter(apps::Column::Logo.is_not_null())
+        .all(desk.database.read())
+        .await?;
+    // Of a logo that cannot be read no file is thrown away.
+    rows.into_iter()
+        .map(|app| Ok(app.logo()?.map(|logo| logo.hash)))
+        .filter_map(Result::transpose)
+        .collect()
 }

@@ -6,7 +6,8 @@ use crate::{
     Result,
     audit::records::Hashed,
     entities::gallery_versions,
-    gallery::{image_name, mark_of, storage_key},
+    gallery::storage_key,
+    images::{image_name, mark_of},
 };
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use sea_orm::{DatabaseTransaction, EntityTrait, QueryOrder};

@@ -9,7 +9,7 @@ use crate::{
         second_factor::{self, ToPair},
         session,
     },
-    post::Topic,
+    post::LetterKind,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -31,7 +31,7 @@ pub struct OwnAccount {
     /// How many passkeys there are.
     pub passkeys: usize,
     /// The letters that do not come.
-    pub letters_off: BTreeSet<Topic>,
+    pub letters_off: BTreeSet<LetterKind>,
     /// The one used last first.
     pub sessions: Vec<OwnSession>,
 }
@@ -122,7 +122,7 @@ pub async fn own_account(desk: &Desk, caller: &Caller, own: Option<&str>) -> Res
         }),
         second_factor: row.second_factor_at.map(Timestamp::from_micros),
         passkeys: passkeys::count(desk.database.read(), row.id).await?,
-        letters_off: Topic::from_words(row.letters_off.as_deref().unwrap_or_default()),
+        letters_off: LetterKind::off_from_words(row.letters_off.as_deref().unwrap_or_default()),
         sessions,
     })
 }

@@ -82,6 +82,7 @@ pub async fn app(desk: &Desk, name: &str, owner: &Caller, members: &[&Caller]) -
         redirects: Set(None),
         secrets: Set(None),
         archived_at: Set(None),
+        logo: Set(None),
     }
     .insert(desk.database.write())
     .await

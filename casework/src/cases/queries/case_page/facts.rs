@@ -15,8 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    PersonId, Timestamp,
+    AppId, PersonId, Timestamp,
     form::{Answers, Section},
+    gallery::Image,
     ids::AttachmentId,
     state::AccessLevel,
 };
@@ -24,6 +25,8 @@ use workflow::{
 /// The app that the case is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppFacts {
+    pub id: AppId,
+    pub logo: Option<Image>,
     pub name: String,
     pub organisation: String,
     pub website: String,
@@ -38,6 +41,8 @@ pub struct AppFacts {
 impl AppFacts {
     pub(super) fn of(app: &apps::Model) -> Result<Self> {
         Ok(Self {
+            id: AppId(app.id),
+            logo: app.logo()?,
             name: app.name.clone(),
             organisation: app.organisation.clone(),
             website: app.website.clone(),

@@ -1,5 +1,10 @@
-//! Images as the gallery shows them: decoded, and drawn anew in a few widths. Nothing of an uploaded
-//! file but its pixels is kept: no place, no camera, no program, no second picture inside.
+//! Images as the desk shows them, of the gallery and of apps: decoded, and drawn anew in a few widths.
+//! Nothing of an uploaded file but its pixels is kept: no place, no camera, no program, no second
+//! picture inside.
+
+mod received;
+
+pub(crate) use received::{key_of, open, parts, receive};
 
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,
@@ -13,7 +18,7 @@ use std::{borrow::Cow, io::Cursor};
 use workflow::{gallery::ImageKind, limits::megabytes};
 
 /// The most bytes of an uploaded image.
-pub(super) const MOST_BYTES: usize = 10 << 20;
+const MOST_BYTES: usize = 10 << 20;
 
 /// The longest side of an uploaded image, in pixels.
 const LONGEST_SIDE: u32 = 8_000;
@@ -28,21 +33,21 @@ const MOST_MEMORY: u64 = 256 << 20;
 const JPEG_QUALITY: u8 = 86;
 
 /// An image drawn anew.
-pub(super) struct Drawn {
+struct Drawn {
     /// The ending of its addresses.
-    pub ext: &'static str,
+    ext: &'static str,
     /// At its largest, in pixels.
-    pub width: u32,
-    pub height: u32,
+    width: u32,
+    height: u32,
     /// The bytes of each width, the largest last.
-    pub files: Vec<(u32, Vec<u8>)>,
+    files: Vec<(u32, Vec<u8>)>,
 }
 
 /// How many characters of an image's name are the mark of its upload.
 const MARK: usize = 16;
 
 /// A mark of an upload: what is thrown away of one is nobody else's.
-pub(super) fn fresh_mark() -> String {
+fn fresh_mark() -> String {
     crate::digest::random::<{ MARK / 2 }>()
 }
 
@@ -66,7 +71,7 @@ pub(crate) fn mark_of(name: &str) -> &str {
 }
 
 /// The content type of an image with this ending; none for an ending that we do not write.
-pub(super) fn mime(ext: &str) -> Option<&'static str> {
+fn mime(ext: &str) -> Option<&'static str> {
     match ext {
         "png" => Some("image/png"),
         "jpg" => Some("image/jpeg"),
@@ -78,7 +83,7 @@ pub(super) fn mime(ext: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// What is wrong with the file, as the end of a sentence.
-pub(super) fn draw(kind: ImageKind, bytes: &[u8]) -> Result<Drawn, String> {
+fn draw(kind: ImageKind, bytes: &[u8]) -> Result<Drawn, String> {
     let image = decode(kind, bytes)?;
     let most = kind.widths().last().copied().unwrap_or(1);
     let width = image.width().min(most);
@@ -190,7 +195,7 @@ fn has_end(bytes: &[u8]) -> bool {
 }
 
 /// What is said of a file with too many bytes.
-pub(super) fn too_large() -> String {
+fn too_large() -> String {
     let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
     format!("the image is too large; at most {}.", megabytes(most))
 }
