@@ -262,7 +262,8 @@ async fn a_passkey_that_does_not_fit_lets_nobody_in_and_the_trail_says_why(
     let (desk, owner) = (&named.desk, &named.bench.owner);
     let (mut key, _) = named.add("Her laptop").await;
 
-    let bend: [(&str, fn(&mut Authenticator)); 4] = [
+    type Bent = fn(&mut Authenticator);
+    let bend: [(&str, Bent); 4] = [
         ("another site's", |key| {
             key.origin = "http://localhost:4000".to_owned();
         }),
