@@ -136,9 +136,9 @@ fn add(visit: &Visit, is_first: bool) -> AnyView {
     });
     view! {
         <Card title="Add a passkey" id="add">
+            <NoScripts />
             {after}
             {form}
-            <NoScripts />
         </Card>
     }
     .into_any()
