@@ -153,8 +153,13 @@ impl EditDraft<'_> {
                 .chain(of_section)
                 .filter(own)
                 .any(|mark| self.typing.order.is_some_and(|order| order <= mark.order));
+            // Drafts that were saved before fields had marks have those of their sections alone.
+            let by_field = |mark: &&Mark| {
+                let mut fields = body.marks.values();
+                fields.any(|field| field.version == mark.version)
+            };
             let elsewhere = of_field
-                .or(of_section)
+                .or(of_section.filter(|mark| !by_field(mark)))
                 .is_some_and(|mark| !own(&mark) && mark.version > self.typing.seen);
             if elsewhere && self.is_as_drawn(&key, &text) {
                 continue;

@@ -24,8 +24,9 @@ pub const KEPT: &str = "kept";
 pub const PLUMBING: [&str; 7] = [ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT];
 
 /// Names that the page of a request form uses itself: no field of a template has them as its key.
-pub const TAKEN: [&str; 12] = [
-    ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, "section", "draft", "tab", "order", "go",
+pub const TAKEN: [&str; 13] = [
+    ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, "section", "draft", "tab", "order", "drawn",
+    "go",
 ];
 
 /// Names and values in the order in which they were sent; a name may come several times.
