@@ -1,5 +1,5 @@
 // Checks every page of a folder with the rules of html.rules.mjs: `node measure/html.mjs FOLDER`.
-// The tests of the running program lay pages there (UPGRADE_DESK_PAGES): those of every kind of
+// The tests of the running program lay pages there (PAGES_OF_TESTS): those of every kind of
 // person, and every form as it comes back when it is refused.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -171,6 +171,7 @@ impl Cli {
                 if let Some(role) = runtime_role {
                     rights::grant(database.write(), &role).await?;
                 }
+                database.close().await?;
                 println!("The schema is up to date.");
                 Ok(ExitCode::SUCCESS)
             }
@@ -183,10 +184,11 @@ impl Cli {
             } => {
                 let config = Config::read(config.as_deref())?;
                 let database = open_known(config.database.expose_secret(), 1).await?;
-                let desk = serve::desk(&config, database).await?;
+                let desk = serve::desk(&config, database.clone()).await?;
                 let secret =
                     accounts::create_admin(&desk, &name, &username, &email, reason.as_deref())
                         .await?;
+                database.close().await?;
                 let mut link = config.base_url.join("/invitation")?;
                 link.query_pairs_mut().append_pair("token", &secret);
                 println!("Choose a password within seven days at\n{link}");
@@ -205,18 +207,20 @@ impl Cli {
                 check_database("--database", &database)?;
                 let database = Database::open(&database, 4).await?;
                 migrate(&database).await?;
-                let desk = serve::seed(database, cases, cap, &password).await?;
+                let desk = serve::seed(database.clone(), cases, cap, &password).await?;
                 println!("{cases} cases");
                 if gateway {
                     let let_in = stage::bulk::let_gateway_in(&desk).await?;
                     println!("{}\n{}", let_in.token.reveal(), let_in.apps.join("\n"));
                 }
+                database.close().await?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::SeedGallery { database, entries } => {
                 let database = open_known(&database, 2).await?;
-                let desk = serve::to_fill(database).await?;
+                let desk = serve::to_fill(database.clone()).await?;
                 println!("{}", stage::bulk::gallery::show(&desk, entries).await?);
+                database.close().await?;
                 Ok(ExitCode::SUCCESS)
             }
         }

@@ -135,7 +135,7 @@ fn tests(report: &mut Report) {
                 .env("TMPDIR", scratch.folder())
                 // Many tests wait for PostgreSQL or a server of their own much of their time.
                 .env("RUST_TEST_THREADS", test_threads().to_string())
-                .env("UPGRADE_DESK_PAGES", pages())
+                .env("PAGES_OF_TESTS", pages())
                 .env("LEPTOS_SITE_ROOT", Site::Quick.folder()),
         )
     });

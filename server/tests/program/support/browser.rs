@@ -192,10 +192,10 @@ impl Browser {
     }
 }
 
-/// Lays a page into the folder `UPGRADE_DESK_PAGES`, where there is one and no page made of the same
+/// Lays a page into the folder `PAGES_OF_TESTS`, where there is one and no page made of the same
 /// parts lies there: a checker of HTML reads them when the tests are done (`xtask/src/test`).
 fn shelve(path: &str, answer: &Answer) {
-    let Some(folder) = std::env::var_os("UPGRADE_DESK_PAGES") else {
+    let Some(folder) = std::env::var_os("PAGES_OF_TESTS") else {
         return;
     };
     let is_page = answer

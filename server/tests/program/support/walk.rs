@@ -62,6 +62,13 @@ pub fn walk(demo: &Demo, mut look: impl FnMut(Seen<'_>)) {
                 }
                 continue;
             }
+            // Files and copies are no pages.
+            if !page
+                .header("content-type")
+                .is_some_and(|kind| kind.starts_with("text/html"))
+            {
+                continue;
+            }
             for link in links(&page.body) {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
                 // The same in another order, or further down.
