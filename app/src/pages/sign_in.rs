@@ -1,7 +1,7 @@
 //! The ways in beside the password: a passkey, and what is asked for after the password.
 
 use crate::{
-    components::{Button, Card, CodeField, PageHead, Weight},
+    components::{Button, Card, CodeField, NotByEnter, PageHead, Weight},
     islands::UsePasskey,
     pages::apps::new_secret,
     steps::account::{AFTER_PASSWORD, CODE_PAGE, with_next},
@@ -115,7 +115,7 @@ pub fn PasskeySignInPage() -> impl IntoView {
                 &SecretText::from(secret.as_str()),
             )
             .hidden_secret(SignInPasskeyInput::credential(), &SecretText::from(""))
-            .show(|_| ());
+            .show(|_| view! { <NotByEnter /> });
         let other = if after_password {
             "Use a code instead"
         } else {

@@ -3,8 +3,8 @@
 use super::crumbs;
 use crate::{
     components::{
-        Button, Card, Column, DataTable, Day, EmptyState, Fact, Facts, Notice, PageHead,
-        PasswordField, TextField, Time, Tone, Weight,
+        Button, Card, Column, DataTable, Day, EmptyState, Fact, Facts, NotByEnter, Notice,
+        PageHead, PasswordField, TextField, Time, Tone, Weight,
     },
     islands::UsePasskey,
     pages::{apps::new_secret, sign_in::NoScripts},
@@ -162,7 +162,7 @@ pub fn NewPasskeyPage() -> impl IntoView {
             .back(PASSKEYS_PAGE)
             .hidden_secret(AddPasskeyInput::token(), &SecretText::from(secret.as_str()))
             .hidden_secret(AddPasskeyInput::credential(), &SecretText::from(""))
-            .show(|_| ());
+            .show(|_| view! { <NotByEnter /> });
         let mut crumbs = crumbs();
         crumbs.push(("Passkeys".to_owned(), PASSKEYS_PAGE.to_owned()));
         let lead = format!("“{name}” is made by your device or password manager.");
