@@ -37,9 +37,11 @@ fn document_fault(page: &str) -> Option<String> {
 
 /// What the people of the demo wrote that our own sentences would not say; and the agreement, whose
 /// text is signed by its hash.
-const WRITTEN: [&str; 9] = [
+const WRITTEN: [&str; 11] = [
     "type 1 diabetes",
     "Screen recording, from 01:12",
+    "The recording shows it at 02:40",
+    "Readings from 21:00 to 07:00 are read at 07:15",
     "dosing advice at 01:55",
     "between 02:00 and 03:00",
     "Between 01:00 and 02:00",

@@ -63,7 +63,7 @@ fn a_chosen_file_is_attached_on_the_way_to_the_next_step_and_its_parts_can_be_as
     let location = answer.header("location").unwrap();
     assert!(location.starts_with(&next), "{location}");
     let page = maya.get(&stop).body;
-    let (before, _) = page.split_once(">plan.pdf</a>").unwrap();
+    let (before, _) = page.split_once(">plan.pdf<").unwrap();
     let file = before.rsplit_once("href=\"").unwrap().1;
     let file = file.split('"').next().unwrap().to_owned();
     let whole = maya.get(&file);
