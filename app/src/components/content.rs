@@ -109,7 +109,7 @@ pub fn FileRow(
                 {size_text(size)}
                 {at.map(|at| view! { ", " <Time at=at /> })}
             </span>
-            {children.map(|children| view! { <span class="end">{children()}</span> })}
+            {children.map(|children| view! { <div class="end">{children()}</div> })}
         </li>
     }
 }

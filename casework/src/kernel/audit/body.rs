@@ -1,9 +1,12 @@
 //! The bodies of events, as pages and copies read them. One that cannot be read takes nothing else
 //! away: it is told in its place, and readiness tells of it.
 
-use crate::{Desk, Error, Part, Result, entities::audit_events};
+use crate::{
+    Desk, Error, Part, Result, entities::audit_events, queries::admin_settings::SETTINGS,
+    reference::Known,
+};
 use serde_json::Value;
-use workflow::Event;
+use workflow::{Event, checklist::ListKind};
 
 /// What is recorded about a case without changing it.
 const BESIDE: &str = "case_exported";
@@ -35,7 +38,53 @@ pub(crate) fn read(desk: &Desk, seq: i64, of_case: bool, name: &str, text: &str)
     let body = desk
         .conditions
         .readable(Part::Trail, what, body, desk.now());
-    body.unwrap_or_default()
+    let mut body = body.unwrap_or_default();
+    title(&desk.reference.known(), name, &mut body);
+    body
+}
+
+/// Puts the titles of questions, items and settings in the place of their keys: people read those.
+/// What has no title any more keeps its key.
+fn title(known: &Known, name: &str, body: &mut Value) {
+    let question = |key: &str| {
+        let mut forms = known.forms.values().rev();
+        forms.find_map(|form| Some(form.field(key)?.label.clone()))
+    };
+    let item = |list: &Value, key: &str| {
+        let kind: ListKind = serde_json::from_value(list.clone()).ok()?;
+        let mut lists = known.lists.range((kind, 0)..=(kind, u32::MAX)).rev();
+        lists.find_map(|(_, list)| Some(list.item(key)?.label.clone()))
+    };
+    let setting = |key: &str| {
+        let found = SETTINGS.iter().find(|setting| setting.key == key)?;
+        Some(found.label.to_owned())
+    };
+    let put = |place: Option<&mut Value>, title: &dyn Fn(&str) -> Option<String>| {
+        if let Some(place) = place
+            && let Some(title) = place.as_str().and_then(title)
+        {
+            *place = Value::String(title);
+        }
+    };
+    let within = match name {
+        "item_checked" => "/event",
+        "finding_recorded" => "/event/finding",
+        "attachment_added" => return put(body.pointer_mut("/event/field"), &question),
+        "draft_edited" => {
+            let fields = body.pointer_mut("/event/fields");
+            for field in fields.and_then(Value::as_array_mut).into_iter().flatten() {
+                put(Some(field), &question);
+            }
+            return;
+        }
+        "setting_set" => return put(body.pointer_mut("/key"), &setting),
+        _ => return,
+    };
+    let list = body.pointer(&format!("{within}/list")).cloned();
+    let list = list.unwrap_or_default();
+    put(body.pointer_mut(&format!("{within}/item")), &|key| {
+        item(&list, key)
+    });
 }
 
 /// The bodies of some events.

@@ -13,9 +13,6 @@ const NAMED: &[&str] = &[
     "version", "round", "revision", "step", "page", "part", "section", "level",
 ];
 
-/// Words of machines where they stand alone.
-const MACHINES: &[&str] = &["none", "unknown"];
-
 /// What is wrong with a text that people read; nothing if nothing is.
 pub fn fault(text: &str) -> Option<String> {
     text.lines().find_map(|line| {
@@ -44,16 +41,17 @@ fn word(line: &str) -> Option<String> {
         if is_key(one) || whole.contains("::") || whole.contains("Some(") {
             return Some(format!("a raw key “{one}”"));
         }
-        if at == 0 && words.len() == 1 && MACHINES.contains(&low.as_str())
-            || ["undefined", "null", "nan"].contains(&low.as_str())
-        {
+        let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
+        // “None” by itself is plain English; “by None” is a value that nobody wrote.
+        let missing =
+            one == "None" && before.is_some_and(|word| word.ends_with(char::is_lowercase));
+        if missing || ["undefined", "null", "nan"].contains(&low.as_str()) {
             return Some(format!("a word of machines “{one}”"));
         }
         let next = words.get(at + 1).copied().unwrap_or_default();
         if *whole == "0" && bare(next) == "d" {
             return Some("no time at all".to_owned());
         }
-        let before = at.checked_sub(1).and_then(|at| words.get(at)).copied();
         let named = before.is_some_and(|word| NAMED.contains(&word.to_lowercase().as_str()));
         let plural = |word: &str| {
             word.len() > 2
@@ -119,7 +117,7 @@ fn faults_of_each_kind_are_found_and_plain_english_is_left_alone() {
         "State::Draft",
         "0 d",
         "waited 1 days",
-        "None",
+        "by None",
         "undefined",
         "by null",
         "at 14:02",

@@ -53,6 +53,12 @@ pub fn walk(demo: &Demo, mut look: impl FnMut(Seen<'_>)) {
                 continue;
             }
             let page = browser.get(&path);
+            let is_page = page
+                .header("content-type")
+                .is_some_and(|kind| kind.starts_with("text/html"));
+            if page.status == 200 && !is_page {
+                continue;
+            }
             if page.status != 200 {
                 known.remove(&path);
                 if page.status == 303
