@@ -99,14 +99,20 @@ pub(super) fn is_synced(row: &passkeys::Model) -> Result<bool> {
     Ok(kept(row)?.backup_eligible)
 }
 
-/// Which passkeys these are, as a browser is told.
-fn named(rows: &[passkeys::Model]) -> Result<Vec<Value>> {
-    rows.iter()
-        .map(|row| {
-            let id = serde_json::to_value(&kept(row)?.cred_id)?;
-            Ok(json!({ "type": "public-key", "id": id }))
-        })
-        .collect()
+/// Which passkeys these are, as a browser is told: in the library's own words.
+fn named(desk: &Desk, rows: &[passkeys::Model]) -> Result<Value> {
+    if rows.is_empty() {
+        return Ok(json!([]));
+    }
+    let known = rows
+        .iter()
+        .map(|row| Ok(Passkey::from(kept(row)?)))
+        .collect::<Result<Vec<_>>>()?;
+    let (options, _) = relying_party(desk)?
+        .start_passkey_authentication(&known)
+        .map_err(Error::unavailable)?;
+    let mut options = public_key_of(serde_json::to_value(options)?);
+    Ok(options["allowCredentials"].take())
 }
 
 /// What a browser is handed to make a passkey, and what its answer is held against.
@@ -140,7 +146,7 @@ pub(super) fn options_to_use(
         .start_discoverable_authentication()
         .map_err(Error::unavailable)?;
     let mut options = public_key_of(serde_json::to_value(options)?);
-    options["allowCredentials"] = named(only)?.into();
+    options["allowCredentials"] = named(desk, only)?;
     Ok((options, state))
 }
 
