@@ -152,7 +152,7 @@ pub fn words_of(html: &str) -> String {
         }
         if NO_SENTENCES.contains(&name) && !tag.starts_with('/') {
             // Something stands there, as a word of its sentence.
-            text.push_str("…");
+            text.push('…');
             let end = format!("</{name}>");
             rest = rest.split_once(&end).map_or("", |(_, after)| after);
         } else if !INLINE.contains(&name) {
