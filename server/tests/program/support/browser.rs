@@ -203,7 +203,8 @@ fn shelve(path: &str, answer: &Answer) {
         .is_some_and(|kind| kind.starts_with("text/html"));
     // Mails are made as mail programs want them.
     let is_mail = path.starts_with("/demo/mail/") && path.ends_with("/html");
-    if !is_page || is_mail || (300..400).contains(&answer.status) {
+    let is_part = path.starts_with("/support/answers");
+    if !is_page || is_mail || is_part || (300..400).contains(&answer.status) {
         return;
     }
     let mut parts: Vec<String> = answer
