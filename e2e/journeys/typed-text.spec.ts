@@ -93,7 +93,6 @@ async function leavesAndReturns(someone: Someone, path: string): Promise<void> {
 }
 
 test.describe('what was typed and not sent', () => {
-  test.skip(({ javaScriptEnabled }) => !javaScriptEnabled, 'without scripts what is typed is sent by its button');
   test.describe.configure({ timeout: 900_000 });
 
   test('every long text is there again after its page was left', async ({ another }) => {
