@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createsApp, registers } from '../support/developer.js';
+import type { Page } from '@playwright/test';
 import { expect, test, type Someone } from '../support/test.js';
 import { kindOfPage } from '../support/watch.js';
 
@@ -85,8 +86,14 @@ async function types(someone: Someone, id: string): Promise<Record<string, strin
   return texts(someone, id);
 }
 
+/** The scripts are there: what is typed from now on is kept, and what was typed before. */
+async function scriptsAreThere(page: Page): Promise<void> {
+  await expect(page.locator('body')).toHaveAttribute('data-typed', 'kept');
+}
+
 /** Away by a link of the page, and back by its address. */
 async function leavesAndReturns(someone: Someone, path: string): Promise<void> {
+  await scriptsAreThere(someone.page);
   await someone.page.locator('a.brand').click();
   await someone.page.waitForURL((url) => `${url.pathname}${url.search}` !== path);
   await someone.page.goto(path);
@@ -110,6 +117,40 @@ test.describe('what was typed and not sent', () => {
     expect(seen.size).toBeGreaterThan(20);
   });
 
+  test('what is typed before the scripts have come is kept, and nothing that waits is written over', async ({ someone }) => {
+    await registers(someone, 'Ines Early', `ines-${Date.now()}`);
+    const edit = `${await createsApp(someone, 'Slowline')}/edit`;
+    const text = someone.page.getByLabel('Description');
+    let arrive = (): void => undefined;
+    const opensWithoutScripts = async (): Promise<void> => {
+      const arrived = new Promise<void>((resolve) => (arrive = resolve));
+      await someone.page.route('**/*.wasm', async (route) => {
+        await arrived;
+        await route.continue();
+      });
+      await someone.page.goto(edit, { waitUntil: 'commit' });
+    };
+    const scriptsCome = async (): Promise<void> => {
+      arrive();
+      await scriptsAreThere(someone.page);
+      await someone.page.unroute('**/*.wasm');
+    };
+
+    await opensWithoutScripts();
+    await text.fill('Typed on a slow line.');
+    await scriptsCome();
+    await leavesAndReturns(someone, edit);
+    await expect(text).toHaveValue('Typed on a slow line.');
+    await someone.settles();
+
+    await opensWithoutScripts();
+    await text.fill('Typed anew.');
+    await scriptsCome();
+    await expect(text).toHaveValue('Typed anew.');
+    await someone.presses('Put my text into the form');
+    await expect(text).toHaveValue('Typed on a slow line.');
+  });
+
   test('it survives a closed tab, a lost line and another tab, and goes when it is sent, discarded or on signing out', async ({
     someone,
     browser,
@@ -127,6 +168,7 @@ test.describe('what was typed and not sent', () => {
     await tab.goto(edit);
     const before = await text(tab).inputValue();
     await text(tab).fill(words);
+    await scriptsAreThere(tab);
     await tab.close();
     await someone.opens(edit);
     await expect(text()).toHaveValue(words);
@@ -139,6 +181,7 @@ test.describe('what was typed and not sent', () => {
     await page.goto(`${desk.url}${edit}`);
     await expect(text(page)).toHaveValue(words);
     await text(page).fill(`${words} Offline.`);
+    await scriptsAreThere(page);
     await away.setOffline(true);
     await page.getByRole('button', { name: 'Save app' }).click();
     await expect(page.locator('form#edit_app')).toHaveCount(0);
@@ -176,6 +219,7 @@ test.describe('what was typed and not sent', () => {
 
     // Whoever signs out leaves nothing behind.
     await text().fill('For nobody else.');
+    await scriptsAreThere(someone.page);
     expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).toContain('For nobody else.');
     await someone.page.getByRole('button', { name: /^Account of/ }).click();
     await someone.presses('Sign out');

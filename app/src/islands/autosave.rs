@@ -88,6 +88,9 @@ mod client {
         };
         listen(&form, "input", on_input);
         listen(&form, "submit", on_submit);
+        if typed::was_typed_into(&form) {
+            save_after(PAUSE, &form, &state, state.next(), said);
+        }
         let on_leave = move |_: Event| {
             if state.is_unsaved() {
                 spawn_local(save(

@@ -258,6 +258,9 @@ pub fn watch(person: &str) {
     settle(&shelf);
     for form in forms() {
         show_again(&shelf, &form);
+        for control in typed_before(&form) {
+            shelf.note(&control);
+        }
     }
     let on_input = {
         let shelf = Rc::clone(&shelf);
@@ -276,6 +279,28 @@ pub fn watch(person: &str) {
     };
     listen(&document(), "input", on_input);
     listen(&document(), "submit", on_submit);
+    if let Some(body) = document().body() {
+        // For whoever has to wait for it, as the journeys do.
+        let _ = body.set_attribute("data-typed", "kept");
+    }
+}
+
+/// What was typed while the page had no scripts yet. (What a browser itself puts into a form on
+/// going back may have been sent.)
+fn typed_before(form: &HtmlFormElement) -> impl Iterator<Item = Control> {
+    let controls = if was_navigated_to() {
+        controls(form)
+    } else {
+        Vec::new()
+    };
+    controls
+        .into_iter()
+        .filter(|control| control.text() != control.drawn())
+}
+
+/// Whether there is something in a form that no script has heard being typed.
+pub fn was_typed_into(form: &HtmlFormElement) -> bool {
+    typed_before(form).next().is_some()
 }
 
 /// Notes which form was sent. That it has arrived is known from the page that answers.
@@ -320,13 +345,14 @@ fn was_navigated_to() -> bool {
         })
 }
 
-/// Puts what waits of a form back into it, and says so. What the desk has changed meanwhile stays
-/// as it is until the person wants their own text.
+/// Puts what waits of a form back into it, and says so. What the desk has changed meanwhile, and
+/// what was typed into the form already, stays as it is until the person wants the text that waits.
 fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     let Some(prefix) = shelf.form(form).filter(|_| !came_back(form)) else {
         return;
     };
-    let (mut back, mut changed, mut latest) = (Vec::new(), Vec::new(), 0.0_f64);
+    let (mut back, mut offered, mut latest) = (Vec::new(), Vec::new(), 0.0_f64);
+    let mut changed = false;
     for control in controls(form) {
         let key = format!("{prefix}{}", control.name());
         let Some(waiting) = shelf.find(&key) else {
@@ -338,23 +364,27 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
             continue;
         }
         latest = latest.max(waiting.at);
-        if waiting.base == drawn {
+        changed |= waiting.base != drawn;
+        // The form has a newer text where the page was typed into before the scripts came.
+        let shown = control.text();
+        if waiting.base == drawn && (shown == drawn || shown == waiting.text) {
             back.push((control, waiting.text));
         } else {
-            changed.push((control, waiting.text));
+            offered.push((control, waiting.text));
         }
     }
-    if back.is_empty() && changed.is_empty() {
+    if back.is_empty() && offered.is_empty() {
         return;
     }
     let when = moment(latest);
-    let said = if changed.is_empty() {
+    let mut said = if offered.is_empty() {
         format!("What you typed here on {when} and did not send is in the form again.")
     } else {
-        format!(
-            "You typed something here on {when} and did not send it. What is on record has changed since."
-        )
+        format!("You typed something here on {when} and did not send it.")
     };
+    if changed {
+        said.push_str(" What is on record has changed since.");
+    }
     let Some((notice, text)) = notice(form, &said) else {
         return;
     };
@@ -366,12 +396,12 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     };
     let all: Vec<Control> = back
         .iter()
-        .chain(&changed)
+        .chain(&offered)
         .map(|(control, _)| control.clone())
         .collect();
-    if !changed.is_empty() {
+    if !offered.is_empty() {
         button(&text, "Put my text into the form", move |this| {
-            restore(&changed);
+            restore(&offered);
             this.remove();
         });
     }
