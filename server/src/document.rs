@@ -10,6 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use memchr::memmem;
 
 /// Sets pages right; passes everything else on as it is.
 pub async fn tidy(request: Request, next: Next) -> Response {
@@ -53,11 +54,18 @@ fn valid(page: &str) -> String {
     if !head.is_empty() {
         valid.push_str("</head>");
     }
-    valid.push_str(body);
-    let valid = valid.replace("<!>", "<!---->");
-    let Some((document, behind)) = valid.split_once("</body>") else {
+    // Most of a page lies behind its head: it is searched as fast as the processor can.
+    let mut rest = 0;
+    for at in memmem::find_iter(body.as_bytes(), "<!>") {
+        valid.push_str(&body[rest..at]);
+        valid.push_str("<!---->");
+        rest = at + "<!>".len();
+    }
+    valid.push_str(&body[rest..]);
+    let Some(end) = memmem::find(valid.as_bytes(), b"</body>") else {
         return valid;
     };
+    let (document, behind) = (&valid[..end], &valid[end + "</body>".len()..]);
     let Some((between, scripts)) = behind.split_once("</html>") else {
         return valid;
     };

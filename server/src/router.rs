@@ -10,7 +10,7 @@ use crate::{
     sitemap, trace,
 };
 use app::{
-    shell::{App, shell},
+    shell::{in_room, rooms, shell},
     web::{Visit, carry_out},
 };
 use axum::{
@@ -32,7 +32,9 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
     Router::new()
         .leptos_routes_with_context(
             &server,
-            generate_route_list(App),
+            rooms()
+                .flat_map(|room| generate_route_list(move || in_room(room)))
+                .collect(),
             security::page_context,
             move || shell(leptos.clone()),
         )
