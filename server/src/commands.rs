@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait, rights};
 use object_store::{ObjectStore, local::LocalFileSystem};
 use secrecy::ExposeSecret;
+use stage::bulk::Filling;
 use std::{
     error::Error,
     net::{AddrParseError, SocketAddr},
@@ -85,6 +86,15 @@ enum Command {
         /// For how many users apps are approved; as the settings say unless given.
         #[arg(long)]
         cap: Option<u32>,
+        /// Of a hundred cases so many have ended, besides every tenth of the others.
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=100))]
+        ended: u32,
+        /// So many reviewers more, each signed in; their sessions' secrets are printed.
+        #[arg(long, default_value_t = 0)]
+        readers: u32,
+        /// The secret of the desk that will serve it, for these sessions.
+        #[arg(long, default_value = DEMO_SECRET, hide_default_value = true)]
+        secret: String,
         /// Let a gateway in, and print its token and then the client id of each approved app.
         #[arg(long)]
         gateway: bool,
@@ -200,15 +210,30 @@ impl Cli {
             Command::Seed {
                 database,
                 cases,
+                ended,
                 cap,
+                readers,
+                secret,
                 gateway,
                 password,
             } => {
                 check_database("--database", &database)?;
                 let database = Database::open(&database, 4).await?;
                 migrate(&database).await?;
-                let desk = serve::seed(database.clone(), cases, cap, &password).await?;
+                let desk = serve::to_fill(database.clone()).await?;
+                let filling = Filling {
+                    cases,
+                    ended,
+                    cap,
+                    password: &password,
+                    readers,
+                    secret: &secret,
+                };
+                stage::bulk::seed(&desk, &filling).await?;
                 println!("{cases} cases");
+                for index in 0..readers {
+                    println!("{}", stage::bulk::readers::token(index));
+                }
                 if gateway {
                     let let_in = stage::bulk::let_gateway_in(&desk).await?;
                     println!("{}\n{}", let_in.token.reveal(), let_in.apps.join("\n"));

@@ -3,10 +3,11 @@
 
 pub mod gallery;
 mod history;
+pub mod readers;
 
 use super::apps as sketches;
 use casework::{
-    Caller, Desk, Error, Result,
+    Caller, Desk, Error, QueueCounts, Result,
     accounts::{self, NewPerson},
     audit,
     commands::{self, Secret},
@@ -31,7 +32,7 @@ use workflow::{
 };
 
 /// Cases written by one transaction.
-const BATCH: u32 = 200;
+const BATCH: usize = 200;
 /// The length of each history.
 const EVENTS: usize = 30;
 /// Who approves.
@@ -41,11 +42,49 @@ const DEVELOPER: &str = "bench-developer";
 /// The first number given out.
 const FIRST: u32 = 1_001;
 
-/// Who takes part: a developer, three reviewers, an approver. They sign in as `bench-developer`,
-/// `bench-reviewer-1` … `3` and `bench-approver`, with the demo's password.
+/// What a reviewer's roles are.
+const REVIEWS: [Role; 3] = [
+    Role::Reviewer,
+    Role::CommercialReviewer,
+    Role::TechnicalReviewer,
+];
+
+/// How a desk is filled.
+#[derive(Clone, Copy, Debug)]
+pub struct Filling<'a> {
+    /// So many cases of 30 events each, three questions among them.
+    pub cases: u32,
+    /// Of a hundred cases so many have ended, besides every tenth of the others.
+    pub ended: u32,
+    /// For how many users apps are approved; as the settings say unless given.
+    pub cap: Option<u32>,
+    /// The password of its people.
+    pub password: &'a str,
+    /// So many reviewers more, among whom the cases are spread, signed in with
+    /// [`readers::token`].
+    pub readers: u32,
+    /// The secret of the desk that will serve them.
+    pub secret: &'a str,
+}
+
+impl Default for Filling<'_> {
+    fn default() -> Self {
+        Self {
+            cases: 0,
+            ended: 0,
+            cap: None,
+            password: super::PASSWORD,
+            readers: 0,
+            secret: "",
+        }
+    }
+}
+
+/// Who takes part: a developer, three reviewers or more, an approver. They sign in as
+/// `bench-developer`, `bench-reviewer-1` … `3` and `bench-approver`.
 struct Cast {
     developer: PersonId,
-    reviewers: [PersonId; 3],
+    reviewers: Vec<PersonId>,
     approver: PersonId,
 }
 
@@ -89,24 +128,20 @@ impl Paper {
     }
 }
 
-/// Fills an empty desk with `count` cases of 30 events each, three questions among them; every tenth
-/// is approved, for as many users as the settings say unless `cap` does. Its people have this
-/// password.
+/// Fills an empty desk.
 ///
 /// # Errors
 /// When the database does not answer, or already has these people.
-pub async fn seed(desk: &Desk, count: u32, cap: Option<u32>, password: &str) -> Result<()> {
+pub async fn seed(desk: &Desk, filling: &Filling<'_>) -> Result<()> {
     let known = desk.reference.known();
-    let cast = cast(desk, password).await?;
+    let cast = cast(desk, filling).await?;
     let agreement = queries::agreement::current(desk, DLA).await?;
-    let paper = Paper::write(&known, &agreement.body, cap, desk.now())?;
-    let mut from = 0;
-    while from < count {
-        let to = count.min(from + BATCH);
+    let paper = Paper::write(&known, &agreement.body, filling.cap, desk.now())?;
+    let numbers = Vec::from_iter(0..filling.cases);
+    for numbers in numbers.chunks(BATCH) {
         let transaction = desk.database.begin().await?;
-        batch(desk, &transaction, &known, &cast, &paper, from..to).await?;
+        batch(desk, &transaction, &known, &cast, &paper, numbers, filling).await?;
         transaction.commit().await?;
-        from = to;
     }
     Ok(())
 }
@@ -148,20 +183,15 @@ pub async fn let_gateway_in(desk: &Desk) -> Result<LetIn> {
     Ok(LetIn { token, apps })
 }
 
-async fn cast(desk: &Desk, password: &str) -> Result<Cast> {
-    let hash = accounts::hash(password.to_owned()).await?;
+async fn cast(desk: &Desk, filling: &Filling<'_>) -> Result<Cast> {
+    let hash = accounts::hash(filling.password.to_owned()).await?;
     let transaction = desk.database.begin().await?;
-    let reviewer = [
-        Role::Reviewer,
-        Role::CommercialReviewer,
-        Role::TechnicalReviewer,
-    ];
     let mut people = Vec::new();
     for (username, roles) in [
         (DEVELOPER, &[Role::Developer][..]),
-        ("bench-reviewer-1", &reviewer),
-        ("bench-reviewer-2", &reviewer),
-        ("bench-reviewer-3", &reviewer),
+        ("bench-reviewer-1", &REVIEWS),
+        ("bench-reviewer-2", &REVIEWS),
+        ("bench-reviewer-3", &REVIEWS),
         (APPROVER, &[Role::Approver, Role::Compliance]),
     ] {
         let person = accounts::add(
@@ -180,10 +210,12 @@ async fn cast(desk: &Desk, password: &str) -> Result<Cast> {
         .await?;
         people.push(PersonId(person.id));
     }
+    let mut reviewers = people[1..=3].to_vec();
+    reviewers.extend(readers::add(desk, &transaction, filling).await?);
     transaction.commit().await?;
     Ok(Cast {
         developer: people[0],
-        reviewers: [people[1], people[2], people[3]],
+        reviewers,
         approver: people[4],
     })
 }
@@ -194,7 +226,8 @@ async fn batch(
     known: &Known,
     cast: &Cast,
     paper: &Paper,
-    numbers: std::ops::Range<u32>,
+    numbers: &[u32],
+    filling: &Filling<'_>,
 ) -> Result<()> {
     let mut apps = Vec::new();
     let mut members = Vec::new();
@@ -203,7 +236,8 @@ async fn batch(
     let mut signed = Vec::new();
     let mut granted = Vec::new();
     let mut entries = Vec::new();
-    for index in numbers {
+    let mut counts = QueueCounts::default();
+    for index in numbers.iter().copied() {
         let mut app = app(index, desk.now());
         members.push(app_members::ActiveModel::from(app_members::Model {
             app_id: app.id,
@@ -214,7 +248,12 @@ async fn batch(
             left_at: None,
             version: 1,
         }));
-        let history = history::history(index, AppId(app.id), known, cast, paper, desk.now());
+        let plot = history::Plot {
+            index,
+            app: AppId(app.id),
+            ends: index % 100 < filling.ended,
+        };
+        let history = history::history(&plot, known, cast, paper, desk.now());
         let Some(mut case) = history.first().and_then(Case::start) else {
             continue;
         };
@@ -257,6 +296,7 @@ async fn batch(
         }
         let mut row = store::project(&case, None, &history, known)?;
         row.created_at = history.first().map_or(0, |first| first.at.micros());
+        counts.moved(None, &row);
         rows.push(cases::ActiveModel::from(row).reset_all());
         apps.push(apps::ActiveModel::from(app).reset_all());
     }
@@ -283,7 +323,8 @@ async fn batch(
             .exec_without_returning(transaction)
             .await?;
     }
-    audit::append_past(transaction, desk.policy.version(), entries).await
+    audit::append_past(transaction, desk.policy.version(), entries).await?;
+    counts.write(transaction).await
 }
 
 /// The signature that an event needs, and whose.

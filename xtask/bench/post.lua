@@ -1,5 +1,5 @@
 -- Sends prepared forms, each one once: `post.lua FILE THREADS`, FILE holding
--- one line "path<TAB>body" for each. A thread takes every THREADS-th line.
+-- one line "path<TAB>cookie<TAB>body" for each. A thread takes every THREADS-th line.
 local here = debug.getinfo(1, "S").source:match("^@(.*/)")
 local report = dofile(here .. "report.lua")
 local number = 0
@@ -36,7 +36,8 @@ function request()
     wrk.thread:stop()
     return wrk.format("GET", "/health/live")
   end
-  local path, body = forms[at]:match("^(.-)\t(.*)$")
+  local path, cookie, body = forms[at]:match("^(.-)\t(.-)\t(.*)$")
+  wrk.headers["Cookie"] = cookie
   return wrk.format("POST", path, nil, body)
 end
 

@@ -200,21 +200,6 @@ async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fills an empty database with many cases; answers the desk on it.
-///
-/// # Errors
-/// When the database does not answer, or is not empty.
-pub async fn seed(
-    database: Database,
-    cases: u32,
-    cap: Option<u32>,
-    password: &str,
-) -> Outcome<Desk> {
-    let desk = to_fill(database).await?;
-    stage::bulk::seed(&desk, cases, cap, password).await?;
-    Ok(desk)
-}
-
 /// A desk that is filled and not served.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ mod access;
 mod http;
 mod load;
 mod queries;
+mod queue;
 mod server;
 
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ use load::{Load, Plan};
 use server::Server;
 
 /// How much is measured.
-#[derive(Args)]
+#[derive(Args, Clone, Copy)]
 pub struct Options {
     /// What is measured.
     #[arg(value_enum, default_value = "desk")]
@@ -35,9 +36,12 @@ pub struct Options {
     /// Users who authorise them, together, for `access`.
     #[arg(long, default_value_t = 100_000)]
     users: u32,
-    /// Cases in the database, for `desk`.
+    /// Cases in the database, for `desk`; for `queue`, the most there are.
     #[arg(long, default_value_t = 10_000)]
     cases: u32,
+    /// How many people read the queue, for `queue`.
+    #[arg(long, default_value_t = 5_000)]
+    readers: u32,
     /// Seconds of load on each page.
     #[arg(long, default_value_t = 15)]
     seconds: u32,
@@ -53,6 +57,8 @@ enum What {
     Desk,
     /// What the portal's gateways ask.
     Access,
+    /// The queue on more and more cases, each page asked for by another reader.
+    Queue,
 }
 
 /// Connections at a time, for reading and for changing.
@@ -87,26 +93,37 @@ pub fn run(options: &Options) -> Outcome {
     }
     let folder = std::env::temp_dir().join(format!("upgrade-desk-bench-{}", std::process::id()));
     fs::create_dir(&folder).map_err(|error| Problem::at(&folder, error))?;
-    let measured = measure_both(options, &folder);
+    let measured = measure(options, &folder);
     if measured.is_ok() {
         fs::remove_dir_all(&folder).map_err(|error| Problem::at(&folder, error))?;
     }
     measured
 }
 
-fn measure_both(options: &Options, folder: &Path) -> Outcome {
-    let sqlite = format!("sqlite://{}", folder.join("desk.sqlite").display());
-    let mut bench = Bench::new("SQLite", &sqlite, options, folder)?;
-    bench.run()?;
-
-    let cluster = Cluster::start(Durability::Full, &std::env::temp_dir())?;
-    let database = cluster.create_database("bench")?;
-    let mut bench = Bench::new("PostgreSQL", &database, options, folder)?;
-    bench.run()?;
+fn measure(options: &Options, folder: &Path) -> Outcome {
     match options.what {
-        What::Desk => bench.count_queries(&cluster),
-        What::Access => Ok(()),
+        What::Desk => on_both(options, folder, |bench, cluster| {
+            bench.seed()?;
+            bench.measure()?;
+            cluster.map_or(Ok(()), |cluster| bench.count_queries(cluster))
+        }),
+        What::Access => on_both(options, folder, |bench, _| bench.measure_access()),
+        What::Queue => queue::measure(options, folder),
     }
+}
+
+/// Measures on SQLite, and on PostgreSQL.
+fn on_both(
+    options: &Options,
+    folder: &Path,
+    measure: impl Fn(&Bench<'_>, Option<&Cluster>) -> Outcome,
+) -> Outcome {
+    let sqlite = format!("sqlite://{}", folder.join("desk.sqlite").display());
+    measure(&Bench::new("SQLite", &sqlite, options, folder)?, None)?;
+    let cluster = Cluster::start(Durability::Full, folder)?;
+    let database = cluster.create_database("bench")?;
+    let bench = Bench::new("PostgreSQL", &database, options, folder)?;
+    measure(&bench, Some(&cluster))
 }
 
 /// One engine's database, and the server on it.
@@ -134,16 +151,6 @@ impl<'a> Bench<'a> {
             folder,
             port: postgres::free_port()?,
         })
-    }
-
-    fn run(&mut self) -> Outcome {
-        match self.options.what {
-            What::Desk => {
-                self.seed()?;
-                self.measure()
-            }
-            What::Access => self.measure_access(),
-        }
     }
 
     fn program(&self) -> std::process::Command {
@@ -205,7 +212,7 @@ impl<'a> Bench<'a> {
         Ok(client.with_cookie(&cookies))
     }
 
-    fn measure(&mut self) -> Outcome {
+    fn measure(&self) -> Outcome {
         let server = self.start()?;
         let reviewer = self.sign_in(REVIEWER)?;
         let case = first_case(&reviewer)?;
@@ -257,50 +264,36 @@ impl<'a> Bench<'a> {
     /// The queue while cases change: what was answered before does not hold for long.
     fn busy_queue(&self, server: &Server, reviewer: &Client) -> Outcome {
         let questions = self.questions(reviewer, self.options.cases / 10)?;
-        let measured = Arc::new(AtomicBool::new(false));
-        let (stop, asking) = (Arc::clone(&measured), reviewer.clone());
-        let changes = thread::spawn(move || -> Outcome<usize> {
-            let mut asked = 0;
-            for question in &questions {
-                if stop.load(Ordering::Relaxed) {
-                    break;
-                }
-                asking.post_body(STEP, question)?;
-                asked += 1;
-                thread::sleep(CHANGE_EVERY);
-            }
-            Ok(asked)
-        });
-        let load = self.pages(
-            server,
-            reviewer,
-            "queue page, ten changes a second",
-            "/queue",
-        );
-        measured.store(true, Ordering::Relaxed);
-        let asked = changes
-            .join()
-            .map_err(|_| Problem::new("the changes ended by themselves"))??;
-        load?;
-        if asked == 0 {
-            return Err(Problem::new("nothing changed while the queue was read"));
-        }
-        Ok(())
+        let cookie = reviewer.cookie();
+        let questions = questions.into_iter().map(|body| (cookie.to_owned(), body));
+        while_changing(reviewer, questions.collect(), || {
+            self.pages(
+                server,
+                reviewer,
+                "queue page, ten changes a second",
+                "/queue",
+            )
+        })
     }
 
     /// Requests clarification on the reviewer's cases, each one once.
     fn transitions(&self, server: &Server, reviewer: &Client) -> Outcome {
-        let forms = self.folder.join("forms");
-        let lines: String = self
-            .questions(reviewer, self.options.cases)?
+        let asked = self.questions(reviewer, self.options.cases)?;
+        let cookie = reviewer.cookie();
+        let lines = asked
             .iter()
-            .map(|body| format!("{STEP}\t{body}\n"))
-            .collect();
+            .map(|body| format!("{STEP}\t{cookie}\t{body}\n"));
+        self.send_each(server, lines.collect())
+    }
+
+    /// Sends forms, each one once; a line is a path, a cookie and a body.
+    fn send_each(&self, server: &Server, lines: String) -> Outcome {
+        let forms = self.folder.join("forms");
         fs::write(&forms, lines).map_err(|error| Problem::at(&forms, error))?;
         let plan = Plan {
             port: self.port,
             path: STEP,
-            cookie: reviewer.cookie(),
+            cookie: "",
             keep_alive: false,
             script: "post.lua",
             arguments: vec![forms.display().to_string(), WRITERS.to_string()],
@@ -315,9 +308,6 @@ impl<'a> Bench<'a> {
     fn questions(&self, reviewer: &Client, at_most: u32) -> Outcome<Vec<String>> {
         let mine = "/queue?view=all_open&state=review&assignee=@me&sort=number";
         let paths = case_paths(reviewer, mine, at_most)?;
-        if paths.is_empty() {
-            return Err(Problem::new("the reviewer has no case in review"));
-        }
         let body = |path: &String| -> Outcome<String> {
             let seen = seen(reviewer, path)?;
             let case = path.rsplit('/').next().unwrap_or_default();
@@ -386,6 +376,38 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// Does something while questions are asked, ten a second.
+fn while_changing(
+    client: &Client,
+    questions: Vec<(String, String)>,
+    what: impl FnOnce() -> Outcome,
+) -> Outcome {
+    let measured = Arc::new(AtomicBool::new(false));
+    let (stop, client) = (Arc::clone(&measured), client.clone());
+    let changes = thread::spawn(move || -> Outcome<usize> {
+        let mut asked = 0;
+        for (cookie, question) in &questions {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            client.with_cookie(cookie).post_body(STEP, question)?;
+            asked += 1;
+            thread::sleep(CHANGE_EVERY);
+        }
+        Ok(asked)
+    });
+    let done = what();
+    measured.store(true, Ordering::Relaxed);
+    let asked = changes
+        .join()
+        .map_err(|_| Problem::new("the changes ended by themselves"))??;
+    done?;
+    if asked == 0 {
+        return Err(Problem::new("nothing changed while pages were read"));
+    }
+    Ok(())
+}
+
 /// Runs the load and prints its row.
 fn row(name: &str, server: &Server, load: impl FnOnce() -> Outcome<Load>) -> Outcome<Load> {
     let before = server.processor_time()?;
@@ -416,10 +438,10 @@ fn first_case(reviewer: &Client) -> Outcome<String> {
 fn case_paths(reviewer: &Client, queue: &str, at_most: u32) -> Outcome<Vec<String>> {
     let at_most = at_most as usize;
     let mut found = BTreeSet::new();
-    for page in 1.. {
-        let answer = reviewer.get(&format!("{queue}&page={page}"))?;
+    let mut page = Some(queue.to_owned());
+    while let Some(path) = page.filter(|_| found.len() < at_most) {
+        let answer = reviewer.get(&path)?;
         let text = String::from_utf8_lossy(&answer.body);
-        let before = found.len();
         for link in text.split("href=\"/cases/").skip(1) {
             let number: String = link
                 .chars()
@@ -429,11 +451,15 @@ fn case_paths(reviewer: &Client, queue: &str, at_most: u32) -> Outcome<Vec<Strin
                 found.insert(format!("/cases/{number}"));
             }
         }
-        if found.len() == before || found.len() >= at_most {
-            break;
-        }
+        page = next_page(&text);
     }
     Ok(found.into_iter().take(at_most).collect())
+}
+
+/// Where the link to the next page of a list leads, if there is one.
+fn next_page(page: &str) -> Option<String> {
+    let link = page.split("rel=\"next\" href=\"").nth(1)?;
+    Some(link.split('"').next()?.replace("&amp;", "&"))
 }
 
 /// What the form on the page of a case says was seen of it.
