@@ -75,6 +75,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("people", Rights::Change),
     ("policy_rules", Rights::Append),
     ("policy_versions", Rights::Append),
+    ("queue_counts", Rights::Change),
     ("reacceptances", Rights::Append),
     ("recovery_codes", Rights::Discard),
     ("role_requests", Rights::Change),

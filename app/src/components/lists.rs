@@ -1,6 +1,7 @@
 //! Lists: tables, views with counts, filters as chips, pages.
 
 use super::{Icon, Pic, Slot};
+use casework::paging::Count;
 use leptos::prelude::*;
 
 /// One column of a [`DataTable`].
@@ -136,7 +137,7 @@ pub enum ShowCaption {
 pub struct ViewTab {
     pub label: String,
     pub href: String,
-    pub count: Option<u64>,
+    pub count: Option<Count>,
     pub current: bool,
     /// Something in it is late.
     pub urgent: bool,
@@ -153,13 +154,13 @@ pub fn ViewTabs(
     let items = tabs
         .into_iter()
         .map(|tab| {
-            let urgent = (tab.urgent && tab.count != Some(0)).then_some("");
+            let urgent = (tab.urgent && tab.count.is_none_or(|count| !count.is_none())).then_some("");
             let current = tab.current.then_some("page");
             view! {
                 <li data-urgent=urgent>
                     <a href=tab.href aria-current=current>
                         {tab.label}
-                        {tab.count.map(|count| view! { <span class="count">{count}</span> })}
+                        {tab.count.map(|count| view! { <span class="count">{count.to_string()}</span> })}
                     </a>
                 </li>
             }
@@ -245,7 +246,7 @@ pub fn filters<V: IntoView + 'static>(
     .into_any()
 }
 
-/// Which part of a list is shown, and the ways to the others.
+/// Which part of a numbered list is shown, and the ways to the others.
 #[component]
 pub fn Pagination(
     /// The first row shown, from 1; 0 if there is none.
@@ -260,22 +261,41 @@ pub fn Pagination(
     #[prop(optional_no_strip, into)] previous: Option<String>,
     #[prop(optional_no_strip, into)] next: Option<String>,
 ) -> impl IntoView {
-    let text = if total == 0 {
-        format!("No {noun}")
-    } else if total == 1 {
-        "The only one".to_owned()
-    } else if first == 1 && last == total {
-        format!("All {total} {noun}")
+    let text = if first == 1 && last == total {
+        all_of(total.into(), &noun)
     } else {
         format!("{first}–{last} of {total} {noun}")
     };
-    let link = |href: Option<String>, rel: &'static str, label: &'static str| {
-        href.map(|href| view! { <a class="button quiet" rel=rel href=href>{label}</a> })
-    };
-    let links = (previous.is_some() || next.is_some()).then(|| {
+    let links = [("prev", "Previous", previous), ("next", "Next", next)];
+    view! { <PageLinks text=text links=links.to_vec() /> }
+}
+
+/// What is said of a list that is shown whole.
+pub fn all_of(total: Count, noun: &str) -> String {
+    match total.number {
+        0 => format!("No {noun}"),
+        1 => "The only one".to_owned(),
+        _ => format!("All {total} {noun}"),
+    }
+}
+
+/// What is said of a list, and links to other parts of it, each with its relation, its words and
+/// its address, where there is such a part.
+#[component]
+pub fn PageLinks(
+    #[prop(into)] text: String,
+    links: Vec<(&'static str, &'static str, Option<String>)>,
+) -> impl IntoView {
+    let links: Vec<_> = links
+        .into_iter()
+        .filter_map(|(rel, label, href)| {
+            href.map(|href| view! { <a class="button quiet" rel=rel href=href>{label}</a> })
+        })
+        .collect();
+    let links = (!links.is_empty()).then(|| {
         view! {
             <nav class="links" aria-label="Pages of the list">
-                {link(previous, "prev", "Previous")} {link(next, "next", "Next")}
+                {links}
             </nav>
         }
     });

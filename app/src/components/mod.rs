@@ -6,7 +6,7 @@
 //! # Where to begin
 //!
 //! - A list of staff: [`PageHead`], [`ViewTabs`], [`filters`] with [`FilterChips`], [`DataTable`],
-//!   [`Pagination`]; [`EmptyState`] instead of an empty table.
+//!   [`Pagination`] and [`PageLinks`]; [`EmptyState`] instead of an empty table.
 //! - A case: [`CaseHead`], [`ActionBar`], then a [`Split`] of [`Tasks`] (with [`Checks`]) and, as its
 //!   aside, [`Part`]s with [`Facts`] and a [`Timeline`].
 //! - An application to its developer: [`PageHead`], [`Asked`], [`Stepper`], [`Facts`] facing above.

@@ -100,13 +100,24 @@ pub fn Tag(#[prop(optional)] hue: Hue, #[prop(into)] text: String) -> impl IntoV
 
 /// The level an application asks for, or an app has.
 #[component]
-pub fn LevelTag(level: AccessLevel) -> impl IntoView {
+pub fn LevelTag(
+    level: AccessLevel,
+    /// Without the word that all levels share, where a head says it.
+    #[prop(optional)]
+    short: bool,
+) -> impl IntoView {
     let hue = match level {
         AccessLevel::Sandbox => Hue::Ended,
         AccessLevel::Limited => Hue::Waiting,
         AccessLevel::Full => Hue::Us,
     };
-    view! { <Tag hue=hue text=level.label() /> }
+    let label = level.label();
+    let text = if short {
+        label.strip_suffix(" Access").unwrap_or(label)
+    } else {
+        label
+    };
+    view! { <Tag hue=hue text=text /> }
 }
 
 /// How much a fault weighs.

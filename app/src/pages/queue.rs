@@ -2,15 +2,15 @@
 
 use crate::{
     components::{
-        Button, Chip, Column, DataTable, Due, DueTag, EmptyState, FilterChips, LevelTag, Line, Opt,
-        Order, PageHead, Pagination, Select, StateTag, TextField, ViewTab, ViewTabs, Weight,
-        days_text,
+        Button, Chip, Column, DataTable, Day, Due, DueTag, EmptyState, FilterChips, LevelTag, Line,
+        Opt, Order, PageHead, PageLinks, Select, StateTag, TextField, ViewTab, ViewTabs, Weight,
+        all_of, days_text,
     },
     islands::QueueKeys,
     steps::cases::get_next::GetNextForm,
     web::{Page, Visit, page},
 };
-use casework::queries::queue::{Filter, Holder, PAGE, Queue, Row, Sort, View, queue};
+use casework::queries::queue::{Filter, Holder, Place, Queue, Row, Sort, View, queue};
 use leptos::prelude::*;
 use workflow::{
     Calendar, Timestamp,
@@ -47,34 +47,19 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
             urgent: *view == View::Overdue,
         })
         .collect();
-    let first = u64::from(filter.page - 1) * PAGE + 1;
-    let last = (first + PAGE - 1).min(queue.total);
-    let turn = |page| {
-        address(&Filter {
-            page,
-            ..filter.clone()
-        })
-    };
-    let previous = (filter.page > 1).then(|| turn(filter.page - 1));
-    let next = (last < queue.total).then(|| turn(filter.page + 1));
     let list = if queue.rows.is_empty() {
         nothing_here(&filter).into_any()
     } else {
         let rows = queue
             .rows
             .iter()
-            .map(|row| row_of(row, &known.calendar, now))
+            .map(|row| row_of(row, filter.sort, &known.calendar, now))
             .collect_view();
         view! {
-            <DataTable caption=filter.view.label() columns=columns(&filter)>{rows}</DataTable>
-            <Pagination
-                first=first
-                last=last
-                total=queue.total
-                noun="cases"
-                previous=previous
-                next=next
-            />
+            <div class="dense">
+                <DataTable caption=filter.view.label() columns=columns(&filter)>{rows}</DataTable>
+            </div>
+            {pages(&queue)}
         }
         .into_any()
     };
@@ -91,6 +76,25 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
         {list}
         <QueueKeys />
     }
+}
+
+/// Where in its list the page lies, and the ways on.
+fn pages(queue: &Queue) -> impl IntoView + use<> {
+    let (filter, total) = (&queue.filter, queue.total());
+    let is_whole = queue.previous.is_none() && queue.next.is_none();
+    let text = if is_whole {
+        all_of(total, "cases")
+    } else {
+        format!("{} of {total} cases", queue.rows.len())
+    };
+    let to = |place, beside: &Option<Filter>| beside.as_ref().map(|_| address(&filter.at(place)));
+    let links = vec![
+        ("first", "First", to(Place::First, &queue.previous)),
+        ("prev", "Previous", queue.previous.as_ref().map(address)),
+        ("next", "Next", queue.next.as_ref().map(address)),
+        ("last", "Last", to(Place::Last, &queue.next)),
+    ];
+    view! { <PageLinks text=text links=links /> }
 }
 
 /// The filters; sent by GET, so that the address says what is seen.
@@ -119,6 +123,18 @@ fn filters(filter: &Filter) -> impl IntoView + use<> {
     let level = filter.level.map_or("", AccessLevel::word);
     let state = filter.state.map_or("", StateKind::word);
     let holder = filter.holder.as_ref().map_or("", Holder::word).to_owned();
+    let sorts = Sort::ALL
+        .iter()
+        .flat_map(|sort| {
+            let [usual, reversed] = order_words(*sort);
+            let word = sort.word();
+            [
+                Opt::new(word, usual),
+                Opt::new(format!("-{word}"), reversed),
+            ]
+        })
+        .collect();
+    let sort = filter.sort_word();
     let (view, text) = (filter.view.word(), filter.text.clone());
     crate::components::filters("/queue", |search| {
         view! {
@@ -129,6 +145,7 @@ fn filters(filter: &Filter) -> impl IntoView + use<> {
             <Select of=search.at("level") label="Level" options=levels value=level />
             <Select of=search.at("state") label="State" options=states value=state />
             <Select of=search.at("assignee") label="Assignee" options=holders value=holder />
+            <Select of=search.at("sort") label="Sort" options=sorts value=sort />
             <Button weight=Weight::Quiet>"Filter"</Button>
         }
     })
@@ -136,10 +153,7 @@ fn filters(filter: &Filter) -> impl IntoView + use<> {
 
 fn chips(filter: &Filter) -> impl IntoView + use<> {
     let mut chips = Vec::new();
-    let first = Filter {
-        page: 1,
-        ..filter.clone()
-    };
+    let first = filter.at(Place::First);
     let mut add = |what: &str, value: String, without: Filter| {
         chips.push(Chip {
             what: what.to_owned(),
@@ -196,40 +210,63 @@ fn chips(filter: &Filter) -> impl IntoView + use<> {
 }
 
 fn columns(filter: &Filter) -> Vec<Column> {
-    let sorted = |column: Column, sort: Sort, order: Order| {
-        let href = address(&Filter {
-            sort,
-            page: 1,
-            ..filter.clone()
-        });
+    let order = if filter.descends() {
+        Order::Descending
+    } else {
+        Order::Ascending
+    };
+    let sorted = |column: Column, sort: Sort| {
+        let href = address(&filter.sorted(sort));
         column.sorted(href, (filter.sort == sort).then_some(order))
     };
-    vec![
-        sorted(Column::new("Case").tight(), Sort::Number, Order::Descending),
-        sorted(
-            Column::new("App, organisation"),
-            Sort::Changed,
-            Order::Descending,
-        ),
+    let mut columns = vec![
+        sorted(Column::new("Case").tight(), Sort::Number),
+        Column::new("App, organisation"),
         Column::new("Level").tight(),
         Column::new("State").tight(),
-        sorted(
-            Column::new("Us").figures(),
-            Sort::Waiting,
-            Order::Descending,
-        ),
+        Column::new("Us").figures(),
         Column::new("Developer").figures(),
-        sorted(Column::new("Due").tight(), Sort::Due, Order::Ascending),
+        sorted(Column::new("Due").tight(), Sort::Due),
         Column::new("Assignee").tight(),
-    ]
+    ];
+    if let Some(label) = by_date(filter.sort) {
+        columns.insert(6, sorted(Column::new(label).tight(), filter.sort));
+    }
+    columns
 }
 
-fn row_of(row: &Row, calendar: &Calendar, now: Timestamp) -> impl IntoView + use<> {
+/// The head of the date that a queue is sorted by, where it is one that is not shown anyway.
+const fn by_date(sort: Sort) -> Option<&'static str> {
+    match sort {
+        Sort::Waiting => Some("Handed in"),
+        Sort::Changed => Some("Changed"),
+        Sort::Due | Sort::Number => None,
+    }
+}
+
+/// An order in words, the usual way round and reversed.
+const fn order_words(sort: Sort) -> [&'static str; 2] {
+    match sort {
+        Sort::Due => ["Due first", "Due last"],
+        Sort::Waiting => ["Handed in first", "Handed in last"],
+        Sort::Changed => ["Changed last", "Changed first"],
+        Sort::Number => ["Newest number", "Oldest number"],
+    }
+}
+
+fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl IntoView + use<> {
     let href = format!("/cases/{}", row.number);
     let due = row
         .due
         .filter(|_| row.side != Side::Nobody)
         .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) /> });
+    let date = by_date(sort).map(|label| {
+        let at = match sort {
+            Sort::Waiting => row.submitted,
+            _ => Some(row.changed),
+        };
+        view! { <td data-label=label>{at.map(|at| view! { <Day at=at /> })}</td> }
+    });
     let note = note(row);
     let organisation = (!row.organisation.is_empty())
         .then(|| view! { " · " <span class="soft">{row.organisation.clone()}</span> });
@@ -245,13 +282,15 @@ fn row_of(row: &Row, calendar: &Calendar, now: Timestamp) -> impl IntoView + use
             </th>
             <td class="whole">
                 {row.app.clone()} {organisation}
-                {(!note.is_empty()).then(|| view! { <span class="under">{note}</span> })}
+                {(!note.is_empty())
+                    .then(|| view! { <span class="under" title=note.clone()>{note.clone()}</span> })}
             </td>
-            <td><LevelTag level=row.level /></td>
+            <td><LevelTag level=row.level short=true /></td>
             <td><StateTag state=row.state /></td>
             <td class="end" data-label="Us">{days_text(row.spent.us)}</td>
             <td class="end" data-label="Developer">{days_text(row.spent.developer)}</td>
-            <td>{due}</td>
+            {date}
+            <td class="due">{due}</td>
             <td class="nowrap" data-label="Assignee">{assignee}</td>
         </tr>
     }
@@ -291,8 +330,9 @@ fn note(row: &Row) -> String {
 fn nothing_here(filter: &Filter) -> impl IntoView + use<> {
     let plain = Filter::view(filter.view);
     let filtered = Filter {
-        page: 1,
+        place: Place::First,
         sort: plain.sort,
+        reversed: false,
         ..filter.clone()
     } != plain;
     let (title, text) = if filtered {

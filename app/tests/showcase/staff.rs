@@ -71,7 +71,7 @@ pub fn queue() -> impl IntoView {
     let tab = |label: &str, count, current, urgent| ViewTab {
         label: label.to_owned(),
         href: "/queue?view=x".to_owned(),
-        count: Some(count),
+        count: Some(u64::into(count)),
         current,
         urgent,
     };

@@ -1,4 +1,6 @@
-//! Lists in pages, numbered from 1.
+//! Lists in pages, and how long they are.
+
+use std::fmt::{self, Write};
 
 /// The number that an address asks for: what is no number means the first page, and a number that
 /// is too large for anything means the last.
@@ -14,6 +16,58 @@ pub fn asked(text: &str) -> u64 {
 /// last where there are fewer.
 pub fn shown(asked: u64, total: u64, size: u64) -> u64 {
     asked.clamp(1, total.div_ceil(size).max(1))
+}
+
+/// Up to here counts are exact.
+pub const BOUND: u64 = 999;
+
+/// How many cases there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub number: u64,
+    /// There are more than that: nobody has counted further.
+    pub more: bool,
+}
+
+impl Count {
+    pub const fn exact(number: u64) -> Self {
+        Self {
+            number,
+            more: false,
+        }
+    }
+
+    pub fn up_to_bound(counted: u64) -> Self {
+        Self {
+            number: counted.min(BOUND),
+            more: counted > BOUND,
+        }
+    }
+
+    /// Whether there is none.
+    pub const fn is_none(self) -> bool {
+        self.number == 0 && !self.more
+    }
+}
+
+impl From<u64> for Count {
+    fn from(number: u64) -> Self {
+        Self::exact(number)
+    }
+}
+
+impl fmt::Display for Count {
+    /// `1,234`, or `999+`.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.number.to_string();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                out.write_char(',')?;
+            }
+            out.write_char(digit)?;
+        }
+        out.write_str(if self.more { "+" } else { "" })
+    }
 }
 
 /// The views of a queue, in the order of their tabs: each with its word in the address and its name
@@ -59,6 +113,14 @@ mod tests {
         }
         assert_eq!(asked(" 7 "), 7);
         assert_eq!(asked("99999999999999999999999999"), u64::MAX);
+    }
+
+    #[test]
+    fn a_count_is_read_by_its_thousands_and_says_where_it_ends() {
+        let texts = [0, 999, 1_000, 270_041].map(|number| Count::exact(number).to_string());
+        assert_eq!(texts, ["0", "999", "1,000", "270,041"]);
+        assert_eq!(Count::up_to_bound(999).to_string(), "999");
+        assert_eq!(Count::up_to_bound(1_000).to_string(), "999+");
     }
 
     #[test]

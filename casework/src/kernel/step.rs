@@ -1,7 +1,7 @@
 //! One step: everything that changes the desk begins here and ends here.
 
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, QueueCounts, Result,
     audit::{self, Entry, Subject},
     policy::Snapshot,
     reference::Known,
@@ -55,6 +55,8 @@ pub struct Step<'a> {
     /// What is asked in this step, and recorded with it.
     pub policy: Snapshot,
     entries: Vec<Entry>,
+    /// What the queue counts, as far as the step changes it.
+    pub(crate) counts: QueueCounts,
     letters: AtomicBool,
     publishes: bool,
 }
@@ -79,6 +81,7 @@ impl<'a> Step<'a> {
             transaction,
             policy: desk.policy.snapshot(),
             entries: Vec::new(),
+            counts: QueueCounts::default(),
             letters: AtomicBool::new(false),
             publishes: false,
         })
@@ -132,6 +135,7 @@ impl<'a> Step<'a> {
             )
             .await?;
         }
+        self.counts.write(&self.transaction).await?;
         self.transaction.commit().await?;
         if let Some(sending) = self.desk.sending() {
             sending.is_spent();

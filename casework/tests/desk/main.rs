@@ -41,6 +41,7 @@ mod partners;
 mod passed_over;
 mod policy;
 mod queue;
+mod queue_pages;
 mod reports;
 mod second_admin;
 mod sendings;

@@ -5,6 +5,7 @@ use crate::support::*;
 use casework::{
     accounts::{self, Registration},
     commands::{self, AppText, Envelope, Question, RequestClarification},
+    paging::Count,
     queries::{
         admin_people::{PAGE, PeopleFilter, admin_people},
         audit::{TrailFilter, explorer},
@@ -224,8 +225,8 @@ async fn a_name_is_found_in_any_case_and_composition_and_wildcards_stand_for_the
         };
         let page = queue(&story.rig, &cast.reviewer, filter).await.unwrap();
         assert_eq!(
-            (page.total, page.rows.len()),
-            (found, found as usize),
+            (page.total(), page.rows.len()),
+            (Count::exact(found), found as usize),
             "{looked_for}"
         );
     }
@@ -252,17 +253,6 @@ async fn whoever_asks_for_a_page_too_many_sees_the_last(
 ) {
     let story = Story::begin(engine).await;
     let cast = &story.cast;
-    story
-        .case_in(AccessLevel::Limited, StateKind::Submitted)
-        .await;
-    for page in [2, 7, 10_000, u32::MAX] {
-        let filter = Filter {
-            page,
-            ..Filter::view(View::AllOpen)
-        };
-        let found = queue(&story.rig, &cast.reviewer, filter).await.unwrap();
-        assert_eq!((found.filter.page, found.rows.len()), (1, 1), "page {page}");
-    }
     for page in [2, PAGE, u64::MAX] {
         let filter = PeopleFilter {
             page,

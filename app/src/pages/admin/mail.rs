@@ -34,7 +34,7 @@ fn screen(outbox: Outbox, visit: &Visit) -> impl IntoView + use<> {
         .map(|(of, count)| ViewTab {
             label: of.label().to_owned(),
             href: format!("/admin/mail?state={}", of.word()),
-            count: Some(*count),
+            count: Some((*count).into()),
             current: *of == state,
             urgent: *of == MailState::Dead,
         })

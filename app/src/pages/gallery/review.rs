@@ -61,7 +61,7 @@ fn tabs(queue: &ReviewQueue) -> impl IntoView + use<> {
         .map(|(state, count)| ViewTab {
             label: state.label().to_owned(),
             href: address(*state, 1),
-            count: Some(*count),
+            count: Some((*count).into()),
             current: *state == queue.state,
             urgent: false,
         })

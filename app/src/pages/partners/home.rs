@@ -95,7 +95,7 @@ fn list(filter: PartnerFilter, found: Partners) -> impl IntoView {
     let mut tabs = vec![ViewTab {
         label: "All".to_owned(),
         href: address(None, 1),
-        count: Some(found.counts.values().sum()),
+        count: Some(found.counts.values().sum::<u64>().into()),
         current: filter.state.is_none(),
         urgent: false,
     }];
@@ -106,7 +106,7 @@ fn list(filter: PartnerFilter, found: Partners) -> impl IntoView {
     tabs.extend(shown.map(|state| ViewTab {
         label: state.label().to_owned(),
         href: address(Some(state), 1),
-        count: Some(count(state)),
+        count: Some(count(state).into()),
         current: filter.state == Some(state),
         urgent: false,
     }));

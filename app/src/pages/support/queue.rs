@@ -51,7 +51,7 @@ fn body(visit: &Visit, queue: RequestsQueue, articles: ArticlesToDecide) -> impl
         .map(|(view, count)| ViewTab {
             label: view.label().to_owned(),
             href: address(&filter.on(*view)),
-            count: Some(*count),
+            count: Some((*count).into()),
             current: *view == filter.view,
             urgent: *view == RequestView::Overdue,
         })

@@ -7,12 +7,12 @@ use crate::{
     input::input,
     policy::{DeskAct, Subject},
     relations::conflicted_apps,
+    store::Standing,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
     CaseNumber, Refusal, Role,
@@ -96,6 +96,7 @@ pub async fn get_next(desk: &Desk, caller: &Caller) -> Result<Next> {
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 struct Waiting {
     number: i32,
+    submitted_at: Option<i64>,
     assignee_id: Option<Uuid>,
     commercial_open: bool,
     commercial_id: Option<Uuid>,
@@ -134,41 +135,52 @@ async fn waiting(desk: &Desk, caller: &Caller) -> Result<Vec<(CaseNumber, Seat)>
     use cases::Column as C;
     let me = caller.person.0;
     let not_mine = |column: C| Condition::any().add(column.is_null()).add(column.ne(me));
-    let mut fits = Condition::any();
-    // A condition without any part would let every case through.
-    fits = fits.add(Expr::value(false));
-    if caller.roles.contains(&Role::Reviewer) {
-        fits = fits.add(C::AssigneeId.is_null());
+    let views = [
+        (Role::Reviewer, Standing::NeedsReviewer, Condition::all()),
+        (
+            Role::CommercialReviewer,
+            Standing::CommercialToTake,
+            not_mine(C::TechnicalId),
+        ),
+        (
+            Role::TechnicalReviewer,
+            Standing::TechnicalToTake,
+            not_mine(C::CommercialId),
+        ),
+    ];
+    let mut found = BTreeMap::new();
+    for (role, view, fits) in views {
+        if !caller.roles.contains(&role) {
+            continue;
+        }
+        let rows = cases::Entity::find()
+            .select_only()
+            .columns([
+                C::Number,
+                C::SubmittedAt,
+                C::AssigneeId,
+                C::CommercialOpen,
+                C::CommercialId,
+                C::TechnicalOpen,
+                C::TechnicalId,
+            ])
+            .filter(view.walked())
+            .filter(C::State.is_in(WAITS.map(StateKind::word)))
+            .filter(fits)
+            .filter(C::AppId.not_in_subquery(conflicted_apps(caller.person)))
+            .order_by_asc(C::SubmittedAt)
+            .order_by_asc(C::Number)
+            .limit(BATCH)
+            .into_model::<Waiting>()
+            .all(desk.database.read())
+            .await?;
+        found.extend(
+            rows.into_iter()
+                .map(|row| ((row.submitted_at, row.number), row)),
+        );
     }
-    if caller.roles.contains(&Role::CommercialReviewer) {
-        let free = C::CommercialOpen.eq(true).and(C::CommercialId.is_null());
-        fits = fits.add(Condition::all().add(free).add(not_mine(C::TechnicalId)));
-    }
-    if caller.roles.contains(&Role::TechnicalReviewer) {
-        let free = C::TechnicalOpen.eq(true).and(C::TechnicalId.is_null());
-        fits = fits.add(Condition::all().add(free).add(not_mine(C::CommercialId)));
-    }
-    let rows = cases::Entity::find()
-        .select_only()
-        .columns([
-            C::Number,
-            C::AssigneeId,
-            C::CommercialOpen,
-            C::CommercialId,
-            C::TechnicalOpen,
-            C::TechnicalId,
-        ])
-        .filter(C::State.is_in(WAITS.map(StateKind::word)))
-        .filter(fits)
-        .filter(C::AppId.not_in_subquery(conflicted_apps(caller.person)))
-        .order_by_asc(C::SubmittedAt)
-        .order_by_asc(C::Number)
-        .limit(BATCH)
-        .into_model::<Waiting>()
-        .all(desk.database.read())
-        .await?;
-    Ok(rows
-        .into_iter()
+    Ok(found
+        .into_values()
         .filter_map(|row| {
             let number = CaseNumber(u32::try_from(row.number).ok()?);
             Some((number, row.seat(caller)?))

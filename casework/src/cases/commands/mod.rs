@@ -461,6 +461,7 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
         store::carry_out(work.transaction(), &work.stored, one).await?;
     }
     let row = store::project(&case, Some(&work.stored.row), &recorded, &work.known)?;
+    work.step.counts.moved(Some(&work.stored.row), &row);
     store::save(work.transaction(), &work.stored.row, row).await?;
     letters::post(&work, &case, &recorded).await?;
     if let Some(signed) = work.signed {

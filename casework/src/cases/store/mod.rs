@@ -3,6 +3,7 @@
 
 mod effects;
 mod project;
+mod standing;
 pub(crate) mod submission;
 
 pub use effects::access_of;
@@ -10,6 +11,7 @@ pub(crate) use effects::carry_out;
 
 pub(crate) use project::due;
 pub use project::project;
+pub use standing::Standing;
 pub(crate) use submission::{Draft, draft};
 pub use submission::{DraftBody, FrozenFile, Mark, Snapshot};
 
@@ -20,8 +22,8 @@ use crate::{
     rows,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, Iterable, JoinType, ModelTrait,
+    QueryFilter, QuerySelect,
     sea_query::{LockType, SimpleExpr},
 };
 use std::collections::BTreeSet;
@@ -126,8 +128,15 @@ pub(crate) async fn save(
     loaded: &cases::Model,
     changed: cases::Model,
 ) -> Result<()> {
+    // What stays as it is stays out of the statement: its indexes are not written again.
+    let mut columns = cases::ActiveModel::from(changed.clone());
+    for column in cases::Column::iter() {
+        if changed.get(column) != loaded.get(column) {
+            columns.reset(column);
+        }
+    }
     let outcome = cases::Entity::update_many()
-        .set(cases::ActiveModel::from(changed).reset_all())
+        .set(columns)
         .filter(cases::Column::Id.eq(loaded.id))
         .filter(cases::Column::Version.eq(loaded.version))
         .exec(connection)

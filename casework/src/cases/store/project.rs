@@ -1,5 +1,6 @@
 //! The columns of a case.
 
+use super::standing::{self, Facts};
 use crate::{Result, entities::cases, reference::Known};
 use workflow::{
     Case, Event, Recorded, Timestamp,
@@ -31,6 +32,17 @@ pub fn project(
                 .is_some_and(|sheet| sheet.passed.is_none())
     };
     let seat = |seat: Seat| case.seats.get(&seat).map(|person| person.0);
+    let news = news(before, events);
+    let decline_proposed = case.decline_proposal.is_some() && kind.is_open();
+    let in_views = standing::in_views(Facts {
+        state: kind,
+        was_submitted: case.clock.started().is_some(),
+        has_assignee: seat(Seat::Case).is_some(),
+        commercial_free: open(Track::Commercial) && seat(Seat::Commercial).is_none(),
+        technical_free: open(Track::Technical) && seat(Seat::Technical).is_none(),
+        has_news: news.is_some(),
+        decline_proposed,
+    });
     Ok(cases::Model {
         id: case.id.0,
         number: i32::try_from(case.number.0).unwrap_or(i32::MAX),
@@ -44,7 +56,7 @@ pub fn project(
         technical_id: seat(Seat::Technical),
         commercial_open: open(Track::Commercial),
         technical_open: open(Track::Technical),
-        decline_proposed: case.decline_proposal.is_some() && kind.is_open(),
+        decline_proposed,
         open_questions: count(case.open_questions().count()),
         open_findings: count(case.standing_findings().count()),
         open_blockers: count(
@@ -52,7 +64,7 @@ pub fn project(
                 .filter(|finding| finding.severity == Severity::Blocker)
                 .count(),
         ),
-        news: news(before, events),
+        news,
         due_at: due(case, known).map(Timestamp::micros),
         clock_at: running.map(|(_, since)| since.micros()),
         us_spent: micros(spent.us),
@@ -66,6 +78,7 @@ pub fn project(
         created_at: before.map_or(at.micros(), |row| row.created_at),
         document: serde_json::to_string(case)?,
         version: i64::try_from(case.version).unwrap_or(i64::MAX),
+        in_views,
     })
 }
 

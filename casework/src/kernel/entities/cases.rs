@@ -36,6 +36,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub document: String,
     pub version: i64,
+    /// The views of the queue that it is in: bits of [`crate::store::Standing`].
+    pub in_views: i32,
 }
 
 /// Joins are written where they are needed.

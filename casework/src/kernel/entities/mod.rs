@@ -42,6 +42,7 @@ pub mod passkeys;
 pub mod people;
 pub mod policy_rules;
 pub mod policy_versions;
+pub mod queue_counts;
 pub mod reacceptances;
 pub mod recovery_codes;
 pub mod role_requests;

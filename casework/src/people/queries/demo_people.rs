@@ -246,7 +246,7 @@ async fn views(desk: &Desk, caller: &Caller) -> Result<impl Fn(queue::View) -> u
     let counts = queue::queue(desk, caller, filter).await?.counts;
     Ok(move |wanted| {
         let found = counts.iter().find(|(view, _)| *view == wanted);
-        found.map_or(0, |(_, count)| *count)
+        found.map_or(0, |(_, count)| count.number)
     })
 }
 

@@ -5,16 +5,16 @@ use crate::{
     Caller, accounts,
     entities::{apps, cases, people},
     relations::conflicted_apps,
+    store::Standing,
     text::contains,
 };
+use cases::Column as C;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
-use workflow::{
-    CaseNumber, PersonId, Role, Timestamp,
-    state::{Side, StateKind},
-};
+use workflow::{CaseNumber, PersonId, Role, Timestamp, state::StateKind};
 
 /// Who looks, when.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -24,6 +24,9 @@ pub(super) struct Reader {
     /// The present minute: what falls due within it is overdue in the next one.
     pub now: Timestamp,
 }
+
+/// In microseconds.
+const MINUTE: i64 = 60_000_000;
 
 impl Reader {
     pub fn new(caller: &Caller, now: Timestamp) -> Self {
@@ -35,89 +38,85 @@ impl Reader {
     }
 }
 
-use cases::Column as C;
+/// What a view means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// It follows from the case alone.
+    Standing(Standing),
+    /// It follows from who looks.
+    MyTurn,
+    /// It follows from the time: of what is open.
+    Overdue,
+}
 
-/// In microseconds.
-const MINUTE: i64 = 60_000_000;
-
-/// States in which a case without an assignee waits for one.
-const WAITS_FOR_ASSIGNEE: [StateKind; 5] = [
-    StateKind::Submitted,
-    StateKind::Completeness,
-    StateKind::Review,
-    StateKind::Clarification,
-    StateKind::Corrections,
-];
-
-/// The cases of a view, among those that have been handed in.
-pub(super) fn view(view: View, reader: &Reader) -> Condition {
-    match view {
-        View::MyTurn => my_turn(reader),
-        View::NeedsReviewer => Condition::all()
-            .add(C::AssigneeId.is_null())
-            .add(C::State.is_in(WAITS_FOR_ASSIGNEE.map(StateKind::word))),
-        View::CommercialToTake => Condition::all()
-            .add(C::CommercialOpen.eq(true))
-            .add(C::CommercialId.is_null()),
-        View::TechnicalToTake => Condition::all()
-            .add(C::TechnicalOpen.eq(true))
-            .add(C::TechnicalId.is_null()),
-        View::AnswersArrived => Condition::all()
-            .add(is(Side::Us))
-            .add(C::News.is_not_null()),
-        View::Decisions => decisions(),
-        View::Overdue => Condition::all()
-            .add(C::DueAt.lt(reader.now.micros()))
-            .add(C::Side.ne(Side::Nobody.word())),
-        View::WithDeveloper => Condition::all().add(is(Side::Developer)),
-        View::AllOpen => Condition::all().add(C::Side.ne(Side::Nobody.word())),
-        View::Ended => Condition::all().add(is(Side::Nobody)),
+impl Meaning {
+    pub const fn of(view: View) -> Self {
+        Self::Standing(match view {
+            View::MyTurn => return Self::MyTurn,
+            View::Overdue => return Self::Overdue,
+            View::NeedsReviewer => Standing::NeedsReviewer,
+            View::CommercialToTake => Standing::CommercialToTake,
+            View::TechnicalToTake => Standing::TechnicalToTake,
+            View::AnswersArrived => Standing::AnswersArrived,
+            View::Decisions => Standing::Decisions,
+            View::WithDeveloper => Standing::WithDeveloper,
+            View::AllOpen => Standing::AllOpen,
+            View::Ended => Standing::Ended,
+        })
     }
 }
 
-fn is(side: Side) -> Expr {
-    C::Side.eq(side.word())
-}
-
-/// Completeness that I check, tracks that I review, decisions on what I hold no seat of.
-fn my_turn(reader: &Reader) -> Condition {
-    let me = reader.me;
-    let checking = Condition::all()
-        .add(C::AssigneeId.eq(me))
-        .add(C::State.eq(StateKind::Completeness.word()));
-    let commercial = Condition::all()
-        .add(C::CommercialId.eq(me))
-        .add(C::CommercialOpen.eq(true));
-    let technical = Condition::all()
-        .add(C::TechnicalId.eq(me))
-        .add(C::TechnicalOpen.eq(true));
-    let mut mine = Condition::any()
-        .add(checking)
-        .add(commercial)
-        .add(technical);
-    if reader.approves {
-        let mut deciding = Condition::all().add(decisions());
-        for seat in [C::AssigneeId, C::CommercialId, C::TechnicalId] {
-            deciding = deciding.add(Condition::any().add(seat.is_null()).add(seat.ne(me)));
-        }
-        mine = mine.add(deciding);
-    }
-    mine
-}
-
-fn decisions() -> Condition {
+/// Completeness that I check, tracks that I review. What an approver decides comes on top.
+pub(super) fn own_turn(me: Uuid) -> Condition {
     Condition::any()
-        .add(C::State.eq(StateKind::Decision.word()))
-        .add(C::DeclineProposed.eq(true))
+        .add(
+            Condition::all()
+                .add(C::AssigneeId.eq(me))
+                .add(C::State.eq(StateKind::Completeness.word())),
+        )
+        .add(
+            Condition::all()
+                .add(C::CommercialId.eq(me))
+                .add(C::CommercialOpen.eq(true)),
+        )
+        .add(
+            Condition::all()
+                .add(C::TechnicalId.eq(me))
+                .add(C::TechnicalOpen.eq(true)),
+        )
+}
+
+const SEATS: [C; 3] = [C::AssigneeId, C::CommercialId, C::TechnicalId];
+
+/// On any of whose seats I sit.
+pub(super) fn seated(me: Uuid) -> Condition {
+    SEATS
+        .into_iter()
+        .fold(Condition::any(), |any, seat| any.add(seat.eq(me)))
+}
+
+/// On none of whose seats I sit: whoever reviewed does not decide.
+pub(super) fn not_seated(me: Uuid) -> Condition {
+    SEATS.into_iter().fold(Condition::all(), |all, seat| {
+        all.add(Condition::any().add(seat.is_null()).add(seat.ne(me)))
+    })
+}
+
+pub(super) fn overdue(reader: &Reader) -> Expr {
+    C::DueAt.lt(reader.now.micros())
+}
+
+/// The apps about which the reader is in conflict of interest.
+pub(super) fn conflicted(reader: &Reader) -> SelectStatement {
+    conflicted_apps(PersonId(reader.me))
 }
 
 /// What is common to all views: handed in, no app about which the reader is in conflict of
 /// interest, and the filters.
 pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
-    let own = conflicted_apps(PersonId(reader.me));
     let mut all = Condition::all()
-        .add(C::SubmittedAt.is_not_null())
-        .add(C::AppId.not_in_subquery(own));
+        .add(C::InViews.ne(0))
+        .add(C::AppId.not_in_subquery(conflicted(reader)));
     if let Some(level) = filter.level {
         all = all.add(C::Level.eq(level.word()));
     }
@@ -127,12 +126,7 @@ pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
     all = match &filter.holder {
         None => all,
         Some(Holder::Nobody) => all.add(C::AssigneeId.is_null()),
-        Some(Holder::Me) => all.add(
-            Condition::any()
-                .add(C::AssigneeId.eq(reader.me))
-                .add(C::CommercialId.eq(reader.me))
-                .add(C::TechnicalId.eq(reader.me)),
-        ),
+        Some(Holder::Me) => all.add(seated(reader.me)),
         Some(Holder::Username(name)) => {
             let person = || {
                 people::Entity::find()
@@ -141,12 +135,9 @@ pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
                     .filter(people::Column::UsernameKey.eq(accounts::key(name)))
                     .into_query()
             };
-            all.add(
-                Condition::any()
-                    .add(C::AssigneeId.in_subquery(person()))
-                    .add(C::CommercialId.in_subquery(person()))
-                    .add(C::TechnicalId.in_subquery(person())),
-            )
+            all.add(SEATS.into_iter().fold(Condition::any(), |any, seat| {
+                any.add(seat.in_subquery(person()))
+            }))
         }
     };
     if filter.text.is_empty() {
@@ -159,9 +150,16 @@ pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
 /// `UD-1042`, `1042`, or a part of the app's or the organisation's name.
 fn search(text: &str) -> Condition {
     let like = |column| contains(Expr::col((apps::Entity, column)), text);
-    let mut any = Condition::any()
-        .add(like(apps::Column::NameKey))
-        .add(like(apps::Column::OrganisationKey));
+    let named = apps::Entity::find()
+        .select_only()
+        .column(apps::Column::Id)
+        .filter(
+            Condition::any()
+                .add(like(apps::Column::NameKey))
+                .add(like(apps::Column::OrganisationKey)),
+        )
+        .into_query();
+    let mut any = Condition::any().add(C::AppId.in_subquery(named));
     if let Ok(CaseNumber(number)) = text.parse::<CaseNumber>()
         && let Ok(number) = i32::try_from(number)
     {

@@ -1,9 +1,7 @@
 //! What a queue shows, as the address of its page says it: the address is the view.
 
-use crate::{
-    paging::{self, views},
-    text::LONGEST_SEARCH,
-};
+use super::place::Place;
+use crate::{entities::cases, paging::views, text::LONGEST_SEARCH};
 use std::fmt::Write;
 use workflow::{
     relation::Role,
@@ -107,6 +105,24 @@ pub enum Sort {
 }
 
 impl Sort {
+    /// What it is the order of.
+    pub(super) const fn column(self) -> cases::Column {
+        match self {
+            Self::Due => cases::Column::DueAt,
+            Self::Waiting => cases::Column::SubmittedAt,
+            Self::Changed => cases::Column::ChangedAt,
+            Self::Number => cases::Column::Number,
+        }
+    }
+
+    /// Whether the greatest comes first where nobody asks for the reverse.
+    const fn descends(self) -> bool {
+        match self {
+            Self::Due | Self::Waiting => false,
+            Self::Changed | Self::Number => true,
+        }
+    }
+
     /// Every order.
     pub const ALL: &'static [Self] = &[Self::Due, Self::Waiting, Self::Changed, Self::Number];
 
@@ -125,7 +141,7 @@ impl Sort {
     }
 
     /// The order of a view where none is asked for.
-    const fn of(view: View) -> Self {
+    pub(super) const fn of(view: View) -> Self {
         match view {
             View::NeedsReviewer | View::CommercialToTake | View::TechnicalToTake => Self::Waiting,
             View::Ended => Self::Changed,
@@ -134,8 +150,8 @@ impl Sort {
     }
 }
 
-/// More pages than a queue can have.
-const LAST_PAGE: u32 = 1_000_000;
+/// Before the word of an order that is reversed.
+const REVERSED: char = '-';
 
 /// Everything that a queue's address says.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -147,8 +163,9 @@ pub struct Filter {
     /// Looked for in number, app and organisation.
     pub text: String,
     pub sort: Sort,
-    /// From 1.
-    pub page: u32,
+    /// The other way round than usual.
+    pub reversed: bool,
+    pub place: Place,
 }
 
 impl Filter {
@@ -161,7 +178,52 @@ impl Filter {
             holder: None,
             text: String::new(),
             sort: Sort::of(view),
-            page: 1,
+            reversed: false,
+            place: Place::First,
+        }
+    }
+
+    /// Whether its filters leave few cases, however many there are: those of a person, or those
+    /// that a search finds.
+    pub(super) const fn is_few(&self) -> bool {
+        matches!(self.holder, Some(Holder::Me | Holder::Username(_))) || !self.text.is_empty()
+    }
+
+    /// Whether a filter has an index of its own.
+    pub(super) const fn is_found_by_itself(&self) -> bool {
+        self.state.is_some() || matches!(self.holder, Some(Holder::Nobody))
+    }
+
+    /// Whether the greatest comes first.
+    pub const fn descends(&self) -> bool {
+        self.sort.descends() != self.reversed
+    }
+
+    /// The word of its order in the address.
+    pub fn sort_word(&self) -> String {
+        let word = self.sort.word();
+        if self.reversed {
+            format!("{REVERSED}{word}")
+        } else {
+            word.to_owned()
+        }
+    }
+
+    /// The same list from another place.
+    pub fn at(&self, place: Place) -> Self {
+        Self {
+            place,
+            ..self.clone()
+        }
+    }
+
+    /// The same list in another order; the same one asked for again is turned round.
+    pub fn sorted(&self, sort: Sort) -> Self {
+        Self {
+            reversed: self.sort == sort && !self.reversed,
+            sort,
+            place: Place::First,
+            ..self.clone()
         }
     }
 
@@ -169,6 +231,7 @@ impl Filter {
     pub fn read<'a>(otherwise: View, parameter: impl Fn(&str) -> Option<&'a str>) -> Self {
         let word = |name: &str| parameter(name).unwrap_or("").trim();
         let view = View::from_word(word("view")).unwrap_or(otherwise);
+        let sort = word("sort");
         Self {
             view,
             level: AccessLevel::from_word(word("level"))
@@ -181,10 +244,9 @@ impl Filter {
                 .collect::<String>()
                 .trim_end()
                 .to_owned(),
-            sort: Sort::from_word(word("sort")).unwrap_or(Sort::of(view)),
-            page: u32::try_from(paging::asked(word("page")))
-                .unwrap_or(u32::MAX)
-                .min(LAST_PAGE),
+            sort: Sort::from_word(sort.trim_start_matches(REVERSED)).unwrap_or(Sort::of(view)),
+            reversed: sort.starts_with(REVERSED),
+            place: Place::read(word("after"), word("before")),
         }
     }
 
@@ -201,11 +263,11 @@ impl Filter {
         add("state", self.state.map_or("", StateKind::word));
         add("assignee", self.holder.as_ref().map_or("", Holder::word));
         add("q", &self.text);
-        if self.sort != Sort::of(self.view) {
-            add("sort", self.sort.word());
+        if self.reversed || self.sort != Sort::of(self.view) {
+            add("sort", &self.sort_word());
         }
-        if self.page > 1 {
-            add("page", &self.page.to_string());
+        if let Some((name, value)) = self.place.parameter() {
+            add(name, &value);
         }
         query
     }
@@ -215,7 +277,8 @@ impl Filter {
         Self {
             view,
             sort: Sort::of(view),
-            page: 1,
+            reversed: false,
+            place: Place::First,
             ..self.clone()
         }
     }
@@ -229,6 +292,7 @@ fn encode(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::queries::queue::place::Key;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -242,7 +306,7 @@ mod tests {
 
     #[test]
     fn nonsense_in_the_address_is_passed_over() {
-        let filter = read("?view=x&level=sandbox&state=draft&sort=;drop&page=-3");
+        let filter = read("?view=x&level=sandbox&state=draft&sort=;drop&after=1.x&before=&page=-3");
         assert_eq!(filter, Filter::view(View::MyTurn));
     }
 
@@ -253,7 +317,10 @@ mod tests {
             sort in 0..Sort::ALL.len(),
             text in "[a-zA-Z0-9&=#+% é]{0,20}",
             name in "[a-z&.]{0,10}",
-            page in 1u32..50,
+            reversed: bool,
+            value: Option<i64>,
+            number: i32,
+            place in 0..4,
         ) {
             let filter = Filter {
                 view: View::ALL[view],
@@ -262,7 +329,13 @@ mod tests {
                 holder: Holder::from_word(&name),
                 text: workflow::text::line(&text),
                 sort: Sort::ALL[sort],
-                page,
+                reversed,
+                place: match place {
+                    0 => Place::First,
+                    1 => Place::After(Key { value, number }),
+                    2 => Place::Before(Key { value, number }),
+                    _ => Place::Last,
+                },
             };
             prop_assert_eq!(read(&filter.query()), filter);
         }

@@ -4,8 +4,11 @@
 //! trail's last event says whether anything can have changed since. As long as it has not, on
 //! whatever instance, the answer to the same question is the same.
 
-use super::{Filter, Found, Reader, View, counts, rows};
-use crate::{Desk, Error, Result, audit};
+use super::{
+    Filter, Reader, View, counts,
+    rows::{self, Found},
+};
+use crate::{Desk, Error, Result, audit, paging::Count};
 use quick_cache::sync::Cache;
 use std::{fmt, sync::Arc};
 
@@ -24,8 +27,8 @@ struct MemoKey {
 /// What the database answered.
 #[derive(Debug)]
 pub(super) struct Answered {
-    pub counts: Vec<(View, u64)>,
-    pub rows: Vec<Found>,
+    pub counts: Vec<(View, Count)>,
+    pub found: Found,
 }
 
 /// The answers that still hold. Of several who ask the same at once, one asks the database.
@@ -58,9 +61,9 @@ impl Memo {
             last: last.map_or(0, |head| head.seq),
         };
         let ask = async {
-            let (counts, rows) =
-                tokio::try_join!(counts(desk, filter, reader), rows(desk, filter, reader))?;
-            Ok::<_, Error>(Arc::new(Answered { counts, rows }))
+            let counts = counts::counts(desk, filter, reader).await?;
+            let found = rows::found(desk, filter, reader, &counts).await?;
+            Ok::<_, Error>(Arc::new(Answered { counts, found }))
         };
         self.0.get_or_insert_async(&asked, ask).await
     }

@@ -1,31 +1,31 @@
 //! The queue: which cases wait for whom.
 //!
-//! Two statements make a page, however long it is: one for the rows, one for the counts of all
-//! views. Both are built from the same conditions, so a count and its list cannot differ. What
-//! they answered is kept until anything on the desk changes.
+//! A page walks one index from its place (`rows`), and the counts of all views are kept or bounded
+//! (`counts`): neither costs more the more cases there are. What they answered is kept until
+//! anything on the desk changes.
 
 mod conditions;
+mod counts;
 mod filter;
 mod memo;
+mod place;
+mod rows;
 
 pub use filter::{Filter, Holder, Sort, View};
 pub use memo::Memo;
+pub use place::{Key, Place};
+pub use rows::PAGE;
 
 use crate::{
     Caller, Desk, Error, Part, Result,
-    entities::{apps, cases, people},
-    paging,
+    paging::Count,
     policy::{Act, DeskAct, Subject},
     reference::Known,
-    rows,
+    rows::number,
 };
-use conditions::{Reader, filters, view};
-use sea_orm::{
-    ConnectionTrait, ExprTrait, FromQueryResult, Statement,
-    sea_query::{
-        Alias, CaseStatement, Expr, Func, IntoIden, JoinType, Order, Query, SelectStatement,
-    },
-};
+use conditions::Reader;
+use rows::Details;
+use sea_orm::{Statement, sea_query::SelectStatement};
 use std::collections::BTreeSet;
 use workflow::{
     ActionKind, CaseNumber, Timestamp,
@@ -33,20 +33,28 @@ use workflow::{
     state::{AccessLevel, Seat, Side, StateKind},
 };
 
-/// How many rows a page has.
-pub const PAGE: u64 = 60;
-
 /// A page of the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queue {
     pub filter: Filter,
     pub rows: Vec<Row>,
     /// How many cases each view has under the same filters.
-    pub counts: Vec<(View, u64)>,
-    /// How many cases the present view has.
-    pub total: u64,
+    pub counts: Vec<(View, Count)>,
+    /// The pages beside it, where there are any.
+    pub previous: Option<Filter>,
+    pub next: Option<Filter>,
     /// Whether the reader may take cases.
     pub may_take: bool,
+}
+
+impl Queue {
+    /// How many cases the present view has.
+    pub fn total(&self) -> Count {
+        self.counts
+            .iter()
+            .find(|(view, _)| *view == self.filter.view)
+            .map_or_else(Count::default, |(_, count)| *count)
+    }
 }
 
 /// One case in the queue.
@@ -74,6 +82,7 @@ pub struct Row {
     pub news: Option<News>,
     pub due: Option<Timestamp>,
     pub spent: Spent,
+    pub submitted: Option<Timestamp>,
     pub changed: Timestamp,
 }
 
@@ -105,7 +114,7 @@ impl News {
     }
 }
 
-/// The page that a filter names; the last one where there are fewer.
+/// The page that a filter names; where nothing is left behind its place, the last one.
 ///
 /// # Errors
 /// [`Error::NotFound`] to those who may not see the queue.
@@ -120,31 +129,32 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         .any(|seat| may(ActionKind::assign(*seat).into()));
     let now = desk.now();
     let reader = Reader::new(caller, now);
-    let mut found = desk.queue.found(desk, &filter, &reader).await?;
-    let total = found
-        .counts
-        .iter()
-        .find(|(view, _)| *view == filter.view)
-        .map_or(0, |(_, count)| *count);
-    let page = paging::shown(u64::from(filter.page), total, PAGE);
-    if page != u64::from(filter.page) {
-        filter.page = u32::try_from(page).map_err(Error::unavailable)?;
-        found = desk.queue.found(desk, &filter, &reader).await?;
+    let mut answered = desk.queue.found(desk, &filter, &reader).await?;
+    if answered.found.rows.is_empty() && filter.place != Place::First {
+        filter.place = match filter.place {
+            Place::After(_) => Place::Last,
+            Place::First | Place::Before(_) | Place::Last => Place::First,
+        };
+        answered = desk.queue.found(desk, &filter, &reader).await?;
     }
+    let found = &answered.found;
     let known = desk.reference.known();
+    let key =
+        |row: Option<&(Key, Details)>, beside: bool| row.filter(|_| beside).map(|(key, _)| *key);
     Ok(Queue {
-        filter,
+        previous: key(found.rows.first(), found.before).map(|key| filter.at(Place::Before(key))),
+        next: key(found.rows.last(), found.after).map(|key| filter.at(Place::After(key))),
         rows: found
             .rows
             .iter()
-            .filter_map(|found| {
+            .filter_map(|(_, found)| {
                 let row = row(found, &known, now);
                 let what = format_args!("UD-{}", found.number);
                 desk.conditions.readable(Part::Cases, what, row, now)
             })
             .collect(),
-        counts: found.counts.clone(),
-        total,
+        counts: answered.counts.clone(),
+        filter,
         may_take,
     })
 }
@@ -153,151 +163,7 @@ fn build(desk: &Desk, statement: &SelectStatement) -> Statement {
     desk.database.backend().build(statement)
 }
 
-/// The cases of all views together, with the joins that the filters need.
-fn source(filter: &Filter) -> SelectStatement {
-    let mut select = Query::select();
-    select.from(cases::Entity);
-    if !filter.text.is_empty() {
-        join_apps(&mut select);
-    }
-    select
-}
-
-fn join_apps(select: &mut SelectStatement) {
-    select.join(
-        JoinType::InnerJoin,
-        apps::Entity,
-        Expr::col((apps::Entity, apps::Column::Id)).equals((cases::Entity, cases::Column::AppId)),
-    );
-}
-
-/// All counts in one statement.
-async fn counts(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(View, u64)>> {
-    let mut select = source(filter);
-    select.cond_where(filters(filter, reader));
-    for known in View::ALL {
-        let one = CaseStatement::new().case(view(*known, reader), Expr::cust("1"));
-        select.expr_as(Func::count(one), Alias::new(known.word()));
-    }
-    let row = desk
-        .database
-        .read()
-        .query_one_raw(build(desk, &select))
-        .await?;
-    let Some(row) = row else {
-        return Ok(Vec::new());
-    };
-    View::ALL
-        .iter()
-        .map(|view| {
-            let count: i64 = row.try_get("", view.word())?;
-            Ok((*view, count.unsigned_abs()))
-        })
-        .collect()
-}
-
-/// The columns that a row needs: never the document.
-const COLUMNS: [cases::Column; 20] = [
-    cases::Column::Number,
-    cases::Column::Level,
-    cases::Column::State,
-    cases::Column::Side,
-    cases::Column::Round,
-    cases::Column::CommercialOpen,
-    cases::Column::TechnicalOpen,
-    cases::Column::DeclineProposed,
-    cases::Column::OpenQuestions,
-    cases::Column::OpenFindings,
-    cases::Column::OpenBlockers,
-    cases::Column::News,
-    cases::Column::DueAt,
-    cases::Column::ClockAt,
-    cases::Column::UsSpent,
-    cases::Column::DeveloperSpent,
-    cases::Column::ChangedAt,
-    cases::Column::AssigneeId,
-    cases::Column::CommercialId,
-    cases::Column::TechnicalId,
-];
-
-#[derive(Debug, FromQueryResult)]
-struct Found {
-    number: i32,
-    level: String,
-    state: String,
-    side: String,
-    round: i32,
-    commercial_open: bool,
-    technical_open: bool,
-    decline_proposed: bool,
-    open_questions: i32,
-    open_findings: i32,
-    open_blockers: i32,
-    news: Option<String>,
-    due_at: Option<i64>,
-    clock_at: Option<i64>,
-    us_spent: i64,
-    developer_spent: i64,
-    changed_at: i64,
-    app_name: String,
-    organisation: String,
-    assignee: Option<String>,
-    commercial: Option<String>,
-    technical: Option<String>,
-}
-
-/// One page of rows in one statement.
-async fn rows(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<Found>> {
-    let mut select = Query::select();
-    select.from(cases::Entity);
-    join_apps(&mut select);
-    for column in COLUMNS {
-        select.column((cases::Entity, column));
-    }
-    select
-        .expr_as(
-            Expr::col((apps::Entity, apps::Column::Name)),
-            Alias::new("app_name"),
-        )
-        .column((apps::Entity, apps::Column::Organisation));
-    for (seat, name) in [
-        (cases::Column::AssigneeId, "assignee"),
-        (cases::Column::CommercialId, "commercial"),
-        (cases::Column::TechnicalId, "technical"),
-    ] {
-        let holder = Alias::new(format!("{name}_person"));
-        select
-            .join_as(
-                JoinType::LeftJoin,
-                people::Entity,
-                holder.clone(),
-                Expr::col((holder.clone(), people::Column::Id)).equals((cases::Entity, seat)),
-            )
-            .expr_as(
-                Expr::col((holder.into_iden(), people::Column::Name)),
-                Alias::new(name),
-            );
-    }
-    select
-        .cond_where(filters(filter, reader))
-        .cond_where(view(filter.view, reader));
-    let (column, order) = match filter.sort {
-        Sort::Due => (cases::Column::DueAt, Order::Asc),
-        Sort::Waiting => (cases::Column::SubmittedAt, Order::Asc),
-        Sort::Changed => (cases::Column::ChangedAt, Order::Desc),
-        Sort::Number => (cases::Column::Number, Order::Desc),
-    };
-    select
-        .order_by((cases::Entity, column), order)
-        .order_by((cases::Entity, cases::Column::Number), Order::Asc)
-        .limit(PAGE)
-        .offset(u64::from(filter.page - 1) * PAGE);
-    Ok(Found::find_by_statement(build(desk, &select))
-        .all(desk.database.read())
-        .await?)
-}
-
-fn row(found: &Found, known: &Known, now: Timestamp) -> Result<Row> {
+fn row(found: &Details, known: &Known, now: Timestamp) -> Result<Row> {
     let broken = |column| Error::corrupt("cases", found.number, column);
     let side = Side::ALL
         .iter()
@@ -317,7 +183,7 @@ fn row(found: &Found, known: &Known, now: Timestamp) -> Result<Row> {
         }
     }
     Ok(Row {
-        number: CaseNumber(rows::number(found.number, "cases", found.number, "number")?),
+        number: CaseNumber(number(found.number, "cases", found.number, "number")?),
         app: found.app_name.clone(),
         organisation: found.organisation.clone(),
         level: AccessLevel::from_word(&found.level).ok_or_else(|| broken("level"))?,
@@ -336,6 +202,7 @@ fn row(found: &Found, known: &Known, now: Timestamp) -> Result<Row> {
         news: found.news.as_deref().and_then(News::from_word),
         due: found.due_at.map(Timestamp::from_micros),
         spent,
+        submitted: found.submitted_at.map(Timestamp::from_micros),
         changed: Timestamp::from_micros(found.changed_at),
     })
 }
