@@ -17,6 +17,7 @@ test('answers are kept one at a time and sent together; files say their round', 
 
   await takes(rosa, number, 'Take case');
   await rosa.opens(`/cases/${number}/clarify`);
+  await rosa.page.locator('details:has([name="text-2"]) > summary').click();
   for (const [place, question] of ['Who answers at night?', 'Who reads the reports?'].entries()) {
     await rosa.page.locator(`[name="text-${place + 1}"]`).fill(question);
   }
