@@ -73,6 +73,7 @@ test('answers are kept one at a time and sent together; files say their round', 
   await nadia.page.getByLabel('Response', { exact: true }).first().fill('A newer licence is attached.');
   await nadia.presses('Save without sending');
   await expect(nadia.page.getByLabel('Response', { exact: true }).first()).toHaveValue('A newer licence is attached.');
+  await nadia.page.getByText('Attach files').click();
   await nadia.page.locator('#files-product_pdf input[type=file]').setInputFiles({ name: 'licence.pdf', mimeType: 'application/pdf', buffer: PAPER });
   await nadia.page.locator('#files-product_pdf').getByRole('button', { name: 'Attach file' }).click();
   await expect(nadia.page.getByText('File attached.')).toBeVisible();
