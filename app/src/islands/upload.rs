@@ -125,11 +125,9 @@ mod client {
             self.stage.set(stage);
             // Its name stands in front of it.
             let name = format!("{}: ", self.file.name());
-            self.say(state, words.strip_prefix(&name).unwrap_or(words));
+            self.say(state, &sentence(words.strip_prefix(&name).unwrap_or(words)));
             self.stop.set_hidden(true);
-            if stage != Stage::There {
-                let _ = self.bar.set_attribute("hidden", "");
-            }
+            let _ = self.bar.set_attribute("hidden", "");
         }
     }
 
@@ -457,6 +455,13 @@ mod client {
             Ok(key) => format!("{:032x}", key.wrapping_add(index)),
             Err(_) => once.to_owned(),
         }
+    }
+
+    /// With a capital letter in front.
+    fn sentence(words: &str) -> String {
+        let mut letters = words.chars();
+        let first = letters.next().map(char::to_uppercase);
+        first.into_iter().flatten().chain(letters).collect()
     }
 
     fn told(line: &Line) -> String {

@@ -137,7 +137,7 @@ fn to_do(draft: &DraftView, view: &SectionView, part: Part) -> Option<impl IntoV
     (!items.is_empty()).then(|| {
         view! {
             <Notice tone=Tone::Attention>
-                <p>"What you wrote is saved. Still to do on this step:"</p>
+                <p>"Still to do on this step:"</p>
                 <ul>{items}</ul>
             </Notice>
         }

@@ -32,8 +32,10 @@ pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + 
                     .collect();
                 let files = (!files.is_empty()).then(|| view! { <Files>{files}</Files> });
                 Some(view! {
-                    {form}
-                    {files}
+                    <div class="stack">
+                        {form}
+                        {files}
+                    </div>
                 })
             }
             _ => None,
@@ -49,7 +51,7 @@ pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + 
             <p>"Attach new files first, then write below: they are sent together."</p>
             <details open=is_back || has_new>
                 <summary>"Attach files"</summary>
-                {forms}
+                <div class="attaching">{forms}</div>
             </details>
         </Card>
     }
