@@ -40,6 +40,8 @@ export class Someone {
   /** Presses a button by its words, as above; the page that answers is checked. */
   async presses(name: string | RegExp): Promise<void> {
     await this.page.getByRole('button', { name, exact: true }).first().click();
+    // A file that a script sends leads on once it is there.
+    await expect(this.page.locator('.upload:is([data-state=goes], [data-state=there])')).toHaveCount(0);
     await this.settles();
   }
 

@@ -20,7 +20,9 @@ export class Watch {
     const asked = `${response.request().method()} ${response.url()}`;
     if (status >= 500) this.problems.push(`${status} for ${asked}`);
     // A refused form is a page with a 4xx status, which Chromium reports as an error of its own.
-    if (status >= 400 && response.request().isNavigationRequest()) this.refused.add(response.url());
+    // So is a refused file, of which the script that sends it tells on the page.
+    const isFile = response.request().method() === 'POST' && new URL(response.url()).pathname.startsWith('/files/');
+    if (status >= 400 && (isFile || response.request().isNavigationRequest())) this.refused.add(response.url());
     else if (status >= 400) this.problems.push(`${status} for ${asked}`);
   }
 

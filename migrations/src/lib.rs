@@ -40,7 +40,8 @@ mod m20261126_000181_canned_texts;
 mod m20261126_000182_gateway_token_successors;
 mod m20261126_000191_passkeys;
 mod m20261126_000192_app_logos;
-mod m20261127_000201_queue;
+mod m20261127_000201_kept_answers;
+mod m20261127_000202_queue;
 pub mod rights;
 mod whole;
 
@@ -87,7 +88,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000182_gateway_token_successors::Migration),
             Box::new(m20261126_000191_passkeys::Migration),
             Box::new(m20261126_000192_app_logos::Migration),
-            Box::new(m20261127_000201_queue::Migration),
+            Box::new(m20261127_000201_kept_answers::Migration),
+            Box::new(m20261127_000202_queue::Migration),
         ];
         steps
             .into_iter()

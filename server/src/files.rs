@@ -6,7 +6,7 @@ use axum::{
     Extension, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Multipart, Path, multipart::Field},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -73,67 +73,46 @@ async fn upload(
     let next = visit.query("next").and_then(own_page);
     let outcome = attach(&case, &field, &visit, length, form, &mut texts).await;
     let sent = Sent::from(texts);
-    match (outcome, next) {
-        (Ok(0), Some(next)) if visit.wants_page => Next::to(next).into_response(),
-        (Ok(_), Some(next)) if visit.wants_page => Next::to(next)
-            .saying(Done::FileAttached)
-            .told_to(&visit)
-            .into_response(),
-        (outcome, _) => {
-            answer(
-                outcome.and_then(|files| some(files, &field)),
-                &case,
-                &field,
-                &visit,
-                &sent,
-            )
-            .await
-        }
-    }
-}
-
-/// A form that only attaches files has one at least.
-fn some(files: u128, field: &str) -> Result<()> {
-    if files == 0 {
-        return Err(Error::field(field, "Choose a file first."));
-    }
-    Ok(())
-}
-
-/// Back to the page of the form, with what was wrong or with what was done.
-async fn answer(
-    outcome: Result<()>,
-    case: &str,
-    field: &str,
-    visit: &Visit,
-    sent: &Sent,
-) -> Response {
     match outcome {
-        Ok(()) if visit.wants_page => {
-            let back = own_page(sent.first(input::BACK)).unwrap_or("/");
-            let done = match To::read(case, field) {
+        // A form that only attaches files has one at least.
+        Ok(0) if next.is_none() => {
+            let error = Error::field(&field, "Choose a file first.");
+            refused(&error, &case, &field, &visit, &sent).await
+        }
+        Ok(files) => {
+            let done = (files > 0).then(|| match To::read(&case, &field) {
                 Ok(To::Entry(..)) => Done::ImageAdded,
                 Ok(To::Logo(_)) => Done::LogoSaved,
                 _ => Done::FileAttached,
+            });
+            let back = own_page(sent.first(input::BACK)).unwrap_or("/");
+            let to = Next::to(next.unwrap_or(back));
+            let to = match done {
+                Some(done) => to.saying(done).told_to(&visit),
+                None => to,
             };
-            Next::to(back).saying(done).told_to(visit).into_response()
+            if visit.wants_page {
+                to.into_response()
+            } else {
+                to.created()
+            }
         }
-        Ok(()) => StatusCode::CREATED.into_response(),
-        Err(error) if visit.wants_page => {
-            let page = match To::read(case, field) {
-                Ok(To::Request(_)) => {
-                    come_back_with::<AddRequestFileInput>(visit, sent, &error).await
-                }
-                Ok(To::Entry(..)) => {
-                    come_back_with::<AddGalleryImageInput>(visit, sent, &error).await
-                }
-                Ok(To::Logo(_)) => come_back_with::<AddLogoInput>(visit, sent, &error).await,
-                _ => come_back_with::<AddAttachmentInput>(visit, sent, &error).await,
-            };
-            Next::to(page).into_response()
-        }
-        Err(error) => refusal(&error),
+        Err(error) => refused(&error, &case, &field, &visit, &sent).await,
     }
+}
+
+/// Back to the page of the form, with what was wrong.
+async fn refused(error: &Error, case: &str, field: &str, visit: &Visit, sent: &Sent) -> Response {
+    if !visit.wants_page {
+        return refusal(error);
+    }
+    let page = match To::read(case, field) {
+        Ok(To::Request(_)) => come_back_with::<AddRequestFileInput>(visit, sent, error).await,
+        Ok(To::Entry(..)) => come_back_with::<AddGalleryImageInput>(visit, sent, error).await,
+        Ok(To::Logo(_)) => come_back_with::<AddLogoInput>(visit, sent, error).await,
+        _ => come_back_with::<AddAttachmentInput>(visit, sent, error).await,
+    };
+    Next::to(page).into_response()
 }
 
 /// Attaches the files one after the other and answers how many there were. `length` is that of the whole request in bytes, where it

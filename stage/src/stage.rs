@@ -27,7 +27,6 @@ use workflow::{
     AppId, Case, CaseNumber, FindingId, PersonId, Timestamp,
     checklist::ListKind,
     event::{Answered, Response},
-    form::Answers,
     support::RequestNumber,
 };
 
@@ -429,7 +428,7 @@ impl Stage {
                     text: (*text).to_owned(),
                 })
                 .collect(),
-            amended: Answers::new(),
+            ..Default::default()
         };
         steps::answer_clarification(&self.desk, self.owner(app)?, envelope, &reply).await?;
         Ok(())
@@ -451,7 +450,7 @@ impl Stage {
                     text: (*text).to_owned(),
                 })
                 .collect(),
-            amended: Answers::new(),
+            ..Default::default()
         };
         steps::resubmit(&self.desk, self.owner(app)?, envelope, &corrected).await?;
         Ok(())

@@ -40,6 +40,9 @@ pub const FILE_BYTES: u64 = 20 << 20;
 /// A video, in bytes.
 pub const VIDEO_BYTES: u64 = 100 << 20;
 
+/// A logo or an image of the gallery, in bytes: it is drawn anew.
+pub const DRAWN_IMAGE_BYTES: u64 = 10 << 20;
+
 /// Files of one case, removed ones not counted.
 pub const FILES_PER_CASE: usize = 40;
 

@@ -35,6 +35,9 @@ pub fn Button(
     /// Where a form has several buttons: what this one says.
     #[prop(optional, into)]
     says: Option<Saying>,
+    /// The step that it sends the form to, where that is another than the form's.
+    #[prop(optional, into)]
+    to: Option<&'static str>,
     #[prop(optional_no_strip, into)] icon: Option<Pic>,
     children: Children,
 ) -> impl IntoView {
@@ -44,6 +47,7 @@ pub fn Button(
             class=weight.class()
             name=says.map(|says| says.name)
             value=says.map(|says| says.value)
+            formaction=to.map(|step| format!("/do/{step}"))
         >
             {icon.map(|pic| view! { <Icon pic=pic /> })}
             {children()}

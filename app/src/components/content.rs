@@ -95,7 +95,12 @@ pub fn FileRow(
     /// What it is: `PDF`, `Video`.
     #[prop(optional, into)]
     kind: String,
-    #[prop(optional_no_strip, into)] at: Option<Timestamp>,
+    /// With which round it was handed in.
+    #[prop(optional_no_strip, into)]
+    round: Option<u16>,
+    /// When it was attached.
+    #[prop(optional_no_strip, into)]
+    at: Option<Timestamp>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
@@ -107,6 +112,7 @@ pub fn FileRow(
             <span class="meta">
                 {some(kind).map(|kind| format!("{kind}, "))}
                 {size_text(size)}
+                {round.map(|round| format!(", round {round}"))}
                 {at.map(|at| view! { ", " <Time at=at /> })}
             </span>
             {children.map(|children| view! { <div class="end">{children()}</div> })}

@@ -2,6 +2,7 @@
 //! form knows of it, see [`super::FormOf::at`].
 
 use super::{Icon, Pic, SecretSlot, Slot, some};
+use crate::islands::Upload;
 use leptos::prelude::*;
 
 /// Everything a field's surroundings need, worked out once.
@@ -330,7 +331,7 @@ impl PasswordFor {
     }
 }
 
-/// Files to attach; the form must be [`super::Encoding::Multipart`].
+/// Files to attach, in a form that sends files; with scripts each with how far it is.
 #[component]
 pub fn FileField(
     of: Slot,
@@ -348,6 +349,15 @@ pub fn FileField(
     } else {
         hint
     };
+    let sending = of.uploads.clone().map(|uploads| {
+        view! {
+            <Upload
+                form=uploads.form
+                largest=uploads.largest
+                largest_video=uploads.largest_video
+            />
+        }
+    });
     let parts = Parts::new(of, label, String::new(), "", hint);
     let control = view! {
         <input
@@ -361,6 +371,7 @@ pub fn FileField(
             aria-invalid=parts.invalid()
             aria-describedby=parts.described_by.clone()
         />
+        {sending}
     };
     parts.wrap(need, control.into_any())
 }

@@ -20,7 +20,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use std::{marker::PhantomData, sync::Arc};
-use workflow::{CaseNumber, Seen, form::Problem};
+use workflow::{CaseNumber, Seen, form::Problem, limits};
 
 /// A form of the step whose input is `I`: a POST with an idempotency key to `/do/<step>`.
 /// Validation is the server's alone, so that the browser never stands between a person and saving.
@@ -30,7 +30,7 @@ pub struct FormOf<I> {
     action: String,
     class: &'static str,
     label: String,
-    files: bool,
+    files: Option<Uploads>,
     back: String,
     hidden: Vec<(&'static str, String)>,
     came_back: Option<Arc<CameBack>>,
@@ -51,7 +51,7 @@ impl<I: Input> FormOf<I> {
             action: format!("/do/{}", I::STEP),
             class: "form",
             label: String::new(),
-            files: false,
+            files: None,
             back: String::new(),
             hidden: Vec::new(),
             came_back: None,
@@ -103,9 +103,23 @@ impl<I: Input> FormOf<I> {
     }
 
     /// Sends files, elsewhere than steps are sent.
-    pub fn files_to(mut self, action: impl Into<String>) -> Self {
-        self.action = action.into();
-        self.files = true;
+    pub fn files_to(self, action: impl Into<String>) -> Self {
+        self.sends(action.into(), limits::FILE_BYTES, limits::VIDEO_BYTES)
+    }
+
+    /// The same for images that are drawn anew.
+    pub fn images_to(self, action: impl Into<String>) -> Self {
+        let most = limits::DRAWN_IMAGE_BYTES;
+        self.sends(action.into(), most, most)
+    }
+
+    fn sends(mut self, action: String, largest: u64, largest_video: u64) -> Self {
+        self.action = action;
+        self.files = Some(Uploads {
+            form: self.id.clone(),
+            largest,
+            largest_video,
+        });
         self
     }
 
@@ -166,7 +180,7 @@ impl<I: Input> FormOf<I> {
         }
         let kept = came_back.map(|came_back| came_back.kept.id.to_string());
         let once = Once::new().to_string();
-        let enctype = if self.files {
+        let enctype = if self.files.is_some() {
             "multipart/form-data"
         } else {
             "application/x-www-form-urlencoded"
@@ -215,6 +229,7 @@ impl<I: Input> FormOf<I> {
             conflict: came_back.filter(|back| back.is_conflict()),
             on_record: false,
             name,
+            uploads: self.files.clone(),
         }
     }
 
@@ -234,6 +249,7 @@ impl<I: Input> FormOf<I> {
             is_back: came_back.is_some(),
             conflict: None,
             on_record: false,
+            uploads: None,
         })
     }
 
@@ -277,6 +293,16 @@ pub struct Slot {
     pub(super) is_back: bool,
     conflict: Option<Arc<CameBack>>,
     on_record: bool,
+    /// In a form of files.
+    pub(super) uploads: Option<Uploads>,
+}
+
+/// What a field of files is to know of its form: its id, and what is too large for it, in bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Uploads {
+    pub(super) form: String,
+    pub(super) largest: u64,
+    pub(super) largest_video: u64,
 }
 
 impl Slot {
@@ -291,6 +317,7 @@ impl Slot {
             is_back: false,
             conflict: None,
             on_record: false,
+            uploads: None,
         }
     }
 
@@ -304,6 +331,14 @@ impl Slot {
     /// What was typed, with what the page itself has put in.
     pub fn holding(mut self, text: Option<String>) -> Self {
         self.typed = text.or(self.typed);
+        self
+    }
+
+    /// Something that is wrong with what is on record, where the form has not come back.
+    pub fn faulty(mut self, fault: Option<String>) -> Self {
+        if !self.is_back {
+            self.problem = fault;
+        }
         self
     }
 

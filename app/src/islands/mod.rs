@@ -12,6 +12,7 @@ mod queue_keys;
 mod similar_answers;
 #[cfg(feature = "hydrate")]
 mod typed;
+mod upload;
 mod use_passkey;
 
 pub use autosave::Autosave;
@@ -20,4 +21,5 @@ pub use keep_typed::KeepTyped;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;
 pub use similar_answers::SimilarAnswers;
+pub use upload::Upload;
 pub use use_passkey::UsePasskey;

@@ -8,8 +8,8 @@ use casework::{
     Result,
     commands::{
         self, AcceptDlaInput, AnswerInput, AppealInput, Attested, Corrected, EditDraftInput,
-        Envelope, RemoveAttachmentInput, Reply, ResubmitInput, Signing, SubmitInput, Typing,
-        WithdrawInput,
+        Envelope, KeepAnswersInput, RemoveAttachmentInput, Reply, ResubmitInput, Signing,
+        SubmitInput, Typing, WithdrawInput,
     },
     queries,
 };
@@ -24,6 +24,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(edit_draft),
         Step::on_case(remove_attachment),
         Step::on_case(submit),
+        Step::on_case(keep_answers),
         Step::on_case(answer_clarification),
         Step::on_case(resubmit),
         Step::on_case(accept_dla),
@@ -83,12 +84,21 @@ async fn submit(visit: Visit, at: Envelope, input: SubmitInput) -> Result<Next> 
     Ok(status_of(at.case, Done::ApplicationSubmitted))
 }
 
+/// Keeps answers, or responses, without sending them; back to where they were written.
+async fn keep_answers(visit: Visit, at: Envelope, input: KeepAnswersInput) -> Result<Next> {
+    commands::keep_answers(&visit.desk, visit.caller()?, &at, &input.into()).await?;
+    let status = format!("/applications/{}", at.case);
+    let back = visit.referer.as_deref().and_then(own_page);
+    Ok(Next::to(back.unwrap_or(&status)).saying(Done::AnswersKept))
+}
+
 /// Answers the open questions.
 async fn answer_clarification(visit: Visit, at: Envelope, input: AnswerInput) -> Result<Next> {
     let answered = |(question, text)| Answered { question, text };
     let reply = Reply {
         answers: input.answers.into_iter().map(answered).collect(),
         amended: input.amended,
+        drawn: input.drawn.unwrap_or_default(),
     };
     commands::answer_clarification(&visit.desk, visit.caller()?, &at, &reply).await?;
     Ok(status_of(at.case, Done::AnswersSent))
@@ -100,6 +110,7 @@ async fn resubmit(visit: Visit, at: Envelope, input: ResubmitInput) -> Result<Ne
     let corrected = Corrected {
         responses: input.responses.into_iter().map(response).collect(),
         amended: input.amended,
+        drawn: input.drawn.unwrap_or_default(),
     };
     commands::resubmit(&visit.desk, visit.caller()?, &at, &corrected).await?;
     Ok(status_of(at.case, Done::ApplicationResubmitted))

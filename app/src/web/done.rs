@@ -46,6 +46,7 @@ done! {
     AccountEnabled = "account-enabled" says "Account enabled.";
     AgreementAccepted = "agreement-accepted" says "Agreement accepted.";
     AgreementPublished = "agreement-published" says "Agreement published.";
+    AnswersKept = "answers-kept" says "Saved. Nothing of it is sent yet.";
     AnswersSent = "answers-sent" says "Answers sent.";
     AppCreated = "app-created" says "App created.";
     AppLeft = "app-left" says "You have left the app.";

@@ -50,6 +50,13 @@ impl Next {
         self
     }
 
+    /// To a script that has sent a file: it is there, and this is the page to go on to.
+    pub fn created(self) -> Response {
+        let mut response = self.into_response();
+        *response.status_mut() = StatusCode::CREATED;
+        response
+    }
+
     /// To whoever wants no page: done.
     pub(super) fn without_page(self) -> Response {
         let mut response = Json(()).into_response();

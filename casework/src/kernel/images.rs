@@ -15,10 +15,10 @@ use image::{
 };
 use sha2::{Digest, Sha256};
 use std::{borrow::Cow, io::Cursor};
-use workflow::{gallery::ImageKind, limits::megabytes};
+use workflow::{gallery::ImageKind, limits};
 
 /// The most bytes of an uploaded image.
-const MOST_BYTES: usize = 10 << 20;
+const MOST_BYTES: usize = limits::DRAWN_IMAGE_BYTES as usize;
 
 /// The longest side of an uploaded image, in pixels.
 const LONGEST_SIDE: u32 = 8_000;
@@ -196,8 +196,8 @@ fn has_end(bytes: &[u8]) -> bool {
 
 /// What is said of a file with too many bytes.
 fn too_large() -> String {
-    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
-    format!("the image is too large; at most {}.", megabytes(most))
+    let most = limits::megabytes(limits::DRAWN_IMAGE_BYTES);
+    format!("the image is too large; at most {most}.")
 }
 
 /// The image with this width and its own proportions.

@@ -258,6 +258,14 @@ pub const SWEEPERS: &[Sweeper] = &[
         old: entries::unsent,
     },
     Sweeper {
+        table: "kept_answers",
+        setting: "drafts",
+        after: "the application ended (they go sooner: when they are sent)",
+        key: &["case_id"],
+        days: |keep| keep.drafts,
+        old: of_ended_cases,
+    },
+    Sweeper {
         table: DRAFTS,
         setting: "drafts",
         after: "the application ended",

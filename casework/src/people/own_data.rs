@@ -5,8 +5,8 @@ use crate::{
     audit::Subject,
     costly,
     entities::{
-        app_members, apps, cases, drafts, outbox, people, submissions, support_messages,
-        support_requests,
+        app_members, apps, cases, drafts, kept_answers, outbox, people, submissions,
+        support_messages, support_requests,
     },
     limits::{self, OWN_DATA},
     people::{
@@ -37,7 +37,7 @@ const MOST_BYTES: usize = 50_000_000;
 pub const HOLDS: &[&str] = &[
     "your account, your passkeys and where you are signed in",
     "your memberships of apps",
-    "what you wrote in applications: drafts that you saved last and what you handed in",
+    "what you wrote in applications: drafts and answers that you saved last, and what you handed in",
     "what you wrote on support requests",
     "letters to you, as far as we still have their text",
 ];
@@ -206,7 +206,7 @@ async fn memberships(connection: &impl ConnectionTrait, person: Uuid) -> Result<
     Ok(rows.into())
 }
 
-/// What was handed in by this person, and drafts that this person saved last.
+/// What was handed in by this person, and drafts and answers that this person saved last.
 async fn applications(
     connection: &impl ConnectionTrait,
     person: Uuid,
@@ -224,10 +224,17 @@ async fn applications(
         .limit(MOST_ROWS)
         .all(connection)
         .await?;
+    let kept = kept_answers::Entity::find()
+        .filter(kept_answers::Column::SavedBy.eq(person))
+        .order_by_desc(kept_answers::Column::SavedAt)
+        .limit(MOST_ROWS)
+        .all(connection)
+        .await?;
     let ids = handed_in
         .iter()
         .map(|row| row.case_id)
-        .chain(saved.iter().map(|row| row.case_id));
+        .chain(saved.iter().map(|row| row.case_id))
+        .chain(kept.iter().map(|row| row.case_id));
     let numbers: BTreeMap<Uuid, i32> = cases::Entity::find()
         .select_only()
         .columns([cases::Column::Id, cases::Column::Number])
@@ -247,6 +254,10 @@ async fn applications(
     }
     for row in saved {
         let name = format!("{}/draft.json", folder(&row.case_id));
+        files.add(name, row.answers.into_bytes());
+    }
+    for row in kept {
+        let name = format!("{}/answers-not-sent.json", folder(&row.case_id));
         files.add(name, row.answers.into_bytes());
     }
     Ok(())

@@ -308,6 +308,7 @@ async fn an_answer_may_amend_the_field_it_is_about(
             text: text.to_owned(),
         }],
         amended,
+        ..Default::default()
     };
     let send = async |reply: Reply| {
         let envelope = story::looked(&bench.rig, case).await;

@@ -27,6 +27,7 @@ mod gallery_images;
 mod gallery_letters;
 mod guides;
 mod kept;
+mod kept_answers;
 mod ledger;
 mod letters;
 mod living;

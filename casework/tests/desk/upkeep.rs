@@ -12,8 +12,8 @@ use casework::{
     commands,
     dispatch::{Pace, Worker},
     entities::{
-        attachments, captured_mails, discarded_files, drafts, once_keys, outbox, served_subjects,
-        tokens, user_days,
+        attachments, captured_mails, discarded_files, drafts, kept_answers, once_keys, outbox,
+        served_subjects, tokens, user_days,
     },
     kept::{self, Owner, ToKeep},
     people::{LinkLetter, post_link},
@@ -251,6 +251,16 @@ async fn grow(bench: &Bench) {
         day: Set(today),
         authorised: Set(1),
         served: Set(1),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+    // As after a step that forgot them: those of steps go with what they answer.
+    kept_answers::Entity::insert(kept_answers::ActiveModel {
+        case_id: Set(story::stored(rig, case).await.id.0),
+        answers: Set("{}".to_owned()),
+        saved_at: Set(rig.now().micros()),
+        saved_by: Set(bench.owner.person.0),
     })
     .exec_without_returning(writing)
     .await

@@ -88,3 +88,75 @@ fn a_chosen_file_is_attached_on_the_way_to_the_next_step_and_its_parts_can_be_as
     let answer = demo.signed_in("sam").send("GET", &file, &range, b"");
     assert_eq!(answer.status, 404);
 }
+
+#[test]
+fn of_an_upload_that_is_stopped_nothing_stays() {
+    let demo = Demo::start();
+    let mut maya = demo.signed_in("maya");
+    let case = CASES
+        .map(|case| format!("UD-{case}"))
+        .find(|case| {
+            maya.get(&format!("/applications/{case}/form/product/files"))
+                .status
+                == 200
+        })
+        .expect("one of the cases is Maya's own draft");
+    let before = (demo.events(), files_in(&demo.folder().join("files")));
+    // Longer than what is handed to the store at once.
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    bytes.resize(12 << 20, b'x');
+    maya.stop_sending_file(&format!("/files/{case}/product_pdf"), "plan.pdf", &bytes);
+    // The program notices on its own time.
+    for _ in 0..100 {
+        if files_in(&demo.folder().join("files")) == before.1 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert_eq!(
+        (demo.events(), files_in(&demo.folder().join("files"))),
+        before
+    );
+    let page = maya.get(&format!("/applications/{case}/form/product/files"));
+    assert!(!page.body.contains("plan.pdf"));
+}
+
+#[test]
+fn a_script_that_has_sent_a_file_is_told_where_to_go_on() {
+    let demo = Demo::start();
+    let mut maya = demo.signed_in("maya");
+    let stop = CASES
+        .map(|case| format!("/applications/UD-{case}/form/product/files"))
+        .find(|path| maya.get(path).status == 200)
+        .expect("one of the cases is Maya's own draft");
+    let page = maya.get(&stop).body;
+    let (_, rest) = page.split_once("formaction=\"").unwrap();
+    let to = rest.split('"').next().unwrap().replace("&amp;", "&");
+    maya.accept = "application/json";
+    let pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n";
+    let answer = maya.send_file(&to, "plan.pdf", pdf);
+    assert_eq!(answer.status, 201);
+    let location = answer.header("location").unwrap();
+    assert!(location.contains("done=file-attached"), "{location}");
+    let refused = maya.send_file(&to, "plan.pdf", b"MZ");
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.body.contains("plan.pdf: by its content"),
+        "{}",
+        refused.body
+    );
+}
+
+/// How many files lie in a folder and those below it.
+fn files_in(folder: &std::path::Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return 0;
+    };
+    entries
+        .flatten()
+        .map(|entry| match entry.file_type() {
+            Ok(kind) if kind.is_dir() => files_in(&entry.path()),
+            _ => 1,
+        })
+        .sum()
+}

@@ -2,15 +2,16 @@
 
 use super::{crumbs, field, status_page, uploads::uploads};
 use crate::{
-    components::{Button, Card, Day, FormOf, PageHead, TextArea, day_text},
+    components::{Button, Buttons, Card, Day, FormOf, PageHead, Slot, TextArea, Weight, day_text},
     web::{Page, Visit, page},
 };
 use casework::{
     Result,
-    commands::AnswerInput,
+    commands::{AMEND, AnswerInput, KeepAnswersInput, drawn},
     input::{Input, KeyedField},
     queries::{ApplicationView, Pinned, QuestionView, application},
     support::queries::own_words,
+    words::moment,
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ pub fn AnswerPage() -> impl IntoView {
             .form::<AnswerInput>()
             .id("answer")
             .case(case.number, Some(Seen::version(case.version)))
+            .hidden(AnswerInput::drawn(), &Some(as_drawn(&case)))
             .show(|form| {
                 // Two questions may be about one answer, which is changed in one place.
                 let mut shown = BTreeSet::new();
@@ -50,16 +52,16 @@ pub fn AnswerPage() -> impl IntoView {
                             }
                             _ => ().into_any(),
                         };
-                        question_card(question, present, form, words.unwrap_or_default())
+                        question_card(&case, question, present, form, words.unwrap_or_default())
                     })
                     .collect();
                 view! {
                     {questions}
-                    <Button>"Send answers"</Button>
+                    {send(&case, "Send answers")}
                 }
             });
         let lead = format!(
-            "Our review goes on as soon as all are answered. Please answer by {}.",
+            "Our review goes on as soon as all are answered and sent. Please answer by {}.",
             day_text(due)
         );
         let uploads = uploads(&visit, &case);
@@ -90,13 +92,83 @@ async fn from_request(visit: &Visit) -> Result<Option<(QuestionId, String)>> {
     Ok(Some((question, words)))
 }
 
+/// The buttons under the answers: all are sent together, or kept as they are.
+pub(super) fn send(case: &ApplicationView, words: &'static str) -> impl IntoView + use<> {
+    let kept = case
+        .kept
+        .at
+        .map(|at| format!("Saved {}, not sent yet.", moment(at)));
+    view! {
+        <Buttons>
+            <Button>{words}</Button>
+            <Button weight=Weight::Quiet to=KeepAnswersInput::STEP>
+                "Save without sending"
+            </Button>
+        </Buttons>
+        <p class="quiet-text">
+            {kept} " What you save here is seen by the members of your app alone until it is sent."
+        </p>
+    }
+}
+
+/// What the fields of the answers hold now, for the saving that follows.
+pub(super) fn as_drawn(case: &ApplicationView) -> String {
+    let ids = case
+        .questions
+        .iter()
+        .map(|question| question.id.to_string())
+        .chain(case.findings.iter().map(|finding| finding.id.to_string()));
+    let amended = case
+        .sent
+        .iter()
+        .flat_map(|sent| &sent.sections)
+        .flat_map(|section| &section.fields)
+        .map(|field| format!("{AMEND}{}", field.key));
+    let fields: Vec<(String, String)> = ids
+        .chain(amended)
+        .map(|name| {
+            let text = held(case, &name).to_owned();
+            (name, text)
+        })
+        .collect();
+    drawn(
+        fields
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str())),
+    )
+}
+
+/// What a field of the answers holds: what is kept of it, else what was handed in.
+pub(super) fn held<'a>(case: &'a ApplicationView, name: &str) -> &'a str {
+    let handed_in = || {
+        let sent = case.sent.as_ref()?;
+        let text = sent.answers.get(name.strip_prefix(AMEND)?)?;
+        Some(text.as_str())
+    };
+    case.kept.get(name).or_else(handed_in).unwrap_or_default()
+}
+
+/// The place of an answer or response. What is kept of it is compared with what was typed where
+/// somebody else has kept it.
+pub(super) fn place(case: &ApplicationView, name: &str, slot: Slot) -> Slot {
+    match case.kept.get(name) {
+        Some(_) => slot.on_record(),
+        None => slot,
+    }
+}
+
 fn question_card(
+    case: &ApplicationView,
     question: &QuestionView,
     present: AnyView,
     form: &FormOf<AnswerInput>,
     words: &str,
 ) -> impl IntoView + use<> {
-    let words = words.to_owned();
+    let name = question.id.to_string();
+    let words = match held(case, &name) {
+        "" => words.to_owned(),
+        kept => kept.to_owned(),
+    };
     let about = match &question.about {
         Pinned::Application => "About the application".to_owned(),
         Pinned::Field(field) => format!("About your answer: {}", field.label),
@@ -104,7 +176,11 @@ fn question_card(
     };
     let at = question.asked_at;
     let text = question.text.clone();
-    let answer = form.at(AnswerInput::answers().of(&question.id));
+    let answer = place(
+        case,
+        &name,
+        form.at(AnswerInput::answers().of(&question.id)),
+    );
     view! {
         <Card title=about>
             <div class="typed">{text}</div>
@@ -126,7 +202,7 @@ pub(super) fn present_answer<I: Input>(
         return ().into_any();
     }
     let slot = form.at(amended.of(&field.key)).on_record();
-    let control = field::control(field, before(case, field), slot);
+    let control = field::control(field, shown(case, field), slot);
     view! {
         <p class="quiet-text">"Your answer as it stands; change it here if it is different now."</p>
         {control}
@@ -134,12 +210,9 @@ pub(super) fn present_answer<I: Input>(
     .into_any()
 }
 
-/// What was handed in for a question.
-fn before<'a>(case: &'a ApplicationView, field: &Field) -> &'a str {
-    case.sent
-        .as_ref()
-        .and_then(|sent| sent.answers.get(&field.key))
-        .map_or("", String::as_str)
+/// What stands for a question of the form now.
+fn shown<'a>(case: &'a ApplicationView, field: &Field) -> &'a str {
+    held(case, &format!("{AMEND}{}", field.key))
 }
 
 /// An answer of the form that can be changed, folded away until it is wanted or has a fault.
@@ -152,10 +225,13 @@ pub(super) fn amend_field<I: Input>(
     if matches!(field.kind, FieldKind::Files { .. }) {
         return ().into_any();
     }
-    let before = before(case, field);
+    let before = shown(case, field);
+    let is_kept = case.kept.get(&format!("{AMEND}{}", field.key)).is_some();
     let typed = form.typed(&amended.of(&field.key));
     let slot = form.at(amended.of(&field.key));
-    let open = slot.is_wrong() || typed.is_some_and(|typed| typed.replace("\r\n", "\n") != before);
+    let open = is_kept
+        || slot.is_wrong()
+        || typed.is_some_and(|typed| typed.replace("\r\n", "\n") != before);
     let control = field::control(field, before, slot.on_record());
     view! {
         <details open=open>

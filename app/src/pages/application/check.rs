@@ -134,9 +134,10 @@ fn section_card(
                     came_back.has_place(&problem.field);
                 }
                 let id = field_id(FORM, &problem.field);
+                let href = stops::question(draft.number, section, &problem.field);
                 view! {
                     <li id=id tabindex="-1">
-                        {problem.text}
+                        <a href=href>{problem.text}</a>
                     </li>
                 }
             })

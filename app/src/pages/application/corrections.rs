@@ -1,12 +1,12 @@
 //! `/applications/{number}/corrections`: what is to be corrected, and the resubmission.
 
 use super::{
-    answer::{amend_field, present_answer},
+    answer::{amend_field, as_drawn, held, place, present_answer, send},
     crumbs, status_page,
     uploads::uploads,
 };
 use crate::{
-    components::{Button, Card, FormOf, PageHead, SeverityTag, TextArea, day_text},
+    components::{Card, FormOf, PageHead, SeverityTag, TextArea, day_text},
     web::{Page, page},
 };
 use casework::{
@@ -29,6 +29,7 @@ pub fn CorrectionsPage() -> impl IntoView {
             .form::<ResubmitInput>()
             .id("corrections")
             .case(case.number, Some(Seen::version(case.version)))
+            .hidden(ResubmitInput::drawn(), &Some(as_drawn(&case)))
             .show(|form| {
                 // The questions whose answers stand beside a point already.
                 let mut shown = BTreeSet::new();
@@ -53,7 +54,7 @@ pub fn CorrectionsPage() -> impl IntoView {
                         <p>"Open what you want to change; leave the rest as it is."</p>
                         {amend}
                     </Card>
-                    <Button>"Resubmit"</Button>
+                    {send(&case, "Resubmit")}
                 }
             });
         let lead = format!(
@@ -99,7 +100,13 @@ fn finding_card(
     let severity = finding.severity;
     let list = finding.list.label();
     let text = finding.text.clone();
-    let response = form.at(ResubmitInput::responses().of(&finding.id));
+    let name = finding.id.to_string();
+    let response = place(
+        case,
+        &name,
+        form.at(ResubmitInput::responses().of(&finding.id)),
+    );
+    let kept = held(case, &name).to_owned();
     view! {
         <Card title=finding.point.clone()>
             <p>
@@ -109,7 +116,7 @@ fn finding_card(
             </p>
             <div class="typed">{text}</div>
             {present}
-            <TextArea of=response hint="What you changed, and where we can see it." />
+            <TextArea of=response value=kept hint="What you changed, and where we can see it." />
         </Card>
     }
 }

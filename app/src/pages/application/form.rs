@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, FileField, FileRow, Files, Need, Notice, PageHead,
+        Button, ButtonLink, Buttons, Card, FileField, FileRow, Files, Need, Notice, PageHead, Tone,
         Weight,
     },
     islands::Autosave,
@@ -98,6 +98,12 @@ async fn step(visit: Visit, part: Part) -> Result<Page> {
         Part::Text => text_form(&visit, &draft, section).into_any(),
         Part::Files => file_forms(&visit, &draft, section).into_any(),
     };
+    // A form that came back says itself what is wrong.
+    let to_do = visit
+        .kept
+        .is_none()
+        .then(|| to_do(&draft, section, part))
+        .flatten();
     let guidance = section.section.guidance.clone();
     let crumbs = crumbs(draft.number, draft.app, &draft.app_name);
     let nav = step_list(&draft, at);
@@ -110,10 +116,43 @@ async fn step(visit: Visit, part: Part) -> Result<Page> {
             </p>
             {(at == 0).then(|| before_this(&draft))}
             {(!guidance.is_empty()).then(|| view! { <p class="guidance">{linked(&guidance)}</p> })}
+            {to_do}
             {body}
             {nav}
         },
     ))
+}
+
+/// What is still to be done on a step that was begun before, each with the way to its question.
+fn to_do(draft: &DraftView, view: &SectionView, part: Part) -> Option<impl IntoView + use<>> {
+    let problems = stops::problems(view, part);
+    let items: Vec<_> = problems
+        .iter()
+        .filter(|_| view.begun)
+        .map(|problem| {
+            let href = stops::question(draft.number, &view.section, &problem.field);
+            view! { <li><a href=href>{problem.text.clone()}</a></li> }
+        })
+        .collect();
+    (!items.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>"Still to do on this step:"</p>
+                <ul>{items}</ul>
+            </Notice>
+        }
+    })
+}
+
+/// What is wrong with an answer that was given. A missing one is no fault until it is submitted.
+fn fault(view: &SectionView, key: &str) -> Option<String> {
+    let answer = view
+        .answers
+        .get(key)
+        .filter(|answer| !answer.trim().is_empty());
+    let mut problems = view.problems.iter();
+    let problem = answer.and_then(|_| problems.find(|problem| problem.field == key));
+    problem.map(|problem| problem.text.clone())
 }
 
 /// On the first step: with what the form begins, and what was asked the last time in general.
@@ -183,7 +222,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
         .unwrap_or_default();
     visit
         .form::<EditDraftInput>()
-        .id("section")
+        .id(stops::TEXT_FORM)
         .case(draft.number, Some(Seen::version(draft.case_version)))
         .hidden(EditDraftInput::section(), &view.section.key)
         .hidden(EditDraftInput::draft(), &draft.draft_version)
@@ -197,7 +236,9 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
                 .iter()
                 .map(|field| {
                     let value = view.answers.get(&field.key).map_or("", String::as_str);
-                    let of = form.at(EditDraftInput::answers().of(&field.key));
+                    let of = form
+                        .at(EditDraftInput::answers().of(&field.key))
+                        .faulty(fault(view, &field.key));
                     let asked = asked_before(draft, &field.key);
                     let control = field::control(field, value, of.on_record());
                     view! {
@@ -210,7 +251,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
             let autosave = if form.is_conflict() {
                 None
             } else {
-                Some(view! { <Autosave form="section".to_owned() saved=saved /> })
+                Some(view! { <Autosave form=stops::TEXT_FORM.to_owned() saved=saved /> })
             };
             let leave = form.says(&EditDraftInput::go(), "leave");
             view! {
@@ -256,7 +297,7 @@ fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl Into
         .collect();
     let go_on = match asked.as_slice() {
         [field] => {
-            let form = upload_id(field);
+            let form = stops::upload_id(&field.key);
             let to = format!(
                 "{}?next={}",
                 upload_path(draft.number, field),
@@ -280,11 +321,6 @@ fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl Into
     }
 }
 
-/// The id of the form that attaches files to a field.
-fn upload_id(field: &Field) -> String {
-    format!("files-{}", field.key)
-}
-
 /// Where it is sent.
 fn upload_path(number: workflow::CaseNumber, field: &Field) -> String {
     format!("/files/{number}/{}", field.key)
@@ -297,7 +333,7 @@ fn file_card(
     field: &Field,
     accept: FileKind,
 ) -> impl IntoView + use<> {
-    let id = upload_id(field);
+    let id = stops::upload_id(&field.key);
     let rows: Vec<_> = view
         .files
         .iter()
@@ -369,6 +405,43 @@ const fn accept_text(accept: FileKind) -> &'static str {
     }
 }
 
+/// So many questions are named beside a step; how many more there are is said.
+const NAMED: usize = 3;
+
+/// How a step stands that was begun: done, or with what is to be done.
+fn note(draft: &DraftView, view: &SectionView, part: Part) -> Option<AnyView> {
+    let problems = stops::problems(view, part);
+    if problems.is_empty() {
+        let done = part == Part::Text || !view.files.is_empty();
+        return done.then(|| view! { <span class="quiet-text">" – done"</span> }.into_any());
+    }
+    if !view.begun {
+        return None;
+    }
+    let label = |key: &str| {
+        let mut fields = view.section.fields.iter();
+        let field = fields.find(|field| field.key == key);
+        field.map_or_else(|| key.to_owned(), |field| field.label.clone())
+    };
+    let named = problems
+        .iter()
+        .take(NAMED)
+        .map(|problem| {
+            let href = stops::question(draft.number, &view.section, &problem.field);
+            view! { <li><a href=href>{label(&problem.field)}</a></li> }
+        })
+        .collect_view();
+    let more = problems.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> });
+    Some(
+        view! {
+            <span class="quiet-text">" – to do:"</span>
+            <ul class="to-do">{named} {more}</ul>
+        }
+        .into_any(),
+    )
+}
+
 /// Every step with what is still missing in it.
 fn step_list(draft: &DraftView, here: usize) -> impl IntoView + use<> {
     let number = draft.number;
@@ -378,17 +451,15 @@ fn step_list(draft: &DraftView, here: usize) -> impl IntoView + use<> {
         .map(|(index, stop)| {
             let href = format!("/applications/{number}/{}", stop.path());
             let current = (index == here).then_some("step");
-            let note = match (stop.part, draft.section(&stop.section.key)) {
-                (Part::Text, Some((_, view))) if view.problems.is_empty() => " – done".to_owned(),
-                (Part::Text, Some((_, view))) if view.begun => {
-                    format!(" – {} to do", view.problems.len())
-                }
-                _ => String::new(),
-            };
+            let note = draft
+                .section(&stop.section.key)
+                .and_then(|(_, view)| note(draft, view, stop.part));
             view! {
                 <li>
-                    <a href=href aria-current=current>{stop.title()}</a>
-                    <span class="quiet-text">{note}</span>
+                    <div>
+                        <a href=href aria-current=current>{stop.title()}</a>
+                        {note}
+                    </div>
                 </li>
             }
         })

@@ -45,6 +45,7 @@ pub fn file_list<'a>(files: impl Iterator<Item = &'a Attached>) -> AnyView {
                     href=format!("/files/{}", file.id)
                     size=file.size
                     kind=kind_text(&file.mime)
+                    round=file.round
                     at=file.at
                 />
             }

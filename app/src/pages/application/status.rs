@@ -109,11 +109,16 @@ fn asked(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
         let authority = (!can).then(|| {
             view! { <p>"An owner of the app with authority to sign must do this."</p> }
         });
+        let kept = case.kept.at.map(|at| {
+            let text = format!("What you saved {} is not sent yet.", moment(at));
+            view! { <p>{text}</p> }
+        });
         view! {
             <Notice tone=Tone::Attention>
                 <p>
                     <strong>{asked_text(asked, now)} "."</strong>
                 </p>
+                {kept}
                 {lapses}
                 {authority}
                 <ButtonLink href=href>{words}</ButtonLink>

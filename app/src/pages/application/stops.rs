@@ -1,8 +1,12 @@
 //! The way through the request form: one topic per step. The files of a section have a step of
 //! their own, because a form that sends files cannot save the texts beside it.
 
-use casework::queries::DraftView;
-use workflow::form::{FieldKind, Section};
+use crate::components::field_id;
+use casework::queries::{DraftView, SectionView};
+use workflow::{
+    CaseNumber,
+    form::{Field, FieldKind, Problem, Section},
+};
 
 /// What a step asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +44,41 @@ impl Stop<'_> {
 
 /// Whether a section asks for something of this kind.
 pub fn has(section: &Section, part: Part) -> bool {
-    section.fields.iter().any(|field| {
-        let files = matches!(field.kind, FieldKind::Files { .. });
-        files == (part == Part::Files)
-    })
+    let mut fields = section.fields.iter();
+    fields.any(|field| is_files(field) == (part == Part::Files))
+}
+
+/// What stands in the way of submitting this part of a section.
+pub fn problems(view: &SectionView, part: Part) -> Vec<&Problem> {
+    let of_part = |problem: &&Problem| {
+        let mut fields = view.section.fields.iter();
+        let field = fields.find(|field| field.key == problem.field);
+        field.is_some_and(|field| is_files(field) == (part == Part::Files))
+    };
+    view.problems.iter().filter(of_part).collect()
+}
+
+/// The address of a question, on the step that asks it.
+pub fn question(number: CaseNumber, section: &Section, key: &str) -> String {
+    let field = section.fields.iter().find(|field| field.key == key);
+    let (part, id) = match field {
+        Some(field) if is_files(field) => (Part::Files, upload_id(key)),
+        _ => (Part::Text, field_id(TEXT_FORM, key)),
+    };
+    let path = Stop { section, part }.path();
+    format!("/applications/{number}/{path}#{id}")
+}
+
+/// The id of the form with the questions of a section.
+pub const TEXT_FORM: &str = "section";
+
+/// The id of the form that attaches files to a field.
+pub fn upload_id(key: &str) -> String {
+    format!("files-{key}")
+}
+
+const fn is_files(field: &Field) -> bool {
+    matches!(field.kind, FieldKind::Files { .. })
 }
 
 /// All steps in order.

@@ -1,7 +1,7 @@
 //! New files while questions are answered or points corrected: attached on their own, before what is
 //! typed is sent, and taken out again until then.
 
-use super::{form::upload_form, sent::kind_text};
+use super::{form::upload_form, sent::kind_text, stops};
 use crate::{
     components::{Button, Card, FileRow, Files, Weight},
     web::Visit,
@@ -22,7 +22,7 @@ pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + 
         .flat_map(|section| &section.fields)
         .filter_map(|field| match field.kind {
             FieldKind::Files { accept } => {
-                let id = format!("files-{}", field.key);
+                let id = stops::upload_id(&field.key);
                 let form = upload_form(visit, case.number, &id, field, accept);
                 let files: Vec<_> = case
                     .files
@@ -32,8 +32,10 @@ pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + 
                     .collect();
                 let files = (!files.is_empty()).then(|| view! { <Files>{files}</Files> });
                 Some(view! {
-                    {form}
-                    {files}
+                    <div class="stack">
+                        {form}
+                        {files}
+                    </div>
                 })
             }
             _ => None,
@@ -43,26 +45,21 @@ pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + 
         .kept
         .as_ref()
         .is_some_and(|came_back| came_back.kept.form.starts_with("files-"));
-    let has_new = case.files.iter().any(|file| is_new(case, file));
+    let has_new = case.files.iter().any(|file| file.round.is_none());
     view! {
         <Card title="New files">
             <p>"Attach new files first, then write below: they are sent together."</p>
             <details open=is_back || has_new>
                 <summary>"Attach files"</summary>
-                {forms}
+                <div class="attaching">{forms}</div>
             </details>
         </Card>
     }
 }
 
-/// Whether a file has not been sent to us yet.
-fn is_new(case: &ApplicationView, file: &Attached) -> bool {
-    let mut sent = case.sent.iter().flat_map(|sent| &sent.files);
-    !sent.any(|one| one.id == file.id)
-}
-
 fn row(visit: &Visit, case: &ApplicationView, file: &Attached) -> impl IntoView + use<> {
-    let remove = is_new(case, file).then(|| {
+    let is_new = file.round.is_none();
+    let remove = is_new.then(|| {
         visit
             .form::<RemoveAttachmentInput>()
             .id(format!("remove-{}", file.id))
@@ -71,17 +68,19 @@ fn row(visit: &Visit, case: &ApplicationView, file: &Attached) -> impl IntoView 
             .hidden(RemoveAttachmentInput::file(), &file.id)
             .show(|_| view! { <Button weight=Weight::Link>"Remove file"</Button> })
     });
-    let note = if is_new(case, file) {
-        "not sent yet"
+    let kind = kind_text(&file.mime);
+    let kind = if is_new {
+        format!("{kind}, not sent yet")
     } else {
-        "sent"
+        kind.to_owned()
     };
     view! {
         <FileRow
             name=file.name.clone()
             href=format!("/files/{}", file.id)
             size=file.size
-            kind=format!("{}, {note}", kind_text(&file.mime))
+            kind=kind
+            round=file.round
             at=file.at
         >
             {remove}

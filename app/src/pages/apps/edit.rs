@@ -102,7 +102,7 @@ fn logo(visit: &Visit, app: &AppProfile) -> impl IntoView + use<> {
     };
     let form = visit
         .form::<AddLogoInput>()
-        .files_to(format!("/files/{}/{LOGO_FIELD}", app.id))
+        .images_to(format!("/files/{}/{LOGO_FIELD}", app.id))
         .show(|form| {
             let of = form.at(AddLogoInput::files().of(&LOGO_FIELD.to_owned()));
             view! {

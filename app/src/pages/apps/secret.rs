@@ -6,7 +6,7 @@ use crate::{
         Button, ButtonLink, Buttons, Card, Code, Fact, Facts, Notice, Opt, PageHead, Radios,
         Secret, Time, Tone, Weight,
     },
-    steps::apps::SECRET_COOKIE,
+    steps::apps::{SECRET_COOKIE, secret_page_of},
     web::{Page, Visit, page},
 };
 use axum::http::{header, request::Parts};
@@ -40,13 +40,11 @@ pub fn SecretPage() -> impl IntoView {
             let present = view.secret.as_ref();
             present.is_some_and(|present| secret.ends_with(&present.hint))
         };
-        let new = new_secret()
-            .filter(is_its_own)
-            .filter(|_| visit.query("replace").is_none());
-        let body = match new {
-            Some(secret) => shown(&app, view, secret).into_any(),
-            None if app.may_replace_secret => replace(&app, view, &visit).into_any(),
-            None => return Err(Error::forbidden(NO_RULE)),
+        let replaces = visit.query("replace").is_some();
+        let body = match new_secret().filter(is_its_own) {
+            Some(secret) if !replaces => shown(&app, view, secret).into_any(),
+            new if app.may_replace_secret => replace(&app, view, &visit, new.is_some()).into_any(),
+            _ => return Err(Error::forbidden(NO_RULE)),
         };
         Ok(Page::developer("Client secret", body))
     })
@@ -84,7 +82,13 @@ fn shown(app: &AppProfile, view: &EnvironmentView, secret: String) -> impl IntoV
     }
 }
 
-fn replace(app: &AppProfile, view: &EnvironmentView, visit: &Visit) -> impl IntoView + use<> {
+/// `just_made`: the present secret was made a moment ago in this browser, which can still show it.
+fn replace(
+    app: &AppProfile,
+    view: &EnvironmentView,
+    visit: &Visit,
+    just_made: bool,
+) -> impl IntoView + use<> {
     let href = format!("/apps/{}#environments", app.id);
     let present = view.secret.clone();
     let is_first = present.is_none();
@@ -145,6 +149,17 @@ fn replace(app: &AppProfile, view: &EnvironmentView, visit: &Visit) -> impl Into
             </Notice>
         }
     });
+    let again = just_made.then(|| {
+        let href = secret_page_of(app.id, view.environment);
+        view! {
+            <Notice>
+                <p>
+                    "The present secret was made in this browser a few minutes ago. "
+                    <a href=href>"Show it again"</a> " in place of making another."
+                </p>
+            </Notice>
+        }
+    });
     let title = format!(
         "{} for {}",
         if is_first {
@@ -157,6 +172,7 @@ fn replace(app: &AppProfile, view: &EnvironmentView, visit: &Visit) -> impl Into
     let crumbs = crumbs(app);
     view! {
         <PageHead title=title crumbs=crumbs />
+        {again}
         {about}
         {old}
         {form}

@@ -10,10 +10,7 @@ use crate::{
     steps::cases::About,
     web::Visit,
 };
-use casework::{
-    queries::case_page::{CasePage, Decided, List, Sent},
-    store::FrozenFile,
-};
+use casework::queries::case_page::{Attached, CasePage, Decided, List, Sent};
 use leptos::prelude::*;
 use workflow::{
     StateKind,
@@ -111,7 +108,7 @@ fn submission(sent: &Sent) -> impl IntoView + use<> {
         .flat_map(|section| &section.fields)
         .map(|field| field.key.as_str())
         .collect();
-    let others: Vec<&FrozenFile> = sent
+    let others: Vec<&Attached> = sent
         .files
         .iter()
         .filter(|file| !known.contains(&file.field.as_str()))
@@ -131,7 +128,7 @@ fn submission(sent: &Sent) -> impl IntoView + use<> {
     }
 }
 
-fn files(files: Vec<&FrozenFile>) -> impl IntoView + use<> {
+fn files(files: Vec<&Attached>) -> impl IntoView + use<> {
     let rows = files
         .into_iter()
         .map(|file| {
@@ -139,8 +136,10 @@ fn files(files: Vec<&FrozenFile>) -> impl IntoView + use<> {
                 <FileRow
                     name=file.name.clone()
                     href=format!("/files/{}", file.id)
-                    size=u64::try_from(file.size).unwrap_or(0)
+                    size=file.size
                     kind=file.mime.clone()
+                    round=file.round
+                    at=file.at
                 />
             }
         })
@@ -169,7 +168,7 @@ fn field_of(sent: &Sent, field: &Field) -> impl IntoView + use<> {
         FieldKind::Confirm if answer == "yes" => "Confirmed".to_owned(),
         _ => answer.to_owned(),
     };
-    let attached: Vec<&FrozenFile> = sent
+    let attached: Vec<&Attached> = sent
         .files
         .iter()
         .filter(|file| file.field == field.key)

@@ -56,7 +56,7 @@ fn upload(
     visit
         .form::<AddGalleryImageInput>()
         .id(format!("add-{}", kind.word()))
-        .files_to(format!("/files/{app}/{}", kind.word()))
+        .images_to(format!("/files/{app}/{}", kind.word()))
         .show(|form| {
             let of = form.at(AddGalleryImageInput::files().of(&kind.word().to_owned()));
             view! {

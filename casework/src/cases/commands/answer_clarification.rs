@@ -4,6 +4,7 @@
 use super::{
     CaseCommand, Done, Envelope, Work,
     edit_draft::cleaned,
+    keep_answers::{ToKeep, not_passed_over},
     run,
     submit::{form_of, link_problems},
 };
@@ -18,6 +19,8 @@ use workflow::{
 input! {
     /// The form with which questions are answered.
     pub struct AnswerInput for "answer_clarification" OnCase {
+        /// See [`super::KeepAnswersInput`].
+        hidden drawn: Option<String>;
         keyed answers: QuestionId = "Answer" after "";
         /// Field key → the field's new text.
         keyed amended: String = "Changed answer" after "amend." up to super::LONGEST_ANSWER;
@@ -30,6 +33,25 @@ pub struct Reply {
     pub answers: Vec<Answered>,
     /// Field key → the field's new text, for fields that a question is about.
     pub amended: Answers,
+    /// What the fields held when the page was drawn, see [`super::drawn`]; empty where nothing says it.
+    pub drawn: String,
+}
+
+impl Reply {
+    fn as_typed(&self) -> ToKeep {
+        let answers = self.answers.iter();
+        let answers = answers.map(|answer| (answer.question.to_string(), answer.text.clone()));
+        ToKeep {
+            answers: answers.chain(amended_by_name(&self.amended)).collect(),
+            drawn: self.drawn.clone(),
+        }
+    }
+}
+
+/// New texts of fields by the names under which the form sends them.
+pub(super) fn amended_by_name(amended: &Answers) -> impl Iterator<Item = (String, String)> {
+    let named = |(key, text): (&String, &String)| (format!("{AMEND}{key}"), text.clone());
+    amended.iter().map(named)
 }
 
 /// The name under which the form sends the new text of a field.
@@ -38,6 +60,7 @@ pub const AMEND: &str = "amend.";
 struct AnswerClarification<'a> {
     reply: &'a Reply,
     amended: Answers,
+    typed: ToKeep,
 }
 
 #[async_trait]
@@ -47,6 +70,7 @@ impl CaseCommand for AnswerClarification<'_> {
     }
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        not_passed_over(work, &self.typed).await?;
         // Answers are refused by the decision; a revision is made only if they will not be.
         let submission = submission::revise(work, &self.amended).await?;
         Ok(Action::AnswerClarification {
@@ -93,6 +117,7 @@ pub async fn answer_clarification(
     let command = AnswerClarification {
         reply: &tidy,
         amended,
+        typed: reply.as_typed(),
     };
     run(desk, Some(caller), envelope, &command).await
 }

@@ -61,6 +61,12 @@ pub fn drawn<'a>(answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Strin
     parts.join(" ")
 }
 
+/// Whether a field holds what it held when its page was drawn.
+pub(super) fn is_as_drawn(drawn: &str, key: &str, text: &str) -> bool {
+    let mut drawn = drawn.split(' ');
+    drawn.any(|one| one.split_once(':') == Some((key, &short_hash(text))))
+}
+
 fn short_hash(text: &str) -> String {
     sha256(text.as_bytes()).chars().take(16).collect()
 }
@@ -161,7 +167,7 @@ impl EditDraft<'_> {
             let elsewhere = of_field
                 .or(of_section.filter(|mark| !by_field(mark)))
                 .is_some_and(|mark| !own(&mark) && mark.version > self.typing.seen);
-            if elsewhere && self.is_as_drawn(&key, &text) {
+            if elsewhere && is_as_drawn(&self.typing.drawn, &key, &text) {
                 continue;
             }
             if overtaken || elsewhere {
@@ -172,12 +178,6 @@ impl EditDraft<'_> {
             changed.insert(key, text);
         }
         Ok(changed)
-    }
-
-    /// Whether a field holds what it held when its page was drawn.
-    fn is_as_drawn(&self, key: &str, text: &str) -> bool {
-        let mut drawn = self.typing.drawn.split(' ');
-        drawn.any(|one| one.split_once(':') == Some((key, &short_hash(text))))
     }
 }
 

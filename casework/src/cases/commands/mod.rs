@@ -15,6 +15,7 @@ mod edit_draft;
 mod get_next;
 mod give_back;
 mod grants;
+mod keep_answers;
 mod look_at;
 mod pass_track;
 pub(crate) mod prefill;
@@ -48,6 +49,7 @@ pub use get_next::{GetNextInput, Next, get_next};
 pub use give_back::give_back;
 pub(crate) use give_back::holds_work;
 pub use grants::{GrantChange, ReinstateInput, RevokeInput, SuspendInput, change_grant};
+pub use keep_answers::{KeepAnswersInput, ToKeep, keep_answers};
 pub use look_at::{LookAtInput, look_at};
 pub use pass_track::{PassTrackInput, pass_track};
 pub use propose_decline::{ProposeDecline, propose_decline};
@@ -463,6 +465,9 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     let row = store::project(&case, Some(&work.stored.row), &recorded, &work.known)?;
     work.step.counts.moved(Some(&work.stored.row), &row);
     store::save(work.transaction(), &work.stored.row, row).await?;
+    if store::waits(&before.state) && !store::waits(&case.state) {
+        store::forget(work.transaction(), case.id.0).await?;
+    }
     letters::post(&work, &case, &recorded).await?;
     if let Some(signed) = work.signed {
         // What was signed is the whole record, also if someone took a copy this very moment.

@@ -1,7 +1,12 @@
 //! Resubmit after corrections: a response to every finding, amended answers and new files where
 //! they belong to it; the next round of the review begins.
 
-use super::{CaseCommand, Done, Envelope, Work, answer_clarification::amend, run};
+use super::{
+    CaseCommand, Done, Envelope, Work,
+    answer_clarification::{amend, amended_by_name},
+    keep_answers::{ToKeep, not_passed_over},
+    run,
+};
 use crate::{Caller, Desk, Result, input::input, store::submission};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, FindingId, event::Response, form::Answers};
@@ -9,6 +14,8 @@ use workflow::{Action, ActionKind, FindingId, event::Response, form::Answers};
 input! {
     /// The form with which a developer resubmits.
     pub struct ResubmitInput for "resubmit" OnCase {
+        /// See [`super::KeepAnswersInput`].
+        hidden drawn: Option<String>;
         keyed responses: FindingId = "Response" after "";
         /// Field key → the field's new text.
         keyed amended: String = "Changed answer" after "amend." up to super::LONGEST_ANSWER;
@@ -21,11 +28,26 @@ pub struct Corrected {
     pub responses: Vec<Response>,
     /// Field key → the field's new text.
     pub amended: Answers,
+    /// What the fields held when the page was drawn, see [`super::drawn`]; empty where nothing says it.
+    pub drawn: String,
+}
+
+impl Corrected {
+    fn as_typed(&self) -> ToKeep {
+        let responses = self.responses.iter();
+        let responses =
+            responses.map(|response| (response.finding.to_string(), response.text.clone()));
+        ToKeep {
+            answers: responses.chain(amended_by_name(&self.amended)).collect(),
+            drawn: self.drawn.clone(),
+        }
+    }
 }
 
 struct Resubmit {
     responses: Vec<Response>,
     amended: Answers,
+    typed: ToKeep,
 }
 
 #[async_trait]
@@ -35,6 +57,7 @@ impl CaseCommand for Resubmit {
     }
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+        not_passed_over(work, &self.typed).await?;
         let submission = submission::revise(work, &self.amended).await?;
         Ok(Action::Resubmit {
             responses: self.responses.clone(),
@@ -68,6 +91,10 @@ pub async fn resubmit(
         // The same refusal comes out of `run`, unless this form was carried out before.
         Err(_) => Answers::new(),
     };
-    let command = Resubmit { responses, amended };
+    let command = Resubmit {
+        responses,
+        amended,
+        typed: corrected.as_typed(),
+    };
     run(desk, Some(caller), envelope, &command).await
 }

@@ -21,7 +21,7 @@ use crate::{
     context,
     entities::{audit_events, cases},
     policy::Verdict,
-    store::Stored,
+    store::{self, KeptAnswers, Stored},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
@@ -62,6 +62,8 @@ pub struct ApplicationView {
     /// What was handed in, newest revision.
     pub sent: Option<Sent>,
     pub files: Vec<Attached>,
+    /// What is written to questions or points and not sent yet; for the app's members alone.
+    pub kept: KeptAnswers,
     /// How it ended, once it has.
     pub outcome: Option<Outcome>,
     /// Oldest first.
@@ -99,8 +101,8 @@ pub async fn application(
         .order_by_asc(audit_events::Column::Seq)
         .all(desk.database.read())
         .await?;
-    let sent = sent(desk, &stored, &known).await?;
     let mut files = attachments(desk, &stored).await?;
+    let sent = sent(desk, &stored, &known, &files).await?;
     if !sight.has(Part::Draft) {
         let handed_in = |id| {
             sent.iter()
@@ -108,6 +110,11 @@ pub async fn application(
         };
         files.retain(|file| handed_in(file.id));
     }
+    let kept = if sight.has(Part::Draft) && store::waits(&case.state) {
+        store::kept_answers(desk.database.read(), case.id.0).await?
+    } else {
+        KeptAnswers::default()
+    };
     let form = form_of(&known, case)?;
     let events = sittings::told(events, form);
     let history = trail::entries(desk, &events, Reader::Developer).await?;
@@ -134,6 +141,7 @@ pub async fn application(
         findings: findings(case, &known, form),
         sent,
         files,
+        kept,
         outcome: outcome::of(desk, case, &events, &history),
         history,
         possible,

@@ -2,12 +2,15 @@
 //! it so that queues can filter and sort.
 
 mod effects;
+mod kept_answers;
 mod project;
 mod standing;
 pub(crate) mod submission;
 
 pub use effects::access_of;
 pub(crate) use effects::carry_out;
+pub use kept_answers::KeptAnswers;
+pub(crate) use kept_answers::{forget, keep, kept_answers, waits};
 
 pub(crate) use project::due;
 pub use project::project;

@@ -2,8 +2,9 @@
 //! away: it is told in its place, and readiness tells of it.
 
 use crate::{
-    Desk, Error, Part, Result, entities::audit_events, queries::admin_settings::SETTINGS,
-    reference::Known,
+    Desk, Error, Part, Result,
+    entities::audit_events,
+    reference::{Known, SETTINGS},
 };
 use serde_json::Value;
 use workflow::{Event, checklist::ListKind};

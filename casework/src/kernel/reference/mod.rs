@@ -4,9 +4,11 @@
 mod built_in;
 pub(crate) mod check;
 pub(crate) mod publish;
+mod setting;
 
 pub use built_in::publish_built_in;
 pub use publish::title;
+pub use setting::{SETTINGS, Setting};
 
 use crate::{
     Conditions, Part, Result,

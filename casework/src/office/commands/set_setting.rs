@@ -7,10 +7,8 @@ use crate::{
     entities::settings,
     input::input,
     policy::DeskAct,
-    queries::{
-        admin_settings::{self, SETTINGS},
-        audit::may,
-    },
+    queries::{admin_settings, audit::may},
+    reference::SETTINGS,
     rows, take,
     words::day,
 };

@@ -91,14 +91,16 @@ impl Browser {
 
     /// As a script of the desk sends one picture.
     pub fn send_file(&mut self, path: &str, name: &str, bytes: &[u8]) -> Answer {
-        let mut body = format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: image/png\r\n\r\n").into_bytes();
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n--b--\r\n");
-        let headers = [
-            ("sec-fetch-site", "same-origin"),
-            ("content-type", "multipart/form-data; boundary=b"),
-        ];
-        self.send("POST", path, &headers, &body)
+        self.send("POST", path, &FILE_FORM, &file_form(name, bytes))
+    }
+
+    /// Sends half of a file and hangs up.
+    pub fn stop_sending_file(&mut self, path: &str, name: &str, bytes: &[u8]) {
+        let body = file_form(name, bytes);
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let head = self.head("POST", path, &FILE_FORM, body.len());
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&body[..body.len() / 2]).unwrap();
     }
 
     /// Follows redirects within the desk.
@@ -140,22 +142,10 @@ impl Browser {
         self.send_in_halves(method, path, headers, body, || ())
     }
 
-    fn send_in_halves(
-        &mut self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &[u8],
-        between: impl FnOnce(),
-    ) -> Answer {
-        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else {
-            return Answer::none();
-        };
+    fn head(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> String {
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\naccept: {}\r\ncontent-length: {}\r\n",
-            self.port,
-            self.accept,
-            body.len()
+            self.port, self.accept, length
         );
         if !self.cookies.is_empty() {
             let pairs: Vec<String> = self
@@ -169,6 +159,21 @@ impl Browser {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
+        head
+    }
+
+    fn send_in_halves(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        between: impl FnOnce(),
+    ) -> Answer {
+        let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else {
+            return Answer::none();
+        };
+        let head = self.head(method, path, headers, body.len());
         // A server that has refused already may not read the rest.
         let _ = stream.write_all(head.as_bytes());
         let (first, second) = body.split_at(body.len() / 2);
@@ -190,6 +195,19 @@ impl Browser {
         }
         answer
     }
+}
+
+const FILE_FORM: [(&str, &str); 2] = [
+    ("sec-fetch-site", "same-origin"),
+    ("content-type", "multipart/form-data; boundary=b"),
+];
+
+/// A form with one file, as a browser sends it.
+fn file_form(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut body = format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: image/png\r\n\r\n").into_bytes();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--b--\r\n");
+    body
 }
 
 /// Lays a page into the folder `PAGES_OF_TESTS`, where there is one and no page made of the same

@@ -2,7 +2,7 @@
 
 use crate::{
     Caller, Desk, Result,
-    entities::{apps, attachments, case_views, people, submissions},
+    entities::{apps, attachments, audit_events, case_views, people, submissions},
     reference::Known,
     rows,
     store::{FrozenFile, Snapshot, Stored},
@@ -65,7 +65,7 @@ pub struct Sent {
     pub sections: Vec<Section>,
     pub answers: Answers,
     /// The files that are part of it.
-    pub files: Vec<FrozenFile>,
+    pub files: Vec<Attached>,
 }
 
 /// A file that belongs to the case.
@@ -78,7 +78,26 @@ pub struct Attached {
     pub mime: String,
     pub size: u64,
     pub sha256: String,
+    /// When it was attached.
     pub at: Timestamp,
+    /// With which round it was handed in; none where it has not been yet.
+    pub round: Option<u16>,
+}
+
+impl Attached {
+    /// As the revision of this moment has it, where there is no row of it.
+    fn of_revision(file: FrozenFile, at: Timestamp) -> Self {
+        Self {
+            id: file.id,
+            field: file.field,
+            name: file.name,
+            mime: file.mime,
+            size: u64::try_from(file.size).unwrap_or_default(),
+            sha256: file.sha256,
+            at,
+            round: None,
+        }
+    }
 }
 
 /// Someone else who has the case open.
@@ -91,11 +110,12 @@ pub struct Looking {
 /// How long after the last sign of life someone still counts as looking.
 const STILL_LOOKING: Duration = Duration::seconds(60);
 
-/// The newest revision.
+/// The newest revision, with those of the case's `files` that are part of it.
 pub(in crate::cases::queries) async fn sent(
     desk: &Desk,
     stored: &Stored,
     known: &Known,
+    files: &[Attached],
 ) -> Result<Option<Sent>> {
     let row = submissions::Entity::find()
         .filter(submissions::Column::CaseId.eq(stored.row.id))
@@ -105,15 +125,20 @@ pub(in crate::cases::queries) async fn sent(
     let Some(row) = row else { return Ok(None) };
     let snapshot: Snapshot = rows::json(&row.body, "submissions of case", row.case_id, "body")?;
     let form = known.forms.get(&stored.case.form_version);
+    let at = Timestamp::from_micros(row.made_at);
+    let files = snapshot.attachments.into_iter().map(|frozen| {
+        let attached = files.iter().find(|file| file.id == frozen.id).cloned();
+        attached.unwrap_or_else(|| Attached::of_revision(frozen, at))
+    });
     Ok(Some(Sent {
         revision: rows::number(row.revision, "submissions of case", row.case_id, "revision")?,
         sha256: row.sha256,
-        at: Timestamp::from_micros(row.made_at),
+        at,
         sections: form
             .map(|form| form.sections(stored.case.level).collect())
             .unwrap_or_default(),
         answers: snapshot.answers,
-        files: snapshot.attachments,
+        files: files.collect(),
     }))
 }
 
@@ -129,9 +154,14 @@ pub(in crate::cases::queries) async fn attachments(
         .order_by_asc(attachments::Column::Id)
         .all(desk.database.read())
         .await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rounds = Rounds::of(desk, stored).await?;
     rows.into_iter()
         .map(|row| {
             Ok(Attached {
+                round: rounds.with(row.added_at),
                 id: AttachmentId(row.id),
                 size: row.bytes()?,
                 field: row.field,
@@ -142,6 +172,46 @@ pub(in crate::cases::queries) async fn attachments(
             })
         })
         .collect()
+}
+
+/// When a case's developers handed something in, and which of these began a round. In microseconds.
+struct Rounds {
+    revisions: Vec<i64>,
+    began: Vec<i64>,
+}
+
+impl Rounds {
+    async fn of(desk: &Desk, stored: &Stored) -> Result<Self> {
+        let revisions: Vec<i64> = submissions::Entity::find()
+            .select_only()
+            .column(submissions::Column::MadeAt)
+            .filter(submissions::Column::CaseId.eq(stored.row.id))
+            .order_by_asc(submissions::Column::Revision)
+            .into_tuple()
+            .all(desk.database.read())
+            .await?;
+        let began = if stored.case.round > 1 {
+            audit_events::Entity::find()
+                .select_only()
+                .column(audit_events::Column::At)
+                .filter(audit_events::Column::CaseId.eq(stored.row.id))
+                .filter(audit_events::Column::Name.is_in(["resubmitted", "reopened"]))
+                .into_tuple()
+                .all(desk.database.read())
+                .await?
+        } else {
+            Vec::new()
+        };
+        Ok(Self { revisions, began })
+    }
+
+    /// With which round a file was handed in that was attached at this moment: with the first
+    /// revision after it.
+    fn with(&self, added: i64) -> Option<u16> {
+        let sent = self.revisions.iter().find(|at| **at >= added)?;
+        let before = self.began.iter().filter(|at| *at <= sent).count();
+        u16::try_from(before + 1).ok()
+    }
 }
 
 #[derive(FromQueryResult)]

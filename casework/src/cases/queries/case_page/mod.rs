@@ -1,5 +1,5 @@
-//! The staff's page of one case: everything that is needed to work on it, in seven statements, and one
-//! more where a decision was signed.
+//! The staff's page of one case: everything that is needed to work on it, in eight statements; a few more
+//! where there are files or a decision was signed.
 
 mod actions;
 mod decided;
@@ -167,7 +167,8 @@ pub async fn case_page(
     let (stored, _) = sight::read(desk, connection, caller, number, Part::Inside).await?;
     let known = desk.reference.known();
     let now = desk.now();
-    let sent = sent(desk, &stored, &known).await?;
+    let files = attachments(desk, &stored).await?;
+    let sent = sent(desk, &stored, &known, &files).await?;
     let raw = history::read(desk, &stored, before).await?;
     let seen = match (before, raw.first()) {
         (None, Some(newest)) => Seen {

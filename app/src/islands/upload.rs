@@ -1,0 +1,496 @@
+//! Sends the files of a form one by one, each with a line of its own that says how far it is and stops
+//! it. Without scripts the form sends them itself, and the browser says how far it is.
+
+use leptos::prelude::*;
+
+/// Takes over the form with this id. A file that is larger than `largest` bytes (a video:
+/// `largest_video`) is told of when it is chosen, and not sent.
+#[island]
+pub fn Upload(form: String, largest: u64, largest_video: u64) -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    let place = format!("{form}-sending");
+    #[cfg(feature = "hydrate")]
+    {
+        let place = place.clone();
+        Effect::new(move |_| {
+            let limits = client::Limits {
+                largest,
+                largest_video,
+            };
+            client::watch(&form, &place, limits, said);
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (form, largest, largest_video);
+    view! {
+        <div class="sending">
+            <div id=place></div>
+            <p class="visually-hidden" role="status">
+                {said}
+            </p>
+        </div>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod client {
+    use super::super::listen::listen;
+    use leptos::{leptos_dom::helpers::document, prelude::*};
+    use std::{
+        cell::{Cell, RefCell},
+        rc::Rc,
+    };
+    use wasm_bindgen::{JsCast, JsValue};
+    use web_sys::{
+        Element, Event, File, FormData, HtmlElement, HtmlFormElement, HtmlInputElement,
+        ProgressEvent, SubmitEvent, XmlHttpRequest,
+    };
+
+    const NO_ANSWER: &str = "The desk does not answer; nothing of it was stored. Try again.";
+    const STOPPED: &str = "Stopped; nothing of it was stored.";
+    const SIGNED_OUT: &str =
+        "Not sent: you are signed out. Sign in in another tab, then send it again here.";
+
+    /// In bytes.
+    #[derive(Clone, Copy)]
+    pub struct Limits {
+        pub largest: u64,
+        pub largest_video: u64,
+    }
+
+    impl Limits {
+        /// What is said of a file that is too large.
+        fn fault(self, file: &File) -> Option<String> {
+            let most = if file.type_().starts_with("video/") {
+                self.largest_video
+            } else {
+                self.largest
+            };
+            (file.size() > most as f64).then(|| {
+                format!(
+                    "Too large, not sent: it has {}, at most {} MB can be.",
+                    size(file.size()),
+                    most >> 20
+                )
+            })
+        }
+    }
+
+    /// How far a file is.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    enum Stage {
+        /// To be sent next.
+        Waits,
+        Goes,
+        /// Stopped, or not arrived: the button sends it again.
+        Held,
+        There,
+        /// Cannot be sent.
+        Refused,
+    }
+
+    /// The line of one file.
+    struct Line {
+        file: File,
+        stage: Cell<Stage>,
+        /// Its place among all files that this page has sent: each has a key of its own.
+        index: u128,
+        item: Element,
+        bar: Element,
+        words: Element,
+        stop: HtmlElement,
+    }
+
+    impl Line {
+        fn say(&self, state: &str, words: &str) {
+            // Neither fails: both are plain attributes and text.
+            let _ = self.item.set_attribute("data-state", state);
+            self.words.set_text_content(Some(words));
+        }
+
+        fn progress(&self, sent: f64) {
+            let total = self.file.size();
+            let share = if total > 0.0 { sent / total } else { 1.0 };
+            let share = share.clamp(0.0, 1.0);
+            let _ = self.bar.set_attribute("value", &share.to_string());
+            self.words.set_text_content(Some(&format!(
+                "{} of {}, {:.0} %",
+                size(sent.min(total)),
+                size(total),
+                (share * 100.0).floor()
+            )));
+        }
+
+        fn ends(&self, stage: Stage, state: &str, words: &str) {
+            self.stage.set(stage);
+            // Its name stands in front of it.
+            let name = format!("{}: ", self.file.name());
+            self.say(state, &sentence(words.strip_prefix(&name).unwrap_or(words)));
+            self.stop.set_hidden(true);
+            let _ = self.bar.set_attribute("hidden", "");
+        }
+    }
+
+    /// The form, and what is sent of it.
+    struct Sender {
+        form: HtmlFormElement,
+        input: HtmlInputElement,
+        /// The ids of what describes the field besides its files.
+        described: String,
+        place: Element,
+        limits: Limits,
+        said: RwSignal<String>,
+        lines: RefCell<Vec<Rc<Line>>>,
+        /// How many files this page has had so far.
+        count: Cell<u128>,
+        /// Where the desk says to go on once all are there.
+        next: RefCell<Option<String>>,
+    }
+
+    pub fn watch(form: &str, place: &str, limits: Limits, said: RwSignal<String>) {
+        let found = |id: &str| document().get_element_by_id(id);
+        let Some((form, place)) = found(form)
+            .and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
+            .zip(found(place))
+        else {
+            return;
+        };
+        let input = form.query_selector("input[type=file]").ok().flatten();
+        let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        let sender = Rc::new(Sender {
+            form: form.clone(),
+            input: input.clone(),
+            described: input.get_attribute("aria-describedby").unwrap_or_default(),
+            place,
+            limits,
+            said,
+            lines: RefCell::default(),
+            count: Cell::new(0),
+            next: RefCell::default(),
+        });
+        let on_change = {
+            let sender = Rc::clone(&sender);
+            move |_: Event| sender.chosen()
+        };
+        listen(&input, "change", on_change);
+        let on_submit = move |event: Event| {
+            let button = event
+                .dyn_ref::<SubmitEvent>()
+                .and_then(SubmitEvent::submitter);
+            let to = button
+                .and_then(|button| button.get_attribute("formaction"))
+                .unwrap_or_else(|| sender.form.action());
+            if sender.lines.borrow().is_empty() {
+                // Nothing was chosen: the desk says what follows from that.
+                return;
+            }
+            event.prevent_default();
+            event.stop_propagation();
+            for line in sender.lines.borrow().iter() {
+                if line.stage.get() == Stage::Held {
+                    line.stage.set(Stage::Waits);
+                }
+            }
+            sender.go_on(&Rc::from(to));
+        };
+        listen(&form, "submit", on_submit);
+        // A browser may have kept the choice over a reload.
+        if input.files().is_some_and(|files| files.length() > 0) {
+            let event = Event::new("change");
+            let _ = event.map(|event| input.dispatch_event(&event));
+        }
+    }
+
+    impl Sender {
+        /// A line for each file that is chosen now.
+        fn chosen(&self) {
+            self.place.set_inner_html("");
+            let files = self.input.files();
+            let files: Vec<File> = files
+                .iter()
+                .flat_map(|files| (0..files.length()).filter_map(|at| files.get(at)))
+                .collect();
+            let mut lines = Vec::new();
+            if let Some(list) = made("ul", "uploads").filter(|_| !files.is_empty()) {
+                for file in files {
+                    if let Some(line) = self.line(file) {
+                        let _ = list.append_child(&line.item);
+                        lines.push(Rc::new(line));
+                    }
+                }
+                let _ = self.place.append_child(&list);
+            }
+            let refused: Vec<String> = lines
+                .iter()
+                .filter(|line| line.stage.get() == Stage::Refused)
+                .map(|line| told(line))
+                .collect();
+            self.said.set(refused.join(" "));
+            self.lines.replace(lines);
+            self.describe();
+        }
+
+        /// What is wrong with files belongs to the field, also to who hears it.
+        fn describe(&self) {
+            let lines = self.lines.borrow();
+            let refused = lines
+                .iter()
+                .filter(|line| line.stage.get() == Stage::Refused);
+            let ids: Vec<String> = refused.map(|line| line.item.id()).collect();
+            // None of it fails: these are attributes of a field.
+            let _ = if ids.is_empty() {
+                self.input.remove_attribute("aria-invalid")
+            } else {
+                self.input.set_attribute("aria-invalid", "true")
+            };
+            let all = format!("{} {}", self.described, ids.join(" "));
+            let _ = self.input.set_attribute("aria-describedby", all.trim());
+        }
+
+        fn line(&self, file: File) -> Option<Line> {
+            let (item, name, words) = (
+                made("li", "upload")?,
+                made("span", "name")?,
+                made("span", "meta")?,
+            );
+            let (bar, stop) = (made("progress", "")?, made("button", "button link")?);
+            name.set_text_content(Some(&file.name()));
+            bar.set_attribute("max", "1").ok()?;
+            bar.set_attribute("value", "0").ok()?;
+            bar.set_attribute("hidden", "").ok()?;
+            bar.set_attribute("aria-label", &file.name()).ok()?;
+            stop.set_attribute("type", "button").ok()?;
+            stop.set_attribute("aria-label", &format!("Stop {}", file.name()))
+                .ok()?;
+            stop.set_text_content(Some("Stop"));
+            for part in [&name, &bar, &words, &stop] {
+                item.append_child(part).ok()?;
+            }
+            let fault = self.limits.fault(&file);
+            let index = self.count.get();
+            item.set_id(&format!("{}-{index}", self.place.id()));
+            self.count.set(index + 1);
+            let line = Line {
+                stage: Cell::new(Stage::Waits),
+                stop: stop.dyn_into().ok()?,
+                file,
+                index,
+                item,
+                bar,
+                words,
+            };
+            line.stop.set_hidden(true);
+            match fault {
+                Some(fault) => line.ends(Stage::Refused, "wrong", &fault),
+                None => line.say(
+                    "waits",
+                    &format!("{}, not sent yet", size(line.file.size())),
+                ),
+            }
+            Some(line)
+        }
+
+        /// Sends the next file that waits. Once there is none: goes on where all are there, else leaves
+        /// it to the person.
+        fn go_on(self: &Rc<Self>, to: &Rc<str>) {
+            let waits = |line: &&Rc<Line>| line.stage.get() == Stage::Waits;
+            let line = self.lines.borrow().iter().find(waits).cloned();
+            if let Some(line) = line {
+                self.lock(true);
+                if self.send(&line, to).is_err() {
+                    line.ends(Stage::Held, "wrong", NO_ANSWER);
+                    self.go_on(to);
+                }
+                return;
+            }
+            let (there, all) = {
+                let lines = self.lines.borrow();
+                let there = lines.iter().filter(|line| line.stage.get() == Stage::There);
+                (there.count(), lines.len())
+            };
+            let next = self.next.borrow().clone();
+            match next {
+                Some(next) if there == all => {
+                    // An address of ours; a browser that does not go leaves the page as it is.
+                    let _ = window().location().assign(&next);
+                }
+                Some(next) if there > 0 => {
+                    self.lock(false);
+                    self.offer(&next);
+                }
+                _ => self.lock(false),
+            }
+        }
+
+        /// The way on with those files that are there.
+        fn offer(&self, next: &str) {
+            let Some(link) = made("a", "button quiet") else {
+                return;
+            };
+            // Neither can fail.
+            let _ = link.set_attribute("href", next);
+            link.set_text_content(Some("Go on with what is attached"));
+            if let Some(before) = self.place.query_selector("a").ok().flatten() {
+                before.remove();
+            }
+            let _ = self.place.append_child(&link);
+        }
+
+        /// While something is sent, nothing else is chosen or sent.
+        fn lock(&self, locked: bool) {
+            self.input.set_disabled(locked);
+            let elements = self.form.elements();
+            for at in 0..elements.length() {
+                let button = elements.item(at).filter(|one| {
+                    one.tag_name() == "BUTTON"
+                        && one.get_attribute("type").as_deref() != Some("button")
+                });
+                if let Some(button) = button {
+                    let _ = button.toggle_attribute_with_force("disabled", locked);
+                }
+            }
+        }
+
+        fn send(self: &Rc<Self>, line: &Rc<Line>, to: &Rc<str>) -> Result<(), JsValue> {
+            let body = self.body(line)?;
+            let request = XmlHttpRequest::new()?;
+            request.open("POST", to)?;
+            request.set_request_header("Accept", "application/json")?;
+            line.stage.set(Stage::Goes);
+            line.bar.remove_attribute("hidden")?;
+            let _ = line.item.set_attribute("data-state", "goes");
+            line.progress(0.0);
+            line.stop.set_hidden(false);
+            let upload = request.upload()?;
+            let on_progress = {
+                let line = Rc::clone(line);
+                move |event: Event| {
+                    if let Some(event) = event.dyn_ref::<ProgressEvent>() {
+                        line.progress(event.loaded());
+                    }
+                }
+            };
+            listen(&upload, "progress", on_progress);
+            let on_sent = {
+                let line = Rc::clone(line);
+                move |_: Event| {
+                    // From here on the desk has it: stopping would undo nothing.
+                    line.progress(line.file.size());
+                    line.say("goes", "Sent; it is being looked at …");
+                    line.stop.set_hidden(true);
+                }
+            };
+            listen(&upload, "load", on_sent);
+            let on_end = {
+                let (sender, line) = (Rc::clone(self), Rc::clone(line));
+                let (request, to) = (request.clone(), Rc::clone(to));
+                move |event: Event| {
+                    sender.ended(&line, &request, &event.type_());
+                    sender.go_on(&to);
+                }
+            };
+            for event in ["load", "error", "abort"] {
+                listen(&request, event, on_end.clone());
+            }
+            let press = {
+                let request = request.clone();
+                move |_: Event| {
+                    // It has been sent, so it can be stopped.
+                    let _ = request.abort();
+                }
+            };
+            listen(&line.stop, "click", press);
+            request.send_with_opt_form_data(Some(&body))
+        }
+
+        fn ended(&self, line: &Line, request: &XmlHttpRequest, event: &str) {
+            let status = request.status().unwrap_or_default();
+            match (event, status) {
+                ("abort", _) => line.ends(Stage::Held, "waits", STOPPED),
+                ("load", 200..300) => {
+                    line.ends(Stage::There, "there", "Attached");
+                    let next = request.get_response_header("Location").ok().flatten();
+                    if next.is_some() {
+                        self.next.replace(next);
+                    }
+                }
+                ("load", 401) => line.ends(Stage::Held, "wrong", SIGNED_OUT),
+                ("load", 400..500) => {
+                    let words = message(request).unwrap_or_else(|| NO_ANSWER.to_owned());
+                    line.ends(Stage::Refused, "wrong", &words);
+                }
+                _ => line.ends(Stage::Held, "wrong", NO_ANSWER),
+            }
+            self.said.set(told(line));
+            self.describe();
+        }
+
+        /// The form with this one file, under a key of its own.
+        fn body(&self, line: &Line) -> Result<FormData, JsValue> {
+            let body = FormData::new()?;
+            let hidden = self.form.query_selector_all("input[type=hidden]")?;
+            for at in 0..hidden.length() {
+                let field = hidden
+                    .item(at)
+                    .and_then(|one| one.dyn_into::<HtmlInputElement>().ok());
+                let Some(field) = field else { continue };
+                let value = if field.name() == "once" {
+                    key(&field.value(), line.index)
+                } else {
+                    field.value()
+                };
+                body.append_with_str(&field.name(), &value)?;
+            }
+            body.append_with_blob_and_filename(&self.input.name(), &line.file, &line.file.name())?;
+            Ok(body)
+        }
+    }
+
+    /// The key of the `index`-th file: that of the form, counted on.
+    fn key(once: &str, index: u128) -> String {
+        let digits: String = once.chars().filter(|character| *character != '-').collect();
+        match u128::from_str_radix(&digits, 16) {
+            Ok(key) => format!("{:032x}", key.wrapping_add(index)),
+            Err(_) => once.to_owned(),
+        }
+    }
+
+    /// With a capital letter in front.
+    fn sentence(words: &str) -> String {
+        let mut letters = words.chars();
+        let first = letters.next().map(char::to_uppercase);
+        first.into_iter().flatten().chain(letters).collect()
+    }
+
+    fn told(line: &Line) -> String {
+        let words = line.words.text_content().unwrap_or_default();
+        format!("{}: {words}", line.file.name())
+    }
+
+    /// Why the desk refused a file, in its words.
+    fn message(request: &XmlHttpRequest) -> Option<String> {
+        let text = request.response_text().ok()??;
+        let told = js_sys::JSON::parse(&text).ok()?;
+        let message = js_sys::Reflect::get(&told, &"message".into()).ok()?;
+        message.as_string().filter(|message| !message.is_empty())
+    }
+
+    fn made(tag: &str, class: &str) -> Option<Element> {
+        let made = document().create_element(tag).ok()?;
+        made.set_class_name(class);
+        Some(made)
+    }
+
+    /// As `size_text` on the server has it: `812 bytes`, `34 kB`, `1.2 MB`.
+    fn size(bytes: f64) -> String {
+        if bytes < 1e3 {
+            format!("{bytes:.0} bytes")
+        } else if bytes < 1e6 {
+            format!("{:.0} kB", bytes / 1e3)
+        } else {
+            format!("{:.1} MB", bytes / 1e6)
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Keep answers, or responses to points, without sending them: one at a time, by any member of the
+//! app. Whoever may send them may keep them. It is no step of the case: nothing of it is on record.
+
+use super::{
+    AMEND, Envelope, LONGEST_ANSWER, Work, conflict,
+    edit_draft::{cleaned, is_as_drawn},
+    permitted,
+    submit::form_of,
+};
+use crate::{
+    By, Caller, Desk, Result, Step, context,
+    input::input,
+    store::{self, Intent, Stored, submission},
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+use workflow::{
+    ActionKind, Actor, Case, CaseNumber, State, available,
+    form::{Answers, Field, FieldKind, Form},
+};
+
+input! {
+    /// The form with which questions are answered or points corrected, to be sent later. One that
+    /// came too late is saved once its owner is back.
+    pub struct KeepAnswersInput for "keep_answers" OnCase resumes {
+        hidden case: CaseNumber;
+        /// What its fields held when the page was drawn, as [`super::drawn`] writes it.
+        hidden drawn: String;
+        keyed answers: Uuid = "Answer" after "";
+        keyed amended: String = "Changed answer" after "amend." up to LONGEST_ANSWER;
+    }
+}
+
+/// What was typed, by the names of the form's fields, and what these held before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToKeep {
+    pub answers: Answers,
+    /// See [`super::drawn`].
+    pub drawn: String,
+}
+
+impl From<KeepAnswersInput> for ToKeep {
+    fn from(input: KeepAnswersInput) -> Self {
+        let answers = input.answers.into_iter();
+        let amended = input.amended.into_iter();
+        Self {
+            answers: answers
+                .map(|(id, text)| (id.to_string(), text))
+                .chain(amended.map(|(key, text)| (format!("{AMEND}{key}"), text)))
+                .collect(),
+            drawn: input.drawn,
+        }
+    }
+}
+
+/// Keeps what was typed, whatever its faults. What is as it was handed in is not kept.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] to those who may not know of the case, the refusal of policy or workflow where
+/// the answers could not be sent; [`crate::Error::Conflict`] where somebody has kept something else since
+/// the page was drawn.
+pub async fn keep_answers(
+    desk: &Desk,
+    caller: &Caller,
+    envelope: &Envelope,
+    typed: &ToKeep,
+) -> Result<()> {
+    let step = Step::begin(desk, By::Person(caller)).await?;
+    let connection = step.transaction();
+    let stored = Stored::load(connection, envelope.case, Intent::Change).await?;
+    let kind = match stored.case.state {
+        State::Corrections { .. } => ActionKind::Resubmit,
+        _ => ActionKind::AnswerClarification,
+    };
+    permitted(connection, &step.policy, Some(caller), &stored, kind).await?;
+    let known = step.known.clone();
+    let context = context(&known, step.now, Actor::Person(caller.person));
+    available(&stored.case, &context, kind)?;
+    let case = &stored.case;
+    let fields = Fields::of(connection, case, form_of(&known, case)?).await?;
+    let mut kept = store::kept_answers(connection, case.id.0).await?.answers;
+    for (name, text) in fields.tidy(&typed.answers) {
+        let before = fields.shows(&kept, &name);
+        if text == before {
+            continue;
+        }
+        if !is_as_drawn(&typed.drawn, &name, before) {
+            if is_as_drawn(&typed.drawn, &name, &text) {
+                continue;
+            }
+            return Err(conflict());
+        }
+        if fields.handed_in.get(&name).map_or("", String::as_str) == text {
+            kept.remove(&name);
+        } else {
+            kept.insert(name, text);
+        }
+    }
+    store::keep(connection, case.id.0, &kept, step.now, caller.person.0).await?;
+    step.commit().await
+}
+
+/// Refuses to send a form over what somebody has kept since it was drawn.
+///
+/// # Errors
+/// [`crate::Error::Conflict`].
+pub(super) async fn not_passed_over(work: &Work<'_>, typed: &ToKeep) -> Result<()> {
+    let (connection, case) = (work.transaction(), work.case());
+    let kept = store::kept_answers(connection, case.id.0).await?.answers;
+    if kept.is_empty() || typed.drawn.is_empty() {
+        return Ok(());
+    }
+    let fields = Fields::of(connection, case, form_of(&work.known, case)?).await?;
+    let sent = fields.tidy(&typed.answers);
+    let passed_over = kept.iter().any(|(name, text)| {
+        fields.has(name) && !is_as_drawn(&typed.drawn, name, text) && sent.get(name) != Some(text)
+    });
+    if passed_over { Err(conflict()) } else { Ok(()) }
+}
+
+/// What can be kept of a case as it stands.
+struct Fields<'a> {
+    case: &'a Case,
+    form: &'a Form,
+    /// What was handed in, by the names under which it can be changed.
+    handed_in: Answers,
+}
+
+impl<'a> Fields<'a> {
+    async fn of(connection: &impl ConnectionTrait, case: &'a Case, form: &'a Form) -> Result<Self> {
+        let latest = submission::latest(connection, case.id.0).await?;
+        let answers = latest.map(|(_, snapshot)| snapshot.answers);
+        let named = |(key, text)| (format!("{AMEND}{key}"), text);
+        Ok(Self {
+            case,
+            form,
+            handed_in: answers.into_iter().flatten().map(named).collect(),
+        })
+    }
+
+    /// The question of the form whose answer a field changes.
+    fn amends(&self, name: &str) -> Option<&'a Field> {
+        let field = self.form.field(name.strip_prefix(AMEND)?)?;
+        (!matches!(field.kind, FieldKind::Files { .. })).then_some(field)
+    }
+
+    /// Whether the form has a field of this name now.
+    fn has(&self, name: &str) -> bool {
+        let asked = self
+            .case
+            .open_questions()
+            .map(|question| question.id.to_string());
+        let open = self
+            .case
+            .findings
+            .iter()
+            .filter(|finding| finding.is_open());
+        let open = open.map(|finding| finding.id.to_string());
+        self.amends(name).is_some()
+            || match self.case.state {
+                State::Corrections { .. } => open.into_iter().any(|id| id == name),
+                _ => asked.into_iter().any(|id| id == name),
+            }
+    }
+
+    /// The texts of the form's own fields, without what cannot be seen.
+    fn tidy(&self, typed: &Answers) -> Answers {
+        typed
+            .iter()
+            .filter(|(name, _)| self.has(name))
+            .map(|(name, text)| {
+                let text = match self.amends(name) {
+                    Some(field) => cleaned(&field.kind, text),
+                    None => workflow::text::lines(text),
+                };
+                (name.clone(), text)
+            })
+            .collect()
+    }
+
+    /// What a field shows: what is kept, else what was handed in.
+    fn shows<'b>(&'b self, kept: &'b Answers, name: &str) -> &'b str {
+        let kept = kept.get(name).or_else(|| self.handed_in.get(name));
+        kept.map_or("", String::as_str)
+    }
+}

@@ -1,0 +1,93 @@
+import { createsApp, fillsForm, registers, resubmits, startsApplication, submits } from '../support/developer.js';
+import { does, failsOne, passesAll, takes } from '../support/staff.js';
+import { expect, test } from '../support/test.js';
+
+test.describe.configure({ timeout: 900_000 });
+
+const PAPER = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n');
+
+test('answers are kept one at a time and sent together; files say their round', async ({ another }) => {
+  const [nadia, rosa, akira] = [await another(), await another(), await another()];
+  await registers(nadia, 'Nora Nightly', `nora-${test.info().project.name}`);
+  await rosa.signsInAs('Rosa Méndez');
+  await akira.signsInAs('伊藤 明 (Akira Ito)');
+  const number = await startsApplication(nadia, await createsApp(nadia, 'Nightly'), 'Limited Access');
+  await fillsForm(nadia, number);
+  await submits(nadia, number);
+
+  await takes(rosa, number, 'Take case');
+  await rosa.opens(`/cases/${number}/clarify`);
+  await rosa.page.locator('details:has([name="text-2"]) > summary').click();
+  for (const [place, question] of ['Who answers at night?', 'Who reads the reports?'].entries()) {
+    await rosa.page.locator(`[name="text-${place + 1}"]`).fill(question);
+  }
+  await rosa.presses('Request clarification');
+
+  const first = 'Two people, in turns.';
+  const second = 'The same two, the day after.';
+  const answer = (at: number) => nadia.page.getByLabel('Answer', { exact: true }).nth(at);
+  await nadia.opens(`/applications/${number}/answer`);
+  await expect(answer(1)).toBeVisible();
+  await answer(0).fill(first);
+  await nadia.presses('Save without sending');
+  await expect(nadia.page.getByText('Nothing of it is sent yet')).toBeVisible();
+  await expect(answer(0)).toHaveValue(first);
+  await expect(answer(1)).toHaveValue('');
+
+  await nadia.opens(`/applications/${number}`);
+  await expect(nadia.page.getByText('is not sent yet')).toBeVisible();
+  await expect(nadia.page.locator('#history')).not.toContainText(/saved|kept/i);
+  await rosa.opens(`/cases/${number}`);
+  await expect(rosa.page.locator('main')).not.toContainText(first);
+
+  await nadia.opens(`/applications/${number}/answer`);
+  await expect(answer(0)).toHaveValue(first);
+  await answer(1).fill(second);
+  // A file on the way, while something is typed and not saved: with scripts it is there again.
+  await nadia.page.getByText('Attach files').click();
+  await nadia.page.locator('#files-product_pdf input[type=file]').setInputFiles({ name: 'licence.pdf', mimeType: 'application/pdf', buffer: PAPER });
+  await nadia.page.locator('#files-product_pdf').getByRole('button', { name: 'Attach file' }).click();
+  await expect(nadia.page.getByText('File attached.')).toBeVisible();
+  await nadia.settles();
+  await expect(nadia.page.locator('.file', { hasText: 'licence.pdf' })).toContainText('not sent yet');
+  if (nadia.scripts) await expect(answer(1)).toHaveValue(second);
+  await answer(1).fill(second);
+  await nadia.presses('Save without sending');
+  await expect(answer(0)).toHaveValue(first);
+  await expect(answer(1)).toHaveValue(second);
+  await nadia.presses('Send answers');
+  await expect(nadia.page).toHaveURL(new RegExp(`/applications/${number}(\\?|$)`));
+  await expect(nadia.page.locator('#questions')).toContainText(second);
+  await rosa.opens(`/cases/${number}`);
+  await expect(rosa.page.locator('main')).toContainText(first);
+  await expect(rosa.page.locator('main')).toContainText(second);
+
+  await passesAll(rosa, number, 'completeness');
+  await does(rosa, number, 'Confirm complete');
+  await takes(akira, number, 'Take commercial review');
+  await failsOne(akira, number, 'commercial', 'The licence is out of date.');
+  await akira.opens(`/cases/${number}/corrections`);
+  await akira.presses('Request corrections');
+
+  await nadia.opens(`/applications/${number}/corrections`);
+  await nadia.page.getByLabel('Response', { exact: true }).first().fill('A newer licence is attached.');
+  await nadia.presses('Save without sending');
+  await expect(nadia.page.getByLabel('Response', { exact: true }).first()).toHaveValue('A newer licence is attached.');
+  await nadia.page.getByText('Attach files').click();
+  await nadia.page.locator('#files-product_pdf input[type=file]').setInputFiles({ name: 'licence.pdf', mimeType: 'application/pdf', buffer: PAPER });
+  await nadia.page.locator('#files-product_pdf').getByRole('button', { name: 'Attach file' }).click();
+  await expect(nadia.page.getByText('File attached.')).toBeVisible();
+  await nadia.settles();
+  await resubmits(nadia, number, 'A newer licence is attached.');
+
+  // Two files of one name are told apart by their round, on both sides.
+  await nadia.page.locator('#submission summary').click();
+  await rosa.opens(`/cases/${number}?open=submission`);
+  for (const someone of [nadia, rosa]) {
+    const files = someone.page.locator('.file', { hasText: 'licence.pdf' });
+    await expect(files).toHaveCount(2);
+    await expect(files.filter({ hasText: 'round 1' })).toHaveCount(1);
+    await expect(files.filter({ hasText: 'round 2' })).toHaveCount(1);
+    await expect(files.first().locator('time')).toHaveCount(1);
+  }
+});
