@@ -347,6 +347,10 @@ pub const KEPT: &[(&str, &str)] = &[
         "published versions, named by the events they answered",
     ),
     (
+        "queue_counts",
+        "one row for each way in which a case can stand in the queue",
+    ),
+    (
         "reacceptances",
         "newer versions of the agreement, accepted for an app",
     ),
