@@ -91,8 +91,9 @@ fn document(options: LeptosOptions, page: impl FnOnce() -> AnyView) -> impl Into
 #[component]
 pub fn App() -> impl IntoView {
     let url = use_context::<RequestUrl>().unwrap_or_default();
-    let mut parts = url.as_ref().split(['/', '?']).skip(1);
-    let first = parts.next().unwrap_or_default();
+    let path = url.parse().map(|url| url.path().to_owned());
+    let path = path.unwrap_or_default();
+    let first = path.split('/').nth(1).unwrap_or_default();
     let room = ROOMS.iter().find(|(name, _)| *name == first);
     in_room(room.map_or(others as Room, |(_, room)| *room))
 }
