@@ -19,11 +19,12 @@ async function overflows(someone: Someone): Promise<string[]> {
   });
 }
 
-/** Looks at each page on a desk and on a phone. */
+/** Looks at each page on a desk, there at 200 % too, and on the smallest phone. */
 async function fits(someone: Someone, paths: string[]): Promise<void> {
   for (const [width, height] of [
     [1280, 900],
-    [390, 844],
+    [640, 450],
+    [320, 700],
   ] as const) {
     await someone.page.setViewportSize({ width, height });
     for (const path of paths) {
@@ -34,7 +35,7 @@ async function fits(someone: Someone, paths: string[]): Promise<void> {
   await someone.page.setViewportSize({ width: 1280, height: 900 });
 }
 
-// Some forty pages, each looked at twice.
+// Some forty pages, each looked at three times.
 test.describe.configure({ timeout: 900_000 });
 
 test('the longest words break, and every column keeps its place', async ({ someone, another }) => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createsApp, registers } from '../support/developer.js';
+import { CHOSEN_PASSWORD, createsApp, registers, startsApplication } from '../support/developer.js';
 import type { Page } from '@playwright/test';
 import { expect, test, type Someone } from '../support/test.js';
 import { kindOfPage } from '../support/watch.js';
@@ -224,5 +224,51 @@ test.describe('what was typed and not sent', () => {
     await someone.page.getByRole('button', { name: /^Account of/ }).click();
     await someone.presses('Sign out');
     expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('For nobody else.');
+  });
+
+  test('it survives a killed server and an ended session, in a draft and outside', async ({ someone, browser, desk }) => {
+    const username = `kim-${Date.now()}`;
+    await registers(someone, 'Kim Killed', username);
+    const app = await createsApp(someone, 'Blackout');
+    const number = await startsApplication(someone, app, 'Limited Access');
+    // In a browser of its own: there an error is no surprise.
+    const own = await browser.newContext({
+      baseURL: desk.url,
+      storageState: await someone.page.context().storageState(),
+    });
+
+    const draft = await own.newPage();
+    const section = `/applications/${number}/form/product`;
+    await draft.goto(section);
+    await scriptsAreThere(draft);
+    const answer = draft.locator('form[id] textarea:not([readonly])').first();
+    await answer.fill('Typed while all was well.');
+    await expect(draft.getByText(/^Saved \d/)).toBeVisible();
+    const edit = await own.newPage();
+    await edit.goto(`${app}/edit`);
+    await scriptsAreThere(edit);
+    await desk.isKilled();
+    await answer.fill('Typed while the desk was down.');
+    await expect(draft.getByText('Not saved: the desk does not answer')).toBeVisible();
+    await edit.getByLabel('Description').fill('Typed on a page of a desk that is gone.');
+    await edit.getByRole('button', { name: 'Save app' }).click();
+    await expect(edit.locator('form#edit_app')).toHaveCount(0);
+
+    await desk.begins();
+    await expect(draft.getByText(/^Saved \d/)).toBeVisible({ timeout: 60_000 });
+    await draft.goto(section);
+    await expect(answer).toHaveValue('Typed while the desk was down.');
+    await edit.goto(`${desk.url}${app}/edit`);
+    await expect(edit.getByLabel('Description')).toHaveValue('Typed on a page of a desk that is gone.');
+
+    await scriptsAreThere(edit);
+    await own.clearCookies();
+    await edit.getByLabel('Description').fill('Typed after the session had ended.');
+    await edit.getByRole('button', { name: 'Save app' }).click();
+    await edit.getByLabel('Username or email').fill(username);
+    await edit.getByLabel('Password').fill(CHOSEN_PASSWORD);
+    await edit.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(edit.getByLabel('Description')).toHaveValue('Typed after the session had ended.');
+    await own.close();
   });
 });

@@ -12,12 +12,17 @@ export const FILLED = 'UPGRADE_DESK_FILLED';
 
 /** A running desk with demo data of its own, in a folder that goes away with it. */
 export class Desk {
+  private server: ChildProcess | undefined;
+  private readonly words: string[] = [];
+
   private constructor(
-    readonly url: string,
-    private readonly server: ChildProcess,
+    private readonly address: string,
     private readonly data: string,
-    private readonly words: string[],
   ) {}
+
+  get url(): string {
+    return `http://${this.address}`;
+  }
 
   /**
    * Starts `upgrade-desk demo` on a free port, on a copy of what was filled once for all workers
@@ -32,22 +37,26 @@ export class Desk {
 
   /** The same on this folder, which is filled if it is empty. */
   static async on(data: string): Promise<Desk> {
+    // Under a name, which passkeys need.
+    const desk = new Desk(`localhost:${await freePort()}`, data);
+    await desk.begins();
+    return desk;
+  }
+
+  /** Starts the server on the desk's data, also after it was killed. */
+  async begins(): Promise<void> {
     const program = process.env.UPGRADE_DESK ?? join(top, 'target/debug/upgrade-desk');
     const site = process.env.LEPTOS_SITE_ROOT ?? join(top, 'target/site');
-    // Under a name, which passkeys need.
-    const address = `localhost:${await freePort()}`;
-    const server = spawn(program, ['demo', '--addr', address, '--data', data], {
-      cwd: data,
+    const server = spawn(program, ['demo', '--addr', this.address, '--data', this.data], {
+      cwd: this.data,
       env: { ...process.env, LEPTOS_SITE_ROOT: site },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const words: string[] = [];
-    server.stdout?.on('data', (text) => words.push(String(text)));
-    server.stderr?.on('data', (text) => words.push(String(text)));
-    server.on('error', (error) => words.push(String(error)));
-    const desk = new Desk(`http://${address}`, server, data, words);
-    await desk.answers();
-    return desk;
+    server.stdout?.on('data', (text) => this.words.push(String(text)));
+    server.stderr?.on('data', (text) => this.words.push(String(text)));
+    server.on('error', (error) => this.words.push(String(error)));
+    this.server = server;
+    await this.answers(server);
   }
 
   /** What the server has written so far. */
@@ -63,19 +72,28 @@ export class Desk {
 
   /** Ends the server and leaves its data. */
   async end(): Promise<void> {
-    if (this.server.exitCode === null && this.server.signalCode === null) {
-      const ended = new Promise((done) => this.server.once('exit', done));
-      this.server.kill('SIGTERM');
-      const late = setTimeout(() => this.server.kill('SIGKILL'), 5_000);
-      await ended;
-      clearTimeout(late);
-    }
+    await this.ends('SIGTERM');
   }
 
-  private async answers(): Promise<void> {
+  /** Ends the server as a power cut would. */
+  async isKilled(): Promise<void> {
+    await this.ends('SIGKILL');
+  }
+
+  private async ends(signal: NodeJS.Signals): Promise<void> {
+    const server = this.server;
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = new Promise((done) => server.once('exit', done));
+    server.kill(signal);
+    const late = setTimeout(() => server.kill('SIGKILL'), 5_000);
+    await ended;
+    clearTimeout(late);
+  }
+
+  private async answers(server: ChildProcess): Promise<void> {
     const deadline = Date.now() + 240_000;
     while (Date.now() < deadline) {
-      if (this.server.exitCode !== null || this.server.pid === undefined) break;
+      if (server.exitCode !== null || server.pid === undefined) break;
       const answer = await fetch(this.url).catch(() => undefined);
       if (answer !== undefined && answer.status < 500) return;
       await new Promise((done) => setTimeout(done, 100));
