@@ -49,19 +49,12 @@ fn valid(page: &str) -> String {
         }
         let (tag, after) = part.split_at(part.find('>').unwrap_or(0));
         valid.push_str(&anonymous(tag));
-        valid.push_str(after);
+        push_closed(&mut valid, after);
     }
     if !head.is_empty() {
         valid.push_str("</head>");
     }
-    // Most of a page lies behind its head: it is searched as fast as the processor can.
-    let mut rest = 0;
-    for at in memmem::find_iter(body.as_bytes(), "<!>") {
-        valid.push_str(&body[rest..at]);
-        valid.push_str("<!---->");
-        rest = at + "<!>".len();
-    }
-    valid.push_str(&body[rest..]);
+    push_closed(&mut valid, body);
     let Some(end) = memmem::find(valid.as_bytes(), b"</body>") else {
         return valid;
     };
@@ -72,6 +65,18 @@ fn valid(page: &str) -> String {
     let scripts = scripts.replace("<!---->", "");
     let between = between.replace("<!---->", "");
     format!("{document}{scripts}</body>{between}</html>")
+}
+
+/// Adds a part of a page with its comments closed; searched as fast as the processor can.
+fn push_closed(valid: &mut String, part: &str) {
+    const OPEN: &str = "<!>";
+    let mut rest = 0;
+    for at in memmem::find_iter(part.as_bytes(), OPEN) {
+        valid.push_str(&part[rest..at]);
+        valid.push_str("<!---->");
+        rest = at + OPEN.len();
+    }
+    valid.push_str(&part[rest..]);
 }
 
 /// A link with an empty `crossorigin`: Leptos writes the nonce of the page there, where it means
@@ -93,10 +98,10 @@ mod tests {
 
     #[test]
     fn scripts_stand_inside_the_document_and_comments_are_closed() {
-        let page = "<!DOCTYPE html><html><head></head><body><p>One<!></p></body><!></html><!><script nonce=\"a\">x=[]</script>";
+        let page = "<!DOCTYPE html><html><head><link rel=\"icon\"><!></head><body><p>One<!></p></body><!></html><!><script nonce=\"a\">x=[]</script>";
         assert_eq!(
             valid(page),
-            "<!DOCTYPE html><html><head></head><body><p>One<!----></p><script nonce=\"a\">x=[]</script></body></html>"
+            "<!DOCTYPE html><html><head><link rel=\"icon\"><!----></head><body><p>One<!----></p><script nonce=\"a\">x=[]</script></body></html>"
         );
     }
 
