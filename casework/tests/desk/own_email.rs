@@ -99,9 +99,14 @@ async fn an_address_changes_when_both_have_confirmed_it_in_whichever_order(
 #[tokio::test(flavor = "multi_thread")]
 async fn the_letter_to_an_address_that_nobody_has_confirmed_holds_nobodys_words() {
     let bench = opened(Engine::Sqlite).await;
-    commands::change_profile(&bench.rig, &bench.owner, "Ring Mortimer now", "Mortimer Inc")
-        .await
-        .unwrap();
+    commands::change_profile(
+        &bench.rig,
+        &bench.owner,
+        "Ring Mortimer now",
+        "Mortimer Inc",
+    )
+    .await
+    .unwrap();
     asks(&bench, NEW).await.unwrap();
     let letter = letters_to(&bench, NEW).await.pop().unwrap();
     for text in [&letter.text, &letter.html, &letter.subject, &letter.to_name] {
