@@ -16,7 +16,7 @@ use crate::{
 };
 use cases::Column as C;
 use sea_orm::{
-    ColumnTrait, ExprTrait, FromQueryResult,
+    ColumnTrait, Condition, ExprTrait, FromQueryResult,
     sea_query::{Alias, Expr, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -48,9 +48,9 @@ struct Part {
 
 /// How many there are of a kind.
 const KIND: i32 = 0;
-/// In how many the next step is the reader's, decisions apart.
+/// In how many the next step is the reader's, decisions apart; up to the bound.
 const OWN_TURN: i32 = 1;
-/// How many decisions wait for others because the reader sits on a seat.
+/// How many decisions wait for others because the reader sits on a seat; up to the bound.
 const SEATED_DECISIONS: i32 = 2;
 /// How many are overdue, up to the bound.
 const OVERDUE: i32 = 3;
@@ -99,30 +99,28 @@ fn hidden(reader: &Reader) -> SelectStatement {
 }
 
 async fn kept(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(View, Count)>> {
-    let mine = part(OWN_TURN)
-        .from(cases::Entity)
-        .cond_where(own_turn(reader.me))
-        .cond_where(filters(filter, reader))
-        .to_owned();
-    let seated_decisions = part(SEATED_DECISIONS)
-        .from(cases::Entity)
-        .cond_where(seated(reader.me))
-        .cond_where(Standing::Decisions.held())
-        .cond_where(filters(filter, reader))
-        .to_owned();
-    let late = Query::select()
-        .expr(Expr::cust("1"))
-        .from(cases::Entity)
-        .cond_where(Standing::AllOpen.walked())
-        .cond_where(overdue(reader))
-        .cond_where(filters(filter, reader))
-        .limit(BOUND + 1)
-        .to_owned();
-    let late = part(OVERDUE)
-        .from_subquery(late, Alias::new("late"))
-        .to_owned();
+    let up_to_bound = |part_of: i32, which: Condition| {
+        let some = Query::select()
+            .expr(Expr::cust("1"))
+            .from(cases::Entity)
+            .cond_where(which)
+            .cond_where(filters(filter, reader))
+            .limit(BOUND + 1)
+            .to_owned();
+        part(part_of)
+            .from_subquery(some, Alias::new("counted"))
+            .to_owned()
+    };
+    let mine = up_to_bound(OWN_TURN, own_turn(reader.me));
+    let open = Condition::all().add(Standing::AllOpen.walked());
+    let late = up_to_bound(OVERDUE, open.add(overdue(reader)));
+    let mut parts = vec![hidden(reader), mine, late];
+    if reader.approves {
+        let held = Condition::all().add(Standing::Decisions.held());
+        parts.push(up_to_bound(SEATED_DECISIONS, held.add(seated(reader.me))));
+    }
     let mut select = kinds();
-    for other in [hidden(reader), mine, seated_decisions, late] {
+    for other in parts {
         select.union(UnionType::All, other);
     }
     let parts = Part::find_by_statement(build(desk, &select))
@@ -148,10 +146,15 @@ async fn kept(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(View
         let count = match Meaning::of(*view) {
             Meaning::Standing(of) => Count::exact(standing(of)),
             Meaning::Overdue => Count::up_to_bound(number(OVERDUE)),
-            Meaning::MyTurn => {
+            Meaning::MyTurn if reader.approves => {
                 let others = standing(Standing::Decisions).saturating_sub(number(SEATED_DECISIONS));
-                Count::exact(number(OWN_TURN) + if reader.approves { others } else { 0 })
+                let own = Count::up_to_bound(number(OWN_TURN));
+                Count {
+                    number: own.number + others,
+                    ..own
+                }
             }
+            Meaning::MyTurn => Count::up_to_bound(number(OWN_TURN)),
         };
         (*view, count)
     };
