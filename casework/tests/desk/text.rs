@@ -9,7 +9,7 @@ use casework::{
     queries::{
         admin_people::{PAGE, PeopleFilter, admin_people},
         audit::{TrailFilter, explorer},
-        queue::{Filter, View, queue},
+        queue::{Filter, Place, View, queue},
     },
 };
 use sea_orm::{FromQueryResult, Statement};
@@ -253,6 +253,15 @@ async fn whoever_asks_for_a_page_too_many_sees_the_last(
 ) {
     let story = Story::begin(engine).await;
     let cast = &story.cast;
+    story
+        .case_in(AccessLevel::Limited, StateKind::Submitted)
+        .await;
+    for page in ["2", "7", "10000", "99999999999999999999"] {
+        let filter = Filter::read(View::AllOpen, |name| (name == "page").then_some(page));
+        let found = queue(&story.rig, &cast.reviewer, filter).await.unwrap();
+        assert_eq!(found.filter.place, Place::Last, "page {page}");
+        assert_eq!(found.rows.len(), 1, "page {page}");
+    }
     for page in [2, PAGE, u64::MAX] {
         let filter = PeopleFilter {
             page,

@@ -246,7 +246,7 @@ impl Filter {
                 .to_owned(),
             sort: Sort::from_word(sort.trim_start_matches(REVERSED)).unwrap_or(Sort::of(view)),
             reversed: sort.starts_with(REVERSED),
-            place: Place::read(word("after"), word("before")),
+            place: Place::read(word("after"), word("before"), word("page")),
         }
     }
 

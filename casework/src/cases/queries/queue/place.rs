@@ -2,6 +2,8 @@
 //! However long the list is, and whatever changes in it meanwhile, no row is skipped or shown twice
 //! for that.
 
+use crate::paging;
+
 /// A row's place in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -46,15 +48,19 @@ pub enum Place {
 const END: &str = "end";
 
 impl Place {
-    /// What an address says; what cannot be read is the first page.
-    pub(super) fn read(after: &str, before: &str) -> Self {
+    /// What an address says; what cannot be read is the first page. Pages had numbers once: a later
+    /// one than the first is the last.
+    pub(super) fn read(after: &str, before: &str, page: &str) -> Self {
         if before == END {
             return Self::Last;
         }
         let after = Key::from_word(after).map(Self::After);
-        after
-            .or_else(|| Key::from_word(before).map(Self::Before))
-            .unwrap_or_default()
+        let place = after.or_else(|| Key::from_word(before).map(Self::Before));
+        place.unwrap_or(if paging::asked(page) > 1 {
+            Self::Last
+        } else {
+            Self::First
+        })
     }
 
     /// The parameter of the address, with its value.
