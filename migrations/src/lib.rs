@@ -42,6 +42,7 @@ mod m20261126_000191_passkeys;
 mod m20261126_000192_app_logos;
 mod m20261127_000201_kept_answers;
 mod m20261127_000202_queue;
+mod m20261127_000203_seats;
 pub mod rights;
 mod whole;
 
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000192_app_logos::Migration),
             Box::new(m20261127_000201_kept_answers::Migration),
             Box::new(m20261127_000202_queue::Migration),
+            Box::new(m20261127_000203_seats::Migration),
         ];
         steps
             .into_iter()

@@ -10,7 +10,7 @@ use crate::{
 };
 use cases::Column as C;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
@@ -66,24 +66,24 @@ impl Meaning {
     }
 }
 
-/// Completeness that I check, tracks that I review. What an approver decides comes on top.
+/// Completeness that I check, tracks that I review: each walks the index of its seat. What an
+/// approver decides comes on top.
+pub(super) fn own_turns(me: Uuid) -> [Condition; 3] {
+    [
+        C::AssigneeId
+            .eq(me)
+            .and(C::State.eq(StateKind::Completeness.word())),
+        C::CommercialId.eq(me).and(C::CommercialOpen.eq(true)),
+        C::TechnicalId.eq(me).and(C::TechnicalOpen.eq(true)),
+    ]
+    .map(|one| Condition::all().add(one))
+}
+
+/// Any of [`own_turns`].
 pub(super) fn own_turn(me: Uuid) -> Condition {
-    Condition::any()
-        .add(
-            Condition::all()
-                .add(C::AssigneeId.eq(me))
-                .add(C::State.eq(StateKind::Completeness.word())),
-        )
-        .add(
-            Condition::all()
-                .add(C::CommercialId.eq(me))
-                .add(C::CommercialOpen.eq(true)),
-        )
-        .add(
-            Condition::all()
-                .add(C::TechnicalId.eq(me))
-                .add(C::TechnicalOpen.eq(true)),
-        )
+    own_turns(me)
+        .into_iter()
+        .fold(Condition::any(), Condition::add)
 }
 
 const SEATS: [C; 3] = [C::AssigneeId, C::CommercialId, C::TechnicalId];

@@ -46,7 +46,7 @@ struct Source {
     sorted: bool,
 }
 
-/// The sources of a list, none of whose rows come from two of them.
+/// The sources of a list.
 fn sources(filter: &Filter, reader: &Reader, total: Count) -> Vec<Source> {
     let few = !total.more && total.number <= SORTED_AT_ONCE;
     let one = |condition: Condition, sorted| Source { condition, sorted };
@@ -73,7 +73,13 @@ fn sources(filter: &Filter, reader: &Reader, total: Count) -> Vec<Source> {
             vec![open]
         }
         Meaning::MyTurn => {
-            let mut sources = vec![one(conditions::own_turn(reader.me), true)];
+            let mut sources = if filter.sort == Sort::Due {
+                conditions::own_turns(reader.me)
+                    .map(|turn| one(turn, false))
+                    .into()
+            } else {
+                vec![one(conditions::own_turn(reader.me), true)]
+            };
             if reader.approves {
                 let mut deciding = standing(Standing::Decisions);
                 deciding.condition = deciding.condition.add(conditions::not_seated(reader.me));
@@ -211,6 +217,8 @@ async fn keys(desk: &Desk, filter: &Filter, reader: &Reader, total: Count) -> Re
         }
         if sources.len() > 1 {
             found.sort_by(|one, other| compare(*one, *other, descends));
+            // A case in two sources is one row.
+            found.dedup();
         }
         keys.extend(found.into_iter().take(left));
         if keys.len() == ONE_MORE {
