@@ -1,7 +1,9 @@
 //! What the server does besides answering requests, and who sees to it that it goes on.
 
 use casework::{
-    Desk, Part, cases, commands, living, partners,
+    Desk, Part,
+    cases::{self, search},
+    commands, living, partners,
     sweep::{self, Retention},
 };
 use futures_util::FutureExt;
@@ -132,6 +134,37 @@ pub async fn keep_house(desk: Desk, keep: Retention, mut stop: watch::Receiver<b
                 }
             }
             () = told(&mut stop) => return,
+        }
+    }
+}
+
+/// Writes what cases are found by, as steps mark them here and on other instances, until told to
+/// stop.
+pub async fn write_search(desk: Desk, mut stop: watch::Receiver<bool>) {
+    let mut look = time::interval(Duration::from_secs(1));
+    look.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    if let Err(error) = search::mark_outdated(&desk).await {
+        tracing::warn!(%error, "it could not be seen how search documents were made");
+    }
+    loop {
+        tokio::select! {
+            () = desk.search.notified() => {}
+            _ = look.tick() => {}
+            () = told(&mut stop) => return,
+        }
+        loop {
+            match search::write_marked(&desk).await {
+                Ok(0) => break,
+                // Steps that wait for the database are let in between.
+                Ok(_) => tokio::task::yield_now().await,
+                Err(error) => {
+                    tracing::warn!(%error, "search documents could not be written");
+                    break;
+                }
+            }
+            if *stop.borrow() {
+                return;
+            }
         }
     }
 }

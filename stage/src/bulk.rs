@@ -7,9 +7,10 @@ pub mod readers;
 
 use super::apps as sketches;
 use casework::{
-    Caller, Desk, Error, QueueCounts, Result,
+    Caller, Desk, Error, QueueCounts, Result, SearchMarks,
     accounts::{self, NewPerson},
     audit,
+    cases::search,
     commands::{self, Secret},
     digest::sha256,
     entities::{app_members, apps, cases, grants, people, signatures, submissions},
@@ -142,6 +143,7 @@ pub async fn seed(desk: &Desk, filling: &Filling<'_>) -> Result<()> {
         let transaction = desk.database.begin().await?;
         batch(desk, &transaction, &known, &cast, &paper, numbers, filling).await?;
         transaction.commit().await?;
+        while search::write_marked(desk).await? > 0 {}
     }
     Ok(())
 }
@@ -237,6 +239,7 @@ async fn batch(
     let mut granted = Vec::new();
     let mut entries = Vec::new();
     let mut counts = QueueCounts::default();
+    let mut found = SearchMarks::default();
     for index in numbers.iter().copied() {
         let mut app = app(index, desk.now());
         members.push(app_members::ActiveModel::from(app_members::Model {
@@ -297,6 +300,7 @@ async fn batch(
         let mut row = store::project(&case, None, &history, known)?;
         row.created_at = history.first().map_or(0, |first| first.at.micros());
         counts.moved(None, &row);
+        found.case(row.id);
         rows.push(cases::ActiveModel::from(row).reset_all());
         apps.push(apps::ActiveModel::from(app).reset_all());
     }
@@ -324,6 +328,7 @@ async fn batch(
             .await?;
     }
     audit::append_past(transaction, desk.policy.version(), entries).await?;
+    found.write(transaction, desk.now()).await?;
     counts.write(transaction).await
 }
 

@@ -10,7 +10,10 @@ use crate::{
     steps::cases::get_next::GetNextForm,
     web::{Page, Visit, page},
 };
-use casework::queries::queue::{Filter, Holder, Place, Queue, Row, Sort, View, queue};
+use casework::{
+    cases::search::Excerpt,
+    queries::queue::{Filter, Holder, Place, Queue, Row, Sort, View, queue},
+};
 use leptos::prelude::*;
 use workflow::{
     Calendar, Timestamp,
@@ -42,7 +45,7 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
         .map(|(view, count)| ViewTab {
             label: view.label().to_owned(),
             href: address(&filter.on(*view)),
-            count: Some(*count),
+            count: (count.number > 0 || !count.more).then_some(*count),
             current: *view == filter.view,
             urgent: *view == View::Overdue,
         })
@@ -73,8 +76,23 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
         <ViewTabs label="Views of the queue" tabs=tabs />
         {filters(&filter)}
         {chips(&filter)}
+        {queue.named.as_ref().map(named)}
         {list}
         <QueueKeys />
+    }
+}
+
+/// The case whose number was looked for.
+fn named(row: &Row) -> impl IntoView + use<> {
+    let href = format!("/cases/{}", row.number);
+    let organisation = (!row.organisation.is_empty()).then(|| format!(" · {}", row.organisation));
+    view! {
+        <p class="named">
+            <a href=href>{row.number.to_string()} " " {row.app.clone()}</a>
+            <span class="soft">{organisation}</span>
+            <LevelTag level=row.level short=true />
+            <StateTag state=row.state />
+        </p>
     }
 }
 
@@ -268,6 +286,7 @@ fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl In
         view! { <td data-label=label>{at.map(|at| view! { <Day at=at /> })}</td> }
     });
     let note = note(row);
+    let excerpt = row.excerpt.as_ref().map(excerpt_of);
     let organisation = (!row.organisation.is_empty())
         .then(|| view! { " · " <span class="soft">{row.organisation.clone()}</span> });
     let assignee = match &row.assignee {
@@ -284,6 +303,7 @@ fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl In
                 {row.app.clone()} {organisation}
                 {(!note.is_empty())
                     .then(|| view! { <span class="under" title=note.clone()>{note.clone()}</span> })}
+                {excerpt}
             </td>
             <td><LevelTag level=row.level short=true /></td>
             <td><StateTag state=row.state /></td>
@@ -293,6 +313,28 @@ fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl In
             <td class="due">{due}</td>
             <td class="nowrap" data-label="Assignee">{assignee}</td>
         </tr>
+    }
+}
+
+/// The line of a text in which a search found the case.
+fn excerpt_of(excerpt: &Excerpt) -> impl IntoView + use<> {
+    let parts = excerpt
+        .parts
+        .iter()
+        .map(|part| {
+            let text = part.text.clone();
+            match part.is_found {
+                true => view! { <mark>{text}</mark> }.into_any(),
+                false => text.into_any(),
+            }
+        })
+        .collect_view();
+    view! {
+        <span class="under found">
+            <b>{excerpt.kind.label()} ":"</b>
+            " "
+            {parts}
+        </span>
     }
 }
 

@@ -4,6 +4,7 @@ pub mod commands;
 pub mod letters;
 pub mod queries;
 pub(crate) mod reasons;
+pub mod search;
 pub mod sight;
 pub mod signatures;
 pub mod store;

@@ -50,6 +50,8 @@ pub enum Part {
     Entries,
     /// Links of the gallery.
     Gallery,
+    /// Cases whose search documents cannot be written.
+    Search,
     /// A worker of this process.
     Worker,
 }
@@ -76,6 +78,7 @@ impl Part {
             Self::Requests => "requests",
             Self::Entries => "entries",
             Self::Gallery => "gallery",
+            Self::Search => "search",
             Self::Worker => "worker",
         }
     }

@@ -85,6 +85,8 @@ pub struct Inner {
     pub(crate) takes: Takes,
     /// Told when new mail lies in the outbox.
     pub mail: Notify,
+    /// Told when search documents are to be written.
+    pub search: Notify,
     /// Told when somebody may no longer be able to do the work they hold.
     pub staff_changed: Notify,
     /// Whether the mail server takes letters outside ASCII before the `@`, as far as is known.
@@ -125,6 +127,7 @@ impl Desk {
             queue: queue::Memo::default(),
             takes: Takes::default(),
             mail: Notify::new(),
+            search: Notify::new(),
             staff_changed: Notify::new(),
             mail_takes_utf8: AtomicBool::new(false),
             conditions,

@@ -1,7 +1,7 @@
 //! One step: everything that changes the desk begins here and ends here.
 
 use crate::{
-    Caller, Desk, QueueCounts, Result,
+    Caller, Desk, QueueCounts, Result, SearchMarks,
     audit::{self, Entry, Subject},
     policy::Snapshot,
     reference::Known,
@@ -57,6 +57,8 @@ pub struct Step<'a> {
     entries: Vec<Entry>,
     /// What the queue counts, as far as the step changes it.
     pub(crate) counts: QueueCounts,
+    /// What search finds by other words after the step.
+    pub(crate) search: SearchMarks,
     letters: AtomicBool,
     publishes: bool,
 }
@@ -82,6 +84,7 @@ impl<'a> Step<'a> {
             policy: desk.policy.snapshot(),
             entries: Vec::new(),
             counts: QueueCounts::default(),
+            search: SearchMarks::default(),
             letters: AtomicBool::new(false),
             publishes: false,
         })
@@ -126,6 +129,9 @@ impl<'a> Step<'a> {
     /// # Errors
     /// When the database does not answer; then nothing of the step has happened.
     pub async fn commit(self) -> Result<()> {
+        // Before the end of the trail, where steps wait for each other.
+        let is_searched = !self.search.is_empty();
+        self.search.write(&self.transaction, self.now).await?;
         if !self.entries.is_empty() {
             audit::append(
                 &self.transaction,
@@ -144,6 +150,9 @@ impl<'a> Step<'a> {
         // who are told; a process that dies before this line loses nothing.
         if self.letters.load(Ordering::Relaxed) {
             self.desk.mail.notify_one();
+        }
+        if is_searched {
+            self.desk.search.notify_one();
         }
         if self.publishes
             && let Err(error) = self.desk.refresh().await

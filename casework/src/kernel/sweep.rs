@@ -363,6 +363,15 @@ pub const KEPT: &[(&str, &str)] = &[
         "who asked for roles for whom, and who decided",
     ),
     ("seaql_migrations", "one row for each step of the schema"),
+    (
+        "search_documents",
+        "one row for each case that was handed in, written anew from its record",
+    ),
+    ("search_heads", "one row"),
+    (
+        "search_marks",
+        "cases whose document is to be written; a row goes when it is",
+    ),
     ("second_factors", "one row for each person who has one"),
     ("settings", "values with the day from which they hold"),
     ("signatures", "what was signed, by whom, when"),

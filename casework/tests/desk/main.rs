@@ -44,6 +44,7 @@ mod policy;
 mod queue;
 mod queue_pages;
 mod reports;
+mod search;
 mod second_admin;
 mod sendings;
 mod signed_steps;

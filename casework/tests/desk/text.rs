@@ -202,6 +202,7 @@ async fn a_name_is_found_in_any_case_and_composition_and_wildcards_stand_for_the
             .await;
         story.bring(case, StateKind::Submitted).await;
     }
+    crate::search::write(&story.desk).await;
     for (looked_for, found) in [
         ("Ökonomie", 1),
         ("ökonomie", 1),

@@ -42,7 +42,9 @@ async fn tables(rig: &Rig) -> BTreeSet<String> {
         "SELECT table_name::text AS name FROM information_schema.tables \
          WHERE table_schema = 'public'"
     } else {
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        // What lies behind the index of search is SQLite's own.
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' \
+         AND name NOT LIKE 'search_words%'"
     };
     let statement = Statement::from_string(rig.database.backend(), text);
     let found = Named::find_by_statement(statement)

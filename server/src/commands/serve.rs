@@ -158,6 +158,10 @@ async fn run(
                 .await;
         }
     });
+    let search = desk.clone();
+    workers.start("search", move |stop| {
+        workers::write_search(search.clone(), stop)
+    });
     let house = desk.clone();
     workers.start("house", move |stop| {
         workers::keep_house(house.clone(), keep.clone(), stop)

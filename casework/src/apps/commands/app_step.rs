@@ -107,6 +107,11 @@ impl<'a> AppStep<'a> {
         Ok(Self { step, app, people })
     }
 
+    /// Says that the step changes what the app is called, by which its cases are found.
+    pub fn renames(&mut self) {
+        self.step.search.app(self.app.id);
+    }
+
     /// Ends the step with events of its own.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ pub async fn edit_app(
     text: &AppText,
     seen: i64,
 ) -> Result<()> {
-    let step = AppStep::begin(desk, caller, app, AppAct::Edit).await?;
+    let mut step = AppStep::begin(desk, caller, app, AppAct::Edit).await?;
     let text = text.checked()?;
     let before = AppText {
         name: step.app.name.clone(),
@@ -59,5 +59,6 @@ pub async fn edit_app(
     row.website = Set(text.website);
     row.version = Set(step.app.version + 1);
     row.update(step.transaction()).await?;
+    step.renames();
     step.commit("app_edited", body).await
 }

@@ -77,6 +77,7 @@ use crate::{
     cases::{
         letters,
         reasons::Reasons,
+        search,
         sight::{Part, Sight},
     },
     context,
@@ -464,6 +465,9 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     }
     let row = store::project(&case, Some(&work.stored.row), &recorded, &work.known)?;
     work.step.counts.moved(Some(&work.stored.row), &row);
+    if row.in_views != 0 && recorded.iter().any(|one| search::changes_texts(&one.event)) {
+        work.step.search.case(row.id);
+    }
     store::save(work.transaction(), &work.stored.row, row).await?;
     if store::waits(&before.state) && !store::waits(&case.state) {
         store::forget(work.transaction(), case.id.0).await?;

@@ -5,6 +5,7 @@ mod outcome;
 mod parts;
 
 pub use outcome::{AppealView, Outcome};
+pub(in crate::cases) use parts::is_told;
 pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
 pub(super) use parts::{findings, question_of};
 

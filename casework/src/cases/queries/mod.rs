@@ -11,6 +11,7 @@ mod signing;
 mod sittings;
 pub mod trail;
 
+pub(in crate::cases) use application::is_told;
 pub use application::{
     Accepted, AppealView, ApplicationView, Estimate, FindingView, Outcome, Pinned, QuestionView,
     Settled, TrackView, application,

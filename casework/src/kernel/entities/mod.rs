@@ -47,6 +47,8 @@ pub mod queue_counts;
 pub mod reacceptances;
 pub mod recovery_codes;
 pub mod role_requests;
+pub mod search_documents;
+pub mod search_marks;
 pub mod second_factors;
 pub mod served_subjects;
 pub mod sessions;

@@ -4,7 +4,7 @@ use crate::{Desk, Result, entities::signatures, reference::Known};
 use sea_orm::EntityTrait;
 use workflow::{
     Case, FindingId, QuestionId, Timestamp,
-    checklist::{FindingStatus, Item, ListKind, Severity},
+    checklist::{Finding, FindingStatus, Item, ListKind, Severity},
     event::Pin,
     form::{Field, Form},
     state::{State, Track},
@@ -168,23 +168,24 @@ pub struct FindingView {
     pub settled: Settled,
 }
 
-/// The findings that have been told: those of earlier rounds, and those of this one once
-/// corrections are requested. Before that they are our notes.
-///
-/// Each is told with the question of `form` that it is about.
+/// Whether a finding has been told: those of earlier rounds, and those of this one once corrections
+/// are requested. Before that they are our notes.
+pub(in crate::cases) fn is_told(case: &Case, finding: &Finding) -> bool {
+    matches!(case.state, State::Corrections { .. })
+        || finding.round < case.round
+        || matches!(finding.status, FindingStatus::Dated { .. })
+            && matches!(case.state, State::Approved)
+}
+
+/// The findings that have been told, each with the question of `form` that it is about.
 pub(in crate::cases::queries) fn findings(
     case: &Case,
     known: &Known,
     form: &Form,
 ) -> Vec<FindingView> {
-    let told = matches!(case.state, State::Corrections { .. });
     case.findings
         .iter()
-        .filter(|finding| {
-            told || finding.round < case.round
-                || matches!(finding.status, FindingStatus::Dated { .. })
-                    && matches!(case.state, State::Approved)
-        })
+        .filter(|finding| is_told(case, finding))
         .map(|finding| FindingView {
             id: finding.id,
             point: item_label(case, known, finding.list, &finding.item),

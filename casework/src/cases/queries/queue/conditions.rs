@@ -2,11 +2,11 @@
 
 use super::{Filter, Holder, View};
 use crate::{
-    Caller, accounts,
-    entities::{apps, cases, people},
+    Caller, Desk, accounts,
+    cases::search::{self, Depth},
+    entities::{cases, people},
     relations::conflicted_apps,
     store::Standing,
-    text::contains,
 };
 use cases::Column as C;
 use sea_orm::{
@@ -14,13 +14,15 @@ use sea_orm::{
     sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
-use workflow::{CaseNumber, PersonId, Role, Timestamp, state::StateKind};
+use workflow::{PersonId, Role, Timestamp, state::StateKind};
 
 /// Who looks, when.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Reader {
     pub me: Uuid,
     pub approves: bool,
+    /// How much of cases a search is made in; none where in nothing.
+    pub depth: Option<Depth>,
     /// The present minute: what falls due within it is overdue in the next one.
     pub now: Timestamp,
 }
@@ -29,10 +31,11 @@ pub(super) struct Reader {
 const MINUTE: i64 = 60_000_000;
 
 impl Reader {
-    pub fn new(caller: &Caller, now: Timestamp) -> Self {
+    pub fn new(desk: &Desk, caller: &Caller, now: Timestamp) -> Self {
         Self {
             me: caller.person.0,
             approves: caller.roles.contains(&Role::Approver),
+            depth: search::depth(&desk.policy.snapshot(), caller),
             now: Timestamp::from_micros(now.micros() - now.micros().rem_euclid(MINUTE)),
         }
     }
@@ -112,7 +115,7 @@ pub(super) fn conflicted(reader: &Reader) -> SelectStatement {
 }
 
 /// What is common to all views: handed in, no app about which the reader is in conflict of
-/// interest, and the filters.
+/// interest, and the filters but for the text (see [`super::text`]).
 pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
     let mut all = Condition::all()
         .add(C::InViews.ne(0))
@@ -123,7 +126,7 @@ pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
     if let Some(state) = filter.state {
         all = all.add(C::State.eq(state.word()));
     }
-    all = match &filter.holder {
+    match &filter.holder {
         None => all,
         Some(Holder::Nobody) => all.add(C::AssigneeId.is_null()),
         Some(Holder::Me) => all.add(seated(reader.me)),
@@ -139,31 +142,5 @@ pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
                 any.add(seat.in_subquery(person()))
             }))
         }
-    };
-    if filter.text.is_empty() {
-        all
-    } else {
-        all.add(search(&filter.text))
     }
-}
-
-/// `UD-1042`, `1042`, or a part of the app's or the organisation's name.
-fn search(text: &str) -> Condition {
-    let like = |column| contains(Expr::col((apps::Entity, column)), text);
-    let named = apps::Entity::find()
-        .select_only()
-        .column(apps::Column::Id)
-        .filter(
-            Condition::any()
-                .add(like(apps::Column::NameKey))
-                .add(like(apps::Column::OrganisationKey)),
-        )
-        .into_query();
-    let mut any = Condition::any().add(C::AppId.in_subquery(named));
-    if let Ok(CaseNumber(number)) = text.parse::<CaseNumber>()
-        && let Ok(number) = i32::try_from(number)
-    {
-        any = any.add(C::Number.eq(number));
-    }
-    any
 }

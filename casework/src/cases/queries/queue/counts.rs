@@ -167,11 +167,11 @@ fn unsigned(number: i64) -> u64 {
 
 /// What tells which views a case is in for a reader.
 #[derive(Debug, FromQueryResult)]
-struct One {
+pub(super) struct One {
     in_views: i32,
-    state: String,
-    due_at: Option<i64>,
-    assignee_id: Option<Uuid>,
+    pub state: String,
+    pub due_at: Option<i64>,
+    pub assignee_id: Option<Uuid>,
     commercial_id: Option<Uuid>,
     technical_id: Option<Uuid>,
     commercial_open: bool,
@@ -179,9 +179,25 @@ struct One {
 }
 
 impl One {
-    fn is_in(&self, view: View, reader: &Reader) -> bool {
+    pub const COLUMNS: [C; 8] = [
+        C::InViews,
+        C::State,
+        C::DueAt,
+        C::AssigneeId,
+        C::CommercialId,
+        C::TechnicalId,
+        C::CommercialOpen,
+        C::TechnicalOpen,
+    ];
+
+    /// Who sits on its seats.
+    pub const fn seats(&self) -> [Option<Uuid>; 3] {
+        [self.assignee_id, self.commercial_id, self.technical_id]
+    }
+
+    pub fn is_in(&self, view: View, reader: &Reader) -> bool {
         let me = Some(reader.me);
-        let seated = [self.assignee_id, self.commercial_id, self.technical_id].contains(&me);
+        let seated = self.seats().contains(&me);
         match Meaning::of(view) {
             Meaning::Standing(standing) => standing.holds(self.in_views),
             Meaning::Overdue => {
@@ -201,16 +217,7 @@ impl One {
 /// The filters leave few cases: these are looked at one by one.
 async fn few(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(View, Count)>> {
     let select = Query::select()
-        .columns([
-            C::InViews,
-            C::State,
-            C::DueAt,
-            C::AssigneeId,
-            C::CommercialId,
-            C::TechnicalId,
-            C::CommercialOpen,
-            C::TechnicalOpen,
-        ])
+        .columns(One::COLUMNS)
         .from(cases::Entity)
         .cond_where(filters(filter, reader))
         .limit(BOUND + 1)

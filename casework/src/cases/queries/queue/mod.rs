@@ -10,6 +10,7 @@ mod filter;
 mod memo;
 mod place;
 mod rows;
+mod text;
 
 pub use filter::{Filter, Holder, Sort, View};
 pub use memo::Memo;
@@ -18,6 +19,7 @@ pub use rows::PAGE;
 
 use crate::{
     Caller, Desk, Error, Part, Result,
+    cases::search::Excerpt,
     paging::Count,
     policy::{Act, DeskAct, Subject},
     reference::Known,
@@ -38,6 +40,8 @@ use workflow::{
 pub struct Queue {
     pub filter: Filter,
     pub rows: Vec<Row>,
+    /// The case whose number is looked for, in whatever view it is, unless it is the first row.
+    pub named: Option<Row>,
     /// How many cases each view has under the same filters.
     pub counts: Vec<(View, Count)>,
     /// The pages beside it, where there are any.
@@ -84,6 +88,8 @@ pub struct Row {
     pub spent: Spent,
     pub submitted: Option<Timestamp>,
     pub changed: Timestamp,
+    /// Where a search found it, unless the row shows it anyway.
+    pub excerpt: Option<Excerpt>,
 }
 
 /// What arrived from the developer.
@@ -128,7 +134,7 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         .iter()
         .any(|seat| may(ActionKind::assign(*seat).into()));
     let now = desk.now();
-    let reader = Reader::new(caller, now);
+    let reader = Reader::new(desk, caller, now);
     let mut answered = desk.queue.found(desk, &filter, &reader).await?;
     if answered.found.rows.is_empty() && filter.place != Place::First {
         filter.place = match filter.place {
@@ -139,6 +145,12 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
     }
     let found = &answered.found;
     let known = desk.reference.known();
+    let shown = |found: &Details| {
+        let excerpt = answered.excerpts.get(&found.number).cloned();
+        let what = format_args!("UD-{}", found.number);
+        let row = row(found, excerpt, &known, now);
+        desk.conditions.readable(Part::Cases, what, row, now)
+    };
     let key =
         |row: Option<&(Key, Details)>, beside: bool| row.filter(|_| beside).map(|(key, _)| *key);
     Ok(Queue {
@@ -147,12 +159,9 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         rows: found
             .rows
             .iter()
-            .filter_map(|(_, found)| {
-                let row = row(found, &known, now);
-                let what = format_args!("UD-{}", found.number);
-                desk.conditions.readable(Part::Cases, what, row, now)
-            })
+            .filter_map(|(_, found)| shown(found))
             .collect(),
+        named: answered.named.as_ref().and_then(shown),
         counts: answered.counts.clone(),
         filter,
         may_take,
@@ -163,7 +172,7 @@ fn build(desk: &Desk, statement: &SelectStatement) -> Statement {
     desk.database.backend().build(statement)
 }
 
-fn row(found: &Details, known: &Known, now: Timestamp) -> Result<Row> {
+fn row(found: &Details, excerpt: Option<Excerpt>, known: &Known, now: Timestamp) -> Result<Row> {
     let broken = |column| Error::corrupt("cases", found.number, column);
     let side = Side::ALL
         .iter()
@@ -204,5 +213,6 @@ fn row(found: &Details, known: &Known, now: Timestamp) -> Result<Row> {
         spent,
         submitted: found.submitted_at.map(Timestamp::from_micros),
         changed: Timestamp::from_micros(found.changed_at),
+        excerpt,
     })
 }

@@ -23,7 +23,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 pub const PAGE: u64 = 60;
 
 /// So many are read: whether there are more is seen from the one too many.
-const ONE_MORE: usize = PAGE as usize + 1;
+pub(super) const ONE_MORE: usize = PAGE as usize + 1;
 
 /// So many cases are sorted in less time than it takes to find them in a long list; in builds for
 /// development so few that tests go both ways.
@@ -38,8 +38,16 @@ pub(super) struct Found {
     pub after: bool,
 }
 
+/// What a walk looks for on its way, and how far it goes for that.
+pub(super) struct Tested {
+    /// Asked of each case that is read, which is called `looked_at`.
+    pub test: Expr,
+    /// So many cases are read.
+    pub most: u64,
+}
+
 /// Where rows of a list come from.
-struct Source {
+pub(super) struct Source {
     condition: Condition,
     /// They are few: found by whatever is quickest, and sorted then. Otherwise the index that the
     /// condition names is walked in its order.
@@ -90,10 +98,21 @@ fn sources(filter: &Filter, reader: &Reader, total: Count) -> Vec<Source> {
     }
 }
 
+/// The sources of a list of few cases, which this condition leaves.
+pub(super) fn sorted(filter: &Filter, reader: &Reader, few: &Expr) -> Vec<Source> {
+    let sources = sources(filter, reader, Count::default()).into_iter();
+    let sorted = sources.map(|source| Source {
+        condition: source.condition.add(few.clone()),
+        sorted: true,
+    });
+    sorted.collect()
+}
+
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 struct Keyed {
     value: Option<i64>,
     number: i32,
+    passes: bool,
 }
 
 /// Which way rows are read, and in which of the two parts of a list: those with a value of what it
@@ -105,7 +124,7 @@ struct Walk {
     from: Option<Key>,
 }
 
-/// The next rows of one source.
+/// The next rows of one source; none where too much would have to be read for what is looked for.
 async fn walk(
     desk: &Desk,
     filter: &Filter,
@@ -113,7 +132,8 @@ async fn walk(
     source: &Source,
     walk: Walk,
     limit: usize,
-) -> Result<Vec<Key>> {
+    tested: Option<&Tested>,
+) -> Result<Option<Vec<Key>>> {
     let column = (cases::Entity, filter.sort.column());
     let number = (cases::Entity, C::Number);
     let mut select = Query::select();
@@ -162,14 +182,33 @@ async fn walk(
     if filter.sort != Sort::Number {
         select.order_by(number, order);
     }
-    select.limit(limit as u64);
+    let most = tested.map_or(limit as u64, |tested| tested.most);
+    select.limit(most);
+    let passes = Alias::new("passes");
+    let select = match tested {
+        None => select.expr_as(Expr::cust("TRUE"), passes).take(),
+        // The limit outside keeps what is tested to what is read inside.
+        Some(tested) => Query::select()
+            .columns([Alias::new("value"), Alias::new("number")])
+            .expr_as(tested.test.clone(), passes)
+            .from_subquery(select, Alias::new("looked_at"))
+            .limit(most)
+            .take(),
+    };
     let found = Keyed::find_by_statement(build(desk, &select))
         .all(desk.database.read())
         .await?;
-    Ok(found
+    let is_whole = tested.is_none() || (found.len() as u64) < most;
+    let mut keys: Vec<Key> = found
         .into_iter()
-        .map(|Keyed { value, number }| Key { value, number })
-        .collect())
+        .filter(|found| found.passes)
+        .map(|Keyed { value, number, .. }| Key { value, number })
+        .collect();
+    if tested.is_some() {
+        keys.sort_by(|one, other| compare(*one, *other, walk.descends));
+        keys.truncate(limit);
+    }
+    Ok((is_whole || keys.len() == limit).then_some(keys))
 }
 
 /// In the order of one part of a list.
@@ -178,9 +217,28 @@ fn compare(one: Key, other: Key, descends: bool) -> Ordering {
     if descends { order.reverse() } else { order }
 }
 
+/// The cases of a page of a list of so many, as [`keys_of`] answers them.
+pub(super) async fn keys(
+    desk: &Desk,
+    filter: &Filter,
+    reader: &Reader,
+    total: Count,
+    tested: Option<&Tested>,
+) -> Result<Option<Vec<Key>>> {
+    let sources = sources(filter, reader, total);
+    keys_of(desk, filter, reader, &sources, tested).await
+}
+
 /// The cases of a page, one more than it has if there are more, in the order in which they were
-/// read: from the page's place on, or back from it.
-async fn keys(desk: &Desk, filter: &Filter, reader: &Reader, total: Count) -> Result<Vec<Key>> {
+/// read: from the page's place on, or back from it. None where too much would have to be read for
+/// what is looked for on the way.
+pub(super) async fn keys_of(
+    desk: &Desk,
+    filter: &Filter,
+    reader: &Reader,
+    sources: &[Source],
+    tested: Option<&Tested>,
+) -> Result<Option<Vec<Key>>> {
     let (back, from) = match filter.place {
         Place::First => (false, None),
         Place::After(key) => (false, Some(key)),
@@ -194,7 +252,6 @@ async fn keys(desk: &Desk, filter: &Filter, reader: &Reader, total: Count) -> Re
         Sort::Waiting | Sort::Changed | Sort::Number => &[true],
     };
     let descends = filter.descends() != back;
-    let sources = sources(filter, reader, total);
     let mut keys = Vec::new();
     for valued in parts {
         let of_this_part = from.filter(|key| key.value.is_some() == *valued);
@@ -212,8 +269,11 @@ async fn keys(desk: &Desk, filter: &Filter, reader: &Reader, total: Count) -> Re
             from: of_this_part,
         };
         let mut found = Vec::new();
-        for source in &sources {
-            found.extend(walk(desk, filter, reader, source, step, left).await?);
+        for source in sources {
+            match walk(desk, filter, reader, source, step, left, tested).await? {
+                Some(keys) => found.extend(keys),
+                None => return Ok(None),
+            }
         }
         if sources.len() > 1 {
             found.sort_by(|one, other| compare(*one, *other, descends));
@@ -225,7 +285,13 @@ async fn keys(desk: &Desk, filter: &Filter, reader: &Reader, total: Count) -> Re
             break;
         }
     }
-    Ok(keys)
+    Ok(Some(keys))
+}
+
+/// How many cases a filter's view has.
+pub(super) fn total(filter: &Filter, counts: &[(View, Count)]) -> Count {
+    let found = counts.iter().find(|(view, _)| *view == filter.view);
+    found.map_or_else(Count::default, |(_, count)| *count)
 }
 
 /// The page that a filter names.
@@ -235,11 +301,12 @@ pub(super) async fn found(
     reader: &Reader,
     counts: &[(View, Count)],
 ) -> Result<Found> {
-    let total = counts
-        .iter()
-        .find(|(view, _)| *view == filter.view)
-        .map_or_else(Count::default, |(_, count)| *count);
-    let mut keys = keys(desk, filter, reader, total).await?;
+    let keys = keys(desk, filter, reader, total(filter, counts), None).await?;
+    page(desk, filter, keys.unwrap_or_default()).await
+}
+
+/// The page of these cases, as [`keys_of`] answered them.
+pub(super) async fn page(desk: &Desk, filter: &Filter, mut keys: Vec<Key>) -> Result<Found> {
     let more = keys.len() == ONE_MORE;
     keys.truncate(ONE_MORE - 1);
     let back = matches!(filter.place, Place::Before(_) | Place::Last);
@@ -315,7 +382,8 @@ pub(super) struct Details {
     pub technical: Option<String>,
 }
 
-async fn details(desk: &Desk, keys: &[Key]) -> Result<BTreeMap<i32, Details>> {
+/// What is shown of these cases, by their numbers.
+pub(super) async fn details(desk: &Desk, keys: &[Key]) -> Result<BTreeMap<i32, Details>> {
     if keys.is_empty() {
         return Ok(BTreeMap::new());
     }
