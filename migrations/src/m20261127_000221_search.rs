@@ -1,5 +1,5 @@
 //! Full-text search over cases: `search_documents` with the words of each case, `search_marks` with
-//! the cases whose documents are to be written, `search_heads` with how often any was written, and in which version's way.
+//! the cases whose documents are to be written, `search_vocabulary` with all words, `search_heads` with how often any was written, and in which version's way.
 //!
 //! The words are made by `casework`, the same for both databases; here is only how they are found:
 //! an FTS5 table over them on SQLite, a GIN index on PostgreSQL.
@@ -81,6 +81,16 @@ impl MigrationTrait for Migration {
         for table in [documents, marks, heads] {
             manager.create_table(table).await?;
         }
+        let database = manager.get_connection();
+        let collation = match manager.get_database_backend() {
+            DbBackend::Postgres => " COLLATE \"C\"",
+            _ => "",
+        };
+        database
+            .execute_unprepared(&format!(
+                "CREATE TABLE search_vocabulary (word TEXT{collation} NOT NULL PRIMARY KEY)"
+            ))
+            .await?;
         manager
             .create_index(
                 Index::create()
@@ -96,10 +106,7 @@ impl MigrationTrait for Migration {
         };
         let head = "INSERT INTO search_heads (id, written, format) VALUES (1, 0, 1)";
         for statement in found_by.iter().chain(&[MARK, head]) {
-            manager
-                .get_connection()
-                .execute_unprepared(statement)
-                .await?;
+            database.execute_unprepared(statement).await?;
         }
         Ok(())
     }

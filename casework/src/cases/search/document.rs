@@ -10,8 +10,9 @@ use workflow::{
     form::{Answers, Field, FieldKind, Form},
 };
 
-/// No more than so many bytes of words are kept of a case: PostgreSQL takes a megabyte.
-const MOST: usize = 400_000;
+/// No more than so many bytes of words are kept of a case: PostgreSQL takes a megabyte, what they begin
+/// with and marks included.
+const MOST: usize = 250_000;
 
 /// Of which events the texts are kept nowhere but in the trail.
 pub(super) const TOLD_BY_EVENTS: [&str; 8] = [
@@ -196,22 +197,56 @@ impl Texts {
         }
     }
 
-    /// The words of the document, those that are read inside alone marked as such.
-    pub fn words(&self, case: &Case) -> BTreeSet<String> {
+    /// The words of the document.
+    pub fn words(&self, case: &Case) -> Words {
         let mut outside = BTreeSet::new();
         words::add(&case.number.to_string(), &mut outside);
         let mut left = MOST.saturating_sub(bytes(&outside));
         gather(&self.outside, &mut outside, &mut left);
         let mut inside = BTreeSet::new();
         gather(&self.inside, &mut inside, &mut left);
-        let number = i32::try_from(case.number.0).unwrap_or(i32::MAX);
-        let marked = inside
-            .difference(&outside)
-            .map(|word| format!("{INSIDE}{word}"))
-            .collect::<Vec<_>>();
-        outside.extend(marked);
-        outside.insert(words::part(number));
-        outside
+        inside.retain(|word| !outside.contains(word));
+        Words {
+            outside,
+            inside,
+            part: words::part(i32::try_from(case.number.0).unwrap_or(i32::MAX)),
+        }
+    }
+}
+
+/// The words of a document.
+pub(super) struct Words {
+    outside: BTreeSet<String>,
+    /// Those that stand nowhere outside.
+    inside: BTreeSet<String>,
+    part: String,
+}
+
+impl Words {
+    /// As the index has them: what stands inside alone is marked.
+    pub fn of_index(&self) -> String {
+        let outside = words::with_beginnings(&self.outside);
+        let inside = words::with_beginnings(&self.inside);
+        let inside = inside.difference(&outside);
+        let mut all: Vec<String> = inside.map(|word| format!("{INSIDE}{word}")).collect();
+        all.extend(outside);
+        all.push(self.part.clone());
+        all.join(" ")
+    }
+
+    /// Each with a space on either side, those inside behind the mark: to be looked through.
+    pub fn in_a_row(&self) -> String {
+        let outside = self.outside.iter().map(String::as_str);
+        let inside = self.inside.iter().map(String::as_str);
+        let mark = INSIDE.to_string();
+        let all: Vec<&str> = outside.chain([mark.as_str()]).chain(inside).collect();
+        format!(" {} ", all.join(" "))
+    }
+
+    /// Those that are one unit.
+    pub fn units(&self) -> impl Iterator<Item = &String> {
+        let all = self.outside.iter().chain(&self.inside);
+        all.filter(|word| words::is_unit(word))
     }
 }
 

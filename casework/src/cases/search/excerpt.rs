@@ -120,9 +120,13 @@ fn line(text: &str, mut places: Vec<Range<usize>>) -> Vec<Part> {
     let window = window(text, first);
     let mut parts: Vec<Part> = Vec::new();
     let mut add = |range: Range<usize>, is_found| {
-        if let Some(text) = text.get(range).filter(|text| !text.is_empty()) {
-            let text = text.replace(['\n', '\t'], " ");
-            parts.push(Part { text, is_found });
+        let Some(text) = text.get(range).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        let text = text.replace(['\n', '\t'], " ");
+        match parts.last_mut() {
+            Some(last) if last.is_found == is_found => last.text.push_str(&text),
+            _ => parts.push(Part { text, is_found }),
         }
     };
     let mut end = window.start;

@@ -1,12 +1,11 @@
 //! What somebody looks for, as each database asks for it.
 
-use super::words::{INSIDE, pair, units};
-use crate::text::LONGEST_SEARCH;
+use super::words::{self, INSIDE, pair, units};
+use crate::{Desk, Result, text::LONGEST_SEARCH};
 use sea_orm::{
-    DbBackend,
-    sea_query::{Alias, Expr, ExprTrait, Func},
+    ConnectionTrait, DbBackend,
+    sea_query::{Alias, Expr, ExprTrait, Func, Query},
 };
-use std::fmt::Write;
 
 /// A word that a document must have.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -82,58 +81,121 @@ impl Question {
         self
     }
 
-    /// For the tokenizer and the index of each database: nothing in a word needs to be escaped,
-    /// see [`super::words`].
-    pub fn asked(&self, backend: DbBackend) -> String {
-        let postgres = backend == DbBackend::Postgres;
-        let (quote, all, any, begins) = match postgres {
-            true => ("'", " & ", " | ", ":*"),
-            false => ("\"", " AND ", " OR ", "*"),
-        };
+    /// As it is asked of the index: nothing in a word needs to be escaped, see [`super::words`].
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn asked(&self, desk: &Desk) -> Result<String> {
+        let backend = desk.database.backend();
         let mut asked = String::new();
-        for (index, term) in self.terms.iter().enumerate() {
-            let begins = if term.begins { begins } else { "" };
-            let of = |mark: &str| format!("{quote}{mark}{}{quote}{begins}", term.word);
-            if index > 0 {
-                asked.push_str(all);
-            }
-            // Writing to a string does not fail.
-            let _ = match self.depth {
-                Depth::Outside => write!(asked, "{}", of("")),
-                Depth::Inside => {
-                    let mark = INSIDE.to_string();
-                    write!(asked, "({}{any}{})", of(""), of(&mark))
-                }
+        for term in &self.terms {
+            let words = match term.begins {
+                true => words_beginning(desk, &term.word).await?,
+                false => Some(vec![term.word.clone()]),
             };
+            let any = match words {
+                Some(words) => self.any_of(backend, &words, ""),
+                None => self.any_of(backend, std::slice::from_ref(&term.word), begins(backend)),
+            };
+            if !asked.is_empty() {
+                asked.push_str(match backend {
+                    DbBackend::Postgres => " & ",
+                    _ => " AND ",
+                });
+            }
+            asked.push_str(&any);
         }
-        asked
+        Ok(asked)
+    }
+
+    /// One of these words, outside or as deep as the reader reads.
+    fn any_of(&self, backend: DbBackend, words: &[String], end: &str) -> String {
+        let (quote, or) = match backend {
+            DbBackend::Postgres => ("'", " | "),
+            _ => ("\"", " OR "),
+        };
+        let outside = words
+            .iter()
+            .map(|word| format!("{quote}{word}{quote}{end}"));
+        let inside = words
+            .iter()
+            .map(|word| format!("{quote}{INSIDE}{word}{quote}{end}"));
+        let all: Vec<String> = match self.depth {
+            Depth::Outside => outside.collect(),
+            Depth::Inside => outside.chain(inside).collect(),
+        };
+        format!("({})", all.join(or))
     }
 
     /// Whether a row of `search_documents` at hand is found, without its index.
     pub fn test(&self, backend: DbBackend) -> Expr {
-        let words = Expr::col(("search_documents", "words"));
-        if backend == DbBackend::Postgres {
-            return Expr::cust_with_exprs(
-                "$1 @@ $2",
-                [
-                    words,
-                    Expr::value(self.asked(backend)).cast_as(Alias::new("tsquery")),
-                ],
-            );
-        }
+        let words = || Expr::col(("search_documents", "words"));
         let mut all = Expr::value(true);
         for term in &self.terms {
-            let end = if term.begins { "" } else { " " };
-            let has = |mark: &str| {
-                let looked_for = format!(" {mark}{}{end}", term.word);
-                Expr::expr(Func::cust("instr").arg(words.clone()).arg(looked_for)).gt(0)
-            };
-            let one = match self.depth {
-                Depth::Outside => has(""),
-                Depth::Inside => has("").or(has(&INSIDE.to_string())),
+            let one = match backend {
+                DbBackend::Postgres => {
+                    let end = if term.begins { begins(backend) } else { "" };
+                    let any = self.any_of(backend, std::slice::from_ref(&term.word), end);
+                    let any = Expr::value(any).cast_as(Alias::new("tsquery"));
+                    Expr::cust_with_exprs("$1 @@ $2", [words(), any])
+                }
+                _ => {
+                    let end = if term.begins { "" } else { " " };
+                    let place = |text: String| Func::cust("instr").arg(words()).arg(text);
+                    let place_of_word = Expr::expr(place(format!(" {}{end}", term.word)));
+                    match self.depth {
+                        Depth::Inside => place_of_word.gt(0),
+                        // Those inside stand behind the mark.
+                        Depth::Outside => {
+                            let mark = Expr::expr(place(format!(" {INSIDE} ")));
+                            place_of_word.clone().gt(0).and(place_of_word.lt(mark))
+                        }
+                    }
+                }
             };
             all = all.and(one);
         }
         all
     }
+}
+
+const fn begins(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => ":*",
+        _ => "*",
+    }
+}
+
+/// So many words are asked for in place of what they begin with.
+const MOST_WORDS: u64 = 256;
+
+/// What is in the index for all words that begin so; none where it is to be looked through for them:
+/// both databases gather whatever begins so before they answer with the first hit.
+async fn words_beginning(desk: &Desk, beginning: &str) -> Result<Option<Vec<String>>> {
+    if !words::is_unit(beginning) {
+        return Ok(None);
+    }
+    if let Some(word) = words::beginning(beginning) {
+        return Ok(Some(vec![word]));
+    }
+    let column = || Expr::col("word");
+    let select = Query::select()
+        .column("word")
+        .from("search_vocabulary")
+        .and_where(column().gte(beginning))
+        .and_where(column().lt(format!("{beginning}{}", char::MAX)))
+        .limit(MOST_WORDS + 1)
+        .to_owned();
+    let statement = desk.database.backend().build(&select);
+    let rows = desk.database.read().query_all_raw(statement).await?;
+    if rows.len() as u64 > MOST_WORDS {
+        return Ok(None);
+    }
+    let words = rows.into_iter().map(|row| row.try_get("", "word"));
+    let mut words = words.collect::<std::result::Result<Vec<String>, _>>()?;
+    if words.is_empty() {
+        // No case has such a word.
+        words.push(beginning.to_owned());
+    }
+    Ok(Some(words))
 }

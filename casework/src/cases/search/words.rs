@@ -26,8 +26,14 @@ const BESIDE: char = '\u{E000}';
 pub(super) const INSIDE: char = '\u{E001}';
 /// Before the number of the part in which a document lies.
 const PART: char = '\u{E002}';
+/// Before the few letters that a word begins with.
+const BEGINS: char = '\u{E003}';
 /// Where the signs of ASCII are moved to.
 const SIGNS: u32 = 0xE100;
+
+/// By so many letters at its beginning a word is in the index itself; by more of them it is looked up
+/// among all words (`search_vocabulary`), where few begin so.
+const SHORT: usize = 3;
 
 /// How many numbers a part has; the migration's `search_hits` divides by the same.
 const NUMBERS: i32 = 2_048;
@@ -35,6 +41,31 @@ const NUMBERS: i32 = 2_048;
 /// The word that says in which part of all documents one lies.
 pub(super) fn part(number: i32) -> String {
     format!("{PART}{}", number / NUMBERS)
+}
+
+/// The word of the index for all words that begin so; none for a beginning that is long enough for
+/// the vocabulary.
+pub(super) fn beginning(word: &str) -> Option<String> {
+    (word.chars().count() <= SHORT).then(|| format!("{BEGINS}{word}"))
+}
+
+/// Those of a word's beginnings that are in the index.
+fn beginnings(word: &str) -> impl Iterator<Item = String> + '_ {
+    let ends = word.char_indices().take(SHORT);
+    ends.map(|(at, last)| format!("{BEGINS}{}", &word[..at + last.len_utf8()]))
+}
+
+/// Whether a word is one unit.
+pub(super) fn is_unit(word: &str) -> bool {
+    !word.contains(BESIDE)
+}
+
+/// The same words, with what they begin with.
+pub(super) fn with_beginnings(words: &BTreeSet<String>) -> BTreeSet<String> {
+    let units = words.iter().filter(|word| is_unit(word));
+    let mut all: BTreeSet<String> = units.flat_map(|word| beginnings(word)).collect();
+    all.extend(words.iter().cloned());
+    all
 }
 
 /// A unit, and where in its text it stands.
@@ -248,7 +279,7 @@ mod tests {
             for unit in units(&workflow::text::clean(&text)) {
                 for c in unit.word.chars() {
                     prop_assert!(c.is_ascii_lowercase() || c.is_ascii_digit() || !c.is_ascii(), "{c:?}");
-                    prop_assert!(![BESIDE, INSIDE, PART].contains(&c), "{c:?}");
+                    prop_assert!(![BESIDE, INSIDE, PART, BEGINS].contains(&c), "{c:?}");
                     prop_assert!(!c.is_whitespace(), "{c:?}");
                 }
             }

@@ -1,7 +1,7 @@
 //! Writing the documents of the cases that steps have marked.
 
 use super::{
-    document::{Sources, TOLD_BY_EVENTS, Texts},
+    document::{Sources, TOLD_BY_EVENTS, Texts, Words},
     words::FORMAT,
 };
 use crate::{
@@ -22,6 +22,9 @@ use workflow::{Case, Event};
 
 /// Documents written by one transaction: few enough that no step waits for long.
 const AT_ONCE: u64 = 24;
+
+/// So many words are added by one statement.
+const LEARNED: usize = 5_000;
 
 /// Whether a case is found by other words after this event.
 pub const fn changes_texts(event: &Event) -> bool {
@@ -73,6 +76,9 @@ pub async fn mark_outdated(desk: &Desk) -> Result<()> {
         .await?;
     if took_over.rows_affected() > 0 {
         transaction
+            .execute_unprepared("DELETE FROM search_vocabulary")
+            .await?;
+        transaction
             .execute_unprepared(
                 "INSERT INTO search_marks (case_id, marked_at, stamp) \
                  SELECT id, 0, id FROM cases WHERE in_views <> 0 ON CONFLICT DO NOTHING",
@@ -109,18 +115,16 @@ pub async fn write_marked(desk: &Desk) -> Result<u64> {
         .await?;
     let stand: BTreeSet<Uuid> = stand.into_iter().map(|mark| mark.stamp).collect();
     let marks = || marks.iter().filter(|mark| stand.contains(&mark.stamp));
-    let mut written = false;
-    for mark in marks() {
-        if let Some(document) = made.get(&mark.case_id) {
-            write(&transaction, document).await?;
-            written = true;
-        }
+    let made = || marks().filter_map(|mark| made.get(&mark.case_id));
+    learn(&transaction, made()).await?;
+    for document in made() {
+        write(&transaction, document).await?;
     }
     search_marks::Entity::delete_many()
         .filter(search_marks::Column::CaseId.is_in(marks().map(|mark| mark.case_id)))
         .exec(&transaction)
         .await?;
-    if written {
+    if made().next().is_some() {
         let count = Query::update()
             .table("search_heads")
             .value("written", Expr::cust("written + 1"))
@@ -135,7 +139,7 @@ pub async fn write_marked(desk: &Desk) -> Result<u64> {
 struct Document {
     number: i32,
     texts: String,
-    words: String,
+    words: Words,
 }
 
 /// The documents of marked cases, by the case; none of cases that were not handed in, that cannot be
@@ -184,11 +188,10 @@ async fn documents(desk: &Desk, marks: &[search_marks::Model]) -> Result<BTreeMa
         if before.get(&row.number) == Some(&json) {
             continue;
         }
-        let words = Vec::from_iter(texts.words(&case));
         let document = Document {
             number: row.number,
             texts: json,
-            words: words.join(" "),
+            words: texts.words(&case),
         };
         made.insert(row.id, document);
     }
@@ -256,6 +259,36 @@ async fn before(
     Ok(found.collect())
 }
 
+/// Adds to all words those that are new.
+async fn learn(
+    transaction: &DatabaseTransaction,
+    documents: impl Iterator<Item = &Document>,
+) -> Result<()> {
+    // In one order: whoever else adds some does not wait for us and we for them.
+    let words: BTreeSet<&String> = documents.flat_map(|one| one.words.units()).collect();
+    let words: Vec<&String> = words.into_iter().collect();
+    let backend = transaction.get_database_backend();
+    let statement = match backend {
+        DbBackend::Postgres => {
+            "INSERT INTO search_vocabulary (word) SELECT word \
+             FROM unnest(string_to_array($1, ' ')) AS word \
+             WHERE NOT EXISTS (SELECT 1 FROM search_vocabulary AS known WHERE known.word = word.word) \
+             ON CONFLICT DO NOTHING"
+        }
+        _ => {
+            "INSERT OR IGNORE INTO search_vocabulary (word) \
+             SELECT value FROM json_each('[\"' || replace(?, ' ', '\",\"') || '\"]')"
+        }
+    };
+    for words in words.chunks(LEARNED) {
+        let words: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
+        let values = [words.join(" ").into()];
+        let statement = Statement::from_sql_and_values(backend, statement, values);
+        transaction.execute_raw(statement).await?;
+    }
+    Ok(())
+}
+
 async fn write(transaction: &DatabaseTransaction, document: &Document) -> Result<()> {
     let Document {
         number,
@@ -263,28 +296,32 @@ async fn write(transaction: &DatabaseTransaction, document: &Document) -> Result
         words,
     } = document;
     let backend = transaction.get_database_backend();
-    let statements: &[(&str, Vec<sea_orm::Value>)] = match backend {
-        DbBackend::Postgres => &[(
-            "INSERT INTO search_documents (number, texts, words) \
-             VALUES ($1, $2, array_to_tsvector(string_to_array($3, ' '))) \
-             ON CONFLICT (number) DO UPDATE SET texts = excluded.texts, words = excluded.words",
-            vec![(*number).into(), texts.into(), words.into()],
-        )],
-        _ => &[
-            (
-                "INSERT INTO search_documents (number, texts, words) VALUES (?, ?, ?) \
-                 ON CONFLICT (number) DO UPDATE SET texts = excluded.texts, words = excluded.words",
-                // Each word has a space on either side.
-                vec![(*number).into(), texts.into(), format!(" {words} ").into()],
-            ),
-            (
-                "INSERT OR REPLACE INTO search_words (rowid, words) VALUES (?, ?)",
-                vec![(*number).into(), words.into()],
-            ),
-        ],
+    let in_row = match backend {
+        DbBackend::Postgres => words.of_index(),
+        _ => words.in_a_row(),
     };
+    let mut statements: Vec<(&str, Vec<sea_orm::Value>)> = vec![(
+        match backend {
+            DbBackend::Postgres => {
+                "INSERT INTO search_documents (number, texts, words) \
+                 VALUES ($1, $2, array_to_tsvector(string_to_array($3, ' '))) \
+                 ON CONFLICT (number) DO UPDATE SET texts = excluded.texts, words = excluded.words"
+            }
+            _ => {
+                "INSERT INTO search_documents (number, texts, words) VALUES (?, ?, ?) \
+                 ON CONFLICT (number) DO UPDATE SET texts = excluded.texts, words = excluded.words"
+            }
+        },
+        vec![(*number).into(), texts.as_str().into(), in_row.into()],
+    )];
+    if backend == DbBackend::Sqlite {
+        statements.push((
+            "INSERT OR REPLACE INTO search_words (rowid, words) VALUES (?, ?)",
+            vec![(*number).into(), words.of_index().into()],
+        ));
+    }
     for (statement, values) in statements {
-        let statement = Statement::from_sql_and_values(backend, *statement, values.clone());
+        let statement = Statement::from_sql_and_values(backend, statement, values);
         transaction.execute_raw(statement).await?;
     }
     Ok(())

@@ -7,8 +7,8 @@
 //! hits, and said to be more.
 
 use super::{
-    Filter, Holder, Place, Reader, View, build,
-    counts::One,
+    Filter, Holder, Place, Reader, Sort, View, build,
+    counts::{self, One},
     memo::Answered,
     place::Key,
     rows::{self, ONE_MORE, Tested},
@@ -152,7 +152,6 @@ impl Hit {
     }
 
     fn key(&self, filter: &Filter) -> Key {
-        use super::Sort;
         Key {
             value: match filter.sort {
                 Sort::Due => self.one.due_at,
@@ -171,12 +170,18 @@ pub(super) struct Hits {
     newest: Vec<Hit>,
     /// There are more than that.
     more: bool,
+    /// As it was asked of the index.
+    question: String,
 }
 
 impl Hits {
     pub(super) async fn read(desk: &Desk, asked: &Asked) -> Result<Self> {
         let mut newest = Vec::new();
-        if let Some(select) = newest_of(desk, asked) {
+        let question = match &asked.question {
+            Some(question) => Some(question.asked(desk).await?),
+            None => None,
+        };
+        if let Some(select) = newest_of(desk, question.as_deref(), asked.number) {
             newest = Hit::find_by_statement(build(desk, &select))
                 .all(desk.database.read())
                 .await?;
@@ -184,21 +189,27 @@ impl Hits {
         newest.sort_by_key(|hit| std::cmp::Reverse(hit.number));
         let most = usize::try_from(LOOKED_AT).unwrap_or(usize::MAX);
         let more = newest.len() > most;
-        Ok(Self { newest, more })
+        Ok(Self {
+            newest,
+            more,
+            question: question.unwrap_or_default(),
+        })
     }
 
-    /// One case in how many is found, among the newest.
+    /// One case in how many is found, among the newest. (The oldest hits say nothing of that: the case
+    /// whose number was typed is one of them.)
     fn one_in(&self) -> u64 {
-        let (Some(first), Some(last)) = (self.newest.first(), self.newest.last()) else {
+        let half = self.newest.len() / 2;
+        let (Some(first), Some(last)) = (self.newest.first(), self.newest.get(half)) else {
             return u64::MAX;
         };
-        let among = u64::from(first.number.abs_diff(last.number)) + 1;
-        among / self.newest.len() as u64
+        let among = u64::from(first.number.abs_diff(last.number));
+        among.div_ceil(Ord::max(half, 1) as u64)
     }
 }
 
 /// One more than are looked at, if there are; and the case whose number was typed.
-fn newest_of(desk: &Desk, asked: &Asked) -> Option<SelectStatement> {
+fn newest_of(desk: &Desk, question: Option<&str>, number: Option<i32>) -> Option<SelectStatement> {
     let select = |which: Expr| {
         Query::select()
             .columns([C::Number, C::AppId, C::Level, C::SubmittedAt, C::ChangedAt])
@@ -208,13 +219,8 @@ fn newest_of(desk: &Desk, asked: &Asked) -> Option<SelectStatement> {
             .and_where(Expr::col(C::InViews).ne(0))
             .to_owned()
     };
-    let by_text = asked
-        .question
-        .as_ref()
-        .map(|question| select(is_hit(desk, question, Some(LOOKED_AT + 1))));
-    let by_number = asked
-        .number
-        .map(|number| select(Expr::col(C::Number).eq(number)));
+    let by_text = question.map(|question| select(is_hit(desk, question, Some(LOOKED_AT + 1))));
+    let by_number = number.map(|number| select(Expr::col(C::Number).eq(number)));
     match (by_text, by_number) {
         (Some(mut by_text), Some(by_number)) => {
             Some(by_text.union(UnionType::Distinct, by_number).to_owned())
@@ -224,23 +230,22 @@ fn newest_of(desk: &Desk, asked: &Asked) -> Option<SelectStatement> {
 }
 
 /// Whether a case is among the newest `most` hits; among all where no number is given.
-fn is_hit(desk: &Desk, question: &Question, most: Option<u64>) -> Expr {
+fn is_hit(desk: &Desk, question: &str, most: Option<u64>) -> Expr {
     let backend = desk.database.backend();
-    let asked = question.asked(backend);
     let most = |none: &str| most.map_or_else(|| none.to_owned(), |most| most.to_string());
     let number = Expr::col((cases::Entity, C::Number));
     match backend {
         DbBackend::Postgres => {
             let hits = format!("$1 IN (SELECT search_hits($2::tsquery, {}))", most("NULL"));
-            Expr::cust_with_exprs(hits, [number, Expr::value(asked)])
+            Expr::cust_with_exprs(hits, [number, Expr::value(question)])
         }
         _ => {
             let hits = format!(
-                "$1 IN (SELECT rowid FROM search_words WHERE search_words MATCH $2 \
+                "? IN (SELECT rowid FROM search_words WHERE search_words MATCH ? \
                  ORDER BY rowid DESC LIMIT {})",
                 most("-1")
             );
-            Expr::cust_with_exprs(hits, [number, Expr::value(asked)])
+            Expr::cust_with_exprs(hits, [number, Expr::value(question)])
         }
     }
 }
@@ -355,7 +360,13 @@ async fn many(
             text: String::new(),
             ..filter.clone()
         };
-        let of_view = super::counts::counts(desk, &plain, reader).await?;
+        let has_own_order =
+            plain.sort == Sort::of(plain.view) || matches!(plain.view, View::AllOpen | View::Ended);
+        let total = match has_own_order {
+            true => Count::up_to_bound(u64::MAX),
+            // Which way a narrow view is read follows from how long it is.
+            false => rows::total(&plain, &counts::counts(desk, &plain, reader).await?),
+        };
         let has_words = Query::select()
             .expr(Expr::cust("1"))
             .from(search_documents::Entity)
@@ -366,18 +377,12 @@ async fn many(
             test: Expr::exists(has_words),
             most: WALKED + ONE_MORE as u64 * one_in * 3 / 2,
         };
-        let walked = rows::keys(
-            desk,
-            &plain,
-            reader,
-            rows::total(&plain, &of_view),
-            Some(&tested),
-        );
+        let walked = rows::keys(desk, &plain, reader, total, Some(&tested));
         if let Some(keys) = walked.await? {
             return Ok(keys);
         }
     }
-    let is_hit = is_hit(desk, question, None);
+    let is_hit = is_hit(desk, &hits.question, None);
     let sorted = rows::sorted(filter, reader, &is_hit);
     let keys = rows::keys_of(desk, filter, reader, &sorted, None).await?;
     Ok(keys.unwrap_or_default())
