@@ -82,15 +82,13 @@ impl MigrationTrait for Migration {
             manager.create_table(table).await?;
         }
         let database = manager.get_connection();
-        let collation = match manager.get_database_backend() {
-            DbBackend::Postgres => " COLLATE \"C\"",
-            _ => "",
+        let vocabulary = match manager.get_database_backend() {
+            DbBackend::Postgres => {
+                "CREATE TABLE search_vocabulary (word TEXT COLLATE \"C\" NOT NULL PRIMARY KEY)"
+            }
+            _ => "CREATE TABLE search_vocabulary (word TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID",
         };
-        database
-            .execute_unprepared(&format!(
-                "CREATE TABLE search_vocabulary (word TEXT{collation} NOT NULL PRIMARY KEY)"
-            ))
-            .await?;
+        database.execute_unprepared(vocabulary).await?;
         manager
             .create_index(
                 Index::create()

@@ -153,17 +153,24 @@ pub async fn write_search(desk: Desk, mut stop: watch::Receiver<bool>) {
             () = told(&mut stop) => return,
         }
         loop {
+            let begun = time::Instant::now();
             match search::write_marked(&desk).await {
                 Ok(0) => break,
-                // Steps that wait for the database are let in between.
-                Ok(_) => tokio::task::yield_now().await,
+                Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(%error, "search documents could not be written");
                     break;
                 }
             }
-            if *stop.borrow() {
-                return;
+            // Steps come first: where there are any, most of the time is theirs.
+            let pause = tokio::select! {
+                biased;
+                () = desk.search.notified() => begun.elapsed() * 4,
+                () = std::future::ready(()) => Duration::ZERO,
+            };
+            tokio::select! {
+                () = time::sleep(pause) => {}
+                () = told(&mut stop) => return,
             }
         }
     }

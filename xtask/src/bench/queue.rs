@@ -22,7 +22,7 @@ const ENDED: [u32; 2] = [0, 90];
 const SECRET: &str = "a secret that is long enough for a bench";
 
 /// How many pages are measured while cases change.
-const PAGES: usize = 5;
+const PAGES: usize = 6;
 
 /// As many transitions as can be measured.
 const TRANSITIONS: usize = 3_000;
@@ -80,6 +80,10 @@ impl Bench<'_> {
                 "/queue?view=all_open&level=limited&state=clarification&sort=changed",
             ),
             ("search", named.as_str()),
+            (
+                "search with many hits",
+                "/queue?view=all_open&q=glucose+organisation",
+            ),
         ];
         let measure = |name: &str, path: &str| -> Outcome {
             let plan = Plan {

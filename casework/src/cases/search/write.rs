@@ -14,7 +14,7 @@ use crate::{
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, JoinType,
     QueryFilter, QueryOrder, QuerySelect, Statement,
-    sea_query::{Alias, Expr, ExprTrait, Query},
+    sea_query::{Alias, Expr, ExprTrait, LockBehavior, LockType, Query},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -110,7 +110,8 @@ pub async fn write_marked(desk: &Desk) -> Result<u64> {
     let stand = search_marks::Entity::find()
         .filter(search_marks::Column::CaseId.is_in(marks.iter().map(|mark| mark.case_id)))
         .order_by_asc(search_marks::Column::CaseId)
-        .lock_exclusive()
+        // What a step marks anew at this moment is written after it.
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(&transaction)
         .await?;
     let stand: BTreeSet<Uuid> = stand.into_iter().map(|mark| mark.stamp).collect();
