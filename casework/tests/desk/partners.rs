@@ -3,6 +3,7 @@
 
 mod causes;
 mod fallen;
+mod standing;
 
 pub use causes::{cause, overtake};
 
@@ -17,55 +18,16 @@ use casework::{
             DecidePartnerInput, ProposePartnerInput, PublishAppInput, apply_partner,
             confirm_contact, decide_partner, leave_partners, propose_partner, publish_app,
         },
-        in_good_standing, partners_in_good_standing,
+        in_good_standing,
         queries::{PartnerFilter, PartnerView, my_partners, partner, partners, to_decide},
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 use workflow::partners::{Criterion, Decision, Refused, State};
 
 const STORE: &str = "https://apps.example.org/glow";
 const STATEMENT: &str = "Two people answer every mail within a day.";
-
-/// The apps that are partners in good standing, as a query finds them.
-async fn in_good_standing_at(desk: &Desk, at: Timestamp) -> BTreeSet<Uuid> {
-    let read = desk.database.read();
-    let partners = partners_in_good_standing(read, at).await.unwrap();
-    apps::Entity::find()
-        .filter(apps::Column::Id.in_subquery(partners))
-        .all(read)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|app| app.id)
-        .collect()
-}
-
-/// Partners in every state, today and while what lapsed takes its course.
-#[rstest]
-#[tokio::test(flavor = "multi_thread")]
-async fn the_query_for_partners_in_good_standing_says_of_each_app_what_its_own_record_says(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let rig = Rig::of_the_demo(engine).await;
-    let (desk, read) = (&rig.desk, rig.desk.database.read());
-    let apps = apps::Entity::find().all(read).await.unwrap();
-    let mut seen = BTreeSet::new();
-    for day in (0..400).step_by(25) {
-        let at = desk.now().plus(time::Duration::days(day));
-        let mut expected = BTreeSet::new();
-        for app in &apps {
-            if in_good_standing(read, app.id, at).await.unwrap() {
-                expected.insert(app.id);
-            }
-        }
-        assert_eq!(in_good_standing_at(desk, at).await, expected, "day {day}");
-        seen.insert(expected.len());
-    }
-    assert!(seen.len() > 1 && !seen.contains(&0), "{seen:?}");
-}
 
 /// A story with an app that has Full Access, and somebody who looks after partners.
 struct Programme {
@@ -285,7 +247,7 @@ async fn an_owner_applies_a_manager_proposes_and_an_approver_decides_with_a_sign
     let read = desk.database.read();
     assert!(in_good_standing(read, programme.app.0, now).await.unwrap());
     assert_eq!(
-        in_good_standing_at(desk, now).await,
+        standing::in_good_standing_at(desk, now).await,
         BTreeSet::from([programme.app.0])
     );
     let signed = partner_signatures::Entity::find().all(read).await.unwrap();
