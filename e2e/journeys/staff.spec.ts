@@ -58,11 +58,17 @@ test('of two who take the same case one gets it, and the other is told who has i
 
 test('the trail is read, exported and verified by compliance', async ({ someone }) => {
   await someone.signsInAs('Chen Wei');
-  await someone.opens('/audit');
-  for (const words of ['Export CSV', 'Export PDF (A4)']) {
-    const button = someone.page.getByRole('button', { name: words, exact: true });
-    const [download] = await Promise.all([someone.page.waitForEvent('download'), button.click()]);
-    expect((await stat(await download.path())).size, words).toBeGreaterThan(500);
+  const copies = {
+    '/audit': ['Export CSV', 'Export PDF (A4)'],
+    '/cases/UD-1010': ['PDF (A4)', 'PDF (Letter)', 'CSV'],
+  };
+  for (const [page, buttons] of Object.entries(copies)) {
+    await someone.opens(page);
+    for (const words of buttons) {
+      const button = someone.page.getByRole('button', { name: words, exact: true });
+      const [download] = await Promise.all([someone.page.waitForEvent('download'), button.click()]);
+      expect((await stat(await download.path())).size, words).toBeGreaterThan(500);
+    }
   }
 });
 

@@ -118,9 +118,10 @@ impl Cluster {
         ))
     }
 
-    /// From now on every statement is written to the log.
-    pub fn log_statements(&self) -> Outcome {
-        self.administrator("ALTER SYSTEM SET log_statement = 'all'")?;
+    /// From now on every statement is written to the log, or none.
+    pub fn log_statements(&self, all: bool) -> Outcome {
+        let which = if all { "all" } else { "none" };
+        self.administrator(&format!("ALTER SYSTEM SET log_statement = '{which}'"))?;
         self.administrator("SELECT pg_reload_conf()")?;
         thread::sleep(Duration::from_millis(500));
         Ok(())

@@ -224,7 +224,7 @@ pub fn state_sentence(state: &State, level: AccessLevel) -> String {
             "The review is done and the agreement accepted. We are making the decision.".to_owned()
         }
         State::Approved => format!("Approved: your app has {level}."),
-        State::Declined { .. } => "We declined this application. Its page says why.".to_owned(),
+        State::Declined { .. } => "We declined this application.".to_owned(),
         State::Withdrawn => "This application was withdrawn. You can start a new one.".to_owned(),
         State::Lapsed { at, missed } => {
             let what = match missed {

@@ -28,7 +28,7 @@ use std::{
     any::Any, future::ready, panic::AssertUnwindSafe, pin::pin, sync::atomic::Ordering,
     time::Duration,
 };
-use workflow::Timestamp;
+use workflow::{Actor, Timestamp};
 
 /// How patient the worker is.
 #[derive(Clone, Copy, Debug)]
@@ -426,7 +426,7 @@ impl Worker {
             return Ok(());
         }
         let entry = Entry {
-            actor: None,
+            actor: Some(Actor::Clock),
             subject: row.person_id.map_or(Subject::Desk, Subject::Person),
             name: "letter_dropped",
             body: json!({

@@ -48,6 +48,6 @@ pub(super) async fn standing(
         .select_only()
         .column(apps::Column::Id)
         .filter(has_access())
-        .filter(apps::Column::Id.is_in(partners))
+        .filter(apps::Column::Id.in_subquery(partners))
         .into_query())
 }

@@ -6,9 +6,11 @@ use crate::{
     rows::number,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+    sea_query::{Expr, SelectStatement},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use workflow::{
     Timestamp,
@@ -78,25 +80,43 @@ pub async fn in_good_standing(
     Ok(standing_of(connection, app, at).await?.state.is_listed())
 }
 
-/// Every app that is a partner in good standing at this moment.
+/// The ids of all apps that are partners in good standing at this moment, for a condition of a
+/// query. Those that never failed a criterion, nearly all, are found by the database alone.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database does not answer; [`Error::Corrupt`].
 pub async fn partners_in_good_standing(
     connection: &impl ConnectionTrait,
     at: Timestamp,
-) -> Result<BTreeSet<Uuid>> {
-    let rows = partnerships::Entity::find()
-        .filter(partnerships::Column::Decision.eq(Decision::Approved.word()))
-        .filter(partnerships::Column::State.ne(State::Ended.word()))
-        .all(connection)
-        .await?;
-    let found = with_facts(connection, rows).await?;
-    Ok(found
+) -> Result<SelectStatement> {
+    use partnerships::Column as C;
+    let approved = partnerships::Entity::find()
+        .filter(C::Decision.eq(Decision::Approved.word()))
+        .filter(C::DecidedAt.lte(at.micros()))
+        .filter(C::State.ne(State::Ended.word()));
+    let lapsed = || {
+        partner_lapses::Entity::find()
+            .select_only()
+            .column(partner_lapses::Column::PartnershipId)
+            .into_query()
+    };
+    let disturbed = Condition::any()
+        .add(C::LeftAt.is_not_null())
+        .add(C::Id.in_subquery(lapsed()));
+    let disturbed = approved.clone().filter(disturbed).all(connection).await?;
+    let listed = with_facts(connection, disturbed)
+        .await?
         .into_iter()
         .filter(|found| found.standing(at).state.is_listed())
-        .map(|found| found.row.app_id)
-        .collect())
+        .map(|found| found.row.id);
+    let undisturbed = Condition::all()
+        .add(C::LeftAt.is_null())
+        .add(C::Id.not_in_subquery(lapsed()));
+    Ok(approved
+        .select_only()
+        .column(C::AppId)
+        .filter(Condition::any().add(undisturbed).add(C::Id.is_in(listed)))
+        .into_query())
 }
 
 /// Some applications with what their standing follows from, in their order.

@@ -199,7 +199,12 @@ async fn put(
     says: Says,
     because: &str,
 ) -> Result<()> {
-    let number = stored.request.number;
+    // Where the request goes on.
+    let goes_on = stored
+        .row
+        .merged_into
+        .map(|into| RequestNumber(into.unsigned_abs()));
+    let number = goes_on.unwrap_or(stored.request.number);
     let mut link = step.desk.base_url.clone();
     link.set_path(&format!("/support/{number}"));
     let subject = one_line(&stored.row.subject);

@@ -13,6 +13,7 @@ use casework::{
     reference::REQUEST_FORM,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, Set};
+use serde_json::{Value, json};
 use time::Duration;
 
 pub const TEXT: &str = "# The sandbox of ours\n\nIt answers like production and is open to every app.\n\n## Accounts {#accounts}\n\nTwo.\n\n## The first call {#first-call}\n\nMake it.\n\n## Errors {#errors}\n\nMeet them.\n";
@@ -348,14 +349,25 @@ async fn every_text_of_the_desks_own_could_be_published_as_it_is(
     // And each heading that the templates of the desk point at is there.
     let known = rig.reference.known();
     let (number, form) = known.forms.iter().next_back().unwrap();
-    let body = serde_json::to_string(form).unwrap();
-    publish_template(&rig, &admin, REQUEST_FORM, &body, *number)
-        .await
-        .unwrap();
+    let publish = async |kind: &str, body: Value, number: u32| {
+        publish_template(&rig, &admin, kind, &body.to_string(), number).await
+    };
+    let mut body = serde_json::to_value(form).unwrap();
+    let unchanged = publish(REQUEST_FORM, body.clone(), *number).await;
+    assert!(
+        matches!(unchanged, Err(Error::Input { .. })),
+        "{unchanged:?}"
+    );
+    body["sections"][0]["title"] = json!("Another title");
+    publish(REQUEST_FORM, body, *number).await.unwrap();
     for ((kind, number), list) in &known.lists {
-        let body = serde_json::to_string(list).unwrap();
-        publish_template(&rig, &admin, kind.word(), &body, *number)
-            .await
-            .unwrap();
+        let mut body = serde_json::to_value(list).unwrap();
+        let unchanged = publish(kind.word(), body.clone(), *number).await;
+        assert!(
+            matches!(unchanged, Err(Error::Input { .. })),
+            "{unchanged:?}"
+        );
+        body["items"][0]["label"] = json!("Another item");
+        publish(kind.word(), body, *number).await.unwrap();
     }
 }

@@ -3,6 +3,7 @@
 
 mod causes;
 mod fallen;
+mod standing;
 
 pub use causes::{cause, overtake};
 
@@ -17,7 +18,7 @@ use casework::{
             DecidePartnerInput, ProposePartnerInput, PublishAppInput, apply_partner,
             confirm_contact, decide_partner, leave_partners, propose_partner, publish_app,
         },
-        in_good_standing, partners_in_good_standing,
+        in_good_standing,
         queries::{PartnerFilter, PartnerView, my_partners, partner, partners, to_decide},
     },
 };
@@ -246,7 +247,7 @@ async fn an_owner_applies_a_manager_proposes_and_an_approver_decides_with_a_sign
     let read = desk.database.read();
     assert!(in_good_standing(read, programme.app.0, now).await.unwrap());
     assert_eq!(
-        partners_in_good_standing(read, now).await.unwrap(),
+        standing::in_good_standing_at(desk, now).await,
         BTreeSet::from([programme.app.0])
     );
     let signed = partner_signatures::Entity::find().all(read).await.unwrap();

@@ -51,7 +51,7 @@ async fn a_request_is_about_an_app_and_an_application_of_ones_own(
     };
     let number = open(input).await.unwrap();
     let page = desk.page(&desk.asks, number).await;
-    assert_eq!(page.case, Some(case));
+    assert_eq!(page.case.map(|case| case.number), Some(case));
     let row = desk.story.row(case).await;
     assert_eq!(page.app.map(|(id, _)| id.0), Some(row.app_id));
     let empty = OpenRequestInput::read(&Sent::default()).unwrap();

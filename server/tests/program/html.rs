@@ -1,10 +1,16 @@
 //! Pages as HTML, as their readers' clocks, and as what they call themselves where something is wrong.
 
 use crate::support::{
-    Demo, linked,
-    walk::{Seen, walk, words_of},
+    Demo,
+    controls::links,
+    linked,
+    walk::{READERS, Seen, browser_of, walk, words_of},
 };
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 #[path = "../../../casework/tests/desk/support/words.rs"]
 mod words;
@@ -118,6 +124,46 @@ fn every_page_is_one_document_in_plain_words_with_one_clock() {
         faults.extend(fault.map(|fault| format!("{letter}: {fault}")));
     }
     let faults: Vec<String> = faults.into_iter().collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// An address without what differs from one thing to the next.
+fn kind_of(link: &str) -> String {
+    let path = link.split(['?', '#']).next().unwrap_or_default();
+    let segments = path.split('/').map(|segment| {
+        let names_one = segment.contains(|char: char| char.is_ascii_digit());
+        if names_one { "…" } else { segment }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn no_link_of_any_page_leads_its_reader_to_nothing() {
+    let demo = Demo::start();
+    // Of each kind of link that a reader meets, two.
+    let mut met: BTreeMap<(&str, String), BTreeMap<String, String>> = BTreeMap::new();
+    walk(&demo, |Seen { reader, path, page }| {
+        for link in links(&page.body) {
+            if link.starts_with('/') && !link.starts_with("//") {
+                let of_its_kind = met.entry((reader, kind_of(&link))).or_default();
+                if of_its_kind.len() < 2 {
+                    of_its_kind.insert(link, path.to_owned());
+                }
+            }
+        }
+    });
+    assert!(met.len() > 300, "{} kinds of links", met.len());
+    let mut faults = Vec::new();
+    for reader in READERS {
+        let mut browser = browser_of(&demo, reader);
+        let of_the_reader = met.iter().filter(|((one, _), _)| *one == reader);
+        for (link, on) in of_the_reader.flat_map(|(_, links)| links) {
+            let status = browser.get(link).status;
+            if status >= 400 {
+                faults.push(format!("{link} on {on} ({reader}): {status}"));
+            }
+        }
+    }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 

@@ -104,8 +104,10 @@ fn measure(options: &Options, folder: &Path) -> Outcome {
     match options.what {
         What::Desk => on_both(options, folder, |bench, cluster| {
             bench.seed()?;
-            bench.measure()?;
-            cluster.map_or(Ok(()), |cluster| bench.count_queries(cluster))
+            if let Some(cluster) = cluster {
+                bench.count_queries(cluster)?;
+            }
+            bench.measure()
         }),
         What::Access => on_both(options, folder, |bench, _| bench.measure_access()),
         What::Queue => queue::measure(options, folder),

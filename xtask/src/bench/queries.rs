@@ -10,9 +10,9 @@ use crate::problem::Outcome;
 const REQUESTS: u32 = 20;
 
 /// How many statements one request sends, without those of the workers,
-/// which go on meanwhile and are counted first on their own.
+/// which go on meanwhile and are counted first on their own. (So no letters may wait to be sent.)
 pub fn per_request(cluster: &Cluster, mut request: impl FnMut() -> Outcome) -> Outcome<f64> {
-    cluster.log_statements()?;
+    cluster.log_statements(true)?;
     let pause = Duration::from_millis(250);
     request()?;
     let quiet = counted(cluster, || {
@@ -28,6 +28,7 @@ pub fn per_request(cluster: &Cluster, mut request: impl FnMut() -> Outcome) -> O
         }
         Ok(())
     })?;
+    cluster.log_statements(false)?;
     Ok(busy.saturating_sub(quiet) as f64 / f64::from(REQUESTS))
 }
 

@@ -1,8 +1,8 @@
 //! `/applications/{number}/answer`: our questions, answered in place.
 
-use super::{crumbs, field, status_page, uploads::uploads};
+use super::{by_text, crumbs, field, status_page, uploads::uploads};
 use crate::{
-    components::{Button, Buttons, Card, Day, FormOf, PageHead, Slot, TextArea, Weight, day_text},
+    components::{Button, Buttons, Card, Day, FormOf, PageHead, Slot, TextArea, Weight},
     web::{Page, Visit, page},
 };
 use casework::{
@@ -61,8 +61,8 @@ pub fn AnswerPage() -> impl IntoView {
                 }
             });
         let lead = format!(
-            "Our review goes on as soon as all are answered and sent. Please answer by {}.",
-            day_text(due)
+            "Our review goes on as soon as all are answered and sent. Please answer{}.",
+            by_text(due, visit.desk.now())
         );
         let uploads = uploads(&visit, &case);
         Ok(Page::developer(

@@ -2,11 +2,11 @@
 
 use super::{
     answer::{amend_field, as_drawn, held, place, present_answer, send},
-    crumbs, status_page,
+    by_text, crumbs, status_page,
     uploads::uploads,
 };
 use crate::{
-    components::{Card, FormOf, PageHead, SeverityTag, TextArea, day_text},
+    components::{Card, FormOf, PageHead, SeverityTag, TextArea},
     web::{Page, page},
 };
 use casework::{
@@ -58,8 +58,8 @@ pub fn CorrectionsPage() -> impl IntoView {
                 }
             });
         let lead = format!(
-            "Say for each point what you have done, then resubmit by {}. The next round of the review begins then.",
-            day_text(due)
+            "Say for each point what you have done, then resubmit{}. The next round of the review begins then.",
+            by_text(due, visit.desk.now())
         );
         let uploads = uploads(&visit, &case);
         Ok(Page::developer(

@@ -68,6 +68,16 @@ pub fn asked_text(asked: AskedOfDeveloper, now: Timestamp) -> String {
     }
 }
 
+/// ` by 4 Dec 2026`, or that this day has passed.
+fn by_text(due: Timestamp, now: Timestamp) -> String {
+    let day = day_text(due);
+    if due < now {
+        format!(": it was due by {day}")
+    } else {
+        format!(" by {day}")
+    }
+}
+
 /// The word for where an application stands, and its hue: what became of an approval since counts.
 /// A draft that was given up was never handed in.
 pub fn standing_tag(

@@ -30,10 +30,15 @@ use workflow::{
 pub fn ApplicationPage() -> impl IntoView {
     page(|visit| async move {
         let case = application(&visit.desk, visit.caller()?, visit.at("number")?).await?;
-        let crumbs = vec![
-            ("My apps".to_owned(), "/apps".to_owned()),
-            (case.app_name.clone(), format!("/apps/{}", case.app)),
-        ];
+        let crumbs = if case.is_member {
+            vec![
+                ("My apps".to_owned(), "/apps".to_owned()),
+                (case.app_name.clone(), format!("/apps/{}", case.app)),
+            ]
+        } else {
+            let number = case.number.to_string();
+            vec![(number.clone(), format!("/cases/{number}"))]
+        };
         let (hue, word) = standing_tag(case.state.kind(), grant_of(&case), case.submitted_at);
         let title = title_of(case.level, &case.app_name);
         let head = format!("{} {title}", case.number);
@@ -147,7 +152,7 @@ fn asked(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
 
 fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
     case.outcome.as_ref().map(|outcome| {
-        let app = format!("/apps/{}", case.app);
+        let app = case.is_member.then(|| format!("/apps/{}", case.app));
         let appeal = |appeal: Option<AppealView>| {
             let text = appeal.map(appeal_text);
             let href = asked_page(case.number, ActionKind::Appeal);
@@ -158,7 +163,9 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
             view! {
                 <p>
                     {text} " "
-                    <a href=app>"A new application begins on the page of the app."</a>
+                    {app.map(|app| {
+                        view! { <a href=app>"A new application begins on the page of the app."</a> }
+                    })}
                 </p>
                 {button}
             }

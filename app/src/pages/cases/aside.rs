@@ -4,7 +4,8 @@ use super::{Beside, can_take, step_path};
 use crate::pages::{apps::users_seen, living::about_case};
 use crate::{
     components::{
-        ButtonLink, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag, Timeline, Weight,
+        ButtonLink, ExportButton, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag,
+        Timeline, Weight,
     },
     steps::cases::{About, assign::TakeForm, release::ReleaseForm},
     web::Visit,
@@ -50,18 +51,26 @@ pub(super) fn aside(
     });
     let reports = page.may_export.then(|| {
         let report = step_path(page.case.number, "report");
-        let link = |label: &'static str, ending: &str| {
-            let href = format!("{report}.{ending}");
-            view! { <ButtonLink href=href weight=Weight::Quiet>{label}</ButtonLink> }
+        let button = |label: &'static str, ending: &str, paper: &str| {
+            view! {
+                <ExportButton
+                    action=format!("{report}.{ending}")
+                    fields=vec![("paper", paper.to_owned())]
+                    back=visit.path.clone()
+                    weight=Weight::Quiet
+                >
+                    {label}
+                </ExportButton>
+            }
         };
-        let links = [
-            link("PDF (A4)", "pdf"),
-            link("PDF (Letter)", "pdf?paper=letter"),
-            link("CSV", "csv"),
+        let buttons = [
+            button("PDF (A4)", "pdf", ""),
+            button("PDF (Letter)", "pdf", "letter"),
+            button("CSV", "csv", ""),
         ];
         view! {
             <Part title="Report">
-                <div class="row">{links}</div>
+                <div class="row">{buttons}</div>
             </Part>
         }
     });

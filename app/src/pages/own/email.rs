@@ -15,12 +15,18 @@ use casework::{
     queries::{EmailChange, own_account},
 };
 use leptos::prelude::*;
+use workflow::Role;
 
 /// The address of now, the change that is under way, and the form for another one.
 #[component]
 pub fn OwnEmailPage() -> impl IntoView {
     page(|visit| async move {
         let account = own_account(&visit.desk, visit.caller()?, None).await?;
+        let help = if account.roles.contains(&Role::Developer) {
+            view! { <a href="/support/new">"write to us"</a> }.into_any()
+        } else {
+            "ask an administrator".into_any()
+        };
         let under_way = account.email_change.map(|change| under_way(&visit, change));
         let form = visit.form::<ChangeEmailInput>().show(|form| {
             view! {
@@ -42,10 +48,7 @@ pub fn OwnEmailPage() -> impl IntoView {
                 {under_way}
                 <Card title="Change the address" id="change">
                     {form}
-                    <p>
-                        "If you cannot read mail at the present address any more, "
-                        <a href="/support/new">"write to us"</a> "."
-                    </p>
+                    <p>"If you cannot read mail at the present address any more, " {help} "."</p>
                 </Card>
             },
         ))

@@ -63,7 +63,11 @@ fn body(visit: &Visit, request: RequestPage, reply: Option<String>) -> impl Into
 
 /// What was written here can become the answer to a question of ours about the application.
 fn as_answer(request: &RequestPage) -> Option<impl IntoView + use<>> {
-    let case = request.case.filter(|_| !request.questions.is_empty())?;
+    let case = request
+        .case
+        .as_ref()
+        .filter(|_| !request.questions.is_empty())?
+        .number;
     let items = request
         .questions
         .iter()
@@ -176,13 +180,14 @@ fn facts(visit: &Visit, request: &RequestPage) -> impl IntoView + use<> {
         };
         view! { <Fact name="App">{name}</Fact> }
     });
-    let case = request.case.map(|number| {
-        let href = if to_developer {
-            format!("/applications/{number}")
+    let case = request.case.as_ref().map(|case| {
+        let number = if to_developer {
+            let href = format!("/applications/{}", case.number);
+            view! { <a href=href>{case.number.to_string()}</a> }.into_any()
         } else {
-            format!("/cases/{number}")
+            work::case_link(case)
         };
-        view! { <Fact name="Application"><a href=href>{number.to_string()}</a></Fact> }
+        view! { <Fact name="Application">{number}</Fact> }
     });
     let until = request
         .reopens_until

@@ -15,7 +15,7 @@ use casework::{
             AssignRequestInput, Decision, LinkRequestInput, MergeRequestInput, MoveRequestInput,
             NoteRequestInput, ReleaseRequestInput, ReplyRequestInput, put_behind,
         },
-        queries::{Inside, RequestPage, canned_text_for},
+        queries::{Inside, LinkedCase, RequestPage, canned_text_for},
     },
 };
 use leptos::prelude::*;
@@ -223,13 +223,23 @@ fn seat(visit: &Visit, request: &RequestPage, inside: &Inside) -> impl IntoView 
     }
 }
 
+/// A case, linked for those who may open it.
+pub(super) fn case_link(case: &LinkedCase) -> AnyView {
+    let number = case.number.to_string();
+    if case.readable {
+        let href = format!("/cases/{number}");
+        view! { <a href=href>{number}</a> }.into_any()
+    } else {
+        number.into_any()
+    }
+}
+
 fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> Option<impl IntoView + use<>> {
     let links = inside
         .links
         .iter()
         .map(|case| {
-            let href = format!("/cases/{}", case.number);
-            view! { <li><a href=href>{case.number.to_string()}</a> " · " {case.app.clone()}</li> }
+            view! { <li>{case_link(case)} " · " {case.app.clone()}</li> }
         })
         .collect_view();
     let form = request.can(ActionKind::Link).then(|| {

@@ -69,6 +69,8 @@ pub struct ApplicationView {
     pub outcome: Option<Outcome>,
     /// Oldest first.
     pub history: Vec<TrailEntry>,
+    /// Whether the caller is a member of the app: others do not see its page.
+    pub is_member: bool,
     /// What the caller can do now.
     pub possible: BTreeSet<ActionKind>,
     /// What could be done now by someone with more authority in this app.
@@ -143,6 +145,7 @@ pub async fn application(
         sent,
         files,
         kept,
+        is_member: stored.people.member(caller.person).is_some(),
         outcome: outcome::of(desk, case, &events, &history),
         history,
         possible,

@@ -65,8 +65,20 @@ pub async fn publish_template(
             .map(|link| format!("There is no heading where the guide {link} leads to."))
             .collect(),
     )?;
-    step.run(desk, caller, |_, version| in_version(kind, body, version))
-        .await
+    step.run(desk, caller, |newest, version| {
+        let next = in_version(kind, body, version)?;
+        let same = newest.is_some_and(|newest| {
+            in_version(kind, &newest.body, version).is_ok_and(|stands| stands == next)
+        });
+        if same {
+            return Err(Error::field(
+                "body",
+                "Template: this is the version already in force; change it, then publish.",
+            ));
+        }
+        Ok(next)
+    })
+    .await
 }
 
 /// Every heading of an open page that a template points at; none where it cannot be read, which is

@@ -6,7 +6,7 @@ use crate::{
         apps, cases, people, support_articles, support_files, support_links, support_messages,
         support_notes, support_requests,
     },
-    policy::{Act, SupportAct},
+    policy::{Act, CaseAct, Subject, SupportAct},
     queries::application,
     relations::conflicted_apps,
     roles_from_words,
@@ -76,6 +76,8 @@ pub struct Note {
 pub struct LinkedCase {
     pub number: CaseNumber,
     pub app: String,
+    /// Whether the reader may open its page among the cases.
+    pub readable: bool,
 }
 
 /// Somebody of ours who could answer for it.
@@ -113,7 +115,7 @@ pub struct RequestPage {
     pub environment: Environment,
     pub app: Option<(AppId, String)>,
     /// The application that the developer named.
-    pub case: Option<CaseNumber>,
+    pub case: Option<LinkedCase>,
     pub state: State,
     pub due: Option<Timestamp>,
     pub spent: Spent,
@@ -186,10 +188,9 @@ pub async fn request_page(
         .into_tuple()
         .all(database)
         .await?;
-    let case = case_numbers(desk, row.case_id).await?.pop();
-    let case = case.map(|case| case.number);
-    let questions = match case {
-        Some(case) if !inside => open_questions(desk, caller, case).await?,
+    let case = linked_cases(desk, caller, row.case_id).await?.pop();
+    let questions = match &case {
+        Some(case) if !inside => open_questions(desk, caller, case.number).await?,
         _ => Vec::new(),
     };
     let inside = match inside {
@@ -328,31 +329,45 @@ async fn names(desk: &Desk, ids: impl Iterator<Item = Uuid>) -> Result<BTreeMap<
     Ok(found.into_iter().collect())
 }
 
-async fn case_numbers(desk: &Desk, ids: impl IntoIterator<Item = Uuid>) -> Result<Vec<LinkedCase>> {
+async fn linked_cases(
+    desk: &Desk,
+    caller: &Caller,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<LinkedCase>> {
     let ids: Vec<Uuid> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let rows = cases::Entity::find()
         .select_only()
-        .columns([cases::Column::Number, cases::Column::AppId])
+        .columns([
+            cases::Column::Number,
+            cases::Column::AppId,
+            cases::Column::InViews,
+        ])
         .filter(cases::Column::Id.is_in(ids))
         .order_by_asc(cases::Column::Number)
-        .into_tuple::<(i32, Uuid)>()
+        .into_tuple::<(i32, Uuid, i32)>()
         .all(desk.database.read())
         .await?;
     let named: BTreeMap<Uuid, String> = apps::Entity::find()
-        .filter(apps::Column::Id.is_in(rows.iter().map(|(_, app)| *app)))
+        .filter(apps::Column::Id.is_in(rows.iter().map(|(_, app, _)| *app)))
         .all(desk.database.read())
         .await?
         .into_iter()
         .map(|app| (app.id, app.name))
         .collect();
+    let subject = Subject::new(&caller.roles, &BTreeSet::new());
+    let reads = desk
+        .policy
+        .snapshot()
+        .allows(&subject, CaseAct::ReadInternal);
     Ok(rows
         .into_iter()
-        .map(|(number, app)| LinkedCase {
+        .map(|(number, app, in_views)| LinkedCase {
             number: CaseNumber(number.unsigned_abs()),
             app: named.get(&app).cloned().unwrap_or_default(),
+            readable: reads && in_views != 0,
         })
         .collect())
 }
@@ -403,7 +418,7 @@ async fn seen_inside(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<In
     let is_over = matches!(stored.request.state, State::Solved | State::Closed);
     Ok(Inside {
         developer: name(row.opener_id),
-        links: case_numbers(desk, links).await?,
+        links: linked_cases(desk, caller, links).await?,
         colleagues: colleagues(desk, stored).await?,
         assignee: row.assignee_id.map(|id| Colleague {
             id: PersonId(id),
