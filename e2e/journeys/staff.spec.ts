@@ -25,6 +25,20 @@ test('the queue is filtered by its address, and its counts are those of the list
   await someone.opens('/changes');
 });
 
+test('a case is found by what its developer was asked, and by its number in whatever view it is', async ({
+  someone,
+}) => {
+  await someone.signsInAs('Rosa Méndez');
+  await someone.opens('/queue?view=all_open');
+  await someone.page.getByLabel('Search', { exact: true }).fill('answers to us for quest');
+  await someone.presses('Filter');
+  await expect(someone.page.locator('tr.leads mark').filter({ hasText: 'questions' })).not.toHaveCount(0);
+  await someone.opens('/queue?view=ended');
+  const number = await someone.page.locator('tr.leads a.lead').first().textContent();
+  await someone.opens(`/queue?view=all_open&q=${number ?? ''}`);
+  await expect(someone.page.locator('.named').getByRole('link')).toContainText(number ?? 'a number');
+});
+
 test('every case of the queue can be read, whatever its state', async ({ someone }) => {
   test.setTimeout(600_000);
   await someone.signsInAs('Lena Fischer');

@@ -12,6 +12,7 @@ use crate::{
 };
 use casework::{
     cases::search::Excerpt,
+    paging::Count,
     queries::queue::{Filter, Holder, Place, Queue, Row, Sort, View, queue},
 };
 use leptos::prelude::*;
@@ -76,10 +77,20 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
         <ViewTabs label="Views of the queue" tabs=tabs />
         {filters(&filter)}
         {chips(&filter)}
+        {unwritten(queue.unwritten)}
         {queue.named.as_ref().map(named)}
         {list}
         <QueueKeys />
     }
+}
+
+/// That not everything is found yet.
+fn unwritten(cases: Count) -> Option<impl IntoView + use<>> {
+    let text = format!(
+        "{cases} cases are still being prepared for search: they may not be found by all their texts \
+         yet, but are by their number."
+    );
+    (!cases.is_none()).then(|| view! { <p class="soft">{text}</p> })
 }
 
 /// The case whose number was looked for.

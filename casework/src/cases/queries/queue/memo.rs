@@ -47,6 +47,8 @@ pub(super) struct Answered {
     pub excerpts: BTreeMap<i32, Excerpt>,
     /// The case whose number was looked for.
     pub named: Option<Details>,
+    /// Cases that cannot be found by all their texts yet.
+    pub unwritten: Count,
 }
 
 /// The answers that still hold. Of several who ask the same at once, one asks the database.
@@ -101,6 +103,7 @@ impl Memo {
                     found,
                     excerpts: BTreeMap::new(),
                     named: None,
+                    unwritten: Count::default(),
                 }));
             };
             let asked = Asked::read(&filter.text, reader.depth);

@@ -42,6 +42,9 @@ pub struct Queue {
     pub rows: Vec<Row>,
     /// The case whose number is looked for, in whatever view it is, unless it is the first row.
     pub named: Option<Row>,
+    /// How many cases a search cannot find by all their texts yet, where these are more than are
+    /// written in a moment.
+    pub unwritten: Count,
     /// How many cases each view has under the same filters.
     pub counts: Vec<(View, Count)>,
     /// The pages beside it, where there are any.
@@ -162,6 +165,7 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
             .filter_map(|(_, found)| shown(found))
             .collect(),
         named: answered.named.as_ref().and_then(shown),
+        unwritten: answered.unwritten,
         counts: answered.counts.clone(),
         filter,
         may_take,

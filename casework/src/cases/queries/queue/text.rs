@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Desk, Result, accounts,
     cases::search::{Depth, Question, excerpts},
-    entities::{app_members, cases, people, search_documents},
+    entities::{app_members, cases, people, search_documents, search_marks},
     paging::{BOUND, Count},
 };
 use cases::Column as C;
@@ -49,7 +49,12 @@ pub(super) struct Around {
     conflicted: BTreeSet<Uuid>,
     /// The person whose cases are asked for.
     holder: Option<Uuid>,
+    /// Cases that cannot be found by all their texts yet.
+    unwritten: Count,
 }
+
+/// So many cases are written in a moment, and nobody is told of them.
+const SOON_WRITTEN: u64 = 50;
 
 #[derive(FromQueryResult)]
 struct About {
@@ -81,6 +86,14 @@ impl Around {
                 .and_where(Expr::col(people::Column::UsernameKey).eq(accounts::key(name)));
             all.union(UnionType::All, holder);
         }
+        let marks = Query::select()
+            .expr(Expr::cust("1"))
+            .from(search_marks::Entity)
+            .limit(BOUND + 1)
+            .to_owned();
+        let mut unwritten = part(3, Expr::cust("count(*)"), Expr::cust("NULL"));
+        unwritten.from_subquery(marks, Alias::new("marks"));
+        all.union(UnionType::All, unwritten);
         let mut around = Self::default();
         for found in About::find_by_statement(build(desk, &all))
             .all(desk.database.read())
@@ -90,6 +103,12 @@ impl Around {
                 (0, _) => around.written = found.written,
                 (1, Some(app)) => {
                     around.conflicted.insert(app);
+                }
+                (3, _) => {
+                    let unwritten = u64::try_from(found.written).unwrap_or_default();
+                    if unwritten > SOON_WRITTEN {
+                        around.unwritten = Count::up_to_bound(unwritten);
+                    }
                 }
                 (_, id) => around.holder = id,
             }
@@ -309,6 +328,7 @@ pub(super) async fn answered(
         found,
         excerpts,
         named: named.map(|(_, details)| details),
+        unwritten: around.unwritten,
     })
 }
 
