@@ -62,7 +62,7 @@ pub fn AnswerPage() -> impl IntoView {
             });
         let lead = format!(
             "Our review goes on as soon as all are answered and sent. Please answer{}.",
-            by_text(due, visit.desk.now())
+            by_text(due, visit.now())
         );
         let uploads = uploads(&visit, &case);
         Ok(Page::developer(

@@ -59,7 +59,7 @@ pub fn CorrectionsPage() -> impl IntoView {
             });
         let lead = format!(
             "Say for each point what you have done, then resubmit{}. The next round of the review begins then.",
-            by_text(due, visit.desk.now())
+            by_text(due, visit.now())
         );
         let uploads = uploads(&visit, &case);
         Ok(Page::developer(

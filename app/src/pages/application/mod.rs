@@ -222,6 +222,8 @@ mod tests {
             asked_text(asked, after),
             "Correct 2 points and resubmit: it was due by 3 Dec 2026, and the application lapses after 10 Dec 2026"
         );
+        assert_eq!(by_text(due, before), " by 3 Dec 2026");
+        assert_eq!(by_text(due, after), ": it was due by 3 Dec 2026");
         let state = State::Corrections { due };
         assert!(
             standing_text(&state, LIMITED, None, Some(before), before).contains("by 3 Dec 2026")
