@@ -58,7 +58,7 @@ pub fn CorrectionsPage() -> impl IntoView {
                 }
             });
         let lead = format!(
-            "Say for each point what you have done, then resubmit{}. The next round of the review begins then.",
+            "Say for each point what you have done, then resubmit{}. With that the next round of the review begins.",
             by_text(due, visit.now())
         );
         let uploads = uploads(&visit, &case);
