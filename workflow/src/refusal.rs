@@ -46,6 +46,12 @@ pub enum Refusal {
     FindingSettled,
     #[error("This case has no such finding.")]
     UnknownFinding,
+    #[error("No finding with a date waits to be corrected.")]
+    NothingDated,
+    #[error("It was reported as corrected already; a reviewer looks at it.")]
+    CorrectionReported,
+    #[error("No appeal waits for an answer.")]
+    NoAppealWaits,
     #[error("This case has no such question open.")]
     UnknownQuestion,
     #[error("The {} checklist of this case has no such item.", list.label())]

@@ -358,6 +358,14 @@ fn nothing_here(filter: &Filter) -> impl IntoView + use<> {
                 "No decision waits",
                 "Cases appear here when all tracks have passed and the agreement is accepted.",
             ),
+            View::Appeals => (
+                "No appeal waits",
+                "Cases appear here when a developer appeals, until they are reopened or answered.",
+            ),
+            View::FindingsDated => (
+                "No finding with a date is left",
+                "Approved cases stay here until what was let through with a date is corrected.",
+            ),
             View::Overdue => ("Nothing is overdue", "Every case is within its time."),
             View::WithDeveloper => ("No case is with a developer", "All open cases are with us."),
             View::AllOpen => (

@@ -8,8 +8,8 @@ use casework::{
     Result,
     commands::{
         self, AcceptDlaInput, AnswerInput, AppealInput, Attested, Corrected, EditDraftInput,
-        Envelope, KeepAnswersInput, RemoveAttachmentInput, Reply, ResubmitInput, Signing,
-        SubmitInput, Typing, WithdrawInput,
+        Envelope, KeepAnswersInput, RemoveAttachmentInput, Reply, ReportCorrection, ResubmitInput,
+        Signing, SubmitInput, Typing, WithdrawInput,
     },
     queries,
 };
@@ -30,6 +30,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(accept_dla),
         Step::on_case(withdraw),
         Step::on_case(appeal),
+        Step::on_case(report_correction),
     ]
 }
 
@@ -139,6 +140,12 @@ async fn withdraw(visit: Visit, at: Envelope, input: WithdrawInput) -> Result<Ne
         Done::DraftDiscarded
     };
     Ok(status_of(at.case, words))
+}
+
+/// Says that a finding with a date is corrected.
+async fn report_correction(visit: Visit, at: Envelope, input: ReportCorrection) -> Result<Next> {
+    commands::report_correction(&visit.desk, visit.caller()?, &at, input).await?;
+    Ok(status_of(at.case, Done::CorrectionReported))
 }
 
 /// Appeals against the end of the application.

@@ -93,6 +93,9 @@ impl Reasons<'_> {
             | Refusal::QuestionsOpen { .. }
             | Refusal::BlockerStays
             | Refusal::FindingSettled
+            | Refusal::NothingDated
+            | Refusal::CorrectionReported
+            | Refusal::NoAppealWaits
             | Refusal::UnknownQuestion
             | Refusal::UnknownItem { .. }
             | Refusal::NoTechnicalTrack

@@ -27,7 +27,12 @@ pub enum LetterKind {
     Declined,
     Withdrawn,
     Lapsed,
+    CorrectionReported,
+    FindingRetested,
+    FindingsDue,
+    FindingsOverdue,
     AppealArrived,
+    AppealAnswered,
     Reopened,
     GrantSuspended,
     GrantReinstated,
@@ -123,6 +128,10 @@ pub enum Must {
     SameTurn,
     /// The case still stands there.
     State(StateKind),
+    /// Of the approved case, a finding that is to be corrected by a date was reported as corrected.
+    Reported,
+    /// Of the approved case, one was not.
+    Uncorrected,
     /// The agreement of the case has not been accepted.
     NotAccepted,
     /// The grant of the case still has this status.
@@ -209,7 +218,12 @@ impl LetterKind {
         Self::Declined,
         Self::Withdrawn,
         Self::Lapsed,
+        Self::CorrectionReported,
+        Self::FindingRetested,
+        Self::FindingsDue,
+        Self::FindingsOverdue,
         Self::AppealArrived,
+        Self::AppealAnswered,
         Self::Reopened,
         Self::GrantSuspended,
         Self::GrantReinstated,
@@ -352,6 +366,31 @@ impl LetterKind {
                 Plain,
                 &[Account, Address, ReadsInside, Must::Role(Role::Lead), Over],
             ),
+            Self::CorrectionReported => row(
+                "correction_reported",
+                Plain,
+                &[Account, Address, ReadsInside, Must::Reported],
+            ),
+            Self::FindingRetested => row("finding_retested", Plain, &[Account, Address, Member]),
+            Self::FindingsDue => row(
+                "findings_due",
+                Plain,
+                &[Account, Address, Member, Must::Uncorrected],
+            ),
+            Self::FindingsOverdue => row(
+                "findings_overdue",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    ReadsInside,
+                    Must::Role(Role::Lead),
+                    Must::Uncorrected,
+                ],
+            ),
+            Self::AppealAnswered => {
+                row("appeal_answered", Plain, &[Account, Address, Member, Over])
+            }
             Self::Reopened => row("reopened", Plain, &[Account, Address, Member, Open]),
             Self::GrantSuspended => row(
                 "grant_suspended",
@@ -711,6 +750,8 @@ impl Must {
             Self::Over => "the case has been taken up again",
             Self::SameTurn => "what it asked for has been done, or the case has ended",
             Self::State(_) => "the case has moved on",
+            Self::Reported => "a reviewer has looked at what was reported",
+            Self::Uncorrected => "what it asks to be corrected is reported or corrected",
             Self::NotAccepted => "the agreement has been accepted",
             Self::RequestIn(_) => "the request has moved on",
             Self::ReadsRequest => "its reader may no longer read the request",

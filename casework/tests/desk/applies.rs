@@ -197,6 +197,16 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             sampled(story, &cast.owner, case, ActionKind::Appeal).await;
             about(&cast.lead, case)
         }
+        K::CorrectionReported | K::FindingRetested | K::FindingsDue | K::FindingsOverdue => {
+            let (reader, case) = boxed(|| crate::dated_findings::cause(story, kind)).await;
+            about(&reader, case)
+        }
+        K::AppealAnswered => {
+            let case = case_in(story, limited, S::Declined).await;
+            sampled(story, &cast.owner, case, ActionKind::Appeal).await;
+            sampled(story, &cast.lead, case, ActionKind::AnswerAppeal).await;
+            about(&cast.member, case)
+        }
         K::Reopened => {
             let case = case_in(story, limited, S::Declined).await;
             sampled(story, &cast.lead, case, ActionKind::Reopen).await;
@@ -410,8 +420,11 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         K::GrantSuspended => {
             sampled(story, &cast.approver, case, ActionKind::ReinstateGrant).await;
         }
-        K::Declined | K::Lapsed | K::AppealArrived => {
+        K::Declined | K::Lapsed | K::AppealArrived | K::AppealAnswered => {
             sampled(story, &cast.lead, case, ActionKind::Reopen).await
+        }
+        K::CorrectionReported | K::FindingRetested | K::FindingsDue | K::FindingsOverdue => {
+            boxed(|| crate::dated_findings::overtake(story, kind, case)).await;
         }
         K::Withdrawn | K::GrantRevoked => {
             let app = app_of(story, case).await;

@@ -83,8 +83,16 @@ async fn goes_on(story: &Story, case: CaseNumber, state: StateKind) {
         StateKind::Declined => {
             let appeal = story::sample(ActionKind::Appeal, &cast.owner);
             story.step(&cast.owner, case, appeal).await;
+            let answer = story::sample(ActionKind::AnswerAppeal, &cast.lead);
+            story.step(&cast.lead, case, answer).await;
             let reopen = story::sample(ActionKind::Reopen, &cast.other_reviewer);
             story.step(&cast.lead, case, reopen).await;
+        }
+        StateKind::Review => {
+            let level = story.case(case).await.level;
+            if level == AccessLevel::Limited {
+                crate::dated_findings::approve_with_date(story, case).await;
+            }
         }
         StateKind::Approved => {
             for kind in [

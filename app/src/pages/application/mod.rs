@@ -55,6 +55,7 @@ pub fn asked_text(asked: AskedOfDeveloper, now: Timestamp) -> String {
         ActionKind::AnswerClarification => format!("Answer {}", many("one question", "questions")),
         ActionKind::Resubmit => format!("Correct {} and resubmit", many("one point", "points")),
         ActionKind::AcceptDla => "Accept the Data Licensing Agreement".to_owned(),
+        ActionKind::ReportCorrection => format!("Correct {}", many("one point", "points")),
         _ => "Finish the form and submit it".to_owned(),
     };
     match (asked.due, asked.lapses) {
@@ -63,7 +64,7 @@ pub fn asked_text(asked: AskedOfDeveloper, now: Timestamp) -> String {
             day_text(due),
             day_text(lapses)
         ),
-        (Some(due), _) => format!("{what} by {}", day_text(due)),
+        (Some(due), _) => format!("{what}{}", by_text(due, now)),
         (None, _) => what,
     }
 }
@@ -129,18 +130,22 @@ pub fn standing_text(
 }
 
 /// What a developer can do about the end of an application, in a sentence.
-pub fn appeal_text(appeal: AppealView) -> String {
+pub fn appeal_text(appeal: &AppealView) -> String {
     match appeal {
         AppealView::Until(until) => format!(
             "You can appeal until {}: then somebody who has not handled the application looks at it.",
-            day_text(until)
+            day_text(*until)
         ),
         AppealView::Over(until) => {
-            format!("The time for an appeal ended on {}.", day_text(until))
+            format!("The time for an appeal ended on {}.", day_text(*until))
         }
         AppealView::Made(at) => format!(
-            "You appealed on {}. A lead reads it; if the application is reopened, you get a letter.",
-            day_text(at)
+            "You appealed on {}. A lead reads it, and you get a letter: the application is reopened, or you read why its end stays as it is.",
+            day_text(*at)
+        ),
+        AppealView::Answered { at, .. } => format!(
+            "You appealed. It was read, and answered on {}: the end stays as it is.",
+            day_text(*at)
         ),
         AppealView::Final => "It was reopened once already, so this end of it is final.".to_owned(),
     }
@@ -154,6 +159,7 @@ fn asked_page(number: CaseNumber, action: ActionKind) -> String {
         ActionKind::AcceptDla => "agreement",
         ActionKind::Withdraw => "withdraw",
         ActionKind::Appeal => "appeal",
+        ActionKind::ReportCorrection => return format!("/applications/{number}#findings"),
         _ => "form",
     };
     format!("/applications/{number}/{page}")
@@ -240,9 +246,16 @@ mod tests {
             (AppealView::Until(at), "You can appeal until 3 Dec 2026"),
             (AppealView::Over(at), "ended on 3 Dec 2026"),
             (AppealView::Made(at), "You appealed on 3 Dec 2026"),
+            (
+                AppealView::Answered {
+                    at,
+                    text: String::new(),
+                },
+                "answered on 3 Dec 2026",
+            ),
             (AppealView::Final, "final"),
         ] {
-            assert!(appeal_text(appeal).contains(words), "{words}");
+            assert!(appeal_text(&appeal).contains(words), "{words}");
         }
     }
 }

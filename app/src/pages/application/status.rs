@@ -2,16 +2,19 @@
 //! sent and what happened.
 
 use super::{
-    appeal_text, asked_page, asked_text, sent::section_facts, standing_tag, standing_text, title_of,
+    appeal_text, asked_page, asked_text, by_text, sent::section_facts, standing_tag, standing_text,
+    title_of,
 };
 use crate::{
     components::{
-        ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice, PageHead,
-        Place, Reader, SeverityTag, Status, Step, Stepper, Time, Timeline, Tone, Weight, day_text,
+        Button, ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice,
+        PageHead, Place, Reader, SeverityTag, Status, Step, Stepper, TextArea, Time, Timeline,
+        Tone, Weight, day_text,
     },
-    web::{Page, encode, page},
+    web::{Page, Visit, page},
 };
 use casework::{
+    commands::ReportCorrection,
     queries::{
         AppealView, ApplicationView, FindingView, Outcome, QuestionView, Settled, application,
     },
@@ -20,7 +23,7 @@ use casework::{
 use leptos::prelude::*;
 use time::Duration;
 use workflow::{
-    ActionKind, Calendar, Timestamp,
+    ActionKind, Calendar, Seen, Timestamp,
     case::GrantStatus,
     state::{Side, StateKind},
 };
@@ -53,7 +56,7 @@ pub fn ApplicationPage() -> impl IntoView {
                 {asked(&case, now)}
                 {outcome(&case)}
                 {standing(&case, now)}
-                {findings(&case)}
+                {findings(&visit, &case)}
                 {questions(&case)}
                 {agreement(&case)}
                 {submission(&case)}
@@ -153,7 +156,14 @@ fn asked(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
 fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
     case.outcome.as_ref().map(|outcome| {
         let app = case.is_member.then(|| format!("/apps/{}", case.app));
-        let appeal = |appeal: Option<AppealView>| {
+        let appeal = |appeal: Option<&AppealView>| {
+            let answer = match appeal {
+                Some(AppealView::Answered { text, .. }) => {
+                    let text = text.clone();
+                    Some(view! { <div class="typed">{text}</div> })
+                }
+                _ => None,
+            };
             let text = appeal.map(appeal_text);
             let href = asked_page(case.number, ActionKind::Appeal);
             let button = case.possible.contains(&ActionKind::Appeal).then(|| {
@@ -167,6 +177,7 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                         view! { <a href=app>"A new application begins on the page of the app."</a> }
                     })}
                 </p>
+                {answer}
                 {button}
             }
         };
@@ -210,7 +221,7 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
             } => {
                 let sentence = format!("Declined on {}: {}.", day_text(*at), reason.label());
                 let text = text.clone();
-                let next = appeal(*so);
+                let next = appeal(so.as_ref());
                 view! {
                     <Notice tone=Tone::Problem>
                         <p>
@@ -243,7 +254,7 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 .into_any()
             }
             Outcome::Lapsed { appeal: so, .. } => {
-                let next = appeal(*so);
+                let next = appeal(so.as_ref());
                 view! { <Notice tone=Tone::Problem>{next}</Notice> }.into_any()
             }
             Outcome::Unreadable { at, state } => {
@@ -391,31 +402,44 @@ fn within_days(spent: Duration) -> String {
     }
 }
 
-fn findings(case: &ApplicationView) -> impl IntoView + use<> {
+fn findings(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {
     (!case.findings.is_empty()).then(|| {
         let items = case
             .findings
             .iter()
-            .map(|one| finding(case, one))
+            .map(|one| finding(visit, case, one))
             .collect_view();
         view! { <Card title="Points to correct" id="findings">{items}</Card> }
     })
 }
 
-fn finding(case: &ApplicationView, finding: &FindingView) -> impl IntoView + use<> {
+fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl IntoView + use<> {
     let severity = finding.severity;
     let settled = match &finding.settled {
         Settled::Open => "Waits for your response.".to_owned(),
         Settled::Responded(text) => format!("Your response: {text}"),
         Settled::Closed => "Settled.".to_owned(),
-        Settled::Dated(due) => format!("To be corrected by {}.", day_text(*due)),
+        Settled::Dated(due) => format!("To be corrected{}.", by_text(*due, visit.now())),
+        Settled::Reported { due, text } => format!(
+            "You reported it as corrected; a reviewer looks at it. Its date is {}. You wrote: {text}",
+            day_text(*due)
+        ),
     };
-    // The review is over: what was done about it is told as any other matter.
     let dated = matches!(finding.settled, Settled::Dated(_));
-    let tell = (dated && case.state.kind() == StateKind::Approved).then(|| {
-        let subject = format!("{}: corrected: {}", case.number, finding.point);
-        let href = format!("/support/new?subject={}", encode(&subject));
-        view! { <ButtonLink href=href weight=Weight::Quiet>"Tell us that it is corrected"</ButtonLink> }
+    let report = (dated && case.possible.contains(&ActionKind::ReportCorrection)).then(|| {
+        let id = finding.id;
+        visit
+            .form::<ReportCorrection>()
+            .id(format!("report_correction-{id}"))
+            .back(format!("/applications/{}", case.number))
+            .case(case.number, Some(Seen::version(case.version)))
+            .hidden(ReportCorrection::finding(), &id)
+            .show(|form| {
+                view! {
+                    <TextArea of=form.at(ReportCorrection::text()) rows=3 />
+                    <Button weight=Weight::Quiet>"Report as corrected"</Button>
+                }
+            })
     });
     view! {
         <section class="exchange">
@@ -427,7 +451,7 @@ fn finding(case: &ApplicationView, finding: &FindingView) -> impl IntoView + use
             </p>
             <div class="typed">{finding.text.clone()}</div>
             <p class="typed">{settled}</p>
-            {tell}
+            {report}
         </section>
     }
 }

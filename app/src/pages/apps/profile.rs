@@ -133,7 +133,7 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
         let next = brief
             .asked
             .map(|asked| format!("{}.", asked_text(asked, now)))
-            .or_else(|| brief.appeal.map(appeal_text));
+            .or_else(|| brief.appeal.as_ref().map(appeal_text));
         view! {
             <p>
                 <a href=href>{number} ", " {brief.level.label()}</a>

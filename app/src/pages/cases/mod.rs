@@ -215,6 +215,7 @@ pub(super) const STEPS_WITH_PAGES: &[(ActionKind, &str)] = &[
     (ActionKind::RequestCorrections, "corrections"),
     (ActionKind::RequestClarification, "clarify"),
     (ActionKind::Reopen, "reopen"),
+    (ActionKind::AnswerAppeal, "answer-appeal"),
     (ActionKind::ReinstateGrant, "reinstate"),
     (ActionKind::SuspendGrant, "suspend"),
     (ActionKind::ProposeDecline, "propose-decline"),

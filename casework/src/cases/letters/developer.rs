@@ -98,10 +98,12 @@ impl Scene<'_> {
             },
             quotes: findings
                 .iter()
-                .map(|finding| Quote {
-                    about: finding.severity.label().to_owned(),
-                    text: finding.text.clone(),
-                })
+                .map(|finding| self.quoted(finding))
+                .chain(
+                    self.after
+                        .dated_findings()
+                        .map(|(finding, _)| self.quoted(finding)),
+                )
                 .collect(),
             button: self.application("Respond and resubmit", "/corrections"),
             facts: self.facts(Some(due)),
@@ -147,14 +149,32 @@ impl Scene<'_> {
         if let Some(cap) = cap {
             facts.push(("Authorised users", format!("at most {cap}")));
         }
+        let dated: Vec<_> = self
+            .after
+            .dated_findings()
+            .map(|(finding, _)| self.quoted(finding))
+            .collect();
+        let use_it = "The app's page shows the access and how to use it.";
+        let (next, button) = match dated.len() {
+            0 => (use_it.to_owned(), self.app_page("See the app's access")),
+            findings => (
+                format!(
+                    "{use_it} {} to be corrected by the date beside it; report it on the application's page.",
+                    match findings {
+                        1 => "One finding is still".to_owned(),
+                        more => format!("{more} findings are still, each"),
+                    }
+                ),
+                self.application("See what is to be corrected", "#findings"),
+            ),
+        };
         self.to_members(LetterOf {
             kind: LetterKind::Approved,
             subject: self.subject(&format!("{} approved", self.level())),
             happened: format!("{} now has {}.", self.app_name, self.level()),
-            next: "Nothing needs doing; the app's page shows the access and how to use it."
-                .to_owned(),
-            quotes: Vec::new(),
-            button: self.app_page("See the app's access"),
+            next,
+            quotes: dated,
+            button,
             facts,
         })
     }
@@ -307,6 +327,26 @@ impl Scene<'_> {
             ),
             next,
             quotes: Vec::new(),
+            button: self.application("Open the application", ""),
+            facts: self.facts(None),
+        })
+    }
+
+    pub(super) fn appeal_answered(&self, text: &str) -> (Audience, Letter) {
+        self.to_members(LetterOf {
+            kind: LetterKind::AppealAnswered,
+            subject: self.subject("your appeal: the end stays as it is"),
+            happened: format!(
+                "We have read the appeal against the end of {}'s application for {}, and it stays as it is.",
+                self.app_name,
+                self.level()
+            ),
+            next: "This is the end of this application; you may apply again from the app's page."
+                .to_owned(),
+            quotes: vec![Quote {
+                about: "Why".to_owned(),
+                text: text.to_owned(),
+            }],
             button: self.application("Open the application", ""),
             facts: self.facts(None),
         })

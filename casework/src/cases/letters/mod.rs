@@ -2,6 +2,7 @@
 
 mod developer;
 mod due;
+mod findings;
 mod post;
 mod staff;
 
@@ -16,7 +17,7 @@ use crate::{
 use std::collections::BTreeSet;
 use url::Url;
 use workflow::{
-    Case, Event, PersonId, Recorded, Timestamp,
+    Case, Event, PersonId, Recorded, State, Timestamp,
     state::{AccessLevel, Seat},
 };
 
@@ -72,6 +73,20 @@ impl Scene<'_> {
             {
                 vec![self.agreement_open()]
             }
+            Event::CorrectionReported { finding, text } => {
+                self.correction_reported(*finding, text).into_iter().collect()
+            }
+            // What is seen while the review runs is told by its end.
+            Event::FindingRetested {
+                finding,
+                corrected,
+                text,
+                ..
+            } if self.after.state == State::Approved => {
+                self.finding_retested(*finding, *corrected, text).into_iter().collect()
+            }
+            Event::FindingsReminded { findings } => self.findings_due(findings),
+            Event::AppealAnswered { text } => vec![self.appeal_answered(text)],
             Event::CorrectionsRequested { due } => vec![self.corrections_requested(*due)],
             Event::Resubmitted { responses, .. } => self.resubmitted(responses.len()),
             Event::TrackPassed { agreement_due, .. } => {
@@ -121,6 +136,7 @@ impl Scene<'_> {
             | Event::FindingRecorded { .. }
             | Event::FindingWaived { .. }
             | Event::FindingDated { .. }
+            | Event::FindingRetested { .. }
             | Event::DeclineProposed { .. } => Vec::new(),
         }
     }

@@ -150,6 +150,8 @@ pub enum Settled {
     Closed,
     /// To be corrected by a date after the approval.
     Dated(Timestamp),
+    /// The same, and reported as corrected with these words; we have not looked again yet.
+    Reported { due: Timestamp, text: String },
 }
 
 /// A fault that was asked to be corrected.
@@ -198,6 +200,14 @@ pub(in crate::cases::queries) fn findings(
                 FindingStatus::Open => Settled::Open,
                 FindingStatus::Responded { response, .. } => Settled::Responded(response.clone()),
                 FindingStatus::Resolved { .. } | FindingStatus::Waived { .. } => Settled::Closed,
+                FindingStatus::Dated {
+                    due,
+                    reported: Some(correction),
+                    ..
+                } => Settled::Reported {
+                    due: *due,
+                    text: correction.text.clone(),
+                },
                 FindingStatus::Dated { due, .. } => Settled::Dated(*due),
             },
         })

@@ -50,6 +50,8 @@ pub struct CasePage {
     pub history: History,
     /// Every decision on the case and its grant, oldest first.
     pub decided: Vec<Decided>,
+    /// What the developer wrote against the end of it.
+    pub appeal: Option<String>,
     /// Every step of staff, with what stands in its way.
     pub actions: Vec<Possible>,
     pub spent: Spent,
@@ -218,6 +220,10 @@ pub async fn case_page(
         seen,
         sent,
         history: History::default(),
+        appeal: decided
+            .iter()
+            .find_map(decided::Raw::appeal)
+            .map(str::to_owned),
         decided: Vec::new(),
         looking,
         names,
@@ -263,6 +269,15 @@ fn people_of(case: &Case) -> BTreeSet<Uuid> {
             | FindingStatus::Dated { by, .. } => {
                 people.insert(*by);
             }
+        }
+    }
+    for finding in &case.findings {
+        if let FindingStatus::Dated {
+            reported: Some(correction),
+            ..
+        } = &finding.status
+        {
+            people.insert(correction.by);
         }
     }
     for question in &case.questions {
