@@ -20,13 +20,11 @@ pub enum Action {
     AddAttachment {
         attachment: AttachmentId,
         field: String,
-        name: String,
         size: u64,
         sha256: String,
     },
     RemoveAttachment {
         attachment: AttachmentId,
-        name: String,
     },
     Submit {
         submission: Submission,

@@ -60,19 +60,19 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
         Action::AddAttachment {
             attachment,
             field,
-            name,
             size,
             sha256,
         } => one(Event::AttachmentAdded {
             attachment,
             field,
-            name,
+            name: String::new(),
             size,
             sha256,
         }),
-        Action::RemoveAttachment { attachment, name } => {
-            one(Event::AttachmentRemoved { attachment, name })
-        }
+        Action::RemoveAttachment { attachment } => one(Event::AttachmentRemoved {
+            attachment,
+            name: String::new(),
+        }),
         Action::Submit {
             submission,
             mut problems,

@@ -160,12 +160,17 @@ pub enum Event {
     AttachmentAdded {
         attachment: AttachmentId,
         field: String,
+        /// In records from before alone: what is not handed in is its members' alone, its name
+        /// too, and the trail is read by others.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         name: String,
         size: u64,
         sha256: String,
     },
     AttachmentRemoved {
         attachment: AttachmentId,
+        /// As above.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         name: String,
     },
     Submitted {

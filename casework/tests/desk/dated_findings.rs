@@ -258,7 +258,11 @@ async fn corrections_name_the_requirement_and_what_is_dated_is_not_checked_again
     let label = |key: &str| {
         let known = story.desk.reference.known();
         let list = known.lists.get(&(ListKind::Commercial, 1)).unwrap();
-        list.item(key).unwrap().label.clone()
+        list.item(key)
+            .unwrap()
+            .label
+            .trim_end_matches('.')
+            .to_owned()
     };
     assert!(
         told.contains(&format!("Major: {}", label("markets"))),

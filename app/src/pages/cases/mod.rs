@@ -224,10 +224,16 @@ pub(super) const STEPS_WITH_PAGES: &[(ActionKind, &str)] = &[
 ];
 
 /// What the reader cannot do now although it is theirs, or what the case could take from someone
-/// else; what concerns neither reader nor case is left out.
+/// else; what concerns neither reader nor case is left out, and so is what belongs to the other side
+/// of the end of a case.
 fn not_now(page: &CasePage) -> Vec<NotNow> {
+    let open = page.case.state.kind().is_open();
     page.actions
         .iter()
+        .filter(|possible| {
+            let from = possible.action.row().from;
+            from.iter().any(|state| state.is_open() == open)
+        })
         .filter_map(|possible| {
             let obstacle = possible.obstacle.as_ref()?;
             (obstacle.lies != Lies::WithBoth).then(|| NotNow {

@@ -86,16 +86,18 @@ impl Scene<'_> {
                 "Our review of {} recorded {number} that must be put right.",
                 self.app_name
             ),
-            next: match findings.len() {
-                1 => format!(
-                    "Correct it, say what was done, and resubmit by {}.",
-                    day(due)
-                ),
-                _ => format!(
-                    "Correct them, say for each what was done, and resubmit by {}.",
-                    day(due)
-                ),
-            },
+            next: format!(
+                "{}, and resubmit by {}.{}",
+                match findings.len() {
+                    1 => "Correct it, say what was done",
+                    _ => "Correct them, say for each what was done",
+                },
+                day(due),
+                match self.after.dated_findings().next() {
+                    Some(_) => " What has a date of its own may follow until then.",
+                    None => "",
+                }
+            ),
             quotes: findings
                 .iter()
                 .map(|finding| self.quoted(finding))

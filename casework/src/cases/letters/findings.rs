@@ -18,6 +18,7 @@ impl Scene<'_> {
             .and_then(|sheet| self.known.lists.get(&(finding.list, sheet.version)))
             .and_then(|list| list.item(&finding.item));
         let about = item.map_or(finding.item.as_str(), |item| item.label.as_str());
+        let about = about.trim_end_matches('.');
         Quote {
             about: match finding.dated() {
                 Some(due) => format!("{weight}, by {}: {about}", day(due)),

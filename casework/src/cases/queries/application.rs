@@ -118,7 +118,7 @@ pub async fn application(
         KeptAnswers::default()
     };
     let form = form_of(&known, case)?;
-    let events = sittings::told(events, form);
+    let events = sittings::told(events, form, &files);
     let history = trail::entries(desk, &events, Reader::Developer).await?;
     let (possible, lacks_authority) = steps(desk, caller, &stored);
     Ok(ApplicationView {

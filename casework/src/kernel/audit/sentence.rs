@@ -96,10 +96,10 @@ fn of_case(event: &Event, names: &Names) -> String {
             let keys: Vec<String> = fields.iter().map(|key| spaced(key)).collect();
             format!("edited the draft: {}", keys.join(", "))
         }
-        Event::AttachmentAdded { field, name, .. } => {
-            format!("attached “{name}” to {}", spaced(field))
-        }
-        Event::AttachmentRemoved { name, .. } => format!("removed the file “{name}”"),
+        // What has not been handed in is its members' alone, its name too; what was has its name
+        // where it was handed in.
+        Event::AttachmentAdded { field, .. } => format!("attached a file to {}", spaced(field)),
+        Event::AttachmentRemoved { .. } => "removed a file".to_owned(),
         Event::Submitted { submission } => {
             format!(
                 "submitted the application (revision {})",
@@ -219,6 +219,9 @@ fn to_developer(event: &Event, body: &Value) -> Option<String> {
         | Event::FindingWaived { .. }
         | Event::FindingDated { .. }
         | Event::DeclineProposed { .. } => return None,
+        Event::AttachmentAdded { field, name, .. } if !name.is_empty() => {
+            format!("attached “{name}” to {}", spaced(field))
+        }
         Event::TrackPassed { track, .. } => passed(*track),
         Event::Reminded { .. } => "sent a reminder".to_owned(),
         Event::Appealed { .. } => "appealed against the end of the application".to_owned(),

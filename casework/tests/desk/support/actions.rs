@@ -113,13 +113,11 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         A::AddAttachment => Action::AddAttachment {
             attachment: AttachmentId(new_id()),
             field: "mockups".to_owned(),
-            name: "screen.png".to_owned(),
             size: 1,
             sha256: "a".repeat(64),
         },
         A::RemoveAttachment => Action::RemoveAttachment {
             attachment: AttachmentId(new_id()),
-            name: "screen.png".to_owned(),
         },
         A::Submit => submission(),
         A::AssignCase => take(Seat::Case, to),

@@ -121,13 +121,11 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
         A::AddAttachment => Action::AddAttachment {
             attachment: AttachmentId(world.id()),
             field: "mockups".to_owned(),
-            name: "screens.pdf".to_owned(),
             size: 5,
             sha256: "a".repeat(64),
         },
         A::RemoveAttachment => Action::RemoveAttachment {
             attachment: AttachmentId(Uuid::nil()),
-            name: "screens.pdf".to_owned(),
         },
         A::Submit => Action::Submit {
             submission: revision(world),

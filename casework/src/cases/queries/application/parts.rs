@@ -4,7 +4,7 @@ use crate::{Desk, Result, entities::signatures, reference::Known};
 use sea_orm::EntityTrait;
 use workflow::{
     Case, FindingId, QuestionId, Timestamp,
-    checklist::{FindingStatus, Item, ListKind, Severity},
+    checklist::{Finding, FindingStatus, Item, ListKind, Severity},
     event::Pin,
     form::{Field, Form},
     state::{State, Track},
@@ -180,13 +180,16 @@ pub(in crate::cases::queries) fn findings(
     form: &Form,
 ) -> Vec<FindingView> {
     let told = matches!(case.state, State::Corrections { .. });
+    let approved = case.grant.as_ref().map(|grant| grant.approved.at);
+    // What the approval left to be corrected, and what was seen to be corrected after it.
+    let left = |finding: &Finding| match (&finding.status, approved) {
+        (FindingStatus::Dated { .. }, Some(_)) => true,
+        (FindingStatus::Resolved { at, .. }, Some(approved)) => *at > approved,
+        _ => false,
+    };
     case.findings
         .iter()
-        .filter(|finding| {
-            told || finding.round < case.round
-                || matches!(finding.status, FindingStatus::Dated { .. })
-                    && matches!(case.state, State::Approved)
-        })
+        .filter(|finding| told || finding.round < case.round || left(finding))
         .map(|finding| FindingView {
             id: finding.id,
             point: item_label(case, known, finding.list, &finding.item),

@@ -280,6 +280,7 @@ fn people_of(case: &Case) -> BTreeSet<Uuid> {
             people.insert(correction.by);
         }
     }
+    people.extend(case.appeal_answer.as_ref().map(|answer| answer.stamp.by));
     for question in &case.questions {
         people.insert(question.asked.by);
         people.extend(question.answer.as_ref().map(|answer| answer.given.by));
