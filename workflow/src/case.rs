@@ -9,7 +9,7 @@ use crate::{
     decide::Context,
     event::{Acceptance, DeclineReason, Event, Pin, Recorded, Submission, Versions},
     relation::words,
-    state::{AccessLevel, Seat, Stamp, State, Track},
+    state::{AccessLevel, Seat, Stamp, State, StateKind, Track},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -111,7 +111,36 @@ words! {
     }
 }
 
+impl GrantStatus {
+    /// As people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Suspended => "Suspended",
+            Self::Revoked => "Revoked",
+        }
+    }
+}
+
+impl StateKind {
+    /// The word for where a case stands, in which what has become of its approval counts.
+    pub const fn standing(self, grant: Option<GrantStatus>) -> &'static str {
+        match (self, grant) {
+            (Self::Approved, Some(grant @ (GrantStatus::Suspended | GrantStatus::Revoked))) => {
+                grant.label()
+            }
+            _ => self.label(),
+        }
+    }
+}
+
 impl Case {
+    /// The word for where it stands: see [`StateKind::standing`].
+    pub fn standing_word(&self) -> &'static str {
+        let grant = self.grant.as_ref().map(|grant| grant.status);
+        self.state.kind().standing(grant)
+    }
+
     /// A new case from its first event; nothing if that is not [`Event::Started`].
     pub fn start(recorded: &Recorded) -> Option<Self> {
         let Event::Started {

@@ -258,7 +258,6 @@ fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl In
     let href = format!("/cases/{}", row.number);
     let due = row
         .due
-        .filter(|_| row.side != Side::Nobody)
         .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) /> });
     let date = by_date(sort).map(|label| {
         let at = match sort {
@@ -286,7 +285,7 @@ fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl In
                     .then(|| view! { <span class="under" title=note.clone()>{note.clone()}</span> })}
             </td>
             <td><LevelTag level=row.level short=true /></td>
-            <td><StateTag state=row.state /></td>
+            <td><StateTag state=row.state grant=row.grant /></td>
             <td class="end" data-label="Us">{days_text(row.spent.us)}</td>
             <td class="end" data-label="Developer">{days_text(row.spent.developer)}</td>
             {date}

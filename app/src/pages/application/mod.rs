@@ -87,10 +87,8 @@ pub fn standing_tag(
     submitted_at: Option<Timestamp>,
 ) -> (Hue, &'static str) {
     match (state, grant, submitted_at) {
-        (StateKind::Approved, Some(GrantStatus::Suspended), _) => (Hue::Overdue, "Suspended"),
-        (StateKind::Approved, Some(GrantStatus::Revoked), _) => (Hue::Ended, "Revoked"),
         (StateKind::Withdrawn, _, None) => (Hue::Ended, "Discarded"),
-        (state, _, _) => (Hue::of(state), state.label()),
+        (state, grant, _) => (Hue::standing(state, grant), state.standing(grant)),
     }
 }
 

@@ -129,10 +129,11 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
                     "The case ends. Every member of the app gets the reason and the explanation by email, and may appeal within "
                     {days} " days."
                 </p>
+                {proposal(case)}
                 <DeclineForm
                     about=about
                     meaning=meaning(action, case.case.level)
-                    proposal=case.case.decline_proposal.clone()
+                    proposed=case.case.decline_proposal.as_ref().map(|one| one.reason)
                 />
             }
             .into_any()
@@ -214,6 +215,18 @@ fn pins(case: &CasePage) -> Vec<Opt> {
         }
     }
     pins
+}
+
+/// What a reviewer proposed, to our side alone.
+fn proposal(case: &CasePage) -> Option<impl IntoView + use<>> {
+    let proposal = case.case.decline_proposal.as_ref()?;
+    let (by, text) = (case.name(proposal.stamp.by), proposal.text.clone());
+    Some(view! {
+        <Notice>
+            <p>{by} " proposed to decline. The developer does not read this:"</p>
+            <p class="as-typed">{text}</p>
+        </Notice>
+    })
 }
 
 /// What the developer wrote, where there is an appeal.

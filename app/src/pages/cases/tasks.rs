@@ -14,7 +14,7 @@ use casework::queries::case_page::{Attached, CasePage, Decided, List, Sent};
 use leptos::prelude::*;
 use workflow::{
     StateKind,
-    case::{GrantStatus, Question},
+    case::Question,
     checklist::ListKind,
     form::{Field, FieldKind},
     state::{State, Track},
@@ -363,11 +363,8 @@ fn decision_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
         }
     });
     let grant = page.case.grant.as_ref().map(|grant| {
-        let (hue, word) = match grant.status {
-            GrantStatus::Active => (Hue::Approved, "Active"),
-            GrantStatus::Suspended => (Hue::Overdue, "Suspended"),
-            GrantStatus::Revoked => (Hue::Ended, "Revoked"),
-        };
+        let hue = Hue::standing(StateKind::Approved, Some(grant.status));
+        let word = grant.status.label();
         let cap = grant.cap.map_or_else(
             || "None".to_owned(),
             |cap| format!("{cap} authorised users"),

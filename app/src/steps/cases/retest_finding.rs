@@ -1,6 +1,6 @@
 //! Re-test finding.
 
-use super::{About, page_of};
+use super::About;
 use crate::{
     components::{Button, Buttons, Need, TextArea, Weight},
     web::{Done, Next, Visit},
@@ -18,8 +18,10 @@ pub(super) async fn retest_finding(
     at: Envelope,
     input: RetestFinding,
 ) -> Result<Next> {
+    let (list, finding) = (input.list.word(), input.finding);
     commands::retest_finding(&visit.desk, visit.caller()?, &at, input).await?;
-    Ok(page_of(at.case, Done::FindingRetested))
+    let place = format!("/cases/{}?open={list}#finding-{finding}", at.case);
+    Ok(Next::to(place).saying(Done::FindingRetested))
 }
 
 /// The form under a finding.

@@ -192,7 +192,7 @@ impl Scene<'_> {
             ("App", self.app_name.to_owned()),
             ("Organisation", self.organisation.to_owned()),
             ("Asks for", self.level().to_owned()),
-            ("State", self.after.state.kind().label().to_owned()),
+            ("State", self.after.standing_word().to_owned()),
             ("Round", self.after.round.to_string()),
         ];
         if let Some(due) = due {
