@@ -66,7 +66,9 @@ pub enum Refusal {
     AgreementOpen,
     #[error("The Data Licensing Agreement has already been accepted for this case.")]
     AgreementAccepted,
-    #[error("The agreement opens once the application is complete.")]
+    #[error(
+        "The agreement opens once the review has passed; for Full Access, once the application is complete."
+    )]
     AgreementNotOpen,
     #[error(
         "This is not the version of the agreement in force; read the current one (version {current})."

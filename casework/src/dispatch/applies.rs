@@ -219,6 +219,7 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         })
     };
     match must {
+        Must::Closed => person.closed_at.is_some(),
         Must::Account => person.disabled_at.is_none(),
         Must::Address => email_key(&person.email) == email_key(&row.to_address),
         Must::Link => present.link_works,

@@ -51,12 +51,27 @@ pub async fn problem(password: &str, about: &[&str]) -> Result<Option<String>> {
         let text = format!("Password: use at least {FEWEST} characters.");
         return Ok(Some(text));
     }
-    let about: Vec<String> = about
-        .iter()
-        .map(|text| text.chars().take(100).collect())
-        .collect();
+    let about = known_words(about);
     let guessed = costly(move || is_easily_guessed(&password, &about)).await?;
     Ok(guessed.then(|| "Password: this one is easily guessed; choose another.".to_owned()))
+}
+
+/// What is known about a person, whole and word by word: `Hugo Brandt`, `hugo`, `brandt`.
+fn known_words(about: &[&str]) -> Vec<String> {
+    let mut words = Vec::new();
+    for text in about {
+        let text: String = text.chars().take(100).collect::<String>().to_lowercase();
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        words.extend(
+            parts
+                .filter(|part| part.chars().count() > 2)
+                .map(str::to_owned),
+        );
+        // As in `hugobrandt`.
+        words.push(text.chars().filter(|c| c.is_alphanumeric()).collect());
+        words.push(text);
+    }
+    words
 }
 
 /// Whether the password would be guessed soon. Of a long one both ends are looked at, and one that

@@ -16,6 +16,7 @@ pub enum LetterKind {
     ConfirmOldAddress,
     ConfirmNewAddress,
     EmailChanged,
+    AccountClosed,
     SecondFactor,
     Submitted,
     ClarificationRequested,
@@ -94,6 +95,8 @@ pub enum LetterKind {
 pub enum Must {
     /// Its reader's account is there and not disabled.
     Account,
+    /// Its reader's account is closed.
+    Closed,
     /// Its reader still has the address it goes to.
     Address,
     /// The link in it still works.
@@ -207,6 +210,7 @@ impl LetterKind {
         Self::ConfirmOldAddress,
         Self::ConfirmNewAddress,
         Self::EmailChanged,
+        Self::AccountClosed,
         Self::SecondFactor,
         Self::Submitted,
         Self::ClarificationRequested,
@@ -318,6 +322,7 @@ impl LetterKind {
             // Its reader does not have the address yet.
             Self::ConfirmNewAddress => row("account_confirm_new_address", Secret, &[Account, Link]),
             Self::EmailChanged => row("account_email_changed", Content::Account, &[Account]),
+            Self::AccountClosed => row("account_closed", Content::Account, &[Must::Closed]),
             Self::SecondFactor => row("account_second_factor", Content::Account, &[Account]),
             Self::Submitted => row("submitted", Plain, &[Account, Address, Member, Open]),
             Self::ClarificationRequested => row(
@@ -733,6 +738,7 @@ impl Must {
     /// Why a letter is dropped when it no longer holds: the end of "Not sent, because".
     pub const fn reason(self) -> &'static str {
         match self {
+            Self::Closed => "its reader's account is not closed",
             Self::Account => "its reader's account is disabled",
             Self::Address => "its reader has another address now",
             Self::Link => "the link in it no longer works",
@@ -789,7 +795,11 @@ mod tests {
                 kind.must().contains(&Must::Link),
                 "{kind:?}"
             );
-            assert!(kind.must().contains(&Must::Account), "{kind:?}");
+            let of_account = [Must::Account, Must::Closed];
+            assert!(
+                kind.must().iter().any(|must| of_account.contains(must)),
+                "{kind:?}"
+            );
         }
     }
 }

@@ -180,6 +180,7 @@ impl LetterKind {
                 "Another address is wanted for your account",
             ),
             Self::ConfirmNewAddress => (Account, Some(Asks), "Your new address is to be confirmed"),
+            Self::AccountClosed => (Account, Some(Safety), "Your account is closed"),
             Self::EmailChanged => (Account, Some(Safety), "Your account has another address"),
             Self::SecondFactor => (
                 Account,

@@ -379,6 +379,17 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             tell(story, &cast.stranger, letter).await;
             to(&cast.stranger)
         }
+        K::AccountClosed => {
+            let database = story.database.write();
+            story.sql("UPDATE people SET closed_at = 1").await.unwrap();
+            let person = accounts::find(database, cast.stranger.person)
+                .await
+                .unwrap();
+            post_to_person(database, &story.desk, &person, AccountLetter::Closed)
+                .await
+                .unwrap();
+            to(&cast.stranger)
+        }
         K::ConfirmOldAddress | K::ConfirmNewAddress | K::EmailChanged | K::SecondFactor => {
             boxed(|| of_account(story, kind)).await;
             to(&cast.stranger)
@@ -522,6 +533,13 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         }
         // A newer one of the same ends the one before.
         K::ConfirmOldAddress | K::ConfirmNewAddress => boxed(|| of_account(story, kind)).await,
+        // Nothing in the desk follows on it: a database put back from before.
+        K::AccountClosed => {
+            story
+                .sql("UPDATE people SET closed_at = NULL")
+                .await
+                .unwrap();
+        }
         K::AlreadyRegistered
         | K::PasswordChanged
         | K::FailedSignings

@@ -36,6 +36,7 @@ fn is_about_a_person(kind: LetterKind) -> bool {
             | K::ConfirmOldAddress
             | K::ConfirmNewAddress
             | K::EmailChanged
+            | K::AccountClosed
             | K::SecondFactor
     )
 }

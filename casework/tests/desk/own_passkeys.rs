@@ -466,7 +466,7 @@ async fn an_admins_reset_and_the_end_of_an_account_take_passkeys_with_them() {
     commands::archive_app(desk, owner, named.bench.app, "Glow")
         .await
         .unwrap();
-    commands::close_account(desk, owner, PASSWORD)
+    commands::close_account(desk, owner, PASSWORD, "")
         .await
         .unwrap();
     let left = passkeys::Entity::find().count(desk.database.read());

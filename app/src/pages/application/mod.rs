@@ -70,7 +70,7 @@ pub fn asked_text(asked: AskedOfDeveloper, now: Timestamp) -> String {
 }
 
 /// ` by 4 Dec 2026`, or that this day has passed.
-fn by_text(due: Timestamp, now: Timestamp) -> String {
+pub fn by_text(due: Timestamp, now: Timestamp) -> String {
     let day = day_text(due);
     if due < now {
         format!(": it was due by {day}")

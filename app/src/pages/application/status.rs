@@ -15,15 +15,15 @@ use crate::{
 };
 use casework::{
     commands::ReportCorrection,
+    guides::taken_text,
     queries::{
         AppealView, ApplicationView, FindingView, Outcome, QuestionView, Settled, application,
     },
     words::moment,
 };
 use leptos::prelude::*;
-use time::Duration;
 use workflow::{
-    ActionKind, Calendar, Seen, Timestamp,
+    ActionKind, Seen, Timestamp,
     case::GrantStatus,
     state::{Side, StateKind},
 };
@@ -356,7 +356,7 @@ fn decided(case: &ApplicationView) -> Option<String> {
     }
 }
 
-/// The two clocks, what is due, and an honest estimate.
+/// The two clocks, what is due, and how long it took others.
 fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
     case.submitted_at.map(|_| {
         let spent = case.spent;
@@ -373,33 +373,17 @@ fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
             _ => None,
         };
         let open = case.state.kind().is_open();
-        let estimate = open.then(|| match case.estimate {
-            Some(estimate) => format!(
-                "Of the last {} comparable applications half took us {}.",
-                estimate.cases,
-                within_days(estimate.median)
-            ),
-            None => {
-                "There are too few comparable applications yet for an honest estimate.".to_owned()
-            }
+        let took = open.then(|| {
+            format!(
+                "How long it took others, with us and with the developer together: {}.",
+                taken_text(case.took_others.as_ref())
+            )
         });
         view! {
             <ClockPair spent=spent running=running reader=Reader::Developer />
-            <p class="quiet-text">{due} " " {estimate}</p>
+            <p class="quiet-text">{due} " " {took}</p>
         }
     })
-}
-
-/// `half a business day or less`, `3 business days or less`.
-fn within_days(spent: Duration) -> String {
-    let days = Calendar::days(spent);
-    if days <= 0.5 {
-        "half a business day or less".to_owned()
-    } else if days <= 1.0 {
-        "one business day or less".to_owned()
-    } else {
-        format!("{:.0} business days or less", days.ceil())
-    }
 }
 
 fn findings(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {

@@ -17,6 +17,7 @@ use workflow::{
     case::Question,
     checklist::ListKind,
     form::{Field, FieldKind},
+    state::AccessLevel,
     state::{State, Track},
 };
 
@@ -331,7 +332,15 @@ fn agreement_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
         ),
         _ => (
             TaskStatus::new(Hue::Waiting, "Cannot start yet"),
-            view! { <p>"The agreement opens once the application is complete."</p> }.into_any(),
+            match page.case.level {
+                AccessLevel::Full => {
+                    view! { <p>"The agreement opens once the application is complete."</p> }
+                        .into_any()
+                }
+                AccessLevel::Sandbox | AccessLevel::Limited => {
+                    view! { <p>"The agreement opens once the review has passed."</p> }.into_any()
+                }
+            },
         ),
     };
     view! {

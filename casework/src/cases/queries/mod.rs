@@ -12,8 +12,8 @@ mod sittings;
 pub mod trail;
 
 pub use application::{
-    Accepted, AppealView, ApplicationView, Estimate, FindingView, Outcome, Pinned, QuestionView,
-    Settled, TrackView, application,
+    Accepted, AppealView, ApplicationView, FindingView, Outcome, Pinned, QuestionView, Settled,
+    TrackView, application,
 };
 pub use attachment::{Download, attachment};
 pub use candidates::{Candidate, candidates};
