@@ -28,7 +28,7 @@ const PLAIN: Authority = Authority {
 
 /// What was caused: who reads the letter, and the case it is about, if it is about one.
 pub struct Caused {
-    reader: Caller,
+    pub reader: Caller,
     case: Option<CaseNumber>,
 }
 

@@ -4,8 +4,9 @@ use crate::support::*;
 use casework::{
     commands::{self, appeal},
     entities::outbox,
+    post::LetterKind,
     queries::{
-        AppealView, Outcome, app_profile, application,
+        AlsoAsked, AppealView, Outcome, app_profile, application,
         case_page::case_page,
         my_apps,
         queue::{Filter, View, queue},
@@ -148,6 +149,33 @@ async fn an_appeal_waits_in_a_view_until_a_lead_answers_it_and_its_developer_rea
     assert_eq!(letters.len(), 2, "to both members");
     assert!(letters[0].text.contains(&text));
     story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_beside_an_application_stands_on_the_list_and_on_the_page_of_the_app(
+    #[values(
+        LetterKind::AttestationToday,
+        LetterKind::EntryChangesAsked,
+        LetterKind::PartnerWarned
+    )]
+    kind: LetterKind,
+) {
+    let story = Story::begin(Engine::Sqlite).await;
+    let caused = crate::applies::cause(&story, kind).await;
+    let apps = my_apps(&story.desk, &caused.reader).await.unwrap().apps;
+    let app = apps.iter().find(|app| !app.also_asked.is_empty());
+    let app = app.unwrap_or_else(|| panic!("{kind:?} is not on the list"));
+    let fits = match kind {
+        LetterKind::AttestationToday => {
+            |asked: &AlsoAsked| matches!(asked, AlsoAsked::Attestation(_))
+        }
+        LetterKind::EntryChangesAsked => |asked: &AlsoAsked| matches!(asked, AlsoAsked::Entry),
+        _ => |asked: &AlsoAsked| matches!(asked, AlsoAsked::Partner(Some(_))),
+    };
+    assert!(app.also_asked.iter().any(fits), "{:?}", app.also_asked);
+    let profile = app_profile(&story.desk, &caused.reader, app.id).await;
+    assert_eq!(profile.unwrap().also_asked, app.also_asked);
 }
 
 #[rstest]

@@ -144,6 +144,10 @@ async fn the_archive_holds_what_somebody_wrote_and_nothing_that_lets_anybody_in(
     let bench = opened(engine).await;
     let (rig, owner) = (&bench.rig, &bench.owner);
     let case = bench.submitted(AccessLevel::Limited).await;
+    let withdraw = Action::Withdraw {
+        reason: "Sleep is for another year.".to_owned(),
+    };
+    story::act(rig, owner, case, withdraw).await.unwrap();
     accounts::request_reset(rig, "olga@example.org", "::1")
         .await
         .unwrap();
@@ -167,12 +171,16 @@ async fn the_archive_holds_what_somebody_wrote_and_nothing_that_lets_anybody_in(
         "sessions.json",
         "memberships.json",
         "letters.json",
+        "what-you-did.json",
+        "gallery.json",
+        "partnerships.json",
         &revision,
     ] {
         assert!(names.iter().any(|one| one == name), "{name}: {names:?}");
     }
     assert!(all.contains("A diary that lays readings beside sleep"));
     assert!(all.contains("Glow"));
+    assert!(all.contains("Sleep is for another year."));
     assert!(!all.contains("argon2") && !all.contains("sealed1:") && !all.contains("token="));
     let theirs = own_data(rig, &bench.stranger).await.unwrap();
     let pieces: Vec<Vec<u8>> = theirs.body.try_collect().await.unwrap();
