@@ -89,6 +89,8 @@ pub enum Action {
         corrected: bool,
         /// What is still wrong, to the developer.
         text: String,
+        /// When what the reviewer saw of the developer's report was written; none for none.
+        seen: Option<Timestamp>,
     },
     /// Of the dates of findings after the approval.
     RemindFindings,

@@ -191,13 +191,17 @@ pub enum FindingStatus {
         /// What the developer says was done about it, until a reviewer has looked.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reported: Option<Correction>,
+        /// What a reviewer found still wrong when looking last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        returned: Option<Correction>,
         /// How often the developer was reminded of the date.
         #[serde(default, skip_serializing_if = "is_zero")]
         reminders: u8,
     },
 }
 
-/// What a developer says was done about a finding.
+/// What a developer says was done about a finding, or a reviewer says is still wrong, after the
+/// approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     pub text: String,
@@ -233,15 +237,20 @@ impl Finding {
         }
     }
 
+    /// When the developer reported as corrected what has a date, if nobody has looked since.
+    pub const fn reported_at(&self) -> Option<Timestamp> {
+        match &self.status {
+            FindingStatus::Dated {
+                reported: Some(correction),
+                ..
+            } => Some(correction.at),
+            _ => None,
+        }
+    }
+
     /// Whether the developer says that what has a date is corrected, and nobody has looked yet.
     pub const fn is_reported(&self) -> bool {
-        matches!(
-            self.status,
-            FindingStatus::Dated {
-                reported: Some(_),
-                ..
-            }
-        )
+        self.reported_at().is_some()
     }
 
     /// Nothing has been said about it since it was recorded.

@@ -170,9 +170,14 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             finding,
             corrected,
             text,
+            seen,
         } => {
-            if dated(case, finding)?.list != list {
+            let dated = dated(case, finding)?;
+            if dated.list != list {
                 return Err(Refusal::UnknownFinding);
+            }
+            if dated.reported_at() != seen {
+                return Err(Refusal::TrailChanged);
             }
             if !corrected {
                 said("text", "What is still wrong", &text)?;

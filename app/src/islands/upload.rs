@@ -162,6 +162,8 @@ mod client {
         let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
             return;
         };
+        // What is typed beside it is kept by scripts, so it can stand there.
+        with_scripts();
         let sender = Rc::new(Sender {
             form: form.clone(),
             input: input.clone(),
@@ -178,6 +180,11 @@ mod client {
             move |_: Event| sender.chosen()
         };
         listen(&input, "change", on_change);
+        let on_other_submit = {
+            let sender = Rc::clone(&sender);
+            move |event: Event| sender.holds_up(&event)
+        };
+        listen(&document(), "submit", on_other_submit);
         let on_submit = move |event: Event| {
             let button = event
                 .dyn_ref::<SubmitEvent>()
@@ -236,6 +243,35 @@ mod client {
             self.said.set(refused.join(" "));
             self.lines.replace(lines);
             self.describe();
+        }
+
+        /// Another form of the page would leave without files that are chosen and not there yet: it
+        /// waits until they are, or are taken out.
+        fn holds_up(&self, event: &Event) {
+            let form = event.target();
+            let form = form.and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+            let Some(form) = form.filter(|form| *form != self.form) else {
+                return;
+            };
+            if form.method() != "post" || form.action().ends_with("/do/sign_out") {
+                return;
+            }
+            let lines = self.lines.borrow();
+            let is_on_its_way = |line: &&Rc<Line>| {
+                matches!(line.stage.get(), Stage::Waits | Stage::Goes | Stage::Held)
+            };
+            let Some(line) = lines.iter().find(is_on_its_way) else {
+                return;
+            };
+            event.prevent_default();
+            let (words, button) = if line.stage.get() == Stage::Goes {
+                ("Still on its way: wait for it, or stop it", &line.stop)
+            } else {
+                ("Not attached yet: attach it, or take it out", &line.out)
+            };
+            line.say("wrong", words);
+            self.said.set(told(line));
+            let _ = button.focus();
         }
 
         /// Without this file; once there is none, nothing was chosen.
@@ -485,6 +521,22 @@ mod client {
             }
             body.append_with_blob_and_filename(&self.input.name(), &line.file, &line.file.name())?;
             Ok(body)
+        }
+    }
+
+    /// Shows what stands on the page for those with scripts alone, in place of what is for others.
+    fn with_scripts() {
+        for (mark, hidden) in [
+            ("[data-with-scripts]", false),
+            ("[data-without-scripts]", true),
+        ] {
+            let found = document().query_selector_all(mark).ok();
+            for at in 0..found.as_ref().map_or(0, web_sys::NodeList::length) {
+                let element = found.as_ref().and_then(|found| found.item(at));
+                if let Some(element) = element.and_then(|one| one.dyn_into::<HtmlElement>().ok()) {
+                    element.set_hidden(hidden);
+                }
+            }
         }
     }
 

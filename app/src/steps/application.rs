@@ -87,10 +87,18 @@ async fn submit(visit: Visit, at: Envelope, input: SubmitInput) -> Result<Next> 
 
 /// Keeps answers, or responses, without sending them; back to where they were written.
 async fn keep_answers(visit: Visit, at: Envelope, input: KeepAnswersInput) -> Result<Next> {
+    let to_files = input.go.as_deref() == Some("files");
     commands::keep_answers(&visit.desk, visit.caller()?, &at, &input.into()).await?;
     let status = format!("/applications/{}", at.case);
     let back = visit.referer.as_deref().and_then(own_page);
-    Ok(Next::to(back.unwrap_or(&status)).saying(Done::AnswersKept))
+    let back = back.unwrap_or(&status);
+    let next = if to_files {
+        let page = back.split(['?', '#']).next().unwrap_or(back);
+        Next::to(format!("{page}?files"))
+    } else {
+        Next::to(back)
+    };
+    Ok(next.saying(Done::AnswersKept))
 }
 
 /// Answers the open questions.

@@ -62,6 +62,7 @@ async fn retest(story: &Story, case: CaseNumber, finding: FindingId, corrected: 
         finding,
         corrected,
         text: "The page still names no use.".to_owned(),
+        seen: story.case(case).await.findings[0].reported_at(),
     };
     story.step(&story.cast.commercial, case, retest).await;
 }
@@ -153,7 +154,13 @@ async fn what_is_dated_is_told_asked_reported_looked_at_and_settled(
     let page = application(&story.desk, &cast.member, case).await.unwrap();
     assert_eq!(page.asked, Some(asked));
     assert!(page.possible.contains(&ActionKind::ReportCorrection));
-    assert_eq!(page.findings[0].settled, Settled::Dated(due));
+    assert_eq!(
+        page.findings[0].settled,
+        Settled::Dated {
+            due,
+            still_wrong: None
+        }
+    );
     let apps = my_apps(&story.desk, &cast.member).await.unwrap().apps;
     let brief = apps.iter().find_map(|app| app.application.as_ref());
     assert_eq!(brief.unwrap().asked, Some(asked));
@@ -177,6 +184,11 @@ async fn what_is_dated_is_told_asked_reported_looked_at_and_settled(
     assert!(told.contains("The page still names no use."), "{told}");
     let page = application(&story.desk, &cast.member, case).await.unwrap();
     assert_eq!(page.asked, Some(asked));
+    let Settled::Dated { still_wrong, .. } = &page.findings[0].settled else {
+        panic!("{:?}", page.findings)
+    };
+    let (wrong, _) = still_wrong.as_ref().unwrap();
+    assert_eq!(wrong, "The page still names no use.");
 
     // Corrected: nothing is left of it.
     report(&story, case, finding).await;
@@ -184,7 +196,7 @@ async fn what_is_dated_is_told_asked_reported_looked_at_and_settled(
     let page = application(&story.desk, &cast.member, case).await.unwrap();
     assert_eq!(page.asked, None);
     assert_eq!(page.findings.len(), 1, "it stays on record");
-    assert_eq!(page.findings[0].settled, Settled::Closed);
+    assert!(matches!(page.findings[0].settled, Settled::Corrected(_)));
     assert!(!in_view(&story, &cast.commercial, View::FindingsDated).await);
     story.assert_sound().await;
 }

@@ -141,6 +141,7 @@ impl Case {
                     by: stamp.by,
                     at: stamp.at,
                     reported: None,
+                    returned: None,
                     reminders: 0,
                 },
             ),
@@ -165,7 +166,17 @@ impl Case {
                     at: stamp.at,
                 },
             ),
-            Event::FindingRetested { finding, .. } => self.report(*finding, None),
+            Event::FindingRetested { finding, text, .. } => {
+                self.report(*finding, None);
+                self.give_back(
+                    *finding,
+                    Correction {
+                        text: text.clone(),
+                        by: stamp.by,
+                        at: stamp.at,
+                    },
+                );
+            }
             Event::FindingsReminded { findings } => self.reminded_of(findings),
             Event::CorrectionsRequested { due } => self.state = State::Corrections { due: *due },
             Event::Resubmitted {
@@ -328,6 +339,14 @@ impl Case {
         let found = self.findings.iter_mut().find(|finding| finding.id == id);
         if let Some(FindingStatus::Dated { reported, .. }) = found.map(|found| &mut found.status) {
             *reported = correction;
+        }
+    }
+
+    /// What a reviewer found still wrong.
+    fn give_back(&mut self, id: FindingId, wrong: Correction) {
+        let found = self.findings.iter_mut().find(|finding| finding.id == id);
+        if let Some(FindingStatus::Dated { returned, .. }) = found.map(|found| &mut found.status) {
+            *returned = Some(wrong);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use workflow::{
     Action, ActionKind, Event, FindingId, Refusal, Timestamp,
-    checklist::{FindingStatus, ListKind, Severity, Verdict},
+    checklist::{Finding, FindingStatus, ListKind, Severity, Verdict},
     event::{Actor, Recorded},
     state::AccessLevel,
 };
@@ -26,12 +26,21 @@ fn report(finding: FindingId, text: &str) -> Action {
     Action::ReportCorrection { finding, text }
 }
 
-fn retest(list: ListKind, finding: FindingId, corrected: bool, text: &str) -> Action {
+/// By a reviewer who sees the case as it stands.
+fn retest(
+    world: &World,
+    list: ListKind,
+    finding: FindingId,
+    corrected: bool,
+    text: &str,
+) -> Action {
+    let found = world.case.findings.iter().find(|one| one.id == finding);
     Action::RetestFinding {
         list,
         finding,
         corrected,
         text: text.to_owned(),
+        seen: found.and_then(Finding::reported_at),
     }
 }
 
@@ -44,14 +53,21 @@ fn what_has_a_date_is_reported_and_looked_at_until_it_is_corrected() {
         refusal(world.tries(OWNER, report(finding, "Again."))),
         Refusal::CorrectionReported
     );
-    let silent = retest(COMMERCIAL_LIST, finding, false, "");
+    let silent = retest(&world, COMMERCIAL_LIST, finding, false, "");
     assert_eq!(fields(world.tries(COMMERCIAL, silent)), ["text"]);
-    let not_yet = retest(COMMERCIAL_LIST, finding, false, "It names another use.");
+    let not_yet = retest(
+        &world,
+        COMMERCIAL_LIST,
+        finding,
+        false,
+        "It names another use.",
+    );
     world.does(COMMERCIAL, not_yet);
     assert!(!world.case.findings[0].is_reported());
     assert_eq!(world.case.findings[0].dated(), Some(due));
     world.does(OWNER, report(finding, "Now it does."));
-    world.does(COMMERCIAL, retest(COMMERCIAL_LIST, finding, true, ""));
+    let seen = retest(&world, COMMERCIAL_LIST, finding, true, "");
+    world.does(COMMERCIAL, seen);
     assert!(matches!(
         world.case.findings[0].status,
         FindingStatus::Resolved { by: COMMERCIAL, .. }
@@ -66,18 +82,31 @@ fn what_has_a_date_is_reported_and_looked_at_until_it_is_corrected() {
 }
 
 #[test]
+fn nobody_judges_a_report_that_came_after_they_looked() {
+    let (mut world, finding, _) = approved();
+    let before = retest(&world, COMMERCIAL_LIST, finding, false, "Nothing was done.");
+    world.does(OWNER, report(finding, "The page names the use."));
+    assert_eq!(
+        refusal(world.tries(COMMERCIAL, before)),
+        Refusal::TrailChanged
+    );
+    assert!(world.case.findings[0].is_reported());
+}
+
+#[test]
 fn a_reviewer_may_look_unasked_and_at_the_findings_of_the_list_alone() {
     let (mut world, finding, _) = approved();
     assert_eq!(
         world.available(ActionKind::RetestTechnicalFinding),
         Err(Refusal::NothingDated)
     );
-    let other_list = retest(ListKind::Completeness, finding, true, "");
+    let other_list = retest(&world, ListKind::Completeness, finding, true, "");
     assert_eq!(
         refusal(world.tries(COMMERCIAL, other_list)),
         Refusal::UnknownFinding
     );
-    world.does(COMMERCIAL, retest(COMMERCIAL_LIST, finding, true, ""));
+    let seen = retest(&world, COMMERCIAL_LIST, finding, true, "");
+    world.does(COMMERCIAL, seen);
     assert_eq!(world.case.dated_findings().count(), 0);
 }
 

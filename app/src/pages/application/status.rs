@@ -402,14 +402,26 @@ fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl
     let settled = match &finding.settled {
         Settled::Open => "Waits for your response.".to_owned(),
         Settled::Responded(text) => format!("Your response: {text}"),
-        Settled::Closed => "Settled.".to_owned(),
-        Settled::Dated(due) => format!("To be corrected{}.", by_text(*due, visit.now())),
+        Settled::Closed => "Accepted as it is.".to_owned(),
+        Settled::Corrected(at) => format!("Corrected, as we saw on {}.", day_text(*at)),
+        Settled::Dated { due, still_wrong } => {
+            let by = format!("To be corrected{}.", by_text(*due, visit.now()));
+            match still_wrong {
+                Some((text, at)) => {
+                    format!(
+                        "{by} We looked on {}, and it is not corrected yet: {text}",
+                        day_text(*at)
+                    )
+                }
+                None => by,
+            }
+        }
         Settled::Reported { due, text } => format!(
             "You reported it as corrected; a reviewer looks at it. Its date is {}. You wrote: {text}",
             day_text(*due)
         ),
     };
-    let dated = matches!(finding.settled, Settled::Dated(_));
+    let dated = matches!(finding.settled, Settled::Dated { .. });
     let report = (dated && case.possible.contains(&ActionKind::ReportCorrection)).then(|| {
         let id = finding.id;
         visit

@@ -220,8 +220,19 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
         }
         .into_any(),
         FindingStatus::Dated {
-            due, by, reported, ..
+            due,
+            by,
+            reported,
+            returned,
+            ..
         } => {
+            let wrong = returned.as_ref().map(|wrong| {
+                let (by, at) = (page.name(wrong.by), wrong.at);
+                view! {
+                    <p class="as-typed">{wrong.text.clone()}</p>
+                    <p class="quiet-text">"Not corrected yet, seen by " {by} ", " <Time at=at /></p>
+                }
+            });
             let said = reported.as_ref().map(|correction| {
                 let (by, at) = (page.name(correction.by), correction.at);
                 view! {
@@ -238,7 +249,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
                 <p class="quiet-text">
                     "To be corrected by " <Day at=*due /> ", set by " {page.name(*by)}
                 </p>
-                {said}
+                {wrong} {said}
             }
             .into_any()
         }
@@ -271,14 +282,15 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
     let retest = (finding.dated().is_some() && page.can(ActionKind::retest_finding(finding.list)))
         .then(|| {
             let (id, list, about) = (finding.id, finding.list, about.clone());
-            let fold = if finding.is_reported() {
+            let report = finding.reported_at();
+            let fold = if report.is_some() {
                 Fold::Open
             } else {
                 fold_of(&about, &format!("retest_finding-{id}"))
             };
             view! {
                 <More summary="Re-test finding" fold=fold>
-                    <RetestFindingForm about=about list=list finding=id />
+                    <RetestFindingForm about=about list=list finding=id report=report />
                 </More>
             }
         });

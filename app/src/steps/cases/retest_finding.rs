@@ -10,7 +10,7 @@ use casework::{
     commands::{self, Envelope, RetestFinding},
 };
 use leptos::prelude::*;
-use workflow::{FindingId, checklist::ListKind};
+use workflow::{FindingId, Timestamp, checklist::ListKind};
 
 /// Records whether a finding with a date is corrected.
 pub(super) async fn retest_finding(
@@ -26,13 +26,20 @@ pub(super) async fn retest_finding(
 
 /// The form under a finding.
 #[component]
-pub fn RetestFindingForm(about: About, list: ListKind, finding: FindingId) -> impl IntoView {
+pub fn RetestFindingForm(
+    about: About,
+    list: ListKind,
+    finding: FindingId,
+    /// When the developer's report was written that is shown; none for none.
+    report: Option<Timestamp>,
+) -> impl IntoView {
     about
         .form::<RetestFinding>()
         .id(format!("retest_finding-{finding}"))
         .back(format!("/cases/{}?open={}", about.case, list.word()))
         .hidden(RetestFinding::list(), &list)
         .hidden(RetestFinding::finding(), &finding)
+        .hidden(RetestFinding::report(), &report)
         .show(|form| {
             let outcome = |value| form.says(&RetestFinding::outcome(), value);
             let (corrected, not_corrected) = (outcome("corrected"), outcome("not_corrected"));

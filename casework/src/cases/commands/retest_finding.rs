@@ -3,7 +3,7 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, FindingId, checklist::ListKind};
+use workflow::{Action, ActionKind, FindingId, Timestamp, checklist::ListKind};
 
 input! {
     /// Which finding, and what was seen.
@@ -11,6 +11,8 @@ input! {
         /// The list that it is recorded against.
         hidden list: ListKind;
         hidden finding: FindingId;
+        /// When the developer's report was written that the page shows; nothing for none.
+        hidden report: Option<Timestamp>;
         /// `corrected` or `not_corrected`.
         typed outcome: String = "Outcome" up to 40;
         /// For `not_corrected` what is still wrong. The developer reads either.
@@ -41,6 +43,7 @@ impl CaseCommand for RetestFinding {
             finding: self.finding,
             corrected,
             text,
+            seen: self.report,
         })
     }
 }

@@ -104,6 +104,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         finding: FindingId(new_id()),
         corrected: true,
         text: reason(),
+        seen: None,
     };
     let release = |seat| Action::Release { seat, seen: None };
     match kind {

@@ -253,16 +253,19 @@ fn dated_finding(world: &World, dice: &mut Dice, wanted: fn(ListKind) -> bool) -
 }
 
 fn retest(world: &World, list: ListKind, text: String, dice: &mut Dice) -> Action {
+    let finding = match list {
+        ListKind::Technical => dated_finding(world, dice, |list| list == ListKind::Technical),
+        ListKind::Completeness | ListKind::Commercial => {
+            dated_finding(world, dice, |list| list != ListKind::Technical)
+        }
+    };
+    let found = world.case.findings.iter().find(|one| one.id == finding);
     Action::RetestFinding {
         list,
-        finding: match list {
-            ListKind::Technical => dated_finding(world, dice, |list| list == ListKind::Technical),
-            ListKind::Completeness | ListKind::Commercial => {
-                dated_finding(world, dice, |list| list != ListKind::Technical)
-            }
-        },
+        finding,
         corrected: dice.seldom(2),
         text,
+        seen: found.and_then(workflow::checklist::Finding::reported_at),
     }
 }
 

@@ -146,10 +146,15 @@ pub enum Settled {
     Open,
     /// Responded to; we have not looked again yet.
     Responded(String),
-    /// Corrected, or accepted as it is.
+    /// Seen to be corrected.
+    Corrected(Timestamp),
+    /// Accepted as it is.
     Closed,
-    /// To be corrected by a date after the approval.
-    Dated(Timestamp),
+    /// To be corrected by a date after the approval; what was found still wrong when we looked last.
+    Dated {
+        due: Timestamp,
+        still_wrong: Option<(String, Timestamp)>,
+    },
     /// The same, and reported as corrected with these words; we have not looked again yet.
     Reported { due: Timestamp, text: String },
 }
@@ -202,7 +207,8 @@ pub(in crate::cases::queries) fn findings(
             settled: match &finding.status {
                 FindingStatus::Open => Settled::Open,
                 FindingStatus::Responded { response, .. } => Settled::Responded(response.clone()),
-                FindingStatus::Resolved { .. } | FindingStatus::Waived { .. } => Settled::Closed,
+                FindingStatus::Resolved { at, .. } => Settled::Corrected(*at),
+                FindingStatus::Waived { .. } => Settled::Closed,
                 FindingStatus::Dated {
                     due,
                     reported: Some(correction),
@@ -211,7 +217,12 @@ pub(in crate::cases::queries) fn findings(
                     due: *due,
                     text: correction.text.clone(),
                 },
-                FindingStatus::Dated { due, .. } => Settled::Dated(*due),
+                FindingStatus::Dated { due, returned, .. } => Settled::Dated {
+                    due: *due,
+                    still_wrong: returned
+                        .as_ref()
+                        .map(|wrong| (wrong.text.clone(), wrong.at)),
+                },
             },
         })
         .collect()

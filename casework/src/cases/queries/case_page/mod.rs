@@ -273,11 +273,10 @@ fn people_of(case: &Case) -> BTreeSet<Uuid> {
     }
     for finding in &case.findings {
         if let FindingStatus::Dated {
-            reported: Some(correction),
-            ..
+            reported, returned, ..
         } = &finding.status
         {
-            people.insert(correction.by);
+            people.extend(reported.iter().chain(returned).map(|said| said.by));
         }
     }
     people.extend(case.appeal_answer.as_ref().map(|answer| answer.stamp.by));
