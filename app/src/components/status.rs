@@ -233,7 +233,7 @@ pub fn state_sentence(state: &State, level: AccessLevel) -> String {
         State::Decision => {
             "The review is done and the agreement accepted. We are making the decision.".to_owned()
         }
-        State::Approved => format!("Approved: your app has {level}."),
+        State::Approved => format!("Approved: {level} was granted."),
         State::Declined { .. } => "We declined this application.".to_owned(),
         State::Withdrawn => "This application was withdrawn. You can start a new one.".to_owned(),
         State::Lapsed { at, missed } => {

@@ -156,6 +156,7 @@ async fn an_appeal_waits_in_a_view_until_a_lead_answers_it_and_its_developer_rea
 async fn what_waits_beside_an_application_stands_on_the_list_and_on_the_page_of_the_app(
     #[values(
         LetterKind::AttestationToday,
+        LetterKind::PageUnreachable,
         LetterKind::EntryChangesAsked,
         LetterKind::PartnerWarned
     )]
@@ -170,6 +171,7 @@ async fn what_waits_beside_an_application_stands_on_the_list_and_on_the_page_of_
         LetterKind::AttestationToday => {
             |asked: &AlsoAsked| matches!(asked, AlsoAsked::Attestation(_))
         }
+        LetterKind::PageUnreachable => |asked: &AlsoAsked| matches!(asked, AlsoAsked::Page),
         LetterKind::EntryChangesAsked => |asked: &AlsoAsked| matches!(asked, AlsoAsked::Entry),
         _ => |asked: &AlsoAsked| matches!(asked, AlsoAsked::Partner(Some(_))),
     };

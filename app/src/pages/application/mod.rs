@@ -180,7 +180,7 @@ mod tests {
         let said = |grant| standing_text(&State::Approved, LIMITED, Some(grant), Some(now), now);
         assert_eq!(
             said(GrantStatus::Active),
-            "Approved: your app has Limited Access."
+            "Approved: Limited Access was granted."
         );
         assert!(said(GrantStatus::Suspended).contains("suspended at present"));
         assert!(said(GrantStatus::Revoked).contains("revoked since"));

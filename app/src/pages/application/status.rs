@@ -198,7 +198,11 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                     GrantStatus::Suspended => Some("Access is suspended at present."),
                     GrantStatus::Revoked => Some("Access has been revoked since."),
                 };
-                let sentence = format!("{} granted on {}. {users}", level.label(), day_text(*at));
+                let granted = format!("{} granted on {}.", level.label(), day_text(*at));
+                let sentence = match grant {
+                    GrantStatus::Active => format!("{granted} {users}"),
+                    GrantStatus::Suspended | GrantStatus::Revoked => granted,
+                };
                 let tone = if held.is_some() {
                     Tone::Problem
                 } else {

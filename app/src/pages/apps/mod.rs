@@ -226,6 +226,10 @@ fn also_asked(app: AppId, asked: &AlsoAsked, now: Timestamp) -> (String, String)
             format!("/apps/{app}#attestation"),
             format!("Give the attestation{}", by_text(*due, now)),
         ),
+        AlsoAsked::Page => (
+            format!("/apps/{app}#pages"),
+            "A page that we read again cannot be read".to_owned(),
+        ),
         AlsoAsked::Entry => (
             format!("/apps/{app}/gallery"),
             "Change the entry in the gallery as asked".to_owned(),

@@ -190,7 +190,9 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         environments.push(view);
     }
     let in_use = archived.is_none();
-    let free = in_use && may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
+    // What is suspended is reinstated or revoked first.
+    let free =
+        in_use && !row.suspended && may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
     let may_apply_for = [AccessLevel::Limited, AccessLevel::Full]
         .into_iter()
         .filter(|wanted| free && *wanted > level)

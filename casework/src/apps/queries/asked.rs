@@ -14,6 +14,8 @@ pub enum AlsoAsked {
     Correction(CaseNumber, AskedOfDeveloper),
     /// The attestation is to be given by this day.
     Attestation(Timestamp),
+    /// A page that the approval stands on cannot be read.
+    Page,
     /// Changes were asked of the entry in the gallery.
     Entry,
     /// A criterion of the partnership is not met; it rests or ends at this moment.
@@ -26,7 +28,7 @@ impl AlsoAsked {
         match self {
             Self::Correction(_, asked) => asked.due,
             Self::Attestation(due) => Some(*due),
-            Self::Entry => None,
+            Self::Page | Self::Entry => None,
             Self::Partner(next) => *next,
         }
     }
@@ -40,6 +42,12 @@ pub(crate) async fn also_asked(desk: &Desk, caller: &Caller, app: AppId) -> Resu
     let read = desk.database.read();
     let mut asked = Vec::new();
     let approval = living::queries::approval_of_app(desk, caller, app).await?;
+    let pages = approval
+        .as_ref()
+        .is_some_and(|approval| approval.pages.iter().any(|page| page.failing.is_some()));
+    if pages {
+        asked.push(AlsoAsked::Page);
+    }
     asked.extend(
         approval
             .filter(|approval| approval.may_attest)
