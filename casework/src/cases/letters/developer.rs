@@ -2,8 +2,9 @@
 
 use super::{Audience, Letter, LetterKind, LetterOf, Quote, Scene};
 use crate::words::{count, day};
+use time::Duration;
 use workflow::{
-    StateKind, Timestamp,
+    State, StateKind, Timestamp,
     event::{Asked, DeclineReason, Pin},
     state::{Missed, Seat},
 };
@@ -181,14 +182,24 @@ impl Scene<'_> {
         })
     }
 
+    /// The last day for an appeal against the end of the case.
+    fn appeal_until(&self) -> String {
+        let days = Duration::days(i64::from(self.known.settings.appeal_days));
+        let end = match self.after.state {
+            State::Declined { at } | State::Lapsed { at, .. } => at,
+            _ => Timestamp::default(),
+        };
+        day(end.plus(days))
+    }
+
     pub(super) fn declined(&self, reason: DeclineReason, text: &str) -> (Audience, Letter) {
         let appeal = if self.after.reopened {
             "The decision is final for this application; you may apply again from the app's page."
                 .to_owned()
         } else {
             format!(
-                "If you think this is wrong, appeal within {} days from the application's page; you may also apply again.",
-                self.known.settings.appeal_days
+                "If you think this is wrong, appeal by {} from the application's page; you may also apply again.",
+                self.appeal_until()
             )
         };
         self.to_members(LetterOf {
@@ -209,18 +220,19 @@ impl Scene<'_> {
         })
     }
 
-    pub(super) fn withdrawn(&self) -> (Audience, Letter) {
+    pub(super) fn withdrawn(&self, reason: &str) -> (Audience, Letter) {
         let (app, level) = (self.app_name, self.level());
+        let who = self.actor.unwrap_or("A member of the app");
         let (what, happened) = if self.after.clock.started().is_some() {
             (
                 "application withdrawn",
-                format!("A member of {app} has withdrawn its application for {level}."),
+                format!("{who} has withdrawn {app}'s application for {level}."),
             )
         } else {
             (
                 "draft discarded",
                 format!(
-                    "A member of {app} has discarded the draft of its application for {level}. We had not seen it."
+                    "{who} has discarded the draft of {app}'s application for {level}. We had not seen it."
                 ),
             )
         };
@@ -229,7 +241,14 @@ impl Scene<'_> {
             subject: self.subject(what),
             happened,
             next: "Nothing needs doing; you may apply again at any time.".to_owned(),
-            quotes: Vec::new(),
+            quotes: Some(reason)
+                .filter(|reason| !reason.trim().is_empty())
+                .map(|reason| Quote {
+                    about: "Reason".to_owned(),
+                    text: reason.to_owned(),
+                })
+                .into_iter()
+                .collect(),
             button: self.app_page("Open the app"),
             facts: self.facts(None),
         })
@@ -278,7 +297,7 @@ impl Scene<'_> {
             next,
             quotes: Vec::new(),
             button,
-            facts: self.facts(Some(due)),
+            facts: self.facts(Some(if overdue { end } else { due })),
         })];
         if overdue {
             letters.extend(self.to_seats(
@@ -314,9 +333,9 @@ impl Scene<'_> {
             "You may apply again from the app's page.".to_owned()
         } else {
             format!(
-                "If you still want it, appeal within {} days from the application's page to have it \
+                "If you still want it, appeal by {} from the application's page to have it \
                  reopened, or apply again.",
-                self.known.settings.appeal_days
+                self.appeal_until()
             )
         };
         self.to_members(LetterOf {

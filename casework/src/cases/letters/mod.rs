@@ -41,6 +41,8 @@ pub(super) struct Scene<'a> {
     pub known: &'a Known,
     pub app_name: &'a str,
     pub organisation: &'a str,
+    /// Who took the step; none for the desk's clock.
+    pub actor: Option<&'a str>,
     /// Before the step: who held which seat.
     pub before: &'a Case,
     /// After it.
@@ -104,7 +106,7 @@ impl Scene<'_> {
             }
             Event::Approved { granted } => vec![self.approved(granted.cap)],
             Event::Declined { reason, text, .. } => vec![self.declined(*reason, text)],
-            Event::Withdrawn { .. } => vec![self.withdrawn()],
+            Event::Withdrawn { reason, .. } => vec![self.withdrawn(reason)],
             Event::Reminded { overdue } => self.reminded(*overdue),
             Event::Lapsed { missed } => vec![self.lapsed(*missed)],
             Event::GrantSuspended { reason, .. } => vec![self.grant(
@@ -138,6 +140,15 @@ impl Scene<'_> {
             | Event::FindingDated { .. }
             | Event::FindingRetested { .. }
             | Event::DeclineProposed { .. } => Vec::new(),
+        }
+    }
+
+    /// What the level is to the case: once it was granted, nothing is asked for any more.
+    fn asks_for(&self) -> &'static str {
+        if self.after.grant.is_some() {
+            "Access"
+        } else {
+            "Asks for"
         }
     }
 
@@ -178,7 +189,7 @@ impl Scene<'_> {
         let mut facts = vec![
             ("Application", self.after.number.to_string()),
             ("App", self.app_name.to_owned()),
-            ("Asks for", self.level().to_owned()),
+            (self.asks_for(), self.level().to_owned()),
         ];
         if let Some(due) = due {
             facts.push(("By", day(due)));
@@ -191,7 +202,7 @@ impl Scene<'_> {
             ("Case", self.after.number.to_string()),
             ("App", self.app_name.to_owned()),
             ("Organisation", self.organisation.to_owned()),
-            ("Asks for", self.level().to_owned()),
+            (self.asks_for(), self.level().to_owned()),
             ("State", self.after.standing_word().to_owned()),
             ("Round", self.after.round.to_string()),
         ];
