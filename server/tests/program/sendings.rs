@@ -168,6 +168,35 @@ fn what_was_typed_before_a_session_ended_is_found_however_one_signs_in_again() {
 }
 
 #[test]
+fn what_was_typed_in_two_tabs_when_a_session_ended_is_found_in_each() {
+    let demo = Demo::start();
+    let mut browser = demo.signed_in("maya");
+    let page = browser.get("/apps/new");
+    let form = form_on(&page, "/do/create_app");
+    let other = form_on(&browser.get("/apps/new"), "/do/create_app");
+    browser.forget_cookie("ud");
+    let first = send(
+        &mut browser,
+        &form,
+        &filled(&form, "Typed in the first tab"),
+    );
+    let second = send(
+        &mut browser,
+        &other,
+        &filled(&other, "Typed in the second tab"),
+    );
+    sign_in(&mut browser, "maya", "");
+    for (answer, text) in [
+        (&first, "Typed in the first tab"),
+        (&second, "Typed in the second tab"),
+    ] {
+        let page = browser.get(&location(answer));
+        let page = browser.follow(page);
+        assert!(page.body.contains(text), "{text}: {}", page.body);
+    }
+}
+
+#[test]
 fn what_one_person_typed_while_another_was_signed_in_waits_for_the_first() {
     let demo = Demo::start();
     let mut browser = demo.signed_in("maya");
