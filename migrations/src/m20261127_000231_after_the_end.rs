@@ -15,7 +15,8 @@ const PROJECT: [&str; 2] = [
         AND document LIKE '%\"status\":\"dated\"%' AND document NOT LIKE '%\"status\":\"revoked\"%'",
 ];
 
-/// The earliest date of the findings of each; the documents have it as a text.
+/// The earliest date of the findings of each, to the microsecond; the documents have it as a text,
+/// `2027-01-06T23:59:59.999999Z` (SQLite rounds a fraction of a second up to the next one).
 const fn due(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Postgres => {
@@ -27,7 +28,8 @@ const fn due(backend: DbBackend) -> &'static str {
         }
         _ => {
             "UPDATE cases SET due_at = (\
-                SELECT min(CAST(strftime('%s', json_extract(finding.value, '$.status.due')) AS INTEGER) * 1000000) \
+                SELECT min(CAST(strftime('%s', substr(json_extract(finding.value, '$.status.due'), 1, 19)) AS INTEGER) * 1000000 \
+                    + CAST(substr(json_extract(finding.value, '$.status.due'), 21, 6) AS INTEGER)) \
                 FROM json_each(document, '$.findings') AS finding \
                 WHERE json_extract(finding.value, '$.status.status') = 'dated') \
             WHERE (in_views & 512) <> 0"
