@@ -4,7 +4,7 @@
 use crate::support::*;
 use casework::{
     commands::{self, tick},
-    entities::outbox,
+    entities::{cases, outbox, queue_counts},
     post::LetterKind,
     queries::{
         AskedOfDeveloper, Settled, application,
@@ -13,6 +13,7 @@ use casework::{
         queue::{Filter, View, queue},
     },
 };
+use migrations::MigratorTrait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use time::Duration;
 use workflow::{
@@ -32,7 +33,9 @@ pub async fn approve_with_date(story: &Story, case: CaseNumber) -> FindingId {
     let record = story::finding(ListKind::Commercial, "use_case", Severity::Major);
     story.step(&cast.commercial, case, record).await;
     let finding = story.case(case).await.findings[0].id;
-    let due = story.desk.now().plus(Duration::days(30));
+    // As the form makes it, to the last microsecond.
+    let due = story.desk.now();
+    let due = due.plus(Duration::days(30) - Duration::MICROSECOND);
     let date = Action::DateFinding { finding, due };
     story.step(&cast.commercial, case, date).await;
     let track = Track::Commercial;
@@ -305,4 +308,54 @@ async fn corrections_name_the_requirement_and_what_is_dated_is_not_checked_again
     story.step(&cast.commercial, case, pass).await;
     assert_eq!(story.case(case).await.dated_findings().count(), 0);
     story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn cases_from_before_come_into_their_views_and_dates_as_a_step_would_write_them(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let cast = &story.cast;
+    approved(&story).await;
+    let limited = AccessLevel::Limited;
+    for answered in [false, true] {
+        let case = story.case_in(limited, StateKind::Declined).await;
+        let appeal = story::sample(ActionKind::Appeal, &cast.owner);
+        story.step(&cast.owner, case, appeal).await;
+        if answered {
+            let reopen = story::sample(ActionKind::Reopen, &cast.other_reviewer);
+            story.step(&cast.lead, case, reopen).await;
+        }
+    }
+    let rows = async || {
+        let rows = cases::Entity::find().order_by_asc(cases::Column::Number);
+        rows.all(story.desk.database.read()).await.unwrap()
+    };
+    let counts = async || {
+        let rows = queue_counts::Entity::find()
+            .filter(queue_counts::Column::Cases.ne(0))
+            .order_by_asc(queue_counts::Column::InViews)
+            .order_by_asc(queue_counts::Column::Level)
+            .order_by_asc(queue_counts::Column::State)
+            .order_by_asc(queue_counts::Column::Assigned);
+        rows.all(story.desk.database.read()).await.unwrap()
+    };
+    let (before, counted) = (rows().await, counts().await);
+    for statement in [
+        "UPDATE cases SET in_views = in_views & 255",
+        "UPDATE cases SET due_at = NULL WHERE state = 'approved'",
+        "DELETE FROM queue_counts",
+        "DROP INDEX cases_appeals",
+        "DROP INDEX cases_findings_dated",
+        "DELETE FROM seaql_migrations WHERE version = 'm20261127_000231_after_the_end'",
+    ] {
+        story.sql(statement).await.unwrap();
+    }
+    assert_ne!(rows().await, before);
+    migrations::Migrator::up(story.desk.database.write(), None)
+        .await
+        .unwrap();
+    assert_eq!(rows().await, before);
+    assert_eq!(counts().await, counted);
 }
