@@ -42,7 +42,8 @@ async fn answer(story: &Story, case: CaseNumber) {
     story.step(&story.cast.owner, case, answers).await;
 }
 
-async fn resubmit(story: &Story, case: CaseNumber) {
+/// The developer responds to every open finding.
+pub async fn resubmit(story: &Story, case: CaseNumber) {
     let findings = story.case(case).await.findings;
     let responses = findings.iter().filter(|finding| finding.is_open());
     let responses = responses.map(|finding| Response {

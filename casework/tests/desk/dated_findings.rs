@@ -19,7 +19,6 @@ use time::Duration;
 use workflow::{
     FindingId,
     checklist::{ListKind, Severity},
-    event::Response,
     state::Track,
 };
 
@@ -284,18 +283,7 @@ async fn corrections_name_the_requirement_and_what_is_dated_is_not_checked_again
         "{told}"
     );
     assert!(told.contains(&label("use_case")), "{told}");
-    let open = story.case(case).await.findings;
-    let responses = open.iter().filter(|finding| finding.is_open());
-    let resubmit = Action::Resubmit {
-        responses: responses
-            .map(|finding| Response {
-                finding: finding.id,
-                text: "Corrected.".to_owned(),
-            })
-            .collect(),
-        submission: None,
-    };
-    story.step(&cast.owner, case, resubmit).await;
+    crate::applies::resubmit(&story, case).await;
     let marks = story.case(case).await.commercial.marks;
     assert!(marks.contains_key("use_case"), "it was let through");
     assert!(!marks.contains_key("markets"), "it is looked at again");

@@ -1,6 +1,9 @@
 //! Every letter but those about members and accounts, with what may be missing missing: the organisation, dates, reasons.
 
-use crate::{applies::cause, support::*};
+use crate::{
+    applies::{cause, resubmit},
+    support::*,
+};
 use casework::{
     cases::letters::post_due_dates,
     commands::{give_back, tick},
@@ -10,7 +13,6 @@ use casework::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use time::Duration;
-use workflow::event::Response;
 
 /// Letters that are about no case.
 fn is_about_a_person(kind: LetterKind) -> bool {
@@ -68,18 +70,7 @@ async fn goes_on(story: &Story, case: CaseNumber, state: StateKind) {
             story.step(&cast.owner, case, answers).await;
         }
         StateKind::Corrections => {
-            let findings = story.case(case).await.findings;
-            let responses = findings.iter().filter(|finding| finding.is_open());
-            let resubmit = Action::Resubmit {
-                responses: responses
-                    .map(|finding| Response {
-                        finding: finding.id,
-                        text: "Corrected.".to_owned(),
-                    })
-                    .collect(),
-                submission: None,
-            };
-            story.step(&cast.owner, case, resubmit).await;
+            resubmit(story, case).await;
         }
         StateKind::Declined => {
             let appeal = story::sample(ActionKind::Appeal, &cast.owner);
