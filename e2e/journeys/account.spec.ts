@@ -127,6 +127,11 @@ test('an account gets another address, a second factor and a passkey, ends a ses
   await someone.opens('/account');
   await someone.follows('Close account');
   await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.fills('Code', '000000');
+  await someone.presses('Close account');
+  await someone.isToldAt('Code', /does not fit/);
+  await someone.fills('Password', CHOSEN_PASSWORD);
+  await someone.fills('Code', codes[2] ?? '');
   await someone.presses('Close account');
   await expect(someone.page.locator('main')).toContainText('Your account is closed');
   await someone.fills('Username or email', username);

@@ -48,5 +48,18 @@ test('an upload says how far it is and can be stopped', async ({ someone, browse
   await expect(files.getByRole('link', { name: 'small.pdf' })).toHaveCount(1);
   await expect(files.getByRole('link', { name: 'slow.pdf' })).toHaveCount(1);
   await expect(files.getByRole('link', { name: 'heavy.pdf' })).toHaveCount(0);
+  // A file that cannot be sent does not hold up the form: it is taken out again.
+  await page.goto(path);
+  await expect(page.locator('body')).toHaveAttribute('data-typed', 'kept');
+  await chooser.setInputFiles([pdf('heavy.pdf', 21 << 20)]);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const takeOut = page.getByRole('button', { name: 'Take out heavy.pdf' });
+  await expect(takeOut).toBeFocused();
+  await expect(page).toHaveURL(path);
+  await takeOut.click();
+  await expect(row('heavy.pdf')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page).not.toHaveURL(path);
+  await expect(page).toHaveTitle(/^(?!Error)/);
   await context.close();
 });

@@ -43,7 +43,8 @@ mod m20261126_000192_app_logos;
 mod m20261127_000201_kept_answers;
 mod m20261127_000202_queue;
 mod m20261127_000203_seats;
-mod m20261127_000221_search;
+mod m20261127_000231_after_the_end;
+mod m20261127_000241_search;
 pub mod rights;
 mod whole;
 
@@ -93,7 +94,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000201_kept_answers::Migration),
             Box::new(m20261127_000202_queue::Migration),
             Box::new(m20261127_000203_seats::Migration),
-            Box::new(m20261127_000221_search::Migration),
+            Box::new(m20261127_000231_after_the_end::Migration),
+            Box::new(m20261127_000241_search::Migration),
         ];
         steps
             .into_iter()

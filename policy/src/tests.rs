@@ -58,7 +58,10 @@ async fn a_rule_is_about_its_object_its_act_and_its_class_alone() {
                 "revoke_grant",
             ],
         ),
-        ("case, any, clock", vec!["remind", "lapse"]),
+        (
+            "case, any, clock",
+            vec!["remind_findings", "remind", "lapse"],
+        ),
         ("case, any, either", vec!["read"]),
     ] {
         let policy = snapshot(&format!("p, lead, {rule}, allow, a")).await;

@@ -20,13 +20,11 @@ pub enum Action {
     AddAttachment {
         attachment: AttachmentId,
         field: String,
-        name: String,
         size: u64,
         sha256: String,
     },
     RemoveAttachment {
         attachment: AttachmentId,
-        name: String,
     },
     Submit {
         submission: Submission,
@@ -79,6 +77,23 @@ pub enum Action {
         finding: FindingId,
         due: Timestamp,
     },
+    /// After the approval: the developer says that a finding with a date is corrected.
+    ReportCorrection {
+        finding: FindingId,
+        text: String,
+    },
+    /// After the approval: a reviewer has looked at a finding with a date.
+    RetestFinding {
+        list: ListKind,
+        finding: FindingId,
+        corrected: bool,
+        /// What is still wrong, to the developer.
+        text: String,
+        /// When what the reviewer saw of the developer's report was written; none for none.
+        seen: Option<Timestamp>,
+    },
+    /// Of the dates of findings after the approval.
+    RemindFindings,
     RequestCorrections {
         due: Timestamp,
     },
@@ -114,6 +129,10 @@ pub enum Action {
     Remind,
     Lapse,
     Appeal {
+        text: String,
+    },
+    /// The end stays as it is, and the developer reads why.
+    AnswerAppeal {
         text: String,
     },
     Reopen {
@@ -181,6 +200,10 @@ kinds! {
     RecordTechnicalFinding = "record_technical_finding", "Record technical finding";
     WaiveFinding = "waive_finding", "Waive finding";
     DateFinding = "date_finding", "Set date for finding";
+    ReportCorrection = "report_correction", "Report as corrected";
+    RetestCommercialFinding = "retest_commercial_finding", "Re-test commercial finding";
+    RetestTechnicalFinding = "retest_technical_finding", "Re-test technical finding";
+    RemindFindings = "remind_findings", "Remind of findings";
     RequestCorrections = "request_corrections", "Request corrections";
     Resubmit = "resubmit", "Resubmit";
     PassCommercial = "pass_commercial", "Pass commercial review";
@@ -193,6 +216,7 @@ kinds! {
     Remind = "remind", "Remind";
     Lapse = "lapse", "Lapse";
     Appeal = "appeal", "Appeal";
+    AnswerAppeal = "answer_appeal", "Answer appeal";
     Reopen = "reopen", "Reopen";
     SuspendGrant = "suspend_grant", "Suspend grant";
     ReinstateGrant = "reinstate_grant", "Reinstate grant";
@@ -216,6 +240,9 @@ impl Action {
             Self::RecordFinding { list, .. } => ActionKind::record_finding(*list),
             Self::WaiveFinding { .. } => ActionKind::WaiveFinding,
             Self::DateFinding { .. } => ActionKind::DateFinding,
+            Self::ReportCorrection { .. } => ActionKind::ReportCorrection,
+            Self::RetestFinding { list, .. } => ActionKind::retest_finding(*list),
+            Self::RemindFindings => ActionKind::RemindFindings,
             Self::RequestCorrections { .. } => ActionKind::RequestCorrections,
             Self::Resubmit { .. } => ActionKind::Resubmit,
             Self::PassTrack { track } => ActionKind::pass(*track),
@@ -227,6 +254,7 @@ impl Action {
             Self::Remind => ActionKind::Remind,
             Self::Lapse => ActionKind::Lapse,
             Self::Appeal { .. } => ActionKind::Appeal,
+            Self::AnswerAppeal { .. } => ActionKind::AnswerAppeal,
             Self::Reopen { .. } => ActionKind::Reopen,
             Self::SuspendGrant { .. } => ActionKind::SuspendGrant,
             Self::ReinstateGrant { .. } => ActionKind::ReinstateGrant,
@@ -269,6 +297,14 @@ impl ActionKind {
         match list {
             ListKind::Completeness | ListKind::Commercial => Self::RecordCommercialFinding,
             ListKind::Technical => Self::RecordTechnicalFinding,
+        }
+    }
+
+    /// Looking again at a finding of a list, once the case is approved.
+    pub const fn retest_finding(list: ListKind) -> Self {
+        match list {
+            ListKind::Completeness | ListKind::Commercial => Self::RetestCommercialFinding,
+            ListKind::Technical => Self::RetestTechnicalFinding,
         }
     }
 

@@ -4,11 +4,12 @@ mod fold;
 
 use crate::{
     AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, Relation, Timestamp,
-    checklist::{Finding, ListKind, Severity, Sheet},
+    checklist::{Finding, FindingStatus, ListKind, Severity, Sheet},
     clock::Turns,
+    decide::Context,
     event::{Acceptance, DeclineReason, Event, Pin, Recorded, Submission, Versions},
     relation::words,
-    state::{AccessLevel, Seat, Stamp, State, Track},
+    state::{AccessLevel, Seat, Stamp, State, StateKind, Track},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +49,16 @@ pub struct Case {
     /// When its end was appealed against.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appealed: Option<Timestamp>,
+    /// When the developer was told that the end stays as it is, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeal_answer: Option<AppealAnswer>,
+}
+
+/// Why an end stays as it is, to the developer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppealAnswer {
+    pub text: String,
+    pub stamp: Stamp,
 }
 
 /// A question of a clarification request and its answer.
@@ -100,7 +111,36 @@ words! {
     }
 }
 
+impl GrantStatus {
+    /// As people call it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Active => "Active",
+            Self::Suspended => "Suspended",
+            Self::Revoked => "Revoked",
+        }
+    }
+}
+
+impl StateKind {
+    /// The word for where a case stands, in which what has become of its approval counts.
+    pub const fn standing(self, grant: Option<GrantStatus>) -> &'static str {
+        match (self, grant) {
+            (Self::Approved, Some(grant @ (GrantStatus::Suspended | GrantStatus::Revoked))) => {
+                grant.label()
+            }
+            _ => self.label(),
+        }
+    }
+}
+
 impl Case {
+    /// The word for where it stands: see [`StateKind::standing`].
+    pub fn standing_word(&self) -> &'static str {
+        let grant = self.grant.as_ref().map(|grant| grant.status);
+        self.state.kind().standing(grant)
+    }
+
     /// A new case from its first event; nothing if that is not [`Event::Started`].
     pub fn start(recorded: &Recorded) -> Option<Self> {
         let Event::Started {
@@ -147,6 +187,7 @@ impl Case {
             reminders: 0,
             reopened: false,
             appealed: None,
+            appeal_answer: None,
         })
     }
 
@@ -204,6 +245,44 @@ impl Case {
     /// Findings that are neither resolved, waived nor dated.
     pub fn standing_findings(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.stands())
+    }
+
+    /// Findings that were let through with a day by which they are to be corrected, and the day.
+    pub fn dated_findings(&self) -> impl Iterator<Item = (&Finding, Timestamp)> {
+        self.findings
+            .iter()
+            .filter_map(|finding| Some((finding, finding.dated()?)))
+    }
+
+    /// Of those, the ones whose developer is to be reminded now: once some business days before
+    /// the date, once when it has passed.
+    pub fn findings_to_remind<'a>(
+        &'a self,
+        context: &Context<'_>,
+    ) -> impl Iterator<Item = &'a Finding> {
+        let (calendar, settings, now) = (context.calendar, context.settings, context.now);
+        self.findings.iter().filter(move |finding| {
+            let FindingStatus::Dated {
+                due,
+                reported: None,
+                reminders,
+                ..
+            } = finding.status
+            else {
+                return false;
+            };
+            let at = match reminders {
+                0 => calendar.before(due, settings.remind_before_days),
+                1 => due,
+                _ => return false,
+            };
+            now >= at
+        })
+    }
+
+    /// Whether an appeal has neither been granted nor answered.
+    pub const fn appeal_waits(&self) -> bool {
+        self.appealed.is_some() && self.appeal_answer.is_none() && !self.reopened
     }
 
     /// Standing findings of a list with at least this severity.

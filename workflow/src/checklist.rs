@@ -188,7 +188,33 @@ pub enum FindingStatus {
         due: Timestamp,
         by: PersonId,
         at: Timestamp,
+        /// What the developer says was done about it, until a reviewer has looked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reported: Option<Correction>,
+        /// What a reviewer found still wrong when looking last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        returned: Option<Correction>,
+        /// How often the developer was reminded of the date.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        reminders: u8,
     },
+}
+
+/// What a developer says was done about a finding, or a reviewer says is still wrong, after the
+/// approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    pub text: String,
+    pub by: PersonId,
+    pub at: Timestamp,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 impl Finding {
@@ -198,6 +224,33 @@ impl Finding {
             self.status,
             FindingStatus::Open | FindingStatus::Responded { .. }
         )
+    }
+
+    /// The day by which it is to be corrected, where it was let through with one.
+    pub const fn dated(&self) -> Option<Timestamp> {
+        match self.status {
+            FindingStatus::Dated { due, .. } => Some(due),
+            FindingStatus::Open
+            | FindingStatus::Responded { .. }
+            | FindingStatus::Resolved { .. }
+            | FindingStatus::Waived { .. } => None,
+        }
+    }
+
+    /// When the developer reported as corrected what has a date, if nobody has looked since.
+    pub const fn reported_at(&self) -> Option<Timestamp> {
+        match &self.status {
+            FindingStatus::Dated {
+                reported: Some(correction),
+                ..
+            } => Some(correction.at),
+            _ => None,
+        }
+    }
+
+    /// Whether the developer says that what has a date is corrected, and nobody has looked yet.
+    pub const fn is_reported(&self) -> bool {
+        self.reported_at().is_some()
     }
 
     /// Nothing has been said about it since it was recorded.

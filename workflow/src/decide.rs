@@ -60,19 +60,19 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
         Action::AddAttachment {
             attachment,
             field,
-            name,
             size,
             sha256,
         } => one(Event::AttachmentAdded {
             attachment,
             field,
-            name,
+            name: String::new(),
             size,
             sha256,
         }),
-        Action::RemoveAttachment { attachment, name } => {
-            one(Event::AttachmentRemoved { attachment, name })
-        }
+        Action::RemoveAttachment { attachment } => one(Event::AttachmentRemoved {
+            attachment,
+            name: String::new(),
+        }),
         Action::Submit {
             submission,
             mut problems,
@@ -158,6 +158,43 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             future(context, due)?;
             one(Event::FindingDated { finding, due })
         }
+        Action::ReportCorrection { finding, text } => {
+            if dated(case, finding)?.is_reported() {
+                return Err(Refusal::CorrectionReported);
+            }
+            said("text", "What was done", &text)?;
+            one(Event::CorrectionReported { finding, text })
+        }
+        Action::RetestFinding {
+            list,
+            finding,
+            corrected,
+            text,
+            seen,
+        } => {
+            let dated = dated(case, finding)?;
+            if dated.list != list {
+                return Err(Refusal::UnknownFinding);
+            }
+            if dated.reported_at() != seen {
+                return Err(Refusal::TrailChanged);
+            }
+            if !corrected {
+                said("text", "What is still wrong", &text)?;
+            }
+            one(Event::FindingRetested {
+                list,
+                finding,
+                corrected,
+                text,
+            })
+        }
+        Action::RemindFindings => one(Event::FindingsReminded {
+            findings: case
+                .findings_to_remind(context)
+                .map(|finding| finding.id)
+                .collect(),
+        }),
         Action::RequestCorrections { due } => {
             future(context, due)?;
             one(Event::CorrectionsRequested { due })
@@ -170,6 +207,7 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             one(Event::Resubmitted {
                 responses,
                 submission,
+                settled_stays: true,
             })
         }
         Action::PassTrack { track } => one(pass(case, context, track)),
@@ -226,6 +264,10 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
         Action::Appeal { text } => {
             said("text", "Why", &text)?;
             one(Event::Appealed { text })
+        }
+        Action::AnswerAppeal { text } => {
+            said("text", "Answer", &text)?;
+            one(Event::AppealAnswered { text })
         }
         Action::Reopen {
             reason,
@@ -413,6 +455,16 @@ fn check_item(
             return Err(Refusal::field("text", "Finding: say what is wrong."));
         };
         events.push(record(case, context, list, item, finding)?);
+    } else {
+        let dated = case
+            .dated_findings()
+            .filter(|(finding, _)| finding.list == list && finding.item == item);
+        events.extend(dated.map(|(finding, _)| Event::FindingRetested {
+            list,
+            finding: finding.id,
+            corrected: true,
+            text: String::new(),
+        }));
     }
     Ok(events)
 }
@@ -441,6 +493,16 @@ fn record(
             status: FindingStatus::Open,
         },
     })
+}
+
+fn dated(case: &Case, id: FindingId) -> Result<&Finding, Refusal> {
+    let finding = case.findings.iter().find(|finding| finding.id == id);
+    let finding = finding.ok_or(Refusal::UnknownFinding)?;
+    if finding.dated().is_some() {
+        Ok(finding)
+    } else {
+        Err(Refusal::NothingDated)
+    }
 }
 
 fn settleable(case: &Case, id: FindingId) -> Result<(), Refusal> {

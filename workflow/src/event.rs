@@ -160,12 +160,17 @@ pub enum Event {
     AttachmentAdded {
         attachment: AttachmentId,
         field: String,
+        /// In records from before alone: what is not handed in is its members' alone, its name
+        /// too, and the trail is read by others.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         name: String,
         size: u64,
         sha256: String,
     },
     AttachmentRemoved {
         attachment: AttachmentId,
+        /// As above.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         name: String,
     },
     Submitted {
@@ -207,12 +212,34 @@ pub enum Event {
         finding: FindingId,
         due: Timestamp,
     },
+    /// The developer says that a finding with a date is corrected.
+    CorrectionReported {
+        finding: FindingId,
+        text: String,
+    },
+    /// A reviewer has looked at a finding with a date.
+    FindingRetested {
+        /// Of which list the finding is.
+        list: ListKind,
+        finding: FindingId,
+        corrected: bool,
+        /// What is still wrong.
+        text: String,
+    },
+    /// The developer was reminded of the dates of these findings.
+    FindingsReminded {
+        findings: Vec<FindingId>,
+    },
     CorrectionsRequested {
         due: Timestamp,
     },
     Resubmitted {
         responses: Vec<Response>,
         submission: Option<Submission>,
+        /// What failed and was waived or given a date is not checked again in the next round. It
+        /// was, in records from before.
+        #[serde(default, skip_serializing_if = "is_false")]
+        settled_stays: bool,
     },
     TrackPassed {
         track: Track,
@@ -250,6 +277,10 @@ pub enum Event {
     },
     /// The developer asks that the end be looked at again.
     Appealed {
+        text: String,
+    },
+    /// The end stays as it is, and why.
+    AppealAnswered {
         text: String,
     },
     Reopened {
@@ -294,6 +325,9 @@ impl Event {
             Self::FindingRecorded { .. } => "finding_recorded",
             Self::FindingWaived { .. } => "finding_waived",
             Self::FindingDated { .. } => "finding_dated",
+            Self::CorrectionReported { .. } => "correction_reported",
+            Self::FindingRetested { .. } => "finding_retested",
+            Self::FindingsReminded { .. } => "findings_reminded",
             Self::CorrectionsRequested { .. } => "corrections_requested",
             Self::Resubmitted { .. } => "resubmitted",
             Self::TrackPassed { .. } => "track_passed",
@@ -305,6 +339,7 @@ impl Event {
             Self::Reminded { .. } => "reminded",
             Self::Lapsed { .. } => "lapsed",
             Self::Appealed { .. } => "appealed",
+            Self::AppealAnswered { .. } => "appeal_answered",
             Self::Reopened { .. } => "reopened",
             Self::GrantSuspended { .. } => "grant_suspended",
             Self::GrantReinstated { .. } => "grant_reinstated",
@@ -323,7 +358,10 @@ impl Event {
             | Self::GrantRevoked { reason, .. } => Some(reason.as_str()),
             Self::Declined { text, .. }
             | Self::DeclineProposed { text, .. }
-            | Self::Appealed { text } => Some(text.as_str()),
+            | Self::Appealed { text }
+            | Self::AppealAnswered { text }
+            | Self::CorrectionReported { text, .. }
+            | Self::FindingRetested { text, .. } => Some(text.as_str()),
             Self::Approved { granted } => Some(granted.note.as_str()),
             Self::ItemChecked {
                 verdict: Verdict::NotApplicable { reason },
@@ -345,6 +383,7 @@ impl Event {
             | Self::CompletenessConfirmed
             | Self::FindingRecorded { .. }
             | Self::FindingDated { .. }
+            | Self::FindingsReminded { .. }
             | Self::CorrectionsRequested { .. }
             | Self::Resubmitted { .. }
             | Self::TrackPassed { .. }
@@ -378,6 +417,9 @@ impl Event {
             | Self::FindingRecorded { .. }
             | Self::FindingWaived { .. }
             | Self::FindingDated { .. }
+            | Self::CorrectionReported { .. }
+            | Self::FindingRetested { .. }
+            | Self::FindingsReminded { .. }
             | Self::CorrectionsRequested { .. }
             | Self::Resubmitted { .. }
             | Self::TrackPassed { .. }
@@ -386,6 +428,7 @@ impl Event {
             | Self::Reminded { .. }
             | Self::Lapsed { .. }
             | Self::Appealed { .. }
+            | Self::AppealAnswered { .. }
             | Self::Reopened { .. } => None,
         }
     }
@@ -409,6 +452,10 @@ impl Event {
             Self::FindingRecorded { finding } => A::record_finding(finding.list),
             Self::FindingWaived { .. } => A::WaiveFinding,
             Self::FindingDated { .. } => A::DateFinding,
+            Self::CorrectionReported { .. } => A::ReportCorrection,
+            // Also comes of checking an item that passes now.
+            Self::FindingRetested { list, .. } => A::retest_finding(*list),
+            Self::FindingsReminded { .. } => A::RemindFindings,
             Self::CorrectionsRequested { .. } => A::RequestCorrections,
             Self::Resubmitted { .. } => A::Resubmit,
             Self::TrackPassed { track, .. } => A::pass(*track),
@@ -420,6 +467,7 @@ impl Event {
             Self::Reminded { .. } => A::Remind,
             Self::Lapsed { .. } => A::Lapse,
             Self::Appealed { .. } => A::Appeal,
+            Self::AppealAnswered { .. } => A::AnswerAppeal,
             Self::Reopened { .. } => A::Reopen,
             Self::GrantSuspended { .. } => A::SuspendGrant,
             Self::GrantReinstated { .. } => A::ReinstateGrant,

@@ -23,6 +23,11 @@ pub enum Guard {
     MajorFindingsSettled(Track),
     SomethingToCorrect,
     SomeFindingStands,
+    /// Some finding is to be corrected by a day that was set for it.
+    SomeFindingDated,
+    /// The same, of the findings of a track.
+    FindingDatedOf(Track),
+    FindingReminderDue,
     SeatHeld(Seat),
     TracksPassed,
     DlaAccepted,
@@ -34,6 +39,7 @@ pub enum Guard {
     NotAppealedBefore,
     /// Of an appeal; what was appealed against in time can be reopened at any time after.
     WithinAppealTime,
+    AppealWaits,
     GrantActive,
     GrantSuspended,
     GrantNotRevoked,
@@ -92,6 +98,16 @@ impl Guard {
                 case.standing_findings().next().is_some(),
                 Refusal::UnknownFinding,
             ),
+            Self::SomeFindingDated => hold(
+                case.dated_findings().next().is_some(),
+                Refusal::NothingDated,
+            ),
+            Self::FindingDatedOf(track) => hold(
+                case.dated_findings()
+                    .any(|(finding, _)| Track::of_findings(finding.list) == track),
+                Refusal::NothingDated,
+            ),
+            Self::FindingReminderDue => finding_reminder_due(case, context),
             Self::SeatHeld(seat) => {
                 hold(case.seats.contains_key(&seat), Refusal::SeatEmpty { seat })
             }
@@ -107,6 +123,7 @@ impl Guard {
             Self::ReminderDue => reminder_due(case, context),
             Self::LapseDue => lapse_due(case, context),
             Self::NotReopenedBefore => hold(!case.reopened, Refusal::ReopenedBefore),
+            Self::AppealWaits => hold(case.appeal_waits(), Refusal::NoAppealWaits),
             Self::NotAppealedBefore => hold(case.appealed.is_none(), Refusal::AppealedBefore),
             Self::WithinAppealTime if case.appealed.is_some() => Ok(()),
             Self::WithinAppealTime => {
@@ -189,6 +206,18 @@ fn reminder_due(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
         _ => return Err(Refusal::RemindersSent),
     };
     hold(context.now >= at, Refusal::TooEarly { due: at })
+}
+
+/// As for what holds up a review, of each finding with a date; not of one that is reported as
+/// corrected, which waits for us.
+fn finding_reminder_due(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {
+    if case.findings_to_remind(context).next().is_some() {
+        return Ok(());
+    }
+    match case.dated_findings().map(|(_, due)| due).min() {
+        Some(due) => Err(Refusal::TooEarly { due }),
+        None => Err(Refusal::NothingDated),
+    }
 }
 
 fn lapse_due(case: &Case, context: &Context<'_>) -> Result<(), Refusal> {

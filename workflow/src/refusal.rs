@@ -46,6 +46,12 @@ pub enum Refusal {
     FindingSettled,
     #[error("This case has no such finding.")]
     UnknownFinding,
+    #[error("No finding with a date waits to be corrected.")]
+    NothingDated,
+    #[error("It was reported as corrected already; a reviewer looks at it.")]
+    CorrectionReported,
+    #[error("No appeal waits for an answer.")]
+    NoAppealWaits,
     #[error("This case has no such question open.")]
     UnknownQuestion,
     #[error("The {} checklist of this case has no such item.", list.label())]
@@ -60,7 +66,9 @@ pub enum Refusal {
     AgreementOpen,
     #[error("The Data Licensing Agreement has already been accepted for this case.")]
     AgreementAccepted,
-    #[error("The agreement opens once the application is complete.")]
+    #[error(
+        "The agreement opens once the review has passed; for Full Access, once the application is complete."
+    )]
     AgreementNotOpen,
     #[error(
         "This is not the version of the agreement in force; read the current one (version {current})."

@@ -1,6 +1,6 @@
 //! Where a case stands.
 
-use crate::{PersonId, Role, Timestamp, relation::words};
+use crate::{PersonId, Role, Timestamp, checklist::ListKind, relation::words};
 use serde::{Deserialize, Serialize};
 
 /// Where a case stands, with what only that state knows.
@@ -178,6 +178,14 @@ words! {
 }
 
 impl Track {
+    /// Whose findings those of a list are: what is incomplete is the commercial reviewer's.
+    pub const fn of_findings(list: ListKind) -> Self {
+        match list {
+            ListKind::Completeness | ListKind::Commercial => Self::Commercial,
+            ListKind::Technical => Self::Technical,
+        }
+    }
+
     /// As people call it.
     pub const fn label(self) -> &'static str {
         match self {

@@ -155,6 +155,10 @@ pub const fn of(action: ActionKind) -> Transition {
         A::RecordTechnicalFinding => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Review], &[], &[G::TrackExists(Track::Technical), G::TrackNotPassed(Track::Technical)]),
         A::WaiveFinding => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Review], &[], &[G::SomeFindingStands]),
         A::DateFinding => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Review], &[], &[G::SomeFindingStands]),
+        A::ReportCorrection => row(action, (Developer, Tolerated, Other, NotNeeded), &[S::Approved], &[], &[G::SomeFindingDated, G::GrantNotRevoked]),
+        A::RetestCommercialFinding => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Approved], &[], &[G::FindingDatedOf(Track::Commercial), G::GrantNotRevoked]),
+        A::RetestTechnicalFinding => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Approved], &[], &[G::FindingDatedOf(Track::Technical), G::GrantNotRevoked]),
+        A::RemindFindings => row(action, (Clock, Tolerated, Other, NotNeeded), &[S::Approved], &[], &[G::FindingReminderDue, G::GrantNotRevoked]),
         A::RequestCorrections => row(action, (Staff, Refused, Review, NotNeeded), &[S::Review], &[S::Corrections], &[G::SomethingToCorrect]),
         A::Resubmit => row(action, (Developer, Refused, Other, NotNeeded), &[S::Corrections], &[S::Review], &[]),
         A::PassCommercial => row(action, (Staff, Refused, Review, NotNeeded), &[S::Review], &[S::Review, S::Agreement, S::Decision], &[
@@ -173,6 +177,7 @@ pub const fn of(action: ActionKind) -> Transition {
         A::Remind => row(action, (Clock, Tolerated, Other, NotNeeded), WAITS_FOR_DEVELOPER, &[], &[G::ReminderDue]),
         A::Lapse => row(action, (Clock, Tolerated, Other, NotNeeded), WAITS_FOR_DEVELOPER, &[S::Lapsed], &[G::LapseDue]),
         A::Appeal => row(action, (Developer, Refused, Other, NotNeeded), &[S::Declined, S::Lapsed], &[], &[G::NotReopenedBefore, G::NotAppealedBefore, G::WithinAppealTime]),
+        A::AnswerAppeal => row(action, (Staff, Refused, Other, NotNeeded), &[S::Declined, S::Lapsed], &[], &[G::AppealWaits]),
         A::Reopen => row(action, (Staff, Refused, Other, NotNeeded), &[S::Declined, S::Lapsed], &[S::Completeness], &[G::NotReopenedBefore, G::WithinAppealTime]),
         A::SuspendGrant => row(action, (Staff, Refused, Other, OfRecord), &[S::Approved], &[], &[G::GrantActive]),
         A::ReinstateGrant => row(action, (Staff, Refused, Other, OfRecord), &[S::Approved], &[], &[G::GrantSuspended]),

@@ -6,6 +6,7 @@ use super::{
 use leptos::prelude::*;
 use workflow::{
     AppId, CaseNumber, StateKind, Timestamp,
+    case::GrantStatus,
     checklist::{Severity, Verdict},
     clock::Spent,
     gallery::Image,
@@ -22,6 +23,8 @@ pub struct CaseHeadFacts {
     pub organisation: String,
     pub level: AccessLevel,
     pub state: StateKind,
+    /// How its approval stands, where it was approved.
+    pub grant: Option<GrantStatus>,
     pub round: u16,
     /// `Nobody` where nobody is assigned.
     pub assignee: String,
@@ -54,7 +57,7 @@ pub fn CaseHead(facts: CaseHeadFacts) -> impl IntoView {
                     {facts.app}
                 </h1>
                 <LevelTag level=facts.level />
-                <StateTag state=facts.state />
+                <StateTag state=facts.state grant=facts.grant />
                 {facts.due.map(|(at, due)| view! { <DueTag at=at due=due /> })}
             </div>
             <div class="line facts-line">

@@ -392,6 +392,16 @@ pub struct Saying {
     pub(super) value: &'static str,
 }
 
+impl Saying {
+    /// What a button says in a field of the step that it goes to.
+    pub fn of<I: Input>(field: &impl Said<I>, value: &'static str) -> Self {
+        Self {
+            name: field.said_as(),
+            value,
+        }
+    }
+}
+
 /// The id of field `name` in form `form`: what error summaries link to.
 pub fn field_id(form: &str, name: &str) -> String {
     if form.is_empty() {

@@ -4,6 +4,7 @@ use super::{Due, Icon, Pic, day_text, days_text, exact_text, machine_text};
 use leptos::prelude::*;
 use workflow::{
     State, StateKind, Timestamp,
+    case::GrantStatus,
     checklist::{Severity, Verdict},
     clock::Spent,
     state::{AccessLevel, Missed, Side},
@@ -26,6 +27,15 @@ pub enum Hue {
 }
 
 impl Hue {
+    /// The hue of where a case stands, in which what has become of its approval counts.
+    pub const fn standing(state: StateKind, grant: Option<GrantStatus>) -> Self {
+        match (state, grant) {
+            (StateKind::Approved, Some(GrantStatus::Suspended)) => Self::Overdue,
+            (StateKind::Approved, Some(GrantStatus::Revoked)) => Self::Ended,
+            _ => Self::of(state),
+        }
+    }
+
     /// The hue of a state.
     pub const fn of(state: StateKind) -> Self {
         match state {
@@ -86,10 +96,10 @@ pub fn Status(hue: Hue, #[prop(into)] text: String) -> impl IntoView {
     }
 }
 
-/// The state of a case in the staff's word.
+/// The state of a case in the staff's word; what has become of its approval counts.
 #[component]
-pub fn StateTag(state: StateKind) -> impl IntoView {
-    view! { <Status hue=Hue::of(state) text=state.label() /> }
+pub fn StateTag(state: StateKind, grant: Option<GrantStatus>) -> impl IntoView {
+    view! { <Status hue=Hue::standing(state, grant) text=state.standing(grant) /> }
 }
 
 /// A small word on a wash of colour.
@@ -223,7 +233,7 @@ pub fn state_sentence(state: &State, level: AccessLevel) -> String {
         State::Decision => {
             "The review is done and the agreement accepted. We are making the decision.".to_owned()
         }
-        State::Approved => format!("Approved: your app has {level}."),
+        State::Approved => format!("Approved: {level} was granted."),
         State::Declined { .. } => "We declined this application.".to_owned(),
         State::Withdrawn => "This application was withdrawn. You can start a new one.".to_owned(),
         State::Lapsed { at, missed } => {

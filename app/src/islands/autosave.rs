@@ -30,6 +30,9 @@ mod client {
         UrlSearchParams,
     };
 
+    /// What is said from the first key on.
+    const NOT_YET: &str = "Not saved yet";
+
     /// How long after the last key a form is saved.
     const PAUSE: Duration = Duration::from_millis(1_500);
 
@@ -74,7 +77,12 @@ mod client {
         let state = Rc::new(State::default());
         let on_input = {
             let (form, state) = (form.clone(), Rc::clone(&state));
-            move |_: Event| save_after(PAUSE, &form, &state, state.next(), said)
+            move |_: Event| {
+                if !state.is_unsaved() {
+                    said.set(NOT_YET.to_owned());
+                }
+                save_after(PAUSE, &form, &state, state.next(), said);
+            }
         };
         // The form's own button saves as well; what waits need not. It is numbered like every
         // saving, for the page may stay open and be typed into again.
@@ -140,7 +148,11 @@ mod client {
             Ok(200..300) => {
                 state.saved.set(state.saved.get().max(order));
                 typed::saved(&form, &sent);
-                format!("Saved {}", time_now())
+                if state.is_unsaved() {
+                    NOT_YET.to_owned()
+                } else {
+                    format!("Saved {}", time_now())
+                }
             }
             Ok(401 | 403) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
             Ok(409) => "Not saved: this step was changed elsewhere. Press \"Save and continue\" to compare.".to_owned(),

@@ -309,27 +309,50 @@ fn sent(shelf: &Shelf, form: &HtmlFormElement) {
         shelf.clear(&shelf.own());
     } else if let Some(prefix) = shelf.form(form) {
         let tab = window().session_storage().ok().flatten();
-        let _ = tab.map(|tab| tab.set_item(SENT, &prefix));
+        let once = form.elements().named_item("once");
+        let once = once
+            .and_then(|once| once.dyn_into::<HtmlInputElement>().ok())
+            .map_or_else(String::new, |once| once.value());
+        let now = js_sys::Date::now();
+        // The prefix has line breaks of its own, so it is the last.
+        let noted = format!("{now}{AND}{once}{AND}{prefix}");
+        let _ = tab.map(|tab| tab.set_item(SENT, &noted));
     }
 }
 
-/// Takes away what the desk has by now: that of the form that was sent last, if a page of the desk
-/// has answered and does not show it again. After going back or reloading nothing is known.
+/// Whether the desk has said that the form with this key has arrived.
+fn has_arrived(once: &str) -> bool {
+    let document: Result<web_sys::HtmlDocument, _> = document().dyn_into();
+    let cookies = document.and_then(|document| document.cookie().map_err(|_| document.into()));
+    cookies.is_ok_and(|cookies: String| {
+        cookies
+            .split("; ")
+            .any(|cookie| cookie.strip_prefix("arrived=") == Some(once))
+    })
+}
+
+/// Takes away what the desk has by now: that of the form that was sent last, once the desk has said
+/// that it has arrived. What was typed into the same form of another tab since then stays.
 fn settle(shelf: &Shelf) {
     let Some(tab) = window().session_storage().ok().flatten() else {
         return;
     };
-    let Some(prefix) = tab.get_item(SENT).ok().flatten() else {
+    let Some(noted) = tab.get_item(SENT).ok().flatten() else {
         return;
     };
+    let mut parts = noted.splitn(3, AND);
+    let (Some(at), Some(once), Some(prefix)) = (parts.next(), parts.next(), parts.next()) else {
+        return;
+    };
+    if !has_arrived(once) {
+        return;
+    }
     let _ = tab.remove_item(SENT);
-    let origin = window().location().origin().unwrap_or_default();
-    let answered = document().referrer().starts_with(&origin) && was_navigated_to();
-    let is_back = forms()
-        .iter()
-        .any(|form| came_back(form) && shelf.form(form).as_ref() == Some(&prefix));
-    if answered && !is_back {
-        shelf.clear(&prefix);
+    let sent_at = at.parse().unwrap_or(f64::INFINITY);
+    for key in shelf.keys(prefix) {
+        if shelf.find(&key).is_none_or(|waiting| waiting.at <= sent_at) {
+            shelf.remove(&key);
+        }
     }
 }
 

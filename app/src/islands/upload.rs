@@ -99,6 +99,8 @@ mod client {
         bar: Element,
         words: Element,
         stop: HtmlElement,
+        /// Takes the file out of the list again, unless it is on its way or there.
+        out: HtmlElement,
     }
 
     impl Line {
@@ -127,6 +129,7 @@ mod client {
             let name = format!("{}: ", self.file.name());
             self.say(state, &sentence(words.strip_prefix(&name).unwrap_or(words)));
             self.stop.set_hidden(true);
+            self.out.set_hidden(stage == Stage::There);
             let _ = self.bar.set_attribute("hidden", "");
         }
     }
@@ -159,6 +162,8 @@ mod client {
         let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
             return;
         };
+        // What is typed beside it is kept by scripts, so it can stand there.
+        with_scripts();
         let sender = Rc::new(Sender {
             form: form.clone(),
             input: input.clone(),
@@ -175,6 +180,11 @@ mod client {
             move |_: Event| sender.chosen()
         };
         listen(&input, "change", on_change);
+        let on_other_submit = {
+            let sender = Rc::clone(&sender);
+            move |event: Event| sender.holds_up(&event)
+        };
+        listen(&document(), "submit", on_other_submit);
         let on_submit = move |event: Event| {
             let button = event
                 .dyn_ref::<SubmitEvent>()
@@ -193,6 +203,7 @@ mod client {
                     line.stage.set(Stage::Waits);
                 }
             }
+            sender.point_to_refused();
             sender.go_on(&Rc::from(to));
         };
         listen(&form, "submit", on_submit);
@@ -205,7 +216,7 @@ mod client {
 
     impl Sender {
         /// A line for each file that is chosen now.
-        fn chosen(&self) {
+        fn chosen(self: &Rc<Self>) {
             self.place.set_inner_html("");
             let files = self.input.files();
             let files: Vec<File> = files
@@ -215,9 +226,11 @@ mod client {
             let mut lines = Vec::new();
             if let Some(list) = made("ul", "uploads").filter(|_| !files.is_empty()) {
                 for file in files {
-                    if let Some(line) = self.line(file) {
+                    if let Some(line) = self.line(file).map(Rc::new) {
                         let _ = list.append_child(&line.item);
-                        lines.push(Rc::new(line));
+                        let (sender, this) = (Rc::clone(self), Rc::clone(&line));
+                        listen(&line.out, "click", move |_: Event| sender.take_out(&this));
+                        lines.push(line);
                     }
                 }
                 let _ = self.place.append_child(&list);
@@ -230,6 +243,61 @@ mod client {
             self.said.set(refused.join(" "));
             self.lines.replace(lines);
             self.describe();
+        }
+
+        /// Another form of the page would leave without files that are chosen and not there yet: it
+        /// waits until they are, or are taken out.
+        fn holds_up(&self, event: &Event) {
+            let form = event.target();
+            let form = form.and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
+            let Some(form) = form.filter(|form| *form != self.form) else {
+                return;
+            };
+            if form.method() != "post" || form.action().ends_with("/do/sign_out") {
+                return;
+            }
+            let lines = self.lines.borrow();
+            let is_on_its_way = |line: &&Rc<Line>| {
+                matches!(line.stage.get(), Stage::Waits | Stage::Goes | Stage::Held)
+            };
+            let Some(line) = lines.iter().find(is_on_its_way) else {
+                return;
+            };
+            event.prevent_default();
+            let (words, button) = if line.stage.get() == Stage::Goes {
+                ("Still on its way: wait for it, or stop it", &line.stop)
+            } else {
+                ("Not attached yet: attach it, or take it out", &line.out)
+            };
+            line.say("wrong", words);
+            self.said.set(told(line));
+            let _ = button.focus();
+        }
+
+        /// Without this file; once there is none, nothing was chosen.
+        fn take_out(&self, line: &Rc<Line>) {
+            line.item.remove();
+            self.lines.borrow_mut().retain(|one| !Rc::ptr_eq(one, line));
+            if self.lines.borrow().is_empty() {
+                self.input.set_value("");
+                self.place.set_inner_html("");
+            }
+            self.said.set(format!("{}: taken out", line.file.name()));
+            self.describe();
+            // The button that had the focus is gone.
+            let _ = self.input.focus();
+        }
+
+        /// Where files were refused and none is left to be sent, to the first of them: it is taken out
+        /// or another is chosen before the form goes on.
+        fn point_to_refused(&self) {
+            let lines = self.lines.borrow();
+            let waits = lines.iter().any(|line| line.stage.get() == Stage::Waits);
+            let refused = lines.iter().find(|line| line.stage.get() == Stage::Refused);
+            if let Some(line) = refused.filter(|_| !waits) {
+                self.said.set(told(line));
+                let _ = line.out.focus();
+            }
         }
 
         /// What is wrong with files belongs to the field, also to who hears it.
@@ -255,17 +323,23 @@ mod client {
                 made("span", "name")?,
                 made("span", "meta")?,
             );
-            let (bar, stop) = (made("progress", "")?, made("button", "button link")?);
+            let (bar, stop, out) = (
+                made("progress", "")?,
+                made("button", "button link")?,
+                made("button", "button link")?,
+            );
             name.set_text_content(Some(&file.name()));
             bar.set_attribute("max", "1").ok()?;
             bar.set_attribute("value", "0").ok()?;
             bar.set_attribute("hidden", "").ok()?;
             bar.set_attribute("aria-label", &file.name()).ok()?;
-            stop.set_attribute("type", "button").ok()?;
-            stop.set_attribute("aria-label", &format!("Stop {}", file.name()))
-                .ok()?;
-            stop.set_text_content(Some("Stop"));
-            for part in [&name, &bar, &words, &stop] {
+            for (button, words) in [(&stop, "Stop"), (&out, "Take out")] {
+                button.set_attribute("type", "button").ok()?;
+                let label = format!("{words} {}", file.name());
+                button.set_attribute("aria-label", &label).ok()?;
+                button.set_text_content(Some(words));
+            }
+            for part in [&name, &bar, &words, &stop, &out] {
                 item.append_child(part).ok()?;
             }
             let fault = self.limits.fault(&file);
@@ -275,6 +349,7 @@ mod client {
             let line = Line {
                 stage: Cell::new(Stage::Waits),
                 stop: stop.dyn_into().ok()?,
+                out: out.dyn_into().ok()?,
                 file,
                 index,
                 item,
@@ -363,6 +438,7 @@ mod client {
             let _ = line.item.set_attribute("data-state", "goes");
             line.progress(0.0);
             line.stop.set_hidden(false);
+            line.out.set_hidden(true);
             let upload = request.upload()?;
             let on_progress = {
                 let line = Rc::clone(line);
@@ -445,6 +521,22 @@ mod client {
             }
             body.append_with_blob_and_filename(&self.input.name(), &line.file, &line.file.name())?;
             Ok(body)
+        }
+    }
+
+    /// Shows what stands on the page for those with scripts alone, in place of what is for others.
+    fn with_scripts() {
+        for (mark, hidden) in [
+            ("[data-with-scripts]", false),
+            ("[data-without-scripts]", true),
+        ] {
+            let found = document().query_selector_all(mark).ok();
+            for at in 0..found.as_ref().map_or(0, web_sys::NodeList::length) {
+                let element = found.as_ref().and_then(|found| found.item(at));
+                if let Some(element) = element.and_then(|one| one.dyn_into::<HtmlElement>().ok()) {
+                    element.set_hidden(hidden);
+                }
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use crate::{
         Button, Confirm, DocumentView, Line, Need, Notice, PageHead, PasswordField, PasswordFor,
         TextField, Tone,
     },
-    web::{Page, Visit, page},
+    web::{Page, Visit, own_page, page, resume},
 };
 use casework::{
     Caller, Error, Result,
@@ -54,6 +54,10 @@ pub fn SignInPage() -> impl IntoView {
             Vec::new()
         };
         let next = visit.query("next").map(str::to_owned);
+        // Signed in by now, in another tab: on to what waits there, as after signing in here.
+        if let (Ok(_), Some(next)) = (visit.caller(), next.as_deref().and_then(own_page)) {
+            return Ok(Page::elsewhere(resume(&visit, next.to_owned()).await));
+        }
         let demo = (!people.is_empty()).then(|| demo_choice(&visit, people, next.as_ref()));
         let form = visit
             .form::<SignInInput>()

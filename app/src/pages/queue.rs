@@ -287,7 +287,6 @@ fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl In
     let href = format!("/cases/{}", row.number);
     let due = row
         .due
-        .filter(|_| row.side != Side::Nobody)
         .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) /> });
     let date = by_date(sort).map(|label| {
         let at = match sort {
@@ -317,7 +316,7 @@ fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl In
                 {excerpt}
             </td>
             <td><LevelTag level=row.level short=true /></td>
-            <td><StateTag state=row.state /></td>
+            <td><StateTag state=row.state grant=row.grant /></td>
             <td class="end" data-label="Us">{days_text(row.spent.us)}</td>
             <td class="end" data-label="Developer">{days_text(row.spent.developer)}</td>
             {date}
@@ -410,6 +409,14 @@ fn nothing_here(filter: &Filter) -> impl IntoView + use<> {
             View::Decisions => (
                 "No decision waits",
                 "Cases appear here when all tracks have passed and the agreement is accepted.",
+            ),
+            View::Appeals => (
+                "No appeal waits",
+                "Cases appear here when a developer appeals, until they are reopened or answered.",
+            ),
+            View::FindingsDated => (
+                "No finding with a date is left",
+                "Approved cases stay here until what was let through with a date is corrected.",
             ),
             View::Overdue => ("Nothing is overdue", "Every case is within its time."),
             View::WithDeveloper => ("No case is with a developer", "All open cases are with us."),

@@ -8,8 +8,8 @@ use casework::{
     Result,
     commands::{
         self, AcceptDlaInput, AnswerInput, AppealInput, Attested, Corrected, EditDraftInput,
-        Envelope, KeepAnswersInput, RemoveAttachmentInput, Reply, ResubmitInput, Signing,
-        SubmitInput, Typing, WithdrawInput,
+        Envelope, KeepAnswersInput, RemoveAttachmentInput, Reply, ReportCorrection, ResubmitInput,
+        Signing, SubmitInput, Typing, WithdrawInput,
     },
     queries,
 };
@@ -30,6 +30,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(accept_dla),
         Step::on_case(withdraw),
         Step::on_case(appeal),
+        Step::on_case(report_correction),
     ]
 }
 
@@ -86,10 +87,18 @@ async fn submit(visit: Visit, at: Envelope, input: SubmitInput) -> Result<Next> 
 
 /// Keeps answers, or responses, without sending them; back to where they were written.
 async fn keep_answers(visit: Visit, at: Envelope, input: KeepAnswersInput) -> Result<Next> {
+    let to_files = input.go.as_deref() == Some("files");
     commands::keep_answers(&visit.desk, visit.caller()?, &at, &input.into()).await?;
     let status = format!("/applications/{}", at.case);
     let back = visit.referer.as_deref().and_then(own_page);
-    Ok(Next::to(back.unwrap_or(&status)).saying(Done::AnswersKept))
+    let back = back.unwrap_or(&status);
+    let next = if to_files {
+        let page = back.split(['?', '#']).next().unwrap_or(back);
+        Next::to(format!("{page}?files"))
+    } else {
+        Next::to(back)
+    };
+    Ok(next.saying(Done::AnswersKept))
 }
 
 /// Answers the open questions.
@@ -139,6 +148,12 @@ async fn withdraw(visit: Visit, at: Envelope, input: WithdrawInput) -> Result<Ne
         Done::DraftDiscarded
     };
     Ok(status_of(at.case, words))
+}
+
+/// Says that a finding with a date is corrected.
+async fn report_correction(visit: Visit, at: Envelope, input: ReportCorrection) -> Result<Next> {
+    commands::report_correction(&visit.desk, visit.caller()?, &at, input).await?;
+    Ok(status_of(at.case, Done::CorrectionReported))
 }
 
 /// Appeals against the end of the application.

@@ -195,8 +195,8 @@ async fn choose_letters(visit: Visit, input: ChooseLettersInput) -> Result<Next>
 
 /// Closes the account; nobody is signed in afterwards.
 async fn close_account(visit: Visit, input: CloseAccountInput) -> Result<Next> {
-    let password = input.password.reveal();
-    commands::close_account(&visit.desk, visit.caller()?, password).await?;
+    let (password, code) = (input.password.reveal(), input.code.reveal());
+    commands::close_account(&visit.desk, visit.caller()?, password, code).await?;
     let cookie = visit.mode.session_cookie("");
     Ok(Next::to("/sign-in")
         .saying(Done::AccountClosed)

@@ -140,6 +140,8 @@ pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8
             {
                 tracing::warn!(%error, "a form that was sent again stays kept");
             }
+            let arrived = visit.mode.arrived_cookie(sent.first(input::ONCE));
+            let next = arrived.into_iter().fold(next, Next::cookie);
             if visit.wants_page {
                 next.into_response()
             } else {

@@ -61,6 +61,9 @@ done! {
     ApplicationSubmitted = "application-submitted" says "Application submitted.";
     DraftDiscarded = "draft-discarded" says "Draft discarded.";
     ApplicationWithdrawn = "application-withdrawn" says "Application withdrawn.";
+    AppealAnswered = "appeal-answered" says "Appeal answered; the members of the app are told.";
+    CorrectionReported = "correction-reported" says "Reported. A reviewer looks at it.";
+    FindingRetested = "finding-retested" says "Recorded; the members of the app are told.";
     Appealed = "appealed" says "Appeal sent.";
     Approved = "approved" says "Approved.";
     Attested = "attested" says "Attestation given.";

@@ -22,6 +22,9 @@ pub struct Mode {
     pub secure: bool,
 }
 
+/// The cookie that names the form that has arrived last; `islands/typed.rs` reads it.
+pub const ARRIVED: &str = "arrived";
+
 impl Mode {
     /// The name of the session cookie.
     pub const fn session_cookie_name(self) -> &'static str {
@@ -41,6 +44,17 @@ impl Mode {
     /// The header that sets the browser cookie.
     pub fn browser_cookie(self, value: &str) -> String {
         self.cookie(self.browser_cookie_name(), value)
+    }
+
+    /// The header that tells the browser's own scripts that the form with this key has arrived: then
+    /// they forget what was typed into it. None for what is no key.
+    pub fn arrived_cookie(self, once: &str) -> Option<String> {
+        let is_key = (1..=36).contains(&once.len())
+            && once
+                .bytes()
+                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        let secure = if self.secure { "; Secure" } else { "" };
+        is_key.then(|| format!("{ARRIVED}={once}; Path=/; Max-Age=300; SameSite=Lax{secure}"))
     }
 
     fn cookie(self, name: &str, value: &str) -> String {

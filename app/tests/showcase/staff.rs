@@ -133,7 +133,7 @@ pub fn queue() -> impl IntoView {
                         {(!note.is_empty()).then(|| view! { <span class="under">{note}</span> })}
                     </td>
                     <td><LevelTag level=level /></td>
-                    <td><StateTag state=*state /></td>
+                    <td><StateTag state=*state grant=None /></td>
                     <td class="end" data-label="Us">{days_text(Duration::hours(60))}</td>
                     <td class="end" data-label="Developer">{days_text(Duration::hours(96))}</td>
                     <td><DueTag at=at(datetime!(2026-11-27 23:59:59 UTC)) due=due /></td>
@@ -242,6 +242,7 @@ pub fn case() -> impl IntoView {
         organisation: "Acme Health".to_owned(),
         level: AccessLevel::Full,
         state: StateKind::Review,
+        grant: None,
         round: 2,
         assignee: "Aiko Ito".to_owned(),
         due: Some((at(datetime!(2026-11-19 23:59:59 UTC)), Due::Over(1))),
@@ -353,7 +354,7 @@ pub fn pieces() -> impl IntoView {
         <EmptyState title="Nothing waits for you" text="Cases appear here when it is your turn. 11 cases need a reviewer.">
             <ButtonLink href="/queue">"Get next"</ButtonLink>
         </EmptyState>
-        <div class="row">{StateKind::ALL.iter().map(|s| view! { <StateTag state=*s /> }).collect_view()}<Status hue=Hue::Overdue text="Overdue" /></div>
+        <div class="row">{StateKind::ALL.iter().map(|s| view! { <StateTag state=*s grant=None /> }).collect_view()}<Status hue=Hue::Overdue text="Overdue" /></div>
         <div class="row">
             <Button>"Confirm complete"</Button>
             <Button weight=Weight::Quiet>"Release"</Button>

@@ -67,7 +67,7 @@ fn write(
                 "On {} the last of {users} places for authorised users of {name} was taken. Nobody else can authorise the app; those who have can go on.",
                 day(now)
             ),
-            "To have more users, apply for Full Access in the app's profile. A place is free again when a user takes the authorisation back."
+            "Full Access has no limit of users; the app's page says how to apply, or where your application stands. A place is free again when a user takes the authorisation back."
                 .to_owned(),
         ),
         Taken::Most | Taken::Some => (
@@ -77,7 +77,7 @@ fn write(
                 "On {} {authorised} of {users} places for authorised users of {name} were taken.",
                 day(now)
             ),
-            "When all are taken, nobody else can authorise the app. To have more users, apply for Full Access in the app's profile in good time."
+            "When all are taken, nobody else can authorise the app. Full Access has no limit of users; the app's page says how to apply, or where your application stands."
                 .to_owned(),
         ),
     };

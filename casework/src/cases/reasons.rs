@@ -79,6 +79,14 @@ impl Reasons<'_> {
                 ),
                 _ => refusal.to_string(),
             },
+            Refusal::NoAppealWaits => match &self.case.appeal_answer {
+                Some(answer) => format!(
+                    "{} answered the appeal on {}.",
+                    (self.name)(answer.stamp.by),
+                    day(answer.stamp.at)
+                ),
+                None => format!("{}, and no appeal waits for an answer.", self.situation()),
+            },
             Refusal::GrantNotActive | Refusal::GrantNotSuspended | Refusal::GrantRevoked => {
                 self.grant()
             }
@@ -93,6 +101,8 @@ impl Reasons<'_> {
             | Refusal::QuestionsOpen { .. }
             | Refusal::BlockerStays
             | Refusal::FindingSettled
+            | Refusal::NothingDated
+            | Refusal::CorrectionReported
             | Refusal::UnknownQuestion
             | Refusal::UnknownItem { .. }
             | Refusal::NoTechnicalTrack

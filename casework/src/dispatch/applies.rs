@@ -17,7 +17,7 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
-use workflow::{ActionKind, PersonId, Relation, Role, Timestamp};
+use workflow::{ActionKind, PersonId, Relation, Role, StateKind, Timestamp, checklist::Finding};
 
 /// What the letter is held against.
 struct Present {
@@ -211,7 +211,15 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
     let of_request =
         |so: &dyn Fn(&support::Stored) -> bool| present.request.as_ref().is_some_and(so);
     let seated = || stored.is_some_and(|stored| stored.case.seats.values().any(|one| *one == id));
+    let dated = |so: &dyn Fn(&Finding) -> bool| {
+        stored.is_some_and(|stored| {
+            let case = &stored.case;
+            case.state.kind() == StateKind::Approved
+                && case.dated_findings().any(|(finding, _)| so(finding))
+        })
+    };
     match must {
+        Must::Closed => person.closed_at.is_some(),
         Must::Account => person.disabled_at.is_none(),
         Must::Address => email_key(&person.email) == email_key(&row.to_address),
         Must::Link => present.link_works,
@@ -249,6 +257,8 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         }
         Must::RequestUntaken => of_request(&|stored| stored.request.assignee.is_none()),
         Must::HoldsRequest => of_request(&|stored| stored.request.assignee == Some(id)),
+        Must::Reported => dated(&|finding| finding.is_reported()),
+        Must::Uncorrected => dated(&|finding| !finding.is_reported()),
         Must::NotAccepted => stored.is_some_and(|stored| stored.case.acceptance.is_none()),
         Must::Grant(status) => stored.is_some_and(|stored| {
             let grant = stored.case.grant.as_ref();

@@ -43,6 +43,9 @@ pub(crate) async fn known(connection: &impl ConnectionTrait, app: &apps::Model) 
         .one(connection)
         .await?;
     let case = full.as_ref().map(|grant| grant.case_id);
+    // The agreement of an app with Limited Access was accepted with that.
+    let latest = standing(app.id).all(connection).await?;
+    let accepted_with = case.or_else(|| latest.last().map(|grant| grant.case_id));
     let publication = partner_publications::Entity::find_by_id(app.id)
         .one(connection)
         .await?;
@@ -59,7 +62,7 @@ pub(crate) async fn known(connection: &impl ConnectionTrait, app: &apps::Model) 
         (None, None) => None,
     };
     let evidence = Evidence {
-        accepted: accepted(connection, app.id, case).await?,
+        accepted: accepted(connection, app.id, accepted_with).await?,
         newest: newest(connection).await?,
         full: full.map(|grant| Timestamp::from_micros(grant.starts_at)),
         suspended: suspended(connection, app).await?,

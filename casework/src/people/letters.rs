@@ -44,6 +44,8 @@ pub enum AccountLetter {
     EmailChanged { new: String },
     /// What happened about the second factor.
     SecondFactor(FactorNews),
+    /// The person closed the account.
+    Closed,
 }
 
 /// What is told of a second factor.
@@ -140,6 +142,7 @@ pub async fn post_to_person(
         | AccountLetter::FailedSignings { .. }
         | AccountLetter::AddressWanted
         | AccountLetter::EmailChanged { .. }
+        | AccountLetter::Closed
         | AccountLetter::SecondFactor(_) => About::Reader,
     };
     let letter = Scene::of(desk, person).letter(letter);
@@ -377,6 +380,23 @@ impl<'a> Scene<'a> {
                         .to_owned(),
                 }
             }
+            AccountLetter::Closed => Letter {
+                kind: LetterKind::AccountClosed,
+                link_hash: None,
+                subject: "Your account is closed".to_owned(),
+                happened: "Your account at Upgrade Desk was closed, with your password; every \
+                           session and membership of it has ended."
+                    .to_owned(),
+                next: "If this was you, nothing needs doing: what was handed in, decided and \
+                       signed stays on record, and nobody else gets your username or address."
+                    .to_owned(),
+                quotes: Vec::new(),
+                button: self.button("What stays, and why", "/agreements", None),
+                facts: self.facts(vec![("Closed", moment(self.now))]),
+                because: "If it was not you, write to the desk's operator at once: a closed \
+                          account cannot sign in any more."
+                    .to_owned(),
+            },
             AccountLetter::PasswordChanged => Letter {
                 kind: LetterKind::PasswordChanged,
                 link_hash: None,

@@ -2,11 +2,11 @@
 
 use crate::{
     By, Caller, Desk, Error, Result, Step, accounts,
-    audit::Subject,
+    audit::{Reader, Subject, body, sentence},
     costly,
     entities::{
-        app_members, apps, cases, drafts, kept_answers, outbox, people, submissions,
-        support_messages, support_requests,
+        app_members, apps, audit_events, cases, drafts, gallery_versions, kept_answers, outbox,
+        partnerships, people, submissions, support_messages, support_requests,
     },
     limits::{self, OWN_DATA},
     people::{
@@ -39,6 +39,8 @@ pub const HOLDS: &[&str] = &[
     "your memberships of apps",
     "what you wrote in applications: drafts and answers that you saved last, and what you handed in",
     "what you wrote on support requests",
+    "what you wrote for the gallery, and with which words you applied as a partner",
+    "what you did, as the trail has it: answers, corrections and reasons word for word",
     "letters to you, as far as we still have their text",
 ];
 
@@ -81,6 +83,9 @@ pub async fn own_data(desk: &Desk, caller: &Caller) -> Result<Export> {
     files.add_json("memberships.json", &memberships(database, person.id).await?)?;
     applications(database, person.id, &mut files).await?;
     files.add_json("support.json", &requests(database, person.id).await?)?;
+    files.add_json("gallery.json", &entries(database, person.id).await?)?;
+    files.add_json("partnerships.json", &partners(database, person.id).await?)?;
+    files.add_json("what-you-did.json", &deeds(desk, person.id).await?)?;
     files.add_json("letters.json", &letters(database, person.id).await?)?;
     if !files.left_out.is_empty() {
         let left_out = json!({ "left out, too large": files.left_out });
@@ -261,6 +266,63 @@ async fn applications(
         files.add(name, row.answers.into_bytes());
     }
     Ok(())
+}
+
+/// What was sent in for the gallery by this person.
+async fn entries(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value> {
+    let rows = gallery_versions::Entity::find()
+        .filter(gallery_versions::Column::MadeBy.eq(person))
+        .order_by_desc(gallery_versions::Column::MadeAt)
+        .limit(MOST_ROWS)
+        .all(connection)
+        .await?;
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| {
+            let entry = serde_json::from_str(&row.body).unwrap_or(Value::String(row.body));
+            json!({ "version": row.version, "sent in": at(row.made_at), "entry": entry })
+        })
+        .collect();
+    Ok(rows.into())
+}
+
+async fn partners(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value> {
+    let rows = partnerships::Entity::find()
+        .filter(partnerships::Column::AppliedBy.eq(person))
+        .order_by_desc(partnerships::Column::AppliedAt)
+        .limit(MOST_ROWS)
+        .all(connection)
+        .await?;
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| json!({ "applied": at(row.applied_at), "statement": row.statement }))
+        .collect();
+    Ok(rows.into())
+}
+
+/// What this person did, the newest first: with the words that were written, without what the desk
+/// noted beside it.
+async fn deeds(desk: &Desk, person: Uuid) -> Result<Value> {
+    let rows = audit_events::Entity::find()
+        .filter(audit_events::Column::Actor.eq(person.to_string()))
+        .order_by_desc(audit_events::Column::Seq)
+        .limit(MOST_ROWS)
+        .all(desk.database.read())
+        .await?;
+    let names = BTreeMap::from([(person, "you".to_owned())]);
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| {
+            let body = body::read(desk, row.seq, row.case_id.is_some(), &row.name, &row.body);
+            json!({
+                "at": at(row.at),
+                "what": sentence(&row.name, &body, &names, Reader::Staff),
+                "reason": row.reason,
+                "words": body.get("event"),
+            })
+        })
+        .collect();
+    Ok(rows.into())
 }
 
 async fn requests(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value> {

@@ -51,12 +51,40 @@ pub async fn problem(password: &str, about: &[&str]) -> Result<Option<String>> {
         let text = format!("Password: use at least {FEWEST} characters.");
         return Ok(Some(text));
     }
-    let about: Vec<String> = about
-        .iter()
-        .map(|text| text.chars().take(100).collect())
-        .collect();
-    let guessed = costly(move || is_easily_guessed(&password, &about)).await?;
+    let about = known_words(about);
+    let guessed = costly(move || {
+        is_made_of_known_words(&password, &about) || is_easily_guessed(&password, &about)
+    })
+    .await?;
     Ok(guessed.then(|| "Password: this one is easily guessed; choose another.".to_owned()))
+}
+
+/// What is known about a person, whole and word by word: `Hugo Brandt`, `hugo`, `brandt`.
+fn known_words(about: &[&str]) -> Vec<String> {
+    let mut words = Vec::new();
+    for text in about {
+        let text: String = text.chars().take(100).collect::<String>().to_lowercase();
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        words.extend(
+            parts
+                .filter(|part| part.chars().count() > 2)
+                .map(str::to_owned),
+        );
+        // As in `hugobrandt`.
+        words.push(text.chars().filter(|c| c.is_alphanumeric()).collect());
+        words.push(text);
+    }
+    words
+}
+
+/// Whether too little is left of a password without what is known about the person: `Brandt2026!!`.
+fn is_made_of_known_words(password: &str, about: &[String]) -> bool {
+    let whole = password.to_lowercase();
+    let left = about
+        .iter()
+        .filter(|word| !word.is_empty())
+        .fold(whole.clone(), |left, word| left.replace(word.as_str(), ""));
+    left != whole && left.chars().count() < FEWEST - 2
 }
 
 /// Whether the password would be guessed soon. Of a long one both ends are looked at, and one that
@@ -259,6 +287,32 @@ mod tests {
             let spent = begun.elapsed();
             let start: String = password.chars().take(20).collect();
             assert!(spent < Duration::from_secs(4), "{start}: {spent:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_password_made_of_what_is_known_of_somebody_is_refused() {
+        let hugo = [
+            "Hugo Brandt",
+            "hugo",
+            "hugo.brandt@example.org",
+            "Brandt & Lang",
+        ];
+        for password in [
+            "hugobrandt1",
+            "Brandt2026!!",
+            "hugo.brandt",
+            "BrandtLang12",
+            "brandthugo!",
+            "Hugo-Brandt-1",
+        ] {
+            assert!(
+                problem(password, &hugo).await.unwrap().is_some(),
+                "{password}"
+            );
+        }
+        for password in ["seven quiet rivers", "correct horse battery"] {
+            assert_eq!(problem(password, &hugo).await.unwrap(), None, "{password}");
         }
     }
 

@@ -42,7 +42,12 @@ pub async fn register(desk: &Desk, mut new: Registration, address: &str) -> Resu
     limits::take(desk, &REGISTER, &limits::network(address)).await?;
     let current = desk.reference.known().agreements.get("developer").copied();
     let mut problems = people::problems(&new.name, &new.username, &new.email, desk.local_parts());
-    let about = [new.name.as_str(), &new.username, &new.email];
+    let about = [
+        new.name.as_str(),
+        &new.username,
+        &new.email,
+        &new.organisation,
+    ];
     let mut wrong = |field: &str, text: String| {
         problems.push(Problem {
             field: field.to_owned(),

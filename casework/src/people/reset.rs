@@ -90,7 +90,12 @@ async fn choose(
     limits::take(desk, &LINK, &network).await?;
     let now = desk.now();
     let person = token::who(desk.database.read(), secret, purpose, now).await?;
-    let about = [person.name.as_str(), &person.username, &person.email];
+    let about = [
+        person.name.as_str(),
+        &person.username,
+        &person.email,
+        &person.organisation,
+    ];
     if let Some(text) = password::problem(&password, &about).await? {
         return Err(Error::field("password", text));
     }

@@ -16,6 +16,7 @@ pub enum LetterKind {
     ConfirmOldAddress,
     ConfirmNewAddress,
     EmailChanged,
+    AccountClosed,
     SecondFactor,
     Submitted,
     ClarificationRequested,
@@ -27,7 +28,12 @@ pub enum LetterKind {
     Declined,
     Withdrawn,
     Lapsed,
+    CorrectionReported,
+    FindingRetested,
+    FindingsDue,
+    FindingsOverdue,
     AppealArrived,
+    AppealAnswered,
     Reopened,
     GrantSuspended,
     GrantReinstated,
@@ -89,6 +95,8 @@ pub enum LetterKind {
 pub enum Must {
     /// Its reader's account is there and not disabled.
     Account,
+    /// Its reader's account is closed.
+    Closed,
     /// Its reader still has the address it goes to.
     Address,
     /// The link in it still works.
@@ -123,6 +131,10 @@ pub enum Must {
     SameTurn,
     /// The case still stands there.
     State(StateKind),
+    /// Of the approved case, a finding that is to be corrected by a date was reported as corrected.
+    Reported,
+    /// Of the approved case, one was not.
+    Uncorrected,
     /// The agreement of the case has not been accepted.
     NotAccepted,
     /// The grant of the case still has this status.
@@ -198,6 +210,7 @@ impl LetterKind {
         Self::ConfirmOldAddress,
         Self::ConfirmNewAddress,
         Self::EmailChanged,
+        Self::AccountClosed,
         Self::SecondFactor,
         Self::Submitted,
         Self::ClarificationRequested,
@@ -209,7 +222,12 @@ impl LetterKind {
         Self::Declined,
         Self::Withdrawn,
         Self::Lapsed,
+        Self::CorrectionReported,
+        Self::FindingRetested,
+        Self::FindingsDue,
+        Self::FindingsOverdue,
         Self::AppealArrived,
+        Self::AppealAnswered,
         Self::Reopened,
         Self::GrantSuspended,
         Self::GrantReinstated,
@@ -304,6 +322,7 @@ impl LetterKind {
             // Its reader does not have the address yet.
             Self::ConfirmNewAddress => row("account_confirm_new_address", Secret, &[Account, Link]),
             Self::EmailChanged => row("account_email_changed", Content::Account, &[Account]),
+            Self::AccountClosed => row("account_closed", Content::Account, &[Must::Closed]),
             Self::SecondFactor => row("account_second_factor", Content::Account, &[Account]),
             Self::Submitted => row("submitted", Plain, &[Account, Address, Member, Open]),
             Self::ClarificationRequested => row(
@@ -352,6 +371,31 @@ impl LetterKind {
                 Plain,
                 &[Account, Address, ReadsInside, Must::Role(Role::Lead), Over],
             ),
+            Self::CorrectionReported => row(
+                "correction_reported",
+                Plain,
+                &[Account, Address, ReadsInside, Must::Reported],
+            ),
+            Self::FindingRetested => row("finding_retested", Plain, &[Account, Address, Member]),
+            Self::FindingsDue => row(
+                "findings_due",
+                Plain,
+                &[Account, Address, Member, Must::Uncorrected],
+            ),
+            Self::FindingsOverdue => row(
+                "findings_overdue",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    ReadsInside,
+                    Must::Role(Role::Lead),
+                    Must::Uncorrected,
+                ],
+            ),
+            Self::AppealAnswered => {
+                row("appeal_answered", Plain, &[Account, Address, Member, Over])
+            }
             Self::Reopened => row("reopened", Plain, &[Account, Address, Member, Open]),
             Self::GrantSuspended => row(
                 "grant_suspended",
@@ -694,6 +738,7 @@ impl Must {
     /// Why a letter is dropped when it no longer holds: the end of "Not sent, because".
     pub const fn reason(self) -> &'static str {
         match self {
+            Self::Closed => "its reader's account is not closed",
             Self::Account => "its reader's account is disabled",
             Self::Address => "its reader has another address now",
             Self::Link => "the link in it no longer works",
@@ -711,6 +756,8 @@ impl Must {
             Self::Over => "the case has been taken up again",
             Self::SameTurn => "what it asked for has been done, or the case has ended",
             Self::State(_) => "the case has moved on",
+            Self::Reported => "a reviewer has looked at what was reported",
+            Self::Uncorrected => "what it asks to be corrected is reported or corrected",
             Self::NotAccepted => "the agreement has been accepted",
             Self::RequestIn(_) => "the request has moved on",
             Self::ReadsRequest => "its reader may no longer read the request",
@@ -748,7 +795,11 @@ mod tests {
                 kind.must().contains(&Must::Link),
                 "{kind:?}"
             );
-            assert!(kind.must().contains(&Must::Account), "{kind:?}");
+            let of_account = [Must::Account, Must::Closed];
+            assert!(
+                kind.must().iter().any(|must| of_account.contains(must)),
+                "{kind:?}"
+            );
         }
     }
 }

@@ -123,17 +123,14 @@ pub(super) async fn replied(
 /// To the developer: where it goes on.
 pub(super) async fn went_elsewhere(step: &Step<'_>, stored: &Stored) -> Result<()> {
     let number = stored.request.number;
-    let says = match (stored.row.merged_into, &stored.row.moved_to) {
-        (Some(into), _) => {
-            let into = RequestNumber(into.unsigned_abs());
-            Says {
-                kind: LetterKind::RequestMerged,
-                subject: format!("{number} goes on in {into}"),
-                happened: format!("You asked the same in {into}; both go on there."),
-                next: format!("Answer in {into}. What you wrote in {number} stays there."),
-                quote: None,
-            }
-        }
+    let says = match (merged_into(stored), &stored.row.moved_to) {
+        (Some(into), _) => Says {
+            kind: LetterKind::RequestMerged,
+            subject: format!("{number} goes on in {into}"),
+            happened: format!("You asked the same in {into}; both go on there."),
+            next: format!("Answer in {into}. What you wrote in {number} stays there."),
+            quote: None,
+        },
         (None, place) => Says {
             kind: LetterKind::RequestMoved,
             subject: format!("{number} goes on in another place"),
@@ -143,6 +140,12 @@ pub(super) async fn went_elsewhere(step: &Step<'_>, stored: &Stored) -> Result<(
         },
     };
     to_developer(step, stored, says).await
+}
+
+/// The request in which this one goes on.
+fn merged_into(stored: &Stored) -> Option<RequestNumber> {
+    let into = stored.row.merged_into?;
+    Some(RequestNumber(into.unsigned_abs()))
 }
 
 /// `Answer by 4 Dec 2026.`
@@ -199,12 +202,7 @@ async fn put(
     says: Says,
     because: &str,
 ) -> Result<()> {
-    // Where the request goes on.
-    let goes_on = stored
-        .row
-        .merged_into
-        .map(|into| RequestNumber(into.unsigned_abs()));
-    let number = goes_on.unwrap_or(stored.request.number);
+    let number = merged_into(stored).unwrap_or(stored.request.number);
     let mut link = step.desk.base_url.clone();
     link.set_path(&format!("/support/{number}"));
     let subject = one_line(&stored.row.subject);

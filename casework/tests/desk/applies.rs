@@ -28,7 +28,7 @@ const PLAIN: Authority = Authority {
 
 /// What was caused: who reads the letter, and the case it is about, if it is about one.
 pub struct Caused {
-    reader: Caller,
+    pub reader: Caller,
     case: Option<CaseNumber>,
 }
 
@@ -42,7 +42,8 @@ async fn answer(story: &Story, case: CaseNumber) {
     story.step(&story.cast.owner, case, answers).await;
 }
 
-async fn resubmit(story: &Story, case: CaseNumber) {
+/// The developer responds to every open finding.
+pub async fn resubmit(story: &Story, case: CaseNumber) {
     let findings = story.case(case).await.findings;
     let responses = findings.iter().filter(|finding| finding.is_open());
     let responses = responses.map(|finding| Response {
@@ -196,6 +197,16 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             let case = case_in(story, limited, S::Declined).await;
             sampled(story, &cast.owner, case, ActionKind::Appeal).await;
             about(&cast.lead, case)
+        }
+        K::CorrectionReported | K::FindingRetested | K::FindingsDue | K::FindingsOverdue => {
+            let (reader, case) = boxed(|| crate::dated_findings::cause(story, kind)).await;
+            about(&reader, case)
+        }
+        K::AppealAnswered => {
+            let case = case_in(story, limited, S::Declined).await;
+            sampled(story, &cast.owner, case, ActionKind::Appeal).await;
+            sampled(story, &cast.lead, case, ActionKind::AnswerAppeal).await;
+            about(&cast.member, case)
         }
         K::Reopened => {
             let case = case_in(story, limited, S::Declined).await;
@@ -369,6 +380,17 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             tell(story, &cast.stranger, letter).await;
             to(&cast.stranger)
         }
+        K::AccountClosed => {
+            let database = story.database.write();
+            story.sql("UPDATE people SET closed_at = 1").await.unwrap();
+            let person = accounts::find(database, cast.stranger.person)
+                .await
+                .unwrap();
+            post_to_person(database, &story.desk, &person, AccountLetter::Closed)
+                .await
+                .unwrap();
+            to(&cast.stranger)
+        }
         K::ConfirmOldAddress | K::ConfirmNewAddress | K::EmailChanged | K::SecondFactor => {
             boxed(|| of_account(story, kind)).await;
             to(&cast.stranger)
@@ -410,8 +432,11 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         K::GrantSuspended => {
             sampled(story, &cast.approver, case, ActionKind::ReinstateGrant).await;
         }
-        K::Declined | K::Lapsed | K::AppealArrived => {
+        K::Declined | K::Lapsed | K::AppealArrived | K::AppealAnswered => {
             sampled(story, &cast.lead, case, ActionKind::Reopen).await
+        }
+        K::CorrectionReported | K::FindingRetested | K::FindingsDue | K::FindingsOverdue => {
+            boxed(|| crate::dated_findings::overtake(story, kind, case)).await;
         }
         K::Withdrawn | K::GrantRevoked => {
             let app = app_of(story, case).await;
@@ -509,6 +534,13 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         }
         // A newer one of the same ends the one before.
         K::ConfirmOldAddress | K::ConfirmNewAddress => boxed(|| of_account(story, kind)).await,
+        // Nothing in the desk follows on it: a database put back from before.
+        K::AccountClosed => {
+            story
+                .sql("UPDATE people SET closed_at = NULL")
+                .await
+                .unwrap();
+        }
         K::AlreadyRegistered
         | K::PasswordChanged
         | K::FailedSignings

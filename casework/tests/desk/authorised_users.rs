@@ -348,7 +348,7 @@ async fn the_members_are_told_at_four_of_five_places_and_at_the_last_and_not_aga
         .unwrap()
         .unwrap();
     assert!(
-        letter.text.contains("apply for Full Access"),
+        letter.text.contains("Full Access has no limit of users"),
         "{}",
         letter.text
     );

@@ -4,9 +4,11 @@
 use crate::support::{bench::Bench, *};
 use casework::{
     commands,
+    entities::audit_events,
     queries::{self, case_page::case_page, queue},
     reports::{Format, Paper, export_case},
 };
+use sea_orm::EntityTrait;
 use std::fmt::Debug;
 use workflow::{
     Action, AttachmentId, QuestionId,
@@ -179,6 +181,31 @@ async fn what_is_gathered_for_an_answer_is_its_members_alone_until_it_is_sent(
         .await
         .unwrap();
     assert!(seen.files.iter().all(|file| file.id != late[0]));
+    // Nor is its name told: not on a page, nor by the trail, of which every export is made.
+    for who in all_of_staff(&bench).await {
+        let page = case_page(&bench.rig, &who, case, None).await;
+        let outside = queries::application(&bench.rig, &who, case).await;
+        let told = format!("{page:?} {outside:?}");
+        assert!(!told.contains("later.pdf"), "{}", who.username);
+    }
+    let trail = audit_events::Entity::find()
+        .all(bench.rig.database.read())
+        .await
+        .unwrap();
+    assert!(trail.iter().any(|event| event.name == "attachment_added"));
+    assert!(trail.iter().all(|event| !event.body.contains("later.pdf")));
+    // Its members read it.
+    let own = queries::application(&bench.rig, &bench.owner, case).await;
+    let told: Vec<String> = own
+        .unwrap()
+        .history
+        .into_iter()
+        .map(|entry| entry.what)
+        .collect();
+    assert!(
+        told.iter().any(|what| what.contains("“later.pdf”")),
+        "{told:?}"
+    );
 
     let reply = commands::Reply {
         answers: story::stored(&bench.rig, case)

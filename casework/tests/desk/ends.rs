@@ -4,7 +4,13 @@ use crate::support::*;
 use casework::{
     commands::{self, appeal},
     entities::outbox,
-    queries::{AppealView, Outcome, app_profile, application, my_apps},
+    post::LetterKind,
+    queries::{
+        AlsoAsked, AppealView, Outcome, app_profile, application,
+        case_page::case_page,
+        my_apps,
+        queue::{Filter, View, queue},
+    },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use time::Duration;
@@ -94,6 +100,84 @@ async fn an_appeal_is_offered_in_time_alone_and_made_once_by_a_form(
     assert_eq!(last.what, "appealed against the end of the application");
     assert_eq!(last.why, "You overlooked our second use.");
     story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_appeal_waits_in_a_view_until_a_lead_answers_it_and_its_developer_reads_why(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+    #[values(StateKind::Declined, StateKind::Lapsed)] end: StateKind,
+) {
+    let story = Story::begin(engine).await;
+    let (cast, desk) = (&story.cast, &story.desk);
+    let case = story.case_in(AccessLevel::Limited, end).await;
+    let waiting = async || {
+        let filter = Filter::view(View::Appeals);
+        let page = queue(desk, &cast.lead, filter).await.unwrap();
+        page.rows.len()
+    };
+    assert_eq!(waiting().await, 0);
+    sent(&story, &cast.member, case, "You overlooked our second use.")
+        .await
+        .unwrap();
+    assert_eq!(waiting().await, 1);
+    let page = case_page(desk, &cast.lead, case, None).await.unwrap();
+    assert_eq!(
+        page.appeal.as_deref(),
+        Some("You overlooked our second use.")
+    );
+    let answer = || Action::AnswerAppeal {
+        text: "The second use is not in the application.".to_owned(),
+    };
+    let reviewer = story.act(&cast.reviewer, case, answer()).await;
+    assert!(
+        matches!(reviewer, Err(Error::Forbidden { .. })),
+        "{reviewer:?}"
+    );
+    story.step(&cast.lead, case, answer()).await;
+    assert_eq!(waiting().await, 0);
+    let (appeal, _) = view(&story, case).await;
+    let Some(AppealView::Answered { text, .. }) = appeal else {
+        panic!("{appeal:?}")
+    };
+    assert_eq!(text, "The second use is not in the application.");
+    let letters = outbox::Entity::find()
+        .filter(outbox::Column::Kind.eq("appeal_answered"))
+        .all(desk.database.read())
+        .await
+        .unwrap();
+    assert_eq!(letters.len(), 2, "to both members");
+    assert!(letters[0].text.contains(&text));
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_beside_an_application_stands_on_the_list_and_on_the_page_of_the_app(
+    #[values(
+        LetterKind::AttestationToday,
+        LetterKind::PageUnreachable,
+        LetterKind::EntryChangesAsked,
+        LetterKind::PartnerWarned
+    )]
+    kind: LetterKind,
+) {
+    let story = Story::begin(Engine::Sqlite).await;
+    let caused = crate::applies::cause(&story, kind).await;
+    let apps = my_apps(&story.desk, &caused.reader).await.unwrap().apps;
+    let app = apps.iter().find(|app| !app.also_asked.is_empty());
+    let app = app.unwrap_or_else(|| panic!("{kind:?} is not on the list"));
+    let fits = match kind {
+        LetterKind::AttestationToday => {
+            |asked: &AlsoAsked| matches!(asked, AlsoAsked::Attestation(_))
+        }
+        LetterKind::PageUnreachable => |asked: &AlsoAsked| matches!(asked, AlsoAsked::Page),
+        LetterKind::EntryChangesAsked => |asked: &AlsoAsked| matches!(asked, AlsoAsked::Entry),
+        _ => |asked: &AlsoAsked| matches!(asked, AlsoAsked::Partner(Some(_))),
+    };
+    assert!(app.also_asked.iter().any(fits), "{:?}", app.also_asked);
+    let profile = app_profile(&story.desk, &caused.reader, app.id).await;
+    assert_eq!(profile.unwrap().also_asked, app.also_asked);
 }
 
 #[rstest]

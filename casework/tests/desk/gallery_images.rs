@@ -101,8 +101,9 @@ async fn an_image_is_everybodys_once_its_entry_is_and_before_that_of_those_who_s
         assert_eq!(found(who).await, None);
     }
     assert_eq!(found(Some(&shelf.writes)).await, Some(false));
-    assert_eq!(found(Some(&shelf.looks)).await, Some(false));
+    assert_eq!(found(Some(&shelf.looks)).await, None, "it is a draft");
     shelf.send_in().await.unwrap();
+    assert_eq!(found(Some(&shelf.looks)).await, Some(false));
     shelf.publish().await;
     assert_eq!(found(None).await, Some(true));
     shelf.suspend(true).await;
@@ -241,6 +242,10 @@ async fn an_entry_has_eight_screenshots_and_a_logo_takes_the_place_of_the_one_be
         .await
         .unwrap();
     assert_eq!(shelf.mine().await.listing.screenshots.len(), 7);
+    for name in [format!("{shot}-640.jpg"), format!("{shot}-640.png")] {
+        let removed = gallery_image(&shelf.desk, Some(&shelf.writes), &name).await;
+        assert!(matches!(removed, Err(Error::NotFound)), "{name}");
+    }
     let again = commands::remove_gallery_image(&shelf.desk, &shelf.writes, shelf.app, &shot).await;
     assert!(matches!(again, Err(Error::NotFound)));
     // Those that nobody has described are named one by one.

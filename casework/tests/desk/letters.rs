@@ -1,6 +1,9 @@
 //! Every letter but those about members and accounts, with what may be missing missing: the organisation, dates, reasons.
 
-use crate::{applies::cause, support::*};
+use crate::{
+    applies::{cause, resubmit},
+    support::*,
+};
 use casework::{
     cases::letters::post_due_dates,
     commands::{give_back, tick},
@@ -10,7 +13,6 @@ use casework::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use time::Duration;
-use workflow::event::Response;
 
 /// Letters that are about no case.
 fn is_about_a_person(kind: LetterKind) -> bool {
@@ -36,6 +38,7 @@ fn is_about_a_person(kind: LetterKind) -> bool {
             | K::ConfirmOldAddress
             | K::ConfirmNewAddress
             | K::EmailChanged
+            | K::AccountClosed
             | K::SecondFactor
     )
 }
@@ -67,24 +70,21 @@ async fn goes_on(story: &Story, case: CaseNumber, state: StateKind) {
             story.step(&cast.owner, case, answers).await;
         }
         StateKind::Corrections => {
-            let findings = story.case(case).await.findings;
-            let responses = findings.iter().filter(|finding| finding.is_open());
-            let resubmit = Action::Resubmit {
-                responses: responses
-                    .map(|finding| Response {
-                        finding: finding.id,
-                        text: "Corrected.".to_owned(),
-                    })
-                    .collect(),
-                submission: None,
-            };
-            story.step(&cast.owner, case, resubmit).await;
+            resubmit(story, case).await;
         }
         StateKind::Declined => {
             let appeal = story::sample(ActionKind::Appeal, &cast.owner);
             story.step(&cast.owner, case, appeal).await;
+            let answer = story::sample(ActionKind::AnswerAppeal, &cast.lead);
+            story.step(&cast.lead, case, answer).await;
             let reopen = story::sample(ActionKind::Reopen, &cast.other_reviewer);
             story.step(&cast.lead, case, reopen).await;
+        }
+        StateKind::Review => {
+            let level = story.case(case).await.level;
+            if level == AccessLevel::Limited {
+                crate::dated_findings::approve_with_date(story, case).await;
+            }
         }
         StateKind::Approved => {
             for kind in [

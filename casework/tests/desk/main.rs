@@ -16,6 +16,7 @@ mod audit;
 mod authorised_users;
 mod case_page;
 mod conflicts;
+mod dated_findings;
 mod decisions;
 mod demo;
 mod developer;

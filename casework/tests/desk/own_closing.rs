@@ -26,7 +26,7 @@ async fn person(desk: &Desk, id: PersonId) -> people::Model {
 }
 
 async fn closes(bench: &Bench) -> casework::Result<()> {
-    commands::close_account(&bench.rig, &bench.owner, PASSWORD).await
+    commands::close_account(&bench.rig, &bench.owner, PASSWORD, "").await
 }
 
 /// Makes the stranger an owner with authority to sign, too.
@@ -65,7 +65,7 @@ async fn an_account_is_closed_for_good_once_its_apps_have_another_owner(
     let session = accounts::sign_in(rig, "olga", PASSWORD, &origin)
         .await
         .unwrap();
-    let wrong = commands::close_account(rig, owner, "not hers").await;
+    let wrong = commands::close_account(rig, owner, "not hers", "").await;
     assert_eq!(wrong.unwrap_err().problems()[0].field, "password");
     closes(&bench).await.unwrap();
 
@@ -130,7 +130,7 @@ async fn staff_who_hold_open_work_and_the_last_admin_cannot_close_their_account(
         let mut row = person(&story.desk, who.person).await.into_active_model();
         row.password_hash = Set(Some(hash.clone()));
         row.update(story.desk.database.write()).await.unwrap();
-        let refused = commands::close_account(&story.desk, who, PASSWORD).await;
+        let refused = commands::close_account(&story.desk, who, PASSWORD, "").await;
         assert!(matches!(refused, Err(Error::Input { .. })), "{refused:?}");
         assert_eq!(person(&story.desk, who.person).await.closed_at, None);
     }
@@ -144,6 +144,10 @@ async fn the_archive_holds_what_somebody_wrote_and_nothing_that_lets_anybody_in(
     let bench = opened(engine).await;
     let (rig, owner) = (&bench.rig, &bench.owner);
     let case = bench.submitted(AccessLevel::Limited).await;
+    let withdraw = Action::Withdraw {
+        reason: "Sleep is for another year.".to_owned(),
+    };
+    story::act(rig, owner, case, withdraw).await.unwrap();
     accounts::request_reset(rig, "olga@example.org", "::1")
         .await
         .unwrap();
@@ -167,12 +171,16 @@ async fn the_archive_holds_what_somebody_wrote_and_nothing_that_lets_anybody_in(
         "sessions.json",
         "memberships.json",
         "letters.json",
+        "what-you-did.json",
+        "gallery.json",
+        "partnerships.json",
         &revision,
     ] {
         assert!(names.iter().any(|one| one == name), "{name}: {names:?}");
     }
     assert!(all.contains("A diary that lays readings beside sleep"));
     assert!(all.contains("Glow"));
+    assert!(all.contains("Sleep is for another year."));
     assert!(!all.contains("argon2") && !all.contains("sealed1:") && !all.contains("token="));
     let theirs = own_data(rig, &bench.stranger).await.unwrap();
     let pieces: Vec<Vec<u8>> = theirs.body.try_collect().await.unwrap();

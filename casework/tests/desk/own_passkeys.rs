@@ -462,11 +462,12 @@ async fn an_admins_reset_and_the_end_of_an_account_take_passkeys_with_them() {
     let answer = key.use_for(&options);
     named.is_refused(&secret, &answer, "reset").await;
 
-    named.add("Her phone").await;
+    let (_, codes) = named.add("Her phone").await;
+    let codes = codes.unwrap();
     commands::archive_app(desk, owner, named.bench.app, "Glow")
         .await
         .unwrap();
-    commands::close_account(desk, owner, PASSWORD)
+    commands::close_account(desk, owner, PASSWORD, &codes[0])
         .await
         .unwrap();
     let left = passkeys::Entity::find().count(desk.database.read());

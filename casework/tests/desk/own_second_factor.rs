@@ -179,6 +179,32 @@ async fn the_database_holds_no_secret_of_a_second_factor_in_the_clear() {
     }
 }
 
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_with_a_second_factor_is_closed_with_password_and_code_and_its_owner_is_told(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (bench, app, _) = with_factor(engine).await;
+    let (rig, owner) = (&bench.rig, &bench.owner);
+    commands::archive_app(rig, owner, bench.app, "Glow")
+        .await
+        .unwrap();
+    for code in ["", "000000"] {
+        let wrong = commands::close_account(rig, owner, PASSWORD, code).await;
+        assert_eq!(wrong.unwrap_err().problems()[0].field, "code", "{code}");
+    }
+    commands::close_account(rig, owner, PASSWORD, &shows(&app, rig))
+        .await
+        .unwrap();
+    let told = outbox::Entity::find()
+        .filter(outbox::Column::Kind.eq("account_closed"))
+        .all(rig.database.read())
+        .await
+        .unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].to_address, "olga@example.org");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_factor_is_turned_off_with_password_and_code_alone() {
     let (bench, app, codes) = with_factor(Engine::Sqlite).await;

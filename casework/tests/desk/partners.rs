@@ -527,3 +527,19 @@ async fn the_partnership_of_others_is_not_found_and_members_who_are_no_owners_on
     );
     assert!(matches!(stranger.await, Err(Error::NotFound)));
 }
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_agreement_of_an_app_with_limited_access_was_accepted_with_that(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let case = story.draft(AccessLevel::Limited).await;
+    story.bring(case, StateKind::Approved).await;
+    let view = partner(&story.desk, &story.cast.owner, story.app).await;
+    let view = view.unwrap();
+    assert!(!view.full);
+    assert!(view.criteria[0].met, "{:?}", view.criteria[0]);
+    let missing = view.criteria[0].missing.join(" ");
+    assert!(!missing.contains("has not been accepted"), "{missing}");
+}

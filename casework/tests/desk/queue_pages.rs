@@ -22,6 +22,19 @@ async fn filled(engine: Engine) -> Story {
         story.case_in(level, *state).await;
         wait(&story, index);
     }
+    let limited = AccessLevel::Limited;
+    let dated = story.case_in(limited, StateKind::Review).await;
+    crate::dated_findings::approve_with_date(&story, dated).await;
+    for answered in [false, true] {
+        let case = story.case_in(limited, StateKind::Declined).await;
+        let (owner, lead) = (&story.cast.owner, &story.cast.lead);
+        let appeal = story::sample(ActionKind::Appeal, owner);
+        story.step(owner, case, appeal).await;
+        if answered {
+            let answer = story::sample(ActionKind::AnswerAppeal, lead);
+            story.step(lead, case, answer).await;
+        }
+    }
     for index in 0..WAITING {
         let level = [AccessLevel::Limited, AccessLevel::Full][index % 2];
         story.case_in(level, StateKind::Submitted).await;
@@ -68,8 +81,22 @@ fn is_in(view: View, row: &cases::Model, who: &Caller, now: i64) -> bool {
         View::Overdue => open && row.due_at.is_some_and(|due| due < now),
         View::WithDeveloper => state.side() == Side::Developer,
         View::AllOpen => open,
+        View::Appeals => !open && case_of(row).appeal_waits(),
+        View::FindingsDated => {
+            let case = case_of(row);
+            let holds = |grant: &workflow::case::Grant| {
+                grant.status != workflow::case::GrantStatus::Revoked
+            };
+            state == StateKind::Approved
+                && case.grant.as_ref().is_some_and(holds)
+                && case.dated_findings().next().is_some()
+        }
         View::Ended => !open,
     }
+}
+
+fn case_of(row: &cases::Model) -> workflow::Case {
+    serde_json::from_str(&row.document).unwrap()
 }
 
 fn fits(filter: &Filter, row: &cases::Model, who: &Caller) -> bool {

@@ -32,7 +32,7 @@ async fn ready(story: &Story, action: ActionKind) -> (CaseNumber, Caller) {
     let cast = &story.cast;
     let who = match (action.row().side, action) {
         (StepSide::Developer, _) => &cast.owner,
-        (StepSide::Staff, ActionKind::Reopen) => &cast.lead,
+        (StepSide::Staff, ActionKind::Reopen | ActionKind::AnswerAppeal) => &cast.lead,
         (StepSide::Staff, ActionKind::PassTechnical) => &cast.technical,
         (StepSide::Staff, ActionKind::ConfirmComplete) => &cast.reviewer,
         (StepSide::Staff, _) if action.row().signature == Signature::OfRecord => &cast.approver,

@@ -442,7 +442,11 @@ async fn what_goes_on_elsewhere_says_where(
         (page.state, page.moved_to.as_deref()),
         (State::Moved, Some(place))
     );
-    assert_eq!(desk.readers("request_merged").await, ["olga@example.org"]);
+    let merged = desk.letters("request_merged").await;
+    assert_eq!(merged.len(), 1);
+    assert_eq!(merged[0].to_address, "olga@example.org");
+    let leads_to = |number| merged[0].text.contains(&format!("/support/{number}"));
+    assert!(leads_to(first) && !leads_to(again), "{}", merged[0].text);
     let moved = desk.letters("request_moved").await;
     assert!(moved[0].text.contains(place), "{}", moved[0].text);
     // Both are still found.

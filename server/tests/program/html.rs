@@ -2,10 +2,12 @@
 
 use crate::support::{
     Demo,
-    controls::links,
+    controls::{full_forms, links},
     linked,
     walk::{READERS, Seen, browser_of, walk, words_of},
 };
+use casework::{database::Database, entities::cases};
+use sea_orm::EntityTrait;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -92,9 +94,37 @@ fn draft_fault(path: &str, words: &str) -> Option<String> {
     is_about.then(|| format!("“{said}” of a draft"))
 }
 
+/// What reviewers wrote to approvers alone, in proposals to decline, with the number of the case.
+fn internal_texts(demo: &Demo) -> Vec<(i32, String)> {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let database = Database::open(&demo.database(), 2).await.unwrap();
+        let rows = cases::Entity::find().all(database.read()).await.unwrap();
+        rows.into_iter()
+            .filter_map(|row| {
+                let case: workflow::Case = serde_json::from_str(&row.document).unwrap();
+                Some((row.number, case.decline_proposal?.text))
+            })
+            .collect()
+    })
+}
+
+/// Such a text in a box: sent as it stands, it would become the developer's.
+fn internal_fault(page: &str, internal: &[(i32, String)]) -> Option<String> {
+    let forms = full_forms(page);
+    let mut values = forms
+        .iter()
+        .flat_map(|form| &form.controls)
+        .flat_map(|control| &control.values);
+    let found = values.find(|value| internal.iter().any(|(_, text)| value.contains(text)))?;
+    Some(format!("internal text in a box: {found}"))
+}
+
 #[test]
-fn every_page_is_one_document_in_plain_words_with_one_clock() {
+fn every_page_is_one_document_in_plain_words_with_one_clock_and_nothing_internal_in_a_box() {
     let demo = Demo::start();
+    let internal = internal_texts(&demo);
+    assert!(!internal.is_empty());
     let keys = spaced_keys();
     let mut faults = BTreeSet::new();
     let mut seen = BTreeSet::new();
@@ -104,6 +134,7 @@ fn every_page_is_one_document_in_plain_words_with_one_clock() {
         let found = document_fault(&page.body)
             .or_else(|| words::fault(&words))
             .or_else(|| draft_fault(path, &words))
+            .or_else(|| internal_fault(&page.body, &internal))
             .or_else(|| {
                 let key = keys.iter().find(|key| words.contains(key.as_str()))?;
                 Some(format!("a raw key {key}"))
@@ -115,6 +146,18 @@ fn every_page_is_one_document_in_plain_words_with_one_clock() {
         }
     });
     assert!(seen.len() > 200, "{} pages", seen.len());
+    // Where it is decided on, it stands beside the box.
+    let mut beside = 0;
+    for approver in ["anders", "priya"] {
+        let mut approver = demo.signed_in(approver);
+        for (case, text) in &internal {
+            let page = approver.get(&format!("/cases/UD-{case}/decline"));
+            beside += usize::from(words_of(&page.body).contains(text));
+            let fault = internal_fault(&page.body, &internal);
+            faults.extend(fault.map(|fault| format!("UD-{case}: {fault}")));
+        }
+    }
+    assert!(beside > 0, "no page to decline shows a proposal");
     let mut anybody = demo.browser();
     assert!(letters.len() > 20, "{} letters", letters.len());
     for letter in letters {

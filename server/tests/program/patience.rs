@@ -5,6 +5,7 @@ use crate::support::{
     browser::forms,
     page_of_person,
     production::{Production, Running},
+    until,
 };
 use sea_orm::ConnectionTrait;
 use std::{
@@ -140,18 +141,6 @@ fn one_address_cannot_take_all_connections() {
     );
     open.truncate(100);
     until(|| server.browser().get("/health/live").status == 200);
-}
-
-/// Waits for a condition of another process; fails after a minute.
-fn until(mut is: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !is() {
-        assert!(
-            begun.elapsed() < Duration::from_secs(60),
-            "it does not come"
-        );
-        thread::park_timeout(Duration::from_millis(20));
-    }
 }
 
 fn readiness(server: &Running) -> (u16, serde_json::Value) {

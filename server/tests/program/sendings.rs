@@ -65,9 +65,18 @@ fn every_form_that_is_sent_twice_is_carried_out_once_and_leads_to_the_same_page(
         let mut browser = browser_of(&demo, found.reader);
         let pairs = filled(form, "Written by a test that clicks twice");
         let first = send(&mut browser, form, &pairs);
+        // Only of what was carried out the browser's scripts are told to forget the text.
+        let arrived = first.headers.iter().any(|(name, value)| {
+            name == "set-cookie"
+                && form
+                    .hidden("once")
+                    .is_some_and(|once| value.starts_with(&format!("arrived={once};")))
+        });
         if first.status != 303 || location(&first).contains("kept") {
+            assert!(!arrived, "{what}: {}", first.status);
             continue;
         }
+        assert_eq!(arrived, form.hidden("once").is_some(), "{what}");
         let events = demo.events();
         let second = send(&mut browser, form, &pairs);
         assert_eq!(location(&second), location(&first), "{what}");
@@ -156,6 +165,35 @@ fn what_was_typed_before_a_session_ended_is_found_however_one_signs_in_again() {
     browser.post("/do/sign_out", &[]);
     let page = sign_in(&mut browser, "maya", "");
     assert!(!page.body.contains("Typed too late"));
+}
+
+#[test]
+fn what_was_typed_in_two_tabs_when_a_session_ended_is_found_in_each() {
+    let demo = Demo::start();
+    let mut browser = demo.signed_in("maya");
+    let page = browser.get("/apps/new");
+    let form = form_on(&page, "/do/create_app");
+    let other = form_on(&browser.get("/apps/new"), "/do/create_app");
+    browser.forget_cookie("ud");
+    let first = send(
+        &mut browser,
+        &form,
+        &filled(&form, "Typed in the first tab"),
+    );
+    let second = send(
+        &mut browser,
+        &other,
+        &filled(&other, "Typed in the second tab"),
+    );
+    sign_in(&mut browser, "maya", "");
+    for (answer, text) in [
+        (&first, "Typed in the first tab"),
+        (&second, "Typed in the second tab"),
+    ] {
+        let page = browser.get(&location(answer));
+        let page = browser.follow(page);
+        assert!(page.body.contains(text), "{text}: {}", page.body);
+    }
 }
 
 #[test]

@@ -1,6 +1,18 @@
 //! Files that are not what they say, sent to the real program over the network.
 
-use crate::support::{Browser, CASES, Demo, browser::Answer};
+use crate::support::{Browser, CASES, Demo, browser::Answer, until};
+
+fn files_page(case: u32) -> String {
+    format!("/applications/UD-{case}/form/product/files")
+}
+
+/// A case that is the reader's own draft.
+fn own_draft(reader: &mut Browser) -> u32 {
+    CASES
+        .into_iter()
+        .find(|case| reader.get(&files_page(*case)).status == 200)
+        .expect("one of the cases is the reader's own draft")
+}
 
 fn upload(browser: &mut Browser, case: u32, name: &str, bytes: &[u8]) -> Answer {
     browser.send_file(&format!("/files/UD-{case}/mockups"), name, bytes)
@@ -47,10 +59,7 @@ fn files_are_what_they_say_they_are_and_nobody_elses() {
 fn a_chosen_file_is_attached_on_the_way_to_the_next_step_and_its_parts_can_be_asked_for() {
     let demo = Demo::start();
     let mut maya = demo.signed_in("maya");
-    let stop = CASES
-        .map(|case| format!("/applications/UD-{case}/form/product/files"))
-        .find(|path| maya.get(path).status == 200)
-        .expect("one of the cases is Maya's own draft");
+    let stop = files_page(own_draft(&mut maya));
     let page = maya.get(&stop).body;
     let (_, rest) = page.split_once("formaction=\"").unwrap();
     let to = rest.split('"').next().unwrap().replace("&amp;", "&");
@@ -93,31 +102,18 @@ fn a_chosen_file_is_attached_on_the_way_to_the_next_step_and_its_parts_can_be_as
 fn of_an_upload_that_is_stopped_nothing_stays() {
     let demo = Demo::start();
     let mut maya = demo.signed_in("maya");
-    let case = CASES
-        .map(|case| format!("UD-{case}"))
-        .find(|case| {
-            maya.get(&format!("/applications/{case}/form/product/files"))
-                .status
-                == 200
-        })
-        .expect("one of the cases is Maya's own draft");
+    let case = own_draft(&mut maya);
     let before = (demo.events(), files_in(&demo.folder().join("files")));
     // Longer than what is handed to the store at once.
     let mut bytes = b"%PDF-1.7\n".to_vec();
     bytes.resize(12 << 20, b'x');
-    maya.stop_sending_file(&format!("/files/{case}/product_pdf"), "plan.pdf", &bytes);
+    let stored = || files_in(&demo.folder().join("files"));
+    let to = format!("/files/UD-{case}/product_pdf");
+    maya.stop_sending_file(&to, "plan.pdf", &bytes, || until(|| stored() > before.1));
     // The program notices on its own time.
-    for _ in 0..100 {
-        if files_in(&demo.folder().join("files")) == before.1 {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
-    assert_eq!(
-        (demo.events(), files_in(&demo.folder().join("files"))),
-        before
-    );
-    let page = maya.get(&format!("/applications/{case}/form/product/files"));
+    until(|| stored() == before.1);
+    assert_eq!((demo.events(), stored()), before);
+    let page = maya.get(&files_page(case));
     assert!(!page.body.contains("plan.pdf"));
 }
 
@@ -125,10 +121,7 @@ fn of_an_upload_that_is_stopped_nothing_stays() {
 fn a_script_that_has_sent_a_file_is_told_where_to_go_on() {
     let demo = Demo::start();
     let mut maya = demo.signed_in("maya");
-    let stop = CASES
-        .map(|case| format!("/applications/UD-{case}/form/product/files"))
-        .find(|path| maya.get(path).status == 200)
-        .expect("one of the cases is Maya's own draft");
+    let stop = files_page(own_draft(&mut maya));
     let page = maya.get(&stop).body;
     let (_, rest) = page.split_once("formaction=\"").unwrap();
     let to = rest.split('"').next().unwrap().replace("&amp;", "&");

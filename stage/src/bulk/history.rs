@@ -138,6 +138,7 @@ pub(super) fn history(
                 finding,
                 text: "Corrected.".to_owned(),
             }],
+            settled_stays: true,
             submission: Some(revision(3)),
         },
     );

@@ -1,9 +1,9 @@
 //! How each event changes a case.
 
-use super::{Accepted, Answer, Case, DeclineProposal, Grant, GrantStatus, Question};
+use super::{Accepted, Answer, AppealAnswer, Case, DeclineProposal, Grant, GrantStatus, Question};
 use crate::{
     PersonId, Timestamp,
-    checklist::{FindingStatus, ListKind, Mark, Sheet, Verdict},
+    checklist::{Correction, FindingStatus, ListKind, Mark, Sheet, Verdict},
     event::{Actor, Asked, Event, Recorded, Submission},
     ids::FindingId,
     state::{Missed, Resume, Seat, Stamp, State},
@@ -30,6 +30,7 @@ impl Case {
     fn apply_by_clock(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::Reminded { .. } => self.reminders = self.reminders.saturating_add(1),
+            Event::FindingsReminded { findings } => self.reminded_of(findings),
             Event::Lapsed { missed } => self.lapse(*missed, at),
             Event::Released { seat, .. } => {
                 self.seats.remove(seat);
@@ -48,6 +49,8 @@ impl Case {
             | Event::FindingRecorded { .. }
             | Event::FindingWaived { .. }
             | Event::FindingDated { .. }
+            | Event::CorrectionReported { .. }
+            | Event::FindingRetested { .. }
             | Event::CorrectionsRequested { .. }
             | Event::Resubmitted { .. }
             | Event::TrackPassed { .. }
@@ -57,6 +60,7 @@ impl Case {
             | Event::Declined { .. }
             | Event::Withdrawn { .. }
             | Event::Appealed { .. }
+            | Event::AppealAnswered { .. }
             | Event::Reopened { .. }
             | Event::GrantSuspended { .. }
             | Event::GrantReinstated { .. }
@@ -136,12 +140,49 @@ impl Case {
                     due: *due,
                     by: stamp.by,
                     at: stamp.at,
+                    reported: None,
+                    returned: None,
+                    reminders: 0,
                 },
             ),
+            Event::CorrectionReported { finding, text } => {
+                self.report(
+                    *finding,
+                    Some(Correction {
+                        text: text.clone(),
+                        by: stamp.by,
+                        at: stamp.at,
+                    }),
+                );
+            }
+            Event::FindingRetested {
+                finding,
+                corrected: true,
+                ..
+            } => self.settle(
+                *finding,
+                FindingStatus::Resolved {
+                    by: stamp.by,
+                    at: stamp.at,
+                },
+            ),
+            Event::FindingRetested { finding, text, .. } => {
+                self.report(*finding, None);
+                self.give_back(
+                    *finding,
+                    Correction {
+                        text: text.clone(),
+                        by: stamp.by,
+                        at: stamp.at,
+                    },
+                );
+            }
+            Event::FindingsReminded { findings } => self.reminded_of(findings),
             Event::CorrectionsRequested { due } => self.state = State::Corrections { due: *due },
             Event::Resubmitted {
                 responses,
                 submission,
+                settled_stays,
             } => {
                 for response in responses {
                     self.settle(
@@ -154,7 +195,7 @@ impl Case {
                     );
                 }
                 self.revise(submission.as_ref());
-                self.next_round();
+                self.next_round(*settled_stays);
                 self.state = State::Review;
             }
             Event::TrackPassed {
@@ -203,10 +244,16 @@ impl Case {
             Event::Reminded { .. } => self.reminders = self.reminders.saturating_add(1),
             Event::Lapsed { missed } => self.lapse(*missed, stamp.at),
             Event::Appealed { .. } => self.appealed = Some(stamp.at),
+            Event::AppealAnswered { text } => {
+                self.appeal_answer = Some(AppealAnswer {
+                    text: text.clone(),
+                    stamp,
+                });
+            }
             Event::Reopened { to, .. } => {
                 self.reopened = true;
                 self.decline_proposal = None;
-                self.next_round();
+                self.next_round(false);
                 self.completeness = Sheet::new(self.completeness.version);
                 self.state = State::Completeness;
                 self.assign(Seat::Case, *to);
@@ -287,16 +334,52 @@ impl Case {
         }
     }
 
-    /// A new round looks again at what failed; what passed stays passed.
-    fn next_round(&mut self) {
+    /// What the developer says was done about a finding with a date.
+    fn report(&mut self, id: FindingId, correction: Option<Correction>) {
+        let found = self.findings.iter_mut().find(|finding| finding.id == id);
+        if let Some(FindingStatus::Dated { reported, .. }) = found.map(|found| &mut found.status) {
+            *reported = correction;
+        }
+    }
+
+    /// What a reviewer found still wrong.
+    fn give_back(&mut self, id: FindingId, wrong: Correction) {
+        let found = self.findings.iter_mut().find(|finding| finding.id == id);
+        if let Some(FindingStatus::Dated { returned, .. }) = found.map(|found| &mut found.status) {
+            *returned = Some(wrong);
+        }
+    }
+
+    fn reminded_of(&mut self, findings: &[FindingId]) {
+        for finding in &mut self.findings {
+            if let FindingStatus::Dated { reminders, .. } = &mut finding.status
+                && findings.contains(&finding.id)
+            {
+                *reminders = reminders.saturating_add(1);
+            }
+        }
+    }
+
+    /// A new round looks again at what failed; what passed stays passed. Where `settled_stays`, so
+    /// does what failed and was waived or given a date.
+    fn next_round(&mut self, settled_stays: bool) {
         self.round = self.round.saturating_add(1);
-        for sheet in [Some(&mut self.commercial), self.technical.as_mut()]
-            .into_iter()
-            .flatten()
-        {
-            sheet
-                .marks
-                .retain(|_, mark| !matches!(mark.verdict, Verdict::Fail));
+        for (list, sheet) in [
+            (ListKind::Commercial, Some(&mut self.commercial)),
+            (ListKind::Technical, self.technical.as_mut()),
+        ] {
+            let Some(sheet) = sheet else { continue };
+            let findings = &self.findings;
+            sheet.marks.retain(|item, mark| {
+                let mut of_item = findings
+                    .iter()
+                    .filter(|finding| finding.list == list && finding.item == *item)
+                    .peekable();
+                !matches!(mark.verdict, Verdict::Fail)
+                    || settled_stays
+                        && of_item.peek().is_some()
+                        && of_item.all(|finding| !finding.stands())
+            });
             sheet.passed = None;
         }
     }

@@ -28,8 +28,9 @@ fn explore() -> (Seen, Events) {
         World::review,
         World::agreement,
         World::decision,
+        World::approved_with_dates,
     ];
-    for (seed, begin) in (0..2400).zip(beginnings.iter().cycle()) {
+    for (seed, begin) in (0..3000).zip(beginnings.iter().cycle()) {
         for level in [AccessLevel::Limited, AccessLevel::Full] {
             let mut dice = Dice(seed);
             let mut world = begin(level);

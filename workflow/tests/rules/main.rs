@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod findings;
 mod form;
 mod grid;
 mod intake;

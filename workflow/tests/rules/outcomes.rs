@@ -14,14 +14,6 @@ use crate::support::*;
 
 use AccessLevel::{Full, Limited};
 
-fn decline(text: &str) -> Action {
-    Action::Decline {
-        reason: DeclineReason::UseCase,
-        text: text.to_owned(),
-        signature: SIGNATURE,
-    }
-}
-
 // Corrections.
 
 #[test]

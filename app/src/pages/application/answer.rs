@@ -1,8 +1,11 @@
 //! `/applications/{number}/answer`: our questions, answered in place.
 
-use super::{by_text, crumbs, field, status_page, uploads::uploads};
+use super::{
+    by_text, crumbs, field, status_page,
+    uploads::{files_page, uploads},
+};
 use crate::{
-    components::{Button, Buttons, Card, Day, FormOf, PageHead, Slot, TextArea, Weight},
+    components::{Button, Buttons, Card, Day, FormOf, PageHead, Saying, Slot, TextArea, Weight},
     web::{Page, Visit, page},
 };
 use casework::{
@@ -30,6 +33,9 @@ pub fn AnswerPage() -> impl IntoView {
         let State::Clarification { due, .. } = case.state else {
             return Ok(Page::elsewhere(status_page(case.number)));
         };
+        if visit.query("files").is_some() {
+            return Ok(files_page(&visit, &case, "Answer our questions", "answer"));
+        }
         let taken = from_request(&visit).await?;
         let form = visit
             .form::<AnswerInput>()
@@ -62,7 +68,7 @@ pub fn AnswerPage() -> impl IntoView {
             });
         let lead = format!(
             "Our review goes on as soon as all are answered and sent. Please answer{}.",
-            by_text(due, visit.desk.now())
+            by_text(due, visit.now())
         );
         let uploads = uploads(&visit, &case);
         Ok(Page::developer(
@@ -98,12 +104,18 @@ pub(super) fn send(case: &ApplicationView, words: &'static str) -> impl IntoView
         .kept
         .at
         .map(|at| format!("Saved {}, not sent yet.", moment(at)));
+    let files = Saying::of(&KeepAnswersInput::go(), "files");
     view! {
         <Buttons>
             <Button>{words}</Button>
             <Button weight=Weight::Quiet to=KeepAnswersInput::STEP>
                 "Save without sending"
             </Button>
+            <span data-without-scripts>
+                <Button weight=Weight::Quiet to=KeepAnswersInput::STEP says=files>
+                    "Save and attach files"
+                </Button>
+            </span>
         </Buttons>
         <p class="quiet-text">
             {kept} " What you save here is seen by the members of your app alone until it is sent."

@@ -21,7 +21,9 @@ pub fn AppealPage() -> impl IntoView {
             return Ok(Page::elsewhere(status_page(case.number)));
         }
         let so = match &case.outcome {
-            Some(Outcome::Declined { appeal, .. } | Outcome::Lapsed { appeal, .. }) => *appeal,
+            Some(Outcome::Declined { appeal, .. } | Outcome::Lapsed { appeal, .. }) => {
+                appeal.clone()
+            }
             _ => None,
         };
         let status = status_page(case.number);
@@ -44,7 +46,7 @@ pub fn AppealPage() -> impl IntoView {
         let lead = format!(
             "{}. {} You can appeal once.",
             title_of(case.level, &case.app_name),
-            so.map(appeal_text).unwrap_or_default()
+            so.as_ref().map(appeal_text).unwrap_or_default()
         );
         Ok(Page::developer(
             "Appeal",

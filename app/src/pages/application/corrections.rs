@@ -3,7 +3,7 @@
 use super::{
     answer::{amend_field, as_drawn, held, place, present_answer, send},
     by_text, crumbs, status_page,
-    uploads::uploads,
+    uploads::{files_page, uploads},
 };
 use crate::{
     components::{Card, FormOf, PageHead, SeverityTag, TextArea},
@@ -25,6 +25,9 @@ pub fn CorrectionsPage() -> impl IntoView {
         let State::Corrections { due } = case.state else {
             return Ok(Page::elsewhere(status_page(case.number)));
         };
+        if visit.query("files").is_some() {
+            return Ok(files_page(&visit, &case, "Corrections", "corrections"));
+        }
         let form = visit
             .form::<ResubmitInput>()
             .id("corrections")
@@ -58,8 +61,8 @@ pub fn CorrectionsPage() -> impl IntoView {
                 }
             });
         let lead = format!(
-            "Say for each point what you have done, then resubmit{}. The next round of the review begins then.",
-            by_text(due, visit.desk.now())
+            "Say for each point what you have done, then resubmit{}. With that the next round of the review begins.",
+            by_text(due, visit.now())
         );
         let uploads = uploads(&visit, &case);
         Ok(Page::developer(

@@ -55,6 +55,7 @@ pub fn asked_text(asked: AskedOfDeveloper, now: Timestamp) -> String {
         ActionKind::AnswerClarification => format!("Answer {}", many("one question", "questions")),
         ActionKind::Resubmit => format!("Correct {} and resubmit", many("one point", "points")),
         ActionKind::AcceptDla => "Accept the Data Licensing Agreement".to_owned(),
+        ActionKind::ReportCorrection => format!("Correct {}", many("one point", "points")),
         _ => "Finish the form and submit it".to_owned(),
     };
     match (asked.due, asked.lapses) {
@@ -63,13 +64,13 @@ pub fn asked_text(asked: AskedOfDeveloper, now: Timestamp) -> String {
             day_text(due),
             day_text(lapses)
         ),
-        (Some(due), _) => format!("{what} by {}", day_text(due)),
+        (Some(due), _) => format!("{what}{}", by_text(due, now)),
         (None, _) => what,
     }
 }
 
 /// ` by 4 Dec 2026`, or that this day has passed.
-fn by_text(due: Timestamp, now: Timestamp) -> String {
+pub fn by_text(due: Timestamp, now: Timestamp) -> String {
     let day = day_text(due);
     if due < now {
         format!(": it was due by {day}")
@@ -86,10 +87,8 @@ pub fn standing_tag(
     submitted_at: Option<Timestamp>,
 ) -> (Hue, &'static str) {
     match (state, grant, submitted_at) {
-        (StateKind::Approved, Some(GrantStatus::Suspended), _) => (Hue::Overdue, "Suspended"),
-        (StateKind::Approved, Some(GrantStatus::Revoked), _) => (Hue::Ended, "Revoked"),
         (StateKind::Withdrawn, _, None) => (Hue::Ended, "Discarded"),
-        (state, _, _) => (Hue::of(state), state.label()),
+        (state, grant, _) => (Hue::standing(state, grant), state.standing(grant)),
     }
 }
 
@@ -129,18 +128,22 @@ pub fn standing_text(
 }
 
 /// What a developer can do about the end of an application, in a sentence.
-pub fn appeal_text(appeal: AppealView) -> String {
+pub fn appeal_text(appeal: &AppealView) -> String {
     match appeal {
         AppealView::Until(until) => format!(
             "You can appeal until {}: then somebody who has not handled the application looks at it.",
-            day_text(until)
+            day_text(*until)
         ),
         AppealView::Over(until) => {
-            format!("The time for an appeal ended on {}.", day_text(until))
+            format!("The time for an appeal ended on {}.", day_text(*until))
         }
         AppealView::Made(at) => format!(
-            "You appealed on {}. A lead reads it; if the application is reopened, you get a letter.",
-            day_text(at)
+            "You appealed on {}. A lead reads it, and you get a letter: the application is reopened, or you read why its end stays as it is.",
+            day_text(*at)
+        ),
+        AppealView::Answered { at, .. } => format!(
+            "You appealed. It was read, and answered on {}: the end stays as it is.",
+            day_text(*at)
         ),
         AppealView::Final => "It was reopened once already, so this end of it is final.".to_owned(),
     }
@@ -154,6 +157,7 @@ fn asked_page(number: CaseNumber, action: ActionKind) -> String {
         ActionKind::AcceptDla => "agreement",
         ActionKind::Withdraw => "withdraw",
         ActionKind::Appeal => "appeal",
+        ActionKind::ReportCorrection => return format!("/applications/{number}#findings"),
         _ => "form",
     };
     format!("/applications/{number}/{page}")
@@ -176,7 +180,7 @@ mod tests {
         let said = |grant| standing_text(&State::Approved, LIMITED, Some(grant), Some(now), now);
         assert_eq!(
             said(GrantStatus::Active),
-            "Approved: your app has Limited Access."
+            "Approved: Limited Access was granted."
         );
         assert!(said(GrantStatus::Suspended).contains("suspended at present"));
         assert!(said(GrantStatus::Revoked).contains("revoked since"));
@@ -222,6 +226,8 @@ mod tests {
             asked_text(asked, after),
             "Correct 2 points and resubmit: it was due by 3 Dec 2026, and the application lapses after 10 Dec 2026"
         );
+        assert_eq!(by_text(due, before), " by 3 Dec 2026");
+        assert_eq!(by_text(due, after), ": it was due by 3 Dec 2026");
         let state = State::Corrections { due };
         assert!(
             standing_text(&state, LIMITED, None, Some(before), before).contains("by 3 Dec 2026")
@@ -238,9 +244,16 @@ mod tests {
             (AppealView::Until(at), "You can appeal until 3 Dec 2026"),
             (AppealView::Over(at), "ended on 3 Dec 2026"),
             (AppealView::Made(at), "You appealed on 3 Dec 2026"),
+            (
+                AppealView::Answered {
+                    at,
+                    text: String::new(),
+                },
+                "answered on 3 Dec 2026",
+            ),
             (AppealView::Final, "final"),
         ] {
-            assert!(appeal_text(appeal).contains(words), "{words}");
+            assert!(appeal_text(&appeal).contains(words), "{words}");
         }
     }
 }

@@ -2,25 +2,28 @@
 //! sent and what happened.
 
 use super::{
-    appeal_text, asked_page, asked_text, sent::section_facts, standing_tag, standing_text, title_of,
+    appeal_text, asked_page, asked_text, by_text, sent::section_facts, standing_tag, standing_text,
+    title_of,
 };
 use crate::{
     components::{
-        ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice, PageHead,
-        Place, Reader, SeverityTag, Status, Step, Stepper, Time, Timeline, Tone, Weight, day_text,
+        Button, ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice,
+        PageHead, Place, Reader, SeverityTag, Status, Step, Stepper, TextArea, Time, Timeline,
+        Tone, Weight, day_text,
     },
-    web::{Page, encode, page},
+    web::{Page, Visit, page},
 };
 use casework::{
+    commands::ReportCorrection,
+    guides::taken_text,
     queries::{
         AppealView, ApplicationView, FindingView, Outcome, QuestionView, Settled, application,
     },
     words::moment,
 };
 use leptos::prelude::*;
-use time::Duration;
 use workflow::{
-    ActionKind, Calendar, Timestamp,
+    ActionKind, Seen, Timestamp,
     case::GrantStatus,
     state::{Side, StateKind},
 };
@@ -53,7 +56,7 @@ pub fn ApplicationPage() -> impl IntoView {
                 {asked(&case, now)}
                 {outcome(&case)}
                 {standing(&case, now)}
-                {findings(&case)}
+                {findings(&visit, &case)}
                 {questions(&case)}
                 {agreement(&case)}
                 {submission(&case)}
@@ -153,7 +156,14 @@ fn asked(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
 fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
     case.outcome.as_ref().map(|outcome| {
         let app = case.is_member.then(|| format!("/apps/{}", case.app));
-        let appeal = |appeal: Option<AppealView>| {
+        let appeal = |appeal: Option<&AppealView>| {
+            let answer = match appeal {
+                Some(AppealView::Answered { text, .. }) => {
+                    let text = text.clone();
+                    Some(view! { <div class="typed">{text}</div> })
+                }
+                _ => None,
+            };
             let text = appeal.map(appeal_text);
             let href = asked_page(case.number, ActionKind::Appeal);
             let button = case.possible.contains(&ActionKind::Appeal).then(|| {
@@ -167,6 +177,7 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                         view! { <a href=app>"A new application begins on the page of the app."</a> }
                     })}
                 </p>
+                {answer}
                 {button}
             }
         };
@@ -187,7 +198,11 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                     GrantStatus::Suspended => Some("Access is suspended at present."),
                     GrantStatus::Revoked => Some("Access has been revoked since."),
                 };
-                let sentence = format!("{} granted on {}. {users}", level.label(), day_text(*at));
+                let granted = format!("{} granted on {}.", level.label(), day_text(*at));
+                let sentence = match grant {
+                    GrantStatus::Active => format!("{granted} {users}"),
+                    GrantStatus::Suspended | GrantStatus::Revoked => granted,
+                };
                 let tone = if held.is_some() {
                     Tone::Problem
                 } else {
@@ -210,7 +225,7 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
             } => {
                 let sentence = format!("Declined on {}: {}.", day_text(*at), reason.label());
                 let text = text.clone();
-                let next = appeal(*so);
+                let next = appeal(so.as_ref());
                 view! {
                     <Notice tone=Tone::Problem>
                         <p>
@@ -243,7 +258,7 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 .into_any()
             }
             Outcome::Lapsed { appeal: so, .. } => {
-                let next = appeal(*so);
+                let next = appeal(so.as_ref());
                 view! { <Notice tone=Tone::Problem>{next}</Notice> }.into_any()
             }
             Outcome::Unreadable { at, state } => {
@@ -345,7 +360,7 @@ fn decided(case: &ApplicationView) -> Option<String> {
     }
 }
 
-/// The two clocks, what is due, and an honest estimate.
+/// The two clocks, what is due, and how long it took others.
 fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
     case.submitted_at.map(|_| {
         let spent = case.spent;
@@ -362,60 +377,69 @@ fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
             _ => None,
         };
         let open = case.state.kind().is_open();
-        let estimate = open.then(|| match case.estimate {
-            Some(estimate) => format!(
-                "Of the last {} comparable applications half took us {}.",
-                estimate.cases,
-                within_days(estimate.median)
-            ),
-            None => {
-                "There are too few comparable applications yet for an honest estimate.".to_owned()
-            }
+        let took = open.then(|| {
+            format!(
+                "How long it took others, with us and with the developer together: {}.",
+                taken_text(case.took_others.as_ref())
+            )
         });
         view! {
             <ClockPair spent=spent running=running reader=Reader::Developer />
-            <p class="quiet-text">{due} " " {estimate}</p>
+            <p class="quiet-text">{due} " " {took}</p>
         }
     })
 }
 
-/// `half a business day or less`, `3 business days or less`.
-fn within_days(spent: Duration) -> String {
-    let days = Calendar::days(spent);
-    if days <= 0.5 {
-        "half a business day or less".to_owned()
-    } else if days <= 1.0 {
-        "one business day or less".to_owned()
-    } else {
-        format!("{:.0} business days or less", days.ceil())
-    }
-}
-
-fn findings(case: &ApplicationView) -> impl IntoView + use<> {
+fn findings(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {
     (!case.findings.is_empty()).then(|| {
         let items = case
             .findings
             .iter()
-            .map(|one| finding(case, one))
+            .map(|one| finding(visit, case, one))
             .collect_view();
         view! { <Card title="Points to correct" id="findings">{items}</Card> }
     })
 }
 
-fn finding(case: &ApplicationView, finding: &FindingView) -> impl IntoView + use<> {
+fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl IntoView + use<> {
     let severity = finding.severity;
     let settled = match &finding.settled {
         Settled::Open => "Waits for your response.".to_owned(),
         Settled::Responded(text) => format!("Your response: {text}"),
-        Settled::Closed => "Settled.".to_owned(),
-        Settled::Dated(due) => format!("To be corrected by {}.", day_text(*due)),
+        Settled::Closed => "Accepted as it is.".to_owned(),
+        Settled::Corrected(at) => format!("Corrected, as we saw on {}.", day_text(*at)),
+        Settled::Dated { due, still_wrong } => {
+            let by = format!("To be corrected{}.", by_text(*due, visit.now()));
+            match still_wrong {
+                Some((text, at)) => {
+                    format!(
+                        "{by} We looked on {}, and it is not corrected yet: {text}",
+                        day_text(*at)
+                    )
+                }
+                None => by,
+            }
+        }
+        Settled::Reported { due, text } => format!(
+            "You reported it as corrected; a reviewer looks at it. Its date is {}. You wrote: {text}",
+            day_text(*due)
+        ),
     };
-    // The review is over: what was done about it is told as any other matter.
-    let dated = matches!(finding.settled, Settled::Dated(_));
-    let tell = (dated && case.state.kind() == StateKind::Approved).then(|| {
-        let subject = format!("{}: corrected: {}", case.number, finding.point);
-        let href = format!("/support/new?subject={}", encode(&subject));
-        view! { <ButtonLink href=href weight=Weight::Quiet>"Tell us that it is corrected"</ButtonLink> }
+    let dated = matches!(finding.settled, Settled::Dated { .. });
+    let report = (dated && case.possible.contains(&ActionKind::ReportCorrection)).then(|| {
+        let id = finding.id;
+        visit
+            .form::<ReportCorrection>()
+            .id(format!("report_correction-{id}"))
+            .back(format!("/applications/{}", case.number))
+            .case(case.number, Some(Seen::version(case.version)))
+            .hidden(ReportCorrection::finding(), &id)
+            .show(|form| {
+                view! {
+                    <TextArea of=form.at(ReportCorrection::text()) rows=3 />
+                    <Button weight=Weight::Quiet>"Report as corrected"</Button>
+                }
+            })
     });
     view! {
         <section class="exchange">
@@ -427,7 +451,7 @@ fn finding(case: &ApplicationView, finding: &FindingView) -> impl IntoView + use
             </p>
             <div class="typed">{finding.text.clone()}</div>
             <p class="typed">{settled}</p>
-            {tell}
+            {report}
         </section>
     }
 }

@@ -1,10 +1,10 @@
 //! New files while questions are answered or points corrected: attached on their own, before what is
 //! typed is sent, and taken out again until then.
 
-use super::{form::upload_form, sent::kind_text, stops};
+use super::{crumbs, form::upload_form, sent::kind_text, stops};
 use crate::{
-    components::{Button, Card, FileRow, Files, Weight},
-    web::Visit,
+    components::{Button, ButtonLink, Card, FileRow, Files, PageHead, Weight},
+    web::{Page, Visit},
 };
 use casework::{
     commands::RemoveAttachmentInput,
@@ -13,10 +13,58 @@ use casework::{
 use leptos::prelude::*;
 use workflow::form::FieldKind;
 
-/// The card with a form for each question that takes files, folded away until one is wanted.
+/// The page on which somebody without scripts attaches files: what was typed has been saved, and
+/// nothing is typed here.
+pub(super) fn files_page(
+    visit: &Visit,
+    case: &ApplicationView,
+    title: &'static str,
+    page: &'static str,
+) -> Page {
+    let back = format!("/applications/{}/{page}", case.number);
+    let forms = forms(visit, case);
+    Page::developer(
+        format!("Attach files · {title}"),
+        view! {
+            <PageHead
+                title="Attach files"
+                lead="What you have written is saved. Files that you attach here are sent together with it."
+                crumbs=crumbs(case.number, case.app, &case.app_name)
+            />
+            <Card>
+                <div class="attaching">{forms}</div>
+            </Card>
+            <ButtonLink href=back>"Go on writing"</ButtonLink>
+        },
+    )
+}
+
+/// The card with a form for each question that takes files, folded away until one is wanted. Only
+/// where scripts keep what is typed beside it: see [`files_page`].
 pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {
-    let forms = case
-        .sent
+    let is_back = visit
+        .kept
+        .as_ref()
+        .is_some_and(|came_back| came_back.kept.form.starts_with("files-"));
+    let has_new = case.files.iter().any(|file| file.round.is_none());
+    let forms = forms(visit, case);
+    view! {
+        <Card title="New files">
+            <p data-without-scripts>
+                "Press “Save and attach files” below: what you have written is saved first."
+            </p>
+            <details open=is_back || has_new data-with-scripts hidden>
+                <summary>"Attach files"</summary>
+                <p>"They are sent together with what you write below."</p>
+                <div class="attaching">{forms}</div>
+            </details>
+        </Card>
+    }
+}
+
+/// A form for each question that takes files, with its files.
+fn forms(visit: &Visit, case: &ApplicationView) -> Vec<AnyView> {
+    case.sent
         .iter()
         .flat_map(|sent| &sent.sections)
         .flat_map(|section| &section.fields)
@@ -31,30 +79,19 @@ pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + 
                     .map(|file| row(visit, case, file))
                     .collect();
                 let files = (!files.is_empty()).then(|| view! { <Files>{files}</Files> });
-                Some(view! {
-                    <div class="stack">
-                        {form}
-                        {files}
-                    </div>
-                })
+                Some(
+                    view! {
+                        <div class="stack">
+                            {form}
+                            {files}
+                        </div>
+                    }
+                    .into_any(),
+                )
             }
             _ => None,
         })
-        .collect_view();
-    let is_back = visit
-        .kept
-        .as_ref()
-        .is_some_and(|came_back| came_back.kept.form.starts_with("files-"));
-    let has_new = case.files.iter().any(|file| file.round.is_none());
-    view! {
-        <Card title="New files">
-            <p>"Attach new files first, then write below: they are sent together."</p>
-            <details open=is_back || has_new>
-                <summary>"Attach files"</summary>
-                <div class="attaching">{forms}</div>
-            </details>
-        </Card>
-    }
+        .collect()
 }
 
 fn row(visit: &Visit, case: &ApplicationView, file: &Attached) -> impl IntoView + use<> {

@@ -22,15 +22,17 @@ use crate::{
         AppLogo, Button, ButtonLink, Card, Column, DataTable, EmptyState, Hue, LevelTag, PageHead,
         Status, Tag, Weight, day_text,
     },
-    pages::application::{asked_text, standing_tag},
+    pages::application::{asked_text, by_text, standing_tag},
     web::{Page, Visit, page},
 };
 use casework::{
     commands::{AcceptMembershipInput, DeclineMembershipInput},
-    queries::{AppProfile, AppealView, Brief, InvitationView, MyApp, my_apps, my_invitations},
+    queries::{
+        AlsoAsked, AppProfile, AppealView, Brief, InvitationView, MyApp, my_apps, my_invitations,
+    },
 };
 use leptos::prelude::*;
-use workflow::{Timestamp, state::AccessLevel};
+use workflow::{AppId, Timestamp, state::AccessLevel};
 
 fn crumbs(app: &AppProfile) -> Vec<(String, String)> {
     vec![
@@ -158,14 +160,29 @@ const fn authority_words(owner: bool, may_sign: bool) -> &'static str {
 
 fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
     let href = format!("/apps/{}", app.id);
-    let asked = app
+    let asked: Vec<_> = app
         .application
         .as_ref()
         .and_then(|brief| can_do(brief, now))
-        .map_or_else(
-            || view! { <span class="quiet-text">"Nothing"</span> }.into_any(),
-            |(href, text)| view! { <a href=href>{text}</a> }.into_any(),
-        );
+        .into_iter()
+        .chain(
+            app.also_asked
+                .iter()
+                .map(|asked| also_asked(app.id, asked, now)),
+        )
+        .map(|(href, text)| {
+            view! {
+                <div>
+                    <a href=href>{text}</a>
+                </div>
+            }
+        })
+        .collect();
+    let asked = if asked.is_empty() {
+        view! { <span class="quiet-text">"Nothing"</span> }.into_any()
+    } else {
+        asked.into_any()
+    };
     let application = app.application.map(|brief| {
         let href = format!("/applications/{}", brief.number);
         let (hue, word) = standing_tag(brief.state.kind(), brief.grant, brief.submitted_at);
@@ -198,15 +215,44 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
     }
 }
 
+/// What waits beside the newest application: where, and in words.
+fn also_asked(app: AppId, asked: &AlsoAsked, now: Timestamp) -> (String, String) {
+    match asked {
+        AlsoAsked::Correction(number, asked) => (
+            format!("/applications/{number}#findings"),
+            asked_text(*asked, now),
+        ),
+        AlsoAsked::Attestation(due) => (
+            format!("/apps/{app}#attestation"),
+            format!("Give the attestation{}", by_text(*due, now)),
+        ),
+        AlsoAsked::Page => (
+            format!("/apps/{app}#pages"),
+            "A page that we read again cannot be read".to_owned(),
+        ),
+        AlsoAsked::Entry => (
+            format!("/apps/{app}/gallery"),
+            "Change the entry in the gallery as asked".to_owned(),
+        ),
+        AlsoAsked::Partner(next) => (
+            format!("/partners/{app}"),
+            format!(
+                "Meet the criteria of the partnership again{}",
+                next.map(|next| by_text(next, now)).unwrap_or_default()
+            ),
+        ),
+    }
+}
+
 /// What can be done about an application now: where, and in words.
 fn can_do(brief: &Brief, now: Timestamp) -> Option<(String, String)> {
     let page = format!("/applications/{}", brief.number);
     if let Some(asked) = brief.asked {
         return Some((page, asked_text(asked, now)));
     }
-    match brief.appeal {
+    match &brief.appeal {
         Some(AppealView::Until(until)) => {
-            let text = format!("You can appeal until {}", day_text(until));
+            let text = format!("You can appeal until {}", day_text(*until));
             Some((page, text))
         }
         _ => None,

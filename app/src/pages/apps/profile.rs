@@ -1,7 +1,7 @@
 //! An app's profile: what it has, what is on its way, what can be applied for.
 
 use super::{
-    archive,
+    also_asked, archive,
     environments::environments,
     next_steps,
     users::{places_taken, users_by_day},
@@ -23,6 +23,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use workflow::{
+    Timestamp,
     case::GrantStatus,
     state::{AccessLevel, StateKind},
 };
@@ -65,6 +66,7 @@ pub fn AppPage() -> impl IntoView {
             view! {
                 {head}
                 {archive::archived(&app, &visit)}
+                {asked(&app, visit.now())}
                 {standing(&app, &visit)}
                 {app.archived.is_none().then(|| next_steps::of_app(&app))}
                 {approval}
@@ -76,6 +78,37 @@ pub fn AppPage() -> impl IntoView {
                 {archive::archive(&app, &visit)}
             },
         ))
+    })
+}
+
+/// What waits for the reader, first and in one place.
+fn asked(app: &AppProfile, now: Timestamp) -> Option<impl IntoView + use<>> {
+    let newest = app.applications.first().and_then(|brief| {
+        let page = format!("/applications/{}", brief.number);
+        Some((page, asked_text(brief.asked?, now)))
+    });
+    let also = app.also_asked.iter();
+    let lines: Vec<_> = newest
+        .into_iter()
+        .chain(also.map(|asked| also_asked(app.id, asked, now)))
+        .map(|(href, text)| {
+            view! {
+                <p>
+                    <a href=href>{text}</a>
+                    "."
+                </p>
+            }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>
+                    <strong>"Asked of you"</strong>
+                </p>
+                {lines}
+            </Notice>
+        }
     })
 }
 
@@ -130,10 +163,7 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
     let about = last.map(|brief| {
         let href = format!("/applications/{}", brief.number);
         let number = brief.number.to_string();
-        let next = brief
-            .asked
-            .map(|asked| format!("{}.", asked_text(asked, now)))
-            .or_else(|| brief.appeal.map(appeal_text));
+        let next = brief.appeal.as_ref().map(appeal_text);
         view! {
             <p>
                 <a href=href>{number} ", " {brief.level.label()}</a>

@@ -56,7 +56,7 @@ pub(super) fn aside(
                 <ExportButton
                     action=format!("{report}.{ending}")
                     fields=vec![("paper", paper.to_owned())]
-                    back=visit.path.clone()
+                    back=visit.here()
                     weight=Weight::Quiet
                 >
                     {label}

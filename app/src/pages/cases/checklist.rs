@@ -8,6 +8,7 @@ use crate::{
         check_item::{CheckItemForm, item_anchor},
         date_finding::DateFindingForm,
         record_finding::{RecordFindingForm, form_id},
+        retest_finding::RetestFindingForm,
         waive_finding::WaiveFindingForm,
     },
 };
@@ -218,11 +219,40 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
             <p class="quiet-text">{page.name(*by)} ", " <Time at=*at /></p>
         }
         .into_any(),
-        FindingStatus::Dated { due, by, .. } => view! {
-            <Tag hue=Hue::Waiting text="Dated" />
-            <p class="quiet-text">"To be corrected by " <Day at=*due /> ", set by " {page.name(*by)}</p>
+        FindingStatus::Dated {
+            due,
+            by,
+            reported,
+            returned,
+            ..
+        } => {
+            let wrong = returned.as_ref().map(|wrong| {
+                let (by, at) = (page.name(wrong.by), wrong.at);
+                view! {
+                    <p class="as-typed">{wrong.text.clone()}</p>
+                    <p class="quiet-text">"Not corrected yet, seen by " {by} ", " <Time at=at /></p>
+                }
+            });
+            let said = reported.as_ref().map(|correction| {
+                let (by, at) = (page.name(correction.by), correction.at);
+                view! {
+                    <p class="as-typed">{correction.text.clone()}</p>
+                    <p class="quiet-text">"Reported as corrected by " {by} ", " <Time at=at /></p>
+                }
+            });
+            let tag = match reported {
+                Some(_) => view! { <Tag hue=Hue::Developer text="Reported as corrected" /> },
+                None => view! { <Tag hue=Hue::Waiting text="Dated" /> },
+            };
+            view! {
+                {tag}
+                <p class="quiet-text">
+                    "To be corrected by " <Day at=*due /> ", set by " {page.name(*by)}
+                </p>
+                {wrong} {said}
+            }
+            .into_any()
         }
-        .into_any(),
     };
     let settle = (finding.stands()
         && finding.severity != Severity::Blocker
@@ -249,6 +279,21 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
         });
         view! { {waive} {date} }
     });
+    let retest = (finding.dated().is_some() && page.can(ActionKind::retest_finding(finding.list)))
+        .then(|| {
+            let (id, list, about) = (finding.id, finding.list, about.clone());
+            let report = finding.reported_at();
+            let fold = if report.is_some() {
+                Fold::Open
+            } else {
+                fold_of(&about, &format!("retest_finding-{id}"))
+            };
+            view! {
+                <More summary="Re-test finding" fold=fold>
+                    <RetestFindingForm about=about list=list finding=id report=report />
+                </More>
+            }
+        });
     view! {
         <div class="finding" id=format!("finding-{}", finding.id)>
             <div class="row">
@@ -261,6 +306,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
             <p class="as-typed">{finding.text.clone()}</p>
             {status}
             {settle}
+            {retest}
         </div>
     }
 }

@@ -9,8 +9,8 @@ pub use step_pages::CaseStepPage;
 
 use crate::{
     components::{
-        ActionBar, ButtonLink, CaseHead, CaseHeadFacts, Due, NotNow, Notice, Split, Tasks, Tone,
-        Weight,
+        ActionBar, ButtonLink, CaseHead, CaseHeadFacts, Day, Due, NotNow, Notice, Split, Tasks,
+        Tone, Weight,
     },
     islands::Presence,
     steps::cases::{
@@ -90,6 +90,7 @@ fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> imp
         many => Some(format!("{} are looking at this case.", many.join(", "))),
     };
     let facts = head(visit, page);
+    let after = after_approval(page);
     let aside = aside::aside(visit, caller, page, &about, beside).into_any();
     let tasks = tasks::tasks(visit, page, &about);
     view! {
@@ -102,12 +103,41 @@ fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> imp
                     </Notice>
                 }
             })}
+        {after}
         {action_bar(caller, page, &about)}
         <Split aside=aside>
             <Tasks>{tasks}</Tasks>
         </Split>
         <Presence case=page.case.number.to_string() />
     }
+}
+
+/// What an approval left to be corrected, with the way to it.
+fn after_approval(page: &CasePage) -> Option<impl IntoView + use<>> {
+    if page.case.state.kind() != StateKind::Approved {
+        return None;
+    }
+    let lines = page
+        .case
+        .dated_findings()
+        .map(|(finding, due)| {
+            let list = finding.list.word();
+            let href = format!("?open={list}#finding-{}", finding.id);
+            let item = page.item_label(finding.list, &finding.item);
+            let so = if finding.is_reported() {
+                "reported as corrected, to be tested again"
+            } else {
+                "the developer has not reported it as corrected"
+            };
+            view! {
+                <p>
+                    "To be corrected by " <Day at=due /> ": " <a href=href>{item}</a> " (" {so} ")"
+                </p>
+            }
+        })
+        .collect_view();
+    (page.case.dated_findings().next().is_some())
+        .then(|| view! { <Notice tone=Tone::Attention>{lines}</Notice> })
 }
 
 /// The head that stays.
@@ -123,14 +153,12 @@ fn head(visit: &Visit, page: &CasePage) -> CaseHeadFacts {
         organisation: page.app.organisation.clone(),
         level: case.level,
         state: kind,
+        grant: case.grant.as_ref().map(|grant| grant.status),
         round: case.round,
         assignee: case
             .assignee()
             .map_or_else(|| "Nobody".to_owned(), |person| page.name(person)),
-        due: page
-            .due
-            .filter(|_| kind.is_open())
-            .map(|at| (at, Due::of(at, now, &known.calendar))),
+        due: page.due.map(|at| (at, Due::of(at, now, &known.calendar))),
         spent: page.spent,
         running: page.running,
     }
@@ -215,6 +243,7 @@ pub(super) const STEPS_WITH_PAGES: &[(ActionKind, &str)] = &[
     (ActionKind::RequestCorrections, "corrections"),
     (ActionKind::RequestClarification, "clarify"),
     (ActionKind::Reopen, "reopen"),
+    (ActionKind::AnswerAppeal, "answer-appeal"),
     (ActionKind::ReinstateGrant, "reinstate"),
     (ActionKind::SuspendGrant, "suspend"),
     (ActionKind::ProposeDecline, "propose-decline"),
@@ -223,10 +252,16 @@ pub(super) const STEPS_WITH_PAGES: &[(ActionKind, &str)] = &[
 ];
 
 /// What the reader cannot do now although it is theirs, or what the case could take from someone
-/// else; what concerns neither reader nor case is left out.
+/// else; what concerns neither reader nor case is left out, and so is what belongs to the other side
+/// of the end of a case.
 fn not_now(page: &CasePage) -> Vec<NotNow> {
+    let open = page.case.state.kind().is_open();
     page.actions
         .iter()
+        .filter(|possible| {
+            let from = possible.action.row().from;
+            from.iter().any(|state| state.is_open() == open)
+        })
         .filter_map(|possible| {
             let obstacle = possible.obstacle.as_ref()?;
             (obstacle.lies != Lies::WithBoth).then(|| NotNow {

@@ -2,9 +2,10 @@
 
 use super::{STEPS_WITH_PAGES, about};
 use crate::{
-    components::{Fact, Facts, Hash, Notice, Opt, PageHead, Person, Time, Tone},
+    components::{Fact, Facts, Hash, Notice, Opt, PageHead, Person, Time, Tone, day_text},
     steps::cases::{
         About,
+        answer_appeal::AnswerAppealForm,
         approve::ApproveForm,
         assign::{AssignForm, TakeForm},
         decline::DeclineForm,
@@ -128,10 +129,11 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
                     "The case ends. Every member of the app gets the reason and the explanation by email, and may appeal within "
                     {days} " days."
                 </p>
+                {proposal(case)}
                 <DeclineForm
                     about=about
                     meaning=meaning(action, case.case.level)
-                    proposal=case.case.decline_proposal.clone()
+                    proposed=case.case.decline_proposal.as_ref().map(|one| one.reason)
                 />
             }
             .into_any()
@@ -144,6 +146,12 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
             }
             .into_any()
         }
+        ActionKind::AnswerAppeal => view! {
+            <p>"The case stays as it ended. The developer has appealed:"</p>
+            {appeal(case)}
+            <AnswerAppealForm about=about />
+        }
+        .into_any(),
         ActionKind::Reopen => {
             let fit = candidates(&visit.desk, &case.case, Seat::Case)
                 .await?
@@ -154,6 +162,7 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
                 <p>
                     "The case goes back to completeness, in a new round, to someone who has not been its assignee. A case is reopened at most once."
                 </p>
+                {appeal(case)}
                 <ReopenForm about=about candidates=fit />
             }
             .into_any()
@@ -206,6 +215,24 @@ fn pins(case: &CasePage) -> Vec<Opt> {
         }
     }
     pins
+}
+
+/// What a reviewer proposed, to our side alone.
+fn proposal(case: &CasePage) -> Option<impl IntoView + use<>> {
+    let proposal = case.case.decline_proposal.as_ref()?;
+    let (by, text) = (case.name(proposal.stamp.by), proposal.text.clone());
+    Some(view! {
+        <Notice>
+            <p>{by} " proposed to decline. The developer does not read this:"</p>
+            <p class="as-typed">{text}</p>
+        </Notice>
+    })
+}
+
+/// What the developer wrote, where there is an appeal.
+fn appeal(case: &CasePage) -> Option<impl IntoView + use<>> {
+    let text = case.appeal.clone()?;
+    Some(view! { <div class="typed">{text}</div> })
 }
 
 fn open_findings(case: &CasePage) -> impl IntoView + use<> {
@@ -291,7 +318,15 @@ fn decision(case: &CasePage, cap: u32) -> impl IntoView + use<> {
         .findings
         .iter()
         .filter(|finding| !matches!(finding.status, FindingStatus::Resolved { .. }))
-        .map(|finding| format!("{}: {}", finding.severity.label(), finding.text))
+        .map(|finding| {
+            let item = case.item_label(finding.list, &finding.item);
+            let due = finding
+                .dated()
+                .map(|due| format!(", to be corrected by {}", day_text(due)))
+                .unwrap_or_default();
+            let weight = finding.severity.label();
+            format!("{weight}{due}. {item}: {}", finding.text)
+        })
         .collect();
     let left = (!left.is_empty()).then(|| {
         let items = left

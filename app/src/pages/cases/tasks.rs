@@ -14,9 +14,10 @@ use casework::queries::case_page::{Attached, CasePage, Decided, List, Sent};
 use leptos::prelude::*;
 use workflow::{
     StateKind,
-    case::{GrantStatus, Question},
+    case::Question,
     checklist::ListKind,
     form::{Field, FieldKind},
+    state::AccessLevel,
     state::{State, Track},
 };
 
@@ -331,7 +332,15 @@ fn agreement_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
         ),
         _ => (
             TaskStatus::new(Hue::Waiting, "Cannot start yet"),
-            view! { <p>"The agreement opens once the application is complete."</p> }.into_any(),
+            match page.case.level {
+                AccessLevel::Full => {
+                    view! { <p>"The agreement opens once the application is complete."</p> }
+                        .into_any()
+                }
+                AccessLevel::Sandbox | AccessLevel::Limited => {
+                    view! { <p>"The agreement opens once the review has passed."</p> }.into_any()
+                }
+            },
         ),
     };
     view! {
@@ -363,11 +372,8 @@ fn decision_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
         }
     });
     let grant = page.case.grant.as_ref().map(|grant| {
-        let (hue, word) = match grant.status {
-            GrantStatus::Active => (Hue::Approved, "Active"),
-            GrantStatus::Suspended => (Hue::Overdue, "Suspended"),
-            GrantStatus::Revoked => (Hue::Ended, "Revoked"),
-        };
+        let hue = Hue::standing(StateKind::Approved, Some(grant.status));
+        let word = grant.status.label();
         let cap = grant.cap.map_or_else(
             || "None".to_owned(),
             |cap| format!("{cap} authorised users"),

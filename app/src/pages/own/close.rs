@@ -3,11 +3,14 @@
 use super::crumbs;
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Notice, PageHead, PasswordField, Tone, Weight,
+        Button, ButtonLink, Buttons, Card, CodeField, Notice, PageHead, PasswordField, Tone, Weight,
     },
     web::{Page, page},
 };
-use casework::commands::{CloseAccountInput, InTheWay, in_the_way};
+use casework::{
+    commands::{CloseAccountInput, InTheWay, in_the_way},
+    queries::own_account,
+};
 use leptos::prelude::*;
 
 /// Closes the account, where nothing stands in the way.
@@ -15,10 +18,21 @@ use leptos::prelude::*;
 pub fn CloseAccountPage() -> impl IntoView {
     page(|visit| async move {
         let found = in_the_way(&visit.desk, visit.caller()?).await?;
+        let own = own_account(&visit.desk, visit.caller()?, None).await?;
+        let asks_code = own.second_factor.is_some();
         let form = if found.is_nothing() {
             visit.form::<CloseAccountInput>().show(|form| {
                 view! {
                     <PasswordField of=form.secret(&CloseAccountInput::password()) />
+                    {asks_code
+                        .then(|| {
+                            view! {
+                                <CodeField
+                                    of=form.secret(&CloseAccountInput::code())
+                                    hint="Of the authenticator app, or a recovery code."
+                                />
+                            }
+                        })}
                     <Buttons>
                         <Button weight=Weight::Danger>"Close account"</Button>
                         <ButtonLink href="/account" weight=Weight::Quiet>"Keep it"</ButtonLink>

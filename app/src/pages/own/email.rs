@@ -15,14 +15,13 @@ use casework::{
     queries::{EmailChange, own_account},
 };
 use leptos::prelude::*;
-use workflow::Role;
 
 /// The address of now, the change that is under way, and the form for another one.
 #[component]
 pub fn OwnEmailPage() -> impl IntoView {
     page(|visit| async move {
         let account = own_account(&visit.desk, visit.caller()?, None).await?;
-        let help = if account.roles.contains(&Role::Developer) {
+        let help = if account.may_ask {
             view! { <a href="/support/new">"write to us"</a> }.into_any()
         } else {
             "ask an administrator".into_any()

@@ -10,7 +10,7 @@ use casework::{
     commands::{self, Decline, DeclineInput, Envelope},
 };
 use leptos::prelude::*;
-use workflow::case::DeclineProposal;
+use workflow::event::DeclineReason;
 
 /// Refuses the application.
 pub(super) async fn decline(visit: Visit, at: Envelope, input: DeclineInput) -> Result<Next> {
@@ -23,16 +23,15 @@ pub(super) async fn decline(visit: Visit, at: Envelope, input: DeclineInput) -> 
     Ok(page_of(at.case, Done::Declined))
 }
 
-/// The form, beginning with what a reviewer proposed; signed under what `meaning` says.
+/// The form, beginning with the reason that a reviewer proposed; signed under what `meaning` says.
+/// The text of a proposal is the desk's own: what the developer reads is written here.
 #[component]
 pub fn DeclineForm(
     about: About,
     #[prop(into)] meaning: String,
-    #[prop(optional_no_strip)] proposal: Option<DeclineProposal>,
+    #[prop(optional_no_strip)] proposed: Option<DeclineReason>,
 ) -> impl IntoView {
-    let (reason, text) = proposal
-        .map(|proposal| (proposal.reason.word(), proposal.text))
-        .unwrap_or_default();
+    let reason = proposed.map(DeclineReason::word).unwrap_or_default();
     about.form::<DeclineInput>().show(|form| {
         view! {
             <Select
@@ -44,7 +43,6 @@ pub fn DeclineForm(
             <TextArea
                 of=form.at(DeclineInput::text())
                 hint="The developer reads this word for word: what stands against the application, and what would have to change."
-                value=text
                 rows=8
             />
             {signature(form, &DeclineInput::password(), meaning)}

@@ -1,5 +1,6 @@
 //! The steps that staff take on a case: one file each, with its server function and its form.
 
+pub mod answer_appeal;
 pub mod approve;
 pub mod assign;
 pub mod check_item;
@@ -16,6 +17,7 @@ pub mod release;
 pub mod reopen;
 pub mod request_clarification;
 pub mod request_corrections;
+pub mod retest_finding;
 pub mod waive_finding;
 
 use crate::{
@@ -29,6 +31,7 @@ use workflow::{CaseNumber, Seen, event::DeclineReason};
 /// The steps of this folder.
 pub(super) fn steps() -> Vec<Step> {
     vec![
+        Step::on_case(answer_appeal::answer_appeal),
         Step::on_case(approve::approve),
         Step::on_case(assign::assign),
         Step::on_case(check_item::check_item),
@@ -47,6 +50,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(reopen::reopen),
         Step::on_case(request_clarification::request_clarification),
         Step::on_case(request_corrections::request_corrections),
+        Step::on_case(retest_finding::retest_finding),
         Step::on_case(waive_finding::waive_finding),
     ]
 }

@@ -1,6 +1,7 @@
 //! `/apps/{id}`: an app's level, credentials, members and applications.
 
 use super::{
+    AlsoAsked,
     my_apps::Brief,
     next_steps::{NextSteps, OnRecord, next_steps},
     places::{self, Place},
@@ -51,6 +52,8 @@ pub struct AppProfile {
     pub invited: Vec<Invited>,
     /// Newest first.
     pub applications: Vec<Brief>,
+    /// What waits for the reader beside its newest application.
+    pub also_asked: Vec<AlsoAsked>,
     /// The levels that can be applied for now; empty while an application is open.
     pub may_apply_for: Vec<AccessLevel>,
     pub may_edit: bool,
@@ -187,7 +190,9 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         environments.push(view);
     }
     let in_use = archived.is_none();
-    let free = in_use && may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
+    // What is suspended is reinstated or revoked first.
+    let free =
+        in_use && !row.suspended && may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
     let may_apply_for = [AccessLevel::Limited, AccessLevel::Full]
         .into_iter()
         .filter(|wanted| free && *wanted > level)
@@ -214,8 +219,17 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         users: &users,
         environments: &environments,
     };
+    let mut also_asked: Vec<AlsoAsked> = applications
+        .iter()
+        .skip(1)
+        .filter_map(|brief| Some(AlsoAsked::Correction(brief.number, brief.asked?)))
+        .collect();
+    if level != AccessLevel::Sandbox || row.suspended {
+        also_asked.extend(super::also_asked(desk, caller, app).await?);
+    }
     Ok(AppProfile {
         id: app,
+        also_asked,
         next: next_steps(desk, &on_record).await?,
         text,
         logo,

@@ -1,6 +1,7 @@
 //! What people see of their apps.
 
 mod app_profile;
+mod asked;
 mod invitations;
 mod my_apps;
 mod next_steps;
@@ -10,6 +11,8 @@ pub use app_profile::{
     AppProfile, Environment, Invited, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES,
     SandboxAccount, Scope, app_profile,
 };
+pub use asked::AlsoAsked;
+pub(crate) use asked::also_asked;
 pub use invitations::{InvitationView, my_invitations};
 pub use my_apps::{Brief, MyApp, MyApps, my_apps};
 pub use next_steps::{NextStep, NextSteps, Todo};

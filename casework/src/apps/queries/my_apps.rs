@@ -1,5 +1,6 @@
 //! `/apps`: the caller's apps, where each of them stands and what is asked.
 
+use super::{AlsoAsked, also_asked};
 use crate::cases::queries::developer::{AskedOfDeveloper, asked, asked_of, is_open};
 use crate::{
     Caller, Desk, Part, Result,
@@ -44,6 +45,8 @@ pub struct MyApp {
     pub owner: bool,
     /// The newest application, open or ended.
     pub application: Option<Brief>,
+    /// What else waits for the caller.
+    pub also_asked: Vec<AlsoAsked>,
 }
 
 impl MyApp {
@@ -59,6 +62,7 @@ impl MyApp {
             archived: row.archived_at.is_some(),
             owner,
             application,
+            also_asked: Vec::new(),
         })
     }
 }
@@ -132,7 +136,8 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
         .all(connection)
         .await?;
     let (now, known) = (desk.now(), desk.reference.known());
-    let mut briefs = BTreeMap::new();
+    let mut briefs: BTreeMap<Uuid, Option<Brief>> = BTreeMap::new();
+    let mut corrections: BTreeMap<Uuid, Vec<AlsoAsked>> = BTreeMap::new();
     for row in &newest {
         // In the order of their numbers: the last one counts, and an open one is always the last.
         let brief = desk.conditions.readable(
@@ -141,7 +146,13 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             Brief::of(row, &known, now),
             now,
         );
-        briefs.insert(row.app_id, brief);
+        // What an earlier approval left to be corrected waits all the same.
+        if let Some(Some(earlier)) = briefs.insert(row.app_id, brief)
+            && let Some(asked) = earlier.asked
+        {
+            let correction = AlsoAsked::Correction(earlier.number, asked);
+            corrections.entry(row.app_id).or_default().push(correction);
+        }
     }
     let mut apps: Vec<MyApp> = rows
         .into_iter()
@@ -162,6 +173,14 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
                 .readable(Part::Apps, id, MyApp::of(row, owner, application), now)
         })
         .collect();
+    // An app that has, or had, access: a few queries for each.
+    for app in &mut apps {
+        app.also_asked = corrections.remove(&app.id.0).unwrap_or_default();
+        if app.level != AccessLevel::Sandbox || app.suspended {
+            let more = also_asked(desk, caller, app.id).await?;
+            app.also_asked.extend(more);
+        }
+    }
     apps.sort_by_key(|app| (urgency(app), fold(&app.name)));
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
     Ok(MyApps {
@@ -175,14 +194,19 @@ fn urgency(app: &MyApp) -> (u8, Option<Timestamp>) {
     if app.archived {
         return (4, None);
     }
-    let open = app
-        .application
-        .as_ref()
-        .filter(|brief| is_open(brief.state.kind().word()));
-    match open.map(|brief| brief.asked) {
-        Some(Some(AskedOfDeveloper { due: Some(due), .. })) => (0, Some(due)),
-        Some(Some(_)) => (1, None),
-        Some(None) => (2, None),
+    let application = app.application.as_ref();
+    let asked = application.and_then(|brief| brief.asked);
+    let also = app.also_asked.iter().filter_map(AlsoAsked::due);
+    let due = asked
+        .and_then(|asked| asked.due)
+        .into_iter()
+        .chain(also)
+        .min();
+    let is_open = application.is_some_and(|brief| is_open(brief.state.kind().word()));
+    match due {
+        Some(due) => (0, Some(due)),
+        None if asked.is_some() || !app.also_asked.is_empty() => (1, None),
+        None if is_open => (2, None),
         None => (3, None),
     }
 }

@@ -128,6 +128,9 @@ pub(super) async fn next_steps(desk: &Desk, known: &OnRecord<'_>) -> Result<Next
                 .filter(partnerships::Column::AppId.eq(known.app))
                 .count(database)
                 .await?;
+            let production = DataEnvironment::Production;
+            add(Todo::ProductionSecret, known.has_secret(production));
+            add(Todo::Redirects(production), known.redirects(production));
             add(Todo::FirstUser, known.users.authorised > 0);
             add(Todo::SecondOwner, known.owners() > 1);
             add(Todo::BecomePartner, partner > 0);

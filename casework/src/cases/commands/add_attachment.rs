@@ -87,7 +87,6 @@ impl CaseCommand for AddAttachment<'_> {
         Ok(Action::AddAttachment {
             attachment: self.id,
             field: self.field.to_owned(),
-            name: name.clone(),
             size: *size,
             sha256: sha256.clone(),
         })

@@ -26,6 +26,8 @@ input! {
         hidden case: CaseNumber;
         /// What its fields held when the page was drawn, as [`super::drawn`] writes it.
         hidden drawn: String;
+        /// `files`: on to the page where files are attached.
+        hidden go: Option<String>;
         keyed answers: Uuid = "Answer" after "";
         keyed amended: String = "Changed answer" after "amend." up to LONGEST_ANSWER;
     }

@@ -3,6 +3,7 @@
 
 mod accept_dla;
 mod add_attachment;
+mod answer_appeal;
 mod answer_clarification;
 mod appeal;
 mod approve;
@@ -24,9 +25,11 @@ mod record_finding;
 mod release;
 mod remove_attachment;
 mod reopen;
+mod report_correction;
 mod request_clarification;
 mod request_corrections;
 mod resubmit;
+mod retest_finding;
 mod settles;
 mod start;
 mod submit;
@@ -36,6 +39,7 @@ mod withdraw;
 
 pub use accept_dla::{ACCEPTANCE, AcceptDlaInput, Signing, accept_dla};
 pub use add_attachment::{AddAttachmentInput, add_attachment};
+pub use answer_appeal::{AnswerAppeal, answer_appeal};
 pub use answer_clarification::{AMEND, AnswerInput, Reply, answer_clarification};
 pub use appeal::{AppealInput, LONGEST_APPEAL, appeal};
 pub use approve::{ApproveInput, approve};
@@ -57,12 +61,14 @@ pub use record_finding::{RecordFinding, record_finding};
 pub use release::{Release, ReleaseInput, release};
 pub use remove_attachment::{RemoveAttachmentInput, remove_attachment};
 pub use reopen::{Reopen, reopen};
+pub use report_correction::{ReportCorrection, report_correction};
 pub use request_clarification::{
     Question, RequestClarification, RequestClarificationInput, pin_from_word, pin_word,
     request_clarification,
 };
 pub use request_corrections::{RequestCorrections, request_corrections};
 pub use resubmit::{Corrected, ResubmitInput, resubmit};
+pub use retest_finding::{RetestFinding, retest_finding};
 pub use start::{StartInput, start};
 pub(crate) use submit::form_of;
 pub use submit::{Attested, SubmitInput, submit};

@@ -36,14 +36,10 @@ impl CaseCommand for RemoveAttachment {
                 "This file has been handed in: it stays with what you sent then.",
             ));
         }
-        let name = row.name.clone();
         let mut row = row.into_active_model();
         row.removed_at = Set(Some(work.now.micros()));
         row.update(work.transaction()).await?;
-        Ok(Action::RemoveAttachment {
-            attachment: self.0,
-            name,
-        })
+        Ok(Action::RemoveAttachment { attachment: self.0 })
     }
 }
 

@@ -197,7 +197,7 @@ fn added(file: &attachments::Model) -> Result<Event> {
     Ok(Event::AttachmentAdded {
         attachment: AttachmentId(file.id),
         field: file.field.clone(),
-        name: file.name.clone(),
+        name: String::new(),
         size: file.bytes()?,
         sha256: file.sha256.clone(),
     })

@@ -5,10 +5,14 @@ use super::{CaseCommand, Envelope, Work, run};
 use crate::{Desk, Error, Part, Result, context, entities::cases};
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use workflow::{Action, ActionKind, Actor, Case, Seen, available};
+use workflow::{Action, ActionKind, Actor, Case, Seen, available, state::Side};
 
 /// How many cases are held in memory at once.
 const BATCH: u64 = 200;
+
+/// Whose turn it is on the cases that the clock moves: what was approved may have findings with a
+/// date.
+const MOVED: [Side; 2] = [Side::Developer, Side::Nobody];
 
 /// What operators read of a case whose document is broken.
 const UNREADABLE: &str = "its document cannot be read; no reminder, no lapse";
@@ -34,6 +38,7 @@ impl CaseCommand for ClockStep {
         }
         Ok(match self.kind {
             ActionKind::Lapse => Action::Lapse,
+            ActionKind::RemindFindings => Action::RemindFindings,
             _ => Action::Remind,
         })
     }
@@ -100,7 +105,7 @@ async fn due(
     let rows: Vec<(i32, String)> = cases::Entity::find()
         .select_only()
         .columns([cases::Column::Number, cases::Column::Document])
-        .filter(cases::Column::Side.eq("developer"))
+        .filter(cases::Column::Side.is_in(MOVED.map(Side::word)))
         .filter(cases::Column::DueAt.lte(horizon.micros()))
         .filter(cases::Column::Number.gt(after))
         .order_by_asc(cases::Column::Number)
@@ -123,9 +128,13 @@ async fn due(
                 continue;
             }
         };
-        let kind = [ActionKind::Remind, ActionKind::Lapse]
-            .into_iter()
-            .find(|kind| available(&case, &context, *kind).is_ok());
+        let kind = [
+            ActionKind::Remind,
+            ActionKind::Lapse,
+            ActionKind::RemindFindings,
+        ]
+        .into_iter()
+        .find(|kind| available(&case, &context, *kind).is_ok());
         if let Some(kind) = kind {
             due.push((case, kind));
         }

@@ -2,8 +2,9 @@
 
 use super::{Audience, Letter, LetterKind, LetterOf, Quote, Scene};
 use crate::words::{count, day};
+use time::Duration;
 use workflow::{
-    StateKind, Timestamp,
+    State, StateKind, Timestamp,
     event::{Asked, DeclineReason, Pin},
     state::{Missed, Seat},
 };
@@ -86,22 +87,26 @@ impl Scene<'_> {
                 "Our review of {} recorded {number} that must be put right.",
                 self.app_name
             ),
-            next: match findings.len() {
-                1 => format!(
-                    "Correct it, say what was done, and resubmit by {}.",
-                    day(due)
-                ),
-                _ => format!(
-                    "Correct them, say for each what was done, and resubmit by {}.",
-                    day(due)
-                ),
-            },
+            next: format!(
+                "{}, and resubmit by {}.{}",
+                match findings.len() {
+                    1 => "Correct it, say what was done",
+                    _ => "Correct them, say for each what was done",
+                },
+                day(due),
+                match self.after.dated_findings().next() {
+                    Some(_) => " What has a date of its own may follow until then.",
+                    None => "",
+                }
+            ),
             quotes: findings
                 .iter()
-                .map(|finding| Quote {
-                    about: finding.severity.label().to_owned(),
-                    text: finding.text.clone(),
-                })
+                .map(|finding| self.quoted(finding))
+                .chain(
+                    self.after
+                        .dated_findings()
+                        .map(|(finding, _)| self.quoted(finding)),
+                )
                 .collect(),
             button: self.application("Respond and resubmit", "/corrections"),
             facts: self.facts(Some(due)),
@@ -147,16 +152,44 @@ impl Scene<'_> {
         if let Some(cap) = cap {
             facts.push(("Authorised users", format!("at most {cap}")));
         }
+        let dated: Vec<_> = self
+            .after
+            .dated_findings()
+            .map(|(finding, _)| self.quoted(finding))
+            .collect();
+        let use_it = "The app's page shows the access and how to use it.";
+        let (next, button) = match dated.len() {
+            0 => (use_it.to_owned(), self.app_page("See the app's access")),
+            findings => (
+                format!(
+                    "{use_it} {} to be corrected by the date beside it; report it on the application's page.",
+                    match findings {
+                        1 => "One finding is still".to_owned(),
+                        more => format!("{more} findings are still, each"),
+                    }
+                ),
+                self.application("See what is to be corrected", "#findings"),
+            ),
+        };
         self.to_members(LetterOf {
             kind: LetterKind::Approved,
             subject: self.subject(&format!("{} approved", self.level())),
             happened: format!("{} now has {}.", self.app_name, self.level()),
-            next: "Nothing needs doing; the app's page shows the access and how to use it."
-                .to_owned(),
-            quotes: Vec::new(),
-            button: self.app_page("See the app's access"),
+            next,
+            quotes: dated,
+            button,
             facts,
         })
+    }
+
+    /// The last day for an appeal against the end of the case.
+    fn appeal_until(&self) -> String {
+        let days = Duration::days(i64::from(self.known.settings.appeal_days));
+        let end = match self.after.state {
+            State::Declined { at } | State::Lapsed { at, .. } => at,
+            _ => Timestamp::default(),
+        };
+        day(end.plus(days))
     }
 
     pub(super) fn declined(&self, reason: DeclineReason, text: &str) -> (Audience, Letter) {
@@ -165,8 +198,8 @@ impl Scene<'_> {
                 .to_owned()
         } else {
             format!(
-                "If you think this is wrong, appeal within {} days from the application's page; you may also apply again.",
-                self.known.settings.appeal_days
+                "If you think this is wrong, appeal by {} from the application's page; you may also apply again.",
+                self.appeal_until()
             )
         };
         self.to_members(LetterOf {
@@ -187,18 +220,19 @@ impl Scene<'_> {
         })
     }
 
-    pub(super) fn withdrawn(&self) -> (Audience, Letter) {
+    pub(super) fn withdrawn(&self, reason: &str) -> (Audience, Letter) {
         let (app, level) = (self.app_name, self.level());
+        let who = self.actor.unwrap_or("A member of the app");
         let (what, happened) = if self.after.clock.started().is_some() {
             (
                 "application withdrawn",
-                format!("A member of {app} has withdrawn its application for {level}."),
+                format!("{who} has withdrawn {app}'s application for {level}."),
             )
         } else {
             (
                 "draft discarded",
                 format!(
-                    "A member of {app} has discarded the draft of its application for {level}. We had not seen it."
+                    "{who} has discarded the draft of {app}'s application for {level}. We had not seen it."
                 ),
             )
         };
@@ -207,7 +241,14 @@ impl Scene<'_> {
             subject: self.subject(what),
             happened,
             next: "Nothing needs doing; you may apply again at any time.".to_owned(),
-            quotes: Vec::new(),
+            quotes: Some(reason)
+                .filter(|reason| !reason.trim().is_empty())
+                .map(|reason| Quote {
+                    about: "Reason".to_owned(),
+                    text: reason.to_owned(),
+                })
+                .into_iter()
+                .collect(),
             button: self.app_page("Open the app"),
             facts: self.facts(None),
         })
@@ -256,7 +297,7 @@ impl Scene<'_> {
             next,
             quotes: Vec::new(),
             button,
-            facts: self.facts(Some(due)),
+            facts: self.facts(Some(if overdue { end } else { due })),
         })];
         if overdue {
             letters.extend(self.to_seats(
@@ -292,9 +333,9 @@ impl Scene<'_> {
             "You may apply again from the app's page.".to_owned()
         } else {
             format!(
-                "If you still want it, appeal within {} days from the application's page to have it \
+                "If you still want it, appeal by {} from the application's page to have it \
                  reopened, or apply again.",
-                self.known.settings.appeal_days
+                self.appeal_until()
             )
         };
         self.to_members(LetterOf {
@@ -307,6 +348,26 @@ impl Scene<'_> {
             ),
             next,
             quotes: Vec::new(),
+            button: self.application("Open the application", ""),
+            facts: self.facts(None),
+        })
+    }
+
+    pub(super) fn appeal_answered(&self, text: &str) -> (Audience, Letter) {
+        self.to_members(LetterOf {
+            kind: LetterKind::AppealAnswered,
+            subject: self.subject("your appeal: the end stays as it is"),
+            happened: format!(
+                "We have read the appeal against the end of {}'s application for {}, and it stays as it is.",
+                self.app_name,
+                self.level()
+            ),
+            next: "This is the end of this application; you may apply again from the app's page."
+                .to_owned(),
+            quotes: vec![Quote {
+                about: "Why".to_owned(),
+                text: text.to_owned(),
+            }],
             button: self.application("Open the application", ""),
             facts: self.facts(None),
         })

@@ -86,6 +86,7 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         known: &known,
         app_name: &app.name,
         organisation: &app.organisation,
+        actor: None,
         before: &document,
         after: &document,
     };

@@ -2,6 +2,7 @@
 
 mod developer;
 mod due;
+mod findings;
 mod post;
 mod staff;
 
@@ -16,7 +17,7 @@ use crate::{
 use std::collections::BTreeSet;
 use url::Url;
 use workflow::{
-    Case, Event, PersonId, Recorded, Timestamp,
+    Case, Event, PersonId, Recorded, State, Timestamp,
     state::{AccessLevel, Seat},
 };
 
@@ -40,6 +41,8 @@ pub(super) struct Scene<'a> {
     pub known: &'a Known,
     pub app_name: &'a str,
     pub organisation: &'a str,
+    /// Who took the step; none for the desk's clock.
+    pub actor: Option<&'a str>,
     /// Before the step: who held which seat.
     pub before: &'a Case,
     /// After it.
@@ -72,6 +75,20 @@ impl Scene<'_> {
             {
                 vec![self.agreement_open()]
             }
+            Event::CorrectionReported { finding, text } => {
+                self.correction_reported(*finding, text).into_iter().collect()
+            }
+            // What is seen while the review runs is told by its end.
+            Event::FindingRetested {
+                finding,
+                corrected,
+                text,
+                ..
+            } if self.after.state == State::Approved => {
+                self.finding_retested(*finding, *corrected, text).into_iter().collect()
+            }
+            Event::FindingsReminded { findings } => self.findings_due(findings),
+            Event::AppealAnswered { text } => vec![self.appeal_answered(text)],
             Event::CorrectionsRequested { due } => vec![self.corrections_requested(*due)],
             Event::Resubmitted { responses, .. } => self.resubmitted(responses.len()),
             Event::TrackPassed { agreement_due, .. } => {
@@ -89,7 +106,7 @@ impl Scene<'_> {
             }
             Event::Approved { granted } => vec![self.approved(granted.cap)],
             Event::Declined { reason, text, .. } => vec![self.declined(*reason, text)],
-            Event::Withdrawn { .. } => vec![self.withdrawn()],
+            Event::Withdrawn { reason, .. } => vec![self.withdrawn(reason)],
             Event::Reminded { overdue } => self.reminded(*overdue),
             Event::Lapsed { missed } => vec![self.lapsed(*missed)],
             Event::GrantSuspended { reason, .. } => vec![self.grant(
@@ -121,7 +138,17 @@ impl Scene<'_> {
             | Event::FindingRecorded { .. }
             | Event::FindingWaived { .. }
             | Event::FindingDated { .. }
+            | Event::FindingRetested { .. }
             | Event::DeclineProposed { .. } => Vec::new(),
+        }
+    }
+
+    /// What the level is to the case: once it was granted, nothing is asked for any more.
+    fn asks_for(&self) -> &'static str {
+        if self.after.grant.is_some() {
+            "Access"
+        } else {
+            "Asks for"
         }
     }
 
@@ -162,7 +189,7 @@ impl Scene<'_> {
         let mut facts = vec![
             ("Application", self.after.number.to_string()),
             ("App", self.app_name.to_owned()),
-            ("Asks for", self.level().to_owned()),
+            (self.asks_for(), self.level().to_owned()),
         ];
         if let Some(due) = due {
             facts.push(("By", day(due)));
@@ -175,8 +202,8 @@ impl Scene<'_> {
             ("Case", self.after.number.to_string()),
             ("App", self.app_name.to_owned()),
             ("Organisation", self.organisation.to_owned()),
-            ("Asks for", self.level().to_owned()),
-            ("State", self.after.state.kind().label().to_owned()),
+            (self.asks_for(), self.level().to_owned()),
+            ("State", self.after.standing_word().to_owned()),
             ("Round", self.after.round.to_string()),
         ];
         if let Some(due) = due {

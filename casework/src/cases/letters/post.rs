@@ -25,6 +25,7 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
         known: &work.known,
         app_name: &work.stored.app.name,
         organisation: &work.stored.app.organisation,
+        actor: work.person().ok().map(|person| person.name.as_str()),
         before: work.case(),
         after: case,
     };

@@ -81,7 +81,7 @@ impl Scene<'_> {
                 self.app_name,
                 self.level()
             ),
-            next: "Read it, and reopen the case for somebody who has not handled it, or write to the developer why it stays as it is."
+            next: "Read it, and reopen the case for somebody who has not handled it, or answer the developer why it stays as it is."
                 .to_owned(),
             quotes: vec![Quote {
                 about: "The appeal".to_owned(),

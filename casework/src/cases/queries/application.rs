@@ -20,17 +20,17 @@ use crate::{
     cases::sight::{self, Part},
     commands::{form_of, subject},
     context,
-    entities::{audit_events, cases},
+    entities::audit_events,
+    guides::Taken,
     policy::Verdict,
     store::{self, KeptAnswers, Stored},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
-use time::Duration;
 use workflow::{
     ActionKind, Actor, AppId, CaseNumber, Timestamp, available,
     clock::Spent,
-    state::{AccessLevel, Side, State, StateKind},
+    state::{AccessLevel, Side, State},
     transition::StepSide,
 };
 
@@ -53,8 +53,8 @@ pub struct ApplicationView {
     pub running: Option<Side>,
     /// By when whoever's turn it is should act.
     pub due: Option<Timestamp>,
-    /// How long comparable cases took us.
-    pub estimate: Option<Estimate>,
+    /// How long comparable cases took.
+    pub took_others: Option<Taken>,
     pub complete_since: Option<Timestamp>,
     pub tracks: Vec<TrackView>,
     pub accepted: Option<Accepted>,
@@ -75,15 +75,6 @@ pub struct ApplicationView {
     pub possible: BTreeSet<ActionKind>,
     /// What could be done now by someone with more authority in this app.
     pub lacks_authority: BTreeSet<ActionKind>,
-}
-
-/// An estimate from the past.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Estimate {
-    /// Business time with us: half of the cases took less.
-    pub median: Duration,
-    /// Over how many cases.
-    pub cases: usize,
 }
 
 /// An application, for the members of its app.
@@ -119,7 +110,7 @@ pub async fn application(
         KeptAnswers::default()
     };
     let form = form_of(&known, case)?;
-    let events = sittings::told(events, form);
+    let events = sittings::told(events, form, &files);
     let history = trail::entries(desk, &events, Reader::Developer).await?;
     let (possible, lacks_authority) = steps(desk, caller, &stored);
     Ok(ApplicationView {
@@ -136,7 +127,7 @@ pub async fn application(
         spent: case.clock.spent(desk.now(), &known.calendar),
         running: case.clock.running().map(|(side, _)| side),
         due: stored.row.due_at.map(Timestamp::from_micros),
-        estimate: estimate(desk, case.level).await?,
+        took_others: desk.takes.known(desk).await?.get(&case.level).copied(),
         complete_since: case.completeness.passed.map(|stamp| stamp.at),
         tracks: parts::tracks(case),
         accepted: parts::accepted(desk, case).await?,
@@ -168,33 +159,4 @@ fn steps(
         .filter(|step| step.row().side == StepSide::Developer)
         .filter(|step| available(&stored.case, &context, *step).is_ok())
         .partition(|step| desk.policy.ask(&who, *step) == Verdict::Allowed)
-}
-
-/// Over how many past cases an estimate is made, at most and at least.
-const MOST_CASES: u64 = 50;
-const LEAST_CASES: usize = 3;
-
-/// The median time that decided cases of a level spent with us.
-async fn estimate(desk: &Desk, level: AccessLevel) -> Result<Option<Estimate>> {
-    let mut spent: Vec<i64> = cases::Entity::find()
-        .select_only()
-        .column(cases::Column::UsSpent)
-        .filter(
-            cases::Column::State.is_in([StateKind::Approved.word(), StateKind::Declined.word()]),
-        )
-        .filter(cases::Column::Level.eq(level.word()))
-        .order_by_desc(cases::Column::EndedAt)
-        .limit(MOST_CASES)
-        .into_tuple()
-        .all(desk.database.read())
-        .await?;
-    spent.sort_unstable();
-    let cases = spent.len();
-    Ok(spent
-        .get(cases / 2)
-        .filter(|_| cases >= LEAST_CASES)
-        .map(|median| Estimate {
-            median: Duration::microseconds(*median),
-            cases,
-        }))
 }

@@ -13,6 +13,7 @@ use crate::{
 use sea_orm::EntityTrait;
 use workflow::{
     ActionKind, AppId, Case, CaseNumber, Timestamp,
+    case::GrantStatus,
     state::{State, StateKind},
 };
 
@@ -41,6 +42,7 @@ pub fn asked(case: &Case, known: &Known) -> Option<AskedOfDeveloper> {
             case.findings.iter().filter(|f| f.is_open()).count(),
         ),
         State::Agreement { .. } => (ActionKind::AcceptDla, 0),
+        State::Approved => return correction_asked(case),
         _ => return None,
     };
     let due = case.state.developer_due();
@@ -49,6 +51,25 @@ pub fn asked(case: &Case, known: &Known) -> Option<AskedOfDeveloper> {
         count,
         due,
         lapses: due.map(|due| known.calendar.due(due, known.settings.grace_days)),
+    })
+}
+
+/// What an approval left to be corrected by a date and was not reported yet.
+fn correction_asked(case: &Case) -> Option<AskedOfDeveloper> {
+    let revoked = case
+        .grant
+        .as_ref()
+        .is_none_or(|grant| grant.status == GrantStatus::Revoked);
+    let dates: Vec<Timestamp> = case
+        .dated_findings()
+        .filter(|(finding, _)| !revoked && !finding.is_reported())
+        .map(|(_, due)| due)
+        .collect();
+    Some(AskedOfDeveloper {
+        action: ActionKind::ReportCorrection,
+        count: dates.len(),
+        due: Some(dates.into_iter().min()?),
+        lapses: None,
     })
 }
 

@@ -13,8 +13,8 @@ pub mod trail;
 
 pub(in crate::cases) use application::is_told;
 pub use application::{
-    Accepted, AppealView, ApplicationView, Estimate, FindingView, Outcome, Pinned, QuestionView,
-    Settled, TrackView, application,
+    Accepted, AppealView, ApplicationView, FindingView, Outcome, Pinned, QuestionView, Settled,
+    TrackView, application,
 };
 pub use attachment::{Download, attachment};
 pub use candidates::{Candidate, candidates};

@@ -1,6 +1,7 @@
 //! What was typed into a form, told in one line a sitting, by the titles of the form's questions:
 //! the trail has an event for each time the form saved itself.
 
+use super::case_page::Attached;
 use crate::entities::audit_events;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -14,8 +15,13 @@ const SITTING: Duration = Duration::minutes(30);
 const SAVED: &str = "draft_edited";
 
 /// The events with the saves of each sitting in place of which its last one tells of all, and with
-/// titles in place of keys. What cannot be read stays as it is.
-pub(super) fn told(events: Vec<audit_events::Model>, form: &Form) -> Vec<audit_events::Model> {
+/// titles in place of keys; a file is named where the reader sees it among `files`. What cannot be
+/// read stays as it is.
+pub(super) fn told(
+    events: Vec<audit_events::Model>,
+    form: &Form,
+    files: &[Attached],
+) -> Vec<audit_events::Model> {
     let titles: BTreeMap<&str, &str> = form
         .sections
         .iter()
@@ -26,7 +32,7 @@ pub(super) fn told(events: Vec<audit_events::Model>, form: &Form) -> Vec<audit_e
     let mut told: Vec<audit_events::Model> = Vec::with_capacity(events.len());
     for mut event in events {
         if event.name == "attachment_added" {
-            with_title(&mut event, title);
+            with_title_and_name(&mut event, title, files);
         }
         let Some(fields) = fields(&event) else {
             told.push(event);
@@ -65,7 +71,11 @@ fn fields(event: &audit_events::Model) -> Option<Vec<String>> {
     serde_json::from_value(body.pointer("/event/fields")?.clone()).ok()
 }
 
-fn with_title(event: &mut audit_events::Model, title: impl Fn(&str) -> String) {
+fn with_title_and_name(
+    event: &mut audit_events::Model,
+    title: impl Fn(&str) -> String,
+    files: &[Attached],
+) {
     let Ok(mut body) = serde_json::from_str::<Value>(&event.body) else {
         return;
     };
@@ -73,6 +83,14 @@ fn with_title(event: &mut audit_events::Model, title: impl Fn(&str) -> String) {
         && let Some(key) = field.as_str()
     {
         *field = json!(title(key));
+        let id = body.pointer("/event/attachment").and_then(Value::as_str);
+        let file = files
+            .iter()
+            .find(|file| id == Some(file.id.to_string().as_str()));
+        let name = file.map_or(String::new(), |file| file.name.clone());
+        if let Some(Value::Object(event)) = body.get_mut("event") {
+            event.insert("name".to_owned(), json!(name));
+        }
         event.body = body.to_string();
     }
 }

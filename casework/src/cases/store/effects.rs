@@ -65,6 +65,9 @@ pub(crate) async fn carry_out(
         | Event::FindingRecorded { .. }
         | Event::FindingWaived { .. }
         | Event::FindingDated { .. }
+        | Event::CorrectionReported { .. }
+        | Event::FindingRetested { .. }
+        | Event::FindingsReminded { .. }
         | Event::CorrectionsRequested { .. }
         | Event::Resubmitted { .. }
         | Event::TrackPassed { .. }
@@ -75,6 +78,7 @@ pub(crate) async fn carry_out(
         | Event::Reminded { .. }
         | Event::Lapsed { .. }
         | Event::Appealed { .. }
+        | Event::AppealAnswered { .. }
         | Event::Reopened { .. } => return Ok(()),
     };
     let app = lock(connection, stored.app.id).await?;

@@ -3,7 +3,8 @@
 use super::standing::{self, Facts};
 use crate::{Result, entities::cases, reference::Known};
 use workflow::{
-    Case, Event, Recorded, Timestamp,
+    Case, Event, Recorded, State, Timestamp,
+    case::GrantStatus,
     checklist::Severity,
     event::Actor,
     state::{Seat, Side, StateKind, Track},
@@ -42,6 +43,8 @@ pub fn project(
         technical_free: open(Track::Technical) && seat(Seat::Technical).is_none(),
         has_news: news.is_some(),
         decline_proposed,
+        appeal_waits: case.appeal_waits(),
+        findings_dated: findings_due(case).is_some(),
     });
     Ok(cases::Model {
         id: case.id.0,
@@ -90,8 +93,22 @@ fn micros(duration: time::Duration) -> i64 {
     i64::try_from(duration.whole_microseconds()).unwrap_or(i64::MAX)
 }
 
-/// By when whoever's turn it is should act: the developer's date, or what is left of our own aim.
+/// The earliest day by which something let through with the approval is to be corrected.
+fn findings_due(case: &Case) -> Option<Timestamp> {
+    let holds = case
+        .grant
+        .as_ref()
+        .is_some_and(|grant| grant.status != GrantStatus::Revoked);
+    let dates = case.dated_findings().map(|(_, due)| due);
+    dates.min().filter(|_| holds)
+}
+
+/// By when whoever's turn it is should act: the developer's date, or what is left of our own aim;
+/// after an approval, the earliest date of its findings.
 pub(crate) fn due(case: &Case, known: &Known) -> Option<Timestamp> {
+    if case.state == State::Approved {
+        return findings_due(case);
+    }
     if let Some(due) = case.state.developer_due() {
         return Some(due);
     }

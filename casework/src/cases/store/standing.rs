@@ -16,11 +16,13 @@ pub enum Standing {
     WithDeveloper = 32,
     AllOpen = 64,
     Ended = 128,
+    Appeals = 256,
+    FindingsDated = 512,
 }
 
 impl Standing {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::NeedsReviewer,
         Self::CommercialToTake,
         Self::TechnicalToTake,
@@ -29,6 +31,8 @@ impl Standing {
         Self::WithDeveloper,
         Self::AllOpen,
         Self::Ended,
+        Self::Appeals,
+        Self::FindingsDated,
     ];
 
     /// Its bit in `cases.in_views`.
@@ -73,6 +77,8 @@ pub(super) struct Facts {
     pub technical_free: bool,
     pub has_news: bool,
     pub decline_proposed: bool,
+    pub appeal_waits: bool,
+    pub findings_dated: bool,
 }
 
 /// The bits of the views that a case is in; none before it is handed in.
@@ -90,6 +96,8 @@ pub(super) fn in_views(facts: Facts) -> i32 {
         Standing::WithDeveloper => side == Side::Developer,
         Standing::AllOpen => side != Side::Nobody,
         Standing::Ended => side == Side::Nobody,
+        Standing::Appeals => facts.appeal_waits,
+        Standing::FindingsDated => facts.findings_dated,
     };
     Standing::ALL
         .into_iter()

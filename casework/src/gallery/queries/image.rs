@@ -2,14 +2,14 @@
 
 use crate::{
     Caller, Desk, Error, Result,
-    entities::{apps, gallery_entries, gallery_images},
+    entities::{apps, gallery_entries, gallery_images, gallery_versions},
     gallery::store::Stored,
     images::{key_of, open, parts},
     policy::GalleryAct,
     rows,
 };
 use bytes::Bytes;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 use workflow::gallery::{Image, ImageKind};
 
@@ -91,6 +91,16 @@ pub async fn gallery_image(desk: &Desk, caller: Option<&Caller>, name: &str) -> 
     })
 }
 
+/// Whether a version that was sent in has it.
+async fn was_sent_in(desk: &Desk, entry: Uuid, image: &Image) -> Result<bool> {
+    let versions = gallery_versions::Entity::find()
+        .filter(gallery_versions::Column::EntryId.eq(entry))
+        .filter(gallery_versions::Column::Body.contains(&image.hash))
+        .count(desk.database.read())
+        .await?;
+    Ok(versions > 0)
+}
+
 /// Whether everybody may see it.
 ///
 /// # Errors
@@ -119,7 +129,12 @@ async fn is_public(
     let caller = caller.ok_or(Error::NotFound)?;
     let (policy, subject) = (desk.policy.snapshot(), stored.subject_of(caller));
     let reads = |act: GalleryAct| policy.allows(&subject, act);
-    if reads(GalleryAct::Read) || reads(GalleryAct::ReadInternal) {
+    // What was sent in is its members' and our side's; what is in the draft alone, its members'.
+    let sent_in = was_sent_in(desk, entry, image).await?;
+    let is_written = stored.listing().images().any(|(_, one)| one == image);
+    if reads(GalleryAct::Read) && (is_written || sent_in)
+        || reads(GalleryAct::ReadInternal) && sent_in
+    {
         Ok(false)
     } else {
         Err(Error::NotFound)

@@ -96,10 +96,10 @@ fn of_case(event: &Event, names: &Names) -> String {
             let keys: Vec<String> = fields.iter().map(|key| spaced(key)).collect();
             format!("edited the draft: {}", keys.join(", "))
         }
-        Event::AttachmentAdded { field, name, .. } => {
-            format!("attached “{name}” to {}", spaced(field))
-        }
-        Event::AttachmentRemoved { name, .. } => format!("removed the file “{name}”"),
+        // What has not been handed in is its members' alone, its name too; what was has its name
+        // where it was handed in.
+        Event::AttachmentAdded { field, .. } => format!("attached a file to {}", spaced(field)),
+        Event::AttachmentRemoved { .. } => "removed a file".to_owned(),
         Event::Submitted { submission } => {
             format!(
                 "submitted the application (revision {})",
@@ -148,10 +148,20 @@ fn of_case(event: &Event, names: &Names) -> String {
         Event::FindingDated { due, .. } => {
             format!("set {} as the date for a finding", day(*due))
         }
+        Event::CorrectionReported { .. } => "reported a finding as corrected".to_owned(),
+        Event::FindingRetested {
+            corrected: true, ..
+        } => "saw that a finding is corrected".to_owned(),
+        Event::FindingRetested { .. } => "found a finding not corrected yet".to_owned(),
+        Event::FindingsReminded { findings } => format!(
+            "reminded the developer of the date of {}",
+            count(findings.len(), "finding")
+        ),
         Event::CorrectionsRequested { due } => format!("requested corrections, due {}", day(*due)),
         Event::Resubmitted {
             responses,
             submission,
+            ..
         } => resubmitted(responses.len(), submission.as_ref().map(|s| s.revision)),
         Event::TrackPassed {
             track,
@@ -187,6 +197,7 @@ fn of_case(event: &Event, names: &Names) -> String {
         }
         Event::Lapsed { missed } => format!("let the application lapse: {}", missed_word(*missed)),
         Event::Appealed { .. } => "appealed against the end of the application".to_owned(),
+        Event::AppealAnswered { .. } => "answered the appeal: the end stays as it is".to_owned(),
         Event::Reopened { to, .. } => format!("reopened the case for {}", who(to)),
         Event::GrantSuspended { .. } => "suspended the grant".to_owned(),
         Event::GrantReinstated { .. } => "reinstated the grant".to_owned(),
@@ -208,6 +219,9 @@ fn to_developer(event: &Event, body: &Value) -> Option<String> {
         | Event::FindingWaived { .. }
         | Event::FindingDated { .. }
         | Event::DeclineProposed { .. } => return None,
+        Event::AttachmentAdded { field, name, .. } if !name.is_empty() => {
+            format!("attached “{name}” to {}", spaced(field))
+        }
         Event::TrackPassed { track, .. } => passed(*track),
         Event::Reminded { .. } => "sent a reminder".to_owned(),
         Event::Appealed { .. } => "appealed against the end of the application".to_owned(),

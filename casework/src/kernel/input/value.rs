@@ -5,7 +5,7 @@ use crate::post::LetterKind;
 use std::{collections::BTreeSet, fmt};
 use uuid::Uuid;
 use workflow::{
-    AppId, AttachmentId, CaseNumber, FindingId, PersonId, QuestionId, Role,
+    AppId, AttachmentId, CaseNumber, FindingId, PersonId, QuestionId, Role, Timestamp,
     checklist::{ListKind, Severity},
     event::DeclineReason,
     gallery::{Language, Platform, Region},
@@ -39,6 +39,17 @@ impl Value for String {
 
     fn write(&self) -> String {
         self.clone()
+    }
+}
+
+impl Value for Timestamp {
+    /// In microseconds.
+    fn read(values: &[&str]) -> Option<Self> {
+        chosen(values)?.parse().ok().map(Self::from_micros)
+    }
+
+    fn write(&self) -> String {
+        self.micros().to_string()
     }
 }
 

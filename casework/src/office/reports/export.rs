@@ -388,7 +388,7 @@ async fn case_facts(desk: &Desk, stored: &Stored) -> Result<Vec<(&'static str, S
         ("App", stored.app.name.clone()),
         ("Organisation", stored.app.organisation.clone()),
         ("Asks for", case.level.label().to_owned()),
-        ("State", case.state.kind().label().to_owned()),
+        ("State", case.standing_word().to_owned()),
         ("Round", case.round.to_string()),
     ];
     if let Some(at) = case.clock.started() {

@@ -1,6 +1,9 @@
 //! Close the own account. Nobody else ever gets its username or its address (21 CFR 11.100).
 
-use super::role_request::{admins, overtake};
+use super::{
+    own_second_factor::wrong_code,
+    role_request::{admins, overtake},
+};
 use crate::{
     By, Caller, Desk, Error, Result, Step,
     accounts::{self, end_access, lock, verify_password},
@@ -12,7 +15,8 @@ use crate::{
     commands::holds_work,
     entities::{app_members, apps, email_changes, people, support_requests},
     input::input,
-    people::second_factor,
+    limits::{self, CODE_ACCOUNT},
+    people::{AccountLetter, post_to_person, second_factor},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -23,9 +27,10 @@ use uuid::Uuid;
 use workflow::{Actor, AppId, CaseNumber, PersonId, Role};
 
 input! {
-    /// The password.
+    /// The password, and a code where the account asks for a second factor.
     pub struct CloseAccountInput for "close_account" OnDesk {
         secret password = "Password" up to accounts::LONGEST_PASSWORD;
+        secret code = "Code" up to 40;
     }
 }
 
@@ -96,8 +101,11 @@ pub async fn in_the_way(desk: &Desk, caller: &Caller) -> Result<InTheWay> {
 /// Closes the account: sessions, links and memberships end at once, and for good.
 ///
 /// # Errors
-/// [`Error::Input`] on `password`, also where something stands in the way; [`Error::Throttled`].
-pub async fn close_account(desk: &Desk, caller: &Caller, password: &str) -> Result<()> {
+/// [`Error::Input`] on `password`, also where something stands in the way, and on `code`;
+/// [`Error::Throttled`].
+pub async fn close_account(desk: &Desk, caller: &Caller, password: &str, code: &str) -> Result<()> {
+    let who = caller.person.to_string();
+    limits::take(desk, &CODE_ACCOUNT, &who).await?;
     verify_password(desk, caller, password).await?;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     let mut found = of_staff(desk, desk.database.read(), caller).await?;
@@ -119,6 +127,12 @@ pub async fn close_account(desk: &Desk, caller: &Caller, password: &str) -> Resu
         return Err(Error::field("password", found.text()));
     }
     let person = lock(step.transaction(), caller.person.0).await?;
+    if person.second_factor_at.is_some() {
+        let taken =
+            second_factor::take_code(step.transaction(), desk, &person, code, step.now).await?;
+        taken.ok_or_else(wrong_code)?;
+    }
+    limits::forget(step.transaction(), desk, &CODE_ACCOUNT, &who).await?;
     let now = step.now.micros();
     people::Entity::update(people::ActiveModel {
         id: Set(person.id),
@@ -137,6 +151,8 @@ pub async fn close_account(desk: &Desk, caller: &Caller, password: &str) -> Resu
         .await?;
     overtake(step.transaction(), person.id).await?;
     end_access(step.transaction(), person.id).await?;
+    post_to_person(step.transaction(), desk, &person, AccountLetter::Closed).await?;
+    step.has_letters();
     step.append_entry(Entry {
         actor: Some(Actor::Person(caller.person)),
         subject: Subject::Person(person.id),

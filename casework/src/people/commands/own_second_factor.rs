@@ -57,7 +57,7 @@ input! {
 /// For what the secret behind recovery codes is derived of its form.
 const RECOVERY: &str = "recovery codes";
 
-fn wrong_code() -> Error {
+pub(super) fn wrong_code() -> Error {
     Error::field(
         "code",
         "Code: this one does not fit, or was used before. Wait for the next one and type that.",

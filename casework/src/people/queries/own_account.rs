@@ -9,6 +9,7 @@ use crate::{
         second_factor::{self, ToPair},
         session,
     },
+    policy::{Subject, SupportAct},
     post::LetterKind,
 };
 use std::collections::BTreeSet;
@@ -32,6 +33,8 @@ pub struct OwnAccount {
     pub passkeys: usize,
     /// The letters that do not come.
     pub letters_off: BTreeSet<LetterKind>,
+    /// Whether the policy lets the person ask support.
+    pub may_ask: bool,
     /// The one used last first.
     pub sessions: Vec<OwnSession>,
 }
@@ -92,6 +95,7 @@ pub struct OwnSession {
 /// # Errors
 /// When the database does not answer.
 pub async fn own_account(desk: &Desk, caller: &Caller, own: Option<&str>) -> Result<OwnAccount> {
+    let subject = Subject::new(&caller.roles, &BTreeSet::new());
     let row = people::find(desk.database.read(), caller.person).await?;
     let this = own.map(|secret| session::code(desk, secret));
     let change = email_change_under_way(desk.database.read(), &row, desk.now()).await?;
@@ -113,6 +117,7 @@ pub async fn own_account(desk: &Desk, caller: &Caller, own: Option<&str>) -> Res
         email: row.email,
         organisation: row.organisation,
         roles: caller.roles.iter().copied().collect(),
+        may_ask: desk.policy.snapshot().allows(&subject, SupportAct::Open),
         since: Timestamp::from_micros(row.created_at),
         email_change: change.map(|change| EmailChange {
             email: change.email,

@@ -2,11 +2,12 @@
 
 use crate::{
     Caller, Desk, Error, Result,
+    cases::sight,
     entities::{
         apps, cases, people, support_articles, support_files, support_links, support_messages,
         support_notes, support_requests,
     },
-    policy::{Act, CaseAct, Subject, SupportAct},
+    policy::{Act, SupportAct},
     queries::application,
     relations::conflicted_apps,
     roles_from_words,
@@ -357,17 +358,13 @@ async fn linked_cases(
         .into_iter()
         .map(|app| (app.id, app.name))
         .collect();
-    let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    let reads = desk
-        .policy
-        .snapshot()
-        .allows(&subject, CaseAct::ReadInternal);
+    let policy = desk.policy.snapshot();
     Ok(rows
         .into_iter()
         .map(|(number, app, in_views)| LinkedCase {
             number: CaseNumber(number.unsigned_abs()),
             app: named.get(&app).cloned().unwrap_or_default(),
-            readable: reads && in_views != 0,
+            readable: sight::opens(&policy, caller, in_views),
         })
         .collect())
 }

@@ -99,6 +99,13 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
     let reason = || "Because.".to_owned();
     let due = Timestamp::from(super::rig::BEGINNING).plus(Duration::days(365));
     let signature = SignatureId(new_id());
+    let retest = |list| Action::RetestFinding {
+        list,
+        finding: FindingId(new_id()),
+        corrected: true,
+        text: reason(),
+        seen: None,
+    };
     let release = |seat| Action::Release { seat, seen: None };
     match kind {
         A::EditDraft => Action::EditDraft {
@@ -107,13 +114,11 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         A::AddAttachment => Action::AddAttachment {
             attachment: AttachmentId(new_id()),
             field: "mockups".to_owned(),
-            name: "screen.png".to_owned(),
             size: 1,
             sha256: "a".repeat(64),
         },
         A::RemoveAttachment => Action::RemoveAttachment {
             attachment: AttachmentId(new_id()),
-            name: "screen.png".to_owned(),
         },
         A::Submit => submission(),
         A::AssignCase => take(Seat::Case, to),
@@ -148,6 +153,13 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
             finding: FindingId(new_id()),
             due,
         },
+        A::ReportCorrection => Action::ReportCorrection {
+            finding: FindingId(new_id()),
+            text: reason(),
+        },
+        A::RetestCommercialFinding => retest(ListKind::Commercial),
+        A::RetestTechnicalFinding => retest(ListKind::Technical),
+        A::RemindFindings => Action::RemindFindings,
         A::RequestCorrections => Action::RequestCorrections { due },
         A::Resubmit => Action::Resubmit {
             responses: Vec::new(),
@@ -170,6 +182,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         A::Remind => Action::Remind,
         A::Lapse => Action::Lapse,
         A::Appeal => Action::Appeal { text: reason() },
+        A::AnswerAppeal => Action::AnswerAppeal { text: reason() },
         A::Reopen => Action::Reopen {
             reason: reason(),
             to: to.person,

@@ -94,13 +94,20 @@ impl Browser {
         self.send("POST", path, &FILE_FORM, &file_form(name, bytes))
     }
 
-    /// Sends half of a file and hangs up.
-    pub fn stop_sending_file(&mut self, path: &str, name: &str, bytes: &[u8]) {
+    /// Sends half of a file, and hangs up once `before_the_stop` is done.
+    pub fn stop_sending_file(
+        &mut self,
+        path: &str,
+        name: &str,
+        bytes: &[u8],
+        before_the_stop: impl FnOnce(),
+    ) {
         let body = file_form(name, bytes);
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         let head = self.head("POST", path, &FILE_FORM, body.len());
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(&body[..body.len() / 2]).unwrap();
+        before_the_stop();
     }
 
     /// Follows redirects within the desk.

@@ -15,6 +15,8 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::OnceLock,
+    thread,
+    time::{Duration, Instant},
 };
 use tempfile::TempDir;
 
@@ -168,7 +170,7 @@ pub fn read_port(said: impl Read + Send + 'static) -> u16 {
             digits.parse().ok()
         })
         .expect("the program did not start");
-    std::thread::spawn(move || lines.for_each(drop));
+    thread::spawn(move || lines.for_each(drop));
     port
 }
 
@@ -249,4 +251,16 @@ pub fn page_of_person(admin: &mut Browser, name: &str) -> String {
         .unwrap_or_else(|| panic!("no {name} on {people}"));
     let (_, link) = before.rsplit_once("href=\"/admin/people/").expect(before);
     format!("/admin/people/{}", link.split('"').next().unwrap())
+}
+
+/// Waits for a condition of another process; fails after a minute.
+pub fn until(mut is: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "it does not come"
+        );
+        thread::park_timeout(Duration::from_millis(20));
+    }
 }

@@ -72,7 +72,7 @@ pub fn actor(kind: ActionKind, dice: &mut Dice) -> Actor {
         return Actor::Person(*dice.pick(&anyone));
     }
     Actor::Person(match kind {
-        A::Remind | A::Lapse => return Actor::Clock,
+        A::Remind | A::Lapse | A::RemindFindings => return Actor::Clock,
         A::EditDraft
         | A::AddAttachment
         | A::RemoveAttachment
@@ -81,10 +81,17 @@ pub fn actor(kind: ActionKind, dice: &mut Dice) -> Actor {
         | A::Resubmit
         | A::AcceptDla
         | A::Withdraw
-        | A::Appeal => OWNER,
-        A::CheckCommercial | A::RecordCommercialFinding | A::PassCommercial => COMMERCIAL,
-        A::CheckTechnical | A::RecordTechnicalFinding | A::PassTechnical => TECHNICAL,
-        A::Reopen => LEAD,
+        | A::Appeal
+        | A::ReportCorrection => OWNER,
+        A::CheckCommercial
+        | A::RecordCommercialFinding
+        | A::PassCommercial
+        | A::RetestCommercialFinding => COMMERCIAL,
+        A::CheckTechnical
+        | A::RecordTechnicalFinding
+        | A::PassTechnical
+        | A::RetestTechnicalFinding => TECHNICAL,
+        A::Reopen | A::AnswerAppeal => LEAD,
         A::Approve | A::Decline | A::SuspendGrant | A::ReinstateGrant | A::RevokeGrant => APPROVER,
         A::AssignCase
         | A::AssignCommercial
@@ -114,13 +121,11 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
         A::AddAttachment => Action::AddAttachment {
             attachment: AttachmentId(world.id()),
             field: "mockups".to_owned(),
-            name: "screens.pdf".to_owned(),
             size: 5,
             sha256: "a".repeat(64),
         },
         A::RemoveAttachment => Action::RemoveAttachment {
             attachment: AttachmentId(Uuid::nil()),
-            name: "screens.pdf".to_owned(),
         },
         A::Submit => Action::Submit {
             submission: revision(world),
@@ -159,6 +164,13 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
             finding: some_finding(world, dice),
             due,
         },
+        A::ReportCorrection => Action::ReportCorrection {
+            finding: dated_finding(world, dice, |_| true),
+            text,
+        },
+        A::RetestCommercialFinding => retest(world, ListKind::Commercial, text, dice),
+        A::RetestTechnicalFinding => retest(world, ListKind::Technical, text, dice),
+        A::RemindFindings => Action::RemindFindings,
         A::RequestCorrections => Action::RequestCorrections { due },
         A::Resubmit => respond(world, &text, dice),
         A::PassCommercial => Action::PassTrack {
@@ -186,6 +198,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
         A::Remind => Action::Remind,
         A::Lapse => Action::Lapse,
         A::Appeal => Action::Appeal { text },
+        A::AnswerAppeal => Action::AnswerAppeal { text },
         A::Reopen => Action::Reopen {
             reason: text,
             to: *dice.pick(&[REVIEWER, OTHER_REVIEWER]),
@@ -209,7 +222,12 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
 
 /// Some time passes; more of it while the developer is waited for.
 pub fn wait(world: &mut World, dice: &mut Dice) {
-    let long = world.case.state.kind().side() == Side::Developer && dice.seldom(3);
+    let waits_for_developer = match world.case.state.kind().side() {
+        Side::Developer => true,
+        Side::Nobody => world.case.dated_findings().next().is_some(),
+        Side::Us => false,
+    };
+    let long = waits_for_developer && dice.seldom(3);
     let minutes = dice.roll(if long { 60 * 24 * 50 } else { 60 * 30 });
     world.now = world
         .now
@@ -221,6 +239,33 @@ fn revision(world: &World) -> Submission {
     Submission {
         revision: last.map_or(0, |submission| submission.revision) + 1,
         sha256: "5".repeat(64),
+    }
+}
+
+/// Mostly a finding with a date, of a list that is wanted.
+fn dated_finding(world: &World, dice: &mut Dice, wanted: fn(ListKind) -> bool) -> FindingId {
+    let mut dated = world.case.dated_findings();
+    let found = dated.find(|(finding, _)| wanted(finding.list));
+    match found {
+        Some((finding, _)) if !dice.seldom(12) => finding.id,
+        _ => some_finding(world, dice),
+    }
+}
+
+fn retest(world: &World, list: ListKind, text: String, dice: &mut Dice) -> Action {
+    let finding = match list {
+        ListKind::Technical => dated_finding(world, dice, |list| list == ListKind::Technical),
+        ListKind::Completeness | ListKind::Commercial => {
+            dated_finding(world, dice, |list| list != ListKind::Technical)
+        }
+    };
+    let found = world.case.findings.iter().find(|one| one.id == finding);
+    Action::RetestFinding {
+        list,
+        finding,
+        corrected: dice.seldom(2),
+        text,
+        seen: found.and_then(workflow::checklist::Finding::reported_at),
     }
 }
 

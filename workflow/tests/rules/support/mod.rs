@@ -13,7 +13,9 @@ use workflow::{
     available,
     checklist::{Checklist, Item, ListKind, Severity, Verdict},
     decide,
-    event::{Acceptance, Answered, Asked, Granted, Pin, Response, Submission, Versions},
+    event::{
+        Acceptance, Answered, Asked, DeclineReason, Granted, Pin, Response, Submission, Versions,
+    },
     state::{AccessLevel, Seat, Track},
 };
 
@@ -124,6 +126,28 @@ impl World {
     /// Access granted.
     pub fn approved(level: AccessLevel) -> Self {
         let mut world = Self::decision(level);
+        world.does(APPROVER, approve(level));
+        world
+    }
+
+    /// Access granted, with a major finding on the first item of each track that is to be corrected
+    /// within thirty days.
+    pub fn approved_with_dates(level: AccessLevel) -> Self {
+        let mut world = Self::review(level);
+        for track in level.tracks() {
+            let list = ListKind::of(*track);
+            let who = match track {
+                Track::Commercial => COMMERCIAL,
+                Track::Technical => TECHNICAL,
+            };
+            world.mark_all(who, list);
+            let item = world.items(list)[0].clone();
+            let finding = world.find(list, &item, Severity::Major);
+            let due = world.in_days(30);
+            world.does(who, Action::DateFinding { finding, due });
+            world.does(who, Action::PassTrack { track: *track });
+        }
+        world.does(OWNER, accept_dla());
         world.does(APPROVER, approve(level));
         world
     }
@@ -364,6 +388,15 @@ pub fn approve(level: AccessLevel) -> Action {
             signature: SIGNATURE,
             note: String::new(),
         },
+    }
+}
+
+/// A decline that is signed.
+pub fn decline(text: &str) -> Action {
+    Action::Decline {
+        reason: DeclineReason::UseCase,
+        text: text.to_owned(),
+        signature: SIGNATURE,
     }
 }
 

@@ -48,7 +48,7 @@ pub enum Outcome {
 }
 
 /// Whether the end of an application can be appealed against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppealView {
     /// Until then.
     Until(Timestamp),
@@ -56,6 +56,8 @@ pub enum AppealView {
     Over(Timestamp),
     /// It was, at this moment, and nobody has reopened it since.
     Made(Timestamp),
+    /// It was, and this is why the end stays as it is, since this moment.
+    Answered { at: Timestamp, text: String },
     /// It was reopened once before, so its end is final.
     Final,
 }
@@ -67,6 +69,12 @@ impl AppealView {
             return None;
         };
         let until = at.plus(Duration::days(i64::from(known.settings.appeal_days)));
+        if let Some(answer) = case.appeal_answer.as_ref().filter(|_| !case.reopened) {
+            return Some(Self::Answered {
+                at: answer.stamp.at,
+                text: answer.text.clone(),
+            });
+        }
         Some(match case.appealed {
             _ if case.reopened => Self::Final,
             Some(appealed) => Self::Made(appealed),

@@ -146,10 +146,17 @@ pub enum Settled {
     Open,
     /// Responded to; we have not looked again yet.
     Responded(String),
-    /// Corrected, or accepted as it is.
+    /// Seen to be corrected.
+    Corrected(Timestamp),
+    /// Accepted as it is.
     Closed,
-    /// To be corrected by a date after the approval.
-    Dated(Timestamp),
+    /// To be corrected by a date after the approval; what was found still wrong when we looked last.
+    Dated {
+        due: Timestamp,
+        still_wrong: Option<(String, Timestamp)>,
+    },
+    /// The same, and reported as corrected with these words; we have not looked again yet.
+    Reported { due: Timestamp, text: String },
 }
 
 /// A fault that was asked to be corrected.
@@ -168,13 +175,16 @@ pub struct FindingView {
     pub settled: Settled,
 }
 
-/// Whether a finding has been told: those of earlier rounds, and those of this one once corrections
-/// are requested. Before that they are our notes.
+/// Whether a finding has been told: those of earlier rounds, those of this one once corrections
+/// are requested, and what the approval left to be corrected, with what was corrected of it since.
+/// Before that they are our notes.
 pub(in crate::cases) fn is_told(case: &Case, finding: &Finding) -> bool {
-    matches!(case.state, State::Corrections { .. })
-        || finding.round < case.round
-        || matches!(finding.status, FindingStatus::Dated { .. })
-            && matches!(case.state, State::Approved)
+    let left = case.grant.as_ref().is_some_and(|grant| match &finding.status {
+        FindingStatus::Dated { .. } => true,
+        FindingStatus::Resolved { at, .. } => *at > grant.approved.at,
+        _ => false,
+    });
+    matches!(case.state, State::Corrections { .. }) || finding.round < case.round || left
 }
 
 /// The findings that have been told, each with the question of `form` that it is about.
@@ -198,8 +208,22 @@ pub(in crate::cases::queries) fn findings(
             settled: match &finding.status {
                 FindingStatus::Open => Settled::Open,
                 FindingStatus::Responded { response, .. } => Settled::Responded(response.clone()),
-                FindingStatus::Resolved { .. } | FindingStatus::Waived { .. } => Settled::Closed,
-                FindingStatus::Dated { due, .. } => Settled::Dated(*due),
+                FindingStatus::Resolved { at, .. } => Settled::Corrected(*at),
+                FindingStatus::Waived { .. } => Settled::Closed,
+                FindingStatus::Dated {
+                    due,
+                    reported: Some(correction),
+                    ..
+                } => Settled::Reported {
+                    due: *due,
+                    text: correction.text.clone(),
+                },
+                FindingStatus::Dated { due, returned, .. } => Settled::Dated {
+                    due: *due,
+                    still_wrong: returned
+                        .as_ref()
+                        .map(|wrong| (wrong.text.clone(), wrong.at)),
+                },
             },
         })
         .collect()

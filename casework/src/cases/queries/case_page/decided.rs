@@ -40,12 +40,14 @@ pub struct SignatureLine {
     pub holds: bool,
 }
 
-/// The names of the events that decide something, in the trail.
-const DECISIONS: [&str; 8] = [
+/// The names of the events that decide something, in the trail, with the appeal that asks for it.
+const DECISIONS: [&str; 10] = [
     "approved",
     "declined",
     "withdrawn",
     "lapsed",
+    "appealed",
+    "appeal_answered",
     "reopened",
     "grant_suspended",
     "grant_reinstated",
@@ -62,6 +64,14 @@ pub(super) struct Raw {
 }
 
 impl Raw {
+    /// What the developer wrote, where it is an appeal.
+    pub fn appeal(&self) -> Option<&str> {
+        match &self.event {
+            Some(Event::Appealed { text }) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Who did it, if a person did, and whom it names.
     pub fn people(&self) -> impl Iterator<Item = Uuid> {
         let actor: Option<Uuid> = self.row.actor.parse().ok();

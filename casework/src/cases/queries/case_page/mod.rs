@@ -50,6 +50,8 @@ pub struct CasePage {
     pub history: History,
     /// Every decision on the case and its grant, oldest first.
     pub decided: Vec<Decided>,
+    /// What the developer wrote against the end of it.
+    pub appeal: Option<String>,
     /// Every step of staff, with what stands in its way.
     pub actions: Vec<Possible>,
     pub spent: Spent,
@@ -218,6 +220,10 @@ pub async fn case_page(
         seen,
         sent,
         history: History::default(),
+        appeal: decided
+            .iter()
+            .find_map(decided::Raw::appeal)
+            .map(str::to_owned),
         decided: Vec::new(),
         looking,
         names,
@@ -265,6 +271,15 @@ fn people_of(case: &Case) -> BTreeSet<Uuid> {
             }
         }
     }
+    for finding in &case.findings {
+        if let FindingStatus::Dated {
+            reported, returned, ..
+        } = &finding.status
+        {
+            people.extend(reported.iter().chain(returned).map(|said| said.by));
+        }
+    }
+    people.extend(case.appeal_answer.as_ref().map(|answer| answer.stamp.by));
     for question in &case.questions {
         people.insert(question.asked.by);
         people.extend(question.answer.as_ref().map(|answer| answer.given.by));

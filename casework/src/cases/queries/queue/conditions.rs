@@ -64,6 +64,8 @@ impl Meaning {
             View::Decisions => Standing::Decisions,
             View::WithDeveloper => Standing::WithDeveloper,
             View::AllOpen => Standing::AllOpen,
+            View::Appeals => Standing::Appeals,
+            View::FindingsDated => Standing::FindingsDated,
             View::Ended => Standing::Ended,
         })
     }

@@ -21,6 +21,10 @@ views! {
         AnswersArrived = "answers_arrived", "Answers arrived";
         /// An approver decides: on approval, or on a proposal to decline.
         Decisions = "decisions", "Decisions waiting";
+        /// A developer appeals against the end of an application, and nobody has answered.
+        Appeals = "appeals", "Appeals";
+        /// Approved, with something that is to be corrected by a date.
+        FindingsDated = "findings_dated", "Findings with a date";
         Overdue = "overdue", "Overdue";
         WithDeveloper = "with_developer", "With the developer";
         AllOpen = "all_open", "All open";

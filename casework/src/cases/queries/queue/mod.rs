@@ -31,6 +31,7 @@ use sea_orm::{Statement, sea_query::SelectStatement};
 use std::collections::BTreeSet;
 use workflow::{
     ActionKind, CaseNumber, Timestamp,
+    case::GrantStatus,
     clock::Spent,
     state::{AccessLevel, Seat, Side, StateKind},
 };
@@ -72,6 +73,8 @@ pub struct Row {
     pub organisation: String,
     pub level: AccessLevel,
     pub state: StateKind,
+    /// How its approval stands, where it was approved.
+    pub grant: Option<GrantStatus>,
     pub side: Side,
     pub round: u16,
     /// The names of those who hold the seats.
@@ -201,6 +204,7 @@ fn row(found: &Details, excerpt: Option<Excerpt>, known: &Known, now: Timestamp)
         organisation: found.organisation.clone(),
         level: AccessLevel::from_word(&found.level).ok_or_else(|| broken("level"))?,
         state: StateKind::from_word(&found.state).ok_or_else(|| broken("state"))?,
+        grant: found.grant.as_deref().and_then(GrantStatus::from_word),
         side,
         round: u16::try_from(found.round).unwrap_or(u16::MAX),
         assignee: found.assignee.clone(),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Desk, Result,
-    entities::{apps, cases, people},
+    entities::{apps, cases, grants, people},
     paging::Count,
     store::Standing,
 };
@@ -370,6 +370,7 @@ pub(super) struct Details {
     pub open_blockers: i32,
     pub news: Option<String>,
     pub due_at: Option<i64>,
+    pub grant: Option<String>,
     pub clock_at: Option<i64>,
     pub us_spent: i64,
     pub developer_spent: i64,
@@ -401,7 +402,22 @@ pub(super) async fn details(desk: &Desk, keys: &[Key]) -> Result<BTreeMap<i32, D
             Expr::col((apps::Entity, apps::Column::Name)),
             Alias::new("app_name"),
         )
-        .column((apps::Entity, apps::Column::Organisation));
+        .column((apps::Entity, apps::Column::Organisation))
+        // By the app's grants, which have an index; of a case there is one.
+        .join(
+            JoinType::LeftJoin,
+            grants::Entity,
+            Expr::col((grants::Entity, grants::Column::AppId))
+                .equals((cases::Entity, C::AppId))
+                .and(
+                    Expr::col((grants::Entity, grants::Column::CaseId))
+                        .equals((cases::Entity, C::Id)),
+                ),
+        )
+        .expr_as(
+            Expr::col((grants::Entity, grants::Column::Status)),
+            Alias::new("grant"),
+        );
     for (seat, name) in [
         (C::AssigneeId, "assignee"),
         (C::CommercialId, "commercial"),
