@@ -15,11 +15,12 @@ use workflow::{
 const MOST: usize = 250_000;
 
 /// Of which events the texts are kept nowhere but in the trail.
-pub(super) const TOLD_BY_EVENTS: [&str; 8] = [
+pub(super) const TOLD_BY_EVENTS: [&str; 9] = [
     "approved",
     "declined",
     "withdrawn",
     "appealed",
+    "appeal_answered",
     "reopened",
     "grant_suspended",
     "grant_reinstated",
@@ -119,9 +120,17 @@ impl Texts {
                     texts.tell(Kind::Correction, response);
                 }
                 FindingStatus::Waived { reason, .. } => texts.note(Kind::Note, reason),
-                FindingStatus::Open
-                | FindingStatus::Resolved { .. }
-                | FindingStatus::Dated { .. } => {}
+                FindingStatus::Dated {
+                    reported, returned, ..
+                } => {
+                    if let Some(reported) = reported {
+                        texts.tell(Kind::Correction, &reported.text);
+                    }
+                    if let Some(returned) = returned {
+                        texts.tell(Kind::Finding, &returned.text);
+                    }
+                }
+                FindingStatus::Open | FindingStatus::Resolved { .. } => {}
             }
         }
         let sheets = [&case.completeness, &case.commercial].into_iter();
@@ -188,7 +197,9 @@ impl Texts {
                 self.tell(Kind::Decision, text);
             }
             Event::Withdrawn { reason, .. } => self.tell(Kind::Withdrawal, reason),
-            Event::Appealed { text } => self.tell(Kind::Appeal, text),
+            Event::Appealed { text } | Event::AppealAnswered { text } => {
+                self.tell(Kind::Appeal, text);
+            }
             Event::Reopened { reason, .. } => self.note(Kind::Note, reason),
             Event::GrantSuspended { reason, .. }
             | Event::GrantReinstated { reason, .. }

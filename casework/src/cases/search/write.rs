@@ -36,6 +36,8 @@ pub const fn changes_texts(event: &Event) -> bool {
         | Event::FindingRecorded { .. }
         | Event::FindingWaived { .. }
         | Event::FindingDated { .. }
+        | Event::CorrectionReported { .. }
+        | Event::FindingRetested { .. }
         | Event::CorrectionsRequested { .. }
         | Event::Resubmitted { .. }
         | Event::DeclineProposed { .. }
@@ -43,6 +45,7 @@ pub const fn changes_texts(event: &Event) -> bool {
         | Event::Declined { .. }
         | Event::Withdrawn { .. }
         | Event::Appealed { .. }
+        | Event::AppealAnswered { .. }
         | Event::Reopened { .. }
         | Event::GrantSuspended { .. }
         | Event::GrantReinstated { .. }
@@ -57,6 +60,7 @@ pub const fn changes_texts(event: &Event) -> bool {
         | Event::TrackPassed { .. }
         | Event::DlaAccepted { .. }
         | Event::Reminded { .. }
+        | Event::FindingsReminded { .. }
         | Event::Lapsed { .. } => false,
     }
 }
