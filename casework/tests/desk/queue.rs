@@ -5,7 +5,8 @@ use casework::{
     commands::{self, Assign, Envelope, Next},
     queries::queue::{Filter, Holder, Queue, View, queue},
 };
-use workflow::Seen;
+use std::collections::{BTreeMap, BTreeSet};
+use workflow::{Seen, Turn, Who};
 
 async fn look(story: &Story, who: &Caller, filter: Filter) -> Queue {
     queue(&story.desk, who, filter).await.unwrap()
@@ -17,6 +18,69 @@ fn numbers(queue: &Queue) -> Vec<CaseNumber> {
 
 const fn at(case: CaseNumber) -> Envelope {
     Envelope { case, seen: None }
+}
+
+/// The cases whose record names this person, or an approver, as whoever acts next: each with the
+/// steps that it is for.
+async fn named(
+    story: &Story,
+    who: &Caller,
+    cases: &[CaseNumber],
+) -> BTreeMap<CaseNumber, Vec<ActionKind>> {
+    let mut named = BTreeMap::new();
+    for number in cases {
+        let case = story.case(*number).await;
+        let sits = case.seats.values().any(|holder| *holder == who.person);
+        let is_named = |turn: &Turn| match turn.who {
+            Who::Person(person) => person == who.person,
+            Who::Role(Role::Approver) => who.roles.contains(&Role::Approver) && !sits,
+            Who::Role(_) | Who::Developer | Who::Signatory => false,
+        };
+        let turns = case.turns().into_iter().filter(is_named);
+        let steps: Vec<ActionKind> = turns.map(|turn| turn.step).collect();
+        if !steps.is_empty() {
+            named.insert(*number, steps);
+        }
+    }
+    named
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn my_turn_is_what_the_record_of_each_case_says(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let mut cases = Vec::new();
+    for state in StateKind::ALL {
+        cases.push(story.case_in(AccessLevel::Limited, *state).await);
+        cases.push(story.case_in(AccessLevel::Full, *state).await);
+    }
+    let cast = &story.cast;
+    let mut steps = BTreeSet::new();
+    for who in [
+        &cast.reviewer,
+        &cast.other_reviewer,
+        &cast.commercial,
+        &cast.technical,
+        &cast.lead,
+        &cast.approver,
+    ] {
+        let named = named(&story, who, &cases).await;
+        let page = look(&story, who, Filter::view(View::MyTurn)).await;
+        let shown: BTreeSet<CaseNumber> = numbers(&page).into_iter().collect();
+        assert_eq!(shown, named.keys().copied().collect(), "{:?}", who.roles);
+        for row in &page.rows {
+            let step = row.mine.unwrap();
+            assert!(
+                named[&row.number].contains(&step),
+                "{} {step:?}",
+                row.number
+            );
+            steps.insert(step);
+        }
+    }
+    assert!(steps.len() >= 4, "{steps:?}");
 }
 
 #[rstest]
