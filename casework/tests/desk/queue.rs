@@ -3,7 +3,11 @@
 use crate::support::*;
 use casework::{
     commands::{self, Assign, Envelope, Next},
-    queries::queue::{Filter, Holder, Queue, View, queue},
+    queries::{
+        self,
+        case_page::case_page,
+        queue::{Filter, Holder, Queue, View, queue},
+    },
 };
 use std::collections::{BTreeMap, BTreeSet};
 use workflow::{Seen, Turn, Who};
@@ -81,6 +85,48 @@ async fn my_turn_is_what_the_record_of_each_case_says(
         }
     }
     assert!(steps.len() >= 4, "{steps:?}");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_named_as_next_is_offered_the_step_on_the_page_of_the_case(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let cast = &story.cast;
+    let staff = [
+        &cast.reviewer,
+        &cast.other_reviewer,
+        &cast.commercial,
+        &cast.technical,
+        &cast.lead,
+        &cast.approver,
+    ];
+    let mut steps = BTreeSet::new();
+    for state in StateKind::ALL.iter().filter(|state| state.is_open()) {
+        for level in [AccessLevel::Limited, AccessLevel::Full] {
+            let number = story.case_in(level, *state).await;
+            let turns = story.case(number).await.turns();
+            assert!(!turns.is_empty(), "{state:?}");
+            for turn in turns {
+                let is_named = |who: &&&Caller| match turn.who {
+                    Who::Person(person) => who.person == person,
+                    Who::Role(role) => who.roles.contains(&role),
+                    Who::Developer | Who::Signatory => false,
+                };
+                if let Some(who) = staff.iter().find(is_named) {
+                    let page = case_page(&story.desk, who, number, None).await.unwrap();
+                    assert!(page.can(turn.step), "{:?} {turn:?}", who.roles);
+                } else {
+                    let view = queries::application(&story.desk, &cast.owner, number).await;
+                    let asked = view.unwrap().asked.is_some();
+                    assert!(asked, "{state:?} {turn:?}");
+                }
+                steps.insert(turn.step);
+            }
+        }
+    }
+    assert!(steps.len() >= 9, "{steps:?}");
 }
 
 #[rstest]
