@@ -432,6 +432,7 @@ async fn assign_page(
         format!("{title} · {}", case.case.number),
         view! {
             {page_head(case, title)}
+            {live(caller, case)}
             {body}
         },
     ))
