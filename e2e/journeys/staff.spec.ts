@@ -70,6 +70,39 @@ test('of two who take the same case one gets it, and the other is told who has i
   await expect(akira.page.locator('main')).toContainText('Rosa');
 });
 
+test('what another one does is told on open pages at once, and what is typed there stays', async ({ another }) => {
+  const [rosa, lena] = [await another(), await another()];
+  test.skip(!lena.scripts, 'without scripts a page is as it was drawn');
+  await rosa.signsInAs('Rosa Méndez');
+  await lena.signsInAs('Lena Fischer');
+  // Two windows of one browser, which share its stream.
+  const list = await lena.page.context().newPage();
+  await list.goto('/queue?view=needs_reviewer');
+  await expect(list.locator('body')).toHaveAttribute('data-live', 'open');
+  const path = await list.locator('tr.leads a.lead').first().getAttribute('href');
+  const row = list.locator('tr.leads', { has: list.locator(`a[href="${path ?? ''}"]`) });
+  await lena.opens(`${path ?? ''}/assign?seat=case`);
+  await rosa.opens(path ?? '');
+  const reason = lena.page.getByLabel('Reason');
+  await reason.pressSequentially('She knows the app');
+  await expect(rosa.page.locator('.live .here')).toHaveText('Lena Fischer is writing in this case.');
+  await expect(lena.page.locator('.live .here')).toHaveText('Rosa Méndez is viewing this case.');
+
+  await rosa.presses('Take case');
+  const told = 'Rosa Méndez made Rosa Méndez the assignee';
+  await expect(lena.page.getByRole('status').filter({ hasText: told })).toBeVisible({ timeout: 1_000 });
+  await expect(reason).toHaveValue('She knows the app');
+  await expect(row.locator('.changed')).toHaveText(`Just now: ${told}`);
+  await expect(list.getByRole('status').filter({ hasText: '1 case in this list changed.' })).toBeVisible();
+  // Of what she does herself nothing is said where she does it.
+  await expect(rosa.page.locator('.live .notice')).toBeHidden();
+  await lena.settles();
+  await list.getByRole('button', { name: 'Show the list again' }).click();
+  await expect(row).toHaveCount(0);
+  await lena.presses('Show the page again');
+  await expect(lena.page.locator('main')).toContainText('Rosa Méndez is the case assignee now.');
+});
+
 test('the trail is read, exported and verified by compliance', async ({ someone }) => {
   await someone.signsInAs('Chen Wei');
   const copies = {

@@ -32,11 +32,11 @@ pub fn LiveQueue(person: String, from: i64) -> impl IntoView {
 mod client {
     use super::super::live::{Told, hear};
     use leptos::{leptos_dom::helpers::document, prelude::*};
-    use std::{cell::RefCell, collections::BTreeSet};
+    use std::cell::RefCell;
     use web_sys::Element;
 
     pub fn watch(person: &str, from: i64, here: RwSignal<String>, elsewhere: RwSignal<String>) {
-        let cases = RefCell::new((BTreeSet::new(), BTreeSet::new()));
+        let cases = RefCell::new((Vec::new(), Vec::new()));
         hear(person, from, move |told: &Told| {
             match told.text("told").as_str() {
                 "much" => here.set("Much has changed.".to_owned()),

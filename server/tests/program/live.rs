@@ -170,7 +170,10 @@ fn takes(browser: &mut Browser, page: &str, step: &str) -> Answer {
     let fields: Vec<(&str, &str)> = fixed.chain(texts).collect();
     let answer = browser.post(&action, &fields);
     let to = answer.header("location").unwrap_or_default();
-    assert!(answer.status == 303 && !to.contains("kept="), "{step}: {to}");
+    assert!(
+        answer.status == 303 && !to.contains("kept="),
+        "{step}: {to}"
+    );
     answer
 }
 
@@ -357,5 +360,9 @@ fn nobody_has_more_than_a_few_streams_and_the_server_ends_with_them_open() {
     }
     assert!(pair.here.0.wait().unwrap().success());
     // Requests may go on for 25 s; these do not.
-    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        begun.elapsed()
+    );
 }
