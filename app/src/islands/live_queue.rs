@@ -43,13 +43,14 @@ mod client {
                 "case" => {
                     let case = told.text("case");
                     let (listed, others) = &mut *cases.borrow_mut();
-                    if mark(&case, &told.sentence()) {
-                        listed.insert(case);
-                        here.set(counted(listed.len(), "in this list"));
-                    } else {
-                        others.insert(case);
-                        elsewhere.set(counted(others.len(), "elsewhere"));
+                    let (changed, said, place) = match mark(&case, &told.sentence()) {
+                        true => (listed, here, "in this list"),
+                        false => (others, elsewhere, "elsewhere"),
+                    };
+                    if !changed.contains(&case) {
+                        changed.push(case);
                     }
+                    said.set(counted(changed.len(), place));
                 }
                 _ => {}
             }
