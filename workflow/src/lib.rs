@@ -10,6 +10,7 @@
 pub mod about;
 pub mod access;
 pub mod action;
+pub mod attached;
 pub mod calendar;
 pub mod case;
 pub mod checklist;
@@ -35,9 +36,11 @@ pub mod support;
 pub mod text;
 pub mod timestamp;
 pub mod transition;
+pub mod turn;
 pub mod users;
 
 pub use action::{Action, ActionKind};
+pub use attached::FilesOf;
 pub use calendar::Calendar;
 pub use case::Case;
 pub use decide::{Context, available, decide};
@@ -49,3 +52,4 @@ pub use seen::{Seen, seen_is_present};
 pub use settings::Settings;
 pub use state::{State, StateKind};
 pub use timestamp::Timestamp;
+pub use turn::{Turn, Who};
