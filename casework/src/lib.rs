@@ -3,8 +3,8 @@
 //! the queries alone.
 //!
 //! Rooms by subject, each with its commands (what people do) and its queries (what they see):
-//! [`cases`], [`apps`], [`access`] (authorised users and gateways), [`guides`] (open pages), [`gallery`], [`people`], [`partners`], [`office`] (agreements, templates, settings, audit, reports)
-//! and [`post`] (the outbox and its worker), on a kernel of desk, database, policy, reference data
+//! [`cases`], [`apps`], [`access`] (authorised users and gateways), [`guides`] (open pages), [`gallery`], [`people`], [`partners`], [`office`] (agreements, templates, settings, audit, reports),
+//! [`live`] (what open pages are told as it happens) and [`post`] (the outbox and its worker), on a kernel of desk, database, policy, reference data
 //! and text.
 
 pub mod access;
@@ -14,6 +14,7 @@ pub mod dispatch;
 pub mod gallery;
 pub mod guides;
 mod kernel;
+pub mod live;
 pub mod living;
 pub mod office;
 pub mod partners;

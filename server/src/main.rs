@@ -14,6 +14,7 @@ mod files;
 mod gallery;
 mod health;
 mod listen;
+mod live;
 mod log;
 mod problem;
 mod request;

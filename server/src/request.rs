@@ -1,6 +1,7 @@
 //! From an HTTP request to a [`Visit`].
 
 use crate::{
+    live::LIVE,
     problem::{Said, refusal, wants_page},
     server::Server,
 };
@@ -71,7 +72,7 @@ fn leads_to_set_up(path: &str) -> bool {
 
 /// Who asks for this path: a page that was left open says by itself that it is.
 fn used_by(path: &str) -> UsedBy {
-    if path.strip_prefix("/do/") == Some(LookAtInput::STEP) {
+    if path == LIVE || path.strip_prefix("/do/") == Some(LookAtInput::STEP) {
         UsedBy::Page
     } else {
         UsedBy::Person

@@ -3,7 +3,7 @@
 use crate::{
     address, answers, api,
     body::{self, Patience},
-    demo_mail, document, exports, files, gallery, health, problem, request, security,
+    demo_mail, document, exports, files, gallery, health, live, problem, request, security,
     server::Server,
     signed_copy,
     site::{self, Site},
@@ -48,6 +48,7 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
         .merge(exports::routes())
         .merge(files::routes())
         .merge(gallery::routes())
+        .merge(live::routes())
         .merge(signed_copy::routes())
         .merge(sitemap::routes())
         .fallback(nothing)

@@ -19,6 +19,8 @@ pub struct Server {
     pub base_url: Url,
     pub trusted_proxies: Arc<[IpAddr]>,
     pub leptos: LeptosOptions,
+    /// How many pages are told at once what happens.
+    pub most_streams: usize,
     /// True once the server was told to stop.
     pub stopping: watch::Receiver<bool>,
 }

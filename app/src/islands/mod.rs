@@ -7,6 +7,10 @@ mod copy;
 mod keep_typed;
 #[cfg(feature = "hydrate")]
 mod listen;
+#[cfg(feature = "hydrate")]
+mod live;
+mod live_case;
+mod live_queue;
 mod presence;
 mod queue_keys;
 mod similar_answers;
@@ -20,6 +24,8 @@ mod use_passkey;
 pub use autosave::Autosave;
 pub use copy::CopyButton;
 pub use keep_typed::KeepTyped;
+pub use live_case::LiveCase;
+pub use live_queue::LiveQueue;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;
 pub use similar_answers::SimilarAnswers;

@@ -302,6 +302,15 @@ fn typed_before(form: &HtmlFormElement) -> impl Iterator<Item = Control> {
         .filter(|control| control.text() != control.drawn())
 }
 
+/// Whether this is somebody typing a text into a form of theirs.
+pub fn is_typing(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into().ok());
+    target
+        .and_then(Control::of)
+        .and_then(|control| control.form())
+        .is_some_and(|form| form.elements().named_item("for").is_some())
+}
+
 /// Whether there is something in a form that no script has heard being typed.
 pub fn was_typed_into(form: &HtmlFormElement) -> bool {
     typed_before(form).next().is_some()

@@ -6,11 +6,12 @@ use crate::{
         Opt, Order, PageHead, PageLinks, Select, StateTag, TextField, ViewTab, ViewTabs, Weight,
         all_of, days_text,
     },
-    islands::QueueKeys,
+    islands::{LiveQueue, QueueKeys},
     steps::cases::get_next::GetNextForm,
     web::{Page, Visit, page},
 };
 use casework::{
+    Caller,
     cases::search::Excerpt,
     paging::Count,
     queries::queue::{Filter, Holder, Place, Queue, Row, Sort, View, queue},
@@ -29,7 +30,7 @@ pub fn QueuePage() -> impl IntoView {
         let caller = visit.caller()?;
         let filter = Filter::read(View::of(&caller.roles), |name| visit.query(name));
         let queue = queue(&visit.desk, caller, filter).await?;
-        Ok(Page::new("Queue", body(&visit, queue)))
+        Ok(Page::new("Queue", body(&visit, caller, queue)))
     })
 }
 
@@ -37,7 +38,7 @@ fn address(filter: &Filter) -> String {
     format!("/queue{}", filter.query())
 }
 
-fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
+fn body(visit: &Visit, caller: &Caller, queue: Queue) -> impl IntoView + use<> {
     let known = visit.desk.reference.known();
     let now = visit.now();
     let filter = queue.filter.clone();
@@ -68,6 +69,7 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
         }
         .into_any()
     };
+    let person = caller.person.to_string();
     let take = queue
         .may_take
         .then(|| view! { <GetNextForm visit=visit.clone() /> });
@@ -80,6 +82,7 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
         {chips(&filter)}
         {unwritten(queue.unwritten)}
         {queue.named.as_ref().map(named)}
+        <LiveQueue person=person from=queue.last />
         {list}
         <QueueKeys />
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     Result, Sending, conditions::Conditions, database::Database, digest::code, guides::Takes,
-    policy::Policy, queries::queue, reference::Reference,
+    live::Live, policy::Policy, queries::queue, reference::Reference,
 };
 use object_store::ObjectStore;
 use std::{
@@ -83,6 +83,8 @@ pub struct Inner {
     pub(crate) queue: queue::Memo,
     /// How long applications took.
     pub(crate) takes: Takes,
+    /// The pages that are told what happens, as it happens.
+    pub(crate) live: Live,
     /// Told when new mail lies in the outbox.
     pub mail: Notify,
     /// Told when search documents are to be written.
@@ -126,6 +128,7 @@ impl Desk {
             reference,
             queue: queue::Memo::default(),
             takes: Takes::default(),
+            live: Live::default(),
             mail: Notify::new(),
             search: Notify::new(),
             staff_changed: Notify::new(),

@@ -132,7 +132,8 @@ impl<'a> Step<'a> {
         // Before the end of the trail, where steps wait for each other.
         let is_searched = !self.search.is_empty();
         self.search.write(&self.transaction, self.now).await?;
-        if !self.entries.is_empty() {
+        let is_told = !self.entries.is_empty();
+        if is_told {
             audit::append(
                 &self.transaction,
                 self.now,
@@ -153,6 +154,9 @@ impl<'a> Step<'a> {
         }
         if is_searched {
             self.desk.search.notify_one();
+        }
+        if is_told {
+            self.desk.live.tell();
         }
         if self.publishes
             && let Err(error) = self.desk.refresh().await

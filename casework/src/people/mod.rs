@@ -47,6 +47,7 @@ pub use register::{Registration, register, verify_email};
 pub use reset::{accept_invitation, request_reset, reset_password};
 pub use second_factor::{Picture, ToPair, recovery_codes};
 pub use session::{Session, UsedBy, find as find_session, sign_out};
+pub(crate) use session::{code as session_code, still_open as sessions_still_open};
 pub use sign_in::{Entered, Origin, sign_in, sign_in_for_demo};
 pub use sign_in_code::{Awaited, SignInCodeInput, sign_in_code, waits_for_code};
 pub use sign_in_passkey::{

@@ -9,8 +9,9 @@ use crate::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
+    QueryFilter, QueryOrder, QuerySelect, Select, Set, sea_query::Expr,
 };
+use std::collections::BTreeSet;
 use time::Duration;
 use workflow::{PersonId, Timestamp};
 
@@ -44,7 +45,7 @@ pub enum UsedBy {
 
 /// What we keep of a session's secret: its HMAC-SHA-256 under the desk's own secret, in
 /// hexadecimal. A stolen database lets nobody in, and a changed secret ends every session.
-pub(super) fn code(desk: &Desk, secret: &str) -> String {
+pub(crate) fn code(desk: &Desk, secret: &str) -> String {
     digest::hmac(&desk.secret, secret.as_bytes())
 }
 
@@ -78,14 +79,9 @@ pub(super) async fn begin(
     Ok(secret)
 }
 
-/// The session of a cookie, if it is one and has not ended; one query.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn find(desk: &Desk, secret: &str, by: UsedBy) -> Result<Option<Session>> {
-    let now = desk.now();
-    let row = sessions::Entity::find()
-        .filter(sessions::Column::TokenHash.eq(code(desk, secret)))
+/// The sessions that have not ended by themselves, nor with the access of their owner.
+fn not_ended(now: Timestamp) -> Select<sessions::Entity> {
+    sessions::Entity::find()
         .filter(sessions::Column::ExpiresAt.gt(now.micros()))
         .filter(sessions::Column::SeenAt.gt(now.plus(-IDLE).micros()))
         .filter(people::Column::DisabledAt.is_null())
@@ -100,6 +96,28 @@ pub async fn find(desk: &Desk, secret: &str, by: UsedBy) -> Result<Option<Sessio
                 .to(people::Column::Id)
                 .into(),
         )
+}
+
+/// Which of these sessions, by what we keep of their secrets, have not ended; one query.
+pub(crate) async fn still_open(desk: &Desk, codes: &BTreeSet<String>) -> Result<BTreeSet<String>> {
+    let open: Vec<String> = not_ended(desk.now())
+        .filter(sessions::Column::TokenHash.is_in(codes))
+        .select_only()
+        .column(sessions::Column::TokenHash)
+        .into_tuple()
+        .all(desk.database.read())
+        .await?;
+    Ok(open.into_iter().collect())
+}
+
+/// The session of a cookie, if it is one and has not ended; one query.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(desk: &Desk, secret: &str, by: UsedBy) -> Result<Option<Session>> {
+    let now = desk.now();
+    let row = not_ended(now)
+        .filter(sessions::Column::TokenHash.eq(code(desk, secret)))
         .select_also(people::Entity)
         .one(desk.database.read())
         .await?;

@@ -3,7 +3,7 @@
 use crate::support::{story::PASSWORD, *};
 use casework::{
     commands::{
-        self, CheckItem, Decline, Envelope, GrantChange, ProposeDecline, Question,
+        self, CheckItem, Decline, Envelope, GrantChange, Looks, ProposeDecline, Question,
         RequestClarification, WaiveFinding,
     },
     entities::{apps, grants, signatures},
@@ -378,10 +378,10 @@ async fn the_case_page_is_for_those_who_review_and_never_for_a_draft(
     for who in [&cast.owner, &cast.member, &cast.stranger, &cast.admin] {
         let answer = case_page(&story.desk, who, case, None).await;
         assert!(matches!(answer, Err(Error::NotFound)), "{}", who.name);
-        let looked = commands::look_at(&story.desk, who, case).await;
+        let looked = commands::look_at(&story.desk, who, case, Looks::Reads).await;
         assert!(matches!(looked, Err(Error::NotFound)));
     }
-    commands::look_at(&story.desk, &cast.lead, case)
+    commands::look_at(&story.desk, &cast.lead, case, Looks::Writes)
         .await
         .unwrap();
     let page = case_page(&story.desk, &cast.compliance, case, None)

@@ -3,7 +3,7 @@
 
 use crate::support::{bench::Bench, *};
 use casework::{
-    commands,
+    commands::{self, Looks},
     entities::audit_events,
     queries::{self, case_page::case_page, queue},
     reports::{Format, Paper, export_case},
@@ -66,7 +66,7 @@ async fn assert_hidden(bench: &Bench, who: &Caller, case: CaseNumber, files: &[A
     assert_nothing_there(name, queries::draft_view(desk, who, case).await);
     assert_nothing_there(name, queries::signing(desk, who, case).await);
     assert_nothing_there(name, case_page(desk, who, case, None).await);
-    assert_nothing_there(name, commands::look_at(desk, who, case).await);
+    assert_nothing_there(name, commands::look_at(desk, who, case, Looks::Reads).await);
     for format in [Format::Csv, Format::Pdf(Paper::A4)] {
         let export = export_case(desk, who, case, format).await;
         assert_nothing_there(name, export.map(|export| export.file_name));

@@ -31,6 +31,7 @@ mod kept;
 mod kept_answers;
 mod ledger;
 mod letters;
+mod live;
 mod living;
 mod mail;
 mod members;

@@ -175,7 +175,8 @@ async fn grow(bench: &Bench) {
     let staff = story::person(rig, "rosa", &[Role::Reviewer]).await;
     // A draft of an application that ends, and a look at it.
     let case = bench.submitted(AccessLevel::Limited).await;
-    commands::look_at(rig, &staff, case).await.unwrap();
+    let looks = commands::Looks::Reads;
+    commands::look_at(rig, &staff, case, looks).await.unwrap();
     let reason = "We ship later.".to_owned();
     story::act(rig, &bench.owner, case, Action::Withdraw { reason })
         .await

@@ -18,6 +18,7 @@ use casework::{
     database::Database,
     dispatch::{Pace, Worker},
     gallery::Keeper,
+    live,
     living::{self, Reader},
     mail::{MailConfig, Transport, TransportConfig},
     sweep::Retention,
@@ -124,6 +125,8 @@ async fn run(
         desk: desk.clone(),
         mode,
         trusted_proxies: Arc::clone(&manners.proxies),
+        // Each holds a connection; the others are for pages and steps.
+        most_streams: manners.most / 2,
         stopping: stopping.clone(),
     };
     let letters = Arc::new(Worker::new(
@@ -157,6 +160,11 @@ async fn run(
                 .run(async move { workers::told(&mut stop).await })
                 .await;
         }
+    });
+    let live = desk.clone();
+    workers.start("live", move |mut stop| {
+        let live = live::Reader::new(live.clone());
+        live.run(async move { workers::told(&mut stop).await })
     });
     let search = desk.clone();
     workers.start("search", move |stop| {

@@ -15,7 +15,7 @@ use std::{
 use workflow::limits;
 
 /// Routes that are no pages of the router, with samples for what varies.
-const OTHERS: [&str; 13] = [
+const OTHERS: [&str; 14] = [
     "/account/data.zip",
     "/audit/export.csv",
     "/audit/export.pdf",
@@ -27,6 +27,7 @@ const OTHERS: [&str; 13] = [
     "/applications/UD-1001/agreement/original",
     "/demo/mail/01890000-0000-7000-8000-000000000000/html",
     "/demo/mail/no-id/html",
+    "/live",
     "/pkg/nothing.css",
     "/nothing/at/all",
 ];

@@ -2,9 +2,9 @@
 //! events and outbox agree, and the chain is whole.
 
 use crate::support::{
-    Browser, PROGRAM,
+    Browser,
     browser::{encode, forms},
-    read_port, site,
+    seeded::{Engine, seeded, serve, signed_in, with_few_rights},
 };
 use casework::{
     database::Database,
@@ -12,12 +12,10 @@ use casework::{
     verification,
 };
 use rstest::rstest;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use std::{
     collections::BTreeMap,
-    fs,
-    path::Path,
-    process::{Child, Command, Stdio},
+    process::Child,
     sync::mpsc::{Receiver, Sender, channel},
     thread,
 };
@@ -25,87 +23,9 @@ use tempfile::TempDir;
 use uuid::Uuid;
 use workflow::{Actor, Case, Event, PersonId, Recorded, StateKind, Timestamp, state::Seat};
 
-/// Of all who are seeded: a desk with the published password is not served.
-const PASSWORD: &str = "known to this test alone";
 const ROUNDS: usize = 5;
 /// Cases that are asked about and answered, each in a thread of its own.
 const AT_WORK: usize = 4;
-
-#[derive(Clone, Copy, Debug)]
-enum Engine {
-    Sqlite,
-    Postgres,
-}
-
-/// A database of this test's own.
-async fn fresh(engine: Engine, folder: &Path) -> String {
-    match engine {
-        Engine::Sqlite => format!("sqlite://{}", folder.join("desk.sqlite").display()),
-        Engine::Postgres => {
-            let admin = std::env::var("TEST_POSTGRES_URL").expect(
-                "set TEST_POSTGRES_URL to a PostgreSQL whose user may create databases \
-                 (`cargo xtask test` starts one and sets it)",
-            );
-            let name = format!("kill_{}", Uuid::now_v7().simple());
-            let connection = sea_orm::Database::connect(&admin).await.unwrap();
-            let create = format!("CREATE DATABASE {name}");
-            connection.execute_unprepared(&create).await.unwrap();
-            connection.close().await.unwrap();
-            let mut url: url::Url = admin.parse().unwrap();
-            url.set_path(&name);
-            url.into()
-        }
-    }
-}
-
-/// An account for serving, whose rights the owner's `migrate` gives it; the address with it.
-async fn with_few_rights(database: &Database, url: &str) -> String {
-    let name = format!("serves_{}", Uuid::now_v7().simple());
-    database
-        .write()
-        .execute_unprepared(&format!("CREATE ROLE {name} LOGIN PASSWORD 'few'"))
-        .await
-        .unwrap();
-    let migrating = Command::new(PROGRAM)
-        .args(["migrate", "--runtime-role", &name, "--database", url])
-        .output()
-        .unwrap();
-    assert!(migrating.status.success(), "{migrating:?}");
-    let mut url: url::Url = url.parse().unwrap();
-    url.set_username(&name).unwrap();
-    url.set_password(Some("few")).unwrap();
-    url.into()
-}
-
-/// The real server in production mode.
-fn serve(database: &str, folder: &Path) -> (Child, u16) {
-    let config = folder.join("desk.toml");
-    let text = format!(
-        "address = \"127.0.0.1:0\"\nbase_url = \"http://127.0.0.1:3000\"\ndatabase = \"{database}\"\n\
-         data = \"{}\"\nsecret = \"known to this test alone, 32 letters\"\n\n\
-         [mail]\nfrom = \"Upgrade Desk <desk@example.org>\"\ntransport = {{ kind = \"capture\" }}\n",
-        folder.join("files").display()
-    );
-    fs::write(&config, text).unwrap();
-    let mut child = Command::new(PROGRAM)
-        .args(["serve", "--config"])
-        .arg(&config)
-        .env("LEPTOS_SITE_ROOT", site(folder))
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let port = read_port(child.stderr.take().unwrap());
-    (child, port)
-}
-
-fn signed_in(port: u16, username: &str) -> Browser {
-    let mut browser = Browser::new(port);
-    let fields = [("username", username), ("password", PASSWORD)];
-    let answer = browser.post("/do/sign_in", &fields);
-    assert_eq!(answer.status, 303, "{username}: {}", answer.body);
-    browser
-}
 
 /// Asks and answers without end, and tells of every step that was acknowledged; ends when nobody
 /// answers any more.
@@ -249,14 +169,7 @@ fn a_killed_server_leaves_state_events_and_outbox_agreeing(
 ) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folder = TempDir::new().unwrap();
-    let url = runtime.block_on(fresh(engine, folder.path()));
-    let seeding = Command::new(PROGRAM)
-        .args(["seed", "--cases", "40", "--database", &url])
-        .args(["--password", PASSWORD])
-        .output()
-        .unwrap();
-    assert!(seeding.status.success(), "{seeding:?}");
-
+    let url = runtime.block_on(seeded(engine, folder.path()));
     let database = runtime.block_on(Database::open(&url, 4)).unwrap();
     // The server runs under the rights that docs/operating.md gives it, and no others.
     let serving = match engine {

@@ -15,6 +15,7 @@ mod gallery;
 mod gate;
 mod html;
 mod kill;
+mod live;
 mod living;
 mod log;
 mod migrate;

@@ -12,7 +12,7 @@ use crate::{
         ActionBar, ButtonLink, CaseHead, CaseHeadFacts, Day, Due, NotNow, Notice, Split, Tasks,
         Tone, Weight,
     },
-    islands::Presence,
+    islands::{LiveCase, Presence},
     steps::cases::{
         About, assign::TakeForm, check_item::item_anchor, confirm_complete::ConfirmCompleteForm,
         pass_track::PassTrackForm,
@@ -23,7 +23,7 @@ use casework::{
     Caller,
     queries::{
         Approval, UsersSeen, approval_of_case,
-        case_page::{CasePage, Lies, case_page},
+        case_page::{CasePage, Lies, Looking, case_page},
         users_of_case,
     },
 };
@@ -79,36 +79,36 @@ fn step_path(case: CaseNumber, step: &str) -> String {
 
 fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> impl IntoView + use<> {
     let about = about(visit, page);
-    let looking: Vec<&str> = page
-        .looking
-        .iter()
-        .map(|looking| looking.name.as_str())
-        .collect();
-    let looking = match looking.as_slice() {
-        [] => None,
-        [one] => Some(format!("{one} is looking at this case.")),
-        many => Some(format!("{} are looking at this case.", many.join(", "))),
-    };
     let facts = head(visit, page);
     let after = after_approval(page);
     let aside = aside::aside(visit, caller, page, &about, beside).into_any();
     let tasks = tasks::tasks(visit, page, &about);
     view! {
         <CaseHead facts=facts />
-        {looking
-            .map(|text| {
-                view! {
-                    <Notice tone=Tone::Info>
-                        <p>{text}</p>
-                    </Notice>
-                }
-            })}
+        {live(caller, page)}
         {after}
         {action_bar(caller, page, &about)}
         <Split aside=aside>
             <Tasks>{tasks}</Tasks>
         </Split>
-        <Presence case=page.case.number.to_string() />
+    }
+}
+
+/// What others do with the case, as they do it, and that the reader has it open.
+fn live(caller: &Caller, page: &CasePage) -> impl IntoView + use<> {
+    let (writing, viewing): (Vec<_>, Vec<_>) =
+        page.looking.iter().partition(|looking| looking.writes);
+    let names = |of: Vec<&Looking>| of.into_iter().map(|one| one.name.clone()).collect();
+    let (person, case) = (caller.person.to_string(), page.case.number.to_string());
+    view! {
+        <LiveCase
+            person=person
+            case=case.clone()
+            from=page.last
+            viewing=names(viewing)
+            writing=names(writing)
+        />
+        <Presence case=case />
     }
 }
 

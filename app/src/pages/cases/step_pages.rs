@@ -1,6 +1,6 @@
 //! The steps that have a page of their own: one topic, its facts, its form.
 
-use super::{STEPS_WITH_PAGES, about};
+use super::{STEPS_WITH_PAGES, about, live};
 use crate::{
     components::{Fact, Facts, Hash, Notice, Opt, PageHead, Person, Time, Tone, day_text},
     steps::cases::{
@@ -65,6 +65,7 @@ pub fn CaseStepPage() -> impl IntoView {
             format!("{} · {number}", action.label()),
             view! {
                 {page_head(&case, action.label())}
+                {live(&caller, &case)}
                 {form}
             },
         ))
@@ -431,6 +432,7 @@ async fn assign_page(
         format!("{title} · {}", case.case.number),
         view! {
             {page_head(case, title)}
+            {live(caller, case)}
             {body}
         },
     ))

@@ -3,12 +3,16 @@
 use crate::web::{Next, Visit};
 use casework::{
     Result,
-    commands::{self, Envelope, LookAtInput},
+    commands::{self, Envelope, LookAtInput, Looks},
 };
 
-/// Notes that the person has the case open. Sent by the page's island; changes nothing of the
+/// Notes that the person has the case open, and whether they write. Sent by the page's island; changes nothing of the
 /// case.
-pub(super) async fn look_at(visit: Visit, at: Envelope, _: LookAtInput) -> Result<Next> {
-    commands::look_at(&visit.desk, visit.caller()?, at.case).await?;
+pub(super) async fn look_at(visit: Visit, at: Envelope, input: LookAtInput) -> Result<Next> {
+    let looks = match input.writing {
+        true => Looks::Writes,
+        false => Looks::Reads,
+    };
+    commands::look_at(&visit.desk, visit.caller()?, at.case, looks).await?;
     Ok(Next::to(format!("/cases/{}", at.case)))
 }

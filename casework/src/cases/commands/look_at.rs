@@ -7,32 +7,51 @@ use crate::{
     entities::case_views,
     input::input,
 };
+use case_views::Column as C;
 use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
 use workflow::CaseNumber;
 
 input! {
     /// Nothing is typed.
-    pub struct LookAtInput for "look_at" OnCase {}
+    pub struct LookAtInput for "look_at" OnCase {
+        /// Whether the person types into a form of the case.
+        hidden writing: bool;
+    }
 }
 
-/// Notes that the caller has the case open now.
+/// What somebody does with a case that they have open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    Reads,
+    Writes,
+}
+
+/// Notes that the caller has the case open now, and whether they type into one of its forms.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] to those who do not see the case from inside.
-pub async fn look_at(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<()> {
+pub async fn look_at(desk: &Desk, caller: &Caller, number: CaseNumber, looks: Looks) -> Result<()> {
     let (stored, _) = sight::read(desk, desk.database.read(), caller, number, Part::Inside).await?;
+    let now = desk.now().micros();
+    let mut changed = vec![C::Version, C::SeenAt];
+    if looks == Looks::Writes {
+        // Another window of theirs in which they only read takes nothing back.
+        changed.push(C::WritingAt);
+    }
     case_views::Entity::insert(case_views::ActiveModel {
         case_id: Set(stored.row.id),
         person_id: Set(caller.person.0),
         version: Set(stored.row.version),
-        seen_at: Set(desk.now().micros()),
+        seen_at: Set(now),
+        writing_at: Set((looks == Looks::Writes).then_some(now)),
     })
     .on_conflict(
-        OnConflict::columns([case_views::Column::CaseId, case_views::Column::PersonId])
-            .update_columns([case_views::Column::Version, case_views::Column::SeenAt])
+        OnConflict::columns([C::CaseId, C::PersonId])
+            .update_columns(changed)
             .to_owned(),
     )
     .exec_without_returning(desk.database.write())
     .await?;
+    desk.live.tell();
     Ok(())
 }

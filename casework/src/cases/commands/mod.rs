@@ -54,7 +54,7 @@ pub use give_back::give_back;
 pub(crate) use give_back::holds_work;
 pub use grants::{GrantChange, ReinstateInput, RevokeInput, SuspendInput, change_grant};
 pub use keep_answers::{KeepAnswersInput, ToKeep, keep_answers};
-pub use look_at::{LookAtInput, look_at};
+pub use look_at::{LookAtInput, Looks, look_at};
 pub use pass_track::{PassTrackInput, pass_track};
 pub use propose_decline::{ProposeDecline, propose_decline};
 pub use record_finding::{RecordFinding, record_finding};

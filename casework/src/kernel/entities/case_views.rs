@@ -12,6 +12,8 @@ pub struct Model {
     pub person_id: Uuid,
     pub version: i64,
     pub seen_at: i64,
+    /// When they last typed into a form of the case.
+    pub writing_at: Option<i64>,
 }
 
 /// Joins are written where they are needed.

@@ -183,6 +183,14 @@ impl Browser {
         self.send_in_halves(method, path, headers, body, || ())
     }
 
+    /// Asks for what does not end, and leaves the answer to be read.
+    pub fn begins(&self, path: &str, headers: &[(&str, &str)]) -> TcpStream {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let head = self.head("GET", path, headers, 0);
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    }
+
     fn head(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> String {
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\naccept: {}\r\ncontent-length: {}\r\n",

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod controls;
 pub mod production;
+pub mod seeded;
 pub mod walk;
 
 pub use browser::Browser;

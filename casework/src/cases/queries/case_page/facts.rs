@@ -3,6 +3,7 @@
 use crate::{
     Caller, Desk, Result,
     entities::{apps, attachments, audit_events, case_views, people, submissions},
+    live::{STILL_LOOKING, STILL_WRITING},
     reference::Known,
     rows,
     store::{FrozenFile, Snapshot, Stored},
@@ -12,7 +13,6 @@ use sea_orm::{
     QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use time::Duration;
 use uuid::Uuid;
 use workflow::{
     AppId, PersonId, Timestamp,
@@ -104,11 +104,9 @@ impl Attached {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Looking {
     pub name: String,
-    pub since: Timestamp,
+    /// Whether they type into a form of it.
+    pub writes: bool,
 }
-
-/// How long after the last sign of life someone still counts as looking.
-const STILL_LOOKING: Duration = Duration::seconds(60);
 
 /// The newest revision, with those of the case's `files` that are part of it.
 pub(in crate::cases::queries) async fn sent(
@@ -219,6 +217,7 @@ struct Name {
     id: Uuid,
     name: String,
     seen_at: Option<i64>,
+    writing_at: Option<i64>,
 }
 
 /// The names of `wanted`, and who else looks at the case now.
@@ -230,6 +229,7 @@ pub(super) async fn people(
     now: Timestamp,
 ) -> Result<(BTreeMap<Uuid, String>, Vec<Looking>)> {
     let alive = now.plus(-STILL_LOOKING).micros();
+    let writing = now.plus(-STILL_WRITING).micros();
     let looking = || {
         case_views::Entity::find()
             .select_only()
@@ -248,7 +248,7 @@ pub(super) async fn people(
     let rows = people::Entity::find()
         .select_only()
         .columns([people::Column::Id, people::Column::Name])
-        .column(case_views::Column::SeenAt)
+        .columns([case_views::Column::SeenAt, case_views::Column::WritingAt])
         .join(JoinType::LeftJoin, view.into())
         .filter(
             Condition::any()
@@ -267,7 +267,7 @@ pub(super) async fn people(
         {
             others.push(Looking {
                 name: row.name.clone(),
-                since: Timestamp::from_micros(at),
+                writes: row.writing_at.is_some_and(|at| at > writing),
             });
         }
         names.insert(row.id, row.name);

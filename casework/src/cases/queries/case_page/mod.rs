@@ -1,4 +1,4 @@
-//! The staff's page of one case: everything that is needed to work on it, in eight statements; a few more
+//! The staff's page of one case: everything that is needed to work on it, in nine statements; a few more
 //! where there are files or a decision was signed.
 
 mod actions;
@@ -13,7 +13,7 @@ pub(super) use facts::{attachments, sent};
 pub use history::{Entry, History};
 
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Result, audit,
     cases::{
         reasons::Reasons,
         sight::{self, Part},
@@ -42,6 +42,8 @@ pub struct CasePage {
     pub case: Case,
     /// What of it the reader sees, for its forms.
     pub seen: Seen,
+    /// The newest event of the trail, about whatever, that it knows of.
+    pub last: i64,
     pub app: AppFacts,
     /// What was handed in, newest revision; none only where the record is broken.
     pub sent: Option<Sent>,
@@ -166,6 +168,8 @@ pub async fn case_page(
     before: Option<i64>,
 ) -> Result<CasePage> {
     let connection = desk.database.read();
+    // Before everything else: the page may know more than that, never less.
+    let last = audit::head(connection).await?.map_or(0, |head| head.seq);
     let (stored, _) = sight::read(desk, connection, caller, number, Part::Inside).await?;
     let known = desk.reference.known();
     let now = desk.now();
@@ -217,6 +221,7 @@ pub async fn case_page(
         form: known.forms.get(&stored.case.form_version).cloned(),
         app: AppFacts::of(&stored.app)?,
         case: stored.case,
+        last: last.max(seen.trail.unwrap_or_default()),
         seen,
         sent,
         history: History::default(),

@@ -74,12 +74,13 @@ impl fmt::Debug for Memo {
 }
 
 impl Memo {
+    /// The answer, and the number of the trail's last event: it knows of everything up to there.
     pub(super) async fn found(
         &self,
         desk: &Desk,
         filter: &Filter,
         reader: &Reader,
-    ) -> Result<Arc<Answered>> {
+    ) -> Result<(i64, Arc<Answered>)> {
         // Read before the rows: an answer can be newer than its number, never older.
         let last = audit::head(desk.database.read()).await?;
         let last = last.map_or(0, |head| head.seq);
@@ -117,6 +118,7 @@ impl Memo {
             let answered = text::answered(desk, filter, reader, &asked, &hits, &around).await?;
             Ok::<_, Error>(Arc::new(answered))
         };
-        self.answers.get_or_insert_async(&key, ask).await
+        let answered = self.answers.get_or_insert_async(&key, ask).await?;
+        Ok((last, answered))
     }
 }

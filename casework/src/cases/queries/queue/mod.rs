@@ -41,6 +41,8 @@ use workflow::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queue {
     pub filter: Filter,
+    /// The newest event of the trail that it knows of.
+    pub last: i64,
     pub rows: Vec<Row>,
     /// The case whose number is looked for, in whatever view it is, unless it is the first row.
     pub named: Option<Row>,
@@ -144,13 +146,13 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         .any(|seat| may(ActionKind::assign(*seat).into()));
     let now = desk.now();
     let reader = Reader::new(desk, caller, now);
-    let mut answered = desk.queue.found(desk, &filter, &reader).await?;
+    let (mut last, mut answered) = desk.queue.found(desk, &filter, &reader).await?;
     if answered.found.rows.is_empty() && filter.place != Place::First {
         filter.place = match filter.place {
             Place::After(_) => Place::Last,
             Place::First | Place::Before(_) | Place::Last => Place::First,
         };
-        answered = desk.queue.found(desk, &filter, &reader).await?;
+        (last, answered) = desk.queue.found(desk, &filter, &reader).await?;
     }
     let found = &answered.found;
     let known = desk.reference.known();
@@ -173,6 +175,7 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         named: answered.named.as_ref().and_then(shown),
         unwritten: answered.unwritten,
         counts: answered.counts.clone(),
+        last,
         filter,
         may_take,
     })

@@ -1,0 +1,17 @@
+//! `case_views.writing_at`: when the person last typed into a form of the case.
+
+use sea_orm_migration::{prelude::*, schema::big_integer_null};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let column = Table::alter()
+            .table("case_views")
+            .add_column(big_integer_null("writing_at"))
+            .to_owned();
+        manager.alter_table(column).await
+    }
+}
