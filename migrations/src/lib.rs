@@ -45,6 +45,7 @@ mod m20261127_000202_queue;
 mod m20261127_000203_seats;
 mod m20261127_000231_after_the_end;
 mod m20261127_000241_search;
+mod m20261127_000251_inbox;
 pub mod rights;
 mod whole;
 
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000203_seats::Migration),
             Box::new(m20261127_000231_after_the_end::Migration),
             Box::new(m20261127_000241_search::Migration),
+            Box::new(m20261127_000251_inbox::Migration),
         ];
         steps
             .into_iter()

@@ -131,6 +131,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         wants_page: wants_page(&parts.headers),
         referer: own_path(&server, &text(&parts.headers, header::REFERER)),
         kept: None,
+        unread: Default::default(),
     };
     if let Some(slot) = parts.extensions.get::<VisitSlot>() {
         // The slot is new with each request.

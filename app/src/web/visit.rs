@@ -7,6 +7,7 @@ use casework::{
     accounts::{Origin, Session},
     input::{Input, On},
     kept::Owner,
+    paging::Count,
 };
 use leptos::prelude::use_context;
 use leptos_router::params::ParamsMap;
@@ -88,6 +89,8 @@ pub struct Visit {
     pub referer: Option<String>,
     /// A form that came back, named by `?kept=`.
     pub kept: Option<Arc<CameBack>>,
+    /// How much is unread in the inbox of whoever is signed in.
+    pub unread: Count,
 }
 
 impl Visit {

@@ -179,11 +179,14 @@ pub struct FindingView {
 /// are requested, and what the approval left to be corrected, with what was corrected of it since.
 /// Before that they are our notes.
 pub(in crate::cases) fn is_told(case: &Case, finding: &Finding) -> bool {
-    let left = case.grant.as_ref().is_some_and(|grant| match &finding.status {
-        FindingStatus::Dated { .. } => true,
-        FindingStatus::Resolved { at, .. } => *at > grant.approved.at,
-        _ => false,
-    });
+    let left = case
+        .grant
+        .as_ref()
+        .is_some_and(|grant| match &finding.status {
+            FindingStatus::Dated { .. } => true,
+            FindingStatus::Resolved { at, .. } => *at > grant.approved.at,
+            _ => false,
+        });
     matches!(case.state, State::Corrections { .. }) || finding.round < case.round || left
 }
 
