@@ -145,6 +145,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
         }
     }
     stage.end_day(&post).await?;
+    stage.read_inboxes().await?;
     desk.refresh().await
 }
 

@@ -51,6 +51,9 @@ pub(super) struct Stage {
     pub(super) requests: BTreeMap<&'static str, RequestNumber>,
 }
 
+/// For so long people have not looked into their inboxes.
+const UNREAD: Duration = Duration::days(4);
+
 impl Stage {
     /// A stage on the database of `desk`, at `beginning`.
     pub async fn set(desk: &Desk, beginning: Timestamp) -> Result<Self> {
@@ -139,6 +142,15 @@ impl Stage {
         casework::gallery::look_after_entries(&self.desk).await?;
         casework::gallery::look_at_links(&self.desk).await?;
         while post.round().await? > 0 {}
+        Ok(())
+    }
+
+    /// Everybody has read what they were told, but for the last days.
+    pub async fn read_inboxes(&self) -> Result<()> {
+        let until = self.desk.now().plus(-UNREAD);
+        for person in self.people.values() {
+            steps::mark_all_read(&self.desk, person, until).await?;
+        }
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use casework::{
     commands::{MarkAllReadInput, MarkReadInput, open_entry},
-    queries::inbox::{Inbox, InboxEntry, InboxPlace, inbox},
+    queries::{Inbox, InboxEntry, InboxPlace, inbox},
 };
 use leptos::prelude::*;
 

@@ -102,7 +102,7 @@ fn named(row: &Row) -> impl IntoView + use<> {
             <a href=href>{row.number.to_string()} " " {row.app.clone()}</a>
             <span class="soft">{organisation}</span>
             <LevelTag level=row.level short=true />
-            <StateTag state=row.state />
+            <StateTag state=row.state grant=row.grant />
         </p>
     }
 }

@@ -12,7 +12,7 @@ use crate::components::{
 };
 use crate::islands::KeepTyped;
 use crate::pages::open::{OPEN_PAGES, visitor_nav};
-use casework::{Caller, Error, Result, kept, paging::Count, queries::inbox::unread};
+use casework::{Caller, Error, Result, kept, paging::Count, queries::unread};
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 use leptos_router::params::ParamsMap;

@@ -73,7 +73,7 @@ async fn make(desk: &Desk, person: Uuid, now: Timestamp) -> Result<()> {
     }
     if !told.is_empty() {
         let numbers = numbers(&transaction, &told).await?;
-        digest::put(&transaction, desk, &person, &told, &numbers).await?;
+        digest::put(&transaction, desk, now, &person, &told, &numbers).await?;
         let told = told.into_iter().map(|row| row.id);
         digest::settle(&transaction, told, now, Turn::Told).await?;
     }

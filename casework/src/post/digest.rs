@@ -180,6 +180,7 @@ struct Html<'a> {
 pub(crate) async fn put(
     connection: &impl ConnectionTrait,
     desk: &Desk,
+    now: Timestamp,
     person: &people::Model,
     letters: &[outbox::Model],
     numbers: &BTreeMap<Uuid, CaseNumber>,
@@ -217,7 +218,15 @@ pub(crate) async fn put(
         text: text.render().map_err(Error::unavailable)?,
         html: html.render().map_err(Error::unavailable)?,
     };
-    let row = row(desk, Uuid::now_v7(), &to, About::Reader, letter, rendered);
+    let row = row(
+        desk,
+        now,
+        Uuid::now_v7(),
+        &to,
+        About::Reader,
+        letter,
+        rendered,
+    );
     outbox::Entity::insert(row)
         .exec_without_returning(connection)
         .await?;

@@ -164,7 +164,8 @@ pub(crate) async fn put(
     about: About,
     letters: &[(Addressee, Letter)],
 ) -> Result<()> {
-    let digest = next_digest(desk.now(), desk.reference.known().settings.digest_hour);
+    let now = desk.now();
+    let digest = next_digest(now, desk.reference.known().settings.digest_hour);
     let mut rows = Vec::with_capacity(letters.len());
     let mut entries = Vec::with_capacity(letters.len());
     for (to, letter) in letters {
@@ -172,7 +173,7 @@ pub(crate) async fn put(
             continue;
         }
         let id = Uuid::now_v7();
-        entries.push(inbox::entry(desk, id, to.person, about, letter));
+        entries.push(inbox::entry(desk, now, id, to.person, about, letter));
         let way = to.ways.of(letter.kind);
         if way == Way::Never {
             continue;
@@ -182,7 +183,7 @@ pub(crate) async fn put(
             rendered.text = seal(desk, id, &rendered.text)?;
             rendered.html = seal(desk, id, &rendered.html)?;
         }
-        let mut row = row(desk, id, to, about, letter, rendered);
+        let mut row = row(desk, now, id, to, about, letter, rendered);
         if way == Way::Daily {
             row.state = Set(MailState::Gathered.word().to_owned());
             row.not_before_at = Set(digest.micros());
@@ -205,13 +206,14 @@ pub(crate) async fn put(
 /// A letter that waits to be sent at once.
 pub(super) fn row(
     desk: &Desk,
+    now: Timestamp,
     id: Uuid,
     to: &Addressee,
     about: About,
     letter: &Letter,
     rendered: Rendered,
 ) -> outbox::ActiveModel {
-    let now = desk.now().micros();
+    let now = now.micros();
     let (case, about) = about.ids();
     let domain = desk.base_url.host_str().unwrap_or("localhost");
     outbox::ActiveModel {

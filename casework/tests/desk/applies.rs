@@ -74,7 +74,7 @@ async fn sampled(story: &Story, who: &Caller, case: CaseNumber, kind: ActionKind
 /// A future on the heap, made in a frame of its own: unoptimised, whoever awaits one holds the room of
 /// all that it could await, and there is a kind of letter for each.
 #[inline(never)]
-fn boxed<'a, T, F: Future<Output = T> + 'a>(
+pub fn boxed<'a, T, F: Future<Output = T> + 'a>(
     make: impl FnOnce() -> F,
 ) -> Pin<Box<dyn Future<Output = T> + 'a>> {
     Box::pin(make())
@@ -391,6 +391,15 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
                 .unwrap();
             to(&cast.stranger)
         }
+        K::Digest => {
+            let daily = "UPDATE people SET letters_daily = 'submitted'";
+            story.sql(daily).await.unwrap();
+            case_in(story, limited, S::Submitted).await;
+            story.clock.pass(Duration::days(1));
+            let server = SmtpServer::start().await;
+            worker(&story.desk, &server).round().await.unwrap();
+            to(&cast.owner)
+        }
         K::ConfirmOldAddress | K::ConfirmNewAddress | K::EmailChanged | K::SecondFactor => {
             boxed(|| of_account(story, kind)).await;
             to(&cast.stranger)
@@ -545,6 +554,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::PasswordChanged
         | K::FailedSignings
         | K::EmailChanged
+        | K::Digest
         | K::SecondFactor => {
             disable(story, &caused.reader).await;
         }

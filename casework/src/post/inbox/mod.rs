@@ -12,17 +12,19 @@ use crate::{Desk, Result, entities::inbox_entries, words::one_line};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use url::Url;
 use uuid::Uuid;
+use workflow::Timestamp;
 
 /// The entry for a letter with this id to this person. Of a letter that holds a secret it says only
 /// that it was sent: nothing waits there to be read.
 pub(super) fn entry(
     desk: &Desk,
+    now: Timestamp,
     id: Uuid,
     person: Uuid,
     about: About,
     letter: &Letter,
 ) -> inbox_entries::ActiveModel {
-    let now = desk.now().micros();
+    let now = now.micros();
     let secret = letter.kind.holds_a_secret() || letter.link_hash.is_some();
     let (subject, place, read_at) = if secret {
         (letter.kind.label().to_owned(), String::new(), Some(now))
@@ -44,10 +46,14 @@ pub(super) fn entry(
     }
 }
 
-/// Path, query and fragment of a page of ours; empty for any other.
+/// Path, query and fragment of a page of ours; empty for any other. Where a letter asks its reader to
+/// sign in, the account is meant: whoever reads the inbox has signed in.
 fn place(base_url: &Url, link: &Url) -> String {
     if link.origin() != base_url.origin() {
         return String::new();
+    }
+    if link.path() == "/sign-in" {
+        return "/account".to_owned();
     }
     let mut place = link.path().to_owned();
     if let Some(query) = link.query() {
@@ -83,6 +89,7 @@ mod tests {
             place("https://desk.example.org/cases/UD-1?a=b#tasks"),
             "/cases/UD-1?a=b#tasks"
         );
+        assert_eq!(place("https://desk.example.org/sign-in"), "/account");
         for far in [
             "https://evil.example/cases/UD-1",
             "http://desk.example.org/",
