@@ -10,7 +10,7 @@ use casework::{
     accounts::{self, AccountLetter, FactorNews, LinkLetter, post_link, post_to_person},
     cases::letters::post_due_dates,
     commands::{self, Answer, Authority, RoleChange, give_back, tick},
-    entities::{apps, audit_events, outbox},
+    entities::{apps, audit_events, inbox_entries, outbox},
     post::{LetterKind, Must},
     queries::{self, admin_people::admin_person},
     store::{Intent, Stored},
@@ -143,10 +143,13 @@ async fn disable(story: &Story, who: &Caller) {
 
 /// Lets days pass until the dates of either side cause such a letter.
 async fn wait_for(story: &Story, kind: LetterKind) {
-    while !letters(&story.desk)
+    let told = inbox_entries::Entity::find().filter(inbox_entries::Column::Kind.eq(kind.word()));
+    while told
+        .clone()
+        .one(story.database.read())
         .await
-        .iter()
-        .any(|letter| letter.kind == kind.word())
+        .unwrap()
+        .is_none()
     {
         story.clock.pass(Duration::days(1));
         post_due_dates(&story.desk).await.unwrap();
