@@ -15,6 +15,7 @@ use casework::{
     dispatch,
     entities::people,
     living::{self, Reader},
+    post::{LetterKind, Way},
     queries::my_invitations,
     roles_from_words,
     store::{Intent, Stored},
@@ -143,6 +144,16 @@ impl Stage {
         casework::gallery::look_at_links(&self.desk).await?;
         while post.round().await? > 0 {}
         Ok(())
+    }
+
+    /// One developer wants once a day what can wait.
+    pub async fn choose_letters(&self) -> Result<()> {
+        let daily = LetterKind::ALL
+            .iter()
+            .filter(|kind| kind.always().is_none())
+            .map(|kind| (*kind, Way::Daily))
+            .collect();
+        steps::choose_letters(&self.desk, self.person("sam")?, &daily).await
     }
 
     /// Everybody has read what they were told, but for the last days.

@@ -16,9 +16,9 @@ use workflow::{Case, PersonId, Role, Timestamp, state::Side};
 
 /// Writes a letter for every case on our side whose date has come near, and another once it has
 /// passed: to whoever holds the case or a track still open, to the leads where nobody does or
-/// whoever does has no account or no role of staff any more. Each is told of each once per turn, however
-/// many instances ask: whoever takes the work up after it was told to others is told too. Answers how many letters were written. A case that fails is reported
-/// ([`crate::Conditions`]) and passed over.
+/// whoever does has no account or no role of staff any more. Each of them is told once per turn,
+/// however many instances ask: also whoever takes the work up after others were told. Answers how
+/// many letters were written. A case that fails is reported ([`crate::Conditions`]) and passed over.
 ///
 /// # Errors
 /// When the cases cannot be listed.
