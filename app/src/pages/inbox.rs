@@ -146,7 +146,7 @@ fn row(visit: &Visit, entry: InboxEntry) -> impl IntoView + use<> {
                 <Time at=at />
             </td>
             <td data-label="State">{state}</td>
-            <td>{mark}</td>
+            <td class="tight">{mark}</td>
         </tr>
     }
 }

@@ -13,7 +13,7 @@ use casework::{
     dispatch::Worker,
     entities::{audit_events, inbox_entries, outbox},
     post::{LetterKind, Way},
-    queries::{INBOX_AT_ONCE, Inbox, InboxPlace, inbox, unread},
+    queries::{INBOX_AT_ONCE, Inbox, InboxPlace, application, inbox, unread},
     sweep::{Retention, sweep},
 };
 use futures_util::{StreamExt, future::join_all, stream};
@@ -499,4 +499,33 @@ async fn entries_go_in_time_and_those_of_a_closed_account_at_once(
     story.clock.pass(Duration::days(401));
     sweep(&story.desk, &Retention::default()).await.unwrap();
     assert_eq!(entries(&story, &story.cast.owner).await, []);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_not_read_a_case_any_more_is_led_to_a_page_that_refuses(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let (desk, member) = (&story.desk, &story.cast.member);
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Clarification)
+        .await;
+    commands::remove_member(desk, &story.cast.owner, story.app, member.person)
+        .await
+        .unwrap();
+    let told = entries(&story, member).await;
+    let of_case: Vec<_> = told.iter().filter(|one| one.case_id.is_some()).collect();
+    assert_eq!(of_case.len(), 2, "{told:?}");
+    for entry in of_case {
+        let place = open_entry(desk, member, entry.id).await.unwrap();
+        assert!(
+            place.starts_with(&format!("/applications/{case}")),
+            "{place}"
+        );
+        // What was asked is in the letter, and on the page for those who may read it.
+        assert!(!entry.subject.contains("Who are the users"), "{entry:?}");
+    }
+    let refused = application(desk, member, case).await.unwrap_err();
+    assert_eq!(refused.status(), 404);
 }

@@ -2,7 +2,7 @@
 
 use super::crumbs;
 use crate::{
-    components::{Button, Card, FormOf, Lie, Need, Opt, PageHead, Radios},
+    components::{Button, Card, FormOf, Lie, Opt, PageHead, Radios},
     web::{Page, page},
 };
 use casework::{
@@ -69,7 +69,6 @@ fn of_topic(form: &FormOf<ChooseLettersInput>, topic: Topic, ways: &Ways) -> imp
                     label=kind.label()
                     options=options
                     value=ways.of(kind).word()
-                    need=Need::Optional
                     lie=Lie::Across
                 />
             }
@@ -87,7 +86,8 @@ fn of_topic(form: &FormOf<ChooseLettersInput>, topic: Topic, ways: &Ways) -> imp
 fn always(topic: Topic) -> impl IntoView {
     let mut by_reason: BTreeMap<Always, Vec<&'static str>> = BTreeMap::new();
     for kind in topic.kinds() {
-        if let Some(why) = kind.always() {
+        // Of the digest the head of the page tells.
+        if let Some(why) = kind.always().filter(|why| *why != Always::Chosen) {
             by_reason.entry(why).or_default().push(kind.label());
         }
     }

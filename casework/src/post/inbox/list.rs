@@ -194,16 +194,16 @@ async fn entries(desk: &Desk, rows: Vec<inbox_entries::Model>) -> Result<Vec<Inb
 /// # Errors
 /// When the database does not answer.
 pub async fn unread(desk: &Desk, caller: &Caller) -> Result<Count> {
-    let ids: Vec<Uuid> = inbox_entries::Entity::find()
+    let told: Vec<i64> = inbox_entries::Entity::find()
         .select_only()
-        .column(inbox_entries::Column::Id)
+        .column(inbox_entries::Column::ToldAt)
         .filter(inbox_entries::Column::PersonId.eq(caller.person.0))
         .filter(inbox_entries::Column::ReadAt.is_null())
         .limit(UNREAD_BOUND + 1)
         .into_tuple()
         .all(desk.database.read())
         .await?;
-    let counted = u64::try_from(ids.len()).unwrap_or(u64::MAX);
+    let counted = u64::try_from(told.len()).unwrap_or(u64::MAX);
     Ok(Count {
         number: counted.min(UNREAD_BOUND),
         more: counted > UNREAD_BOUND,
