@@ -1,21 +1,27 @@
 //! Files up and down: what pages and server functions are not made for.
 
 use crate::{download, problem::refusal, server::Server};
-use app::web::{Done, Next, Visit, come_back_with, own_page};
+use app::{
+    steps,
+    web::{Done, Next, Visit, carry_out_sent, come_back_with, own_page},
+};
 use axum::{
     Extension, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, Multipart, Path, multipart::Field},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use casework::{
     Desk, Error, OTHER_PERSON, Once, Result, Sending,
     commands::{self, AddAttachmentInput, AddLogoInput, Envelope, LOGO_FIELD, add_app_logo},
+    files::Received,
     gallery::commands::{AddGalleryImageInput, add_gallery_image},
     input::{self, Sent},
-    support::commands::{AddRequestFileInput, add_request_file},
+    support::commands::{
+        AddRequestFileInput, FILES, add_request_file, discard_request_files, receive_request_file,
+    },
 };
 use futures_util::TryStreamExt;
 use std::sync::Arc;
@@ -24,6 +30,7 @@ use workflow::{AppId, CaseNumber, gallery::ImageKind, limits, support::RequestNu
 /// The routes of files.
 pub fn routes() -> Router<Server> {
     Router::new()
+        .route("/files/with/{step}", post(send_with_files))
         .route("/files/{case}/{field}", post(upload))
         // The files are counted as they arrive, and the answer says which is too large.
         .layer(DefaultBodyLimit::disable())
@@ -39,6 +46,8 @@ enum To {
     Entry(AppId, ImageKind),
     /// An app, as its logo.
     Logo(AppId),
+    /// What is written on a support request by the same form: received, for its step to take.
+    Writing(Vec<Received>),
 }
 
 impl To {
@@ -67,11 +76,13 @@ async fn upload(
     form: Multipart,
 ) -> Response {
     let mut texts = Vec::new();
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse().ok());
+    let length = length(&headers);
     let next = visit.query("next").and_then(own_page);
-    let outcome = attach(&case, &field, &visit, length, form, &mut texts).await;
+    let outcome = async {
+        let mut to = To::read(&case, &field)?;
+        attach(&mut to, &field, &visit, length, form, &mut texts).await
+    }
+    .await;
     let sent = Sent::from(texts);
     match outcome {
         // A form that only attaches files has one at least.
@@ -101,6 +112,38 @@ async fn upload(
     }
 }
 
+/// Carries out a step whose form carries files beside its texts: all of it, or nothing. The texts
+/// stand before the files, as our pages write them.
+async fn send_with_files(
+    Path(step): Path<String>,
+    Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Response {
+    let Some(step) = steps::find(&step).filter(|step| step.takes_files()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let (mut to, mut texts) = (To::Writing(Vec::new()), Vec::new());
+    let length = length(&headers);
+    let outcome = attach(&mut to, FILES, &visit, length, form, &mut texts).await;
+    let files: Arc<[Received]> = match to {
+        To::Writing(received) => received.into(),
+        _ => Arc::default(),
+    };
+    let (desk, sent) = (visit.desk.clone(), Sent::from(texts));
+    let answer = match outcome {
+        Ok(_) => {
+            let files = Arc::clone(&files);
+            carry_out_sent(Visit { files, ..visit }, step, sent).await
+        }
+        Err(error) => app::web::refused(&visit, step, &sent, &error).await,
+    };
+    if let Err(error) = discard_request_files(&desk, &files).await {
+        tracing::warn!(%error, "files that no step took stay until the sweeper finds them");
+    }
+    answer
+}
+
 /// Back to the page of the form, with what was wrong.
 async fn refused(error: &Error, case: &str, field: &str, visit: &Visit, sent: &Sent) -> Response {
     if !visit.wants_page {
@@ -115,27 +158,45 @@ async fn refused(error: &Error, case: &str, field: &str, visit: &Visit, sent: &S
     Next::to(page).into_response()
 }
 
-/// Attaches the files one after the other and answers how many there were. `length` is that of the whole request in bytes, where it
+/// How long the body is, in bytes, where that is said.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    let length = headers.get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
+}
+
+/// Attaches the files one after the other and answers how many there were; a refused one keeps no
+/// other from being attached. `length` is that of the whole request in bytes, where it
 /// is known: what cannot fit is refused before it is stored, and then read to its end unseen.
 async fn attach(
-    case: &str,
+    to: &mut To,
     field: &str,
     visit: &Visit,
     length: Option<u64>,
     mut form: Multipart,
     texts: &mut Vec<(String, String)>,
 ) -> Result<u128> {
-    let caller = visit.caller()?;
-    let to = To::read(case, field)?;
     let most = limits::UPLOAD_BYTES + limits::UPLOAD_AROUND_BYTES;
     let fits = length.is_none_or(|length| length <= most);
     let mut files = 0;
     let mut sent: u64 = 0;
-    let mut outcome = Ok(());
+    // What is wrong with one file stops no other; anything else stops all.
+    let mut problems = Vec::new();
+    // Whoever is not signed in finds what they typed again, so the texts are read all the same.
+    let (caller, mut outcome) = match visit.caller() {
+        Ok(caller) => (Some(caller), Ok(())),
+        Err(error) => (None, Err(error)),
+    };
     while let Some(mut part) = form.next_field().await.map_err(|_| unreadable(field))? {
         let Some(name) = part.file_name().map(str::to_owned) else {
             let key = part.name().unwrap_or_default().to_owned();
-            let value = text(&mut part, field).await?;
+            let most = match to {
+                To::Writing(_) => {
+                    let before: usize = texts.iter().map(|(_, text)| text.len()).sum();
+                    limits::FORM_BYTES.saturating_sub(before)
+                }
+                _ => limits::UPLOAD_TEXT_BYTES,
+            };
+            let value = text(&mut part, most, field).await?;
             if texts.len() >= limits::UPLOAD_TEXTS {
                 return Err(unreadable(field));
             }
@@ -144,20 +205,21 @@ async fn attach(
         };
         let drawn_for = texts.iter().find(|(key, _)| key == input::DRAWN_FOR);
         let drawn_for = drawn_for.and_then(|(_, text)| visit.desk.is_drawn_for(text));
-        if drawn_for.is_some_and(|person| person != caller.person) {
+        if drawn_for.is_some() && drawn_for != caller.map(|caller| caller.person) && outcome.is_ok()
+        {
             outcome = Err(Error::forbidden(OTHER_PERSON));
         }
         // An empty file input sends a part without a name.
-        if outcome.is_ok() && !name.is_empty() {
+        if let (Some(caller), true, false) = (caller, outcome.is_ok(), name.is_empty()) {
             let desk = attaching(&visit.desk, texts, files);
             files += 1;
-            outcome = if fits && sent <= limits::UPLOAD_BYTES {
+            let taken = if fits && sent <= limits::UPLOAD_BYTES {
                 let counted = (&mut part).inspect_ok(|chunk: &Bytes| {
                     sent = sent.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
                 });
-                match &to {
+                match to {
                     To::Case(envelope) => {
-                        commands::add_attachment(&desk, caller, envelope, field, &name, counted)
+                        commands::add_attachment(&desk, caller, &*envelope, field, &name, counted)
                             .await
                             .map(|_| ())
                     }
@@ -168,22 +230,35 @@ async fn attach(
                         add_gallery_image(&desk, caller, *app, *kind, &name, counted).await
                     }
                     To::Logo(app) => add_app_logo(&desk, caller, *app, &name, counted).await,
+                    To::Writing(received) => {
+                        receive_request_file(&desk, caller, received, &name, counted)
+                            .await
+                            .map(|file| received.push(file))
+                    }
                 }
             } else {
                 Err(too_large(field, &name))
             };
+            match taken {
+                Err(Error::Input { problems: more }) => problems.extend(more),
+                other => outcome = other,
+            }
         }
         // What is left is read to the end: a browser shows no answer before it has sent all.
         while part.chunk().await.map_err(|_| unreadable(field))?.is_some() {}
     }
-    outcome.map(|()| files)
+    outcome?;
+    match problems.is_empty() {
+        true => Ok(files),
+        false => Err(Error::Input { problems }),
+    }
 }
 
-async fn text(part: &mut Field<'_>, field: &str) -> Result<String> {
+async fn text(part: &mut Field<'_>, most: usize, field: &str) -> Result<String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(|_| unreadable(field))? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > limits::UPLOAD_TEXT_BYTES {
+        if bytes.len() > most {
             return Err(unreadable(field));
         }
     }

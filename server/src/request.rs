@@ -130,6 +130,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         params: Default::default(),
         wants_page: wants_page(&parts.headers),
         referer: own_path(&server, &text(&parts.headers, header::REFERER)),
+        files: Arc::default(),
         kept: None,
         unread: Default::default(),
     };

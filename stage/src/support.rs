@@ -78,7 +78,7 @@ impl Stage {
             if input.category == Some(Category::Application) {
                 input.case = self.newest_case(app)?.to_string();
             }
-            let number = steps::open_request(&self.desk, self.person(by)?, &input).await?;
+            let number = steps::open_request(&self.desk, self.person(by)?, &input, &[]).await?;
             self.requests.insert(key, number);
             return Ok(());
         }
@@ -95,13 +95,13 @@ impl Stage {
                 let who = self.person(by)?;
                 let seen = request_page(desk, who, number).await?.version;
                 let solved = matches!(step, Asked::Solve(..));
-                steps::reply_to_request(desk, who, number, text, solved, seen).await?;
+                steps::reply_to_request(desk, who, number, text, &[], solved, seen).await?;
             }
             Asked::Note(by, text) => {
                 steps::note_on_request(desk, self.person(by)?, number, text).await?;
             }
             Asked::Answer(by, text) => {
-                steps::answer_request(desk, self.person(by)?, number, text).await?;
+                steps::answer_request(desk, self.person(by)?, number, text, &[]).await?;
             }
             Asked::Rate(by, stars, text) => {
                 steps::rate_request(desk, self.person(by)?, number, Some(*stars), text).await?;
@@ -161,6 +161,7 @@ fn open(step: &Asked, app: AppId) -> Result<OpenRequestInput> {
             case: String::new(),
             environment: Some(*place),
             text: (*text).to_owned(),
+            files: String::new(),
         }),
         _ => Err(Error::Malformed),
     }

@@ -10,6 +10,7 @@
 pub mod about;
 pub mod access;
 pub mod action;
+pub mod attached;
 pub mod calendar;
 pub mod case;
 pub mod checklist;
@@ -38,6 +39,7 @@ pub mod transition;
 pub mod users;
 
 pub use action::{Action, ActionKind};
+pub use attached::FilesOf;
 pub use calendar::Calendar;
 pub use case::Case;
 pub use decide::{Context, available, decide};

@@ -149,6 +149,8 @@ pub enum Place {
     /// You are here.
     Here,
     Ahead,
+    /// It ended here.
+    Ended,
     /// It will not come to this.
     Stopped,
 }
@@ -175,6 +177,7 @@ pub fn Stepper(steps: Vec<Step>) -> impl IntoView {
                 Place::Done => ("done", "done", Hue::Approved),
                 Place::Here => ("here", "you are here", Hue::Us),
                 Place::Ahead => ("ahead", "still to come", Hue::Waiting),
+                Place::Ended => ("stopped", "ended here", Hue::Ended),
                 Place::Stopped => ("stopped", "not reached", Hue::Ended),
             };
             let current = (step.place == Place::Here).then_some("step");

@@ -30,6 +30,7 @@ pub struct FormOf<I> {
     action: String,
     class: &'static str,
     label: String,
+    with_files: bool,
     files: Option<Uploads>,
     back: String,
     hidden: Vec<(&'static str, String)>,
@@ -51,6 +52,7 @@ impl<I: Input> FormOf<I> {
             action: format!("/do/{}", I::STEP),
             class: "form",
             label: String::new(),
+            with_files: false,
             files: None,
             back: String::new(),
             hidden: Vec::new(),
@@ -113,8 +115,16 @@ impl<I: Input> FormOf<I> {
         self.sends(action.into(), most, most)
     }
 
+    /// Sends files together with what is written: all of it is the step's, or nothing.
+    pub fn with_files(mut self) -> Self {
+        self.action = format!("/files/with/{}", I::STEP);
+        self.with_files = true;
+        self
+    }
+
     fn sends(mut self, action: String, largest: u64, largest_video: u64) -> Self {
         self.action = action;
+        self.with_files = true;
         self.files = Some(Uploads {
             form: self.id.clone(),
             largest,
@@ -180,7 +190,7 @@ impl<I: Input> FormOf<I> {
         }
         let kept = came_back.map(|came_back| came_back.kept.id.to_string());
         let once = Once::new().to_string();
-        let enctype = if self.files.is_some() {
+        let enctype = if self.with_files {
             "multipart/form-data"
         } else {
             "application/x-www-form-urlencoded"

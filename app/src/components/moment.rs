@@ -89,16 +89,26 @@ impl Due {
         }
     }
 
-    /// `3 days left`, `today`, `1 day over`.
+    /// `3 days left`, `today`, `1 day over`: for a column whose head says that these are business
+    /// days.
     pub fn text(self) -> String {
+        self.counted("day")
+    }
+
+    /// `3 business days left`, `today`, `1 business day over`.
+    pub fn whole_text(self) -> String {
+        self.counted("business day")
+    }
+
+    fn counted(self, unit: &str) -> String {
         match self {
             Self::Left(0) => "next business day".to_owned(),
-            Self::Left(1) => "1 day left".to_owned(),
-            Self::Left(days) => format!("{days} days left"),
+            Self::Left(1) => format!("1 {unit} left"),
+            Self::Left(days) => format!("{days} {unit}s left"),
             Self::Today => "today".to_owned(),
             Self::Over(0) => "overdue".to_owned(),
-            Self::Over(1) => "1 day over".to_owned(),
-            Self::Over(days) => format!("{days} days over"),
+            Self::Over(1) => format!("1 {unit} over"),
+            Self::Over(days) => format!("{days} {unit}s over"),
         }
     }
 

@@ -155,7 +155,14 @@ pub fn VerdictTag(#[prop(optional_no_strip, into)] verdict: Option<Verdict>) -> 
 
 /// When something is due, as business days; the date on hover.
 #[component]
-pub fn DueTag(at: Timestamp, due: Due) -> impl IntoView {
+pub fn DueTag(
+    at: Timestamp,
+    due: Due,
+    /// In a column, whose head says which days.
+    #[prop(optional)]
+    short: bool,
+) -> impl IntoView {
+    let text = if short { due.text() } else { due.whole_text() };
     let over = matches!(due, Due::Over(_));
     view! {
         <time
@@ -165,7 +172,7 @@ pub fn DueTag(at: Timestamp, due: Due) -> impl IntoView {
             title=format!("Due {}", exact_text(at))
         >
             {over.then(|| view! { <Icon pic=Pic::Clock /> })}
-            {due.text()}
+            {text}
         </time>
     }
 }

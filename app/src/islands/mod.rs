@@ -12,6 +12,8 @@ mod queue_keys;
 mod similar_answers;
 #[cfg(feature = "hydrate")]
 mod typed;
+#[cfg(feature = "hydrate")]
+mod typed_notice;
 mod upload;
 mod use_passkey;
 

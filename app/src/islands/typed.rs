@@ -2,7 +2,10 @@
 //! person, page and form. Never a secret; nothing of a form that is not drawn for a person. It goes
 //! when the desk has it, when the person signs out, and after a week.
 
-use super::listen::listen;
+use super::{
+    listen::listen,
+    typed_notice::{button, moment, notice},
+};
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use std::{rc::Rc, time::Duration};
 use web_sys::{
@@ -262,6 +265,7 @@ pub fn watch(person: &str) {
             shelf.note(&control);
         }
     }
+    show_left_over(&shelf);
     let on_input = {
         let shelf = Rc::clone(&shelf);
         move |event: Event| {
@@ -408,9 +412,12 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     if changed {
         said.push_str(" What is on record has changed since.");
     }
-    let Some((notice, text)) = notice(form, &said) else {
+    let Some((notice, text)) = notice(&said) else {
         return;
     };
+    if form.prepend_with_node_1(&notice).is_err() {
+        return;
+    }
     let restore = |texts: &[(Control, String)]| {
         for (control, text) in texts {
             control.unfold();
@@ -440,34 +447,44 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     set_timeout(move || restore(&back), Duration::ZERO);
 }
 
-/// An empty notice on top of a form, and the place for its text.
-fn notice(form: &HtmlFormElement, said: &str) -> Option<(Element, Element)> {
-    let make = |tag: &str, class: &str| {
-        let made = document().create_element(tag).ok()?;
-        made.set_class_name(class);
-        Some(made)
-    };
-    let (notice, text, sentence) = (make("div", "notice")?, make("div", "text")?, make("p", "")?);
-    notice.set_attribute("data-tone", "info").ok()?;
-    notice.set_attribute("role", "status").ok()?;
-    sentence.set_text_content(Some(said));
-    text.append_child(&sentence).ok()?;
-    notice.append_child(&text).ok()?;
-    form.prepend_with_node_1(&notice).ok()?;
-    Some((notice, text))
-}
-
-fn button(place: &Element, words: &str, press: impl Fn(&Element) + 'static) {
-    let Ok(made) = document().create_element("button") else {
+/// Shows what waits of forms that this page no longer has, on top of it: to be copied.
+fn show_left_over(shelf: &Rc<Shelf>) {
+    let Ok(path) = window().location().pathname() else {
         return;
     };
-    // Neither can fail: both are attributes of a button.
-    let _ = made.set_attribute("type", "button");
-    made.set_class_name("button link");
-    made.set_text_content(Some(words));
-    let _ = place.append_child(&made);
-    let this = made.clone();
-    listen(&made, "click", move |_: Event| press(&this));
+    let page = format!("{}{path}{AND}", shelf.own());
+    let drawn: Vec<String> = forms().iter().filter_map(|form| shelf.form(form)).collect();
+    let has_place = |key: &String| drawn.iter().any(|prefix| key.starts_with(prefix.as_str()));
+    let mut keys = shelf.keys(&page);
+    keys.retain(|key| !has_place(key));
+    let texts: Vec<Waiting> = keys.iter().filter_map(|key| shelf.find(key)).collect();
+    let latest = texts.iter().map(|waiting| waiting.at).fold(0.0, f64::max);
+    let said = format!(
+        "You typed this here on {} and did not send it. Its form is no longer on this page: copy what you still need.",
+        moment(latest)
+    );
+    let place = document().query_selector("main").ok().flatten();
+    let (Some(place), Some((notice, text)), false) = (place, notice(&said), texts.is_empty())
+    else {
+        return;
+    };
+    for waiting in texts {
+        if let Ok(shown) = document().create_element("div") {
+            shown.set_class_name("typed");
+            shown.set_text_content(Some(&waiting.text));
+            // It cannot fail: the place was made for it.
+            let _ = text.append_child(&shown);
+        }
+    }
+    let (shelf, shown) = (Rc::clone(shelf), notice.clone());
+    button(&text, "Discard it", move |_| {
+        for key in &keys {
+            shelf.remove(key);
+        }
+        shown.remove();
+    });
+    // What the page itself says is more than this.
+    let _ = place.prepend_with_node_1(&notice);
 }
 
 /// The desk has the text of this form by now.
@@ -498,23 +515,4 @@ pub fn saved(form: &HtmlFormElement, sent: &[(String, String)]) {
             }
         }
     }
-}
-
-/// `26 Nov, 14:02 UTC`: in the zone of all our pages.
-fn moment(at: f64) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let date = js_sys::Date::new(&at.into());
-    let month = usize::try_from(date.get_utc_month())
-        .ok()
-        .and_then(|month| MONTHS.get(month))
-        .copied()
-        .unwrap_or_default();
-    format!(
-        "{} {month}, {:02}:{:02} UTC",
-        date.get_utc_date(),
-        date.get_utc_hours(),
-        date.get_utc_minutes()
-    )
 }

@@ -287,7 +287,7 @@ fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl In
     let href = format!("/cases/{}", row.number);
     let due = row
         .due
-        .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) /> });
+        .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) short=true /> });
     let date = by_date(sort).map(|label| {
         let at = match sort {
             Sort::Waiting => row.submitted,

@@ -89,9 +89,9 @@ async fn end_other_sessions(visit: Visit, _: EndOtherSessionsInput) -> Result<Ne
 
 /// Asks both addresses to confirm the new one.
 async fn change_email(visit: Visit, input: ChangeEmailInput) -> Result<Next> {
-    let (password, address) = (input.password.reveal(), &visit.origin.address);
-    let caller = visit.caller()?;
-    commands::change_email(&visit.desk, caller, &input.email, password, address).await?;
+    let (caller, address) = (visit.caller()?, &visit.origin.address);
+    let (password, code) = (input.password.reveal(), input.code.reveal());
+    commands::change_email(&visit.desk, caller, &input.email, password, code, address).await?;
     Ok(Next::to("/account/email").saying(Done::LinksSent))
 }
 

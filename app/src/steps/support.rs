@@ -45,14 +45,15 @@ fn back_to(number: RequestNumber, done: Done) -> Next {
 
 /// Opens a request.
 async fn open_request(visit: Visit, input: OpenRequestInput) -> Result<Next> {
-    let number = commands::open_request(&visit.desk, visit.caller()?, &input).await?;
+    let number = commands::open_request(&visit.desk, visit.caller()?, &input, &visit.files).await?;
     Ok(back_to(number, Done::RequestOpened))
 }
 
 /// Answers as its developer.
 async fn answer_request(visit: Visit, input: AnswerRequestInput) -> Result<Next> {
     let number = input.request;
-    commands::answer_request(&visit.desk, visit.caller()?, number, &input.text).await?;
+    let files = &visit.files;
+    commands::answer_request(&visit.desk, visit.caller()?, number, &input.text, files).await?;
     Ok(back_to(number, Done::AnswerSent))
 }
 
@@ -80,11 +81,20 @@ async fn rate_request(visit: Visit, input: RateRequestInput) -> Result<Next> {
 /// Replies to the developer, or puts a canned text behind what was typed.
 async fn reply_to_request(visit: Visit, input: ReplyRequestInput) -> Result<Next> {
     let (number, solved, seen) = (input.request, input.solved, input.version);
-    let caller = visit.caller()?;
+    let (caller, files) = (visit.caller()?, &visit.files);
     if input.put_in {
         commands::put_in_canned_text(&visit.desk, caller, number, input.canned).await?;
     }
-    commands::reply_to_request(&visit.desk, caller, number, &input.text, solved, seen).await?;
+    commands::reply_to_request(
+        &visit.desk,
+        caller,
+        number,
+        &input.text,
+        files,
+        solved,
+        seen,
+    )
+    .await?;
     Ok(back_to(
         number,
         if solved {

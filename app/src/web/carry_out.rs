@@ -23,6 +23,7 @@ use casework::{
     commands::Envelope,
     input::{self, Input, On, OnCase, Sent, Spec, to_carry, to_keep},
     kept::{self, Owner, ToKeep},
+    support::commands::FILES,
 };
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -45,6 +46,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether files may stand in its form.
+    pub fn takes_files(&self) -> bool {
+        self.fields.iter().any(|field| field.name == FILES)
+    }
+
     fn of<I: Input>(work: Box<dyn Fn(Visit, Sent) -> Working + Send + Sync>) -> Self {
         Self {
             name: I::STEP,
@@ -89,10 +95,14 @@ pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8
     let Some(step) = crate::steps::find(name) else {
         return refusal(&Error::NotFound);
     };
-    let sent = match read(headers, body) {
-        Ok(sent) => sent,
-        Err(error) => return refused(&visit, step, &Sent::default(), &error).await,
-    };
+    match read(headers, body) {
+        Ok(sent) => carry_out_sent(visit, step, sent).await,
+        Err(error) => refused(&visit, step, &Sent::default(), &error).await,
+    }
+}
+
+/// Carries out a step whose form has been read, with the files that arrived with it (`visit.files`).
+pub async fn carry_out_sent(visit: Visit, step: &Step, sent: Sent) -> Response {
     let sending = if step.repeats {
         None
     } else {
@@ -167,7 +177,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Sent> {
 }
 
 /// Says what was refused: on the page it came from, or at once to whoever wants no page.
-async fn refused(visit: &Visit, step: &Step, sent: &Sent, error: &Error) -> Response {
+pub async fn refused(visit: &Visit, step: &Step, sent: &Sent, error: &Error) -> Response {
     if !matches!(error, Error::Unavailable(_)) {
         tracing::info!(step = step.name, status = error.status(), %error, "refused");
     }

@@ -7,7 +7,7 @@ mod page;
 mod problem;
 mod visit;
 
-pub use carry_out::{Step, carry_out, come_back_with, resume, tell};
+pub use carry_out::{Step, carry_out, carry_out_sent, come_back_with, refused, resume, tell};
 pub use done::Done;
 pub use next::{Next, encode, is_local_path, own_page};
 pub(crate) use page::not_found;

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use casework::{
     Caller, Desk, Error, Result,
     accounts::{Origin, Session},
+    files::Received,
     input::{Input, On},
     kept::Owner,
     paging::Count,
@@ -87,6 +88,8 @@ pub struct Visit {
     pub wants_page: bool,
     /// The path this request came from, where it is one of ours.
     pub referer: Option<String>,
+    /// Files that arrived with the form of a step.
+    pub files: Arc<[Received]>,
     /// A form that came back, named by `?kept=`.
     pub kept: Option<Arc<CameBack>>,
     /// How much is unread in the inbox of whoever is signed in.

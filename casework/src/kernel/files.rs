@@ -69,11 +69,14 @@ pub(crate) struct Place<'a> {
 
 /// A file that lies in the object store.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Received {
+pub struct Received {
+    /// As it is shown.
     pub name: String,
+    /// Told from its content.
     pub mime: &'static str,
     /// In bytes.
     pub size: u64,
+    /// Of its bytes, in hexadecimal digits.
     pub sha256: String,
     pub storage_key: String,
 }

@@ -41,7 +41,7 @@ pub const OF_A_BROWSER: Quota = Quota {
 };
 
 /// What is said where a form is too large to be kept.
-const NOT_KEPT: &str = " What you typed is too long to be kept here: go back in your browser, where it still is, and copy it before you close the page.";
+const NOT_KEPT: &str = "What you typed is too long to be kept here: go back in your browser, where it still is, and copy it before you close the page.";
 
 /// For all browsers of one network in which nobody had signed in (an IPv6 network is a /64).
 pub const OF_AN_ADDRESS: Quota = Quota {
@@ -156,7 +156,17 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
     })?;
     if bytes(&entries) > quota.largest {
         entries = serde_json::to_string(&Entries::default())?;
-        refused.message.push_str(NOT_KEPT);
+        let said_elsewhere = matches!(error, Error::Conflict { .. } | Error::SignedOut);
+        if refused.problems.is_empty() && !said_elsewhere {
+            refused.message.push(' ');
+            refused.message.push_str(NOT_KEPT);
+        } else {
+            // Beside what is wrong with single fields the message is not shown.
+            refused.problems.push(Problem {
+                field: String::new(),
+                text: NOT_KEPT.to_owned(),
+            });
+        }
     }
     let refused = serde_json::to_string(&refused)?;
     let size = bytes(&entries).saturating_add(bytes(&refused));

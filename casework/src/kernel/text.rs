@@ -160,7 +160,7 @@ fn measure(limits: Limits, text: &str, problems: &mut Vec<Problem>) {
     let count = text.chars().count();
     let Limits { min, max, .. } = limits;
     if count == 0 && min > 0 {
-        wrong(limits, "write an answer.", problems);
+        wrong(limits, "this is empty.", problems);
     } else if count < min {
         wrong(
             limits,
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn a_line_keeps_to_its_limits() {
         assert_eq!(problem_of(" Ünal "), None);
-        assert_eq!(problem_of(" ").as_deref(), Some("Name: write an answer."));
+        assert_eq!(problem_of(" ").as_deref(), Some("Name: this is empty."));
         assert!(problem_of("a").is_some_and(|text| text.contains("at least 2")));
         assert!(problem_of("abcdef").is_some_and(|text| text.contains("shorten it to 5")));
     }
@@ -224,7 +224,7 @@ mod tests {
     fn what_cannot_be_seen_does_not_count() {
         assert_eq!(
             problem_of("\u{202E}\0\u{200B}").as_deref(),
-            Some("Name: write an answer.")
+            Some("Name: this is empty.")
         );
         let mut problems = Vec::new();
         assert_eq!(line(NAME, "ab\r\nc\u{202E}", &mut problems), "ab c");

@@ -157,7 +157,8 @@ fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
                     "The {} of {app} has changed since we approved it.",
                     name(page)
                 ),
-                "Read what we ask, and put the page right or write to us.".to_owned(),
+                "Read what we ask, and put the page right, or answer on the page of the app."
+                    .to_owned(),
                 app_page("See the app"),
                 to_member,
             )

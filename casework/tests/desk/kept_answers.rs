@@ -8,7 +8,7 @@ use casework::{
 };
 use sea_orm::EntityTrait;
 use workflow::{
-    QuestionId,
+    FilesOf, QuestionId,
     event::{Answered, Asked, Pin, Response},
     form::Answers,
 };
@@ -170,6 +170,17 @@ async fn all_are_sent_together_and_what_is_as_it_was_handed_in_is_not_kept(
     let both = [(names[0].as_str(), ""), (names[1].as_str(), ""), unchanged];
     let first = keep(&[(&names[0], FIRST), unchanged], &both).await;
     assert_eq!(first.keys().collect::<Vec<_>>(), [&names[0]]);
+    // A file goes with one of the answers, and with nothing that is not asked now.
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    let with = |question: QuestionId| FilesOf::Answer(question).key();
+    bench
+        .attach(case, &with(ids[1]), "readers.png", png)
+        .await
+        .unwrap();
+    for field in [with(QuestionId(new_id())), format!("response-{}", ids[0])] {
+        let refused = bench.attach(case, &field, "other.png", png).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{field}");
+    }
     let changed = ("amend.target_users", "Adults and children from six.");
     let second = keep(&[(&names[1], SECOND), changed], &both).await;
     assert_eq!(second.len(), 3);
@@ -193,6 +204,21 @@ async fn all_are_sent_together_and_what_is_as_it_was_handed_in_is_not_kept(
     assert_eq!(kept(&bench.rig, &bench.owner, case).await, second);
     send(&[(ids[0], FIRST), (ids[1], SECOND)]).await.unwrap();
     assert_eq!(rows(&bench.rig).await, 0);
+    let page = case_page(&bench.rig, &reviewer, case, None).await.unwrap();
+    let sent = page.sent.unwrap();
+    let file = sent.files.iter().find(|file| file.name == "readers.png");
+    assert_eq!(file.unwrap().field, with(ids[1]));
+    let after = bench.attach(case, &with(ids[1]), "late.png", png).await;
+    assert!(after.is_err());
+    // Another application begins with the answers of this one, and without what was said of them.
+    commands::withdraw(&bench.rig, &bench.owner, &story::envelope(case), "Later.")
+        .await
+        .unwrap();
+    let again = bench.start(AccessLevel::Limited).await;
+    let draft = queries::draft_view(&bench.rig, &bench.owner, again)
+        .await
+        .unwrap();
+    assert!(!format!("{draft:?}").contains("readers.png"));
     let late = typed(&[(&names[0], "Too late.")], &[]);
     let late =
         commands::keep_answers(&bench.rig, &bench.owner, &story::envelope(case), &late).await;

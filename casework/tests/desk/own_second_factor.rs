@@ -205,6 +205,22 @@ async fn an_account_with_a_second_factor_is_closed_with_password_and_code_and_it
     assert_eq!(told[0].to_address, "olga@example.org");
 }
 
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn another_address_is_asked_for_with_password_and_code(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (bench, app, _) = with_factor(engine).await;
+    let (rig, owner) = (&bench.rig, &bench.owner);
+    let asks = async |code: &str| {
+        commands::change_email(rig, owner, "new@example.org", PASSWORD, code, "192.0.2.7").await
+    };
+    for code in ["", "000000"] {
+        assert_eq!(asks(code).await.unwrap_err().problems()[0].field, "code");
+    }
+    asks(&shows(&app, rig)).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_factor_is_turned_off_with_password_and_code_alone() {
     let (bench, app, codes) = with_factor(Engine::Sqlite).await;

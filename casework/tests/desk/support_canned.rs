@@ -139,7 +139,7 @@ async fn what_is_wrong_with_a_canned_text_is_said_at_its_field() {
     let long = "x".repeat(LONGEST_CANNED + 1);
     for (typed, field, said) in [
         (input(None, 0, "ASK", "New."), "title", "another text"),
-        (input(None, 0, " ", "New."), "title", "write an answer"),
+        (input(None, 0, " ", "New."), "title", "this is empty"),
         (input(None, 0, "New", &long), "body", "shorten it"),
         (
             input(None, 0, "New", "Dear {name},"),

@@ -20,8 +20,9 @@ async fn ask(story: &Story) -> RequestNumber {
         case: String::new(),
         environment: Some(Environment::Sandbox),
         text: "Since last night.".to_owned(),
+        files: String::new(),
     };
-    commands::open_request(&story.desk, &story.cast.owner, &input)
+    commands::open_request(&story.desk, &story.cast.owner, &input, &[])
         .await
         .unwrap()
 }
@@ -33,13 +34,13 @@ async fn seen(story: &Story, who: &Caller) -> u64 {
 
 async fn reply(story: &Story, who: &Caller, solved: bool) {
     let seen = seen(story, who).await;
-    commands::reply_to_request(&story.desk, who, FIRST, "Try it again.", solved, seen)
+    commands::reply_to_request(&story.desk, who, FIRST, "Try it again.", &[], solved, seen)
         .await
         .unwrap();
 }
 
 async fn answer(story: &Story) {
-    commands::answer_request(&story.desk, &story.cast.owner, FIRST, "Still missing.")
+    commands::answer_request(&story.desk, &story.cast.owner, FIRST, "Still missing.", &[])
         .await
         .unwrap();
 }

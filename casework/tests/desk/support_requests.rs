@@ -56,12 +56,13 @@ impl Window {
             case: String::new(),
             environment: Some(Environment::Sandbox),
             text: "The readings of last night are missing.".to_owned(),
+            files: String::new(),
         }
     }
 
     /// The developer asks.
     pub async fn ask(&self, subject: &str) -> RequestNumber {
-        commands::open_request(&self.story.desk, &self.asks, &self.question(subject))
+        commands::open_request(&self.story.desk, &self.asks, &self.question(subject), &[])
             .await
             .unwrap()
     }
@@ -74,14 +75,22 @@ impl Window {
     /// One of ours replies, and perhaps solves it.
     pub async fn reply(&self, number: RequestNumber, text: &str, solved: bool) {
         let seen = self.page(&self.answers, number).await.version;
-        commands::reply_to_request(&self.story.desk, &self.answers, number, text, solved, seen)
-            .await
-            .unwrap();
+        commands::reply_to_request(
+            &self.story.desk,
+            &self.answers,
+            number,
+            text,
+            &[],
+            solved,
+            seen,
+        )
+        .await
+        .unwrap();
     }
 
     /// The developer writes.
     pub async fn answer(&self, number: RequestNumber, text: &str) -> casework::Result<()> {
-        commands::answer_request(&self.story.desk, &self.asks, number, text).await
+        commands::answer_request(&self.story.desk, &self.asks, number, text, &[]).await
     }
 
     /// The developer reopens it.
@@ -216,7 +225,7 @@ async fn strangers_learn_of_no_request_and_reviewers_neither(
         for asked in [number, nothing] {
             let page = request_page(&desk.story.desk, who, asked).await;
             assert!(matches!(page, Err(Error::NotFound)), "{}", who.name);
-            let answer = commands::answer_request(&desk.story.desk, who, asked, "Mine?").await;
+            let answer = commands::answer_request(&desk.story.desk, who, asked, "Mine?", &[]).await;
             assert!(matches!(answer, Err(Error::NotFound)), "{}", who.name);
             let note = commands::note_on_request(&desk.story.desk, who, asked, "Mine?").await;
             assert!(matches!(note, Err(Error::NotFound)), "{}", who.name);
@@ -253,14 +262,14 @@ async fn nobody_of_ours_answers_their_own_request_or_one_of_their_own_app(
         app: None,
         ..desk.question("My own question")
     };
-    let own = commands::open_request(&desk.story.desk, &both, &own)
+    let own = commands::open_request(&desk.story.desk, &both, &own, &[])
         .await
         .unwrap();
     let of_app = OpenRequestInput {
         app: Some(app),
         ..desk.question("About our app")
     };
-    let of_app = commands::open_request(&desk.story.desk, &desk.asks, &of_app)
+    let of_app = commands::open_request(&desk.story.desk, &desk.asks, &of_app, &[])
         .await
         .unwrap();
     // Her own she sees as who asked; that of her app not at all.
@@ -407,7 +416,7 @@ async fn what_goes_on_elsewhere_says_where(
             app: None,
             ..desk.question("Somebody else's question")
         };
-        commands::open_request(&desk.story.desk, &desk.story.cast.stranger, &input)
+        commands::open_request(&desk.story.desk, &desk.story.cast.stranger, &input, &[])
             .await
             .unwrap()
     };
@@ -566,9 +575,16 @@ async fn who_replies_has_seen_what_the_developer_wrote_last(
     let number = desk.ask("Readings are missing").await;
     let seen = desk.page(&desk.answers, number).await.version;
     desk.answer(number, "It works again, sorry.").await.unwrap();
-    let reply =
-        commands::reply_to_request(&desk.story.desk, &desk.answers, number, "No.", true, seen)
-            .await;
+    let reply = commands::reply_to_request(
+        &desk.story.desk,
+        &desk.answers,
+        number,
+        "No.",
+        &[],
+        true,
+        seen,
+    )
+    .await;
     assert!(matches!(reply, Err(Error::Conflict { .. })));
     assert_eq!(desk.page(&desk.asks, number).await.messages.len(), 2);
 }

@@ -29,7 +29,7 @@ async fn a_request_is_about_an_app_and_an_application_of_ones_own(
         .await;
     let strange = app(&desk.story, "Strange", &desk.story.cast.stranger, &[]).await;
     let open = async |input: OpenRequestInput| {
-        commands::open_request(&desk.story.desk, &desk.asks, &input).await
+        commands::open_request(&desk.story.desk, &desk.asks, &input, &[]).await
     };
     let field = |error: Error| error.problems()[0].field.clone();
     let input = OpenRequestInput {
@@ -67,7 +67,7 @@ async fn a_request_is_about_an_app_and_an_application_of_ones_own(
     );
     let staff = &desk.story.cast.reviewer;
     let question = desk.question("May staff ask?");
-    let strange = commands::open_request(&desk.story.desk, staff, &question).await;
+    let strange = commands::open_request(&desk.story.desk, staff, &question, &[]).await;
     assert!(matches!(strange, Err(Error::Forbidden { .. })));
     // A case is linked by our side, for our side.
     let second = desk.ask("Another question").await;
@@ -166,7 +166,7 @@ async fn what_was_written_can_become_the_answer_to_an_open_question_of_ours(
         case: case.to_string(),
         ..desk.question("What do you want to know?")
     };
-    let number = commands::open_request(&desk.story.desk, &desk.asks, &input)
+    let number = commands::open_request(&desk.story.desk, &desk.asks, &input, &[])
         .await
         .unwrap();
     desk.reply(number, "Who the users are.", false).await;
@@ -206,7 +206,7 @@ async fn who_is_in_conflict_about_an_app_reads_nothing_of_it_beside_another_requ
         app: None,
         ..desk.question("About nothing in particular")
     };
-    let other = commands::open_request(&desk.story.desk, &desk.asks, &other)
+    let other = commands::open_request(&desk.story.desk, &desk.asks, &other, &[])
         .await
         .unwrap();
     let number = case.to_string();

@@ -2,8 +2,8 @@
 //! and that no name breaks a page or what programs read of it.
 
 use crate::{
-    living::{form_on, send},
-    support::{Browser, Demo, browser::Answer, linked},
+    living::send,
+    support::{Browser, Demo, browser::Answer, controls::form_on, linked},
 };
 use std::collections::BTreeSet;
 

@@ -3,17 +3,9 @@
 use crate::support::{
     Browser, CASES, Demo,
     browser::Answer,
-    controls::{FullForm, full_forms},
+    controls::{FullForm, form_on, full_forms},
     linked,
 };
-
-/// The form of a page that is sent there.
-pub fn form_on(page: &Answer, action: &str) -> FullForm {
-    full_forms(&page.body)
-        .into_iter()
-        .find(|form| form.action == action)
-        .unwrap_or_else(|| panic!("no {action} on {}", page.body))
-}
 
 /// What a form carries, with what is typed beside it.
 pub fn send(browser: &mut Browser, form: &FullForm, typed: &[(&str, &str)]) -> Answer {

@@ -1,29 +1,27 @@
 //! Search in the queue on the real program, without scripts.
 
-use crate::support::Demo;
-use std::{thread, time::Duration};
+use crate::support::{Browser, Demo, until};
 
 /// A word of a question of the demo, and whom it is asked of by text alone.
 const ASKED: &str = "/queue?view=all_open&q=answers+to+us+for+questions";
 
-/// The worker has a moment to write what the demo's people did.
-fn page_with(reader: &mut crate::support::Browser, path: &str, wanted: &str) -> String {
-    for _ in 0..100 {
+/// The page, once the worker has written what the demo's people did.
+fn page_with(reader: &mut Browser, path: &str, wanted: &str) -> String {
+    let mut body = String::new();
+    until(|| {
         let page = reader.get(path);
         assert_eq!(page.status, 200, "{path}");
-        if page.body.contains(wanted) {
-            return page.body;
-        }
-        thread::sleep(Duration::from_millis(100));
-    }
-    panic!("{path} never had {wanted}");
+        body = page.body;
+        body.contains(wanted)
+    });
+    body
 }
 
 #[test]
 fn a_case_is_found_by_its_texts_and_the_line_is_shown() {
     let demo = Demo::start();
     let mut rosa = demo.signed_in("rosa");
-    let page = page_with(&mut rosa, ASKED, "<mark>questions</mark>");
+    let page = page_with(&mut rosa, ASKED, "<mark>questions<");
     assert!(page.contains("Question"), "{page}");
     let nothing = rosa.get("/queue?view=all_open&q=unicorn");
     assert!(nothing.body.contains("Nothing fits these filters"));

@@ -5,7 +5,7 @@ use crate::{
     support::{
         Browser, Demo,
         browser::Answer,
-        controls::{FullForm, Kind, full_forms, texts_to_copy},
+        controls::{FullForm, Kind, form_on, texts_to_copy},
         walk::browser_of,
     },
 };
@@ -46,14 +46,6 @@ fn send(browser: &mut Browser, form: &FullForm, pairs: &[(String, String)]) -> A
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
     browser.post(&form.action, &pairs)
-}
-
-/// The form of this action on a page.
-fn form_on(page: &Answer, action: &str) -> FullForm {
-    full_forms(&page.body)
-        .into_iter()
-        .find(|form| form.action == action)
-        .unwrap_or_else(|| panic!("no {action} on {}", page.body))
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn similar_answers_stand_above_a_new_request() {
         .get("/support/new?subject=refresh+of+my+token+fails")
         .body;
     let answer = page.find(RELEASED).unwrap();
-    let form = page.find("action=\"/do/open_request\"").unwrap();
+    let form = page.find("action=\"/files/with/open_request\"").unwrap();
     assert!(answer < form);
     assert!(page.contains("value=\"refresh of my token fails\""));
     let page = maya.get("/support/new?subject=unicorns").body;
@@ -124,7 +124,7 @@ fn a_canned_text_is_put_behind_what_was_typed_and_nothing_is_sent() {
     assert_eq!(noor.get("/support/texts").status, 403);
     let reply = |body: &str| {
         let forms = full_forms(body).into_iter();
-        let mut replies = forms.filter(|form| form.action == "/do/reply_to_request");
+        let mut replies = forms.filter(|form| form.action == "/files/with/reply_to_request");
         replies.next()
     };
     let (page, before) = linked(&queue, "/support/SR-")

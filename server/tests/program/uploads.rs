@@ -1,6 +1,11 @@
 //! Files that are not what they say, sent to the real program over the network.
 
-use crate::support::{Browser, CASES, Demo, browser::Answer, until};
+use crate::support::{
+    Browser, CASES, Demo,
+    browser::{Answer, WITH_FILES},
+    controls::{FullForm, form_on},
+    until,
+};
 
 fn files_page(case: u32) -> String {
     format!("/applications/UD-{case}/form/product/files")
@@ -152,4 +157,104 @@ fn files_in(folder: &std::path::Path) -> usize {
             _ => 1,
         })
         .sum()
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+/// What is sent: what the form carries, and these texts.
+fn filled<'a>(form: &'a FullForm, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let hidden = form.controls.iter().filter(|control| !control.is_typed());
+    let hidden = hidden.flat_map(|control| {
+        let values = control.values.iter();
+        values.map(|value| (control.name.as_str(), value.as_str()))
+    });
+    hidden.chain(typed.iter().copied()).collect()
+}
+
+#[test]
+fn a_request_is_opened_and_answered_with_its_files_or_comes_back_whole() {
+    let demo = Demo::start();
+    let stored = || files_in(&demo.folder().join("files"));
+    let mut maya = demo.signed_in("maya");
+    let before = (demo.events(), stored());
+    let typed = [
+        ("subject", "The chart ends at noon"),
+        ("category", "api"),
+        ("environment", "sandbox"),
+        ("text", "Since last night it ends\nat noon."),
+    ];
+    let action = format!("{WITH_FILES}open_request");
+    let page = maya.get("/support/new");
+    let form = form_on(&page, &action);
+    let chart: (&str, &[u8]) = ("chart.png", PNG);
+    let sent = maya.post_with_files(
+        &action,
+        &filled(&form, &typed),
+        &[chart, ("x.png", b"MZ\x90\0")],
+    );
+    // Nothing of it has happened, and all that was typed is there.
+    let back = maya.follow(sent);
+    assert_eq!(back.status, 422);
+    assert!(back.body.contains("x.png: by its content"));
+    assert_eq!((demo.events(), stored()), before);
+    let form = form_on(&back, &action);
+    for (name, value) in typed {
+        assert_eq!(form.control(name).unwrap().values, [value], "{name}");
+    }
+    let pairs = filled(&form, &typed);
+    let first = maya.post_with_files(&action, &pairs, &[chart, ("log.png", PNG)]);
+    let once = form.hidden("once").unwrap();
+    assert!(
+        first
+            .headers
+            .iter()
+            .any(|(name, value)| name == "set-cookie" && value.contains(&once))
+    );
+    let opened = maya.follow(first);
+    assert!(opened.body.contains(">chart.png<") && opened.body.contains(">log.png<"));
+    let after = (demo.events(), stored());
+    assert_eq!(after, (before.0 + 3, before.1 + 2));
+    // Sent twice, it is one request with two files.
+    let again = maya.post_with_files(&action, &pairs, &[chart, ("log.png", PNG)]);
+    let again = maya.follow(again);
+    assert!(again.body.contains(">chart.png<"));
+    assert_eq!((demo.events(), stored()), after);
+    // Nobody else writes on it, and nothing of their files stays.
+    let action = format!("{WITH_FILES}answer_request");
+    let form = form_on(&again, &action);
+    let pairs = filled(&form, &[("text", "Here is another.")]);
+    let mut sam = demo.signed_in("sam");
+    sam.accept = "application/json";
+    let other: Vec<(&str, &str)> = pairs
+        .iter()
+        .copied()
+        .filter(|(name, _)| *name != "for")
+        .collect();
+    let refused = sam.post_with_files(&action, &other, &[("other.png", PNG)]);
+    assert!([403, 404].contains(&refused.status), "{}", refused.status);
+    let nobody = demo
+        .browser()
+        .post_with_files(&action, &other, &[("other.png", PNG)]);
+    assert_eq!(nobody.status, 303);
+    assert_eq!((demo.events(), stored()), after);
+    let sent = maya.post_with_files(&action, &pairs, &[("other.png", PNG)]);
+    let answered = maya.follow(sent);
+    assert!(answered.body.contains("Here is another.") && answered.body.contains(">other.png<"));
+}
+
+#[test]
+fn a_refused_file_keeps_no_other_of_the_same_form_from_being_attached() {
+    let demo = Demo::start();
+    let mut maya = demo.signed_in("maya");
+    let case = own_draft(&mut maya);
+    let back = format!("/applications/UD-{case}/form/screens/files");
+    let fields = [("back", back.as_str())];
+    let files: [(&str, &[u8]); 3] = [("one.png", PNG), ("two.png", b"MZ"), ("three.png", PNG)];
+    let sent = maya.post_with_files(&format!("/files/UD-{case}/mockups"), &fields, &files);
+    let shown = maya.follow(sent);
+    assert_eq!(shown.status, 422);
+    assert!(shown.body.contains("two.png: by its content"));
+    for name in ["one.png", "three.png"] {
+        assert!(shown.body.contains(name), "{name}: {}", shown.body);
+    }
 }

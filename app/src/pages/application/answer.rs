@@ -2,7 +2,7 @@
 
 use super::{
     by_text, crumbs, field, status_page,
-    uploads::{files_page, uploads},
+    uploads::{files_beside, files_page, uploads},
 };
 use crate::{
     components::{Button, Buttons, Card, Day, FormOf, PageHead, Saying, Slot, TextArea, Weight},
@@ -19,7 +19,7 @@ use casework::{
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use workflow::{
-    QuestionId, Seen,
+    FilesOf, QuestionId, Seen,
     form::{Field, FieldKind},
     state::State,
     support::RequestNumber,
@@ -193,12 +193,14 @@ fn question_card(
         &name,
         form.at(AnswerInput::answers().of(&question.id)),
     );
+    let files = files_beside(case, &FilesOf::Answer(question.id));
     view! {
         <Card title=about>
             <div class="typed">{text}</div>
             <p class="quiet-text">"Asked " <Day at=at /></p>
             {present}
             <TextArea of=answer value=words />
+            {files}
         </Card>
     }
 }

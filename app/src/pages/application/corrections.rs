@@ -3,7 +3,7 @@
 use super::{
     answer::{amend_field, as_drawn, held, place, present_answer, send},
     by_text, crumbs, status_page,
-    uploads::{files_page, uploads},
+    uploads::{files_beside, files_page, uploads},
 };
 use crate::{
     components::{Card, FormOf, PageHead, SeverityTag, TextArea},
@@ -15,7 +15,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use workflow::{Seen, form::Field, state::State};
+use workflow::{FilesOf, Seen, form::Field, state::State};
 
 /// The page.
 #[component]
@@ -110,6 +110,7 @@ fn finding_card(
         form.at(ResubmitInput::responses().of(&finding.id)),
     );
     let kept = held(case, &name).to_owned();
+    let files = files_beside(case, &FilesOf::Response(finding.id));
     view! {
         <Card title=finding.point.clone()>
             <p>
@@ -120,6 +121,7 @@ fn finding_card(
             <div class="typed">{text}</div>
             {present}
             <TextArea of=response value=kept hint="What you changed, and where we can see it." />
+            {files}
         </Card>
     }
 }

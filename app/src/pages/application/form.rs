@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, FileField, FileRow, Files, Need, Notice, PageHead, Tone,
-        Weight,
+        AsTyped, Button, ButtonLink, Buttons, Card, FileField, FileRow, Files, Need, Notice,
+        PageHead, Tone, Weight,
     },
     islands::Autosave,
     web::{Page, Visit, encode, page},
@@ -165,6 +165,13 @@ fn before_this(draft: &DraftView) -> impl IntoView + use<> {
             .in_general()
             .map(|asked| view! { <li>{asked.text.clone()}</li> })
             .collect();
+        let declined = (!last.declined.is_empty()).then(|| {
+            let text = last.declined.clone();
+            view! {
+                <p>"Why it was declined:"</p>
+                <AsTyped text=text />
+            }
+        });
         let general = (!asked.is_empty()).then(|| {
             view! {
                 <p>"Asked then about the application as a whole:"</p>
@@ -177,6 +184,7 @@ fn before_this(draft: &DraftView) -> impl IntoView + use<> {
                     "This begins with what you handed in with " <a href=href>{number}</a>
                     {format!(", which ended {ended}. What was asked then stands beside its question.")}
                 </p>
+                {declined}
                 {general}
             </Notice>
         }
@@ -300,7 +308,7 @@ fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl Into
             let form = stops::upload_id(&field.key);
             let to = format!(
                 "{}?next={}",
-                upload_path(draft.number, field),
+                upload_path(draft.number, &field.key),
                 encode(&next)
             );
             view! {
@@ -322,8 +330,8 @@ fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl Into
 }
 
 /// Where it is sent.
-fn upload_path(number: workflow::CaseNumber, field: &Field) -> String {
-    format!("/files/{number}/{}", field.key)
+fn upload_path(number: workflow::CaseNumber, key: &str) -> String {
+    format!("/files/{number}/{key}")
 }
 
 fn file_card(
@@ -333,7 +341,6 @@ fn file_card(
     field: &Field,
     accept: FileKind,
 ) -> impl IntoView + use<> {
-    let id = stops::upload_id(&field.key);
     let rows: Vec<_> = view
         .files
         .iter()
@@ -361,7 +368,7 @@ fn file_card(
         .collect();
     let list = (!rows.is_empty()).then(|| view! { <Files>{rows}</Files> });
     let asked = asked_before(draft, &field.key);
-    let upload = upload_form(visit, draft.number, &id, field, accept);
+    let upload = upload_form(visit, draft.number, UploadTo::field(field, accept));
     view! {
         <Card>
             {asked}
@@ -371,23 +378,53 @@ fn file_card(
     }
 }
 
-/// The form that attaches files to a field.
+/// What files are attached to.
+pub(super) struct UploadTo {
+    /// The word that is kept with them.
+    pub key: String,
+    pub label: String,
+    pub hint: String,
+    /// Where a good answer is described; empty for nowhere.
+    pub guide: String,
+    pub need: Need,
+    pub accept: FileKind,
+}
+
+impl UploadTo {
+    /// A question of the form.
+    pub fn field(field: &Field, accept: FileKind) -> Self {
+        Self {
+            key: field.key.clone(),
+            label: field.label.clone(),
+            hint: field.hint.clone(),
+            guide: field.guide.clone(),
+            need: Need::optional(field.optional),
+            accept,
+        }
+    }
+}
+
+/// The form that attaches files.
 pub(super) fn upload_form(
     visit: &Visit,
     number: workflow::CaseNumber,
-    id: &str,
-    field: &Field,
-    accept: FileKind,
+    to: UploadTo,
 ) -> impl IntoView + use<> {
-    let need = Need::optional(field.optional);
-    let (label, hint) = (field.label.clone(), field.hint.clone());
-    let guide = field::guide_link(&field.guide, &field.label);
+    let UploadTo {
+        key,
+        label,
+        hint,
+        guide,
+        need,
+        accept,
+    } = to;
+    let guide = field::guide_link(&guide, &label);
     visit
         .form::<AddAttachmentInput>()
-        .id(id.to_owned())
-        .files_to(upload_path(number, field))
+        .id(stops::upload_id(&key))
+        .files_to(upload_path(number, &key))
         .show(|form| {
-            let of = form.at(AddAttachmentInput::files().of(&field.key));
+            let of = form.at(AddAttachmentInput::files().of(&key));
             view! {
                 <FileField of=of label=label hint=hint accept=accept_text(accept) need=need />
                 {guide}

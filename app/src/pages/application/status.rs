@@ -2,8 +2,9 @@
 //! sent and what happened.
 
 use super::{
-    appeal_text, asked_page, asked_text, by_text, sent::section_facts, standing_tag, standing_text,
-    title_of,
+    appeal_text, asked_page, asked_text, by_text,
+    sent::{file_list, section_facts},
+    standing_tag, standing_text, title_of,
 };
 use crate::{
     components::{
@@ -11,6 +12,7 @@ use crate::{
         PageHead, Place, Reader, SeverityTag, Status, Step, Stepper, TextArea, Time, Timeline,
         Tone, Weight, day_text,
     },
+    pages::support::ask_address,
     web::{Page, Visit, page},
 };
 use casework::{
@@ -187,17 +189,30 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 level,
                 cap,
                 grant,
-                grant_reason,
+                held,
             } => {
                 let users = cap.map_or_else(
                     || "There is no limit to its authorised users.".to_owned(),
                     |cap| format!("Up to {cap} users can authorise it."),
                 );
-                let held = match grant {
-                    GrantStatus::Active => None,
-                    GrantStatus::Suspended => Some("Access is suspended at present."),
-                    GrantStatus::Revoked => Some("Access has been revoked since."),
-                };
+                let held = held.as_ref().map(|(since, reason)| {
+                    let day = day_text(*since);
+                    let (what, subject) = match grant {
+                        GrantStatus::Revoked => (
+                            format!("Access was revoked on {day}."),
+                            format!("Revoked access, {}", case.number),
+                        ),
+                        GrantStatus::Active | GrantStatus::Suspended => (
+                            format!("Access has been suspended since {day}."),
+                            format!("Suspended access, {}", case.number),
+                        ),
+                    };
+                    let ask = ask_address(&subject, case.app);
+                    view! {
+                        <p>{what} " " {reason.clone()}</p>
+                        <p><a href=ask>"Write to us about it"</a></p>
+                    }
+                });
                 let granted = format!("{} granted on {}.", level.label(), day_text(*at));
                 let sentence = match grant {
                     GrantStatus::Active => format!("{granted} {users}"),
@@ -208,11 +223,10 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 } else {
                     Tone::Done
                 };
-                let reason = grant_reason.clone();
                 view! {
                     <Notice tone=tone>
                         <p>{sentence}</p>
-                        {held.map(|held| view! { <p>{held} " " {reason}</p> })}
+                        {held}
                     </Notice>
                 }
                 .into_any()
@@ -332,6 +346,7 @@ fn steps(case: &ApplicationView) -> Vec<Step> {
                 std::cmp::Ordering::Less => Place::Done,
                 _ if index == 3 && case.accepted.is_some() => Place::Done,
                 _ if index == 4 && kind == StateKind::Declined => Place::Done,
+                std::cmp::Ordering::Equal if ended => Place::Ended,
                 _ if ended => Place::Stopped,
                 std::cmp::Ordering::Equal => Place::Here,
                 std::cmp::Ordering::Greater => Place::Ahead,
@@ -530,6 +545,24 @@ fn submission(case: &ApplicationView) -> impl IntoView + use<> {
                 }
             })
             .collect_view();
+        let known: Vec<&str> = sent
+            .sections
+            .iter()
+            .flat_map(|section| &section.fields)
+            .map(|field| field.key.as_str())
+            .collect();
+        let others = case
+            .files
+            .iter()
+            .filter(|file| !known.contains(&file.field.as_str()));
+        let others = (others.clone().count() > 0).then(|| {
+            view! {
+                <section class="sent-section">
+                    <h3>"Files with answers and corrections"</h3>
+                    {file_list(others)}
+                </section>
+            }
+        });
         let sha256 = sent.sha256.clone();
         let summary = format!("Revision {}, sent {}", sent.revision, moment(sent.at));
         view! {
@@ -542,6 +575,7 @@ fn submission(case: &ApplicationView) -> impl IntoView + use<> {
                 <details>
                     <summary>{summary}</summary>
                     {sections}
+                    {others}
                 </details>
             </Card>
         }

@@ -1,17 +1,25 @@
 //! New files while questions are answered or points corrected: attached on their own, before what is
 //! typed is sent, and taken out again until then.
 
-use super::{crumbs, form::upload_form, sent::kind_text, stops};
+use super::{
+    crumbs,
+    form::{UploadTo, upload_form},
+    sent::kind_text,
+    stops,
+};
 use crate::{
-    components::{Button, ButtonLink, Card, FileRow, Files, PageHead, Weight},
+    components::{Button, ButtonLink, Card, FileRow, Files, Need, PageHead, Weight},
     web::{Page, Visit},
 };
 use casework::{
     commands::RemoveAttachmentInput,
-    queries::{ApplicationView, case_page::Attached},
+    queries::{ApplicationView, Settled, case_page::Attached},
 };
 use leptos::prelude::*;
-use workflow::form::FieldKind;
+use workflow::{
+    FilesOf,
+    form::{FieldKind, FileKind},
+};
 
 /// The page on which somebody without scripts attaches files: what was typed has been saved, and
 /// nothing is typed here.
@@ -62,36 +70,91 @@ pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + 
     }
 }
 
-/// A form for each question that takes files, with its files.
+/// A form for each answer and response that is written now, and for each question of the request form
+/// that takes files, with its files.
 fn forms(visit: &Visit, case: &ApplicationView) -> Vec<AnyView> {
-    case.sent
+    let said = |of: &FilesOf, about: &str| UploadTo {
+        key: of.key(),
+        label: format!("Files for: {}", beginning(about)),
+        hint: "Images, PDFs and videos.".to_owned(),
+        guide: String::new(),
+        need: Need::Optional,
+        accept: FileKind::Media,
+    };
+    let questions = case.questions.iter().filter(|one| one.answer.is_none());
+    let answers = questions.map(|one| said(&FilesOf::Answer(one.id), &one.text));
+    let findings = case
+        .findings
+        .iter()
+        .filter(|one| one.settled == Settled::Open);
+    let responses = findings.map(|one| said(&FilesOf::Response(one.id), &one.point));
+    let fields = case
+        .sent
         .iter()
         .flat_map(|sent| &sent.sections)
         .flat_map(|section| &section.fields)
         .filter_map(|field| match field.kind {
-            FieldKind::Files { accept } => {
-                let id = stops::upload_id(&field.key);
-                let form = upload_form(visit, case.number, &id, field, accept);
-                let files: Vec<_> = case
-                    .files
-                    .iter()
-                    .filter(|file| file.field == field.key)
-                    .map(|file| row(visit, case, file))
-                    .collect();
-                let files = (!files.is_empty()).then(|| view! { <Files>{files}</Files> });
-                Some(
-                    view! {
-                        <div class="stack">
-                            {form}
-                            {files}
-                        </div>
-                    }
-                    .into_any(),
-                )
-            }
+            FieldKind::Files { accept } => Some(UploadTo::field(field, accept)),
             _ => None,
+        });
+    answers
+        .chain(responses)
+        .chain(fields)
+        .map(|to| {
+            let files = files_of(visit, case, &to.key);
+            let form = upload_form(visit, case.number, to);
+            view! {
+                <div class="stack">
+                    {form}
+                    {files}
+                </div>
+            }
+            .into_any()
         })
         .collect()
+}
+
+/// The longest beginning of a question that a label holds, in characters.
+const LONGEST: usize = 90;
+
+/// How a text begins.
+fn beginning(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+/// The files of one answer, response or question of the form, where there are any.
+fn files_of(visit: &Visit, case: &ApplicationView, key: &str) -> Option<impl IntoView + use<>> {
+    let files: Vec<_> = case
+        .files
+        .iter()
+        .filter(|file| file.field == key)
+        .map(|file| row(visit, case, file))
+        .collect();
+    (!files.is_empty()).then(|| view! { <Files>{files}</Files> })
+}
+
+/// Under an answer or response: the files that go with it, and the way to attach more.
+pub(super) fn files_beside(case: &ApplicationView, of: &FilesOf) -> impl IntoView + use<> {
+    let key = of.key();
+    let href = format!("#{}", stops::upload_id(&key));
+    let names: Vec<&str> = case
+        .files
+        .iter()
+        .filter(|file| file.field == key)
+        .map(|file| file.name.as_str())
+        .collect();
+    let attached = (!names.is_empty()).then(|| format!("Attached: {}. ", names.join(", ")));
+    view! {
+        <p class="quiet-text">
+            {attached} <a href=href data-with-scripts hidden>
+                "Attach files to this"
+            </a>
+        </p>
+    }
 }
 
 fn row(visit: &Visit, case: &ApplicationView, file: &Attached) -> impl IntoView + use<> {

@@ -19,8 +19,8 @@ pub(crate) use users::users_seen;
 
 use crate::{
     components::{
-        AppLogo, Button, ButtonLink, Card, Column, DataTable, EmptyState, Hue, LevelTag, PageHead,
-        Status, Tag, Weight, day_text,
+        AppLogo, Button, ButtonLink, Card, Column, DataTable, Day, EmptyState, Hue, LevelTag,
+        PageHead, Status, Tag, Weight, day_text,
     },
     pages::application::{asked_text, by_text, standing_tag},
     web::{Page, Visit, page},
@@ -259,10 +259,14 @@ fn can_do(brief: &Brief, now: Timestamp) -> Option<(String, String)> {
     }
 }
 
-fn access(level: AccessLevel, cap: Option<u32>, suspended: bool) -> impl IntoView {
+fn access(level: AccessLevel, cap: Option<u32>, suspended: Option<Timestamp>) -> impl IntoView {
     view! {
         <LevelTag level=level />
-        {suspended.then(|| view! { " " <Tag hue=Hue::Overdue text="Suspended" /> })}
+        {suspended.map(|since| view! {
+            " "
+            <Tag hue=Hue::Overdue text="Suspended" />
+            <div class="quiet-text">"Since " <Day at=since /></div>
+        })}
         {cap.map(|cap| view! { <div class="quiet-text">"Up to " {cap} " users"</div> })}
     }
 }

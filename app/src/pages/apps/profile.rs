@@ -9,11 +9,12 @@ use super::{
 use crate::{
     components::{
         AppLogo, Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts, LevelTag,
-        LogoSize, Notice, PageHead, Status, Time, Tone, Weight,
+        LogoSize, Notice, PageHead, Status, Time, Tone, Weight, day_text,
     },
     pages::{
         application::{appeal_text, asked_text, standing_tag, standing_text},
         living::about_app,
+        support::ask_address,
     },
     web::{Page, Visit, page},
 };
@@ -136,6 +137,7 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
     });
     let now = visit.now();
     let environment = match app.environment {
+        _ if app.archived.is_some() => "None while it is archived",
         Environment::Sandbox => "Sandbox",
         Environment::Production => "Production and sandbox",
     };
@@ -180,10 +182,16 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
             </p>
         }
     });
-    let suspended = app.suspended.then(|| {
+    let suspended = app.suspended.map(|since| {
+        let text = format!(
+            "Access to production data has been suspended since {}. The application says why.",
+            day_text(since)
+        );
+        let ask = ask_address(&format!("Suspended access of {}", app.text.name), app.id);
         view! {
             <Notice tone=Tone::Problem>
-                <p>"Access to production data is suspended. The application says why."</p>
+                <p>{text}</p>
+                <p><a href=ask>"Write to us about it"</a></p>
             </Notice>
         }
     });

@@ -1,6 +1,6 @@
 //! A checklist at work: items, marks, findings, and the forms to go on with.
 
-use super::step_path;
+use super::{step_path, tasks::files_with};
 use crate::{
     components::{CheckItem, Checks, Day, Fold, Hue, More, Notice, SeverityTag, Tag, Time, Tone},
     steps::cases::{
@@ -15,7 +15,7 @@ use crate::{
 use casework::queries::case_page::{CasePage, List};
 use leptos::prelude::*;
 use workflow::{
-    ActionKind,
+    ActionKind, FilesOf,
     checklist::{Finding, FindingStatus, Item, ListKind, Severity},
     event::Pin,
 };
@@ -305,6 +305,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
             </div>
             <p class="as-typed">{finding.text.clone()}</p>
             {status}
+            {files_with(page, &FilesOf::Response(finding.id))}
             {settle}
             {retest}
         </div>

@@ -13,7 +13,7 @@ use crate::{
 use casework::queries::case_page::{Attached, CasePage, Decided, List, Sent};
 use leptos::prelude::*;
 use workflow::{
-    StateKind,
+    FilesOf, StateKind,
     case::Question,
     checklist::ListKind,
     form::{Field, FieldKind},
@@ -116,7 +116,7 @@ fn submission(sent: &Sent) -> impl IntoView + use<> {
         .collect();
     let others = (!others.is_empty()).then(|| {
         view! {
-            <h3>"Further files"</h3>
+            <h3>"Files with answers and corrections"</h3>
             {files(others)}
         }
     });
@@ -229,6 +229,7 @@ fn question_of(page: &CasePage, question: &Question) -> impl IntoView + use<> {
             <p class="quiet-text">
                 {page.name(answer.given.by)} ", " <Time at=answer.given.at />
             </p>
+            {files_with(page, &FilesOf::Answer(question.id))}
         }
         .into_any(),
         None => view! { <p><Tag hue=Hue::Developer text="Not answered yet" /></p> }.into_any(),
@@ -245,6 +246,14 @@ fn question_of(page: &CasePage, question: &Question) -> impl IntoView + use<> {
             {answer}
         </div>
     }
+}
+
+/// The files that came with an answer or a response, where any did.
+pub(super) fn files_with(page: &CasePage, of: &FilesOf) -> Option<impl IntoView + use<>> {
+    let key = of.key();
+    let sent = page.sent.as_ref()?;
+    let found: Vec<&Attached> = sent.files.iter().filter(|file| file.field == key).collect();
+    (!found.is_empty()).then(|| files(found))
 }
 
 fn list_task(page: &CasePage, list: &List, about: &About, fold: Fold) -> impl IntoView + use<> {

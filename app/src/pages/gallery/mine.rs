@@ -138,9 +138,15 @@ fn standing(entry: &MyEntry) -> impl IntoView + use<> {
         .filter(|_| entry.entry.public.is_some())
         .map(|at| view! { <Fact name="Since"><Time at=at /></Fact> });
     let state = entry.entry.state;
+    let is_written = matches!(state, State::Draft | State::ChangesAsked);
+    let sentence = if is_written && !entry.may(ActionKind::Edit) {
+        "It waits as it is: nobody can change it at present."
+    } else {
+        state.sentence()
+    };
     view! {
         <Card title="Where it stands">
-            <p>{state.sentence()}</p>
+            <p>{sentence}</p>
             <Facts>
                 <Fact name="State">{state_tag(state)}</Fact>
                 <Fact name="Public">{public}</Fact>

@@ -5,6 +5,7 @@ use crate::{
         AsTyped, Button, Card, Confirm, Day, Fact, Facts, Hue, Notice, Part, Tag, TextField, Tone,
         Weight, day_text,
     },
+    pages::support::ask_address,
     web::Visit,
 };
 use casework::{
@@ -49,7 +50,11 @@ pub fn about_app(visit: &Visit, app: AppId, approval: &Approval) -> impl IntoVie
         .then(|| attestation(visit, app, approval));
     let ask_owner = (approval.stage.is_open() && !approval.may_attest)
         .then(|| view! { <p class="quiet-text">"An owner of the app gives it here."</p> });
-    let raised = approval.raised.iter().map(question).collect_view();
+    let raised = approval
+        .raised
+        .iter()
+        .map(|raised| question(app, raised))
+        .collect_view();
     let pages = approval.pages.iter().map(page_of_app).collect_view();
     let watched = (!approval.pages.is_empty()).then(|| {
         view! {
@@ -91,17 +96,23 @@ fn attestation(visit: &Visit, app: AppId, approval: &Approval) -> AnyView {
         })
 }
 
-fn question(raised: &Raised) -> impl IntoView + use<> {
+fn question(app: AppId, raised: &Raised) -> impl IntoView + use<> {
     let at = raised.at;
     let about = format!(
         "We asked about the change of the {}, ",
         raised.page.to_lowercase()
     );
     let note = raised.note.clone();
+    let subject = format!(
+        "Your question about the change of the {}",
+        raised.page.to_lowercase()
+    );
+    let answer = ask_address(&subject, app);
     view! {
         <Notice tone=Tone::Attention>
             <p>{about} <Day at=at /> ":"</p>
             <AsTyped text=note />
+            <p><a href=answer>"Answer it"</a></p>
         </Notice>
     }
 }

@@ -3,8 +3,8 @@
 use super::crumbs;
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, Fact, Facts, Line, PageHead, PasswordField, TextField,
-        Time, Weight,
+        Button, ButtonLink, Buttons, Card, CodeField, Fact, Facts, Line, PageHead, PasswordField,
+        TextField, Time, Weight,
     },
     web::{Page, Visit, page},
 };
@@ -27,6 +27,7 @@ pub fn OwnEmailPage() -> impl IntoView {
             "ask an administrator".into_any()
         };
         let under_way = account.email_change.map(|change| under_way(&visit, change));
+        let asks_code = account.second_factor.is_some();
         let form = visit.form::<ChangeEmailInput>().show(|form| {
             view! {
                 <TextField
@@ -36,6 +37,15 @@ pub fn OwnEmailPage() -> impl IntoView {
                     autocomplete="email"
                 />
                 <PasswordField of=form.secret(&ChangeEmailInput::password()) />
+                {asks_code
+                    .then(|| {
+                        view! {
+                            <CodeField
+                                of=form.secret(&ChangeEmailInput::code())
+                                hint="Of the authenticator app, or a recovery code."
+                            />
+                        }
+                    })}
                 <Button>"Send both links"</Button>
             }
         });

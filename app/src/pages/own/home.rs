@@ -142,7 +142,8 @@ fn sessions(visit: &Visit, sessions: Vec<OwnSession>) -> impl IntoView + use<> {
     ];
     let rows = sessions
         .into_iter()
-        .map(|one| row(visit, one))
+        .enumerate()
+        .map(|(index, one)| row(visit, index + 1, one))
         .collect_view();
     let end_all = others.then(|| {
         visit.form::<EndOtherSessionsInput>().show(|_| {
@@ -166,7 +167,8 @@ fn sessions(visit: &Visit, sessions: Vec<OwnSession>) -> impl IntoView + use<> {
     }
 }
 
-fn row(visit: &Visit, one: OwnSession) -> impl IntoView + use<> {
+/// `number` tells two apart that began on one device in the same minute.
+fn row(visit: &Visit, number: usize, one: OwnSession) -> impl IntoView + use<> {
     let end = if one.is_this {
         "This one: sign out to end it".into_any()
     } else {
@@ -175,7 +177,7 @@ fn row(visit: &Visit, one: OwnSession) -> impl IntoView + use<> {
             .id(format!("end-{}", one.name.get(..8).unwrap_or_default()))
             .inline()
             .label(format!(
-                "End {}, signed in {}",
+                "End session {number}: {}, signed in {}",
                 one.device,
                 moment(one.since)
             ))

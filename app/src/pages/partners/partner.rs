@@ -43,7 +43,7 @@ pub fn PartnerPage() -> impl IntoView {
             {users(&view)}
             {apply(&visit, &view)}
             {published(&visit, &view)}
-            {lapses(&view.lapses)}
+            {lapses(&view)}
             {leave(&visit, &view)}
         };
         let title = format!("{}: partnership", view.name);
@@ -323,16 +323,23 @@ fn publication_form(visit: &Visit, view: &PartnerView) -> AnyView {
     view! { <More summary="Change what is said here" fold=fold>{form}</More> }.into_any()
 }
 
-fn lapses(lapses: &[LapseLine]) -> Option<impl IntoView + use<>> {
-    if lapses.is_empty() {
+fn lapses(view: &PartnerView) -> Option<impl IntoView + use<>> {
+    if view.lapses.is_empty() {
         return None;
     }
-    let lines = lapses
+    let is_met = |lapse: &LapseLine| {
+        let mut criteria = view.criteria.iter();
+        criteria.any(|one| one.criterion == lapse.criterion && one.met)
+    };
+    let lines = view
+        .lapses
         .iter()
         .map(|lapse| {
             let from = lapse.from;
             let until = match lapse.until {
                 Some(at) => view! { " to " <Day at=at /> }.into_any(),
+                // The day is written down when the desk looks next; of an ended partnership never.
+                None if is_met(lapse) => view! { ", met again now" }.into_any(),
                 None => view! { ", not met yet" }.into_any(),
             };
             view! {

@@ -10,7 +10,7 @@ mod work;
 
 pub use article::{ArticlePage, WriteArticlePage};
 pub use home::SupportPage;
-pub use new_request::{NewRequestPage, answers_to};
+pub use new_request::{NewRequestPage, answers_to, ask_address};
 pub use queue::RequestsQueuePage;
 pub use request::RequestScreen;
 pub use texts::{CannedTextPage, CannedTextsPage};
@@ -19,6 +19,13 @@ use crate::components::{Hue, Status};
 use casework::support::queries::ArticleLine;
 use leptos::prelude::*;
 use workflow::support::State;
+
+/// What is said beside a field of files.
+const FILES_HINT: &str = "Images, PDFs and videos that show it.";
+
+/// What its picker offers.
+const FILES_ACCEPTED: &str =
+    "image/png,image/jpeg,image/webp,image/gif,video/mp4,video/webm,application/pdf";
 
 /// The page above.
 fn crumbs() -> Vec<(String, String)> {

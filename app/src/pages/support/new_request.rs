@@ -1,12 +1,13 @@
 //! `/support/new`: first what it is about, with the answers that exist; then the request itself.
 
-use super::{article_list, crumbs};
+use super::{FILES_ACCEPTED, FILES_HINT, article_list, crumbs};
 use crate::{
     components::{
-        Button, Card, Line, Need, Opt, PageHead, Radios, Select, TextArea, TextField, Weight,
+        Button, Card, FileField, Line, Need, Opt, PageHead, Radios, Select, TextArea, TextField,
+        Weight,
     },
     islands::SimilarAnswers,
-    web::{Page, Visit, page},
+    web::{Page, Visit, encode, page},
 };
 use casework::{
     Caller, Error, Result,
@@ -17,7 +18,10 @@ use casework::{
     },
 };
 use leptos::prelude::*;
-use workflow::support::{Category, Environment, LONGEST_SUBJECT};
+use workflow::{
+    AppId,
+    support::{Category, Environment, LONGEST_SUBJECT},
+};
 
 /// `/support/new`.
 #[component]
@@ -39,6 +43,11 @@ pub fn NewRequestPage() -> impl IntoView {
             body(&visit, subject, found, apps),
         ))
     })
+}
+
+/// Where somebody asks us about an app of theirs, with this subject.
+pub fn ask_address(subject: &str, app: AppId) -> String {
+    format!("/support/new?subject={}&app={app}", encode(subject))
 }
 
 /// Who asks, where that person may.
@@ -137,7 +146,8 @@ fn form(visit: &Visit, subject: String, apps: Vec<OwnApp>) -> AnyView {
         .into_iter()
         .map(|app| Opt::new(app.id.to_string(), app.name))
         .collect();
-    visit.form::<OpenRequestInput>().show(move |form| {
+    let app = visit.query("app").unwrap_or("").to_owned();
+    visit.form::<OpenRequestInput>().with_files().show(move |form| {
         view! {
             <TextField
                 of=form.at(OpenRequestInput::subject())
@@ -148,6 +158,7 @@ fn form(visit: &Visit, subject: String, apps: Vec<OwnApp>) -> AnyView {
             <Select
                 of=form.at(OpenRequestInput::app())
                 options=apps
+                value=app
                 need=Need::Optional
                 prompt="No app in particular"
             />
@@ -161,6 +172,12 @@ fn form(visit: &Visit, subject: String, apps: Vec<OwnApp>) -> AnyView {
                 of=form.at(OpenRequestInput::text())
                 hint="What you did, what you expected, and what happened instead. Leave out passwords, secrets and the data of users."
                 rows=8
+            />
+            <FileField
+                of=form.at(OpenRequestInput::files())
+                need=Need::Optional
+                hint=FILES_HINT
+                accept=FILES_ACCEPTED
             />
             <Button>"Send request"</Button>
         }

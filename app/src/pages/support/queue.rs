@@ -260,7 +260,7 @@ fn row_of(row: &RequestRow, calendar: &Calendar, now: Timestamp) -> impl IntoVie
     let href = format!("/support/{}", row.number);
     let due = row
         .due
-        .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) /> });
+        .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) short=true /> });
     let under = match &row.app {
         Some(app) => format!("{} · {app}", row.developer),
         None => row.developer.clone(),

@@ -1,11 +1,11 @@
 //! `/support/{number}`: one request. Its developer and our side see the same messages; what is ours
 //! alone is drawn by `work` and only from what `Inside` holds.
 
-use super::{crumbs, state_tag, work};
+use super::{FILES_ACCEPTED, FILES_HINT, crumbs, state_tag, work};
 use crate::{
     components::{
         AsTyped, Button, Card, ClockPair, Day, Due, DueTag, Fact, Facts, FileField, FileRow, Files,
-        Lie, Need, Notice, Opt, PageHead, Radios, Reader, TextArea, Time, Tone, Weight,
+        Lie, Need, Notice, Opt, PageHead, Radios, Reader, Slot, TextArea, Time, Tone, Weight,
     },
     steps::support::request_path,
     web::{Page, Visit, page},
@@ -91,8 +91,8 @@ fn as_answer(request: &RequestPage) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// What both sides attached, and where more is attached. The files go first: what is written after
-/// them tells the other side.
+/// What both sides attached. With scripts more is attached here, one by one and seen on its way, while
+/// what is typed below stays; without them files go with what is written ([`files_beside`]).
 fn files(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>> {
     let rows = request
         .files
@@ -113,21 +113,34 @@ fn files(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>> 
                 view! {
                     <FileField
                         of=of
-                        hint="Images, PDFs and videos. Attach them first, then write what they show."
-                        accept="image/png,image/jpeg,image/webp,image/gif,video/mp4,video/webm,application/pdf"
+                        hint=FILES_HINT
+                        accept=FILES_ACCEPTED
                     />
                     <Button weight=Weight::Quiet>"Attach file"</Button>
                 }
             })
     });
     (form.is_some() || list.is_some()).then(|| {
+        let is_empty = list.is_none();
         view! {
             <Card title="Files" id="files">
                 {list}
-                {form}
+                {is_empty.then(|| view! {
+                    <p data-without-scripts>"None yet. Choose some where you write, below."</p>
+                })}
+                <div data-with-scripts hidden>{form}</div>
             </Card>
         }
     })
+}
+
+/// Where somebody without scripts chooses the files that go with a text.
+pub(super) fn files_beside(of: Slot) -> impl IntoView {
+    view! {
+        <div data-without-scripts>
+            <FileField of=of need=Need::Optional hint=FILES_HINT accept=FILES_ACCEPTED />
+        </div>
+    }
 }
 
 /// Nothing is lost: where what is over goes on.
@@ -240,6 +253,7 @@ fn developer_forms(visit: &Visit, request: &RequestPage) -> impl IntoView + use<
     let answer = request.can(ActionKind::Answer).then(|| {
         let form = visit
             .form::<AnswerRequestInput>()
+            .with_files()
             .hidden(AnswerRequestInput::request(), &number)
             .show(|form| {
                 view! {
@@ -247,6 +261,7 @@ fn developer_forms(visit: &Visit, request: &RequestPage) -> impl IntoView + use<
                         of=form.at(AnswerRequestInput::text())
                         hint="Leave out passwords, secrets and the data of users."
                     />
+                    {files_beside(form.at(AnswerRequestInput::files()))}
                     <Button>"Send answer"</Button>
                 }
             });

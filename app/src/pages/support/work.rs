@@ -1,6 +1,6 @@
 //! What our side does with a request, and what only our side reads of it.
 
-use super::request::star_text;
+use super::request::{files_beside, star_text};
 use crate::{
     components::{
         AsTyped, Button, ButtonLink, Buttons, Card, Fact, Facts, FormOf, Need, Opt, Select,
@@ -97,6 +97,7 @@ fn reply(
     let form = request.can(ActionKind::Reply).then(|| {
         visit
             .form::<ReplyRequestInput>()
+            .with_files()
             .hidden(ReplyRequestInput::request(), &request.number)
             .hidden(ReplyRequestInput::version(), &request.version)
             .show(move |form| {
@@ -106,6 +107,7 @@ fn reply(
                         of=form.at(ReplyRequestInput::text()).holding(text)
                         hint="The developer reads this, and gets it by mail."
                     />
+                    {files_beside(form.at(ReplyRequestInput::files()))}
                     <Buttons>
                         <Button>"Reply"</Button>
                         <Button weight=Weight::Quiet says=solve>"Reply and solve"</Button>

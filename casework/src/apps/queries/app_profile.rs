@@ -5,6 +5,7 @@ use super::{
     my_apps::Brief,
     next_steps::{NextSteps, OnRecord, next_steps},
     places::{self, Place},
+    suspended,
 };
 use crate::cases::queries::developer::readable_app;
 use crate::{
@@ -33,7 +34,8 @@ pub struct AppProfile {
     pub level: AccessLevel,
     /// At most this many authorised users; none: no such cap.
     pub cap: Option<u32>,
-    pub suspended: bool,
+    /// Since when its access is suspended, if it is.
+    pub suspended: Option<Timestamp>,
     /// How many have authorised it, day by day.
     pub users: UsersOfApp,
     pub environment: Environment,
@@ -202,6 +204,13 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     } else {
         Environment::Production
     };
+    let suspended = match row.suspended {
+        true => suspended(desk.database.read(), &[app.0])
+            .await?
+            .remove(&app.0),
+        false => None,
+    };
+    let is_suspended = row.suspended;
     let text = AppText {
         name: row.name,
         organisation: row.organisation,
@@ -224,7 +233,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         .skip(1)
         .filter_map(|brief| Some(AlsoAsked::Correction(brief.number, brief.asked?)))
         .collect();
-    if level != AccessLevel::Sandbox || row.suspended {
+    if level != AccessLevel::Sandbox || is_suspended {
         also_asked.extend(super::also_asked(desk, caller, app).await?);
     }
     Ok(AppProfile {
@@ -237,7 +246,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         created_at: Timestamp::from_micros(row.created_at),
         level,
         cap,
-        suspended: row.suspended,
+        suspended,
         users,
         environment,
         client_id: row.client_id,

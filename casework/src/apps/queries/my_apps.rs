@@ -6,14 +6,16 @@ use crate::{
     Caller, Desk, Part, Result,
     cases::queries::AppealView,
     commands::app_subject,
-    entities::{app_members, apps, cases},
+    entities::{app_members, apps, cases, grants},
     policy::{self, AppAct, Verdict},
     reference::Known,
     relations::AppPeople,
     rows,
     text::fold,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
@@ -40,7 +42,8 @@ pub struct MyApp {
     pub organisation: String,
     pub level: AccessLevel,
     pub cap: Option<u32>,
-    pub suspended: bool,
+    /// Since when its access is suspended, if it is.
+    pub suspended: Option<Timestamp>,
     pub archived: bool,
     pub owner: bool,
     /// The newest application, open or ended.
@@ -50,7 +53,12 @@ pub struct MyApp {
 }
 
 impl MyApp {
-    fn of(row: apps::Model, owner: bool, application: Option<Brief>) -> Result<Self> {
+    fn of(
+        row: apps::Model,
+        owner: bool,
+        suspended: Option<Timestamp>,
+        application: Option<Brief>,
+    ) -> Result<Self> {
         Ok(Self {
             id: AppId(row.id),
             level: row.access_level()?,
@@ -58,7 +66,7 @@ impl MyApp {
             logo: row.logo()?,
             name: row.name,
             organisation: row.organisation,
-            suspended: row.suspended,
+            suspended,
             archived: row.archived_at.is_some(),
             owner,
             application,
@@ -154,6 +162,12 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             corrections.entry(row.app_id).or_default().push(correction);
         }
     }
+    let ids: Vec<Uuid> = rows
+        .iter()
+        .filter(|row| row.suspended)
+        .map(|row| row.id)
+        .collect();
+    let suspended = suspended(connection, &ids).await?;
     let mut apps: Vec<MyApp> = rows
         .into_iter()
         .filter_map(|row| {
@@ -169,14 +183,15 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             let own = people.member(caller.person);
             let owner = own.is_some_and(|member| member.owner);
             let id = row.id;
-            desk.conditions
-                .readable(Part::Apps, id, MyApp::of(row, owner, application), now)
+            let since = suspended.get(&id).copied();
+            let app = MyApp::of(row, owner, since, application);
+            desk.conditions.readable(Part::Apps, id, app, now)
         })
         .collect();
     // An app that has, or had, access: a few queries for each.
     for app in &mut apps {
         app.also_asked = corrections.remove(&app.id.0).unwrap_or_default();
-        if app.level != AccessLevel::Sandbox || app.suspended {
+        if app.level != AccessLevel::Sandbox || app.suspended.is_some() {
             let more = also_asked(desk, caller, app.id).await?;
             app.also_asked.extend(more);
         }
@@ -187,6 +202,29 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
         apps,
         may_create: desk.policy.ask(&subject, AppAct::Create) == Verdict::Allowed,
     })
+}
+
+/// Since when the access of these apps is suspended, as far as it is.
+pub(super) async fn suspended(
+    connection: &impl ConnectionTrait,
+    apps: &[Uuid],
+) -> Result<BTreeMap<Uuid, Timestamp>> {
+    if apps.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows: Vec<(Uuid, i64)> = grants::Entity::find()
+        .select_only()
+        .columns([grants::Column::AppId, grants::Column::ChangedAt])
+        .filter(grants::Column::AppId.is_in(apps.iter().copied()))
+        .filter(grants::Column::Status.eq(GrantStatus::Suspended.word()))
+        .order_by_asc(grants::Column::ChangedAt)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(app, at)| (app, Timestamp::from_micros(at)))
+        .collect())
 }
 
 /// What has a date comes first, then what waits without one, then the rest; the archived last.

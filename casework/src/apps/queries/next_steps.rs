@@ -11,7 +11,7 @@ use crate::{
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 use workflow::{
-    gallery,
+    gallery, partners,
     state::{AccessLevel, StateKind},
 };
 
@@ -126,6 +126,10 @@ pub(super) async fn next_steps(desk: &Desk, known: &OnRecord<'_>) -> Result<Next
                 .is_some_and(|entry| entry.state != draft || entry.public_version.is_some());
             let partner = partnerships::Entity::find()
                 .filter(partnerships::Column::AppId.eq(known.app))
+                .filter(partnerships::Column::State.is_not_in([
+                    partners::State::Declined.word(),
+                    partners::State::Ended.word(),
+                ]))
                 .count(database)
                 .await?;
             let production = DataEnvironment::Production;

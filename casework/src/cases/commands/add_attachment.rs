@@ -18,7 +18,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, AttachmentId, Case,
+    Action, ActionKind, AttachmentId, Case, FilesOf,
     form::{FieldKind, FileKind, Form},
 };
 
@@ -93,7 +93,8 @@ impl CaseCommand for AddAttachment<'_> {
     }
 }
 
-/// Attaches a file to a field of the form. `name` is the file's name as the browser sends it,
+/// Attaches a file to a question of the form, or to what is written about a question or finding of
+/// ours ([`FilesOf`]). `name` is the file's name as the browser sends it,
 /// `bytes` its content as it arrives; nothing of a refused file is kept.
 ///
 /// # Errors
@@ -201,6 +202,10 @@ async fn within_quota(
 
 /// What the field takes.
 fn accepted(form: &Form, case: &Case, key: &str) -> Result<FileKind> {
+    let of = FilesOf::read(key);
+    if of.is_asked(case) {
+        return Ok(FileKind::Media);
+    }
     let field = form
         .sections(case.level)
         .flat_map(|section| section.fields)

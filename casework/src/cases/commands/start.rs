@@ -18,7 +18,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 use workflow::{
-    Actor, AppId, AttachmentId, Case, CaseId, CaseNumber, Event, Recorded, Refusal,
+    Actor, AppId, AttachmentId, Case, CaseId, CaseNumber, Event, FilesOf, Recorded, Refusal,
     start::{Facts, start as decide},
     state::AccessLevel,
 };
@@ -183,6 +183,8 @@ fn copies_of_files(
     files
         .unwrap_or_default()
         .iter()
+        // What was written about questions and findings of ours is not written again.
+        .filter(|file| matches!(FilesOf::read(&file.field), FilesOf::Form(_)))
         .map(|file| attachments::Model {
             id: Uuid::now_v7(),
             case_id: case.id.0,

@@ -4,6 +4,7 @@
 mod outcome;
 mod parts;
 
+pub(super) use outcome::declined_text;
 pub use outcome::{AppealView, Outcome};
 pub(in crate::cases) use parts::is_told;
 pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};

@@ -2,7 +2,7 @@
 //! where the answers are checked.
 
 use super::{
-    application::{findings, question_of},
+    application::{declined_text, findings, question_of},
     case_page::{Attached, attachments},
 };
 use crate::{
@@ -47,6 +47,8 @@ pub struct DraftView {
 pub struct LastAttempt {
     pub number: CaseNumber,
     pub state: StateKind,
+    /// Why it was declined, as its developer read it; empty where it was not.
+    pub declined: String,
     pub asked: Vec<AskedBefore>,
 }
 
@@ -175,8 +177,13 @@ async fn last(desk: &Desk, present: &Stored, form: &Form) -> Result<Option<LastA
             field: finding.about.map(|field| field.key),
             text: format!("{}: {}", finding.point, finding.text),
         });
+    let declined = match case.state.kind() {
+        StateKind::Declined => declined_text(desk, case.id.0).await?,
+        _ => String::new(),
+    };
     Ok(Some(LastAttempt {
         number: case.number,
+        declined,
         state: case.state.kind(),
         asked: questions.chain(points).collect(),
     }))

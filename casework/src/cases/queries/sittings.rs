@@ -6,7 +6,7 @@ use crate::entities::audit_events;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use time::Duration;
-use workflow::{Timestamp, form::Form};
+use workflow::{FilesOf, Timestamp, form::Form};
 
 /// Saves of one person that follow each other within this time are one sitting.
 const SITTING: Duration = Duration::minutes(30);
@@ -28,7 +28,10 @@ pub(super) fn told(
         .flat_map(|section| &section.fields)
         .map(|field| (field.key.as_str(), field.label.as_str()))
         .collect();
-    let title = |key: &str| titles.get(key).copied().unwrap_or(key).to_owned();
+    let title = |key: &str| match titles.get(key) {
+        Some(title) => (*title).to_owned(),
+        None => FilesOf::read(key).label().unwrap_or(key).to_owned(),
+    };
     let mut told: Vec<audit_events::Model> = Vec::with_capacity(events.len());
     for mut event in events {
         if event.name == "attachment_added" {

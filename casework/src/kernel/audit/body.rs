@@ -7,7 +7,7 @@ use crate::{
     reference::{Known, SETTINGS},
 };
 use serde_json::Value;
-use workflow::{Event, checklist::ListKind};
+use workflow::{Event, FilesOf, checklist::ListKind};
 
 /// What is recorded about a case without changing it.
 const BESIDE: &str = "case_exported";
@@ -49,7 +49,8 @@ pub(crate) fn read(desk: &Desk, seq: i64, of_case: bool, name: &str, text: &str)
 fn title(known: &Known, name: &str, body: &mut Value) {
     let question = |key: &str| {
         let mut forms = known.forms.values().rev();
-        forms.find_map(|form| Some(form.field(key)?.label.clone()))
+        let label = forms.find_map(|form| Some(form.field(key)?.label.clone()));
+        label.or_else(|| FilesOf::read(key).label().map(str::to_owned))
     };
     let item = |list: &Value, key: &str| {
         let kind: ListKind = serde_json::from_value(list.clone()).ok()?;

@@ -1,7 +1,7 @@
 //! Close the own account. Nobody else ever gets its username or its address (21 CFR 11.100).
 
 use super::{
-    own_second_factor::wrong_code,
+    own_second_factor::give_code,
     role_request::{admins, overtake},
 };
 use crate::{
@@ -128,11 +128,7 @@ pub async fn close_account(desk: &Desk, caller: &Caller, password: &str, code: &
         return Err(Error::field("password", found.text()));
     }
     let person = lock(step.transaction(), caller.person.0).await?;
-    if person.second_factor_at.is_some() {
-        let taken =
-            second_factor::take_code(step.transaction(), desk, &person, code, step.now).await?;
-        taken.ok_or_else(wrong_code)?;
-    }
+    give_code(step.transaction(), desk, &person, code, step.now).await?;
     limits::forget(step.transaction(), desk, &CODE_ACCOUNT, &who).await?;
     let now = step.now.micros();
     people::Entity::update(people::ActiveModel {

@@ -3,7 +3,7 @@
 //! Whoever asks learns nothing about other accounts: the answer is the same whether or not the
 //! address belongs to somebody, who then gets a letter in place of the link.
 
-use super::own_step::OwnStep;
+use super::{own_second_factor::give_code, own_step::OwnStep};
 use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
     accounts::{self, Origin, Purpose, entry, verify_password},
@@ -24,10 +24,11 @@ use uuid::Uuid;
 use workflow::{PersonId, mailbox::Mailbox};
 
 input! {
-    /// The new address, and the password.
+    /// The new address, the password, and a code where the account asks for a second factor.
     pub struct ChangeEmailInput for "change_email" OnDesk {
         typed email: String = "New email" up to 254;
         secret password = "Password" up to accounts::LONGEST_PASSWORD;
+        secret code = "Code" up to 40;
     }
 }
 
@@ -56,12 +57,13 @@ pub enum EmailConfirmed {
 /// the place of the one before.
 ///
 /// # Errors
-/// [`Error::Input`] on `email` and `password`; [`Error::Throttled`].
+/// [`Error::Input`] on `email`, `password` and `code`; [`Error::Throttled`].
 pub async fn change_email(
     desk: &Desk,
     caller: &Caller,
     email: &str,
     password: &str,
+    code: &str,
     address: &str,
 ) -> Result<()> {
     let email = workflow::text::line(email);
@@ -73,6 +75,7 @@ pub async fn change_email(
     verify_password(desk, caller, password).await?;
     let step = OwnStep::begin_alone(desk, caller).await?;
     let (person, now) = (&step.person, step.step.now);
+    give_code(step.transaction(), desk, person, code, now).await?;
     let key = email_key(&email);
     if person.email == email {
         return Err(Error::field(

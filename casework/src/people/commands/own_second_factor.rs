@@ -11,9 +11,9 @@ use crate::{
     limits::{self, CODE_ACCOUNT},
     people::{AccountLetter, FactorNews, post_to_person, second_factor},
 };
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{DatabaseTransaction, EntityTrait, Set};
 use serde_json::json;
-use workflow::PersonId;
+use workflow::{PersonId, Timestamp};
 
 input! {
     /// The password, before a secret is shown.
@@ -62,6 +62,24 @@ pub(super) fn wrong_code() -> Error {
         "code",
         "Code: this one does not fit, or was used before. Wait for the next one and type that.",
     )
+}
+
+/// Takes a code where the account asks for a second factor.
+///
+/// # Errors
+/// [`Error::Input`] on `code`.
+pub(super) async fn give_code(
+    transaction: &DatabaseTransaction,
+    desk: &Desk,
+    person: &people::Model,
+    code: &str,
+    now: Timestamp,
+) -> Result<()> {
+    if person.second_factor_at.is_some() {
+        let taken = second_factor::take_code(transaction, desk, person, code, now).await?;
+        taken.ok_or_else(wrong_code)?;
+    }
+    Ok(())
 }
 
 /// Makes a secret for an authenticator app; it counts once a first code has been given.

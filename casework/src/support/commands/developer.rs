@@ -1,6 +1,6 @@
 //! The developer's steps on a request.
 
-use super::{LONGEST_MESSAGE, message, request_step::RequestStep};
+use super::{Files, LONGEST_MESSAGE, message, request_step::RequestStep};
 use crate::{Caller, Desk, Error, Result, input::input, support::letters, typed::limited};
 use serde_json::json;
 use workflow::support::{Action, ActionKind, RequestNumber};
@@ -10,6 +10,7 @@ input! {
     pub struct AnswerRequestInput for "answer_request" OnDesk {
         hidden request: RequestNumber;
         typed text: String = "Your answer" up to LONGEST_MESSAGE;
+        typed files: String = "Files" up to 0;
     }
 }
 
@@ -38,17 +39,18 @@ input! {
     }
 }
 
-/// Writes on a request: it is our turn then.
+/// Writes on a request, with the files that were sent with it: it is our turn then.
 ///
 /// # Errors
-/// See `RequestStep::begin`; [`Error::Input`] on `text`; [`Error::Refused`].
+/// See `RequestStep::begin`; [`Error::Input`] on `text` and `files`; [`Error::Refused`].
 pub async fn answer_request(
     desk: &Desk,
     caller: &Caller,
     number: RequestNumber,
     text: &str,
+    files: &Files,
 ) -> Result<()> {
-    write(desk, caller, number, Action::Answer, text).await
+    write(desk, caller, number, Action::Answer, text, files).await
 }
 
 /// Reopens a request that is not solved after all.
@@ -61,7 +63,7 @@ pub async fn reopen_request(
     number: RequestNumber,
     text: &str,
 ) -> Result<()> {
-    write(desk, caller, number, Action::Reopen, text).await
+    write(desk, caller, number, Action::Reopen, text, &[]).await
 }
 
 async fn write(
@@ -70,6 +72,7 @@ async fn write(
     number: RequestNumber,
     action: Action<'_>,
     text: &str,
+    files: &Files,
 ) -> Result<()> {
     let kind = action.kind();
     let mut step = RequestStep::begin(desk, caller, number, kind, None).await?;
@@ -79,7 +82,7 @@ async fn write(
     };
     let text = message(label, text)?;
     step.decide(action)?;
-    step.say(kind, &text).await?;
+    step.say(kind, &text, files).await?;
     letters::answered(&step, &step.stored, &text).await?;
     let name = match kind {
         ActionKind::Reopen => "request_reopened",

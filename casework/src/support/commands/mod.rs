@@ -1,18 +1,17 @@
 //! What people do with support requests.
 
-mod add_file;
 mod articles;
 mod canned;
 mod clock;
 mod developer;
 mod next_request;
 mod open_request;
+mod request_files;
 mod request_step;
 mod seat;
 mod staff;
 mod to_elsewhere;
 
-pub use add_file::{AddRequestFileInput, FILES, add_request_file};
 pub use articles::{
     DecideArticleInput, Decision, WriteArticleInput, decide_article, write_article,
 };
@@ -24,6 +23,10 @@ pub use developer::{
 };
 pub use next_request::{NextRequestInput, next_request};
 pub use open_request::{OpenRequestInput, open_request};
+pub use request_files::{
+    AddRequestFileInput, FILES, Files, add_request_file, discard_request_files,
+    receive_request_file,
+};
 pub use request_step::Seen;
 pub use seat::{AssignRequestInput, ReleaseRequestInput, assign_request, release_request};
 pub use staff::{

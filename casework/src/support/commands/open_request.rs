@@ -1,6 +1,6 @@
 //! Open a request.
 
-use super::{LONGEST_MESSAGE, message};
+use super::{Files, LONGEST_MESSAGE, message, request_files::attach};
 use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
     audit::Subject,
@@ -38,13 +38,14 @@ input! {
         typed case: String = "Application" up to 20;
         typed environment: Option<Environment> = "Where it happens";
         typed text: String = "Your question" up to LONGEST_MESSAGE;
+        typed files: String = "Files" up to 0;
     }
 }
 
 /// The number before the first.
 const BEFORE_FIRST: i32 = 1_000;
 
-/// Opens a request; answers its number.
+/// Opens a request with the files that were sent with it; answers its number.
 ///
 /// # Errors
 /// [`Error::Forbidden`] to those who are no developers; [`Error::Input`]; [`Error::Throttled`].
@@ -52,6 +53,7 @@ pub async fn open_request(
     desk: &Desk,
     caller: &Caller,
     input: &OpenRequestInput,
+    files: &Files,
 ) -> Result<RequestNumber> {
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
     desk.policy.snapshot().require(&subject, SupportAct::Open)?;
@@ -164,6 +166,7 @@ pub async fn open_request(
         body,
         String::new(),
     );
+    attach(&mut step, &stored.row, caller, Side::Developer, files).await?;
     step.commit().await?;
     Ok(number)
 }

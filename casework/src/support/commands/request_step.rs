@@ -1,6 +1,7 @@
 //! What all steps on a request share: load, authorise, decide, write, and record what changed, in
 //! one transaction.
 
+use super::{Files, request_files::attach};
 use crate::{
     By, Caller, Desk, Error, Result, Step,
     audit::Subject,
@@ -167,27 +168,27 @@ impl<'a> RequestStep<'a> {
         Ok(())
     }
 
-    /// Writes down what was said by the side whose step it is.
+    /// Writes down what was said by the side whose step it is, and attaches what was sent with it.
     ///
     /// # Errors
-    /// When the database does not answer.
-    pub async fn say(&self, kind: ActionKind, text: &str) -> Result<()> {
+    /// [`Error::Input`] on `files`; when the database does not answer.
+    pub async fn say(&mut self, kind: ActionKind, text: &str, files: &Files) -> Result<()> {
         let side = match of(kind).side {
             StepSide::Developer => Side::Developer,
             StepSide::Staff | StepSide::Clock => Side::Us,
         };
-        let author = self.by.caller().ok_or(Error::SignedOut)?.person.0;
+        let caller = self.by.caller().ok_or(Error::SignedOut)?.clone();
         support_messages::Entity::insert(support_messages::ActiveModel {
             id: Set(Uuid::now_v7()),
             request_id: Set(self.stored.row.id),
-            author_id: Set(author),
+            author_id: Set(caller.person.0),
             text: Set(text.to_owned()),
             written_at: Set(self.now.micros()),
             side: Set(side.word().to_owned()),
         })
         .exec_without_returning(self.transaction())
         .await?;
-        Ok(())
+        attach(&mut self.step, &self.stored.row, &caller, side, files).await
     }
 
     /// Writes down what only our side reads.

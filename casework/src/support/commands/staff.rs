@@ -1,6 +1,6 @@
 //! Our side's steps on a request: reply, solve, note, link a case.
 
-use super::{LONGEST_MESSAGE, Seen, message, request_step::RequestStep};
+use super::{Files, LONGEST_MESSAGE, Seen, message, request_step::RequestStep};
 use crate::{
     Caller, Desk, Error, Result,
     entities::{cases, support_links},
@@ -25,6 +25,7 @@ input! {
         typed canned: Option<Uuid> = "Canned text";
         typed put_in: bool = "Put in";
         typed text: String = "Reply" up to LONGEST_MESSAGE;
+        typed files: String = "Files" up to 0;
         typed solved: bool = "Solved";
     }
 }
@@ -45,15 +46,17 @@ input! {
     }
 }
 
-/// Replies to the developer, whose turn it is then; or solves the request with the reply.
+/// Replies to the developer, whose turn it is then; or solves the request with the reply. `files`
+/// were sent with it.
 ///
 /// # Errors
-/// See `RequestStep::begin`; [`Error::Input`] on `text`; [`Error::Refused`].
+/// See `RequestStep::begin`; [`Error::Input`] on `text` and `files`; [`Error::Refused`].
 pub async fn reply_to_request(
     desk: &Desk,
     caller: &Caller,
     number: RequestNumber,
     text: &str,
+    files: &Files,
     solved: bool,
     seen: Seen,
 ) -> Result<()> {
@@ -66,7 +69,7 @@ pub async fn reply_to_request(
     let mut step = RequestStep::begin(desk, caller, number, kind, Some(seen)).await?;
     let text = message("Reply", text)?;
     step.decide(action)?;
-    step.say(kind, &text).await?;
+    step.say(kind, &text, files).await?;
     letters::replied(&step, &step.stored, kind, &text).await?;
     step.commit(name, json!({})).await
 }

@@ -64,10 +64,11 @@ async fn attestations_are_asked_for_by_their_dates_and_those_who_decide_are_told
     assert_eq!(of_case.unwrap().stage, Stage::Missing);
     // Nothing is suspended by the clock.
     assert!(
-        !queries::app_profile(desk, &story.cast.owner, app_of(&story, case).await)
+        queries::app_profile(desk, &story.cast.owner, app_of(&story, case).await)
             .await
             .unwrap()
             .suspended
+            .is_none()
     );
 
     let app = app_of(&story, case).await;

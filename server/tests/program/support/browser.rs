@@ -80,6 +80,9 @@ impl Browser {
 
     /// As a page of the desk itself sends a form.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        if path.starts_with(WITH_FILES) {
+            return self.post_with_files(path, fields, &[]);
+        }
         let page = self.page.clone();
         let headers = [
             ("sec-fetch-site", "same-origin"),
@@ -87,6 +90,37 @@ impl Browser {
             URL_ENCODED,
         ];
         self.send("POST", path, &headers, encode(fields).as_bytes())
+    }
+
+    /// The same with files, each a name and its bytes.
+    pub fn post_with_files(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Answer {
+        let page = self.page.clone();
+        let headers = [
+            ("sec-fetch-site", "same-origin"),
+            ("referer", page.as_str()),
+            FILE_FORM[1],
+        ];
+        let part = |about: String, bytes: &[u8]| {
+            let head = format!("--b\r\ncontent-disposition: form-data; {about}\r\n\r\n");
+            [head.as_bytes(), bytes, b"\r\n"].concat()
+        };
+        let texts = fields
+            .iter()
+            .map(|(name, value)| part(format!("name=\"{name}\""), value.as_bytes()));
+        let files = files.iter().map(|(name, bytes)| {
+            part(
+                format!("name=\"files\"; filename=\"{name}\"\r\ncontent-type: image/png"),
+                bytes,
+            )
+        });
+        let mut body: Vec<u8> = texts.chain(files).flatten().collect();
+        body.extend_from_slice(b"--b--\r\n");
+        self.send("POST", path, &headers, &body)
     }
 
     /// As a script of the desk sends one picture.
@@ -203,6 +237,9 @@ impl Browser {
         answer
     }
 }
+
+/// Where steps are called whose forms carry files beside what is written.
+pub const WITH_FILES: &str = "/files/with/";
 
 const FILE_FORM: [(&str, &str); 2] = [
     ("sec-fetch-site", "same-origin"),
@@ -331,16 +368,16 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
     pairs.join("&")
 }
 
-/// The forms of a page that are sent as plain fields.
+/// The forms of a page that carry more than files.
 pub fn forms(page: &str) -> Vec<Form> {
     page.split("<form")
         .skip(1)
         .filter_map(|rest| {
             let form = rest.split("</form>").next()?;
             let (tag, inside) = form.split_once('>')?;
-            if attribute(tag, "method")?.to_lowercase() != "post"
-                || attribute(tag, "enctype").is_some_and(|e| e.starts_with("multipart"))
-            {
+            let only_files = attribute(tag, "enctype").is_some_and(|e| e.starts_with("multipart"))
+                && !attribute(tag, "action")?.starts_with(WITH_FILES);
+            if attribute(tag, "method")?.to_lowercase() != "post" || only_files {
                 return None;
             }
             let mut read = Form {

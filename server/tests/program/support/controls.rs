@@ -1,5 +1,6 @@
 //! The forms of a page with all their controls, as somebody without scripts meets them.
 
+use super::browser::Answer;
 use std::collections::BTreeSet;
 
 /// What a control is.
@@ -294,4 +295,12 @@ fn take(form: &mut FullForm, tag: &Tag<'_>, group: &mut (String, String)) {
         }
         _ => {}
     }
+}
+
+/// The form of a page that is sent to `action`.
+pub fn form_on(page: &Answer, action: &str) -> FullForm {
+    full_forms(&page.body)
+        .into_iter()
+        .find(|form| form.action == action)
+        .unwrap_or_else(|| panic!("no {action} on {}", page.body))
 }

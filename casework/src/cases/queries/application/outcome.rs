@@ -1,12 +1,14 @@
 //! How an application ended, with its reasons, from the record.
 
 use crate::{
-    Desk,
+    Desk, Result,
     audit::{TrailEntry, UNREADABLE, body},
     entities::audit_events,
     reference::Known,
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use time::Duration;
+use uuid::Uuid;
 use workflow::{
     Case, Event, Timestamp,
     case::GrantStatus,
@@ -23,8 +25,8 @@ pub enum Outcome {
         /// At most this many authorised users; none: no such cap.
         cap: Option<u32>,
         grant: GrantStatus,
-        /// Why the grant was suspended or revoked last; empty where it was not.
-        grant_reason: String,
+        /// Since when and why it is suspended or revoked; none where it is neither.
+        held: Option<(Timestamp, String)>,
     },
     Declined {
         at: Timestamp,
@@ -105,17 +107,19 @@ pub(super) fn of(
         State::Approved => {
             let grant = case.grant.as_ref()?;
             let changed = last(desk, events, &["grant_suspended", "grant_revoked"]);
-            let reason = match (grant.status, &changed) {
-                (GrantStatus::Active, _) | (_, None) => String::new(),
-                (_, Some((None, _))) => UNREADABLE.to_owned(),
-                (_, Some((Some(event), _))) => event.reason().unwrap_or_default().to_owned(),
+            let held = match (grant.status, changed) {
+                (GrantStatus::Active, _) | (_, None) => None,
+                (_, Some((None, at))) => Some((at, UNREADABLE.to_owned())),
+                (_, Some((Some(event), at))) => {
+                    Some((at, event.reason().unwrap_or_default().to_owned()))
+                }
             };
             Some(Outcome::Approved {
                 at: grant.approved.at,
                 level: case.level,
                 cap: grant.cap,
                 grant: grant.status,
-                grant_reason: reason,
+                held,
             })
         }
         State::Declined { at } => match last(desk, events, &["declined"]) {
@@ -142,6 +146,23 @@ pub(super) fn of(
         }),
         _ => None,
     }
+}
+
+/// Why a case was declined last, as its developer read it.
+pub(in crate::cases::queries) async fn declined_text(desk: &Desk, case: Uuid) -> Result<String> {
+    let row = audit_events::Entity::find()
+        .filter(audit_events::Column::CaseId.eq(case))
+        .filter(audit_events::Column::Name.eq("declined"))
+        .order_by_desc(audit_events::Column::Seq)
+        .one(desk.database.read())
+        .await?;
+    let said = last(desk, row.as_slice(), &["declined"]);
+    Ok(match said {
+        Some((Some(Event::Declined { reason, text, .. }), _)) => {
+            format!("{}: {text}", reason.label())
+        }
+        _ => String::new(),
+    })
 }
 
 /// The last event with one of these names, if it can be read, and when it happened.
