@@ -511,7 +511,8 @@ async fn whoever_may_not_read_a_case_any_more_is_led_to_a_page_that_refuses(
     let case = story
         .case_in(AccessLevel::Limited, StateKind::Clarification)
         .await;
-    commands::remove_member(desk, &story.cast.owner, story.app, member.person)
+    let app = story.case(case).await.app;
+    commands::remove_member(desk, &story.cast.owner, app, member.person)
         .await
         .unwrap();
     let told = entries(&story, member).await;
