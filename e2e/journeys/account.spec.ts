@@ -74,7 +74,7 @@ test('what somebody is told is in the inbox, and letters come as they were chose
   let present = CHOSEN_PASSWORD;
   for (const password of next) {
     await someone.opens('/account/password');
-    await someone.page.getByLabel('Password', { exact: true }).fill(present);
+    await someone.fills('Present password', present);
     await someone.fills('New password', password);
     await someone.presses('Change password');
     present = password;

@@ -81,7 +81,7 @@ fn list(visit: &Visit, inbox: Inbox) -> impl IntoView + use<> {
         Column::new("Case").tight(),
         Column::new("When").tight(),
         Column::new("State").tight(),
-        Column::new("").tight(),
+        Column::new("Action").tight(),
     ];
     let shown = u64::try_from(inbox.entries.len()).unwrap_or(u64::MAX);
     let text = if inbox.newer.is_none() && inbox.older.is_none() {
