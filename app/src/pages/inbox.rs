@@ -125,14 +125,20 @@ fn row(visit: &Visit, entry: InboxEntry) -> impl IntoView + use<> {
     } else {
         view! { <span class="soft">"Read"</span> }.into_any()
     };
+    let about = format!(": {}", entry.subject);
     let mark = entry.unread.then(|| {
         visit
             .form::<MarkReadInput>()
             .id(format!("read-{}", entry.id))
             .inline()
-            .label(format!("Mark as read: {}", entry.subject))
             .hidden(MarkReadInput::entry(), &entry.id)
-            .show(|_| view! { <Button weight=Weight::Link>"Mark as read"</Button> })
+            .show(move |_| {
+                view! {
+                    <Button weight=Weight::Link>
+                        "Mark as read" <span class="visually-hidden">{about}</span>
+                    </Button>
+                }
+            })
     });
     let at = entry.told;
     view! {
