@@ -181,11 +181,11 @@ async fn attach(
     let mut sent: u64 = 0;
     // What is wrong with one file stops no other; anything else stops all.
     let mut problems = Vec::new();
-    // Whoever is not signed in finds what they typed again, so the texts are read all the same.
-    let (caller, mut outcome) = match visit.caller() {
-        Ok(caller) => (Some(caller), Ok(())),
-        Err(error) => (None, Err(error)),
-    };
+    // Whoever is not signed in finds what they typed again: the texts in front of the files are read.
+    if !matches!(to, To::Writing(_)) {
+        visit.caller()?;
+    }
+    let mut outcome = Ok(());
     while let Some(mut part) = form.next_field().await.map_err(|_| unreadable(field))? {
         let Some(name) = part.file_name().map(str::to_owned) else {
             let key = part.name().unwrap_or_default().to_owned();
@@ -203,14 +203,14 @@ async fn attach(
             texts.push((key, value));
             continue;
         };
+        let caller = visit.caller()?;
         let drawn_for = texts.iter().find(|(key, _)| key == input::DRAWN_FOR);
         let drawn_for = drawn_for.and_then(|(_, text)| visit.desk.is_drawn_for(text));
-        if drawn_for.is_some() && drawn_for != caller.map(|caller| caller.person) && outcome.is_ok()
-        {
+        if drawn_for.is_some_and(|person| person != caller.person) {
             outcome = Err(Error::forbidden(OTHER_PERSON));
         }
         // An empty file input sends a part without a name.
-        if let (Some(caller), true, false) = (caller, outcome.is_ok(), name.is_empty()) {
+        if outcome.is_ok() && !name.is_empty() {
             let desk = attaching(&visit.desk, texts, files);
             files += 1;
             let taken = if fits && sent <= limits::UPLOAD_BYTES {
@@ -248,6 +248,7 @@ async fn attach(
         while part.chunk().await.map_err(|_| unreadable(field))?.is_some() {}
     }
     outcome?;
+    visit.caller()?;
     match problems.is_empty() {
         true => Ok(files),
         false => Err(Error::Input { problems }),

@@ -36,6 +36,7 @@ pub mod support;
 pub mod text;
 pub mod timestamp;
 pub mod transition;
+pub mod turn;
 pub mod users;
 
 pub use action::{Action, ActionKind};
@@ -51,3 +52,4 @@ pub use seen::{Seen, seen_is_present};
 pub use settings::Settings;
 pub use state::{State, StateKind};
 pub use timestamp::Timestamp;
+pub use turn::{Turn, Who};

@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use workflow::{
     Calendar, Timestamp,
     state::{AccessLevel, Side, StateKind},
+    turn,
 };
 
 /// `/queue`: the address is the view.
@@ -57,7 +58,7 @@ fn body(visit: &Visit, queue: Queue) -> impl IntoView + use<> {
         let rows = queue
             .rows
             .iter()
-            .map(|row| row_of(row, filter.sort, &known.calendar, now))
+            .map(|row| row_of(row, &filter, &known.calendar, now))
             .collect_view();
         view! {
             <div class="dense">
@@ -283,19 +284,24 @@ const fn order_words(sort: Sort) -> [&'static str; 2] {
     }
 }
 
-fn row_of(row: &Row, sort: Sort, calendar: &Calendar, now: Timestamp) -> impl IntoView + use<> {
+fn row_of(
+    row: &Row,
+    filter: &Filter,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> impl IntoView + use<> {
     let href = format!("/cases/{}", row.number);
     let due = row
         .due
         .map(|at| view! { <DueTag at=at due=Due::of(at, now, calendar) short=true /> });
-    let date = by_date(sort).map(|label| {
-        let at = match sort {
+    let date = by_date(filter.sort).map(|label| {
+        let at = match filter.sort {
             Sort::Waiting => row.submitted,
             _ => Some(row.changed),
         };
         view! { <td data-label=label>{at.map(|at| view! { <Day at=at /> })}</td> }
     });
-    let note = note(row);
+    let note = note(row, filter.view);
     let excerpt = row.excerpt.as_ref().map(excerpt_of);
     let organisation = (!row.organisation.is_empty())
         .then(|| view! { " · " <span class="soft">{row.organisation.clone()}</span> });
@@ -349,7 +355,7 @@ fn excerpt_of(excerpt: &Excerpt) -> impl IntoView + use<> {
 }
 
 /// The second line of a row: what is out of the ordinary, and who works the tracks.
-fn note(row: &Row) -> String {
+fn note(row: &Row, view: View) -> String {
     let count = |number: u32, one: &str, many: &str| match number {
         0 => None,
         1 => Some(format!("1 {one}")),
@@ -358,7 +364,13 @@ fn note(row: &Row) -> String {
     let track = |open: bool, name: &str, holder: &Option<String>| {
         open.then(|| format!("{name}: {}", holder.as_deref().unwrap_or("nobody")))
     };
+    let why = row.mine.filter(|_| view == View::MyTurn).map(|step| {
+        let why = turn::why(step);
+        let (first, rest) = why.split_at(1);
+        first.to_uppercase() + rest
+    });
     let parts = [
+        why,
         row.news.map(|news| news.label().to_owned()),
         row.decline_proposed.then(|| "Decline proposed".to_owned()),
         (row.round > 1).then(|| format!("Round {}", row.round)),

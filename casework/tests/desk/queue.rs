@@ -3,9 +3,14 @@
 use crate::support::*;
 use casework::{
     commands::{self, Assign, Envelope, Next},
-    queries::queue::{Filter, Holder, Queue, View, queue},
+    queries::{
+        self,
+        case_page::case_page,
+        queue::{Filter, Holder, Queue, View, queue},
+    },
 };
-use workflow::Seen;
+use std::collections::{BTreeMap, BTreeSet};
+use workflow::{Seen, Turn, Who};
 
 async fn look(story: &Story, who: &Caller, filter: Filter) -> Queue {
     queue(&story.desk, who, filter).await.unwrap()
@@ -17,6 +22,111 @@ fn numbers(queue: &Queue) -> Vec<CaseNumber> {
 
 const fn at(case: CaseNumber) -> Envelope {
     Envelope { case, seen: None }
+}
+
+/// The cases whose record names this person, or an approver, as whoever acts next: each with the
+/// steps that it is for.
+async fn named(
+    story: &Story,
+    who: &Caller,
+    cases: &[CaseNumber],
+) -> BTreeMap<CaseNumber, Vec<ActionKind>> {
+    let mut named = BTreeMap::new();
+    for number in cases {
+        let case = story.case(*number).await;
+        let sits = case.seats.values().any(|holder| *holder == who.person);
+        let is_named = |turn: &Turn| match turn.who {
+            Who::Person(person) => person == who.person,
+            Who::Role(Role::Approver) => who.roles.contains(&Role::Approver) && !sits,
+            Who::Role(_) | Who::Developer | Who::Signatory => false,
+        };
+        let turns = case.turns().into_iter().filter(is_named);
+        let steps: Vec<ActionKind> = turns.map(|turn| turn.step).collect();
+        if !steps.is_empty() {
+            named.insert(*number, steps);
+        }
+    }
+    named
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn my_turn_is_what_the_record_of_each_case_says(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let mut cases = Vec::new();
+    for state in StateKind::ALL {
+        cases.push(story.case_in(AccessLevel::Limited, *state).await);
+        cases.push(story.case_in(AccessLevel::Full, *state).await);
+    }
+    let cast = &story.cast;
+    let mut steps = BTreeSet::new();
+    for who in [
+        &cast.reviewer,
+        &cast.other_reviewer,
+        &cast.commercial,
+        &cast.technical,
+        &cast.lead,
+        &cast.approver,
+    ] {
+        let named = named(&story, who, &cases).await;
+        let page = look(&story, who, Filter::view(View::MyTurn)).await;
+        let shown: BTreeSet<CaseNumber> = numbers(&page).into_iter().collect();
+        assert_eq!(shown, named.keys().copied().collect(), "{:?}", who.roles);
+        for row in &page.rows {
+            let step = row.mine.unwrap();
+            assert!(
+                named[&row.number].contains(&step),
+                "{} {step:?}",
+                row.number
+            );
+            steps.insert(step);
+        }
+    }
+    assert!(steps.len() >= 4, "{steps:?}");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_named_as_next_is_offered_the_step_on_the_page_of_the_case(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let cast = &story.cast;
+    let staff = [
+        &cast.reviewer,
+        &cast.other_reviewer,
+        &cast.commercial,
+        &cast.technical,
+        &cast.lead,
+        &cast.approver,
+    ];
+    let mut steps = BTreeSet::new();
+    for state in StateKind::ALL.iter().filter(|state| state.is_open()) {
+        for level in [AccessLevel::Limited, AccessLevel::Full] {
+            let number = story.case_in(level, *state).await;
+            let turns = story.case(number).await.turns();
+            assert!(!turns.is_empty(), "{state:?}");
+            for turn in turns {
+                let is_named = |who: &&&Caller| match turn.who {
+                    Who::Person(person) => who.person == person,
+                    Who::Role(role) => who.roles.contains(&role),
+                    Who::Developer | Who::Signatory => false,
+                };
+                if let Some(who) = staff.iter().find(is_named) {
+                    let page = case_page(&story.desk, who, number, None).await.unwrap();
+                    assert!(page.can(turn.step), "{:?} {turn:?}", who.roles);
+                } else {
+                    let view = queries::application(&story.desk, &cast.owner, number).await;
+                    let asked = view.unwrap().asked.is_some();
+                    assert!(asked, "{state:?} {turn:?}");
+                }
+                steps.insert(turn.step);
+            }
+        }
+    }
+    assert!(steps.len() >= 9, "{steps:?}");
 }
 
 #[rstest]

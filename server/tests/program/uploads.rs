@@ -175,7 +175,7 @@ fn filled<'a>(form: &'a FullForm, typed: &[(&'a str, &'a str)]) -> Vec<(&'a str,
 fn a_request_is_opened_and_answered_with_its_files_or_comes_back_whole() {
     let demo = Demo::start();
     let stored = || files_in(&demo.folder().join("files"));
-    let mut maya = demo.signed_in("maya");
+    let (mut maya, mut sam) = (demo.signed_in("maya"), demo.signed_in("sam"));
     let before = (demo.events(), stored());
     let typed = [
         ("subject", "The chart ends at noon"),
@@ -223,7 +223,6 @@ fn a_request_is_opened_and_answered_with_its_files_or_comes_back_whole() {
     let action = format!("{WITH_FILES}answer_request");
     let form = form_on(&again, &action);
     let pairs = filled(&form, &[("text", "Here is another.")]);
-    let mut sam = demo.signed_in("sam");
     sam.accept = "application/json";
     let other: Vec<(&str, &str)> = pairs
         .iter()

@@ -16,5 +16,6 @@ mod record;
 mod review;
 mod support;
 mod support_requests;
+mod turns;
 mod walks;
 mod words;

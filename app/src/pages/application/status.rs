@@ -207,10 +207,13 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                             format!("Suspended access, {}", case.number),
                         ),
                     };
-                    let ask = ask_address(&subject, case.app);
+                    let ask = case.is_member.then(|| {
+                        let href = ask_address(&subject, case.app);
+                        view! { <p><a href=href>"Write to us about it"</a></p> }
+                    });
                     view! {
                         <p>{what} " " {reason.clone()}</p>
-                        <p><a href=ask>"Write to us about it"</a></p>
+                        {ask}
                     }
                 });
                 let granted = format!("{} granted on {}.", level.label(), day_text(*at));

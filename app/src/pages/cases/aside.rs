@@ -4,7 +4,7 @@ use super::{Beside, can_take, step_path};
 use crate::pages::{apps::users_seen, living::about_case};
 use crate::{
     components::{
-        ButtonLink, ExportButton, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag,
+        ButtonLink, Day, ExportButton, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag,
         Timeline, Weight,
     },
     steps::cases::{About, assign::TakeForm, release::ReleaseForm},
@@ -16,7 +16,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use workflow::{
-    ActionKind,
+    ActionKind, Who,
     state::{Seat, Track},
 };
 
@@ -88,6 +88,7 @@ pub(super) fn aside(
     let (level, suspended) = (page.app.level, page.app.suspended);
     let website = (!page.app.website.is_empty()).then(|| page.app.website.clone());
     view! {
+        {next(page)}
         <Part title="People">
             <Facts>{seats}</Facts>
         </Part>
@@ -111,6 +112,41 @@ pub(super) fn aside(
             {older}
         </Part>
     }
+}
+
+/// Who acts next, why, and since when.
+fn next(page: &CasePage) -> Option<impl IntoView + use<>> {
+    let lines: Vec<_> = page
+        .case
+        .turns()
+        .into_iter()
+        .map(|turn| {
+            let who = match turn.who {
+                Who::Person(person) => page.name(person),
+                Who::Role(role) => format!("Any {}", role.label().to_lowercase()),
+                Who::Developer => "The developer".to_owned(),
+                Who::Signatory => "An owner of the app who signs for it".to_owned(),
+            };
+            let why = format!(": {}", turn.why());
+            let since = turn
+                .since
+                .map(|since| view! { ", since " <Day at=since /> });
+            view! {
+                <li>
+                    <strong><bdi>{who}</bdi></strong>
+                    {why}
+                    {since}
+                </li>
+            }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <Part title="Next">
+                <ul class="plain">{lines}</ul>
+            </Part>
+        }
+    })
 }
 
 /// Who holds a seat, and what the reader can do about it.

@@ -29,6 +29,7 @@ use conditions::Reader;
 use rows::Details;
 use sea_orm::{Statement, sea_query::SelectStatement};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 use workflow::{
     ActionKind, CaseNumber, Timestamp,
     case::GrantStatus,
@@ -96,6 +97,8 @@ pub struct Row {
     pub changed: Timestamp,
     /// Where a search found it, unless the row shows it anyway.
     pub excerpt: Option<Excerpt>,
+    /// The step for which it is the reader's turn, if it is.
+    pub mine: Option<ActionKind>,
 }
 
 /// What arrived from the developer.
@@ -154,7 +157,7 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
     let shown = |found: &Details| {
         let excerpt = answered.excerpts.get(&found.number).cloned();
         let what = format_args!("UD-{}", found.number);
-        let row = row(found, excerpt, &known, now);
+        let row = row(found, excerpt, &reader, &known, now);
         desk.conditions.readable(Part::Cases, what, row, now)
     };
     let key =
@@ -179,7 +182,38 @@ fn build(desk: &Desk, statement: &SelectStatement) -> Statement {
     desk.database.backend().build(statement)
 }
 
-fn row(found: &Details, excerpt: Option<Excerpt>, known: &Known, now: Timestamp) -> Result<Row> {
+/// For which step it is the reader's turn: as [`workflow::Case::turns`] says it of the whole case.
+fn mine(found: &Details, state: StateKind, reader: &Reader) -> Option<ActionKind> {
+    let is_me = |seat: Option<Uuid>| seat == Some(reader.me);
+    let seats = [found.assignee_id, found.commercial_id, found.technical_id];
+    let decides = reader.approves && !seats.contains(&Some(reader.me));
+    [
+        (
+            state == StateKind::Completeness && is_me(found.assignee_id),
+            ActionKind::CheckCompleteness,
+        ),
+        (
+            found.commercial_open && is_me(found.commercial_id),
+            ActionKind::CheckCommercial,
+        ),
+        (
+            found.technical_open && is_me(found.technical_id),
+            ActionKind::CheckTechnical,
+        ),
+        (decides && state == StateKind::Decision, ActionKind::Approve),
+        (decides && found.decline_proposed, ActionKind::Decline),
+    ]
+    .into_iter()
+    .find_map(|(is_turn, step)| is_turn.then_some(step))
+}
+
+fn row(
+    found: &Details,
+    excerpt: Option<Excerpt>,
+    reader: &Reader,
+    known: &Known,
+    now: Timestamp,
+) -> Result<Row> {
     let broken = |column| Error::corrupt("cases", found.number, column);
     let side = Side::ALL
         .iter()
@@ -198,12 +232,14 @@ fn row(found: &Details, excerpt: Option<Excerpt>, known: &Known, now: Timestamp)
             Side::Nobody => {}
         }
     }
+    let state = StateKind::from_word(&found.state).ok_or_else(|| broken("state"))?;
     Ok(Row {
+        mine: mine(found, state, reader),
         number: CaseNumber(number(found.number, "cases", found.number, "number")?),
         app: found.app_name.clone(),
         organisation: found.organisation.clone(),
         level: AccessLevel::from_word(&found.level).ok_or_else(|| broken("level"))?,
-        state: StateKind::from_word(&found.state).ok_or_else(|| broken("state"))?,
+        state,
         grant: found.grant.as_deref().and_then(GrantStatus::from_word),
         side,
         round: u16::try_from(found.round).unwrap_or(u16::MAX),

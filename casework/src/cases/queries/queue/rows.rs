@@ -18,6 +18,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, IntoIden, JoinType, Order, Query},
 };
 use std::{cmp::Ordering, collections::BTreeMap};
+use uuid::Uuid;
 
 /// How many rows a page has.
 pub const PAGE: u64 = 60;
@@ -333,12 +334,15 @@ pub(super) async fn page(desk: &Desk, filter: &Filter, mut keys: Vec<Key>) -> Re
 }
 
 /// The columns that a row needs: never the document.
-const COLUMNS: [C; 18] = [
+const COLUMNS: [C; 21] = [
     C::Number,
     C::Level,
     C::State,
     C::Side,
     C::Round,
+    C::AssigneeId,
+    C::CommercialId,
+    C::TechnicalId,
     C::CommercialOpen,
     C::TechnicalOpen,
     C::DeclineProposed,
@@ -362,6 +366,9 @@ pub(super) struct Details {
     pub state: String,
     pub side: String,
     pub round: i32,
+    pub assignee_id: Option<Uuid>,
+    pub commercial_id: Option<Uuid>,
+    pub technical_id: Option<Uuid>,
     pub commercial_open: bool,
     pub technical_open: bool,
     pub decline_proposed: bool,
