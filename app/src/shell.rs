@@ -16,6 +16,7 @@ use crate::pages::gallery::{
     EntriesPage, EntryImagesPage, EntryPage, EntryTextsPage, GalleryPage, MyEntryPage,
     ReviewEntryPage,
 };
+use crate::pages::inbox::{InboxEntryPage, InboxPage};
 use crate::pages::living::{ChangePage, ChangesPage};
 use crate::pages::open::{
     EnvironmentsPage, FullAccessPage, GuidesPage, HomePage, LimitedAccessPage, OpenAgreementPage,
@@ -249,6 +250,8 @@ fn others() -> AnyView {
             <Route path=path!("/guides") view=GuidesPage ssr=Async />
             <Route path=path!("/guides/full-access") view=FullAccessPage ssr=Async />
             <Route path=path!("/guides/limited-access") view=LimitedAccessPage ssr=Async />
+            <Route path=path!("/inbox") view=InboxPage ssr=Async />
+            <Route path=path!("/inbox/:id") view=InboxEntryPage ssr=Async />
             <Route path=path!("/invitation") view=InvitationPage ssr=Async />
             <Route path=path!("/partners") view=PartnersPage ssr=Async />
             <Route path=path!("/partners/:id") view=PartnerPage ssr=Async />

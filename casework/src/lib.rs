@@ -38,7 +38,11 @@ pub mod commands {
         living::commands::*,
         office::commands::*,
         people::commands::*,
-        post::{RetryMailInput, retry_mail},
+        post::{
+            RetryMailInput,
+            inbox::{MarkAllReadInput, MarkReadInput, mark_all_read, mark_read, open_entry},
+            retry_mail,
+        },
     };
 }
 
@@ -55,6 +59,7 @@ pub mod queries {
         post::{
             admin_mail,
             demo_mail::{DemoMail, DemoMailLine, demo_inbox, demo_mail},
+            inbox::{INBOX_AT_ONCE, Inbox, InboxEntry, InboxKey, InboxPlace, inbox, unread},
         },
     };
 }

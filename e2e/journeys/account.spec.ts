@@ -60,6 +60,51 @@ test('registration, verified email, sign-out and a forgotten password', async ({
   await expect(someone.page).not.toHaveURL(/\/sign-in/);
 });
 
+test('what somebody is told is in the inbox, and letters come as they were chosen', async ({ someone }) => {
+  const username = `ines-${test.info().project.name}`;
+  await registers(someone, 'Ines Alba', username);
+  const places = someone.page.getByRole('navigation', { name: 'Places' });
+  await someone.opens('/inbox');
+  const told = (words: string) => someone.page.getByRole('row').filter({ hasText: words });
+  // A letter with a link says no more than that it was sent.
+  await expect(told('which alone has the link').getByRole('link')).toHaveCount(0);
+  await expect(places.getByRole('link', { name: 'Inbox' })).toHaveText('Inbox');
+
+  const next = ['eight loud harbours', 'nine calm meadows', 'ten grey pebbles'];
+  let present = CHOSEN_PASSWORD;
+  for (const password of next) {
+    await someone.opens('/account/password');
+    await someone.fills('Present password', present);
+    await someone.fills('New password', password);
+    await someone.presses('Change password');
+    present = password;
+  }
+  await expect(places.getByRole('link', { name: 'Inbox' })).toHaveText('Inbox3');
+  await someone.opens('/inbox');
+  await expect(told('Unread')).toHaveCount(3);
+  await told('Unread').first().getByRole('link').click();
+  await expect(someone.page).toHaveURL(/\/account$/);
+  await someone.opens('/inbox');
+  await expect(told('Unread')).toHaveCount(2);
+  await someone.presses(/^Mark as read/);
+  await expect(someone.page).toHaveURL(/\/inbox$/);
+  await expect(told('Unread')).toHaveCount(1);
+  await someone.presses('Mark all as read');
+  await expect(told('Unread')).toHaveCount(0);
+  await expect(places.getByRole('link', { name: 'Inbox' })).toHaveText('Inbox');
+
+  await someone.follows('Choose letters');
+  const joined = someone.page.getByRole('group', { name: /Somebody joined an app/ });
+  await expect(joined.getByLabel('At once')).toBeChecked();
+  await joined.getByLabel('In a daily digest').check();
+  await someone.page.getByRole('group', { name: /Somebody left an app/ }).getByLabel('Never').check();
+  await someone.presses('Save');
+  await expect(someone.page.getByRole('status')).toContainText('Saved');
+  await someone.opens('/account/letters');
+  await expect(joined.getByLabel('In a daily digest')).toBeChecked();
+  await expect(someone.page.getByRole('group', { name: /Somebody left an app/ }).getByLabel('Never')).toBeChecked();
+});
+
 test('an account gets another address, a second factor and a passkey, ends a session and is closed', async ({ someone, another }) => {
   test.slow();
   const username = `ada-${test.info().project.name}`;

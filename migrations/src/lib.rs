@@ -46,6 +46,7 @@ mod m20261127_000203_seats;
 mod m20261127_000231_after_the_end;
 mod m20261127_000241_search;
 mod m20261127_000251_writing;
+mod m20261127_000252_inbox;
 pub mod rights;
 mod whole;
 
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000231_after_the_end::Migration),
             Box::new(m20261127_000241_search::Migration),
             Box::new(m20261127_000251_writing::Migration),
+            Box::new(m20261127_000252_inbox::Migration),
         ];
         steps
             .into_iter()

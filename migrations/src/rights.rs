@@ -60,6 +60,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("guides", Rights::Append),
     ("held_usernames", Rights::Discard),
     ("holidays", Rights::Change),
+    ("inbox_entries", Rights::Discard),
     ("kept_answers", Rights::Discard),
     ("kept_forms", Rights::Discard),
     ("once_keys", Rights::Discard),

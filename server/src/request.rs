@@ -133,6 +133,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         referer: own_path(&server, &text(&parts.headers, header::REFERER)),
         files: Arc::default(),
         kept: None,
+        unread: Default::default(),
     };
     if let Some(slot) = parts.extensions.get::<VisitSlot>() {
         // The slot is new with each request.

@@ -109,6 +109,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
     let mut stage = Stage::set(desk, beginning(now).plus(Duration::hours(1))).await?;
     people::add_all(&stage.desk).await?;
     stage.meet_people().await?;
+    stage.choose_letters().await?;
     stage.create_apps().await?;
     attest_every_quarter(&stage).await?;
     partners::fall_sooner(&stage).await?;
@@ -145,6 +146,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
         }
     }
     stage.end_day(&post).await?;
+    stage.read_inboxes().await?;
     desk.refresh().await
 }
 

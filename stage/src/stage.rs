@@ -15,6 +15,7 @@ use casework::{
     dispatch,
     entities::people,
     living::{self, Reader},
+    post::{LetterKind, Way},
     queries::my_invitations,
     roles_from_words,
     store::{Intent, Stored},
@@ -50,6 +51,9 @@ pub(super) struct Stage {
     /// Support requests, by their key in the script.
     pub(super) requests: BTreeMap<&'static str, RequestNumber>,
 }
+
+/// For so long people have not looked into their inboxes.
+const UNREAD: Duration = Duration::days(4);
 
 impl Stage {
     /// A stage on the database of `desk`, at `beginning`.
@@ -139,6 +143,25 @@ impl Stage {
         casework::gallery::look_after_entries(&self.desk).await?;
         casework::gallery::look_at_links(&self.desk).await?;
         while post.round().await? > 0 {}
+        Ok(())
+    }
+
+    /// One developer wants once a day what can wait.
+    pub async fn choose_letters(&self) -> Result<()> {
+        let daily = LetterKind::ALL
+            .iter()
+            .filter(|kind| kind.always().is_none())
+            .map(|kind| (*kind, Way::Daily))
+            .collect();
+        steps::choose_letters(&self.desk, self.person("sam")?, &daily).await
+    }
+
+    /// Everybody has read what they were told, but for the last days.
+    pub async fn read_inboxes(&self) -> Result<()> {
+        let until = self.desk.now().plus(-UNREAD);
+        for person in self.people.values() {
+            steps::mark_all_read(&self.desk, person, until).await?;
+        }
         Ok(())
     }
 

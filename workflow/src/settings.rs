@@ -38,6 +38,8 @@ pub struct Settings {
     pub partner_rest_days: u16,
     /// Calendar days from then until it ends.
     pub partner_end_days: u16,
+    /// The hour of the day, in UTC, at which letters go out that people get once a day.
+    pub digest_hour: u16,
     /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
     pub limited_cap: u32,
 }
@@ -64,6 +66,7 @@ impl Default for Settings {
             partner_active_days: 60,
             partner_rest_days: 30,
             partner_end_days: 60,
+            digest_hour: 7,
             limited_cap: 20,
         }
     }

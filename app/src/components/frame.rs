@@ -1,6 +1,7 @@
 //! The frames of the pages: the staff's rail, and the bar on top for developers and visitors.
 
 use super::{Icon, Pic, some};
+use casework::paging::Count;
 use leptos::prelude::*;
 
 /// Who looks at the page.
@@ -20,7 +21,7 @@ pub struct NavEntry {
     pub href: String,
     pub icon: Option<Pic>,
     /// How much waits there; nothing where counting says nothing.
-    pub count: Option<u64>,
+    pub count: Option<Count>,
     pub current: bool,
 }
 
@@ -42,9 +43,9 @@ impl NavEntry {
         self
     }
 
-    /// With a count.
-    pub const fn count(mut self, count: u64) -> Self {
-        self.count = Some(count);
+    /// With a count of what waits there, if anything does.
+    pub const fn waits(mut self, count: Count) -> Self {
+        self.count = if count.is_none() { None } else { Some(count) };
         self
     }
 
@@ -71,7 +72,7 @@ fn entry(entry: NavEntry) -> impl IntoView {
             <a class="entry" href=entry.href aria-current=current>
                 {entry.icon.map(|pic| view! { <Icon pic=pic /> })}
                 <span>{entry.label}</span>
-                {entry.count.map(|count| view! { <span class="count">{count}</span> })}
+                {entry.count.map(|count| view! { <span class="count">{count.to_string()}</span> })}
             </a>
         </li>
     }

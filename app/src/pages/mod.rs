@@ -9,6 +9,7 @@ pub mod cases;
 mod demo_choice;
 pub mod demo_mail;
 pub mod gallery;
+pub mod inbox;
 pub mod living;
 pub mod open;
 pub mod own;

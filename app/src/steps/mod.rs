@@ -10,6 +10,7 @@ pub mod cases;
 pub mod gallery;
 pub mod gateways;
 pub mod guides;
+pub mod inbox;
 pub mod living;
 pub mod own;
 pub mod partners;
@@ -32,7 +33,8 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(support::steps())
         .chain(gallery::steps())
         .chain(gateways::steps())
-        .chain(guides::steps());
+        .chain(guides::steps())
+        .chain(inbox::steps());
     steps.map(|step| (step.name, step)).collect()
 });
 

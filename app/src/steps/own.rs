@@ -187,9 +187,9 @@ async fn end_second_factor(visit: Visit, input: EndSecondFactorInput) -> Result<
     Ok(Next::to(FACTOR_PAGE).saying(Done::SecondFactorOff))
 }
 
-/// Chooses which letters come.
+/// Chooses when letters come.
 async fn choose_letters(visit: Visit, input: ChooseLettersInput) -> Result<Next> {
-    commands::choose_letters(&visit.desk, visit.caller()?, &input.wanted()).await?;
+    commands::choose_letters(&visit.desk, visit.caller()?, &input.chosen()?).await?;
     to_account(Done::LettersChosen)
 }
 

@@ -12,7 +12,7 @@ use crate::components::{
 };
 use crate::islands::KeepTyped;
 use crate::pages::open::{OPEN_PAGES, visitor_nav};
-use casework::{Caller, Error, Result, kept};
+use casework::{Caller, Error, Result, kept, paging::Count, queries::unread};
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 use leptos_router::params::ParamsMap;
@@ -115,7 +115,9 @@ where
         if let Some(id) = visit.query("kept").and_then(|id| id.parse().ok()) {
             visit.kept = came_back(&visit, id).await;
         }
-        match load(visit.clone()).await {
+        let loaded = load(visit.clone()).await;
+        visit.unread = unread_of(&visit).await;
+        match loaded {
             Ok(Page {
                 elsewhere: Some(path),
                 ..
@@ -142,6 +144,20 @@ where
         }
     };
     view! { <Suspense>{Suspend::new(answer)}</Suspense> }
+}
+
+/// How much is unread; a page does without it where the inbox does not answer.
+async fn unread_of(visit: &Visit) -> Count {
+    let Ok(caller) = visit.caller() else {
+        return Count::default();
+    };
+    match unread(&visit.desk, caller).await {
+        Ok(unread) => unread,
+        Err(error) => {
+            tracing::warn!(%error, "what is unread cannot be counted");
+            Count::default()
+        }
+    }
 }
 
 /// The kept form of this id: the person's, or of this browser from before the sign-in.
@@ -177,7 +193,7 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
     };
     match (page.frame, caller) {
         (Frame::Own, Some(caller)) if staff => view! {
-            <StaffFrame viewer=viewer(&caller, visit) nav=staff_nav(&caller, &path)>
+            <StaffFrame viewer=viewer(&caller, visit) nav=staff_nav(&caller, visit)>
                 {body}
             </StaffFrame>
         }
@@ -185,7 +201,7 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
         (frame, caller) => {
             let nav = caller
                 .as_ref()
-                .map_or_else(|| visitor_nav(&path), |caller| developer_nav(caller, &path));
+                .map_or_else(|| visitor_nav(&path), |caller| developer_nav(caller, visit));
             let viewer = caller.as_ref().map(|caller| viewer(caller, visit));
             let width = match frame {
                 Frame::Narrow => Width::Narrow,
@@ -318,10 +334,14 @@ fn viewer(caller: &Caller, visit: &Visit) -> Viewer {
     }
 }
 
-fn developer_nav(caller: &Caller, path: &str) -> Vec<NavEntry> {
+fn developer_nav(caller: &Caller, visit: &Visit) -> Vec<NavEntry> {
+    let path = visit.path.as_str();
     // Also to those who are no developers: an invitation may wait there.
     let mut nav = vec![
         NavEntry::new("My apps", "/apps").at(path),
+        NavEntry::new("Inbox", "/inbox")
+            .at(path)
+            .waits(visit.unread),
         NavEntry::new("Guides", "/guides").at(path),
         NavEntry::new("Gallery", "/gallery").at(path),
         NavEntry::new("Partners", "/partners").at(path),
@@ -333,7 +353,8 @@ fn developer_nav(caller: &Caller, path: &str) -> Vec<NavEntry> {
     nav
 }
 
-fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
+fn staff_nav(caller: &Caller, visit: &Visit) -> Vec<NavGroup> {
+    let path = visit.path.as_str();
     let has = |roles: &[Role]| roles.iter().any(|role| caller.roles.contains(role));
     let entry = |label: &str, href: &str, pic: Pic| NavEntry::new(label, href).icon(pic).at(path);
     let mut cases = NavGroup::default();
@@ -358,7 +379,7 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
     if has(&[Role::Support, Role::Compliance]) {
         cases
             .entries
-            .push(entry("Support", "/support/queue", Pic::Inbox));
+            .push(entry("Support", "/support/queue", Pic::Info));
     }
     if has(&[Role::PartnerManager, Role::Approver, Role::Compliance]) {
         cases
@@ -368,6 +389,8 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
     if has(&[Role::Compliance]) {
         cases.entries.push(entry("Audit", "/audit", Pic::Audit));
     }
+    let inbox = entry("Inbox", "/inbox", Pic::Inbox).waits(visit.unread);
+    cases.entries.push(inbox);
     let mut settings = NavGroup {
         title: "Settings".to_owned(),
         ..Default::default()
@@ -391,7 +414,7 @@ fn staff_nav(caller: &Caller, path: &str) -> Vec<NavGroup> {
     if has(&[Role::Admin]) {
         settings
             .entries
-            .push(entry("Canned texts", "/support/texts", Pic::Inbox));
+            .push(entry("Canned texts", "/support/texts", Pic::Info));
         settings
             .entries
             .push(entry("Mail", "/admin/mail", Pic::Mail));

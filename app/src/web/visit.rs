@@ -8,6 +8,7 @@ use casework::{
     files::Received,
     input::{Input, On},
     kept::Owner,
+    paging::Count,
 };
 use leptos::prelude::use_context;
 use leptos_router::params::ParamsMap;
@@ -91,6 +92,8 @@ pub struct Visit {
     pub files: Arc<[Received]>,
     /// A form that came back, named by `?kept=`.
     pub kept: Option<Arc<CameBack>>,
+    /// How much is unread in the inbox of whoever is signed in.
+    pub unread: Count,
 }
 
 impl Visit {

@@ -4,6 +4,7 @@
 use crate::{
     Desk, Result,
     apps::invitations::State,
+    cases::letters::{at_work, holders},
     commands::RequestState,
     entities::{app_invitations, outbox, people, role_requests, support_requests, tokens},
     gallery, living, partners,
@@ -34,6 +35,8 @@ struct Present {
     entry: bool,
     /// Of what the letter says of a living approval, whether it is still so.
     approval: bool,
+    /// Whether somebody does the work on the case that is to be done.
+    worked_on: bool,
     /// How the partnership stands that the letter is about, if it is about one.
     partner: Option<workflow::partners::State>,
 }
@@ -81,6 +84,12 @@ pub(super) async fn fault(
                     .map(|found| found.standing(now).state)
             }
             _ => None,
+        },
+        worked_on: match &case {
+            Some(stored) if needs(&[Must::DoesWork]) => {
+                !at_work(connection, &stored.row).await?.is_empty()
+            }
+            _ => false,
         },
         request: match row.about_id {
             Some(request) if must.iter().any(|one| one.is_of_a_request()) => {
@@ -236,7 +245,10 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         Must::Decides => may(ActionKind::Approve.into()),
         Must::Vacant => stored.is_some_and(is_vacant),
         Must::Seat => seated(),
-        Must::SeatOrLead => seated() || roles.contains(&Role::Lead),
+        Must::DoesWork if present.worked_on => {
+            stored.is_some_and(|stored| holders(&stored.row).contains(&person.id))
+        }
+        Must::DoesWork => roles.contains(&Role::Lead),
         Must::Open => stored.is_some_and(|stored| stored.case.state.kind().is_open()),
         Must::Over => stored.is_some_and(|stored| !stored.case.state.kind().is_open()),
         Must::SameTurn => stored.is_some_and(|stored| {

@@ -6,10 +6,9 @@
 //! worker dies, the letter may have been taken in. Then it is sent once more, under the same
 //! Message-ID, and after that with pauses of hours, which no client of SMTP can spare itself.
 
-use super::applies;
+use super::{applies, digest, dropped};
 use crate::{
-    Desk, Part, Result,
-    audit::{self, Entry, Subject},
+    Desk, Part, Result, audit,
     entities::{captured_mails, outbox as rows},
     post::{
         Failure, LetterKind, Sent, Transport, opened,
@@ -23,12 +22,11 @@ use futures_util::{
 };
 use rand::RngExt;
 use sea_orm::{DbErr, EntityTrait, Set, sea_query::OnConflict};
-use serde_json::json;
 use std::{
     any::Any, future::ready, panic::AssertUnwindSafe, pin::pin, sync::atomic::Ordering,
     time::Duration,
 };
-use workflow::{Actor, Timestamp};
+use workflow::Timestamp;
 
 /// How patient the worker is.
 #[derive(Clone, Copy, Debug)]
@@ -157,9 +155,13 @@ impl Worker {
         Ok(taken)
     }
 
+    /// Makes the digests that are due, and leases what can be sent.
     async fn lease(&self, most: usize) -> Result<Vec<Taken>> {
         if most == 0 {
             return Ok(Vec::new());
+        }
+        if let Err(error) = digest::make_due(&self.desk).await {
+            tracing::warn!(%error, "it could not be seen whose digest is due");
         }
         let now = self.desk.now();
         let most = u64::try_from(most).unwrap_or(u64::MAX);
@@ -425,19 +427,7 @@ impl Worker {
         if !outbox::settle(&transaction, leased, Some(kind), now, outcome).await? {
             return Ok(());
         }
-        let entry = Entry {
-            actor: Some(Actor::Clock),
-            subject: row.person_id.map_or(Subject::Desk, Subject::Person),
-            name: "letter_dropped",
-            body: json!({
-                "letter": row.id,
-                "kind": kind.word(),
-                "case": row.case_id,
-                "before": { "state": "waiting" },
-                "after": { "state": "dropped" },
-            }),
-            reason: why.to_owned(),
-        };
+        let entry = dropped(row, why);
         audit::append(&transaction, now, self.desk.policy.version(), vec![entry]).await?;
         transaction.commit().await?;
         tracing::info!(letter = %row.id, why, "mail: dropped");

@@ -26,6 +26,7 @@ pub struct Retention {
     pub views: u16,
     pub letter_texts: u16,
     pub letters: u16,
+    pub inbox: u16,
     pub captured_mail: u16,
     pub drafts: u16,
     pub removed_files: u16,
@@ -48,6 +49,7 @@ impl Default for Retention {
             views: 400,
             letter_texts: 30,
             letters: 400,
+            inbox: 400,
             captured_mail: 30,
             drafts: 180,
             removed_files: 7,
@@ -91,7 +93,7 @@ fn of_ended_cases(moment: i64) -> Expr {
 /// Letters that are on their way are kept however old they are.
 fn finished(moment: i64) -> Expr {
     Expr::col("state")
-        .is_not_in(["waiting", "sending"])
+        .is_not_in(["waiting", "gathered", "sending"])
         .and(before("created_at", moment))
 }
 
@@ -196,6 +198,14 @@ pub const SWEEPERS: &[Sweeper] = &[
         key: &["id"],
         days: |keep| keep.letters,
         old: finished,
+    },
+    Sweeper {
+        table: "inbox_entries",
+        setting: "inbox",
+        after: "the person was told (they go sooner: with the account)",
+        key: &["id"],
+        days: |keep| keep.inbox,
+        old: |at| before("told_at", at),
     },
     Sweeper {
         table: "captured_mails",

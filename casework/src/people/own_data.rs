@@ -5,15 +5,16 @@ use crate::{
     audit::{Reader, Subject, body, sentence},
     costly,
     entities::{
-        app_members, apps, audit_events, cases, drafts, gallery_versions, kept_answers, outbox,
-        partnerships, people, submissions, support_messages, support_requests,
+        app_members, apps, audit_events, cases, drafts, gallery_versions, inbox_entries,
+        kept_answers, outbox, partnerships, people, submissions, support_messages,
+        support_requests,
     },
     limits::{self, OWN_DATA},
     people::{
         device::{device, place},
         passkeys, session,
     },
-    post::LetterKind,
+    post::{LetterKind, Ways},
     reports::Export,
     words::moment_to_the_second,
 };
@@ -21,7 +22,7 @@ use futures_util::stream::{self, StreamExt};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{Cursor, Write},
 };
 use uuid::Uuid;
@@ -42,6 +43,7 @@ pub const HOLDS: &[&str] = &[
     "what you wrote for the gallery, and with which words you applied as a partner",
     "what you did, as the trail has it: answers, corrections and reasons word for word",
     "letters to you, as far as we still have their text",
+    "your inbox",
 ];
 
 /// Files by their names, until there are too many bytes.
@@ -87,6 +89,7 @@ pub async fn own_data(desk: &Desk, caller: &Caller) -> Result<Export> {
     files.add_json("partnerships.json", &partners(database, person.id).await?)?;
     files.add_json("what-you-did.json", &deeds(desk, person.id).await?)?;
     files.add_json("letters.json", &letters(database, person.id).await?)?;
+    files.add_json("inbox.json", &inbox(database, person.id).await?)?;
     if !files.left_out.is_empty() {
         let left_out = json!({ "left out, too large": files.left_out });
         files.files.push((
@@ -128,8 +131,11 @@ fn at(micros: i64) -> String {
 }
 
 fn account(person: &people::Model) -> Value {
-    let off = LetterKind::off_from_words(person.letters_off.as_deref().unwrap_or_default());
-    let off: Vec<&str> = off.into_iter().map(LetterKind::label).collect();
+    let ways = Ways::from(person);
+    let labels = |kinds: BTreeSet<LetterKind>| {
+        let labels: Vec<&str> = kinds.into_iter().map(LetterKind::label).collect();
+        labels
+    };
     json!({
         "name": person.name,
         "organisation": person.organisation,
@@ -143,7 +149,8 @@ fn account(person: &people::Model) -> Value {
             "accepted": person.agreement_accepted_at.map(at),
         },
         "second factor since": person.second_factor_at.map(at),
-        "letters that do not come": off,
+        "letters in a daily digest": labels(ways.daily),
+        "letters that do not come": labels(ways.never),
     })
 }
 
@@ -374,6 +381,28 @@ async fn letters(connection: &impl ConnectionTrait, person: Uuid) -> Result<Valu
                 "written": at(row.created_at),
                 "sent": row.sent_at.map(at),
                 "text": text,
+            })
+        })
+        .collect();
+    Ok(rows.into())
+}
+
+/// What this person was told, the newest first.
+async fn inbox(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value> {
+    let rows = inbox_entries::Entity::find()
+        .filter(inbox_entries::Column::PersonId.eq(person))
+        .order_by_desc(inbox_entries::Column::ToldAt)
+        .limit(MOST_ROWS)
+        .all(connection)
+        .await?;
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| {
+            json!({
+                "told": at(row.told_at),
+                "subject": row.subject,
+                "page": row.place,
+                "read": row.read_at.map(at),
             })
         })
         .collect();

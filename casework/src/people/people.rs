@@ -172,6 +172,7 @@ pub async fn add(
         second_factor_at: None,
         closed_at: None,
         letters_off: None,
+        letters_daily: None,
     };
     people::Entity::insert(people::ActiveModel {
         id: Set(row.id),
@@ -195,6 +196,7 @@ pub async fn add(
         second_factor_at: Set(None),
         closed_at: Set(None),
         letters_off: Set(None),
+        letters_daily: Set(None),
     })
     .exec_without_returning(connection)
     .await?;

@@ -1,6 +1,7 @@
 //! Every kind of letter there is, and what must still hold when it is sent.
 
 use crate::gallery::Still;
+use std::{fmt, str::FromStr};
 use workflow::{Role, StateKind, case::GrantStatus, partners, support};
 
 /// What a letter is about. Each has its row below; one without a row does not compile.
@@ -18,6 +19,7 @@ pub enum LetterKind {
     EmailChanged,
     AccountClosed,
     SecondFactor,
+    Digest,
     Submitted,
     ClarificationRequested,
     CorrectionsRequested,
@@ -117,8 +119,8 @@ pub enum Must {
     ReadsInside,
     /// Its reader still holds a seat of the case.
     Seat,
-    /// Its reader still holds a seat of the case, or leads.
-    SeatOrLead,
+    /// Its reader still does the work on the case that is to be done, or leads and nobody does it.
+    DoesWork,
     /// The case still lacks somebody for a seat in which there is work.
     Vacant,
     /// Its reader may still decide about the case.
@@ -212,6 +214,7 @@ impl LetterKind {
         Self::EmailChanged,
         Self::AccountClosed,
         Self::SecondFactor,
+        Self::Digest,
         Self::Submitted,
         Self::ClarificationRequested,
         Self::CorrectionsRequested,
@@ -286,8 +289,8 @@ impl LetterKind {
 
     const fn row(self) -> Row {
         use Must::{
-            Account, Address, Asked, Decides, Grant, Invited, Link, Member, NoMember, NotAccepted,
-            Open, Over, ReadsInside, SameTurn, Seat, SeatOrLead, Signatory, State, Vacant,
+            Account, Address, Asked, Decides, DoesWork, Grant, Invited, Link, Member, NoMember,
+            NotAccepted, Open, Over, ReadsInside, SameTurn, Seat, Signatory, State, Vacant,
         };
         const fn row(word: &'static str, content: Content, must: &'static [Must]) -> Row {
             Row {
@@ -324,6 +327,7 @@ impl LetterKind {
             Self::EmailChanged => row("account_email_changed", Content::Account, &[Account]),
             Self::AccountClosed => row("account_closed", Content::Account, &[Must::Closed]),
             Self::SecondFactor => row("account_second_factor", Content::Account, &[Account]),
+            Self::Digest => row("digest", Plain, &[Account, Address]),
             Self::Submitted => row("submitted", Plain, &[Account, Address, Member, Open]),
             Self::ClarificationRequested => row(
                 "clarification_requested",
@@ -451,12 +455,12 @@ impl LetterKind {
             Self::DueSoon => row(
                 "due_soon",
                 Plain,
-                &[Account, Address, ReadsInside, SeatOrLead, SameTurn],
+                &[Account, Address, ReadsInside, DoesWork, SameTurn],
             ),
             Self::Overdue => row(
                 "overdue",
                 Plain,
-                &[Account, Address, ReadsInside, SeatOrLead, SameTurn],
+                &[Account, Address, ReadsInside, DoesWork, SameTurn],
             ),
             Self::WorkGivenBack => row(
                 "work_given_back",
@@ -726,6 +730,20 @@ impl LetterKind {
     }
 }
 
+impl fmt::Display for LetterKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.word())
+    }
+}
+
+impl FromStr for LetterKind {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        Self::from_word(word).ok_or(())
+    }
+}
+
 impl Must {
     /// Whether it is about a support request.
     pub const fn is_of_a_request(self) -> bool {
@@ -751,7 +769,7 @@ impl Must {
             Self::Member => "its reader is no longer a member of the app",
             Self::Signatory => "its reader may no longer sign for the app",
             Self::ReadsInside => "its reader may no longer read the case",
-            Self::Seat | Self::SeatOrLead => "its reader no longer works on the case",
+            Self::Seat | Self::DoesWork => "its reader no longer works on the case",
             Self::Open => "the case has ended",
             Self::Over => "the case has been taken up again",
             Self::SameTurn => "what it asked for has been done, or the case has ended",

@@ -4,6 +4,8 @@
 pub mod admin_mail;
 mod config;
 pub mod demo_mail;
+pub(crate) mod digest;
+pub mod inbox;
 mod kind;
 mod letter;
 mod message;
@@ -14,6 +16,7 @@ mod seal;
 mod smtp;
 mod topic;
 mod transport;
+mod way;
 
 pub use config::{MailConfig, SmtpConfig, Tls, TransportConfig};
 pub use kind::{LetterKind, Must};
@@ -28,3 +31,4 @@ pub(crate) use smtp::Failure;
 pub use topic::{Always, Topic};
 pub(crate) use transport::Sent;
 pub use transport::{Transport, TransportError};
+pub use way::{Way, Ways};

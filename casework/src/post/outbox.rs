@@ -1,10 +1,17 @@
 //! The outbox: letters wait here from the change that causes them until they are sent.
 
-use super::{kind::LetterKind, letter::Letter, seal::seal};
+use super::{
+    digest::next_digest,
+    inbox,
+    kind::LetterKind,
+    letter::{Letter, Rendered},
+    seal::seal,
+    way::{Way, Ways},
+};
 use crate::{
     Desk, Result,
     database::Database,
-    entities::{outbox, people},
+    entities::{inbox_entries, outbox, people},
     words::one_line,
 };
 use sea_orm::{
@@ -12,7 +19,6 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Set,
     sea_query::{CaseStatement, Expr, LockBehavior, LockType, Query},
 };
-use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::Timestamp;
 
@@ -22,9 +28,13 @@ use workflow::Timestamp;
 pub enum MailState {
     /// Not sent yet, or to be tried again.
     Waiting,
+    /// Kept for its reader's next digest.
+    Gathered,
     /// A worker has it.
     Sending,
     Sent,
+    /// Told as a line of a digest.
+    Digested,
     /// Given up; an admin may have it tried again.
     Dead,
     /// Not sent, because it no longer applied when its turn came.
@@ -35,8 +45,10 @@ impl MailState {
     /// Every one.
     pub const ALL: &'static [Self] = &[
         Self::Waiting,
+        Self::Gathered,
         Self::Sending,
         Self::Sent,
+        Self::Digested,
         Self::Dead,
         Self::Dropped,
     ];
@@ -45,8 +57,10 @@ impl MailState {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
+            Self::Gathered => "gathered",
             Self::Sending => "sending",
             Self::Sent => "sent",
+            Self::Digested => "digested",
             Self::Dead => "dead",
             Self::Dropped => "dropped",
         }
@@ -61,8 +75,10 @@ impl MailState {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Waiting => "Waiting",
+            Self::Gathered => "For a digest",
             Self::Sending => "Being sent",
             Self::Sent => "Sent",
+            Self::Digested => "In a digest",
             Self::Dead => "Given up",
             Self::Dropped => "No longer needed",
         }
@@ -77,8 +93,8 @@ pub(crate) struct Addressee {
     address: String,
     /// Whether the reader has shown to hold the address.
     confirmed: bool,
-    /// The letters that the reader does without.
-    off: BTreeSet<LetterKind>,
+    /// When letters come that the reader can do without.
+    ways: Ways,
 }
 
 impl From<&people::Model> for Addressee {
@@ -88,7 +104,7 @@ impl From<&people::Model> for Addressee {
             name: person.name.clone(),
             address: person.email.clone(),
             confirmed: person.email_verified_at.is_some(),
-            off: LetterKind::off_from_words(person.letters_off.as_deref().unwrap_or_default()),
+            ways: Ways::from(person),
         }
     }
 }
@@ -96,7 +112,7 @@ impl From<&people::Model> for Addressee {
 impl Addressee {
     /// By what name the letter may call its reader: an address that nobody has confirmed may be a
     /// stranger's, who is not to read what the person who gave it typed as a name.
-    fn greeted_as(&self) -> &str {
+    pub(super) fn greeted_as(&self) -> &str {
         if self.confirmed { &self.name } else { "" }
     }
 }
@@ -123,7 +139,7 @@ pub(crate) enum About {
 
 impl About {
     /// The columns `case_id` and `about_id`.
-    const fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
+    pub(super) const fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
         match self {
             Self::Reader => (None, None),
             Self::Case(case) => (Some(case), None),
@@ -135,9 +151,10 @@ impl About {
     }
 }
 
-/// Puts letters into the outbox; they go out once the transaction has been committed. What is told
-/// of cases is not written to addresses that nobody has confirmed, and what somebody does without is
-/// not written to them.
+/// Puts letters into the outbox, and what they tell into the inboxes of their readers; they go out
+/// once the transaction has been committed. What is told of cases is not written to addresses that
+/// nobody has confirmed. What somebody does without is told in the inbox alone, and what somebody
+/// wants once a day waits for the digest.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -147,58 +164,84 @@ pub(crate) async fn put(
     about: About,
     letters: &[(Addressee, Letter)],
 ) -> Result<()> {
-    let now = desk.now().micros();
-    let (case, about) = about.ids();
-    let domain = desk.base_url.host_str().unwrap_or("localhost");
+    let now = desk.now();
+    let digest = next_digest(now, desk.reference.known().settings.digest_hour);
     let mut rows = Vec::with_capacity(letters.len());
+    let mut entries = Vec::with_capacity(letters.len());
     for (to, letter) in letters {
         if !to.confirmed && !letter.kind.goes_unconfirmed() {
             continue;
         }
-        if to.off.contains(&letter.kind) {
+        let id = Uuid::now_v7();
+        entries.push(inbox::entry(desk, now, id, to.person, about, letter));
+        let way = to.ways.of(letter.kind);
+        if way == Way::Never {
             continue;
         }
-        let id = Uuid::now_v7();
-        let name = to.greeted_as();
-        let mut rendered = letter.render(name)?;
+        let mut rendered = letter.render(to.greeted_as())?;
         if letter.kind.holds_a_secret() {
             rendered.text = seal(desk, id, &rendered.text)?;
             rendered.html = seal(desk, id, &rendered.html)?;
         }
-        rows.push(outbox::ActiveModel {
-            id: Set(id),
-            // Made of the row's own id: every attempt carries the same, so that a reader's mail
-            // program shows one mail even if two copies arrive.
-            message_id: Set(format!("<{id}@{domain}>")),
-            kind: Set(letter.kind.word().to_owned()),
-            case_id: Set(case),
-            about_id: Set(about),
-            person_id: Set(Some(to.person)),
-            link_hash: Set(letter.link_hash.clone()),
-            to_name: Set(one_line(name)),
-            to_address: Set(to.address.clone()),
-            subject: Set(rendered.subject),
-            text: Set(rendered.text),
-            html: Set(rendered.html),
-            state: Set(MailState::Waiting.word().to_owned()),
-            attempts: Set(0),
-            not_before_at: Set(now),
-            leased_until_at: Set(None),
-            lease_id: Set(None),
-            handed_over: Set(0),
-            tried_since_at: Set(None),
-            last_error: Set(String::new()),
-            created_at: Set(now),
-            sent_at: Set(None),
-        });
+        let mut row = row(desk, now, id, to, about, letter, rendered);
+        if way == Way::Daily {
+            row.state = Set(MailState::Gathered.word().to_owned());
+            row.not_before_at = Set(digest.micros());
+        }
+        rows.push(row);
     }
-    if rows.is_empty() {
-        return Ok(());
+    if !entries.is_empty() {
+        inbox_entries::Entity::insert_many(entries)
+            .exec_without_returning(connection)
+            .await?;
     }
-    outbox::Entity::insert_many(rows)
-        .exec_without_returning(connection)
-        .await?;
+    if !rows.is_empty() {
+        outbox::Entity::insert_many(rows)
+            .exec_without_returning(connection)
+            .await?;
+    }
     Ok(())
+}
+
+/// A letter that waits to be sent at once.
+pub(super) fn row(
+    desk: &Desk,
+    now: Timestamp,
+    id: Uuid,
+    to: &Addressee,
+    about: About,
+    letter: &Letter,
+    rendered: Rendered,
+) -> outbox::ActiveModel {
+    let now = now.micros();
+    let (case, about) = about.ids();
+    let domain = desk.base_url.host_str().unwrap_or("localhost");
+    outbox::ActiveModel {
+        id: Set(id),
+        // Made of the row's own id: every attempt carries the same, so that a reader's mail
+        // program shows one mail even if two copies arrive.
+        message_id: Set(format!("<{id}@{domain}>")),
+        kind: Set(letter.kind.word().to_owned()),
+        case_id: Set(case),
+        about_id: Set(about),
+        person_id: Set(Some(to.person)),
+        link_hash: Set(letter.link_hash.clone()),
+        to_name: Set(one_line(to.greeted_as())),
+        to_address: Set(to.address.clone()),
+        subject: Set(rendered.subject),
+        text: Set(rendered.text),
+        html: Set(rendered.html),
+        state: Set(MailState::Waiting.word().to_owned()),
+        attempts: Set(0),
+        not_before_at: Set(now),
+        leased_until_at: Set(None),
+        lease_id: Set(None),
+        handed_over: Set(0),
+        tried_since_at: Set(None),
+        last_error: Set(String::new()),
+        created_at: Set(now),
+        sent_at: Set(None),
+    }
 }
 
 /// What could be sent now: waiting and due, or left behind by a worker whose lease has run out.

@@ -36,6 +36,8 @@ pub enum Always {
     Safety,
     /// It is work.
     Work,
+    /// It holds what was chosen to be in it.
+    Chosen,
 }
 
 impl Always {
@@ -47,6 +49,7 @@ impl Always {
             Self::Answers => "It answers you.",
             Self::Safety => "Should somebody else have done it, you learn of it.",
             Self::Work => "It is work for you, and nobody else may have been told.",
+            Self::Chosen => "It holds what you choose to have in it, and comes on no day without.",
         }
     }
 }
@@ -121,19 +124,19 @@ const BEFORE: &[(&str, &[LetterKind])] = &[
 
 impl LetterKind {
     /// The letters of these words that one can do without; words of other versions are passed over.
-    pub fn off_from_words(words: &str) -> BTreeSet<Self> {
-        let mut off = BTreeSet::new();
+    pub fn optional_from_words(words: &str) -> BTreeSet<Self> {
+        let mut found = BTreeSet::new();
         for word in words.split(',') {
             match BEFORE.iter().find(|(before, _)| *before == word) {
-                Some((_, kinds)) => off.extend(*kinds),
-                None => off.extend(Self::from_word(word)),
+                Some((_, kinds)) => found.extend(*kinds),
+                None => found.extend(Self::from_word(word)),
             }
         }
-        off.retain(|kind| kind.always().is_none());
-        off
+        found.retain(|kind| kind.always().is_none());
+        found
     }
 
-    /// The reverse of [`LetterKind::off_from_words`].
+    /// The reverse of [`LetterKind::optional_from_words`].
     pub fn words(kinds: &BTreeSet<Self>) -> String {
         let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
         words.join(",")
@@ -187,6 +190,7 @@ impl LetterKind {
                 Some(Safety),
                 "Your second factor or a passkey was changed, or refused",
             ),
+            Self::Digest => (Account, Some(Always::Chosen), "The daily digest"),
             Self::MemberInvited => (Apps, Some(Asks), "You are invited to an app"),
             Self::MemberJoined => (Apps, None, "Somebody joined an app"),
             Self::MemberLeft => (Apps, None, "Somebody left an app"),
@@ -290,9 +294,9 @@ mod tests {
             .filter(|kind| kind.always().is_none())
             .collect();
         let words = LetterKind::words(&optional);
-        assert_eq!(LetterKind::off_from_words(&words), optional);
+        assert_eq!(LetterKind::optional_from_words(&words), optional);
         assert_eq!(
-            LetterKind::off_from_words("members,receipts,gallery,early_reminders"),
+            LetterKind::optional_from_words("members,receipts,gallery,early_reminders"),
             optional
         );
         for (word, _) in BEFORE {
@@ -300,7 +304,7 @@ mod tests {
         }
         // Whatever was written past us, what always comes is never off.
         let words = "password_changed,account_password_changed,approved,nonsense,";
-        assert_eq!(LetterKind::off_from_words(words), BTreeSet::new());
+        assert_eq!(LetterKind::optional_from_words(words), BTreeSet::new());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use casework::{
     accounts::{self, AccountLetter, FactorNews, LinkLetter, post_link, post_to_person},
     cases::letters::post_due_dates,
     commands::{self, Answer, Authority, RoleChange, give_back, tick},
-    entities::{apps, audit_events, outbox},
+    entities::{apps, audit_events, inbox_entries, outbox},
     post::{LetterKind, Must},
     queries::{self, admin_people::admin_person},
     store::{Intent, Stored},
@@ -74,7 +74,7 @@ async fn sampled(story: &Story, who: &Caller, case: CaseNumber, kind: ActionKind
 /// A future on the heap, made in a frame of its own: unoptimised, whoever awaits one holds the room of
 /// all that it could await, and there is a kind of letter for each.
 #[inline(never)]
-fn boxed<'a, T, F: Future<Output = T> + 'a>(
+pub fn boxed<'a, T, F: Future<Output = T> + 'a>(
     make: impl FnOnce() -> F,
 ) -> Pin<Box<dyn Future<Output = T> + 'a>> {
     Box::pin(make())
@@ -143,10 +143,13 @@ async fn disable(story: &Story, who: &Caller) {
 
 /// Lets days pass until the dates of either side cause such a letter.
 async fn wait_for(story: &Story, kind: LetterKind) {
-    while !letters(&story.desk)
+    let told = inbox_entries::Entity::find().filter(inbox_entries::Column::Kind.eq(kind.word()));
+    while told
+        .clone()
+        .one(story.database.read())
         .await
-        .iter()
-        .any(|letter| letter.kind == kind.word())
+        .unwrap()
+        .is_none()
     {
         story.clock.pass(Duration::days(1));
         post_due_dates(&story.desk).await.unwrap();
@@ -391,6 +394,15 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
                 .unwrap();
             to(&cast.stranger)
         }
+        K::Digest => {
+            let daily = "UPDATE people SET letters_daily = 'submitted'";
+            story.sql(daily).await.unwrap();
+            case_in(story, limited, S::Submitted).await;
+            story.clock.pass(Duration::days(1));
+            let server = SmtpServer::start().await;
+            worker(&story.desk, &server).round().await.unwrap();
+            to(&cast.owner)
+        }
         K::ConfirmOldAddress | K::ConfirmNewAddress | K::EmailChanged | K::SecondFactor => {
             boxed(|| of_account(story, kind)).await;
             to(&cast.stranger)
@@ -545,6 +557,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::PasswordChanged
         | K::FailedSignings
         | K::EmailChanged
+        | K::Digest
         | K::SecondFactor => {
             disable(story, &caused.reader).await;
         }

@@ -40,6 +40,7 @@ fn is_about_a_person(kind: LetterKind) -> bool {
             | K::EmailChanged
             | K::AccountClosed
             | K::SecondFactor
+            | K::Digest
     )
 }
 

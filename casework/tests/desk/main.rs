@@ -27,6 +27,7 @@ mod gallery;
 mod gallery_images;
 mod gallery_letters;
 mod guides;
+mod inbox;
 mod kept;
 mod kept_answers;
 mod ledger;

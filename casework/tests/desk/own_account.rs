@@ -8,12 +8,12 @@ use casework::{
     accounts::{self, Origin, Registration, Session, UsedBy},
     commands,
     entities::{audit_events, outbox},
-    post::LetterKind,
+    post::{LetterKind, Way},
     queries::{OwnAccount, own_account},
     verification,
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const NEW: &str = "seven quiet rivers";
 
@@ -195,11 +195,10 @@ async fn letters_that_somebody_does_without_are_not_written_to_them_and_others_a
 ) {
     let story = Story::begin(engine).await;
     let (desk, cast) = (&story.desk, &story.cast);
-    let wanted = LetterKind::ALL
-        .iter()
-        .copied()
-        .filter(|kind| *kind != LetterKind::Submitted);
-    commands::choose_letters(desk, &cast.owner, &wanted.collect())
+    let never = |kinds: &[LetterKind]| -> BTreeMap<LetterKind, Way> {
+        kinds.iter().map(|kind| (*kind, Way::Never)).collect()
+    };
+    commands::choose_letters(desk, &cast.owner, &never(&[LetterKind::Submitted]))
         .await
         .unwrap();
     let case = story
@@ -216,24 +215,36 @@ async fn letters_that_somebody_does_without_are_not_written_to_them_and_others_a
     };
     assert_eq!(of_owner("submitted").await, 0);
     assert_eq!(of_owner("clarification_requested").await, 1);
-    let seen = own_account(desk, &cast.owner, None).await.unwrap();
-    assert_eq!(seen.letters_off, BTreeSet::from([LetterKind::Submitted]));
+    let seen = own_account(desk, &cast.owner, None).await.unwrap().letters;
+    assert_eq!(seen.never, BTreeSet::from([LetterKind::Submitted]));
+    assert_eq!(seen.daily, BTreeSet::new());
     // What concerns our side alone is not chosen by a developer; what always comes, by nobody.
-    commands::choose_letters(desk, &cast.owner, &BTreeSet::new())
+    commands::choose_letters(desk, &cast.owner, &never(LetterKind::ALL))
         .await
         .unwrap();
     let off = own_account(desk, &cast.owner, None)
         .await
         .unwrap()
-        .letters_off;
+        .letters
+        .never;
     assert!(off.contains(&LetterKind::MemberJoined));
     assert!(!off.contains(&LetterKind::DueSoon) && !off.contains(&LetterKind::Approved));
-    commands::choose_letters(desk, &cast.lead, &BTreeSet::new())
+    commands::choose_letters(desk, &cast.lead, &never(LetterKind::ALL))
         .await
         .unwrap();
     let off = own_account(desk, &cast.lead, None)
         .await
         .unwrap()
-        .letters_off;
+        .letters
+        .never;
     assert!(off.contains(&LetterKind::DueSoon) && !off.contains(&LetterKind::Overdue));
+    // What is not named stays.
+    let daily = [(LetterKind::DueSoon, Way::Daily)].into();
+    commands::choose_letters(desk, &cast.lead, &daily)
+        .await
+        .unwrap();
+    let seen = own_account(desk, &cast.lead, None).await.unwrap().letters;
+    assert_eq!(seen.daily, BTreeSet::from([LetterKind::DueSoon]));
+    assert!(seen.never.contains(&LetterKind::Submitted));
+    story.assert_sound().await;
 }

@@ -171,6 +171,7 @@ async fn the_archive_holds_what_somebody_wrote_and_nothing_that_lets_anybody_in(
         "sessions.json",
         "memberships.json",
         "letters.json",
+        "inbox.json",
         "what-you-did.json",
         "gallery.json",
         "partnerships.json",

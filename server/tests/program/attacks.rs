@@ -7,9 +7,10 @@ use crate::support::{
 };
 
 /// Steps that are there for people who are not signed in, or that anybody of the staff may take.
-const FOR_ANYBODY: [&str; 4] = [
+const FOR_ANYBODY: [&str; 5] = [
     "choose_letters",
     "get_next",
+    "mark_all_read",
     "request_reset",
     "verify_trail",
 ];

@@ -208,7 +208,7 @@ fn a_request_is_opened_and_answered_with_its_files_or_comes_back_whole() {
         first
             .headers
             .iter()
-            .any(|(name, value)| name == "set-cookie" && value.contains(&once))
+            .any(|(name, value)| name == "set-cookie" && value.contains(once))
     );
     let opened = maya.follow(first);
     assert!(opened.body.contains(">chart.png<") && opened.body.contains(">log.png<"));

@@ -49,6 +49,14 @@ fn screen(outbox: Outbox, visit: &Visit) -> impl IntoView + use<> {
                 "Nothing waits",
                 "Letters are sent as soon as the change that caused them is saved; those to be tried again wait here.",
             ),
+            MailState::Gathered => (
+                "Nothing is kept for a digest",
+                "What people want to be told once a day waits here until their next digest.",
+            ),
+            MailState::Digested => (
+                "Nothing was told in a digest yet",
+                "Each letter is listed here that its reader was told of in one letter a day.",
+            ),
             MailState::Sending => ("Nothing is being sent", "Letters pass here within seconds."),
             MailState::Sent => (
                 "Nothing was sent yet",
@@ -65,6 +73,8 @@ fn screen(outbox: Outbox, visit: &Visit) -> impl IntoView + use<> {
             MailState::Sent => "Sent",
             MailState::Dead | MailState::Dropped => "",
             MailState::Waiting | MailState::Sending => "Next attempt",
+            MailState::Gathered => "Digest",
+            MailState::Digested => "Told",
         };
         let columns = vec![
             Column::new("To"),
@@ -111,6 +121,14 @@ fn row(letter: LetterRow, state: MailState, visit: &Visit) -> impl IntoView + us
         }
         MailState::Sent => view! {
             <td data-label="Sent">{letter.sent_at.map(|at| view! { <Time at=at /> })}</td>
+        }
+        .into_any(),
+        MailState::Digested => view! {
+            <td data-label="Told">{letter.sent_at.map(|at| view! { <Time at=at /> })}</td>
+        }
+        .into_any(),
+        MailState::Gathered => view! {
+            <td data-label="Digest"><Time at=letter.not_before /></td>
         }
         .into_any(),
         MailState::Dropped => view! { <td></td> }.into_any(),

@@ -1,38 +1,25 @@
-//! `/account/letters`: which letters come, and why the others always do.
+//! `/account/letters`: when which letters come, and why the others always do at once.
 
 use super::crumbs;
 use crate::{
-    components::{Button, Card, Checkboxes, FormOf, Need, Opt, PageHead},
+    components::{Button, Card, FormOf, Lie, Opt, PageHead, Radios},
     web::{Page, page},
 };
 use casework::{
     commands::ChooseLettersInput,
-    input::Field,
-    post::{Always, LetterKind, Topic},
+    post::{Always, Topic, Way, Ways},
     queries::own_account,
 };
 use leptos::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The field of a topic that has letters which one can do without.
-const fn field(topic: Topic) -> Option<Field<ChooseLettersInput, BTreeSet<LetterKind>>> {
-    match topic {
-        Topic::Account => None,
-        Topic::Apps => Some(ChooseLettersInput::apps()),
-        Topic::Applications => Some(ChooseLettersInput::applications()),
-        Topic::Approvals => Some(ChooseLettersInput::approvals()),
-        Topic::Support => Some(ChooseLettersInput::support()),
-        Topic::Partners => Some(ChooseLettersInput::partners()),
-        Topic::Work => Some(ChooseLettersInput::work()),
-    }
-}
+use std::collections::BTreeMap;
 
 /// For each topic the letters that one can do without, and those that always come.
 #[component]
 pub fn OwnLettersPage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?;
-        let off = own_account(&visit.desk, caller, None).await?.letters_off;
+        let ways = own_account(&visit.desk, caller, None).await?.letters;
+        let hour = visit.desk.reference.known().settings.digest_hour;
         let topics: Vec<Topic> = Topic::ALL
             .iter()
             .copied()
@@ -41,7 +28,7 @@ pub fn OwnLettersPage() -> impl IntoView {
         let form = visit.form::<ChooseLettersInput>().show(|form| {
             let topics = topics
                 .into_iter()
-                .map(|topic| of_topic(form, topic, &off))
+                .map(|topic| of_topic(form, topic, &ways))
                 .collect_view();
             view! {
                 {topics}
@@ -53,48 +40,43 @@ pub fn OwnLettersPage() -> impl IntoView {
             view! {
                 <PageHead
                     title="Letters"
-                    lead="Choose which letters you do without. Of the others each says why it always comes."
+                    lead="Choose when the letters come that you can do without. Of the others each says why it always comes at once."
                     crumbs=crumbs()
                 />
+                <p>
+                    {format!(
+                        "The daily digest goes out at {hour:02}:00 UTC, on days with something in it. Whatever you choose, it is also in your ",
+                    )} <a href="/inbox">"inbox"</a> "."
+                </p>
                 {form}
             },
         ))
     })
 }
 
-fn of_topic(
-    form: &FormOf<ChooseLettersInput>,
-    topic: Topic,
-    off: &BTreeSet<LetterKind>,
-) -> impl IntoView + use<> {
-    let optional: Vec<LetterKind> = topic
+fn of_topic(form: &FormOf<ChooseLettersInput>, topic: Topic, ways: &Ways) -> impl IntoView + use<> {
+    let choices = topic
         .kinds()
         .filter(|kind| kind.always().is_none())
-        .collect();
-    let choice = field(topic).filter(|_| !optional.is_empty()).map(|field| {
-        let options = optional
-            .iter()
-            .map(|kind| Opt::new(kind.word(), kind.label()))
-            .collect::<Vec<_>>();
-        let wanted = optional
-            .iter()
-            .filter(|kind| !off.contains(kind))
-            .map(|kind| kind.word())
-            .collect::<Vec<_>>()
-            .join(",");
-        view! {
-            <Checkboxes
-                of=form.at(field)
-                label="Letters that you want"
-                options=options
-                value=wanted
-                need=Need::Optional
-            />
-        }
-    });
+        .map(|kind| {
+            let options = Way::ALL
+                .iter()
+                .map(|way| Opt::new(way.word(), way.label()))
+                .collect::<Vec<_>>();
+            view! {
+                <Radios
+                    of=form.at(ChooseLettersInput::letters().of(&kind))
+                    label=kind.label()
+                    options=options
+                    value=ways.of(kind).word()
+                    lie=Lie::Across
+                />
+            }
+        })
+        .collect_view();
     view! {
         <Card title=topic.label()>
-            {choice}
+            {choices}
             {always(topic)}
         </Card>
     }
@@ -104,7 +86,8 @@ fn of_topic(
 fn always(topic: Topic) -> impl IntoView {
     let mut by_reason: BTreeMap<Always, Vec<&'static str>> = BTreeMap::new();
     for kind in topic.kinds() {
-        if let Some(why) = kind.always() {
+        // Of the digest the head of the page tells.
+        if let Some(why) = kind.always().filter(|why| *why != Always::Chosen) {
             by_reason.entry(why).or_default().push(kind.label());
         }
     }
@@ -117,7 +100,7 @@ fn always(topic: Topic) -> impl IntoView {
                 .collect_view();
             view! {
                 <div class="stack tight">
-                    <p>"Always comes: " {why.reason()}</p>
+                    <p>"Always comes at once: " {why.reason()}</p>
                     <ul>{items}</ul>
                 </div>
             }

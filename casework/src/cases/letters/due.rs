@@ -4,22 +4,21 @@ use super::Scene;
 use crate::{
     By, Desk, Part, Result, Step,
     database::Database,
-    entities::{apps, cases, outbox, people},
+    entities::{apps, cases, inbox_entries, people},
     post::{self, About, Addressee},
+    relations::AppPeople,
     roles_from_words, rows,
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{Case, Role, Timestamp, state::Side};
+use workflow::{Case, PersonId, Role, Timestamp, state::Side};
 
 /// Writes a letter for every case on our side whose date has come near, and another once it has
 /// passed: to whoever holds the case or a track still open, to the leads where nobody does or
-/// whoever does has no account or no role of staff any more. Each is written once per turn, however
-/// many instances ask. Answers how many letters were written. A case that fails is reported
-/// ([`crate::Conditions`]) and passed over.
+/// whoever does has no account or no role of staff any more. Each of them is told once per turn,
+/// however many instances ask: also whoever takes the work up after others were told. Answers how
+/// many letters were written. A case that fails is reported ([`crate::Conditions`]) and passed over.
 ///
 /// # Errors
 /// When the cases cannot be listed.
@@ -91,15 +90,39 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         after: &document,
     };
     let letter = scene.our_date(due, now > due);
-    let told = outbox::Entity::find()
-        .filter(outbox::Column::CaseId.eq(case))
-        .filter(outbox::Column::Kind.eq(letter.kind.word()))
-        .filter(outbox::Column::CreatedAt.gte(row.clock_at.unwrap_or(row.created_at)))
-        .count(transaction)
-        .await?;
-    if told > 0 {
+    let told: BTreeSet<Uuid> = inbox_entries::Entity::find()
+        .select_only()
+        .column(inbox_entries::Column::PersonId)
+        .filter(inbox_entries::Column::CaseId.eq(case))
+        .filter(inbox_entries::Column::Kind.eq(letter.kind.word()))
+        .filter(inbox_entries::Column::ToldAt.gte(row.clock_at.unwrap_or(row.created_at)))
+        .into_tuple::<Uuid>()
+        .all(transaction)
+        .await?
+        .into_iter()
+        .collect();
+    let mut readers = at_work(transaction, &row).await?;
+    if readers.is_empty() {
+        let app = AppPeople::of(transaction, row.app_id).await?;
+        readers = leads(transaction).await?;
+        readers.retain(|person| !app.is_conflicted(PersonId(person.id)));
+    }
+    let letters: Vec<_> = readers
+        .iter()
+        .filter(|person| !told.contains(&person.id))
+        .map(|person| (Addressee::from(person), letter.clone()))
+        .collect();
+    if letters.is_empty() {
         return Ok(0);
     }
+    post::put(transaction, desk, About::Case(case), &letters).await?;
+    step.has_letters();
+    step.commit().await?;
+    Ok(letters.len())
+}
+
+/// Who holds the case, or a track of it that is still open.
+pub(crate) fn holders(row: &cases::Model) -> BTreeSet<Uuid> {
     let mut holders: BTreeSet<Uuid> = row.assignee_id.into_iter().collect();
     if row.commercial_open {
         holders.extend(row.commercial_id);
@@ -107,33 +130,35 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
     if row.technical_open {
         holders.extend(row.technical_id);
     }
-    let found = people::Entity::find()
+    holders
+}
+
+/// Those of them who can work: with an account and a role of staff.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn at_work(
+    connection: &impl ConnectionTrait,
+    row: &cases::Model,
+) -> Result<Vec<people::Model>> {
+    let mut people = people::Entity::find()
         .filter(people::Column::DisabledAt.is_null())
-        .filter(
-            Condition::any()
-                .add(people::Column::Id.is_in(holders.iter().copied()))
-                .add(people::Column::Roles.contains(Role::Lead.word())),
-        )
-        .all(transaction)
+        .filter(people::Column::Id.is_in(holders(row)))
+        .all(connection)
         .await?;
-    let has = |person: &people::Model, wanted: fn(&Role) -> bool| {
-        roles_from_words(&person.roles).iter().any(wanted)
-    };
-    let at_work = |person: &people::Model| {
-        holders.contains(&person.id) && has(person, |role| role.is_staff())
-    };
-    let nobody_at_work = !found.iter().any(at_work);
-    let letters: Vec<_> = found
-        .iter()
-        .filter(|person| {
-            at_work(person) || (nobody_at_work && has(person, |role| *role == Role::Lead))
-        })
-        .map(|person| (Addressee::from(person), letter.clone()))
-        .collect();
-    post::put(transaction, desk, About::Case(case), &letters).await?;
-    if !letters.is_empty() {
-        step.has_letters();
-    }
-    step.commit().await?;
-    Ok(letters.len())
+    people.retain(|person| {
+        let roles = roles_from_words(&person.roles);
+        roles.iter().any(|role| role.is_staff())
+    });
+    Ok(people)
+}
+
+async fn leads(connection: &impl ConnectionTrait) -> Result<Vec<people::Model>> {
+    let mut people = people::Entity::find()
+        .filter(people::Column::DisabledAt.is_null())
+        .filter(people::Column::Roles.contains(Role::Lead.word()))
+        .all(connection)
+        .await?;
+    people.retain(|person| roles_from_words(&person.roles).contains(&Role::Lead));
+    Ok(people)
 }

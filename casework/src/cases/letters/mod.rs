@@ -7,6 +7,7 @@ mod post;
 mod staff;
 
 pub use due::post_due_dates;
+pub(crate) use due::{at_work, holders};
 pub(crate) use post::post;
 
 use crate::{

@@ -12,7 +12,7 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
     let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
     let told = match name {
         "account_closed" => "closed their account",
-        "letters_chosen" => "chose which letters they do without",
+        "letters_chosen" => "chose when letters come that they can do without",
         "own_data_taken" => "took away what the desk has of them",
         "session_ended" => "ended one of their sessions",
         "profile_changed" => "changed their name or organisation",

@@ -27,6 +27,7 @@ pub mod grants;
 pub mod guides;
 pub mod held_usernames;
 pub mod holidays;
+pub mod inbox_entries;
 pub mod kept_answers;
 pub mod kept_forms;
 pub mod once_keys;

@@ -36,6 +36,8 @@ pub struct Model {
     pub closed_at: Option<i64>,
     /// The letters that its owner does without: words of [`crate::post::LetterKind`].
     pub letters_off: Option<String>,
+    /// Those that come in one letter a day.
+    pub letters_daily: Option<String>,
 }
 
 /// Joins are written where they are needed.

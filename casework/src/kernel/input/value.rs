@@ -1,7 +1,6 @@
 //! What a field can be: how it is read from what was sent, and written into a page.
 
 use crate::access::{GatewayScope, queries::DataEnvironment};
-use crate::post::LetterKind;
 use std::{collections::BTreeSet, fmt};
 use uuid::Uuid;
 use workflow::{
@@ -151,7 +150,6 @@ words!(
     Environment,
     GatewayScope,
     Language,
-    LetterKind,
     ListKind,
     Platform,
     Region,

@@ -56,5 +56,6 @@ settings! {
     partner_active_days: "Active user of a partner's app", "At least one within so many days, at any time.", "days", 7..=365;
     partner_rest_days: "Warned partner comes to rest", "From the warning that a criterion is not met; warnings written before keep their dates.", "days", 1..=365;
     partner_end_days: "Resting partnership ends", "From the day on which it came to rest.", "days", 1..=365;
+    digest_hour: "Daily digests go out", "To those who chose some letters once a day; on a day without any, none.", "o'clock (UTC)", 0..=23;
     appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
 }

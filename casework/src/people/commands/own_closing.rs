@@ -17,6 +17,7 @@ use crate::{
     input::input,
     limits::{self, CODE_ACCOUNT},
     people::{AccountLetter, post_to_person, second_factor},
+    post::inbox,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -148,6 +149,7 @@ pub async fn close_account(desk: &Desk, caller: &Caller, password: &str, code: &
     overtake(step.transaction(), person.id).await?;
     end_access(step.transaction(), person.id).await?;
     post_to_person(step.transaction(), desk, &person, AccountLetter::Closed).await?;
+    inbox::forget(step.transaction(), person.id).await?;
     step.has_letters();
     step.append_entry(Entry {
         actor: Some(Actor::Person(caller.person)),

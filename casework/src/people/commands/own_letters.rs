@@ -1,77 +1,86 @@
-//! Choose which letters one does without.
+//! Choose when letters come that one can do without.
 
 use super::own_step::OwnStep;
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Error, Result,
     entities::people,
-    input::input,
-    post::{LetterKind, Topic},
+    input::{Place, input},
+    post::{LetterKind, Way, Ways},
 };
 use sea_orm::{EntityTrait, Set};
-use serde_json::json;
-use std::collections::BTreeSet;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use workflow::form::Problem;
 
 input! {
-    /// Which letters are to come, by topic: of those that one can do without.
+    /// When which letters are to come: of those that one can do without.
     pub struct ChooseLettersInput for "choose_letters" OnDesk {
-        typed apps: BTreeSet<LetterKind> = "Your apps and their members";
-        typed applications: BTreeSet<LetterKind> = "Applications and access";
-        typed approvals: BTreeSet<LetterKind> = "Approved apps";
-        typed support: BTreeSet<LetterKind> = "Support requests";
-        typed partners: BTreeSet<LetterKind> = "Gallery and partnership";
-        typed work: BTreeSet<LetterKind> = "Work on our side";
+        keyed letters: LetterKind = "Letters" after "letter_" up to 20;
     }
 }
 
 impl ChooseLettersInput {
-    /// All that were chosen.
-    pub fn wanted(self) -> BTreeSet<LetterKind> {
-        [
-            self.apps,
-            self.applications,
-            self.approvals,
-            self.support,
-            self.partners,
-            self.work,
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+    /// What was chosen.
+    ///
+    /// # Errors
+    /// [`Error::Input`] on each letter for which something else was sent than a [`Way`].
+    pub fn chosen(self) -> Result<BTreeMap<LetterKind, Way>> {
+        let mut problems = Vec::new();
+        let mut chosen = BTreeMap::new();
+        for (kind, word) in self.letters {
+            match Way::from_word(&word) {
+                Some(way) => _ = chosen.insert(kind, way),
+                None => problems.push(Problem {
+                    field: Self::letters().of(&kind).name(),
+                    text: format!("{}: choose when it is to come.", kind.label()),
+                }),
+            }
+        }
+        if problems.is_empty() {
+            Ok(chosen)
+        } else {
+            Err(Error::Input { problems })
+        }
     }
 }
 
-/// From now on letters of these kinds come, and of the others none that one can do without. Of what
-/// does not concern the caller everything stays as it was.
+/// From now on letters of these kinds come so. What always comes, what does not concern the caller
+/// and what is not named stays as it was.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn choose_letters(
     desk: &Desk,
     caller: &Caller,
-    wanted: &BTreeSet<LetterKind>,
+    chosen: &BTreeMap<LetterKind, Way>,
 ) -> Result<()> {
     let step = OwnStep::begin(desk, caller).await?;
-    let words = step.person.letters_off.as_deref().unwrap_or_default();
-    let before = LetterKind::off_from_words(words);
-    let chosen = |kind: &LetterKind| kind.always().is_none() && kind.topic().concerns(caller);
-    let off: BTreeSet<LetterKind> = Topic::ALL
-        .iter()
-        .flat_map(|topic| topic.kinds())
-        .filter(|kind| chosen(kind) && !wanted.contains(kind))
-        .chain(before.iter().copied().filter(|kind| !chosen(kind)))
-        .collect();
+    let before = Ways::from(&step.person);
+    let mut after = before.clone();
+    for (kind, way) in chosen {
+        if kind.topic().concerns(caller) {
+            after.choose(*kind, *way);
+        }
+    }
+    let words =
+        |kinds: &BTreeSet<LetterKind>| (!kinds.is_empty()).then(|| LetterKind::words(kinds));
     people::Entity::update(people::ActiveModel {
         id: Set(step.person.id),
-        letters_off: Set((!off.is_empty()).then(|| LetterKind::words(&off))),
+        letters_off: Set(words(&after.never)),
+        letters_daily: Set(words(&after.daily)),
         ..Default::default()
     })
     .exec(step.transaction())
     .await?;
+    let body = json!({ "before": told(&before), "after": told(&after) });
+    step.commit("letters_chosen", body).await
+}
+
+/// As the trail has it.
+fn told(ways: &Ways) -> Value {
     let words = |kinds: &BTreeSet<LetterKind>| {
         let words: Vec<&str> = kinds.iter().map(|kind| kind.word()).collect();
         words
     };
-    let body =
-        json!({ "before": { "without": words(&before) }, "after": { "without": words(&off) } });
-    step.commit("letters_chosen", body).await
+    json!({ "without": words(&ways.never), "daily": words(&ways.daily) })
 }

@@ -10,7 +10,7 @@ use crate::{
         session,
     },
     policy::{Subject, SupportAct},
-    post::LetterKind,
+    post::Ways,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -31,8 +31,8 @@ pub struct OwnAccount {
     pub second_factor: Option<Timestamp>,
     /// How many passkeys there are.
     pub passkeys: usize,
-    /// The letters that do not come.
-    pub letters_off: BTreeSet<LetterKind>,
+    /// When letters come that one can do without.
+    pub letters: Ways,
     /// Whether the policy lets the person ask support.
     pub may_ask: bool,
     /// The one used last first.
@@ -112,6 +112,7 @@ pub async fn own_account(desk: &Desk, caller: &Caller, own: Option<&str>) -> Res
         })
         .collect();
     Ok(OwnAccount {
+        letters: Ways::from(&row),
         name: row.name,
         username: row.username,
         email: row.email,
@@ -127,7 +128,6 @@ pub async fn own_account(desk: &Desk, caller: &Caller, own: Option<&str>) -> Res
         }),
         second_factor: row.second_factor_at.map(Timestamp::from_micros),
         passkeys: passkeys::count(desk.database.read(), row.id).await?,
-        letters_off: LetterKind::off_from_words(row.letters_off.as_deref().unwrap_or_default()),
         sessions,
     })
 }
