@@ -7,7 +7,7 @@ use super::{
     typed_notice::{button, moment, notice},
 };
 use leptos::{prelude::*, wasm_bindgen::JsCast};
-use std::{rc::Rc, time::Duration};
+use std::{collections::BTreeMap, rc::Rc, time::Duration};
 use web_sys::{
     Element, Event, EventInit, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
     PerformanceNavigationTiming, Storage,
@@ -456,34 +456,63 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     set_timeout(move || restore(&back), Duration::ZERO);
 }
 
-/// Shows what waits of forms that this page no longer has, on top of it: to be copied.
+/// Shows what waits of forms that this page no longer has, on top of it, to be copied; and what waits
+/// on pages below this one, which lead here once their form has gone.
 fn show_left_over(shelf: &Rc<Shelf>) {
     let Ok(path) = window().location().pathname() else {
         return;
     };
-    let page = format!("{}{path}{AND}", shelf.own());
     let drawn: Vec<String> = forms().iter().filter_map(|form| shelf.form(form)).collect();
-    let has_place = |key: &String| drawn.iter().any(|prefix| key.starts_with(prefix.as_str()));
-    let mut keys = shelf.keys(&page);
-    keys.retain(|key| !has_place(key));
+    let has_place = |key: &str| drawn.iter().any(|prefix| key.starts_with(prefix.as_str()));
+    let own = shelf.own();
+    let mut pages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for key in shelf.keys(&format!("{own}{path}")) {
+        let page = key[own.len()..].split(AND).next().unwrap_or_default();
+        // `/apps` is not above the pages of one app.
+        let is_below = path.matches('/').count() > 1
+            && page
+                .strip_prefix(&path)
+                .is_some_and(|rest| rest.starts_with('/'));
+        if (page == path || is_below) && !has_place(&key) {
+            pages.entry(page.to_owned()).or_default().push(key);
+        }
+    }
+    for (page, keys) in pages {
+        left_over(shelf, (page != path).then_some(page.as_str()), keys);
+    }
+}
+
+/// The notice of one page's texts; `below` is its address where it is another page than this.
+fn left_over(shelf: &Rc<Shelf>, below: Option<&str>, keys: Vec<String>) {
     let texts: Vec<Waiting> = keys.iter().filter_map(|key| shelf.find(key)).collect();
     let latest = texts.iter().map(|waiting| waiting.at).fold(0.0, f64::max);
-    let said = format!(
-        "You typed this here on {} and did not send it. Its form is no longer on this page: copy what you still need.",
-        moment(latest)
-    );
+    let when = moment(latest);
+    let said = match below {
+        None => format!(
+            "You typed this here on {when} and did not send it. Its form is no longer on this page: copy what you still need."
+        ),
+        Some(_) => format!("You typed this on {when} and did not send it."),
+    };
     let place = document().query_selector("main").ok().flatten();
     let (Some(place), Some((notice, text)), false) = (place, notice(&said), texts.is_empty())
     else {
         return;
     };
+    let add = |tag: &str, class: &str, words: &str| {
+        let made = document().create_element(tag).ok()?;
+        made.set_class_name(class);
+        made.set_text_content(Some(words));
+        text.append_child(&made).ok()?;
+        Some(made)
+    };
     for waiting in texts {
-        if let Ok(shown) = document().create_element("div") {
-            shown.set_class_name("typed");
-            shown.set_text_content(Some(&waiting.text));
-            // It cannot fail: the place was made for it.
-            let _ = text.append_child(&shown);
-        }
+        add("div", "typed", &waiting.text);
+    }
+    if let Some(page) = below
+        && let Some(link) = add("a", "", "Go on where you typed it")
+    {
+        // It cannot fail: the name is one.
+        let _ = link.set_attribute("href", page);
     }
     let (shelf, shown) = (Rc::clone(shelf), notice.clone());
     button(&text, "Discard it", move |_| {
@@ -492,8 +521,14 @@ fn show_left_over(shelf: &Rc<Shelf>) {
         }
         shown.remove();
     });
-    // What the page itself says is more than this.
-    let _ = place.prepend_with_node_1(&notice);
+    // The islands of the page are found by walking along its elements: while that goes on, none may
+    // come before them.
+    set_timeout(
+        move || {
+            let _ = place.prepend_with_node_1(&notice);
+        },
+        Duration::ZERO,
+    );
 }
 
 /// The desk has the text of this form by now.

@@ -78,7 +78,7 @@ fn proposal(visit: &Visit, person: &DemoPerson) -> impl IntoView + use<> {
             ),
             format!("/applications/{case}"),
         ),
-        Waiting::Apps(_) => (
+        Waiting::Apps { .. } => (
             "As a developer",
             "Create an app, and begin its application for Limited Access.".to_owned(),
             "/apps".to_owned(),
@@ -168,9 +168,18 @@ fn waiting_text(waiting: &Waiting, now: Timestamp) -> String {
                 some(more, "more asks something", "more ask something"),
             )
         }
-        Waiting::Apps(0) => "No app yet".to_owned(),
-        Waiting::Apps(1) => "One app; nothing is asked".to_owned(),
-        Waiting::Apps(count) => format!("{count} apps; nothing is asked"),
+        Waiting::Apps { count: 0, .. } => "No app yet".to_owned(),
+        Waiting::Apps { count, asked } => {
+            let apps = match count {
+                1 => "One app".to_owned(),
+                count => format!("{count} apps"),
+            };
+            match asked {
+                0 => format!("{apps}; nothing is asked"),
+                1 => format!("{apps}; one thing is asked"),
+                asked => format!("{apps}; {asked} things are asked"),
+            }
+        }
         Waiting::Cases { mine, to_take } => both(
             some(*mine, "application to review", "applications to review"),
             some(*to_take, "to take", "to take"),

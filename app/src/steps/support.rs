@@ -7,7 +7,7 @@ use casework::{
         self, AnswerRequestInput, AssignRequestInput, CloseRequestInput, DecideArticleInput,
         LinkRequestInput, MergeRequestInput, MoveRequestInput, NextRequestInput, NoteRequestInput,
         OpenRequestInput, PublishCannedTextInput, RateRequestInput, ReleaseRequestInput,
-        ReopenRequestInput, ReplyRequestInput, WriteArticleInput,
+        ReopenRequestInput, ReplyRequestInput, TakeOutArticleInput, WriteArticleInput,
     },
 };
 use workflow::support::RequestNumber;
@@ -30,6 +30,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(next_request),
         Step::new(write_article),
         Step::new(decide_article),
+        Step::new(take_out_article),
         Step::new(publish_canned_text),
     ]
 }
@@ -173,6 +174,13 @@ async fn decide_article(visit: Visit, input: DecideArticleInput) -> Result<Next>
     } else {
         Next::to("/support/queue").saying(Done::ArticleRefused)
     })
+}
+
+/// Takes a released article out.
+async fn take_out_article(visit: Visit, input: TakeOutArticleInput) -> Result<Next> {
+    let (caller, article) = (visit.caller()?, input.article);
+    let number = commands::take_out_article(&visit.desk, caller, article, &input.reason).await?;
+    Ok(back_to(number, Done::ArticleTakenOut))
 }
 
 /// Publishes a canned text, or retires it.

@@ -127,6 +127,7 @@ done! {
     WaitsForASecondAdmin = "waits-for-a-second-admin" says "This waits for a second admin.";
     AnswerSent = "answer-sent" says "Answer sent.";
     ArticleRefused = "article-refused" says "The article is not released.";
+    ArticleTakenOut = "article-taken-out" says "The article is taken out: nobody reads it any more.";
     ArticleReleased = "article-released" says "Article released. Everybody reads it now.";
     ArticleWritten = "article-written" says "Article written. It waits for a second person.";
     CannedTextPublished = "canned-text-published" says "Canned text published.";

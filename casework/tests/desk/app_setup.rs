@@ -364,7 +364,7 @@ async fn the_demo_says_of_each_of_its_people_what_waits(
         people.find(|person| person.username == username).unwrap()
     };
     assert!(matches!(of("olga").waiting, Waiting::Asked { .. }));
-    assert_eq!(of("stella").waiting, Waiting::Apps(0));
+    assert_eq!(of("stella").waiting, Waiting::Apps { count: 0, asked: 0 });
     assert_eq!(of("rosa").work, Work::Reviewing);
     assert_eq!(of("lena").work, Work::Deciding);
     assert!(matches!(of("cyril").waiting, Waiting::Record(events) if events > 0));

@@ -703,6 +703,8 @@ fn every_kind_of_letter_looks_at_what_it_is_about() {
                 | LetterKind::FailedSignings
                 | LetterKind::EmailChanged
                 | LetterKind::SecondFactor
+                // What its lines tell of is looked at when it is made.
+                | LetterKind::Digest
         );
         let more = kind
             .must()

@@ -472,7 +472,11 @@ async fn a_declined_application_says_why_and_leaves_a_new_one_open() {
     assert_eq!(decided.by, None);
     assert_eq!(programme.letters("partner_declined").await.len(), 2);
     programme.apply().await.unwrap();
-    assert_eq!(programme.state().await, State::Applied);
+    let view = programme.view().await;
+    assert_eq!(view.standing.state, State::Applied);
+    // What became of the first one stays in view.
+    let earlier = view.earlier[0].decided.as_ref().unwrap();
+    assert_eq!(earlier.note, "As proposed, and rightly so.");
     programme.story.assert_sound().await;
 }
 

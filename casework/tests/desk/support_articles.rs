@@ -79,11 +79,26 @@ async fn an_article_needs_a_second_person_before_anybody_reads_it(
     let read = article(on, None, &slug).await.unwrap();
     assert_eq!((read.title.as_str(), read.to_decide), (TITLE, None));
     assert!(read.released.is_some());
+    // Whoever wrote it takes it out again, and nobody reads it from then on.
+    let take_out =
+        async |who: &Caller, reason: &str| commands::take_out_article(on, who, id, reason).await;
+    let strange = take_out(&desk.story.cast.compliance, "Why not?").await;
+    assert!(strange.is_err());
+    let silent = take_out(&desk.answers, " ").await;
+    assert_eq!(silent.unwrap_err().problems()[0].field, "reason");
     let again = commands::decide_article(on, &desk.also_answers, id, false, "Twice.").await;
     let Err(Error::Refused(Refusal::Support(refused))) = again else {
         panic!("{again:?}");
     };
     assert_eq!(refused, Refused::DecidedBefore);
+    take_out(&desk.answers, "It names a person.").await.unwrap();
+    assert!(matches!(
+        article(on, None, &slug).await,
+        Err(Error::NotFound)
+    ));
+    assert_eq!(articles(on, "").await.unwrap(), []);
+    let ours = article(on, Some(&desk.answers), &slug).await.unwrap();
+    assert!(!ours.to_decide.unwrap().may_take_out);
     desk.story.assert_sound().await;
 }
 

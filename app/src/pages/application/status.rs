@@ -25,7 +25,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use workflow::{
-    ActionKind, Seen, Timestamp,
+    ActionKind, FilesOf, Seen, Timestamp,
     case::GrantStatus,
     state::{Side, StateKind},
 };
@@ -476,12 +476,19 @@ fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl
 
 fn questions(case: &ApplicationView) -> impl IntoView + use<> {
     (!case.questions.is_empty()).then(|| {
-        let items = case.questions.iter().map(question).collect_view();
+        let items = case
+            .questions
+            .iter()
+            .map(|one| question(case, one))
+            .collect_view();
         view! { <Card title="Questions and answers" id="questions">{items}</Card> }
     })
 }
 
-fn question(question: &QuestionView) -> impl IntoView + use<> {
+fn question(case: &ApplicationView, question: &QuestionView) -> impl IntoView + use<> {
+    let of = FilesOf::Answer(question.id).key();
+    let files = case.files.iter().filter(|file| file.field == of);
+    let files = (files.clone().count() > 0).then(|| file_list(files));
     let answer = match &question.answer {
         Some((text, at)) => {
             let at = *at;
@@ -499,6 +506,7 @@ fn question(question: &QuestionView) -> impl IntoView + use<> {
             <h3 class="typed">{question.text.clone()}</h3>
             <p class="quiet-text">"Asked " <Time at=at /></p>
             {answer}
+            {files}
         </section>
     }
 }

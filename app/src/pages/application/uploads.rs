@@ -36,7 +36,7 @@ pub(super) fn files_page(
         view! {
             <PageHead
                 title="Attach files"
-                lead="What you have written is saved. Files that you attach here are sent together with it."
+                lead="What you have written is saved. Choose a file and press “Attach file” below it: one that is only chosen is not sent."
                 crumbs=crumbs(case.number, case.app, &case.app_name)
             />
             <Card>

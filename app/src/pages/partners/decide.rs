@@ -1,6 +1,10 @@
 //! `/partners/{app}/decide`: the record, what a signature means, the password.
 
-use super::{criterion, crumbs, partner::facts, partner_path};
+use super::{
+    criterion, crumbs,
+    partner::{earlier, facts, lapses},
+    partner_path,
+};
 use crate::{
     components::{
         AsTyped, Button, Buttons, Card, Day, Fact, Facts, Hash, NotByEnter, PageHead,
@@ -39,6 +43,8 @@ pub fn DecidePartnerPage() -> impl IntoView {
                     {record} {said} {criteria}
                     <p class="quiet-text">"SHA-256 of this record " <Hash text=seen /></p>
                 </Card>
+                {earlier(view)}
+                {lapses(view)}
                 {form(&visit, &found)}
             },
         ))

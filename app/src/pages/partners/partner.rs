@@ -43,6 +43,7 @@ pub fn PartnerPage() -> impl IntoView {
             {users(&view)}
             {apply(&visit, &view)}
             {published(&visit, &view)}
+            {earlier(&view)}
             {lapses(&view)}
             {leave(&visit, &view)}
         };
@@ -108,14 +109,36 @@ fn to_accept(view: &PartnerView) -> Option<impl IntoView + use<>> {
 }
 
 fn application(view: &PartnerView) -> Option<impl IntoView + use<>> {
+    let facts = application_facts(view.application.clone()?);
+    Some(view! {
+        <Card title="Application" id="application">{facts}</Card>
+    })
+}
+
+/// What was applied for before, the newest first.
+pub(super) fn earlier(view: &PartnerView) -> Option<impl IntoView + use<>> {
+    let all = view.earlier.iter().cloned();
+    let facts: Vec<_> = all.map(application_facts).collect();
+    (!facts.is_empty()).then(|| {
+        view! {
+            <Card title="Earlier applications" id="earlier">
+                <div class="stack">{facts}</div>
+            </Card>
+        }
+    })
+}
+
+fn application_facts(application: Application) -> impl IntoView {
     let Application {
         at,
         by,
         statement,
         proposal,
         decided,
+        left,
         ..
-    } = view.application.clone()?;
+    } = application;
+    let left = left.map(|at| view! { <Fact name="Ended by its developer"><Day at=at /></Fact> });
     let by = by.map(|by| view! { " by " {by} });
     let proposal = proposal.map(|proposal| {
         let what = match proposal.recommended {
@@ -151,20 +174,19 @@ fn application(view: &PartnerView) -> Option<impl IntoView + use<>> {
             {note}
         }
     });
-    Some(view! {
-        <Card title="Application" id="application">
-            <Facts>
-                <Fact name="Applied">
-                    <Day at=at /> {by}
-                </Fact>
-                <Fact name="How users are supported">
-                    <AsTyped text=statement />
-                </Fact>
-                {proposal}
-                {decided}
-            </Facts>
-        </Card>
-    })
+    view! {
+        <Facts>
+            <Fact name="Applied">
+                <Day at=at /> {by}
+            </Fact>
+            <Fact name="How users are supported">
+                <AsTyped text=statement />
+            </Fact>
+            {proposal}
+            {decided}
+            {left}
+        </Facts>
+    }
 }
 
 fn apply(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
@@ -323,7 +345,7 @@ fn publication_form(visit: &Visit, view: &PartnerView) -> AnyView {
     view! { <More summary="Change what is said here" fold=fold>{form}</More> }.into_any()
 }
 
-fn lapses(view: &PartnerView) -> Option<impl IntoView + use<>> {
+pub(super) fn lapses(view: &PartnerView) -> Option<impl IntoView + use<>> {
     if view.lapses.is_empty() {
         return None;
     }

@@ -3,16 +3,17 @@
 use super::crumbs;
 use crate::{
     components::{
-        AsTyped, Button, Buttons, Card, Day, Need, Notice, PageHead, TextArea, TextField, Tone,
-        Weight,
+        AsTyped, Button, Buttons, Card, Day, Fold, More, Need, Notice, PageHead, TextArea,
+        TextField, Tone, Weight,
     },
     steps::support::request_path,
     web::{Page, Visit, page},
 };
 use casework::{
     Error,
+    input::Input,
     support::{
-        commands::{DecideArticleInput, Decision, WriteArticleInput},
+        commands::{DecideArticleInput, Decision, TakeOutArticleInput, WriteArticleInput},
         queries::{ArticleToDecide, article, request_page},
     },
 };
@@ -30,6 +31,8 @@ pub fn ArticlePage() -> impl IntoView {
             .clone()
             .filter(|one| one.decision != Decision::Released)
             .map(|one| deciding(&visit, one));
+        let take_out = found.to_decide.clone().filter(|one| one.may_take_out);
+        let take_out = take_out.map(|one| take_out_form(&visit, &one));
         let released = found
             .released
             .map(|at| view! { <p class="soft">"Released " <Day at=at /></p> });
@@ -55,6 +58,7 @@ pub fn ArticlePage() -> impl IntoView {
                     <AsTyped text=found.answer />
                 </Card>
                 {released}
+                {take_out}
                 {visitor}
             },
         )
@@ -79,6 +83,7 @@ fn beginning(question: &str) -> String {
 fn deciding(visit: &Visit, article: ArticleToDecide) -> impl IntoView + use<> {
     let text = match (article.decision, article.may_decide) {
         (Decision::Refused, _) => "This article was not released. Nobody else reads it.",
+        (Decision::TakenOut, _) => "This article was taken out. Nobody else reads it any more.",
         (_, true) => {
             "Release it only if nothing in it tells of whom it was. Nobody else reads it until then."
         }
@@ -107,7 +112,8 @@ fn deciding(visit: &Visit, article: ArticleToDecide) -> impl IntoView + use<> {
     let reason = article
         .reason
         .map(|reason| view! { <p>"Why: " <span dir="auto">{reason}</span></p> });
-    let anew = (article.decision == Decision::Refused).then(|| {
+    let is_over = matches!(article.decision, Decision::Refused | Decision::TakenOut);
+    let anew = is_over.then(|| {
         let href = format!("{}/article", request_path(number));
         view! {
             <p>
@@ -127,6 +133,27 @@ fn deciding(visit: &Visit, article: ArticleToDecide) -> impl IntoView + use<> {
         </Notice>
         {form}
     }
+}
+
+/// The way out for what should not be read by everybody after all.
+fn take_out_form(visit: &Visit, article: &ArticleToDecide) -> impl IntoView + use<> {
+    let form = visit
+        .form::<TakeOutArticleInput>()
+        .hidden(TakeOutArticleInput::article(), &article.id)
+        .show(|form| {
+            view! {
+                <TextField
+                    of=form.at(TakeOutArticleInput::reason())
+                    hint="For our record. Another article can be written of the same request."
+                />
+                <Button weight=Weight::Danger>"Take it out"</Button>
+            }
+        });
+    let fold = match visit.is_back(TakeOutArticleInput::STEP) {
+        true => Fold::Open,
+        false => Fold::Closed,
+    };
+    view! { <More summary="Take the article out" fold=fold>{form}</More> }
 }
 
 /// `/support/{number}/article`.

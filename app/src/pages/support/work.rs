@@ -325,6 +325,7 @@ fn articles(request: &RequestPage, inside: &Inside) -> Option<impl IntoView + us
                 Decision::Waiting => "waits for a second person",
                 Decision::Released => "released",
                 Decision::Refused => "not released",
+                Decision::TakenOut => "taken out",
             };
             let href = format!("/support/articles/{slug}");
             view! { <li><a href=href>{title.clone()}</a> ", " {stands}</li> }

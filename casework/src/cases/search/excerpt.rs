@@ -13,7 +13,7 @@ use std::{
 };
 
 /// How many characters are shown before what was found …
-const BEFORE: usize = 24;
+const BEFORE: usize = 40;
 /// … and in all.
 const LENGTH: usize = 160;
 

@@ -29,6 +29,7 @@ pub(super) fn sentence(name: &str, body: &Value, person: &str) -> Option<String>
         "article_written" => "wrote an article of the request",
         "article_released" => "released an article to everybody",
         "article_refused" => "refused to release an article",
+        "article_taken_out" => "took a released article out",
         "request_rated" => return Some(format!("rated the answer {} of 5", number("stars"))),
         "request_assigned" => return Some(format!("made {person} responsible for the request")),
         "request_released" => {

@@ -14,7 +14,7 @@ use crate::{
     policy::{PartnerAct, Subject, Verdict},
     queries::trail,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use time::Date;
 use uuid::Uuid;
 use workflow::{
@@ -37,7 +37,10 @@ pub struct PartnerView {
     /// The newest application.
     pub application: Option<Application>,
     /// Times in which a criterion was not met, newest first.
+    /// Of all its partnerships, the newest first.
     pub lapses: Vec<LapseLine>,
+    /// Applications before the newest one and what became of them, the newest first.
+    pub earlier: Vec<Application>,
     /// The version of the agreement that waits for acceptance.
     pub to_accept: Option<u32>,
     pub may: May,
@@ -87,6 +90,8 @@ pub struct Application {
     /// On the page of ours.
     pub proposal: Option<Proposal>,
     pub decided: Option<Decided>,
+    /// When the developer took it back, or left.
+    pub left: Option<Timestamp>,
 }
 
 /// What was proposed.
@@ -192,7 +197,8 @@ pub async fn partner(desk: &Desk, caller: &Caller, app: AppId) -> Result<Partner
         standing,
         full: looked.known.evidence.full.is_some(),
         publication: publication(&looked.known),
-        lapses: lapses(desk, looked.newest.as_ref()).await?,
+        lapses: lapses(desk, app).await?,
+        earlier: earlier(desk, &looked).await?,
         may: may(desk, &looked, standing, to_accept),
         criteria: looked.found.iter().map(CriterionView::from).collect(),
         users: match looked.inside {
@@ -278,15 +284,37 @@ async fn application(desk: &Desk, row: &partnerships::Model, inside: bool) -> Re
         version: row.version,
         proposal,
         decided,
+        left: row.left_at.map(moment),
     })
 }
 
-async fn lapses(desk: &Desk, newest: Option<&Partnership>) -> Result<Vec<LapseLine>> {
-    let Some(newest) = newest else {
+/// What was applied for before, and what became of it: whoever decides anew knows it.
+async fn earlier(desk: &Desk, looked: &Looked) -> Result<Vec<Application>> {
+    let Some(newest) = &looked.newest else {
         return Ok(Vec::new());
     };
+    let rows = partnerships::Entity::find()
+        .filter(partnerships::Column::AppId.eq(looked.app.id))
+        .filter(partnerships::Column::Id.ne(newest.row.id))
+        .order_by_desc(partnerships::Column::AppliedAt)
+        .limit(SHOWN)
+        .all(desk.database.read())
+        .await?;
+    let mut earlier = Vec::new();
+    for row in &rows {
+        earlier.push(application(desk, row, looked.inside).await?);
+    }
+    Ok(earlier)
+}
+
+async fn lapses(desk: &Desk, app: AppId) -> Result<Vec<LapseLine>> {
+    let of_app = partnerships::Entity::find()
+        .select_only()
+        .column(partnerships::Column::Id)
+        .filter(partnerships::Column::AppId.eq(app.0))
+        .into_query();
     let rows = partner_lapses::Entity::find()
-        .filter(partner_lapses::Column::PartnershipId.eq(newest.row.id))
+        .filter(partner_lapses::Column::PartnershipId.in_subquery(of_app))
         .order_by_desc(partner_lapses::Column::FromAt)
         .limit(SHOWN)
         .all(desk.database.read())

@@ -83,8 +83,9 @@ pub enum Waiting {
         asked: AskedOfDeveloper,
         others: usize,
     },
-    /// For a developer of whom nothing is asked: how many apps.
-    Apps(usize),
+    /// For a developer whose applications ask for nothing: how many apps, and how many things are
+    /// asked beside applications.
+    Apps { count: usize, asked: usize },
     /// For a reviewer: cases whose next step is theirs, and cases that wait for somebody.
     Cases { mine: u64, to_take: u64 },
     /// For a lead: cases without a reviewer, and cases that are late.
@@ -124,7 +125,7 @@ impl DemoPerson {
                 confirmations,
                 letters,
             } => confirmations + letters,
-            Waiting::Apps(_) => 0,
+            Waiting::Apps { asked, .. } => *asked as u64,
         }
     }
 }
@@ -225,6 +226,7 @@ async fn asked(desk: &Desk, caller: &Caller) -> Result<Waiting> {
     let apps = my_apps(desk, caller).await?.apps;
     let count = apps.len();
     // The most urgent one is on top of the list.
+    let beside: usize = apps.iter().map(|app| app.also_asked.len()).sum();
     let mut asking = apps.into_iter().filter_map(|app| {
         let brief = app.application?;
         Some((app.name, brief.number, brief.asked?))
@@ -234,9 +236,12 @@ async fn asked(desk: &Desk, caller: &Caller) -> Result<Waiting> {
             app,
             case,
             asked,
-            others: asking.count(),
+            others: asking.count() + beside,
         },
-        None => Waiting::Apps(count),
+        None => Waiting::Apps {
+            count,
+            asked: beside,
+        },
     })
 }
 

@@ -47,12 +47,22 @@ input! {
     }
 }
 
+input! {
+    /// Why an article is taken out.
+    pub struct TakeOutArticleInput for "take_out_article" OnDesk {
+        hidden article: Uuid;
+        typed reason: String = "Why it is taken out" up to 500;
+    }
+}
+
 /// Where an article stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     Waiting,
     Released,
     Refused,
+    /// It was released, and nobody reads it any more.
+    TakenOut,
 }
 
 impl Decision {
@@ -62,12 +72,13 @@ impl Decision {
             Self::Waiting => "waiting",
             Self::Released => "released",
             Self::Refused => "refused",
+            Self::TakenOut => "taken_out",
         }
     }
 
     /// The reverse of `word`.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Waiting, Self::Released, Self::Refused]
+        [Self::Waiting, Self::Released, Self::Refused, Self::TakenOut]
             .into_iter()
             .find(|one| one.word() == word)
     }
@@ -147,19 +158,12 @@ pub async fn write_article(
     Ok(slug)
 }
 
-/// Releases an article to everybody, or refuses it with a reason. Who wrote it does neither.
-///
-/// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] to who wrote it; [`Error::Input`] on `reason`;
-/// [`Error::Refused`] for one that has been decided.
-pub async fn decide_article(
-    desk: &Desk,
+/// An article that somebody is at, with its request, and what they are to it.
+async fn held(
+    step: &Step<'_>,
     caller: &Caller,
     article: Uuid,
-    released: bool,
-    reason: &str,
-) -> Result<String> {
-    let mut step = Step::begin(desk, By::Person(caller)).await?;
+) -> Result<(support_articles::Model, Stored, crate::policy::Subject)> {
     let row = support_articles::Entity::find_by_id(article)
         .lock_exclusive()
         .one(step.transaction())
@@ -181,6 +185,68 @@ pub async fn decide_article(
     if !step.policy.allows(&subject, SupportAct::ReadInternal) {
         return Err(Error::NotFound);
     }
+    Ok((row, stored, subject))
+}
+
+/// Takes a released article out: nobody reads it any more. One person is enough, so that what tells of
+/// somebody goes at once; another article of the same request is written and released as the first.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`]; [`Error::Input`] on `reason`; [`Error::Refused`] for one
+/// that is not released.
+pub async fn take_out_article(
+    desk: &Desk,
+    caller: &Caller,
+    article: Uuid,
+    reason: &str,
+) -> Result<RequestNumber> {
+    let mut step = Step::begin(desk, By::Person(caller)).await?;
+    let (row, stored, subject) = held(&step, caller, article).await?;
+    step.policy.require(&subject, SupportAct::WriteArticle)?;
+    if row.state != Decision::Released.word() {
+        return Err(Refusal::Support(Refused::DecidedBefore).into());
+    }
+    let mut problems = Vec::new();
+    let limits = Limits {
+        field: "reason",
+        label: "Why it is taken out",
+        min: 3,
+        max: 500,
+    };
+    let reason = line(limits, reason, &mut problems);
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
+    }
+    support_articles::Entity::update_many()
+        .set(support_articles::ActiveModel {
+            state: Set(Decision::TakenOut.word().to_owned()),
+            reason: Set(Some(reason.clone())),
+            ..Default::default()
+        })
+        .filter(C::Id.eq(row.id))
+        .exec(step.transaction())
+        .await?;
+    let body = json!({ "number": stored.row.number, "slug": row.slug });
+    let subject = Subject::Request(stored.row.id);
+    step.append(subject, "article_taken_out", body, reason);
+    step.commit().await?;
+    Ok(stored.request.number)
+}
+
+/// Releases an article to everybody, or refuses it with a reason. Who wrote it does neither.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] to who wrote it; [`Error::Input`] on `reason`;
+/// [`Error::Refused`] for one that has been decided.
+pub async fn decide_article(
+    desk: &Desk,
+    caller: &Caller,
+    article: Uuid,
+    released: bool,
+    reason: &str,
+) -> Result<String> {
+    let mut step = Step::begin(desk, By::Person(caller)).await?;
+    let (row, stored, subject) = held(&step, caller, article).await?;
     step.policy.require(&subject, SupportAct::ReleaseArticle)?;
     if row.state != Decision::Waiting.word() {
         return Err(Refusal::Support(Refused::DecidedBefore).into());

@@ -13,7 +13,8 @@ mod staff;
 mod to_elsewhere;
 
 pub use articles::{
-    DecideArticleInput, Decision, WriteArticleInput, decide_article, write_article,
+    DecideArticleInput, Decision, TakeOutArticleInput, WriteArticleInput, decide_article,
+    take_out_article, write_article,
 };
 pub use canned::{PublishCannedTextInput, publish_canned_text, put_behind, put_in_canned_text};
 pub use clock::look_after_requests;

@@ -44,7 +44,7 @@ pub struct Article {
     pub to_decide: Option<ArticleToDecide>,
 }
 
-/// An article that has not been released.
+/// An article as those of ours see it who work on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleToDecide {
     pub id: Uuid,
@@ -54,10 +54,12 @@ pub struct ArticleToDecide {
     pub written_by: String,
     pub written: Timestamp,
     pub decision: Decision,
-    /// Why it was not released.
+    /// Why it was not released, or was taken out.
     pub reason: Option<String>,
     /// Whether the reader may release it: not who wrote it.
     pub may_decide: bool,
+    /// Whether the reader may take it out.
+    pub may_take_out: bool,
 }
 
 /// What waits for a second person.
@@ -254,6 +256,7 @@ async fn to_decide(desk: &Desk, caller: &Caller, which: Condition) -> Result<Art
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
     let policy = desk.policy.snapshot();
     let may = policy.allows(&subject, SupportAct::ReleaseArticle);
+    let takes_out = policy.allows(&subject, SupportAct::WriteArticle);
     rows.into_iter()
         .map(|row| {
             let decision = Decision::from_word(&row.state)
@@ -265,6 +268,7 @@ async fn to_decide(desk: &Desk, caller: &Caller, which: Condition) -> Result<Art
                 may_decide: may
                     && decision == Decision::Waiting
                     && row.written_by != caller.person.0,
+                may_take_out: takes_out && decision == Decision::Released,
                 slug: row.slug,
                 title: row.title,
                 request: RequestNumber(number.unsigned_abs()),
