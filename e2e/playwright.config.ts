@@ -49,7 +49,7 @@ export default defineConfig({
       name: 'scripts-off',
       // Without scripts what is typed is sent by its button: there is nothing that could keep it. And
       // how far a file is, the browser says.
-      testIgnore: ['screenshots.spec.ts', 'typed-text.spec.ts', 'uploads.spec.ts'],
+      testIgnore: ['screenshots.spec.ts', 'live.spec.ts', 'typed-text.spec.ts', 'uploads.spec.ts'],
       use: { javaScriptEnabled: false },
     },
     { name: 'screenshots', testMatch: 'screenshots.spec.ts', use: { deviceScaleFactor: 1 } },

@@ -226,6 +226,34 @@ test.describe('what was typed and not sent', () => {
     expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('For nobody else.');
   });
 
+  test('what was typed into a form that has gone meanwhile stands on top of the page', async ({ someone }) => {
+    await registers(someone, 'Gonzalo Gone', `gonzalo-${Date.now()}`);
+    await someone.opens('/support/new');
+    await someone.fills('Subject', 'The form that goes away');
+    await someone.page.getByLabel('Something else').check();
+    await someone.page.getByLabel('Neither of them').check();
+    await someone.fills('Your question', 'Where does my text go?');
+    await someone.presses('Send request');
+    const request = new URL(someone.page.url()).pathname;
+    await someone.fills('Your answer', 'Half a sentence that nobody');
+    await scriptsAreThere(someone.page);
+
+    const other = await someone.page.context().newPage();
+    await other.goto(request);
+    await other.getByRole('button', { name: 'Discard it' }).waitFor();
+    await other.getByRole('button', { name: 'Close request' }).click();
+    await expect(other.getByText('This request is closed. What was written stays here.')).toBeVisible();
+    await other.close();
+
+    await leavesAndReturns(someone, request);
+    await expect(someone.page.getByText('Its form is no longer on this page')).toBeVisible();
+    await expect(someone.page.getByText('Half a sentence that nobody')).toBeVisible();
+    await someone.settles();
+    await someone.presses('Discard it');
+    await leavesAndReturns(someone, request);
+    await expect(someone.page.getByText('Half a sentence that nobody')).toHaveCount(0);
+  });
+
   test('it survives a killed server and an ended session, in a draft and outside', async ({ someone, browser, desk }) => {
     const username = `kim-${Date.now()}`;
     await registers(someone, 'Kim Killed', username);
