@@ -1,6 +1,7 @@
 //! Pages as developers and visitors see them.
 
 use app::components::*;
+use casework::paging::Count;
 use casework::{
     accounts::SignInInput,
     commands::{AcceptDlaInput, AddAttachmentInput, EditDraftInput},
@@ -20,7 +21,7 @@ use workflow::{
 fn frame(content: AnyView) -> impl IntoView {
     let nav = vec![
         NavEntry::new("My apps", "/apps").at("/apps/1"),
-        NavEntry::new("Applications", "/applications").count(1),
+        NavEntry::new("Applications", "/applications").waits(Count::exact(1)),
     ];
     let viewer = Viewer {
         name: "Dana Reyes".into(),

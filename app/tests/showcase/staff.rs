@@ -2,6 +2,7 @@
 
 use app::components::*;
 use casework::commands::{CheckItem as CheckItemInput, RequestClarificationInput};
+use casework::paging::Count;
 use leptos::prelude::*;
 use time::{Duration, macros::datetime};
 use workflow::{
@@ -22,15 +23,15 @@ fn frame(path: &str, content: AnyView) -> impl IntoView {
             entries: vec![
                 NavEntry::new("Queue", "/queue")
                     .icon(Pic::Queue)
-                    .count(42)
+                    .waits(Count::exact(42))
                     .at(path),
                 NavEntry::new("My cases", "/cases")
                     .icon(Pic::Mine)
-                    .count(6)
+                    .waits(Count::exact(6))
                     .at(path),
                 NavEntry::new("Inbox", "/inbox")
                     .icon(Pic::Inbox)
-                    .count(2)
+                    .waits(Count::exact(2))
                     .at(path),
             ],
         },
@@ -54,7 +55,7 @@ fn frame(path: &str, content: AnyView) -> impl IntoView {
                     .at(path),
                 NavEntry::new("Emails", "/admin/mail")
                     .icon(Pic::Mail)
-                    .count(1)
+                    .waits(Count::exact(1))
                     .at(path),
             ],
         },

@@ -231,10 +231,10 @@ async fn what_comes_too_late_for_a_digest_waits_for_that_of_the_next_day(
     // As of a step that began before the hour and ended after it.
     let late = of_kind(&story, &story.cast.owner, LetterKind::Submitted).await[0].id;
     story
-        .sql(&format!(
+        .sql(
             "UPDATE outbox SET state = 'gathered' WHERE subject LIKE '%Solo%' AND kind = 'submitted' \
-             AND to_address = 'olga@example.org'"
-        ))
+             AND to_address = 'olga@example.org'",
+        )
         .await
         .unwrap();
     sends_all(&worker).await;

@@ -1,8 +1,8 @@
 //! Full-text search over cases.
 //!
 //! A case that was handed in has one document: its texts, and the words made of them
-//! ([`words`]), the same on both databases. SQLite finds words by an FTS5 table, PostgreSQL by a
-//! `tsvector` with a GIN index; what is asked of either is one [`question`]. A step marks the cases
+//! (`words`), the same on both databases. SQLite finds words by an FTS5 table, PostgreSQL by a
+//! `tsvector` with a GIN index; what is asked of either is one `question`. A step marks the cases
 //! whose texts it changes, and a worker writes their documents afterwards ([`write_marked`]).
 //!
 //! Who may read a case's inside finds it by what stands there; for others those words do not exist.
