@@ -474,6 +474,11 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     if row.in_views != 0 && recorded.iter().any(|one| search::changes_texts(&one.event)) {
         work.step.search.case(row.id);
     }
+    if let By::Person(caller) = work.by
+        && caller.is_staff()
+    {
+        look_at::acted(work.transaction(), &row, caller.person).await?;
+    }
     store::save(work.transaction(), &work.stored.row, row).await?;
     if store::waits(&before.state) && !store::waits(&case.state) {
         store::forget(work.transaction(), case.id.0).await?;

@@ -28,7 +28,7 @@ pub(super) async fn counts(
     filter: &Filter,
     reader: &Reader,
 ) -> Result<Vec<(View, Count)>> {
-    if filter.is_few() {
+    if filter.is_few() || filter.is_of_a_time() {
         few(desk, filter, reader).await
     } else {
         kept(desk, filter, reader).await
@@ -216,12 +216,30 @@ impl One {
 
 /// The filters leave few cases: these are looked at one by one.
 async fn few(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(View, Count)>> {
-    let select = Query::select()
-        .columns(One::COLUMNS)
-        .from(cases::Entity)
-        .cond_where(filters(filter, reader))
-        .limit(BOUND + 1)
-        .to_owned();
+    let some = |half: Option<Standing>| {
+        Query::select()
+            .columns(One::COLUMNS)
+            .from(cases::Entity)
+            .cond_where(Condition::all().add_option(half.map(Standing::walked)))
+            .cond_where(filters(filter, reader))
+            .limit(BOUND + 1)
+            .to_owned()
+    };
+    let select = match filter.is_few() {
+        true => some(None),
+        // What falls into a stretch of time is found in each half's own order.
+        false => Query::select()
+            .columns(One::COLUMNS)
+            .from_subquery(some(Some(Standing::AllOpen)), Alias::new("open"))
+            .union(
+                UnionType::All,
+                Query::select()
+                    .columns(One::COLUMNS)
+                    .from_subquery(some(Some(Standing::Ended)), Alias::new("ended"))
+                    .to_owned(),
+            )
+            .to_owned(),
+    };
     let found = One::find_by_statement(build(desk, &select))
         .all(desk.database.read())
         .await?;

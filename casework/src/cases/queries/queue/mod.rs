@@ -4,22 +4,26 @@
 //! (`counts`): neither costs more the more cases there are. What they answered is kept until
 //! anything on the desk changes.
 
+mod beside;
 mod conditions;
 mod counts;
 mod filter;
 mod memo;
+mod narrow;
 mod place;
 mod rows;
 mod text;
 
+pub use beside::{Beside, Holding};
 pub use filter::{Filter, Holder, Sort, View};
 pub use memo::Memo;
+pub use narrow::{Age, DueWithin, Round};
 pub use place::{Key, Place};
 pub use rows::PAGE;
 
 use crate::{
     Caller, Desk, Error, Part, Result,
-    cases::search::Excerpt,
+    cases::search::{Depth, Excerpt},
     paging::Count,
     policy::{Act, DeskAct, Subject},
     reference::Known,
@@ -54,6 +58,7 @@ pub struct Queue {
     /// The pages beside it, where there are any.
     pub previous: Option<Filter>,
     pub next: Option<Filter>,
+    pub beside: Beside,
     /// Whether the reader may take cases.
     pub may_take: bool,
 }
@@ -146,6 +151,9 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         .any(|seat| may(ActionKind::assign(*seat).into()));
     let now = desk.now();
     let reader = Reader::new(desk, caller, now);
+    if reader.depth != Some(Depth::Inside) {
+        filter = filter.without_facets();
+    }
     let (mut last, mut answered) = desk.queue.found(desk, &filter, &reader).await?;
     if answered.found.rows.is_empty() && filter.place != Place::First {
         filter.place = match filter.place {
@@ -154,6 +162,7 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         };
         (last, answered) = desk.queue.found(desk, &filter, &reader).await?;
     }
+    let beside = Beside::read(desk).await?;
     let found = &answered.found;
     let known = desk.reference.known();
     let shown = |found: &Details| {
@@ -175,6 +184,7 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         named: answered.named.as_ref().and_then(shown),
         unwritten: answered.unwritten,
         counts: answered.counts.clone(),
+        beside,
         last,
         filter,
         may_take,

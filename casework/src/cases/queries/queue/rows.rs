@@ -63,6 +63,10 @@ fn sources(filter: &Filter, reader: &Reader, total: Count) -> Vec<Source> {
         if filter.is_few() || few && filter.is_found_by_itself() {
             return one(Condition::all().add(standing.held()), true);
         }
+        if few && filter.is_of_a_time() {
+            let half = standing.half().walked();
+            return one(Condition::all().add(half).add(standing.held()), true);
+        }
         let wide = matches!(standing, Standing::AllOpen | Standing::Ended);
         if wide || filter.sort == Sort::of(filter.view) {
             one(Condition::all().add(standing.walked()), false)
@@ -304,6 +308,25 @@ pub(super) async fn found(
 ) -> Result<Found> {
     let keys = keys(desk, filter, reader, total(filter, counts), None).await?;
     page(desk, filter, keys.unwrap_or_default()).await
+}
+
+/// Of more cases than are counted, a page that holds a whole list tells how long it is; any page
+/// tells how long it is at least.
+pub(super) fn learn(filter: &Filter, found: &Found, counts: &mut [(View, Count)]) {
+    let of_view = counts.iter_mut().find(|(view, _)| *view == filter.view);
+    if let Some((_, count)) = of_view
+        && count.more
+    {
+        let shown = found.rows.len() as u64;
+        let is_whole = filter.place == Place::First && !found.after;
+        *count = match is_whole {
+            true => Count::exact(shown),
+            false => Count {
+                number: Ord::max(count.number, shown),
+                more: true,
+            },
+        };
+    }
 }
 
 /// The page of these cases, as [`keys_of`] answered them.

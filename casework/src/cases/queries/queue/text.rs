@@ -7,10 +7,10 @@
 //! hits, and said to be more.
 
 use super::{
-    Filter, Holder, Place, Reader, Sort, View, build,
+    Filter, Holder, Reader, Sort, View, build, conditions,
     counts::{self, One},
     memo::Answered,
-    place::Key,
+    place::{Key, Place},
     rows::{self, ONE_MORE, Tested},
 };
 use crate::{
@@ -49,6 +49,8 @@ pub(super) struct Around {
     conflicted: BTreeSet<Uuid>,
     /// The person whose cases are asked for.
     holder: Option<Uuid>,
+    /// Those that others have changed since the reader looked, where it is asked for.
+    changed: BTreeSet<i32>,
     /// Cases that cannot be found by all their texts yet.
     unwritten: Count,
 }
@@ -94,6 +96,12 @@ impl Around {
         let mut unwritten = part(3, Expr::cust("count(*)"), Expr::cust("NULL"));
         unwritten.from_subquery(marks, Alias::new("marks"));
         all.union(UnionType::All, unwritten);
+        if filter.changed {
+            let number = Expr::col(C::Number).cast_as(Alias::new("bigint"));
+            let mut changed = part(4, number, Expr::cust("NULL"));
+            changed.from_subquery(conditions::changed(reader), Alias::new("changed"));
+            all.union(UnionType::All, changed);
+        }
         let mut around = Self::default();
         for found in About::find_by_statement(build(desk, &all))
             .all(desk.database.read())
@@ -110,6 +118,7 @@ impl Around {
                         around.unwritten = Count::up_to_bound(unwritten);
                     }
                 }
+                (4, _) => around.changed.extend(i32::try_from(found.written)),
                 (_, id) => around.holder = id,
             }
         }
@@ -127,17 +136,19 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn read(text: &str, depth: Option<Depth>) -> Self {
+    pub(super) fn read(filter: &Filter, depth: Option<Depth>) -> Self {
+        let (text, facets) = (&filter.text, filter.facets());
         let number = text.parse::<CaseNumber>().ok();
         let number = number.and_then(|number| i32::try_from(number.0).ok());
-        let question = depth.and_then(|depth| Question::read(text, depth));
+        let question = depth.and_then(|depth| Question::with_facets(text, &facets, depth));
         Self {
             // The beginning of a number is another one.
             question: question.map(|question| match number {
                 Some(_) => question.whole(),
                 None => question,
             }),
-            number,
+            // What has facets is found by them: the case of a number may not have them.
+            number: number.filter(|_| facets.is_empty()),
         }
     }
 }
@@ -162,6 +173,22 @@ impl Hit {
             && filter
                 .state
                 .is_none_or(|state| self.one.state == state.word())
+            && filter.due.is_none_or(|due| {
+                let at = self.one.due_at;
+                match (due.span(reader.now), at) {
+                    (None, at) => at.is_none(),
+                    (Some(_), None) => false,
+                    (Some((from, before)), Some(at)) => {
+                        from.is_none_or(|from| from.micros() <= at)
+                            && before.is_none_or(|before| at < before.micros())
+                    }
+                }
+            })
+            && filter.age.is_none_or(|age| {
+                let before = age.before(reader.now).micros();
+                self.submitted_at.is_some_and(|at| at < before)
+            })
+            && (!filter.changed || around.changed.contains(&self.number))
             && match &filter.holder {
                 None => true,
                 Some(Holder::Nobody) => self.one.assignee_id.is_none(),
@@ -295,18 +322,8 @@ pub(super) async fn answered(
         _ => few(filter, reader, fitting),
     };
     let found = rows::page(desk, filter, keys).await?;
-    if hits.more
-        && let Some((_, count)) = counts.iter_mut().find(|(view, _)| *view == filter.view)
-    {
-        let shown = found.rows.len() as u64;
-        let is_whole = filter.place == Place::First && !found.after;
-        *count = match is_whole {
-            true => Count::exact(shown),
-            false => Count {
-                number: Ord::max(count.number, shown),
-                more: true,
-            },
-        };
+    if hits.more {
+        rows::learn(filter, &found, &mut counts);
     }
     let numbers: Vec<i32> = found.rows.iter().map(|(key, _)| key.number).collect();
     let excerpts = match &asked.question {
@@ -376,10 +393,7 @@ async fn many(
 ) -> Result<Vec<Key>> {
     let one_in = hits.one_in();
     if one_in <= SPARSE {
-        let plain = Filter {
-            text: String::new(),
-            ..filter.clone()
-        };
+        let plain = filter.unsearched();
         let has_own_order =
             plain.sort == Sort::of(plain.view) || matches!(plain.view, View::AllOpen | View::Ended);
         let total = match has_own_order {

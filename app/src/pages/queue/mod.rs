@@ -1,10 +1,11 @@
 //! The queue.
 
+mod filters;
+
 use crate::{
     components::{
-        Button, Chip, Column, DataTable, Day, Due, DueTag, EmptyState, FilterChips, LevelTag, Line,
-        Opt, Order, PageHead, PageLinks, Select, StateTag, TextField, ViewTab, ViewTabs, Weight,
-        all_of, days_text,
+        Column, DataTable, Day, Due, DueTag, EmptyState, LevelTag, Order, PageHead, PageLinks,
+        StateTag, ViewTab, ViewTabs, all_of, days_text,
     },
     islands::{LiveQueue, QueueKeys},
     steps::cases::get_next::GetNextForm,
@@ -14,14 +15,10 @@ use casework::{
     Caller,
     cases::search::Excerpt,
     paging::Count,
-    queries::queue::{Filter, Holder, Place, Queue, Row, Sort, View, queue},
+    queries::queue::{Filter, Place, Queue, Row, Sort, View, queue},
 };
 use leptos::prelude::*;
-use workflow::{
-    Calendar, Timestamp,
-    state::{AccessLevel, Side, StateKind},
-    turn,
-};
+use workflow::{Calendar, Timestamp, state::Side, turn};
 
 /// `/queue`: the address is the view.
 #[component]
@@ -78,8 +75,8 @@ fn body(visit: &Visit, caller: &Caller, queue: Queue) -> impl IntoView + use<> {
             {take}
         </PageHead>
         <ViewTabs label="Views of the queue" tabs=tabs />
-        {filters(&filter)}
-        {chips(&filter)}
+        {filters::form(&filter, &queue.beside, &known)}
+        {filters::chips(&filter, &queue.beside, &known)}
         {unwritten(queue.unwritten)}
         {queue.named.as_ref().map(named)}
         <LiveQueue person=person from=queue.last />
@@ -130,118 +127,6 @@ fn pages(queue: &Queue) -> impl IntoView + use<> {
     view! { <PageLinks text=text links=links /> }
 }
 
-/// The filters; sent by GET, so that the address says what is seen.
-fn filters(filter: &Filter) -> impl IntoView + use<> {
-    let levels = vec![
-        Opt::new("", "Any level"),
-        Opt::new(AccessLevel::Limited.word(), AccessLevel::Limited.label()),
-        Opt::new(AccessLevel::Full.word(), AccessLevel::Full.label()),
-    ];
-    let states = std::iter::once(Opt::new("", "Any state"))
-        .chain(
-            StateKind::ALL
-                .iter()
-                .filter(|state| **state != StateKind::Draft)
-                .map(|state| Opt::new(state.word(), state.label())),
-        )
-        .collect();
-    let mut holders = vec![
-        Opt::new("", "Anybody"),
-        Opt::new("@me", "Me"),
-        Opt::new("@nobody", "Nobody"),
-    ];
-    if let Some(Holder::Username(name)) = &filter.holder {
-        holders.push(Opt::new(name, name));
-    }
-    let level = filter.level.map_or("", AccessLevel::word);
-    let state = filter.state.map_or("", StateKind::word);
-    let holder = filter.holder.as_ref().map_or("", Holder::word).to_owned();
-    let sorts = Sort::ALL
-        .iter()
-        .flat_map(|sort| {
-            let [usual, reversed] = order_words(*sort);
-            let word = sort.word();
-            [
-                Opt::new(word, usual),
-                Opt::new(format!("-{word}"), reversed),
-            ]
-        })
-        .collect();
-    let sort = filter.sort_word();
-    let (view, text) = (filter.view.word(), filter.text.clone());
-    crate::components::filters("/queue", |search| {
-        view! {
-            <input type="hidden" name="view" value=view />
-            <div class="search">
-                <TextField of=search.at("q") label="Search" line=Line::Search value=text />
-            </div>
-            <Select of=search.at("level") label="Level" options=levels value=level />
-            <Select of=search.at("state") label="State" options=states value=state />
-            <Select of=search.at("assignee") label="Assignee" options=holders value=holder />
-            <Select of=search.at("sort") label="Sort" options=sorts value=sort />
-            <Button weight=Weight::Quiet>"Filter"</Button>
-        }
-    })
-}
-
-fn chips(filter: &Filter) -> impl IntoView + use<> {
-    let mut chips = Vec::new();
-    let first = filter.at(Place::First);
-    let mut add = |what: &str, value: String, without: Filter| {
-        chips.push(Chip {
-            what: what.to_owned(),
-            value,
-            without: address(&without),
-        });
-    };
-    if !filter.text.is_empty() {
-        add(
-            "Search",
-            filter.text.clone(),
-            Filter {
-                text: String::new(),
-                ..first.clone()
-            },
-        );
-    }
-    if let Some(level) = filter.level {
-        add(
-            "Level",
-            level.label().to_owned(),
-            Filter {
-                level: None,
-                ..first.clone()
-            },
-        );
-    }
-    if let Some(state) = filter.state {
-        add(
-            "State",
-            state.label().to_owned(),
-            Filter {
-                state: None,
-                ..first.clone()
-            },
-        );
-    }
-    if let Some(holder) = &filter.holder {
-        let value = match holder {
-            Holder::Me => "Me".to_owned(),
-            Holder::Nobody => "Nobody".to_owned(),
-            Holder::Username(name) => name.clone(),
-        };
-        add(
-            "Assignee",
-            value,
-            Filter {
-                holder: None,
-                ..first.clone()
-            },
-        );
-    }
-    view! { <FilterChips chips=chips clear=address(&Filter::view(filter.view)) /> }
-}
-
 fn columns(filter: &Filter) -> Vec<Column> {
     let order = if filter.descends() {
         Order::Descending
@@ -274,16 +159,6 @@ const fn by_date(sort: Sort) -> Option<&'static str> {
         Sort::Waiting => Some("Handed in"),
         Sort::Changed => Some("Changed"),
         Sort::Due | Sort::Number => None,
-    }
-}
-
-/// An order in words, the usual way round and reversed.
-const fn order_words(sort: Sort) -> [&'static str; 2] {
-    match sort {
-        Sort::Due => ["Due first", "Due last"],
-        Sort::Waiting => ["Handed in first", "Handed in last"],
-        Sort::Changed => ["Changed last", "Changed first"],
-        Sort::Number => ["Newest number", "Oldest number"],
     }
 }
 
