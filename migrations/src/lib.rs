@@ -48,6 +48,9 @@ mod m20261127_000241_search;
 mod m20261127_000251_writing;
 mod m20261127_000252_inbox;
 mod m20261127_000281_narrowing;
+mod m20261127_000282_tags;
+mod m20261127_000283_snoozes;
+mod m20261127_000284_saved_views;
 pub mod rights;
 mod whole;
 
@@ -102,6 +105,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000251_writing::Migration),
             Box::new(m20261127_000252_inbox::Migration),
             Box::new(m20261127_000281_narrowing::Migration),
+            Box::new(m20261127_000282_tags::Migration),
+            Box::new(m20261127_000283_snoozes::Migration),
+            Box::new(m20261127_000284_saved_views::Migration),
         ];
         steps
             .into_iter()

@@ -37,6 +37,10 @@ acts! {
         Export = "export",
         /// Give a responsibility to someone else.
         AssignOthers = "assign_others",
+        /// Put tags on it and take them off.
+        Tag = "tag",
+        /// Take it out of one's own list for a while.
+        Snooze = "snooze",
         /// Close a change of one of its pages.
         ReviewChange = "review_change",
     }
@@ -133,6 +137,10 @@ acts! {
         ManageGuides = "manage_guides",
         /// Publish what support answers again and again.
         ManageCannedTexts = "manage_canned_texts",
+        /// Say which tags there are.
+        ManageTags = "manage_tags",
+        /// Save views of the queue for all of our side.
+        ShareViews = "share_views",
         /// See the versions of open pages.
         ReadGuides = "read_guides",
     }
@@ -253,6 +261,8 @@ impl Act {
                 CaseAct::ReadInternal
                 | CaseAct::Export
                 | CaseAct::AssignOthers
+                | CaseAct::Tag
+                | CaseAct::Snooze
                 | CaseAct::ReviewChange => Class::Staff,
             },
             Self::App(act) => match act {
@@ -312,6 +322,8 @@ impl Act {
                 | DeskAct::ManageGateways
                 | DeskAct::ManageGuides
                 | DeskAct::ManageCannedTexts
+                | DeskAct::ManageTags
+                | DeskAct::ShareViews
                 | DeskAct::ReadGuides => Class::Staff,
             },
         }

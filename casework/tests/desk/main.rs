@@ -46,6 +46,7 @@ mod passed_over;
 mod policy;
 mod queue;
 mod queue_narrow;
+mod queue_own;
 mod queue_pages;
 mod reports;
 mod search;

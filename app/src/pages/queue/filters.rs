@@ -95,6 +95,14 @@ fn choices(filter: &Filter, beside: &Beside, known: &Known) -> Vec<Choice> {
     {
         holders.push(Opt::new(name, name));
     }
+    let tag = filter.tag.map(|tag| tag.to_string());
+    let offered = beside
+        .tags
+        .iter()
+        .filter(|one| !one.retired || Some(one.id) == filter.tag);
+    let tags = offered
+        .map(|one| Opt::new(one.id.to_string(), &one.name))
+        .collect();
     let words = |word: Option<&str>| word.unwrap_or_default().to_owned();
     let choice = |name, label, options, value| Choice {
         name,
@@ -180,6 +188,7 @@ fn choices(filter: &Filter, beside: &Beside, known: &Known) -> Vec<Choice> {
             any("Any region", options(known, REGION)),
             words(filter.region.as_deref()),
         ),
+        choice("tag", "Tag", any("Any tag", tags), words(tag.as_deref())),
         choice(
             "changed",
             "Changed",

@@ -1,11 +1,16 @@
 //! The queue.
 
 mod filters;
+mod tags;
+mod views;
+
+pub use tags::TagsPage;
+pub use views::SavedViewsPage;
 
 use crate::{
     components::{
-        Column, DataTable, Day, Due, DueTag, EmptyState, LevelTag, Order, PageHead, PageLinks,
-        StateTag, ViewTab, ViewTabs, all_of, days_text,
+        Button, Column, DataTable, Day, Due, DueTag, EmptyState, LevelTag, Order, PageHead,
+        PageLinks, StateTag, Tag, ViewTab, ViewTabs, Weight, all_of, days_text,
     },
     islands::{LiveQueue, QueueKeys},
     steps::cases::get_next::GetNextForm,
@@ -14,8 +19,10 @@ use crate::{
 use casework::{
     Caller,
     cases::search::Excerpt,
+    commands::{SetDensityInput, WakeInput},
     paging::Count,
-    queries::queue::{Filter, Place, Queue, Row, Sort, View, queue},
+    queries::queue::{Filter, Place, Queue, Row, Sort, View, beginning, queue},
+    words::day,
 };
 use leptos::prelude::*;
 use workflow::{Calendar, Timestamp, state::Side, turn};
@@ -25,7 +32,10 @@ use workflow::{Calendar, Timestamp, state::Side, turn};
 pub fn QueuePage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?;
-        let filter = Filter::read(View::of(&caller.roles), |name| visit.query(name));
+        let filter = match visit.query("view") {
+            None if visit.here() == visit.path => beginning(&visit.desk, caller).await?,
+            _ => Filter::read(View::of(&caller.roles), |name| visit.query(name)),
+        };
         let queue = queue(&visit.desk, caller, filter).await?;
         Ok(Page::new("Queue", body(&visit, caller, queue)))
     })
@@ -56,10 +66,10 @@ fn body(visit: &Visit, caller: &Caller, queue: Queue) -> impl IntoView + use<> {
         let rows = queue
             .rows
             .iter()
-            .map(|row| row_of(row, &filter, &known.calendar, now))
+            .map(|row| row_of(visit, row, &queue, &known.calendar, now))
             .collect_view();
         view! {
-            <div class="dense">
+            <div class=if queue.beside.compact { "dense compact" } else { "dense" }>
                 <DataTable caption=filter.view.label() columns=columns(&filter)>{rows}</DataTable>
             </div>
             {pages(&queue)}
@@ -70,11 +80,18 @@ fn body(visit: &Visit, caller: &Caller, queue: Queue) -> impl IntoView + use<> {
     let take = queue
         .may_take
         .then(|| view! { <GetNextForm visit=visit.clone() /> });
+    let density = density(visit, queue.beside.compact).into_any();
+    let tags = queue
+        .may_manage_tags
+        .then(|| view! { <a class="button link" href="/queue/tags">"Tags"</a> });
     view! {
         <PageHead title="Queue">
+            {tags}
+            {density}
             {take}
         </PageHead>
         <ViewTabs label="Views of the queue" tabs=tabs />
+        {views::saved(visit, &queue)}
         {filters::form(&filter, &queue.beside, &known)}
         {filters::chips(&filter, &queue.beside, &known)}
         {unwritten(queue.unwritten)}
@@ -163,11 +180,13 @@ const fn by_date(sort: Sort) -> Option<&'static str> {
 }
 
 fn row_of(
+    visit: &Visit,
     row: &Row,
-    filter: &Filter,
+    queue: &Queue,
     calendar: &Calendar,
     now: Timestamp,
 ) -> impl IntoView + use<> {
+    let filter = &queue.filter;
     let href = format!("/cases/{}", row.number);
     let due = row
         .due
@@ -179,7 +198,18 @@ fn row_of(
         };
         view! { <td data-label=label>{at.map(|at| view! { <Day at=at /> })}</td> }
     });
-    let note = note(row, filter.view);
+    // In one line for each case the second is for news, and for what the view is about.
+    let is_told = !queue.beside.compact || row.news.is_some() || filter.view == View::Snoozed;
+    let note = match is_told {
+        true => note(row, filter.view),
+        false => String::new(),
+    };
+    let tags = row
+        .tags
+        .iter()
+        .map(|tag| view! { " " <Tag text=tag.clone() /> })
+        .collect_view();
+    let wake = (filter.view == View::Snoozed).then(|| wake(visit, row));
     let excerpt = row.excerpt.as_ref().map(excerpt_of);
     let organisation = (!row.organisation.is_empty())
         .then(|| view! { " · " <span class="soft">{row.organisation.clone()}</span> });
@@ -194,10 +224,11 @@ fn row_of(
                 <a class="lead" href=href>{row.number.to_string()}</a>
             </th>
             <td class="whole">
-                {row.app.clone()} {organisation}
+                {row.app.clone()} {organisation} {tags}
                 {(!note.is_empty())
                     .then(|| view! { <span class="under" title=note.clone()>{note.clone()}</span> })}
                 {excerpt}
+                {wake}
             </td>
             <td><LevelTag level=row.level short=true /></td>
             <td><StateTag state=row.state grant=row.grant /></td>
@@ -208,6 +239,31 @@ fn row_of(
             <td class="nowrap" data-label="Assignee">{assignee}</td>
         </tr>
     }
+}
+
+/// The button that ends the reader's snooze.
+fn wake(visit: &Visit, row: &Row) -> impl IntoView + use<> {
+    visit
+        .form::<WakeInput>()
+        .id(format!("wake-{}", row.number))
+        .inline()
+        .label(format!("Wake {}", row.number))
+        .hidden(WakeInput::number(), &row.number)
+        .show(|_| view! { <Button weight=Weight::Link>"Wake"</Button> })
+}
+
+/// The button that changes how close the rows stand.
+fn density(visit: &Visit, compact: bool) -> impl IntoView + use<> {
+    let words = if compact {
+        "Comfortable rows"
+    } else {
+        "Compact rows"
+    };
+    visit
+        .form::<SetDensityInput>()
+        .inline()
+        .hidden(SetDensityInput::compact(), &!compact)
+        .show(|_| view! { <Button weight=Weight::Link>{words}</Button> })
 }
 
 /// The line of a text in which a search found the case.
@@ -247,7 +303,10 @@ fn note(row: &Row, view: View) -> String {
         let (first, rest) = why.split_at(1);
         first.to_uppercase() + rest
     });
+    let snoozed = row.snooze.as_ref().filter(|_| view == View::Snoozed);
+    let snoozed = snoozed.map(|snooze| format!("Until {}: {}", day(snooze.until), snooze.reason));
     let parts = [
+        snoozed,
         why,
         row.news.map(|news| news.label().to_owned()),
         row.decline_proposed.then(|| "Decline proposed".to_owned()),
@@ -307,6 +366,10 @@ fn nothing_here(filter: &Filter) -> impl IntoView + use<> {
             View::FindingsDated => (
                 "No finding with a date is left",
                 "Approved cases stay here until what was let through with a date is corrected.",
+            ),
+            View::Snoozed => (
+                "Nothing is snoozed",
+                "A case that you snooze stays here until its day, or until anything happens on it.",
             ),
             View::Overdue => ("Nothing is overdue", "Every case is within its time."),
             View::WithDeveloper => ("No case is with a developer", "All open cases are with us."),

@@ -7,6 +7,7 @@ use super::{
 use crate::{cases::queries::is_told, entities::apps, reference::Known, store::Snapshot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 use workflow::{
     Case, Event,
     checklist::{FindingStatus, Sheet, Verdict},
@@ -94,6 +95,7 @@ pub(super) struct Sources<'a> {
     pub sent: Option<&'a Snapshot>,
     /// Those of [`TOLD_BY_EVENTS`], oldest first.
     pub events: &'a [Event],
+    pub tags: &'a [Uuid],
 }
 
 impl Texts {
@@ -150,7 +152,7 @@ impl Texts {
         for event in sources.events {
             texts.event(event);
         }
-        let facets = Facet::of(case, sources.sent);
+        let facets = Facet::of(case, sources.sent, sources.tags);
         texts.facets = facets.iter().map(words::facet).collect();
         texts
     }

@@ -2,6 +2,7 @@
 //! any number of them together cost no more than a search does.
 
 use crate::store::Snapshot;
+use uuid::Uuid;
 use workflow::Case;
 
 /// The question of the request form that says of what kind an app's use is.
@@ -22,11 +23,12 @@ pub enum Facet {
     Category(String),
     /// A region, as it was handed in last.
     Region(String),
+    Tag(Uuid),
 }
 
 impl Facet {
     /// Those of a case.
-    pub(super) fn of(case: &Case, sent: Option<&Snapshot>) -> Vec<Self> {
+    pub(super) fn of(case: &Case, sent: Option<&Snapshot>, tags: &[Uuid]) -> Vec<Self> {
         let chosen = |question: &str| {
             let answer = sent.and_then(|sent| sent.answers.get(question));
             let keys = answer.map_or("", String::as_str).split(',');
@@ -35,6 +37,7 @@ impl Facet {
         let mut all = vec![Self::Round(case.round.min(LATE_ROUND))];
         all.extend(chosen(CATEGORY).map(Self::Category));
         all.extend(chosen(REGION).map(Self::Region));
+        all.extend(tags.iter().copied().map(Self::Tag));
         all
     }
 }

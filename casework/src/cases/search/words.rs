@@ -52,6 +52,7 @@ pub(super) fn facet(facet: &Facet) -> String {
         Facet::Round(round) => ('n', round.to_string()),
         Facet::Category(key) => ('c', encoded(key)),
         Facet::Region(key) => ('r', encoded(key)),
+        Facet::Tag(id) => ('t', id.simple().to_string()),
     };
     format!("{FACET}{kind}{key}")
 }

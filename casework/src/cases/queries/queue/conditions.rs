@@ -4,7 +4,7 @@ use super::{DueWithin, Filter, Holder, View};
 use crate::{
     Caller, Desk, accounts,
     cases::search::{self, Depth},
-    entities::{case_views, cases, people},
+    entities::{case_views, cases, people, snoozes},
     paging::BOUND,
     relations::conflicted_apps,
     store::Standing,
@@ -49,6 +49,8 @@ pub(super) enum Meaning {
     Standing(Standing),
     /// It follows from who looks.
     MyTurn,
+    /// What the reader has snoozed, and is open.
+    Snoozed,
     /// It follows from the time: of what is open.
     Overdue,
 }
@@ -57,6 +59,7 @@ impl Meaning {
     pub const fn of(view: View) -> Self {
         Self::Standing(match view {
             View::MyTurn => return Self::MyTurn,
+            View::Snoozed => return Self::Snoozed,
             View::Overdue => return Self::Overdue,
             View::NeedsReviewer => Standing::NeedsReviewer,
             View::CommercialToTake => Standing::CommercialToTake,
@@ -106,6 +109,25 @@ pub(super) fn not_seated(me: Uuid) -> Condition {
     SEATS.into_iter().fold(Condition::all(), |all, seat| {
         all.add(Condition::any().add(seat.is_null()).add(seat.ne(me)))
     })
+}
+
+/// The numbers of the cases that the reader has snoozed.
+pub(super) fn snoozes(reader: &Reader) -> SelectStatement {
+    use snoozes::Column as S;
+    Query::select()
+        .column(S::Number)
+        .from(snoozes::Entity)
+        .and_where(Expr::col((snoozes::Entity, S::PersonId)).eq(reader.me))
+        .and_where(Expr::col((snoozes::Entity, S::UntilAt)).gt(reader.now.micros()))
+        .to_owned()
+}
+
+pub(super) fn snoozed(reader: &Reader) -> Expr {
+    Expr::col((cases::Entity, C::Number)).in_subquery(snoozes(reader))
+}
+
+pub(super) fn not_snoozed(reader: &Reader) -> Expr {
+    Expr::col((cases::Entity, C::Number)).not_in_subquery(snoozes(reader))
 }
 
 pub(super) fn overdue(reader: &Reader) -> Expr {

@@ -5,7 +5,8 @@ use super::{
     place::Place,
 };
 use crate::{cases::search::Facet, entities::cases, paging::views, text::LONGEST_SEARCH};
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
+use uuid::Uuid;
 use workflow::{
     relation::Role,
     state::{AccessLevel, StateKind},
@@ -29,6 +30,8 @@ views! {
         /// Approved, with something that is to be corrected by a date.
         FindingsDated = "findings_dated", "Findings with a date";
         Overdue = "overdue", "Overdue";
+        /// What the reader does not want to see among their own for a while.
+        Snoozed = "snoozed", "Snoozed";
         WithDeveloper = "with_developer", "With the developer";
         AllOpen = "all_open", "All open";
         Ended = "ended", "Ended";
@@ -177,6 +180,7 @@ pub struct Filter {
     pub category: Option<String>,
     /// By its key in the request form.
     pub region: Option<String>,
+    pub tag: Option<Uuid>,
     /// Changed by somebody else since the reader looked.
     pub changed: bool,
     /// Looked for in number, app and organisation.
@@ -200,6 +204,7 @@ impl Filter {
             round: None,
             category: None,
             region: None,
+            tag: None,
             changed: false,
             text: String::new(),
             sort: Sort::of(view),
@@ -222,7 +227,10 @@ impl Filter {
     }
 
     const fn has_facets(&self) -> bool {
-        self.round.is_some() || self.category.is_some() || self.region.is_some()
+        self.round.is_some()
+            || self.category.is_some()
+            || self.region.is_some()
+            || self.tag.is_some()
     }
 
     /// What search is asked for besides words.
@@ -230,7 +238,11 @@ impl Filter {
         let round = self.round.map(|round| Facet::Round(round.number()));
         let category = self.category.clone().map(Facet::Category);
         let region = self.region.clone().map(Facet::Region);
-        [round, category, region].into_iter().flatten().collect()
+        let tag = self.tag.map(Facet::Tag);
+        [round, category, region, tag]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// Without what search is asked for.
@@ -247,6 +259,7 @@ impl Filter {
             round: None,
             category: None,
             region: None,
+            tag: None,
             ..self.clone()
         }
     }
@@ -287,6 +300,7 @@ impl Filter {
             "round" => self.round = None,
             "category" => self.category = None,
             "region" => self.region = None,
+            "tag" => self.tag = None,
             "changed" => self.changed = false,
             _ => {}
         }
@@ -326,6 +340,7 @@ impl Filter {
             round: Round::from_word(word("round")),
             category: narrow::key(word("category")),
             region: narrow::key(word("region")),
+            tag: word("tag").parse().ok(),
             changed: word("changed") == CHANGED,
             text: workflow::text::line(word("q"))
                 .chars()
@@ -337,6 +352,15 @@ impl Filter {
             reversed: sort.starts_with(REVERSED),
             place: Place::read(word("after"), word("before"), word("page")),
         }
+    }
+
+    /// Reads a query string.
+    pub fn parse(otherwise: View, query: &str) -> Self {
+        let query = query.trim_start_matches('?');
+        let pairs: BTreeMap<String, String> = url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        Self::read(otherwise, |name| pairs.get(name).map(String::as_str))
     }
 
     /// The query string that [`Filter::read`] reads back; what goes without saying is left out.
@@ -356,6 +380,8 @@ impl Filter {
         add("round", self.round.map_or("", Round::word));
         add("category", self.category.as_deref().unwrap_or_default());
         add("region", self.region.as_deref().unwrap_or_default());
+        let tag = self.tag.map(|tag| tag.to_string());
+        add("tag", tag.as_deref().unwrap_or_default());
         add("changed", if self.changed { CHANGED } else { "" });
         add("q", &self.text);
         if self.reversed || self.sort != Sort::of(self.view) {
@@ -389,14 +415,9 @@ mod tests {
     use super::*;
     use crate::queries::queue::place::Key;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     fn read(query: &str) -> Filter {
-        let pairs: BTreeMap<String, String> =
-            url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
-                .into_owned()
-                .collect();
-        Filter::read(View::MyTurn, |name| pairs.get(name).map(String::as_str))
+        Filter::parse(View::MyTurn, query)
     }
 
     #[test]
@@ -435,6 +456,7 @@ mod tests {
                 round: Round::ALL.get(round).copied(),
                 category: narrow::key(&key),
                 region: narrow::key(&key),
+                tag: (number % 2 == 0).then_some(Uuid::from_u128(7)),
                 changed,
                 text: workflow::text::line(&text),
                 sort: Sort::ALL[sort],

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Desk, Result, accounts,
     cases::search::{Depth, Question, excerpts},
-    entities::{app_members, cases, people, search_documents, search_marks},
+    entities::{app_members, cases, people, search_documents, search_marks, snoozes},
     paging::{BOUND, Count},
 };
 use cases::Column as C;
@@ -51,6 +51,8 @@ pub(super) struct Around {
     holder: Option<Uuid>,
     /// Those that others have changed since the reader looked, where it is asked for.
     changed: BTreeSet<i32>,
+    /// Those that the reader has snoozed.
+    snoozed: BTreeSet<i32>,
     /// Cases that cannot be found by all their texts yet.
     unwritten: Count,
 }
@@ -102,6 +104,10 @@ impl Around {
             changed.from_subquery(conditions::changed(reader), Alias::new("changed"));
             all.union(UnionType::All, changed);
         }
+        let number = Expr::col(snoozes::Column::Number).cast_as(Alias::new("bigint"));
+        let mut snoozed = part(5, number, Expr::cust("NULL"));
+        snoozed.from_subquery(conditions::snoozes(reader), Alias::new("snoozed"));
+        all.union(UnionType::All, snoozed);
         let mut around = Self::default();
         for found in About::find_by_statement(build(desk, &all))
             .all(desk.database.read())
@@ -118,6 +124,7 @@ impl Around {
                         around.unwritten = Count::up_to_bound(unwritten);
                     }
                 }
+                (5, _) => around.snoozed.extend(i32::try_from(found.written)),
                 (4, _) => around.changed.extend(i32::try_from(found.written)),
                 (_, id) => around.holder = id,
             }
@@ -195,6 +202,11 @@ impl Hit {
                 Some(Holder::Me) => holds(reader.me),
                 Some(Holder::Username(_)) => around.holder.is_some_and(holds),
             }
+    }
+
+    fn is_in(&self, view: View, reader: &Reader, around: &Around) -> bool {
+        let is_snoozed = around.snoozed.contains(&self.number);
+        self.one.is_in(view, reader, is_snoozed)
     }
 
     fn key(&self, filter: &Filter) -> Key {
@@ -311,7 +323,9 @@ pub(super) async fn answered(
         .filter(|hit| hit.fits(filter, reader, around))
         .collect();
     let counts = View::ALL.iter().map(|view| {
-        let found = fitting.iter().filter(|hit| hit.one.is_in(*view, reader));
+        let found = fitting
+            .iter()
+            .filter(|hit| hit.is_in(*view, reader, around));
         let count = Count::up_to_bound(found.count() as u64);
         let more = count.more || hits.more;
         (*view, Count { more, ..count })
@@ -319,9 +333,9 @@ pub(super) async fn answered(
     let mut counts: Vec<(View, Count)> = counts.collect();
     let keys = match &asked.question {
         Some(question) if hits.more => many(desk, filter, reader, question, hits).await?,
-        _ => few(filter, reader, fitting),
+        _ => few(filter, reader, around, fitting),
     };
-    let found = rows::page(desk, filter, keys).await?;
+    let found = rows::page(desk, filter, reader, keys).await?;
     if hits.more {
         rows::learn(filter, &found, &mut counts);
     }
@@ -337,7 +351,9 @@ pub(super) async fn answered(
             && numbers.first() != Some(&hit.number)
     });
     let named = match named {
-        Some(hit) => rows::details(desk, &[hit.key(filter)]).await?.pop_first(),
+        Some(hit) => rows::details(desk, reader, &[hit.key(filter)])
+            .await?
+            .pop_first(),
         None => None,
     };
     Ok(Answered {
@@ -362,10 +378,10 @@ fn order(one: Key, other: Key, descends: bool) -> Ordering {
 }
 
 /// The keys of a page of few cases, as [`rows::keys`] answers them.
-fn few(filter: &Filter, reader: &Reader, fitting: Vec<&Hit>) -> Vec<Key> {
+fn few(filter: &Filter, reader: &Reader, around: &Around, fitting: Vec<&Hit>) -> Vec<Key> {
     let of_view = fitting
         .into_iter()
-        .filter(|hit| hit.one.is_in(filter.view, reader));
+        .filter(|hit| hit.is_in(filter.view, reader, around));
     let mut keys: Vec<Key> = of_view.map(|hit| hit.key(filter)).collect();
     keys.sort_by(|one, other| order(*one, *other, filter.descends()));
     let is_behind = |key: &Key, from: Key| order(*key, from, filter.descends()).is_gt();
