@@ -52,14 +52,13 @@ pub(super) fn form(filter: &Filter, beside: &Beside, known: &Known) -> impl Into
                 <TextField of=search.at("q") label="Search" line=Line::Search value=text />
             </div>
             <Select of=search.at("sort") label="Sort" options=sorts value=sort />
-            <Button weight=Weight::Quiet>"Search"</Button>
             <details class="narrow" open=is_open>
-                <summary>"Filters"</summary>
+                <summary>"Add filter"</summary>
                 <div class="filters">
                     {choices}
-                    <Button weight=Weight::Quiet>"Filter"</Button>
                 </div>
             </details>
+            <Button weight=Weight::Quiet>"Filter"</Button>
         }
     })
 }
