@@ -230,6 +230,10 @@ fn also_asked(app: AppId, asked: &AlsoAsked, now: Timestamp) -> (String, String)
             format!("/apps/{app}#pages"),
             "A page that we read again cannot be read".to_owned(),
         ),
+        AlsoAsked::Question => (
+            format!("/apps/{app}#pages"),
+            "Answer what we asked about a page that changed".to_owned(),
+        ),
         AlsoAsked::Entry => (
             format!("/apps/{app}/gallery"),
             "Change the entry in the gallery as asked".to_owned(),
