@@ -191,6 +191,7 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
             <div>
                 <a href=href>{brief.number.to_string()} ", " {brief.level.label()}</a>
             </div>
+            {brief.held.map(|since| view! { <div class="quiet-text">"Since " <Day at=since /></div> })}
         }
     });
     view! {
