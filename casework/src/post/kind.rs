@@ -60,6 +60,7 @@ pub enum LetterKind {
     RedirectsChanged,
     PageChanged,
     PageQuestioned,
+    PageAnswered,
     PageUnreachable,
     AttestationSoon,
     AttestationToday,
@@ -255,6 +256,7 @@ impl LetterKind {
         Self::RedirectsChanged,
         Self::PageChanged,
         Self::PageQuestioned,
+        Self::PageAnswered,
         Self::PageUnreachable,
         Self::AttestationSoon,
         Self::AttestationToday,
@@ -496,6 +498,16 @@ impl LetterKind {
                 ],
             ),
             Self::PageQuestioned => row("page_questioned", Plain, &[Account, Address, Member]),
+            Self::PageAnswered => row(
+                "page_answered",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    Must::Role(Role::CommercialReviewer),
+                    ReadsInside,
+                ],
+            ),
             Self::PageUnreachable => row(
                 "page_unreachable",
                 Plain,

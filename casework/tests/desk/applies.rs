@@ -319,6 +319,7 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         }
         K::PageChanged
         | K::PageQuestioned
+        | K::PageAnswered
         | K::PageUnreachable
         | K::AttestationSoon
         | K::AttestationToday
@@ -558,6 +559,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::FailedSignings
         | K::EmailChanged
         | K::Digest
+        | K::PageAnswered
         | K::SecondFactor => {
             disable(story, &caused.reader).await;
         }
