@@ -48,6 +48,7 @@ mod m20261127_000241_search;
 mod m20261127_000251_writing;
 mod m20261127_000252_inbox;
 mod m20261127_000261_change_answers;
+mod m20261127_000262_sent_files;
 pub mod rights;
 mod whole;
 
@@ -102,6 +103,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000251_writing::Migration),
             Box::new(m20261127_000252_inbox::Migration),
             Box::new(m20261127_000261_change_answers::Migration),
+            Box::new(m20261127_000262_sent_files::Migration),
         ];
         steps
             .into_iter()

@@ -94,6 +94,8 @@ async fn upload(
             let done = (files > 0).then(|| match To::read(&case, &field) {
                 Ok(To::Entry(..)) => Done::ImageAdded,
                 Ok(To::Logo(_)) => Done::LogoSaved,
+                Ok(To::Request(_)) => Done::FileWaits,
+                _ if files > 1 => Done::FilesAttached,
                 _ => Done::FileAttached,
             });
             let back = own_page(sent.first(input::BACK)).unwrap_or("/");
@@ -249,10 +251,20 @@ async fn attach(
     }
     outcome?;
     visit.caller()?;
-    match problems.is_empty() {
-        true => Ok(files),
-        false => Err(Error::Input { problems }),
+    let refused = problems.len();
+    let Some(last) = problems.last_mut() else {
+        return Ok(files);
+    };
+    // What was written with them is refused as a whole; what is attached by itself stays attached.
+    let taken = files.saturating_sub(refused as u128);
+    match (taken, to) {
+        (0, _) | (_, To::Writing(_)) => {}
+        (1, _) => last.text.push_str(" The other file was taken."),
+        (taken, _) => last
+            .text
+            .push_str(&format!(" The other {taken} files were taken.")),
     }
+    Err(Error::Input { problems })
 }
 
 async fn text(part: &mut Field<'_>, most: usize, field: &str) -> Result<String> {

@@ -3,7 +3,9 @@
 use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Result,
-    commands::{self, AnswerChangeInput, AttestInput, Attestation, ClearChangeInput, RaiseChangeInput},
+    commands::{
+        self, AnswerChangeInput, AttestInput, Attestation, ClearChangeInput, RaiseChangeInput,
+    },
 };
 
 /// The steps of this file.

@@ -76,6 +76,7 @@ pub enum LetterKind {
     RequestArrived,
     RequestAnswered,
     RequestAssigned,
+    ArticleRefused,
     EntrySentIn,
     EntryChangesAsked,
     EntryPublished,
@@ -272,6 +273,7 @@ impl LetterKind {
         Self::RequestArrived,
         Self::RequestAnswered,
         Self::RequestAssigned,
+        Self::ArticleRefused,
         Self::EntrySentIn,
         Self::EntryChangesAsked,
         Self::EntryPublished,
@@ -589,6 +591,11 @@ impl LetterKind {
                     Must::HoldsRequest,
                     OPEN_REQUEST,
                 ],
+            ),
+            Self::ArticleRefused => row(
+                "article_refused",
+                Plain,
+                &[Account, Address, Must::ReadsRequest],
             ),
             Self::EntrySentIn => row(
                 "entry_sent_in",

@@ -166,7 +166,9 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
         let href = format!("/applications/{}", brief.number);
         let number = brief.number.to_string();
         let next = brief.appeal.as_ref().map(appeal_text);
-        let revoked = brief.held.filter(|_| brief.grant == Some(GrantStatus::Revoked));
+        let revoked = brief
+            .held
+            .filter(|_| brief.grant == Some(GrantStatus::Revoked));
         let revoked = revoked.map(|since| {
             let subject = format!("Revoked access, {}", brief.number);
             let ask = ask_address(&subject, app.id);

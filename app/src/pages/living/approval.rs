@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        AsTyped, Button, Card, Confirm, Day, Fact, Facts, Hue, Notice, Part, Tag, TextArea, TextField, Tone,
-        Weight, day_text,
+        AsTyped, Button, Card, Confirm, Day, Fact, Facts, Hue, Notice, Part, Tag, TextArea,
+        TextField, Tone, Weight, day_text,
     },
     web::Visit,
 };

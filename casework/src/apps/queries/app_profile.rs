@@ -1,10 +1,11 @@
 //! `/apps/{id}`: an app's level, credentials, members and applications.
 
 use super::{
-    AlsoAsked,
+    AlsoAsked, held,
     my_apps::Brief,
     next_steps::{NextSteps, OnRecord, next_steps},
-    held, places::{self, Place}, suspended,
+    places::{self, Place},
+    suspended,
 };
 use crate::cases::queries::developer::readable_app;
 use crate::{

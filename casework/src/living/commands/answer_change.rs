@@ -34,12 +34,7 @@ input! {
 /// # Errors
 /// [`Error::NotFound`] to strangers, [`Error::Forbidden`], [`Error::Input`] on `answer`,
 /// [`Error::Conflict`] where it was answered meanwhile, or nothing is asked.
-pub async fn answer_change(
-    desk: &Desk,
-    caller: &Caller,
-    id: Uuid,
-    answer: &str,
-) -> Result<AppId> {
+pub async fn answer_change(desk: &Desk, caller: &Caller, id: Uuid, answer: &str) -> Result<AppId> {
     use page_changes::Column as C;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     let change = page_changes::Entity::find_by_id(id)
@@ -57,7 +52,12 @@ pub async fn answer_change(
     Sight::of(&step.policy, caller, &stored).require(Part::Outside)?;
     step.policy
         .require(&subject(Some(caller), &stored), CaseAct::AnswerChange)?;
-    let answer = required("answer", "Your answer", answer, "say it in a sentence or two.")?;
+    let answer = required(
+        "answer",
+        "Your answer",
+        answer,
+        "say it in a sentence or two.",
+    )?;
     if change.state != ChangeState::Raised.word() || change.answered_at.is_some() {
         return Err(Error::Conflict {
             changes: Vec::new(),

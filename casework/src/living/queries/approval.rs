@@ -86,9 +86,7 @@ pub async fn approval_of_app(desk: &Desk, caller: &Caller, app: AppId) -> Result
             page: labels.get(&row.page_id).copied().unwrap_or("Page"),
             at: Timestamp::from_micros(row.closed_at.unwrap_or(row.found_at)),
             note: row.note,
-            answer: row
-                .answer
-                .zip(row.answered_at.map(Timestamp::from_micros)),
+            answer: row.answer.zip(row.answered_at.map(Timestamp::from_micros)),
         })
         .collect();
     Ok(Some(approval))
