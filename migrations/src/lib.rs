@@ -49,6 +49,7 @@ mod m20261127_000251_writing;
 mod m20261127_000252_inbox;
 mod m20261127_000261_change_answers;
 mod m20261127_000262_sent_files;
+mod m20261127_000263_kept_by_page;
 pub mod rights;
 mod whole;
 
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000252_inbox::Migration),
             Box::new(m20261127_000261_change_answers::Migration),
             Box::new(m20261127_000262_sent_files::Migration),
+            Box::new(m20261127_000263_kept_by_page::Migration),
         ];
         steps
             .into_iter()

@@ -15,7 +15,7 @@ use axum::{
 };
 use casework::{
     Desk, Error, OTHER_PERSON, Once, Result, Sending,
-    commands::{self, AddAttachmentInput, AddLogoInput, Envelope, LOGO_FIELD, add_app_logo},
+    commands::{self, AddAttachmentInput, AddLogoInput, EACH, Envelope, LOGO_FIELD, add_app_logo},
     files::Received,
     gallery::commands::{AddGalleryImageInput, add_gallery_image},
     input::{self, Sent},
@@ -66,7 +66,8 @@ impl To {
     }
 }
 
-/// Attaches each file of the form to the field named in the path. The text fields of the form
+/// Attaches each file of the form to the field named in the path, or each to its own where that is
+/// [`EACH`]. The text fields of the form
 /// (`once`, `form`, `back`) stand before the files, as our pages write them. `?next=` names the page
 /// to go on to, with a file or without one.
 async fn upload(
@@ -205,6 +206,8 @@ async fn attach(
             texts.push((key, value));
             continue;
         };
+        let own = part.name().unwrap_or_default().to_owned();
+        let field = if field == EACH { own.as_str() } else { field };
         let caller = visit.caller()?;
         let drawn_for = texts.iter().find(|(key, _)| key == input::DRAWN_FOR);
         let drawn_for = drawn_for.and_then(|(_, text)| visit.desk.is_drawn_for(text));
