@@ -47,6 +47,9 @@ mod m20261127_000231_after_the_end;
 mod m20261127_000241_search;
 mod m20261127_000251_writing;
 mod m20261127_000252_inbox;
+mod m20261127_000261_change_answers;
+mod m20261127_000262_sent_files;
+mod m20261127_000263_kept_by_page;
 mod m20261127_000281_narrowing;
 mod m20261127_000282_tags;
 mod m20261127_000283_snoozes;
@@ -104,6 +107,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000241_search::Migration),
             Box::new(m20261127_000251_writing::Migration),
             Box::new(m20261127_000252_inbox::Migration),
+            Box::new(m20261127_000261_change_answers::Migration),
+            Box::new(m20261127_000262_sent_files::Migration),
+            Box::new(m20261127_000263_kept_by_page::Migration),
             Box::new(m20261127_000281_narrowing::Migration),
             Box::new(m20261127_000282_tags::Migration),
             Box::new(m20261127_000283_snoozes::Migration),

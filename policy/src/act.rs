@@ -43,6 +43,8 @@ acts! {
         Snooze = "snooze",
         /// Close a change of one of its pages.
         ReviewChange = "review_change",
+        /// Answer what was asked about a change of one of its pages.
+        AnswerChange = "answer_change",
     }
 }
 
@@ -257,7 +259,7 @@ impl Act {
             }
             Self::Case(act) => match act {
                 CaseAct::Read => Class::Either,
-                CaseAct::ReadDraft => Class::Developer,
+                CaseAct::ReadDraft | CaseAct::AnswerChange => Class::Developer,
                 CaseAct::ReadInternal
                 | CaseAct::Export
                 | CaseAct::AssignOthers

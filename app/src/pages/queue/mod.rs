@@ -13,6 +13,7 @@ use crate::{
         PageLinks, StateTag, Tag, ViewTab, ViewTabs, Weight, all_of, days_text,
     },
     islands::{LiveQueue, QueueKeys},
+    pages::also_waiting,
     steps::cases::get_next::GetNextForm,
     web::{Page, Visit, page},
 };
@@ -37,7 +38,8 @@ pub fn QueuePage() -> impl IntoView {
             _ => Filter::read(View::of(&caller.roles), |name| visit.query(name)),
         };
         let queue = queue(&visit.desk, caller, filter).await?;
-        Ok(Page::new("Queue", body(&visit, caller, queue)))
+        let also = also_waiting::line(&visit, &[]).await?;
+        Ok(Page::new("Queue", body(&visit, caller, queue, also)))
     })
 }
 
@@ -45,7 +47,12 @@ fn address(filter: &Filter) -> String {
     format!("/queue{}", filter.query())
 }
 
-fn body(visit: &Visit, caller: &Caller, queue: Queue) -> impl IntoView + use<> {
+fn body(
+    visit: &Visit,
+    caller: &Caller,
+    queue: Queue,
+    also: Option<AnyView>,
+) -> impl IntoView + use<> {
     let known = visit.desk.reference.known();
     let now = visit.now();
     let filter = queue.filter.clone();
@@ -90,6 +97,7 @@ fn body(visit: &Visit, caller: &Caller, queue: Queue) -> impl IntoView + use<> {
             {density}
             {take}
         </PageHead>
+        {also}
         <ViewTabs label="Views of the queue" tabs=tabs />
         {views::saved(visit, &queue)}
         {filters::form(&filter, &queue.beside, &known)}
