@@ -79,7 +79,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("policy_rules", Rights::Append),
     ("policy_versions", Rights::Append),
     ("queue_counts", Rights::Change),
-    ("queue_habits", Rights::Change),
+    ("queue_habits", Rights::Discard),
     ("reacceptances", Rights::Append),
     ("recovery_codes", Rights::Discard),
     ("role_requests", Rights::Change),

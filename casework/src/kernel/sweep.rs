@@ -389,7 +389,10 @@ pub const KEPT: &[(&str, &str)] = &[
         "search_documents",
         "one row for each case that was handed in, written anew from its record",
     ),
-    ("queue_habits", "one row for each of our side"),
+    (
+        "queue_habits",
+        "one row for each of our side; it goes with the account",
+    ),
     (
         "saved_views",
         "at most 30 for each of our side; they go when they are deleted",

@@ -31,7 +31,6 @@ pub(super) fn form(filter: &Filter, beside: &Beside, known: &Known) -> impl Into
     let sort = filter.sort_word();
     let (view, text) = (filter.view.word(), filter.text.clone());
     let choices = choices(filter, beside, known);
-    let is_open = choices.iter().any(|choice| !choice.value.is_empty());
     search_form("/queue", |search| {
         let choices = choices
             .into_iter()
@@ -52,7 +51,7 @@ pub(super) fn form(filter: &Filter, beside: &Beside, known: &Known) -> impl Into
                 <TextField of=search.at("q") label="Search" line=Line::Search value=text />
             </div>
             <Select of=search.at("sort") label="Sort" options=sorts value=sort />
-            <details class="narrow" open=is_open>
+            <details class="narrow">
                 <summary>"Add filter"</summary>
                 <div class="filters">
                     {choices}

@@ -12,7 +12,7 @@ use casework::{
 use leptos::prelude::*;
 
 /// Links to the saved views, and the way to save what is seen now.
-pub(super) fn saved(visit: &Visit, queue: &Queue) -> impl IntoView + use<> {
+pub(super) fn saved(visit: &Visit, queue: &Queue) -> Option<impl IntoView + use<>> {
     let beside = &queue.beside;
     let current = beside.saved_as(&queue.filter).map(|view| view.id);
     let links = beside
@@ -39,9 +39,11 @@ pub(super) fn saved(visit: &Visit, queue: &Queue) -> impl IntoView + use<> {
     let plain = Filter::view(queue.filter.view);
     let form =
         (current.is_none() && queue.filter.at(Place::First) != plain).then(|| save(visit, queue));
-    view! {
-        <div class="chips saved">{links} {form} {manage}</div>
-    }
+    (links.is_some() || form.is_some()).then(|| {
+        view! {
+            <div class="chips">{links} {form} {manage}</div>
+        }
+    })
 }
 
 /// The form that saves what is seen now.

@@ -74,6 +74,7 @@ pub use request_clarification::{
 pub use request_corrections::{RequestCorrections, request_corrections};
 pub use resubmit::{Corrected, ResubmitInput, resubmit};
 pub use retest_finding::{RetestFinding, retest_finding};
+pub(crate) use save_view::forget_queue;
 pub use save_view::{
     BeginWithInput, DropViewInput, LONGEST_VIEW, SaveViewInput, SetDensityInput, begin_with,
     drop_view, save_view, set_density,

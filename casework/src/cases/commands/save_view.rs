@@ -7,6 +7,7 @@ use crate::{
     entities::{
         queue_habits::{self, Column as H},
         saved_views::{self, Column as C},
+        snoozes,
     },
     input::input,
     policy::{self, DeskAct},
@@ -14,7 +15,7 @@ use crate::{
     text::{Limits, fold, line},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, Set,
     sea_query::{Expr, OnConflict},
 };
 use serde_json::json;
@@ -184,6 +185,26 @@ pub async fn begin_with(desk: &Desk, caller: &Caller, view: Option<Uuid>) -> Res
 pub async fn set_density(desk: &Desk, caller: &Caller, compact: bool) -> Result<()> {
     let step = begin(desk, caller).await?;
     habit(step, caller, H::Compact, None, compact).await
+}
+
+/// Takes away all that the queue knows of a person's liking; what they shared stays.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn forget_queue(connection: &impl ConnectionTrait, person: Uuid) -> Result<()> {
+    saved_views::Entity::delete_many()
+        .filter(C::PersonId.eq(person))
+        .filter(C::Shared.eq(false))
+        .exec(connection)
+        .await?;
+    queue_habits::Entity::delete_by_id(person)
+        .exec(connection)
+        .await?;
+    snoozes::Entity::delete_many()
+        .filter(snoozes::Column::PersonId.eq(person))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 async fn habit(
