@@ -1,9 +1,6 @@
 //! What our side makes of the queue: tags on cases, snoozes, saved views, and how somebody likes it.
 
-use crate::support::{
-    actions::{check, take},
-    *,
-};
+use crate::support::{actions::check, *};
 use casework::{
     commands::{
         KeepTagInput, SaveViewInput, SnoozeInput, begin_with, drop_view, keep_tag, save_view,
@@ -141,11 +138,11 @@ async fn a_tag_is_put_on_a_case_found_by_it_and_taken_off_and_its_developers_nev
         .map(|one| one.what.as_str())
         .collect();
     assert!(
-        what.contains(&"put the tag “Children” on the case"),
+        what.contains(&"Put the tag “Children” on the case"),
         "{what:?}"
     );
     assert!(
-        what.contains(&"took the tag “For children” off the case"),
+        what.contains(&"Took the tag “For children” off the case"),
         "{what:?}"
     );
     story::assert_sound(&story.database).await;
@@ -248,8 +245,8 @@ async fn a_snoozed_case_leaves_ones_own_list_alone_until_its_day_or_until_anythi
             .await
             .contains(&case)
     );
-    let other = take(Seat::Case, &cast.other_reviewer);
-    story.step(&cast.other_reviewer, case, other).await;
+    let question = story.question("Who are the users?");
+    story.step(&cast.reviewer, case, question).await;
     assert_eq!(view(&story, &cast.reviewer, View::Snoozed).await, none);
     let history = case_page(desk, &cast.lead, case, None)
         .await
