@@ -2,7 +2,8 @@
 
 use super::address;
 use crate::components::{
-    Button, Chip, FilterChips, Line, Opt, Select, TextField, Weight, filters as search_form,
+    Button, Chip, FilterChips, Line, Opt, Searching, Select, TextField, Weight,
+    filters as search_form,
 };
 use casework::{
     cases::search::{CATEGORY, REGION},
@@ -32,19 +33,8 @@ pub(super) fn form(filter: &Filter, beside: &Beside, known: &Known) -> impl Into
     let (view, text) = (filter.view.word(), filter.text.clone());
     let choices = choices(filter, beside, known);
     search_form("/queue", |search| {
-        let choices = choices
-            .into_iter()
-            .map(
-                |Choice {
-                     name,
-                     label,
-                     options,
-                     value,
-                 }| {
-                    view! { <Select of=search.at(name) label=label options=options value=value /> }
-                },
-            )
-            .collect_view();
+        let choices = choices.into_iter().map(|choice| control(search, choice));
+        let choices = choices.collect_view();
         view! {
             <input type="hidden" name="view" value=view />
             <div class="search">
@@ -60,6 +50,18 @@ pub(super) fn form(filter: &Filter, beside: &Beside, known: &Known) -> impl Into
             <Button weight=Weight::Quiet>"Filter"</Button>
         }
     })
+}
+
+/// The control of one filter: a list, or a field where there would be too many in it.
+fn control(search: Searching, choice: Choice) -> AnyView {
+    let of = search.at(choice.name);
+    let (label, options, value) = (choice.label, choice.options, choice.value);
+    match options.is_empty() {
+        true => {
+            view! { <TextField of=of label=label line=Line::Username value=value /> }.into_any()
+        }
+        false => view! { <Select of=of label=label options=options value=value /> }.into_any(),
+    }
 }
 
 /// One filter of the form.
@@ -135,7 +137,10 @@ fn choices(filter: &Filter, beside: &Beside, known: &Known) -> Vec<Choice> {
         choice(
             "assignee",
             "Reviewer",
-            any("Anybody", holders),
+            match beside.staff.is_empty() {
+                true => Vec::new(),
+                false => any("Anybody", holders),
+            },
             words(filter.holder.as_ref().map(Holder::word)),
         ),
         choice(

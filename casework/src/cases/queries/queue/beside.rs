@@ -10,7 +10,7 @@ use crate::{
 };
 use sea_orm::{
     DbBackend, EntityName, FromQueryResult,
-    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, UnionType},
+    sea_query::{Alias, Expr, ExprTrait, Order, Query, SelectStatement, UnionType},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -46,7 +46,7 @@ pub struct SavedView {
 /// What stands around the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Beside {
-    /// Everyone who can hold a seat, by name.
+    /// Everyone who can hold a seat, by name; none where our side is too many for a list.
     pub staff: Vec<Holding>,
     /// Every tag, by name.
     pub tags: Vec<Tag>,
@@ -58,8 +58,8 @@ pub struct Beside {
     pub compact: bool,
 }
 
-/// So many rows are read: of people, tags and saved views together.
-const MOST: u64 = 1_000;
+/// So many people of our side stand in a list; where there are more, a username is typed.
+const MOST_STAFF: usize = 60;
 
 #[derive(Debug, FromQueryResult)]
 struct Line {
@@ -72,6 +72,7 @@ struct Line {
 
 impl Beside {
     pub(super) async fn read(desk: &Desk, caller: &Caller) -> Result<Self> {
+        use people::Column as P;
         let me = caller.person.0;
         let id = |column: &str| match desk.database.backend() {
             DbBackend::Postgres => format!("{column}::text"),
@@ -88,8 +89,14 @@ impl Beside {
         };
         let mut all = part(0, "username", "name", "roles", "FALSE");
         // Word for word as the index over our side says it.
-        all.from(people::Entity)
-            .and_where(Expr::cust("roles <> 'developer'"));
+        let some = Query::select()
+            .columns([P::Username, P::Name, P::Roles])
+            .from(people::Entity)
+            .and_where(Expr::cust("roles <> 'developer'"))
+            .order_by(P::NameKey, Order::Asc)
+            .limit(MOST_STAFF as u64 + 1)
+            .to_owned();
+        all.from_subquery(some, Alias::new("staff"));
         let mut every_tag = part(1, &id("id"), "name", "''", "retired");
         every_tag.from(tags::Entity);
         let saved = |part_of: i32, whose: Expr| {
@@ -107,13 +114,16 @@ impl Beside {
         for other in [every_tag, own, shared, habits] {
             all.union(UnionType::All, other);
         }
-        all.limit(MOST);
         let lines = Line::find_by_statement(super::build(desk, &all))
             .all(desk.database.read())
             .await?;
+        let is_long = lines.iter().filter(|line| line.part == 0).count() > MOST_STAFF;
         let mut beside = Self::default();
         for line in lines {
             beside.add(line)?;
+        }
+        if is_long {
+            beside.staff.clear();
         }
         beside.staff.sort_by(|one, other| one.name.cmp(&other.name));
         beside
