@@ -28,7 +28,7 @@ use crate::pages::own::{
     RecoveryCodesPage, SecondFactorPage,
 };
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
-use crate::pages::queue::QueuePage;
+use crate::pages::queue::{QueuePage, SavedViewsPage, TagsPage};
 use crate::pages::sign_in::{PasskeySignInPage, SignInCodePage};
 use crate::pages::support::{
     ArticlePage, CannedTextPage, CannedTextsPage, NewRequestPage, RequestScreen, RequestsQueuePage,
@@ -258,6 +258,8 @@ fn others() -> AnyView {
             <Route path=path!("/partners/:id/agreement") view=ReacceptPage ssr=Async />
             <Route path=path!("/partners/:id/decide") view=DecidePartnerPage ssr=Async />
             <Route path=path!("/queue") view=QueuePage ssr=Async />
+            <Route path=path!("/queue/tags") view=TagsPage ssr=Async />
+            <Route path=path!("/queue/views") view=SavedViewsPage ssr=Async />
             <Route path=path!("/register") view=RegisterPage ssr=Async />
             <Route path=path!("/register/sent") view=RegisterSentPage ssr=Async />
             <Route path=path!("/reset") view=ResetPage ssr=Async />

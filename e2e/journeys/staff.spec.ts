@@ -18,11 +18,40 @@ test('the queue is filtered by its address, and its counts are those of the list
   for (const address of addresses) await someone.opens(address ?? '');
 
   await someone.opens('/queue');
+  await someone.page.getByText('Add filter').click();
   await someone.page.getByLabel('Level', { exact: true }).selectOption({ label: 'Full Access' });
   await someone.presses('Filter');
   await expect(someone.page).toHaveURL(/level=full/);
   await expect(someone.page.getByLabel('Level', { exact: true })).toHaveValue('full');
+  const chips = someone.page.getByRole('list', { name: 'Filters in force' });
+  await chips.getByRole('link').click();
+  await expect(someone.page).not.toHaveURL(/level=full/);
   await someone.opens('/changes');
+});
+
+test('a narrowed queue is saved as a view, and a case of it is tagged, snoozed and woken', async ({ someone }) => {
+  await someone.signsInAs('Lena Fischer');
+  await someone.opens('/queue?view=all_open&level=full&due=later');
+  await someone.page.getByText('Save this view').click();
+  await someone.page.getByLabel('Name', { exact: true }).fill('Full and later');
+  await someone.presses('Save');
+  const saved = someone.page.getByRole('navigation', { name: 'Saved views' });
+  await expect(saved.getByRole('link', { name: 'Full and later' })).toHaveAttribute('aria-current', 'page');
+  await someone.presses('Compact rows');
+  await someone.opens('/queue?view=all_open');
+  const number = (await someone.page.locator('tr.leads a.lead').last().textContent()) ?? '';
+  await someone.opens(`/cases/${number}?snooze=1`);
+  await someone.page.getByLabel('Tag', { exact: true }).selectOption({ label: 'Pilot' });
+  await someone.presses('Put on');
+  await someone.opens(`/cases/${number}?snooze=1`);
+  const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+  await someone.page.getByLabel('Until', { exact: true }).fill(soon);
+  await someone.page.getByLabel('Reason', { exact: true }).fill('Waits for the lab.');
+  await someone.presses('Snooze');
+  await someone.opens('/queue?view=snoozed');
+  await expect(someone.page.locator('tr.leads')).toContainText('Waits for the lab.');
+  await someone.presses('Wake');
+  await expect(someone.page.locator('tr.leads')).toHaveCount(0);
 });
 
 test('a case is found by what its developer was asked, and by its number in whatever view it is', async ({

@@ -50,6 +50,10 @@ mod m20261127_000252_inbox;
 mod m20261127_000261_change_answers;
 mod m20261127_000262_sent_files;
 mod m20261127_000263_kept_by_page;
+mod m20261127_000281_narrowing;
+mod m20261127_000282_tags;
+mod m20261127_000283_snoozes;
+mod m20261127_000284_saved_views;
 pub mod rights;
 mod whole;
 
@@ -106,6 +110,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000261_change_answers::Migration),
             Box::new(m20261127_000262_sent_files::Migration),
             Box::new(m20261127_000263_kept_by_page::Migration),
+            Box::new(m20261127_000281_narrowing::Migration),
+            Box::new(m20261127_000282_tags::Migration),
+            Box::new(m20261127_000283_snoozes::Migration),
+            Box::new(m20261127_000284_saved_views::Migration),
         ];
         steps
             .into_iter()

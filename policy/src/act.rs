@@ -37,6 +37,10 @@ acts! {
         Export = "export",
         /// Give a responsibility to someone else.
         AssignOthers = "assign_others",
+        /// Put tags on it and take them off.
+        Tag = "tag",
+        /// Take it out of one's own list for a while.
+        Snooze = "snooze",
         /// Close a change of one of its pages.
         ReviewChange = "review_change",
         /// Answer what was asked about a change of one of its pages.
@@ -135,6 +139,10 @@ acts! {
         ManageGuides = "manage_guides",
         /// Publish what support answers again and again.
         ManageCannedTexts = "manage_canned_texts",
+        /// Say which tags there are.
+        ManageTags = "manage_tags",
+        /// Save views of the queue for all of our side.
+        ShareViews = "share_views",
         /// See the versions of open pages.
         ReadGuides = "read_guides",
     }
@@ -255,6 +263,8 @@ impl Act {
                 CaseAct::ReadInternal
                 | CaseAct::Export
                 | CaseAct::AssignOthers
+                | CaseAct::Tag
+                | CaseAct::Snooze
                 | CaseAct::ReviewChange => Class::Staff,
             },
             Self::App(act) => match act {
@@ -314,6 +324,8 @@ impl Act {
                 | DeskAct::ManageGateways
                 | DeskAct::ManageGuides
                 | DeskAct::ManageCannedTexts
+                | DeskAct::ManageTags
+                | DeskAct::ShareViews
                 | DeskAct::ReadGuides => Class::Staff,
             },
         }

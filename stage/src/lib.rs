@@ -8,6 +8,7 @@ mod files;
 mod gallery;
 mod partners;
 mod people;
+mod queue;
 mod script;
 mod stage;
 mod stories;
@@ -146,6 +147,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
         }
     }
     stage.end_day(&post).await?;
+    queue::fill(&stage).await?;
     stage.read_inboxes().await?;
     desk.refresh().await
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 /// The keyboard of the queue: `j` and `k` move, Enter opens, `/` searches, `g` gets the next case,
-/// `?` shows this help. Without scripts the page has links and buttons for all of it.
+/// `s` snoozes the one with the focus, `?` shows this help. Without scripts the page has links and buttons for all of it.
 #[island]
 pub fn QueueKeys() -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
@@ -37,6 +37,10 @@ pub fn QueueKeys() -> impl IntoView {
                     <kbd>"g"</kbd>
                 </dt>
                 <dd>"Get next"</dd>
+                <dt>
+                    <kbd>"s"</kbd>
+                </dt>
+                <dd>"Snooze the case"</dd>
                 <dt>
                     <kbd>"?"</kbd>
                 </dt>
@@ -86,6 +90,7 @@ mod keys {
             "k" => step(-1),
             "/" => search(),
             "g" => get_next(),
+            "s" => snooze(),
             "?" => dialog
                 .get_untracked()
                 .is_some_and(|dialog| dialog.show_modal().is_ok()),
@@ -115,6 +120,21 @@ mod keys {
 
     fn get_next() -> bool {
         find::<HtmlFormElement>("#get_next").is_some_and(|form| form.request_submit().is_ok())
+    }
+
+    /// Opens the case with the focus where it is snoozed.
+    fn snooze() -> bool {
+        let row = document()
+            .active_element()
+            .and_then(|active| active.closest("tr.leads").ok().flatten());
+        let link = row.and_then(|row| row.query_selector("a.lead").ok().flatten());
+        let href = link.and_then(|link| link.get_attribute("href"));
+        href.is_some_and(|href| {
+            let location = window().location();
+            location
+                .set_href(&format!("{href}?snooze=1#snoozing"))
+                .is_ok()
+        })
     }
 
     fn find<T: JsCast>(selector: &str) -> Option<T> {

@@ -14,6 +14,7 @@ pub mod inbox;
 pub mod living;
 pub mod own;
 pub mod partners;
+pub mod queue;
 pub mod support;
 
 use crate::web::Step;
@@ -30,6 +31,7 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(living::steps())
         .chain(own::steps())
         .chain(partners::steps())
+        .chain(queue::steps())
         .chain(support::steps())
         .chain(gallery::steps())
         .chain(gateways::steps())

@@ -42,6 +42,14 @@ done! {
     GatewayTokenEnded = "gateway-token-ended" says "Token ended.";
     GatewayTokenMade = "gateway-token-made" says "Token made.";
     GatewayTokenReplaced = "gateway-token-replaced" says "Successor made.";
+    TagSaved = "tag-saved" says "Tag saved.";
+    Tagged = "tagged" says "Tag put on.";
+    Untagged = "untagged" says "Tag taken off.";
+    Snoozed = "snoozed" says "Snoozed. It is back in your turn on that day, or when anything happens.";
+    Woken = "woken" says "Snooze ended.";
+    ViewSaved = "view-saved" says "View saved.";
+    ViewDeleted = "view-deleted" says "View deleted.";
+    BeginningSet = "beginning-set" says "Saved. The queue begins so from now on.";
     AccountDisabled = "account-disabled" says "Account disabled.";
     AccountEnabled = "account-enabled" says "Account enabled.";
     AgreementAccepted = "agreement-accepted" says "Agreement accepted.";

@@ -192,6 +192,14 @@ pub const SWEEPERS: &[Sweeper] = &[
         old: |at| before("seen_at", at),
     },
     Sweeper {
+        table: "snoozes",
+        setting: "limits",
+        after: "the case was back in the person's own list (they go sooner: when anything happens)",
+        key: &["person_id", "case_id"],
+        days: |keep| keep.limits,
+        old: |at| before("until_at", at),
+    },
+    Sweeper {
         table: "outbox",
         setting: "letters",
         after: "the letter was written (letters still to be sent stay)",
@@ -302,6 +310,10 @@ pub const KEPT: &[(&str, &str)] = &[
     ),
     ("audit_heads", "one row"),
     ("canned_texts", "published versions of what support answers"),
+    (
+        "case_tags",
+        "a few rows for each case; they go when a tag is taken off",
+    ),
     ("cases", "the record of each application"),
     ("discarded_files", "which files have no bytes any more"),
     (
@@ -377,6 +389,14 @@ pub const KEPT: &[(&str, &str)] = &[
         "search_documents",
         "one row for each case that was handed in, written anew from its record",
     ),
+    (
+        "queue_habits",
+        "one row for each of our side; it goes with the account",
+    ),
+    (
+        "saved_views",
+        "at most 30 for each of our side; they go when they are deleted",
+    ),
     ("search_heads", "one row"),
     (
         "search_marks",
@@ -388,6 +408,7 @@ pub const KEPT: &[(&str, &str)] = &[
     ),
     ("second_factors", "one row for each person who has one"),
     ("settings", "values with the day from which they hold"),
+    ("tags", "what cases are told apart by"),
     ("signatures", "what was signed, by whom, when"),
     ("submissions", "what was handed in"),
     (

@@ -45,6 +45,8 @@ mod partners;
 mod passed_over;
 mod policy;
 mod queue;
+mod queue_narrow;
+mod queue_own;
 mod queue_pages;
 mod reports;
 mod search;

@@ -6,7 +6,7 @@ use casework::{
     queries::{
         self,
         case_page::case_page,
-        queue::{Filter, Holder, Queue, View, queue},
+        queue::{Age, DueWithin, Filter, Holder, Queue, Round, View, queue},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,6 +139,7 @@ async fn each_count_is_the_length_of_its_list(
         story.case_in(AccessLevel::Limited, *state).await;
         story.case_in(AccessLevel::Full, *state).await;
     }
+    crate::search::write(&story.desk).await;
     let cast = &story.cast;
     for who in [
         &cast.reviewer,
@@ -172,6 +173,28 @@ async fn each_count_is_the_length_of_its_list(
                 },
                 Filter {
                     text: "%".to_owned(),
+                    ..Filter::view(*view)
+                },
+                Filter {
+                    due: Some(DueWithin::Later),
+                    ..Filter::view(*view)
+                },
+                Filter {
+                    due: Some(DueWithin::Never),
+                    age: Some(Age::Week),
+                    ..Filter::view(*view)
+                },
+                Filter {
+                    round: Some(Round::First),
+                    ..Filter::view(*view)
+                },
+                Filter {
+                    region: Some("eu".to_owned()),
+                    due: Some(DueWithin::Week),
+                    ..Filter::view(*view)
+                },
+                Filter {
+                    changed: true,
                     ..Filter::view(*view)
                 },
             ] {

@@ -78,6 +78,8 @@ fn is_in(view: View, row: &cases::Model, who: &Caller, now: i64) -> bool {
         View::TechnicalToTake => row.technical_open && row.technical_id.is_none(),
         View::AnswersArrived => state.side() == Side::Us && row.news.is_some(),
         View::Decisions => decision,
+        // Nobody has snoozed anything.
+        View::Snoozed => false,
         View::Overdue => open && row.due_at.is_some_and(|due| due < now),
         View::WithDeveloper => state.side() == Side::Developer,
         View::AllOpen => open,

@@ -13,7 +13,7 @@ use casework::{
     dispatch::{Pace, Worker},
     entities::{
         attachments, captured_mails, discarded_files, drafts, kept_answers, once_keys, outbox,
-        served_subjects, tokens, user_days,
+        served_subjects, snoozes, tokens, user_days,
     },
     kept::{self, Owner, ToKeep},
     people::{LinkLetter, post_link},
@@ -265,6 +265,17 @@ async fn grow(bench: &Bench) {
         marks: Set("{}".to_owned()),
         saved_at: Set(rig.now().micros()),
         saved_by: Set(bench.owner.person.0),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+    snoozes::Entity::insert(snoozes::ActiveModel {
+        person_id: Set(bench.owner.person.0),
+        case_id: Set(story::stored(rig, case).await.id.0),
+        number: Set(1_001),
+        reason: Set(String::new()),
+        until_at: Set(rig.now().micros()),
+        since_at: Set(rig.now().micros()),
     })
     .exec_without_returning(writing)
     .await

@@ -4,8 +4,8 @@ use super::{Beside, can_take, step_path};
 use crate::pages::{apps::users_seen, living::about_case};
 use crate::{
     components::{
-        ButtonLink, Day, ExportButton, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag,
-        Timeline, Weight,
+        Button, ButtonLink, Day, ExportButton, Fact, Facts, Happened, Hue, LevelTag, Line, Opt,
+        Part, Person, Select, Tag, TextField, Timeline, Weight,
     },
     steps::{
         cases::{About, assign::TakeForm, release::ReleaseForm},
@@ -15,6 +15,7 @@ use crate::{
 };
 use casework::{
     Caller,
+    commands::{LONGEST_SNOOZE, SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput},
     queries::case_page::{CasePage, Entry},
     support::queries::ABOUT_CASE,
 };
@@ -88,6 +89,8 @@ pub(super) fn aside(
         <Part title="People">
             <Facts>{seats}</Facts>
         </Part>
+        {tags(visit, page)}
+        {snooze(visit, page)}
         <Part title="App">
             <Facts>
                 <Fact name="Now has">
@@ -176,6 +179,105 @@ fn next(page: &CasePage) -> Option<impl IntoView + use<>> {
                 <ul class="plain">{lines}</ul>
             </Part>
         }
+    })
+}
+
+/// Its tags, each with the way off, and the list of those that can be put on it.
+fn tags(visit: &Visit, page: &CasePage) -> Option<impl IntoView + use<>> {
+    let number = page.case.number;
+    let (on, offered): (Vec<_>, Vec<_>) = page.tags.iter().partition(|tag| tag.is_on);
+    let may_tag = page.may_tag;
+    let items = on
+        .iter()
+        .map(|tag| {
+            let off = may_tag.then(|| {
+                visit
+                    .form::<UntagCaseInput>()
+                    .id(format!("untag-{}", tag.id))
+                    .inline()
+                    .label(format!("Take off: {}", tag.name))
+                    .hidden(UntagCaseInput::number(), &number)
+                    .hidden(UntagCaseInput::tag(), &tag.id)
+                    .show(|_| view! { <Button weight=Weight::Link>"Take off"</Button> })
+            });
+            view! {
+                <li class="row">
+                    <Tag text=tag.name.clone() />
+                    {off}
+                </li>
+            }
+        })
+        .collect_view();
+    let add = (may_tag && !offered.is_empty()).then(|| {
+        let options = offered
+            .iter()
+            .map(|tag| Opt::new(tag.id.to_string(), &tag.name))
+            .collect();
+        visit
+            .form::<TagCaseInput>()
+            .inline()
+            .label("Put a tag on")
+            .hidden(TagCaseInput::number(), &number)
+            .show(|form| {
+                view! {
+                    <Select of=form.at(TagCaseInput::tag()) options=options prompt="Choose a tag" />
+                    <Button weight=Weight::Quiet>"Put on"</Button>
+                }
+            })
+    });
+    (!on.is_empty() || add.is_some()).then(|| {
+        view! {
+            <Part title="Tags">
+                <ul class="plain">{items}</ul>
+                {add}
+            </Part>
+        }
+    })
+}
+
+/// Until when the reader has snoozed it, or the form with which they do.
+fn snooze(visit: &Visit, page: &CasePage) -> Option<impl IntoView + use<>> {
+    let number = page.case.number;
+    if let Some(snooze) = &page.snooze {
+        let wake = visit
+            .form::<WakeInput>()
+            .hidden(WakeInput::number(), &number)
+            .show(|_| view! { <Button weight=Weight::Quiet>"Wake"</Button> });
+        let until = snooze.until;
+        let reason = snooze.reason.clone();
+        return Some(
+            view! {
+                <Part title="Snoozed">
+                    <p>"Not in your turn until " <Day at=until /> ": " <bdi>{reason}</bdi></p>
+                    {wake}
+                </Part>
+            }
+            .into_any(),
+        );
+    }
+    page.may_snooze.then(|| {
+        let form = visit
+            .form::<SnoozeInput>()
+            .hidden(SnoozeInput::number(), &number);
+        let is_open = form.is_back() || visit.query("snooze").is_some();
+        let form = form.show(|form| {
+            view! {
+                <TextField
+                    of=form.at(SnoozeInput::until())
+                    line=Line::Date
+                    hint=format!("At most {LONGEST_SNOOZE} days. It comes back sooner when anything happens.")
+                />
+                <TextField of=form.at(SnoozeInput::reason()) hint="What it waits for." />
+                <Button weight=Weight::Quiet>"Snooze"</Button>
+            }
+        });
+        view! {
+            <details class="more" id="snoozing" open=is_open>
+                <summary>"Snooze"</summary>
+                {form}
+            </details>
+        }
+        .into_any()
     })
 }
 

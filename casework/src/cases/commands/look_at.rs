@@ -4,12 +4,15 @@
 use crate::{
     Caller, Desk, Result,
     cases::sight::{self, Part},
-    entities::case_views,
+    entities::{case_views, cases},
     input::input,
 };
 use case_views::Column as C;
-use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
-use workflow::CaseNumber;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set,
+    sea_query::{Expr, OnConflict},
+};
+use workflow::{CaseNumber, PersonId};
 
 input! {
     /// Nothing is typed.
@@ -53,5 +56,24 @@ pub async fn look_at(desk: &Desk, caller: &Caller, number: CaseNumber, looks: Lo
     .exec_without_returning(desk.database.write())
     .await?;
     desk.live.tell();
+    Ok(())
+}
+
+/// Whoever has looked at a case and now takes a step on it knows of the case as it is then.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn acted(
+    connection: &impl ConnectionTrait,
+    case: &cases::Model,
+    person: PersonId,
+) -> Result<()> {
+    case_views::Entity::update_many()
+        .col_expr(C::Version, Expr::value(case.version))
+        .col_expr(C::SeenAt, Expr::value(case.changed_at))
+        .filter(C::CaseId.eq(case.id))
+        .filter(C::PersonId.eq(person.0))
+        .exec(connection)
+        .await?;
     Ok(())
 }

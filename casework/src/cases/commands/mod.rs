@@ -17,6 +17,7 @@ mod get_next;
 mod give_back;
 mod grants;
 mod keep_answers;
+mod keep_tag;
 mod look_at;
 mod pass_track;
 pub(crate) mod prefill;
@@ -30,9 +31,12 @@ mod request_clarification;
 mod request_corrections;
 mod resubmit;
 mod retest_finding;
+mod save_view;
 mod settles;
+mod snooze;
 mod start;
 mod submit;
+mod tag_case;
 mod tick;
 mod waive_finding;
 mod withdraw;
@@ -54,6 +58,7 @@ pub use give_back::give_back;
 pub(crate) use give_back::holds_work;
 pub use grants::{GrantChange, ReinstateInput, RevokeInput, SuspendInput, change_grant};
 pub use keep_answers::{KeepAnswersInput, ToKeep, keep_answers};
+pub use keep_tag::{KeepTagInput, LONGEST_TAG, MOST_TAGS, keep_tag};
 pub use look_at::{LookAtInput, Looks, look_at};
 pub use pass_track::{PassTrackInput, pass_track};
 pub use propose_decline::{ProposeDecline, propose_decline};
@@ -69,9 +74,16 @@ pub use request_clarification::{
 pub use request_corrections::{RequestCorrections, request_corrections};
 pub use resubmit::{Corrected, ResubmitInput, resubmit};
 pub use retest_finding::{RetestFinding, retest_finding};
+pub(crate) use save_view::forget_queue;
+pub use save_view::{
+    BeginWithInput, DropViewInput, LONGEST_VIEW, SaveViewInput, SetDensityInput, begin_with,
+    drop_view, save_view, set_density,
+};
+pub use snooze::{LONGEST_REASON, LONGEST_SNOOZE, SnoozeInput, WakeInput, snooze, wake};
 pub use start::{StartInput, start};
 pub(crate) use submit::form_of;
 pub use submit::{Attested, SubmitInput, submit};
+pub use tag_case::{TagCaseInput, UntagCaseInput, tag_case, untag_case};
 pub use tick::tick;
 pub use waive_finding::{WaiveFinding, waive_finding};
 pub use withdraw::{WithdrawInput, withdraw};
@@ -473,6 +485,12 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     work.step.counts.moved(Some(&work.stored.row), &row);
     if row.in_views != 0 && recorded.iter().any(|one| search::changes_texts(&one.event)) {
         work.step.search.case(row.id);
+    }
+    snooze::end(work.transaction(), case.id.0).await?;
+    if let By::Person(caller) = work.by
+        && caller.is_staff()
+    {
+        look_at::acted(work.transaction(), &row, caller.person).await?;
     }
     store::save(work.transaction(), &work.stored.row, row).await?;
     if store::waits(&before.state) && !store::waits(&case.state) {

@@ -1,9 +1,13 @@
 //! What a case is found by: its texts, each with who may read it.
 
-use super::words::{self, INSIDE};
+use super::{
+    Facet,
+    words::{self, INSIDE},
+};
 use crate::{cases::queries::is_told, entities::apps, reference::Known, store::Snapshot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 use workflow::{
     Case, Event,
     checklist::{FindingStatus, Sheet, Verdict},
@@ -78,6 +82,9 @@ pub(super) struct Texts {
     pub outside: Vec<(Kind, String)>,
     /// What staff alone see.
     pub inside: Vec<(Kind, String)>,
+    /// What lists are filtered by, as words.
+    #[serde(default)]
+    pub facets: BTreeSet<String>,
 }
 
 /// What a document is made of.
@@ -88,6 +95,7 @@ pub(super) struct Sources<'a> {
     pub sent: Option<&'a Snapshot>,
     /// Those of [`TOLD_BY_EVENTS`], oldest first.
     pub events: &'a [Event],
+    pub tags: &'a [Uuid],
 }
 
 impl Texts {
@@ -144,6 +152,8 @@ impl Texts {
         for event in sources.events {
             texts.event(event);
         }
+        let facets = Facet::of(case, sources.sent, sources.tags);
+        texts.facets = facets.iter().map(words::facet).collect();
         texts
     }
 
@@ -220,6 +230,7 @@ impl Texts {
         Words {
             outside,
             inside,
+            facets: self.facets.clone(),
             part: words::part(i32::try_from(case.number.0).unwrap_or(i32::MAX)),
         }
     }
@@ -230,6 +241,7 @@ pub(super) struct Words {
     outside: BTreeSet<String>,
     /// Those that stand nowhere outside.
     inside: BTreeSet<String>,
+    facets: BTreeSet<String>,
     part: String,
 }
 
@@ -241,6 +253,7 @@ impl Words {
         let inside = inside.difference(&outside);
         let mut all: Vec<String> = inside.map(|word| format!("{INSIDE}{word}")).collect();
         all.extend(outside);
+        all.extend(self.facets.iter().cloned());
         all.push(self.part.clone());
         all.join(" ")
     }
@@ -250,6 +263,8 @@ impl Words {
         let outside = self.outside.iter().map(String::as_str);
         let inside = self.inside.iter().map(String::as_str);
         let mark = INSIDE.to_string();
+        let facets = self.facets.iter().map(String::as_str);
+        let inside = inside.chain(facets);
         let all: Vec<&str> = outside.chain([mark.as_str()]).chain(inside).collect();
         format!(" {} ", all.join(" "))
     }

@@ -202,6 +202,7 @@ mod tests {
                 (Kind::Answer, "Adults with type 2 diabetes.".to_owned()),
             ],
             inside: vec![(Kind::Evidence, "Seen in the glucose log.".to_owned())],
+            ..Texts::default()
         }
     }
 
@@ -229,7 +230,7 @@ mod tests {
         #[test]
         fn a_line_holds_what_was_found(before in "\\PC{0,200}", word in "[a-z]{3,9}", after in "\\PC{0,300}") {
             let text = workflow::text::clean(&format!("{before} {word} {after}"));
-            let texts = Texts { outside: vec![(Kind::Form, text.clone())], inside: Vec::new() };
+            let texts = Texts { outside: vec![(Kind::Form, text.clone())], inside: Vec::new(), ..Texts::default() };
             let question = Question::read(&word, Depth::Outside).unwrap();
             let found = excerpt(1, &texts, &question).unwrap();
             prop_assert!(found.parts.iter().any(|part| part.is_found));

@@ -5,10 +5,13 @@
 //! `tsvector` with a GIN index; what is asked of either is one `question`. A step marks the cases
 //! whose texts it changes, and a worker writes their documents afterwards ([`write_marked`]).
 //!
+//! What lists are filtered by ([`Facet`]) stands beside the words of a document as words of its own.
+//!
 //! Who may read a case's inside finds it by what stands there; for others those words do not exist.
 
 mod document;
 mod excerpt;
+mod facet;
 mod question;
 mod words;
 mod write;
@@ -16,6 +19,7 @@ mod write;
 pub use document::Kind;
 pub(crate) use excerpt::excerpts;
 pub use excerpt::{Excerpt, Part};
+pub use facet::{CATEGORY, Facet, LATE_ROUND, REGION};
 pub(crate) use question::{Depth, Question};
 pub use write::{changes_texts, mark_outdated, write_marked};
 

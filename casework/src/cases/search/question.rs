@@ -1,6 +1,9 @@
 //! What somebody looks for, as each database asks for it.
 
-use super::words::{self, INSIDE, pair, units};
+use super::{
+    Facet,
+    words::{self, INSIDE, pair, units},
+};
 use crate::{Desk, Result, text::LONGEST_SEARCH};
 use sea_orm::{
     ConnectionTrait, DbBackend,
@@ -38,6 +41,8 @@ pub(crate) enum Depth {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Question {
     pub(super) terms: Vec<Term>,
+    /// Words that all must be there besides, see [`Facet`].
+    pub(super) facets: Vec<String>,
     pub(super) depth: Depth,
 }
 
@@ -70,7 +75,26 @@ impl Question {
             });
         }
         terms.last_mut()?.begins = true;
-        Some(Self { terms, depth })
+        Some(Self {
+            terms,
+            facets: Vec::new(),
+            depth,
+        })
+    }
+
+    /// What has all of these, and what was typed if anything was; none where there is nothing to look
+    /// for, or no word in what was typed. Facets are asked for by those who read the inside alone.
+    pub fn with_facets(typed: &str, facets: &[Facet], depth: Depth) -> Option<Self> {
+        let mut question = match typed.is_empty() && !facets.is_empty() {
+            true => Self {
+                terms: Vec::new(),
+                facets: Vec::new(),
+                depth,
+            },
+            false => Self::read(typed, depth)?,
+        };
+        question.facets = facets.iter().map(words::facet).collect();
+        Some(question)
     }
 
     /// The same of whole words alone.
@@ -87,7 +111,10 @@ impl Question {
     /// When the database does not answer.
     pub async fn asked(&self, desk: &Desk) -> Result<String> {
         let backend = desk.database.backend();
-        let mut asked = String::new();
+        let facets = self.facets.iter();
+        let mut all: Vec<String> = facets
+            .map(|word| self.any_of(backend, std::slice::from_ref(word), ""))
+            .collect();
         for term in &self.terms {
             let words = match term.begins {
                 true => words_beginning(desk, &term.word).await?,
@@ -97,15 +124,13 @@ impl Question {
                 Some(words) => self.any_of(backend, &words, ""),
                 None => self.any_of(backend, std::slice::from_ref(&term.word), begins(backend)),
             };
-            if !asked.is_empty() {
-                asked.push_str(match backend {
-                    DbBackend::Postgres => " & ",
-                    _ => " AND ",
-                });
-            }
-            asked.push_str(&any);
+            all.push(any);
         }
-        Ok(asked)
+        let and = match backend {
+            DbBackend::Postgres => " & ",
+            _ => " AND ",
+        };
+        Ok(all.join(and))
     }
 
     /// One of these words, outside or as deep as the reader reads.
@@ -131,7 +156,12 @@ impl Question {
     pub fn test(&self, backend: DbBackend) -> Expr {
         let words = || Expr::col(("search_documents", "words"));
         let mut all = Expr::value(true);
-        for term in &self.terms {
+        let facets = self.facets.iter().map(|word| Term {
+            word: word.clone(),
+            begins: false,
+        });
+        let terms: Vec<Term> = self.terms.iter().cloned().chain(facets).collect();
+        for term in &terms {
             let one = match backend {
                 DbBackend::Postgres => {
                     let end = if term.begins { begins(backend) } else { "" };

@@ -9,13 +9,14 @@
 //! beyond it: signs of ASCII are moved to where nobody types, so that no database's own reading of a
 //! text or of a question can matter.
 
+use super::Facet;
 use std::{collections::BTreeSet, ops::Range};
 use unicode_normalization::char::is_combining_mark;
 use workflow::text::fold;
 
 /// Which version of this module made a document. A change of what it makes is a new one: documents
 /// of older ones are written again.
-pub(super) const FORMAT: i32 = 1;
+pub(super) const FORMAT: i32 = 2;
 
 /// The longest word, in characters: what is longer is found by its beginning.
 const LONGEST: usize = 40;
@@ -28,6 +29,8 @@ pub(super) const INSIDE: char = '\u{E001}';
 const PART: char = '\u{E002}';
 /// Before the few letters that a word begins with.
 const BEGINS: char = '\u{E003}';
+/// Before what a list is filtered by.
+const FACET: char = '\u{E004}';
 /// Where the signs of ASCII are moved to.
 const SIGNS: u32 = 0xE100;
 
@@ -41,6 +44,17 @@ const NUMBERS: i32 = 2_048;
 /// The word that says in which part of all documents one lies.
 pub(super) fn part(number: i32) -> String {
     format!("{PART}{}", number / NUMBERS)
+}
+
+/// The word of something that a list is filtered by. It is no text: staff alone ask for it.
+pub(super) fn facet(facet: &Facet) -> String {
+    let (kind, key) = match facet {
+        Facet::Round(round) => ('n', round.to_string()),
+        Facet::Category(key) => ('c', encoded(key)),
+        Facet::Region(key) => ('r', encoded(key)),
+        Facet::Tag(id) => ('t', id.simple().to_string()),
+    };
+    format!("{FACET}{kind}{key}")
 }
 
 /// The word of the index for all words that begin so; none for a beginning that is long enough for
@@ -279,7 +293,7 @@ mod tests {
             for unit in units(&workflow::text::clean(&text)) {
                 for c in unit.word.chars() {
                     prop_assert!(c.is_ascii_lowercase() || c.is_ascii_digit() || !c.is_ascii(), "{c:?}");
-                    prop_assert!(![BESIDE, INSIDE, PART, BEGINS].contains(&c), "{c:?}");
+                    prop_assert!(![BESIDE, INSIDE, PART, BEGINS, FACET].contains(&c), "{c:?}");
                     prop_assert!(!c.is_whitespace(), "{c:?}");
                 }
             }

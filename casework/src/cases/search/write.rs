@@ -7,7 +7,7 @@ use super::{
 use crate::{
     Desk, Result,
     audit::body::event_in,
-    entities::{apps, audit_events, cases, search_documents, search_marks, submissions},
+    entities::{apps, audit_events, case_tags, cases, search_documents, search_marks, submissions},
     rows,
     store::Snapshot,
 };
@@ -164,6 +164,7 @@ async fn documents(desk: &Desk, marks: &[search_marks::Model]) -> Result<BTreeMa
     let ids: Vec<Uuid> = found.iter().map(|(case, _)| case.id).collect();
     let sent = sent(connection, &ids).await?;
     let events = events(connection, &ids).await?;
+    let tags = tags(connection, &ids).await?;
     let before = before(connection, found.iter().map(|(case, _)| case.number)).await?;
     let known = desk.reference.known();
     let mut made = BTreeMap::new();
@@ -186,6 +187,7 @@ async fn documents(desk: &Desk, marks: &[search_marks::Model]) -> Result<BTreeMa
                 app: &app,
                 sent: sent.as_ref(),
                 events: events.get(&row.id).map_or(&[][..], Vec::as_slice),
+                tags: tags.get(&row.id).map_or(&[][..], Vec::as_slice),
             },
             &known,
         );
@@ -249,6 +251,22 @@ async fn events(
         }
     }
     Ok(events)
+}
+
+/// The tags of each case.
+async fn tags(
+    connection: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<BTreeMap<Uuid, Vec<Uuid>>> {
+    let mut tags: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+    for row in case_tags::Entity::find()
+        .filter(case_tags::Column::CaseId.is_in(ids.iter().copied()))
+        .all(connection)
+        .await?
+    {
+        tags.entry(row.case_id).or_default().push(row.tag_id);
+    }
+    Ok(tags)
 }
 
 /// The texts by which cases are found now.

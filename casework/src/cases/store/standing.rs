@@ -45,6 +45,20 @@ impl Standing {
         in_views & self.bit() != 0
     }
 
+    /// The wide one that holds all of its cases.
+    pub(crate) const fn half(self) -> Self {
+        match self {
+            Self::Ended | Self::Appeals | Self::FindingsDated => Self::Ended,
+            Self::NeedsReviewer
+            | Self::CommercialToTake
+            | Self::TechnicalToTake
+            | Self::AnswersArrived
+            | Self::Decisions
+            | Self::WithDeveloper
+            | Self::AllOpen => Self::AllOpen,
+        }
+    }
+
     /// Cases in it, word for word as its partial indexes say it, so that the database walks one of
     /// them. (A literal: SQLite uses no partial index for a bound value.)
     pub(crate) fn walked(self) -> Expr {

@@ -10,7 +10,13 @@ use serde_json::Value;
 use workflow::{Event, FilesOf, checklist::ListKind};
 
 /// What is recorded about a case without changing it.
-const BESIDE: &str = "case_exported";
+const BESIDE: [&str; 5] = [
+    "case_exported",
+    "case_tagged",
+    "case_untagged",
+    "case_snoozed",
+    "case_woken",
+];
 
 /// The event of a case in the body of an event of the trail; none where it is of something else, or
 /// of a kind or shape that this version does not know.
@@ -24,7 +30,7 @@ pub(crate) fn body(of_case: bool, name: &str, text: &str) -> Option<Value> {
     let body: Value = serde_json::from_str(text).ok()?;
     let whole = match (of_case, body.get("event")) {
         (false, None) => body.is_object(),
-        (true, None) => body.is_object() && name == BESIDE,
+        (true, None) => body.is_object() && BESIDE.contains(&name),
         (_, Some(_)) => event_in(name, &body).is_some(),
     };
     whole.then_some(body)

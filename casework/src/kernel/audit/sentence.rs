@@ -317,6 +317,7 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             .and_then(Value::as_u64)
             .unwrap_or_default()
     };
+    let named = || text("/name").map_or_else(String::new, |name| format!("“{name}”"));
     let gateway = || text("/gateway").map_or_else(String::new, |name| format!("“{name}”"));
     let told = requests::sentence(name, body, member()).or_else(|| entries::sentence(name, body));
     if let Some(told) = told {
@@ -363,6 +364,20 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             text("/format").unwrap_or("a file"),
             events()
         ),
+        "case_tagged" => format!("put the tag {} on the case", named()),
+        "case_untagged" => format!("took the tag {} off the case", named()),
+        "case_snoozed" => format!("snoozed the case until {}", moment_in(body, "/until")),
+        "case_woken" => "ended the snooze of the case".to_owned(),
+        "tag_added" => format!("added the tag {}", named()),
+        "tag_renamed" => match text("/before/name") {
+            Some(before) => format!("renamed the tag “{before}” to {}", named()),
+            None => format!("renamed a tag to {}", named()),
+        },
+        "tag_retired" => format!("retired the tag {}", named()),
+        "tag_offered" => format!("offered the tag {} again", named()),
+        "view_shared" => format!("shared the view {} with all staff", named()),
+        "view_renamed" => format!("renamed a shared view to {}", named()),
+        "view_dropped" => format!("deleted the shared view {}", named()),
         "trail_exported" => format!(
             "exported {} of the audit trail as {}",
             events(),

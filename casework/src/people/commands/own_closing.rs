@@ -12,7 +12,7 @@ use crate::{
         letters::{MemberLetter, tell_members},
     },
     audit::{Entry, Subject},
-    commands::holds_work,
+    commands::{forget_queue, holds_work},
     entities::{app_members, apps, email_changes, people, support_requests},
     input::input,
     limits::{self, CODE_ACCOUNT},
@@ -150,6 +150,7 @@ pub async fn close_account(desk: &Desk, caller: &Caller, password: &str, code: &
     end_access(step.transaction(), person.id).await?;
     post_to_person(step.transaction(), desk, &person, AccountLetter::Closed).await?;
     inbox::forget(step.transaction(), person.id).await?;
+    forget_queue(step.transaction(), person.id).await?;
     step.has_letters();
     step.append_entry(Entry {
         actor: Some(Actor::Person(caller.person)),

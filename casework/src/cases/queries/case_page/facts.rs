@@ -2,8 +2,11 @@
 
 use crate::{
     Caller, Desk, Result,
-    entities::{apps, attachments, audit_events, case_views, people, submissions},
+    entities::{
+        apps, attachments, audit_events, case_tags, case_views, people, snoozes, submissions, tags,
+    },
     live::{STILL_LOOKING, STILL_WRITING},
+    queries::queue::Snooze,
     reference::Known,
     rows,
     store::{FrozenFile, Snapshot, Stored},
@@ -273,4 +276,60 @@ pub(super) async fn people(
         names.insert(row.id, row.name);
     }
     Ok((names, others))
+}
+
+/// A tag of the desk's list, as it stands to one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagOn {
+    pub id: Uuid,
+    pub name: String,
+    /// Whether it is on the case; else it can be put on it.
+    pub is_on: bool,
+}
+
+/// The tags of a case and those that can be put on it, by name.
+pub(super) async fn tags(desk: &Desk, stored: &Stored) -> Result<Vec<TagOn>> {
+    let case_id = stored.row.id;
+    let on_case = tags::Entity::belongs_to(case_tags::Entity)
+        .from(tags::Column::Id)
+        .to(case_tags::Column::TagId)
+        .on_condition(move |_, on_case| {
+            Condition::all().add(Expr::col((on_case, case_tags::Column::CaseId)).eq(case_id))
+        });
+    let rows: Vec<(Uuid, String, bool, Option<Uuid>)> = tags::Entity::find()
+        .select_only()
+        .columns([tags::Column::Id, tags::Column::Name, tags::Column::Retired])
+        .column(case_tags::Column::CaseId)
+        .join(JoinType::LeftJoin, on_case.into())
+        .order_by_asc(tags::Column::NameKey)
+        .into_tuple()
+        .all(desk.database.read())
+        .await?;
+    let known = rows
+        .into_iter()
+        .filter(|(.., retired, on_case)| !retired || on_case.is_some());
+    let known = known.map(|(id, name, _, on_case)| TagOn {
+        id,
+        name,
+        is_on: on_case.is_some(),
+    });
+    Ok(known.collect())
+}
+
+/// The reader's snooze of a case.
+pub(super) async fn snooze(
+    desk: &Desk,
+    stored: &Stored,
+    caller: &Caller,
+    now: Timestamp,
+) -> Result<Option<Snooze>> {
+    let row = snoozes::Entity::find_by_id((caller.person.0, stored.row.id))
+        .one(desk.database.read())
+        .await?;
+    Ok(row
+        .filter(|row| row.until_at > now.micros())
+        .map(|row| Snooze {
+            until: Timestamp::from_micros(row.until_at),
+            reason: row.reason,
+        }))
 }

@@ -1,4 +1,4 @@
-//! The staff's page of one case: everything that is needed to work on it, in ten statements; a few more
+//! The staff's page of one case: everything that is needed to work on it, in twelve statements; a few more
 //! where there are files or a decision was signed.
 
 mod actions;
@@ -8,7 +8,7 @@ mod history;
 
 pub use actions::{Lies, Obstacle, Possible};
 pub use decided::{Decided, SignatureLine};
-pub use facts::{AppFacts, Attached, Looking, Sent};
+pub use facts::{AppFacts, Attached, Looking, Sent, TagOn};
 pub(super) use facts::{attachments, sent};
 pub use history::{Entry, History};
 
@@ -21,6 +21,7 @@ use crate::{
     commands::subject,
     context,
     policy::{CaseAct, SupportAct, Verdict},
+    queries::queue::Snooze,
     reference::Known,
     support::queries::{AboutCase, about_case},
 };
@@ -62,6 +63,12 @@ pub struct CasePage {
     pub due: Option<Timestamp>,
     /// Who else has the case open now.
     pub looking: Vec<Looking>,
+    /// Its tags and those that can be put on it, by name.
+    pub tags: Vec<TagOn>,
+    /// Why the reader has snoozed it, and until when.
+    pub snooze: Option<Snooze>,
+    pub may_tag: bool,
+    pub may_snooze: bool,
     /// Whether the reader may lay responsibilities on others.
     pub may_assign_others: bool,
     /// Whether the reader may take the record of the case away as a report.
@@ -214,6 +221,10 @@ pub async fn case_page(
     let actions = actions::of(desk, &who, &stored.case, &asks, &reasons);
     let mut page = CasePage {
         actions,
+        tags: facts::tags(desk, &stored).await?,
+        snooze: facts::snooze(desk, &stored, caller, now).await?,
+        may_tag: may(CaseAct::Tag),
+        may_snooze: may(CaseAct::Snooze) && stored.case.state.kind().is_open(),
         may_assign_others: may(CaseAct::AssignOthers),
         may_export: may(CaseAct::Export),
         requests: about_case(connection, stored.row.id).await?,

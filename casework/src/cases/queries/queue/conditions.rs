@@ -1,17 +1,18 @@
 //! Which cases a view and its filters mean.
 
-use super::{Filter, Holder, View};
+use super::{DueWithin, Filter, Holder, View};
 use crate::{
     Caller, Desk, accounts,
     cases::search::{self, Depth},
-    entities::{cases, people},
+    entities::{case_views, cases, people, snoozes},
+    paging::BOUND,
     relations::conflicted_apps,
     store::Standing,
 };
 use cases::Column as C;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, SelectStatement},
+    sea_query::{Alias, Expr, JoinType, Order, Query, SelectStatement},
 };
 use uuid::Uuid;
 use workflow::{PersonId, Role, Timestamp, state::StateKind};
@@ -48,6 +49,8 @@ pub(super) enum Meaning {
     Standing(Standing),
     /// It follows from who looks.
     MyTurn,
+    /// What the reader has snoozed, and is open.
+    Snoozed,
     /// It follows from the time: of what is open.
     Overdue,
 }
@@ -56,6 +59,7 @@ impl Meaning {
     pub const fn of(view: View) -> Self {
         Self::Standing(match view {
             View::MyTurn => return Self::MyTurn,
+            View::Snoozed => return Self::Snoozed,
             View::Overdue => return Self::Overdue,
             View::NeedsReviewer => Standing::NeedsReviewer,
             View::CommercialToTake => Standing::CommercialToTake,
@@ -107,8 +111,65 @@ pub(super) fn not_seated(me: Uuid) -> Condition {
     })
 }
 
+/// The numbers of the cases that the reader has snoozed.
+pub(super) fn snoozes(reader: &Reader) -> SelectStatement {
+    use snoozes::Column as S;
+    Query::select()
+        .column(S::Number)
+        .from(snoozes::Entity)
+        .and_where(Expr::col((snoozes::Entity, S::PersonId)).eq(reader.me))
+        .and_where(Expr::col((snoozes::Entity, S::UntilAt)).gt(reader.now.micros()))
+        .to_owned()
+}
+
+pub(super) fn snoozed(reader: &Reader) -> Expr {
+    Expr::col((cases::Entity, C::Number)).in_subquery(snoozes(reader))
+}
+
+pub(super) fn not_snoozed(reader: &Reader) -> Expr {
+    Expr::col((cases::Entity, C::Number)).not_in_subquery(snoozes(reader))
+}
+
 pub(super) fn overdue(reader: &Reader) -> Expr {
     C::DueAt.lt(reader.now.micros())
+}
+
+fn within(due: DueWithin, reader: &Reader) -> Condition {
+    let Some((from, before)) = due.span(reader.now) else {
+        return Condition::all().add(C::DueAt.is_null());
+    };
+    Condition::all()
+        .add_option(from.map(|from| C::DueAt.gte(from.micros())))
+        .add_option(before.map(|before| C::DueAt.lt(before.micros())))
+}
+
+/// Of so many cases that the reader looked at last it is known whether others have changed them.
+const LOOKED_AT: u64 = BOUND;
+
+/// The numbers of the cases that somebody else has changed since the reader looked.
+pub(super) fn changed(reader: &Reader) -> SelectStatement {
+    use case_views::Column as V;
+    let looked = Query::select()
+        .columns([V::CaseId, V::SeenAt])
+        .from(case_views::Entity)
+        .and_where(V::PersonId.eq(reader.me))
+        .order_by(V::SeenAt, Order::Desc)
+        .limit(LOOKED_AT)
+        .to_owned();
+    let changed = Alias::new("changed");
+    Query::select()
+        .column((changed.clone(), C::Number))
+        .from_subquery(looked, Alias::new("looked"))
+        .join_as(
+            JoinType::InnerJoin,
+            cases::Entity,
+            changed.clone(),
+            Expr::col((changed.clone(), C::Id)).equals((Alias::new("looked"), V::CaseId)),
+        )
+        .and_where(
+            Expr::col((changed, C::ChangedAt)).gt(Expr::col((Alias::new("looked"), V::SeenAt))),
+        )
+        .to_owned()
 }
 
 /// The apps about which the reader is in conflict of interest.
@@ -127,6 +188,15 @@ pub(super) fn filters(filter: &Filter, reader: &Reader) -> Condition {
     }
     if let Some(state) = filter.state {
         all = all.add(C::State.eq(state.word()));
+    }
+    if let Some(due) = filter.due {
+        all = all.add(within(due, reader));
+    }
+    if let Some(age) = filter.age {
+        all = all.add(C::SubmittedAt.lt(age.before(reader.now).micros()));
+    }
+    if filter.changed {
+        all = all.add(C::Number.in_subquery(changed(reader)));
     }
     match &filter.holder {
         None => all,

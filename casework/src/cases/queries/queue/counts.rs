@@ -6,7 +6,7 @@
 
 use super::{
     Filter, Holder, Reader, View, build,
-    conditions::{Meaning, conflicted, filters, overdue, own_turn, seated},
+    conditions::{Meaning, conflicted, filters, not_snoozed, overdue, own_turn, seated, snoozed},
 };
 use crate::{
     Desk, Result,
@@ -28,7 +28,7 @@ pub(super) async fn counts(
     filter: &Filter,
     reader: &Reader,
 ) -> Result<Vec<(View, Count)>> {
-    if filter.is_few() {
+    if filter.is_few() || filter.is_of_a_time() {
         few(desk, filter, reader).await
     } else {
         kept(desk, filter, reader).await
@@ -50,10 +50,13 @@ struct Part {
 const KIND: i32 = 0;
 /// In how many the next step is the reader's, decisions apart; up to the bound.
 const OWN_TURN: i32 = 1;
-/// How many decisions wait for others because the reader sits on a seat; up to the bound.
+/// How many decisions wait for others because the reader sits on a seat, or not now because the
+/// reader has snoozed them; up to the bound.
 const SEATED_DECISIONS: i32 = 2;
 /// How many are overdue, up to the bound.
 const OVERDUE: i32 = 3;
+/// How many the reader has snoozed, up to the bound.
+const SNOOZED: i32 = 4;
 
 /// One row with a number alone.
 fn part(part: i32) -> SelectStatement {
@@ -111,13 +114,19 @@ async fn kept(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(View
             .from_subquery(some, Alias::new("counted"))
             .to_owned()
     };
-    let mine = up_to_bound(OWN_TURN, own_turn(reader.me));
+    let awake = Condition::all().add(not_snoozed(reader));
+    let mine = up_to_bound(OWN_TURN, awake.add(own_turn(reader.me)));
     let open = Condition::all().add(Standing::AllOpen.walked());
     let late = up_to_bound(OVERDUE, open.add(overdue(reader)));
-    let mut parts = vec![hidden(reader), mine, late];
+    let asleep = Condition::all().add(snoozed(reader));
+    let asleep = up_to_bound(SNOOZED, asleep.add(Standing::AllOpen.held()));
+    let mut parts = vec![hidden(reader), mine, late, asleep];
     if reader.approves {
         let held = Condition::all().add(Standing::Decisions.held());
-        parts.push(up_to_bound(SEATED_DECISIONS, held.add(seated(reader.me))));
+        parts.push(up_to_bound(
+            SEATED_DECISIONS,
+            held.add(seated(reader.me).add(snoozed(reader))),
+        ));
     }
     let mut select = kinds();
     for other in parts {
@@ -146,6 +155,7 @@ async fn kept(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(View
         let count = match Meaning::of(*view) {
             Meaning::Standing(of) => Count::exact(standing(of)),
             Meaning::Overdue => Count::up_to_bound(number(OVERDUE)),
+            Meaning::Snoozed => Count::up_to_bound(number(SNOOZED)),
             Meaning::MyTurn if reader.approves => {
                 let others = standing(Standing::Decisions).saturating_sub(number(SEATED_DECISIONS));
                 let own = Count::up_to_bound(number(OWN_TURN));
@@ -195,7 +205,8 @@ impl One {
         [self.assignee_id, self.commercial_id, self.technical_id]
     }
 
-    pub fn is_in(&self, view: View, reader: &Reader) -> bool {
+    /// `is_snoozed` says whether the reader has snoozed it.
+    pub fn is_in(&self, view: View, reader: &Reader, is_snoozed: bool) -> bool {
         let me = Some(reader.me);
         let seated = self.seats().contains(&me);
         match Meaning::of(view) {
@@ -204,6 +215,8 @@ impl One {
                 Standing::AllOpen.holds(self.in_views)
                     && self.due_at.is_some_and(|due| due < reader.now.micros())
             }
+            Meaning::Snoozed => is_snoozed && Standing::AllOpen.holds(self.in_views),
+            Meaning::MyTurn if is_snoozed => false,
             Meaning::MyTurn => {
                 (self.assignee_id == me && self.state == StateKind::Completeness.word())
                     || (self.commercial_id == me && self.commercial_open)
@@ -214,20 +227,51 @@ impl One {
     }
 }
 
+#[derive(Debug, FromQueryResult)]
+struct OfReader {
+    #[sea_orm(nested)]
+    one: One,
+    is_snoozed: bool,
+}
+
 /// The filters leave few cases: these are looked at one by one.
 async fn few(desk: &Desk, filter: &Filter, reader: &Reader) -> Result<Vec<(View, Count)>> {
-    let select = Query::select()
-        .columns(One::COLUMNS)
-        .from(cases::Entity)
-        .cond_where(filters(filter, reader))
-        .limit(BOUND + 1)
-        .to_owned();
-    let found = One::find_by_statement(build(desk, &select))
+    let some = |half: Option<Standing>| {
+        Query::select()
+            .columns(One::COLUMNS)
+            .expr_as(snoozed(reader), Alias::new("is_snoozed"))
+            .from(cases::Entity)
+            .cond_where(Condition::all().add_option(half.map(Standing::walked)))
+            .cond_where(filters(filter, reader))
+            .limit(BOUND + 1)
+            .to_owned()
+    };
+    let select = match filter.is_few() {
+        true => some(None),
+        // What falls into a stretch of time is found in each half's own order.
+        false => Query::select()
+            .columns(One::COLUMNS)
+            .column(Alias::new("is_snoozed"))
+            .from_subquery(some(Some(Standing::AllOpen)), Alias::new("open"))
+            .union(
+                UnionType::All,
+                Query::select()
+                    .columns(One::COLUMNS)
+                    .column(Alias::new("is_snoozed"))
+                    .from_subquery(some(Some(Standing::Ended)), Alias::new("ended"))
+                    .to_owned(),
+            )
+            .to_owned(),
+    };
+    let found = OfReader::find_by_statement(build(desk, &select))
         .all(desk.database.read())
         .await?;
     let more = found.len() as u64 > BOUND;
     let count = |view: &View| {
-        let number = found.iter().filter(|one| one.is_in(*view, reader)).count() as u64;
+        let number = found
+            .iter()
+            .filter(|found| found.one.is_in(*view, reader, found.is_snoozed));
+        let number = number.count() as u64;
         (*view, Count { number, more })
     };
     Ok(View::ALL.iter().map(count).collect())

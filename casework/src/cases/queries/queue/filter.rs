@@ -1,8 +1,12 @@
 //! What a queue shows, as the address of its page says it: the address is the view.
 
-use super::place::Place;
-use crate::{entities::cases, paging::views, text::LONGEST_SEARCH};
-use std::fmt::Write;
+use super::{
+    narrow::{self, Age, DueWithin, Round},
+    place::Place,
+};
+use crate::{cases::search::Facet, entities::cases, paging::views, text::LONGEST_SEARCH};
+use std::{collections::BTreeMap, fmt::Write};
+use uuid::Uuid;
 use workflow::{
     relation::Role,
     state::{AccessLevel, StateKind},
@@ -26,6 +30,8 @@ views! {
         /// Approved, with something that is to be corrected by a date.
         FindingsDated = "findings_dated", "Findings with a date";
         Overdue = "overdue", "Overdue";
+        /// What the reader does not want to see among their own for a while.
+        Snoozed = "snoozed", "Snoozed";
         WithDeveloper = "with_developer", "With the developer";
         AllOpen = "all_open", "All open";
         Ended = "ended", "Ended";
@@ -154,6 +160,9 @@ impl Sort {
     }
 }
 
+/// What an address says where only cases are meant that others have changed.
+const CHANGED: &str = "1";
+
 /// Before the word of an order that is reversed.
 const REVERSED: char = '-';
 
@@ -164,6 +173,16 @@ pub struct Filter {
     pub level: Option<AccessLevel>,
     pub state: Option<StateKind>,
     pub holder: Option<Holder>,
+    pub due: Option<DueWithin>,
+    pub age: Option<Age>,
+    pub round: Option<Round>,
+    /// A kind of use, by its key in the request form.
+    pub category: Option<String>,
+    /// By its key in the request form.
+    pub region: Option<String>,
+    pub tag: Option<Uuid>,
+    /// Changed by somebody else since the reader looked.
+    pub changed: bool,
     /// Looked for in number, app and organisation.
     pub text: String,
     pub sort: Sort,
@@ -180,6 +199,13 @@ impl Filter {
             level: None,
             state: None,
             holder: None,
+            due: None,
+            age: None,
+            round: None,
+            category: None,
+            region: None,
+            tag: None,
+            changed: false,
             text: String::new(),
             sort: Sort::of(view),
             reversed: false,
@@ -190,7 +216,57 @@ impl Filter {
     /// Whether its filters leave few cases, however many there are: those of a person, or those
     /// that a search finds.
     pub(super) const fn is_few(&self) -> bool {
-        matches!(self.holder, Some(Holder::Me | Holder::Username(_))) || !self.text.is_empty()
+        matches!(self.holder, Some(Holder::Me | Holder::Username(_)))
+            || self.changed
+            || self.is_searched()
+    }
+
+    /// Whether cases are found by what search knows of them.
+    pub(super) const fn is_searched(&self) -> bool {
+        !self.text.is_empty() || self.has_facets()
+    }
+
+    const fn has_facets(&self) -> bool {
+        self.round.is_some()
+            || self.category.is_some()
+            || self.region.is_some()
+            || self.tag.is_some()
+    }
+
+    /// What search is asked for besides words.
+    pub(super) fn facets(&self) -> Vec<Facet> {
+        let round = self.round.map(|round| Facet::Round(round.number()));
+        let category = self.category.clone().map(Facet::Category);
+        let region = self.region.clone().map(Facet::Region);
+        let tag = self.tag.map(Facet::Tag);
+        [round, category, region, tag]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// Without what search is asked for.
+    pub(super) fn unsearched(&self) -> Self {
+        Self {
+            text: String::new(),
+            ..self.without_facets()
+        }
+    }
+
+    /// As those see it who do not read the inside of cases.
+    pub(super) fn without_facets(&self) -> Self {
+        Self {
+            round: None,
+            category: None,
+            region: None,
+            tag: None,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it asks for a stretch of time, which `queue_counts` knows nothing of.
+    pub(super) const fn is_of_a_time(&self) -> bool {
+        self.due.is_some() || self.age.is_some()
     }
 
     /// Whether a filter has an index of its own.
@@ -210,6 +286,23 @@ impl Filter {
             format!("{REVERSED}{word}")
         } else {
             word.to_owned()
+        }
+    }
+
+    /// Takes the filter with this name in the address away.
+    pub fn drop(&mut self, name: &str) {
+        match name {
+            "level" => self.level = None,
+            "state" => self.state = None,
+            "assignee" => self.holder = None,
+            "due" => self.due = None,
+            "age" => self.age = None,
+            "round" => self.round = None,
+            "category" => self.category = None,
+            "region" => self.region = None,
+            "tag" => self.tag = None,
+            "changed" => self.changed = false,
+            _ => {}
         }
     }
 
@@ -242,6 +335,13 @@ impl Filter {
                 .filter(|level| *level != AccessLevel::Sandbox),
             state: StateKind::from_word(word("state")).filter(|state| *state != StateKind::Draft),
             holder: Holder::from_word(word("assignee")),
+            due: DueWithin::from_word(word("due")),
+            age: Age::from_word(word("age")),
+            round: Round::from_word(word("round")),
+            category: narrow::key(word("category")),
+            region: narrow::key(word("region")),
+            tag: word("tag").parse().ok(),
+            changed: word("changed") == CHANGED,
             text: workflow::text::line(word("q"))
                 .chars()
                 .take(LONGEST_SEARCH)
@@ -252,6 +352,15 @@ impl Filter {
             reversed: sort.starts_with(REVERSED),
             place: Place::read(word("after"), word("before"), word("page")),
         }
+    }
+
+    /// Reads a query string.
+    pub fn parse(otherwise: View, query: &str) -> Self {
+        let query = query.trim_start_matches('?');
+        let pairs: BTreeMap<String, String> = url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        Self::read(otherwise, |name| pairs.get(name).map(String::as_str))
     }
 
     /// The query string that [`Filter::read`] reads back; what goes without saying is left out.
@@ -266,6 +375,14 @@ impl Filter {
         add("level", self.level.map_or("", AccessLevel::word));
         add("state", self.state.map_or("", StateKind::word));
         add("assignee", self.holder.as_ref().map_or("", Holder::word));
+        add("due", self.due.map_or("", DueWithin::word));
+        add("age", self.age.map_or("", Age::word));
+        add("round", self.round.map_or("", Round::word));
+        add("category", self.category.as_deref().unwrap_or_default());
+        add("region", self.region.as_deref().unwrap_or_default());
+        let tag = self.tag.map(|tag| tag.to_string());
+        add("tag", tag.as_deref().unwrap_or_default());
+        add("changed", if self.changed { CHANGED } else { "" });
         add("q", &self.text);
         if self.reversed || self.sort != Sort::of(self.view) {
             add("sort", &self.sort_word());
@@ -298,19 +415,17 @@ mod tests {
     use super::*;
     use crate::queries::queue::place::Key;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     fn read(query: &str) -> Filter {
-        let pairs: BTreeMap<String, String> =
-            url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes())
-                .into_owned()
-                .collect();
-        Filter::read(View::MyTurn, |name| pairs.get(name).map(String::as_str))
+        Filter::parse(View::MyTurn, query)
     }
 
     #[test]
     fn nonsense_in_the_address_is_passed_over() {
-        let filter = read("?view=x&level=sandbox&state=draft&sort=;drop&after=1.x&before=&page=-3");
+        let filter = read(
+            "?view=x&level=sandbox&state=draft&sort=;drop&after=1.x&before=&page=-3\
+             &due=soon&age=8&round=0&category=A-b&region=&changed=yes",
+        );
         assert_eq!(filter, Filter::view(View::MyTurn));
     }
 
@@ -325,12 +440,24 @@ mod tests {
             value: Option<i64>,
             number: i32,
             place in 0..4,
+            due in 0..=DueWithin::ALL.len(),
+            age in 0..=Age::ALL.len(),
+            round in 0..=Round::ALL.len(),
+            key in "[a-z0-9_]{0,8}",
+            changed: bool,
         ) {
             let filter = Filter {
                 view: View::ALL[view],
                 level: Some(AccessLevel::Full),
                 state: Some(StateKind::Review),
                 holder: Holder::from_word(&name),
+                due: DueWithin::ALL.get(due).copied(),
+                age: Age::ALL.get(age).copied(),
+                round: Round::ALL.get(round).copied(),
+                category: narrow::key(&key),
+                region: narrow::key(&key),
+                tag: (number % 2 == 0).then_some(Uuid::from_u128(7)),
+                changed,
                 text: workflow::text::line(&text),
                 sort: Sort::ALL[sort],
                 reversed,

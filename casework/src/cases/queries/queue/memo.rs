@@ -84,9 +84,9 @@ impl Memo {
         // Read before the rows: an answer can be newer than its number, never older.
         let last = audit::head(desk.database.read()).await?;
         let last = last.map_or(0, |head| head.seq);
-        let around = match filter.text.is_empty() {
-            true => None,
-            false => Some(Around::read(desk, filter, reader).await?),
+        let around = match filter.is_searched() {
+            false => None,
+            true => Some(Around::read(desk, filter, reader).await?),
         };
         let written = around.as_ref().map_or(0, |around| around.written);
         let key = MemoKey {
@@ -97,8 +97,9 @@ impl Memo {
         };
         let ask = async {
             let Some(around) = around else {
-                let counts = counts::counts(desk, filter, reader).await?;
+                let mut counts = counts::counts(desk, filter, reader).await?;
                 let found = rows::found(desk, filter, reader, &counts).await?;
+                rows::learn(filter, &found, &mut counts);
                 return Ok(Arc::new(Answered {
                     counts,
                     found,
@@ -107,7 +108,7 @@ impl Memo {
                     unwritten: Count::default(),
                 }));
             };
-            let asked = Asked::read(&filter.text, reader.depth);
+            let asked = Asked::read(filter, reader.depth);
             let key = HitsKey {
                 asked: asked.clone(),
                 last,
@@ -118,7 +119,11 @@ impl Memo {
             let answered = text::answered(desk, filter, reader, &asked, &hits, &around).await?;
             Ok::<_, Error>(Arc::new(answered))
         };
-        let answered = self.answers.get_or_insert_async(&key, ask).await?;
+        let answered = match filter.changed {
+            // The trail says nothing of who looked.
+            true => ask.await?,
+            false => self.answers.get_or_insert_async(&key, ask).await?,
+        };
         Ok((last, answered))
     }
 }

@@ -4,22 +4,26 @@
 //! (`counts`): neither costs more the more cases there are. What they answered is kept until
 //! anything on the desk changes.
 
+mod beside;
 mod conditions;
 mod counts;
 mod filter;
 mod memo;
+mod narrow;
 mod place;
 mod rows;
 mod text;
 
+pub use beside::{Beside, Holding, SavedView, SavedViews, Tag, beginning, kept_tags, saved_views};
 pub use filter::{Filter, Holder, Sort, View};
 pub use memo::Memo;
+pub use narrow::{Age, DueWithin, Round};
 pub use place::{Key, Place};
 pub use rows::PAGE;
 
 use crate::{
     Caller, Desk, Error, Part, Result,
-    cases::search::Excerpt,
+    cases::search::{Depth, Excerpt},
     paging::Count,
     policy::{Act, DeskAct, Subject},
     reference::Known,
@@ -54,8 +58,13 @@ pub struct Queue {
     /// The pages beside it, where there are any.
     pub previous: Option<Filter>,
     pub next: Option<Filter>,
+    pub beside: Beside,
     /// Whether the reader may take cases.
     pub may_take: bool,
+    /// Whether the reader says which tags there are.
+    pub may_manage_tags: bool,
+    /// Whether the reader saves views for all of our side.
+    pub may_share: bool,
 }
 
 impl Queue {
@@ -97,10 +106,21 @@ pub struct Row {
     pub spent: Spent,
     pub submitted: Option<Timestamp>,
     pub changed: Timestamp,
+    /// The names of its tags.
+    pub tags: Vec<String>,
+    /// Why the reader has snoozed it, and until when.
+    pub snooze: Option<Snooze>,
     /// Where a search found it, unless the row shows it anyway.
     pub excerpt: Option<Excerpt>,
     /// The step for which it is the reader's turn, if it is.
     pub mine: Option<ActionKind>,
+}
+
+/// That a case is not among somebody's own until a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snooze {
+    pub reason: String,
+    pub until: Timestamp,
 }
 
 /// What arrived from the developer.
@@ -146,6 +166,9 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         .any(|seat| may(ActionKind::assign(*seat).into()));
     let now = desk.now();
     let reader = Reader::new(desk, caller, now);
+    if reader.depth != Some(Depth::Inside) {
+        filter = filter.without_facets();
+    }
     let (mut last, mut answered) = desk.queue.found(desk, &filter, &reader).await?;
     if answered.found.rows.is_empty() && filter.place != Place::First {
         filter.place = match filter.place {
@@ -154,12 +177,13 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         };
         (last, answered) = desk.queue.found(desk, &filter, &reader).await?;
     }
+    let beside = Beside::read(desk, caller).await?;
     let found = &answered.found;
     let known = desk.reference.known();
     let shown = |found: &Details| {
         let excerpt = answered.excerpts.get(&found.number).cloned();
         let what = format_args!("UD-{}", found.number);
-        let row = row(found, excerpt, &reader, &known, now);
+        let row = row(found, excerpt, &reader, &beside, &known, now);
         desk.conditions.readable(Part::Cases, what, row, now)
     };
     let key =
@@ -175,9 +199,12 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         named: answered.named.as_ref().and_then(shown),
         unwritten: answered.unwritten,
         counts: answered.counts.clone(),
+        beside,
         last,
         filter,
         may_take,
+        may_manage_tags: may(DeskAct::ManageTags.into()),
+        may_share: may(DeskAct::ShareViews.into()),
     })
 }
 
@@ -214,6 +241,7 @@ fn row(
     found: &Details,
     excerpt: Option<Excerpt>,
     reader: &Reader,
+    beside: &Beside,
     known: &Known,
     now: Timestamp,
 ) -> Result<Row> {
@@ -260,6 +288,14 @@ fn row(
         spent,
         submitted: found.submitted_at.map(Timestamp::from_micros),
         changed: Timestamp::from_micros(found.changed_at),
+        tags: beside.names_of(found.tags.as_deref().unwrap_or_default()),
+        snooze: match (&found.snooze_reason, found.snooze_until) {
+            (Some(reason), Some(until)) => Some(Snooze {
+                reason: reason.clone(),
+                until: Timestamp::from_micros(until),
+            }),
+            _ => None,
+        },
         excerpt,
     })
 }

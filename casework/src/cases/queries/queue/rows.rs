@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     Desk, Result,
-    entities::{apps, cases, grants, people},
+    entities::{apps, cases, grants, people, snoozes},
     paging::Count,
     store::Standing,
 };
 use cases::Column as C;
 use sea_orm::{
-    Condition, ExprTrait, FromQueryResult, IdenStatic,
+    Condition, DbBackend, ExprTrait, FromQueryResult, IdenStatic,
     sea_query::{Alias, Expr, IntoIden, JoinType, Order, Query},
 };
 use std::{cmp::Ordering, collections::BTreeMap};
@@ -63,6 +63,10 @@ fn sources(filter: &Filter, reader: &Reader, total: Count) -> Vec<Source> {
         if filter.is_few() || few && filter.is_found_by_itself() {
             return one(Condition::all().add(standing.held()), true);
         }
+        if few && filter.is_of_a_time() {
+            let half = standing.half().walked();
+            return one(Condition::all().add(half).add(standing.held()), true);
+        }
         let wide = matches!(standing, Standing::AllOpen | Standing::Ended);
         if wide || filter.sort == Sort::of(filter.view) {
             one(Condition::all().add(standing.walked()), false)
@@ -81,17 +85,30 @@ fn sources(filter: &Filter, reader: &Reader, total: Count) -> Vec<Source> {
             open.sorted |= few && filter.sort != Sort::Due;
             vec![open]
         }
+        Meaning::Snoozed => {
+            let open = Condition::all().add(Standing::AllOpen.held());
+            vec![one(open.add(conditions::snoozed(reader)), true)]
+        }
         Meaning::MyTurn => {
+            let awake = || conditions::not_snoozed(reader);
             let mut sources = if filter.sort == Sort::Due {
                 conditions::own_turns(reader.me)
-                    .map(|turn| one(turn, false))
+                    .map(|turn| one(turn.add(awake()), false))
                     .into()
             } else {
-                vec![one(conditions::own_turn(reader.me), true)]
+                vec![one(
+                    Condition::all()
+                        .add(conditions::own_turn(reader.me))
+                        .add(awake()),
+                    true,
+                )]
             };
             if reader.approves {
                 let mut deciding = standing(Standing::Decisions);
-                deciding.condition = deciding.condition.add(conditions::not_seated(reader.me));
+                deciding.condition = deciding
+                    .condition
+                    .add(conditions::not_seated(reader.me))
+                    .add(awake());
                 sources.push(deciding);
             }
             sources
@@ -303,18 +320,42 @@ pub(super) async fn found(
     counts: &[(View, Count)],
 ) -> Result<Found> {
     let keys = keys(desk, filter, reader, total(filter, counts), None).await?;
-    page(desk, filter, keys.unwrap_or_default()).await
+    page(desk, filter, reader, keys.unwrap_or_default()).await
+}
+
+/// Of more cases than are counted, a page that holds a whole list tells how long it is; any page
+/// tells how long it is at least.
+pub(super) fn learn(filter: &Filter, found: &Found, counts: &mut [(View, Count)]) {
+    let of_view = counts.iter_mut().find(|(view, _)| *view == filter.view);
+    if let Some((_, count)) = of_view
+        && count.more
+    {
+        let shown = found.rows.len() as u64;
+        let is_whole = filter.place == Place::First && !found.after;
+        *count = match is_whole {
+            true => Count::exact(shown),
+            false => Count {
+                number: Ord::max(count.number, shown),
+                more: true,
+            },
+        };
+    }
 }
 
 /// The page of these cases, as [`keys_of`] answered them.
-pub(super) async fn page(desk: &Desk, filter: &Filter, mut keys: Vec<Key>) -> Result<Found> {
+pub(super) async fn page(
+    desk: &Desk,
+    filter: &Filter,
+    reader: &Reader,
+    mut keys: Vec<Key>,
+) -> Result<Found> {
     let more = keys.len() == ONE_MORE;
     keys.truncate(ONE_MORE - 1);
     let back = matches!(filter.place, Place::Before(_) | Place::Last);
     if back {
         keys.reverse();
     }
-    let mut details = details(desk, &keys).await?;
+    let mut details = details(desk, reader, &keys).await?;
     Ok(Found {
         rows: keys
             .iter()
@@ -388,10 +429,19 @@ pub(super) struct Details {
     pub assignee: Option<String>,
     pub commercial: Option<String>,
     pub technical: Option<String>,
+    /// The ids of its tags, with commas between them.
+    pub tags: Option<String>,
+    /// Why and until when the reader has snoozed it.
+    pub snooze_reason: Option<String>,
+    pub snooze_until: Option<i64>,
 }
 
 /// What is shown of these cases, by their numbers.
-pub(super) async fn details(desk: &Desk, keys: &[Key]) -> Result<BTreeMap<i32, Details>> {
+pub(super) async fn details(
+    desk: &Desk,
+    reader: &Reader,
+    keys: &[Key],
+) -> Result<BTreeMap<i32, Details>> {
     if keys.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -424,6 +474,38 @@ pub(super) async fn details(desk: &Desk, keys: &[Key]) -> Result<BTreeMap<i32, D
         .expr_as(
             Expr::col((grants::Entity, grants::Column::Status)),
             Alias::new("grant"),
+        );
+    let tags = match desk.database.backend() {
+        DbBackend::Postgres => "string_agg(tag_id::text, ',')",
+        _ => "group_concat(hex(tag_id), ',')",
+    };
+    select
+        .expr_as(
+            Expr::cust(format!(
+                "(SELECT {tags} FROM case_tags WHERE case_tags.case_id = cases.id)"
+            )),
+            Alias::new("tags"),
+        )
+        .join(
+            JoinType::LeftJoin,
+            snoozes::Entity,
+            Condition::all()
+                .add(Expr::col((snoozes::Entity, snoozes::Column::PersonId)).eq(reader.me))
+                .add(
+                    Expr::col((snoozes::Entity, snoozes::Column::CaseId))
+                        .equals((cases::Entity, C::Id)),
+                )
+                .add(
+                    Expr::col((snoozes::Entity, snoozes::Column::UntilAt)).gt(reader.now.micros()),
+                ),
+        )
+        .expr_as(
+            Expr::col((snoozes::Entity, snoozes::Column::Reason)),
+            Alias::new("snooze_reason"),
+        )
+        .expr_as(
+            Expr::col((snoozes::Entity, snoozes::Column::UntilAt)),
+            Alias::new("snooze_until"),
         );
     for (seat, name) in [
         (C::AssigneeId, "assignee"),

@@ -7,16 +7,16 @@
 //! hits, and said to be more.
 
 use super::{
-    Filter, Holder, Place, Reader, Sort, View, build,
+    Filter, Holder, Reader, Sort, View, build, conditions,
     counts::{self, One},
     memo::Answered,
-    place::Key,
+    place::{Key, Place},
     rows::{self, ONE_MORE, Tested},
 };
 use crate::{
     Desk, Result, accounts,
     cases::search::{Depth, Question, excerpts},
-    entities::{app_members, cases, people, search_documents, search_marks},
+    entities::{app_members, cases, people, search_documents, search_marks, snoozes},
     paging::{BOUND, Count},
 };
 use cases::Column as C;
@@ -49,6 +49,10 @@ pub(super) struct Around {
     conflicted: BTreeSet<Uuid>,
     /// The person whose cases are asked for.
     holder: Option<Uuid>,
+    /// Those that others have changed since the reader looked, where it is asked for.
+    changed: BTreeSet<i32>,
+    /// Those that the reader has snoozed.
+    snoozed: BTreeSet<i32>,
     /// Cases that cannot be found by all their texts yet.
     unwritten: Count,
 }
@@ -94,6 +98,16 @@ impl Around {
         let mut unwritten = part(3, Expr::cust("count(*)"), Expr::cust("NULL"));
         unwritten.from_subquery(marks, Alias::new("marks"));
         all.union(UnionType::All, unwritten);
+        if filter.changed {
+            let number = Expr::col(C::Number).cast_as(Alias::new("bigint"));
+            let mut changed = part(4, number, Expr::cust("NULL"));
+            changed.from_subquery(conditions::changed(reader), Alias::new("changed"));
+            all.union(UnionType::All, changed);
+        }
+        let number = Expr::col(snoozes::Column::Number).cast_as(Alias::new("bigint"));
+        let mut snoozed = part(5, number, Expr::cust("NULL"));
+        snoozed.from_subquery(conditions::snoozes(reader), Alias::new("snoozed"));
+        all.union(UnionType::All, snoozed);
         let mut around = Self::default();
         for found in About::find_by_statement(build(desk, &all))
             .all(desk.database.read())
@@ -110,6 +124,8 @@ impl Around {
                         around.unwritten = Count::up_to_bound(unwritten);
                     }
                 }
+                (5, _) => around.snoozed.extend(i32::try_from(found.written)),
+                (4, _) => around.changed.extend(i32::try_from(found.written)),
                 (_, id) => around.holder = id,
             }
         }
@@ -127,17 +143,19 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn read(text: &str, depth: Option<Depth>) -> Self {
+    pub(super) fn read(filter: &Filter, depth: Option<Depth>) -> Self {
+        let (text, facets) = (&filter.text, filter.facets());
         let number = text.parse::<CaseNumber>().ok();
         let number = number.and_then(|number| i32::try_from(number.0).ok());
-        let question = depth.and_then(|depth| Question::read(text, depth));
+        let question = depth.and_then(|depth| Question::with_facets(text, &facets, depth));
         Self {
             // The beginning of a number is another one.
             question: question.map(|question| match number {
                 Some(_) => question.whole(),
                 None => question,
             }),
-            number,
+            // What has facets is found by them: the case of a number may not have them.
+            number: number.filter(|_| facets.is_empty()),
         }
     }
 }
@@ -162,12 +180,33 @@ impl Hit {
             && filter
                 .state
                 .is_none_or(|state| self.one.state == state.word())
+            && filter.due.is_none_or(|due| {
+                let at = self.one.due_at;
+                match (due.span(reader.now), at) {
+                    (None, at) => at.is_none(),
+                    (Some(_), None) => false,
+                    (Some((from, before)), Some(at)) => {
+                        from.is_none_or(|from| from.micros() <= at)
+                            && before.is_none_or(|before| at < before.micros())
+                    }
+                }
+            })
+            && filter.age.is_none_or(|age| {
+                let before = age.before(reader.now).micros();
+                self.submitted_at.is_some_and(|at| at < before)
+            })
+            && (!filter.changed || around.changed.contains(&self.number))
             && match &filter.holder {
                 None => true,
                 Some(Holder::Nobody) => self.one.assignee_id.is_none(),
                 Some(Holder::Me) => holds(reader.me),
                 Some(Holder::Username(_)) => around.holder.is_some_and(holds),
             }
+    }
+
+    fn is_in(&self, view: View, reader: &Reader, around: &Around) -> bool {
+        let is_snoozed = around.snoozed.contains(&self.number);
+        self.one.is_in(view, reader, is_snoozed)
     }
 
     fn key(&self, filter: &Filter) -> Key {
@@ -284,7 +323,9 @@ pub(super) async fn answered(
         .filter(|hit| hit.fits(filter, reader, around))
         .collect();
     let counts = View::ALL.iter().map(|view| {
-        let found = fitting.iter().filter(|hit| hit.one.is_in(*view, reader));
+        let found = fitting
+            .iter()
+            .filter(|hit| hit.is_in(*view, reader, around));
         let count = Count::up_to_bound(found.count() as u64);
         let more = count.more || hits.more;
         (*view, Count { more, ..count })
@@ -292,21 +333,11 @@ pub(super) async fn answered(
     let mut counts: Vec<(View, Count)> = counts.collect();
     let keys = match &asked.question {
         Some(question) if hits.more => many(desk, filter, reader, question, hits).await?,
-        _ => few(filter, reader, fitting),
+        _ => few(filter, reader, around, fitting),
     };
-    let found = rows::page(desk, filter, keys).await?;
-    if hits.more
-        && let Some((_, count)) = counts.iter_mut().find(|(view, _)| *view == filter.view)
-    {
-        let shown = found.rows.len() as u64;
-        let is_whole = filter.place == Place::First && !found.after;
-        *count = match is_whole {
-            true => Count::exact(shown),
-            false => Count {
-                number: Ord::max(count.number, shown),
-                more: true,
-            },
-        };
+    let found = rows::page(desk, filter, reader, keys).await?;
+    if hits.more {
+        rows::learn(filter, &found, &mut counts);
     }
     let numbers: Vec<i32> = found.rows.iter().map(|(key, _)| key.number).collect();
     let excerpts = match &asked.question {
@@ -320,7 +351,9 @@ pub(super) async fn answered(
             && numbers.first() != Some(&hit.number)
     });
     let named = match named {
-        Some(hit) => rows::details(desk, &[hit.key(filter)]).await?.pop_first(),
+        Some(hit) => rows::details(desk, reader, &[hit.key(filter)])
+            .await?
+            .pop_first(),
         None => None,
     };
     Ok(Answered {
@@ -345,10 +378,10 @@ fn order(one: Key, other: Key, descends: bool) -> Ordering {
 }
 
 /// The keys of a page of few cases, as [`rows::keys`] answers them.
-fn few(filter: &Filter, reader: &Reader, fitting: Vec<&Hit>) -> Vec<Key> {
+fn few(filter: &Filter, reader: &Reader, around: &Around, fitting: Vec<&Hit>) -> Vec<Key> {
     let of_view = fitting
         .into_iter()
-        .filter(|hit| hit.one.is_in(filter.view, reader));
+        .filter(|hit| hit.is_in(filter.view, reader, around));
     let mut keys: Vec<Key> = of_view.map(|hit| hit.key(filter)).collect();
     keys.sort_by(|one, other| order(*one, *other, filter.descends()));
     let is_behind = |key: &Key, from: Key| order(*key, from, filter.descends()).is_gt();
@@ -376,10 +409,7 @@ async fn many(
 ) -> Result<Vec<Key>> {
     let one_in = hits.one_in();
     if one_in <= SPARSE {
-        let plain = Filter {
-            text: String::new(),
-            ..filter.clone()
-        };
+        let plain = filter.unsearched();
         let has_own_order =
             plain.sort == Sort::of(plain.view) || matches!(plain.view, View::AllOpen | View::Ended);
         let total = match has_own_order {

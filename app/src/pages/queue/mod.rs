@@ -1,10 +1,16 @@
 //! The queue.
 
+mod filters;
+mod tags;
+mod views;
+
+pub use tags::TagsPage;
+pub use views::SavedViewsPage;
+
 use crate::{
     components::{
-        Button, Chip, Column, DataTable, Day, Due, DueTag, EmptyState, FilterChips, LevelTag, Line,
-        Opt, Order, PageHead, PageLinks, Select, StateTag, TextField, ViewTab, ViewTabs, Weight,
-        all_of, days_text,
+        Button, Column, DataTable, Day, Due, DueTag, EmptyState, LevelTag, Order, PageHead,
+        PageLinks, StateTag, Tag, ViewTab, ViewTabs, Weight, all_of, days_text,
     },
     islands::{LiveQueue, QueueKeys},
     pages::also_waiting,
@@ -14,22 +20,23 @@ use crate::{
 use casework::{
     Caller,
     cases::search::Excerpt,
+    commands::{SetDensityInput, WakeInput},
     paging::Count,
-    queries::queue::{Filter, Holder, Place, Queue, Row, Sort, View, queue},
+    queries::queue::{Filter, Place, Queue, Row, Sort, View, beginning, queue},
+    words::day,
 };
 use leptos::prelude::*;
-use workflow::{
-    Calendar, Timestamp,
-    state::{AccessLevel, Side, StateKind},
-    turn,
-};
+use workflow::{Calendar, Timestamp, state::Side, turn};
 
 /// `/queue`: the address is the view.
 #[component]
 pub fn QueuePage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?;
-        let filter = Filter::read(View::of(&caller.roles), |name| visit.query(name));
+        let filter = match visit.query("view") {
+            None if visit.here() == visit.path => beginning(&visit.desk, caller).await?,
+            _ => Filter::read(View::of(&caller.roles), |name| visit.query(name)),
+        };
         let queue = queue(&visit.desk, caller, filter).await?;
         let also = also_waiting::line(&visit, &[]).await?;
         Ok(Page::new("Queue", body(&visit, caller, queue, also)))
@@ -66,10 +73,10 @@ fn body(
         let rows = queue
             .rows
             .iter()
-            .map(|row| row_of(row, &filter, &known.calendar, now))
+            .map(|row| row_of(visit, row, &queue, &known.calendar, now))
             .collect_view();
         view! {
-            <div class="dense">
+            <div class=if queue.beside.compact { "dense compact" } else { "dense" }>
                 <DataTable caption=filter.view.label() columns=columns(&filter)>{rows}</DataTable>
             </div>
             {pages(&queue)}
@@ -80,14 +87,21 @@ fn body(
     let take = queue
         .may_take
         .then(|| view! { <GetNextForm visit=visit.clone() /> });
+    let density = density(visit, queue.beside.compact).into_any();
+    let tags = queue
+        .may_manage_tags
+        .then(|| view! { <a class="button link" href="/queue/tags">"Tags"</a> });
     view! {
         <PageHead title="Queue">
+            {tags}
+            {density}
             {take}
         </PageHead>
         {also}
         <ViewTabs label="Views of the queue" tabs=tabs />
-        {filters(&filter)}
-        {chips(&filter)}
+        {views::saved(visit, &queue)}
+        {filters::form(&filter, &queue.beside, &known)}
+        {filters::chips(&filter, &queue.beside, &known)}
         {unwritten(queue.unwritten)}
         {queue.named.as_ref().map(named)}
         <LiveQueue person=person from=queue.last />
@@ -138,118 +152,6 @@ fn pages(queue: &Queue) -> impl IntoView + use<> {
     view! { <PageLinks text=text links=links /> }
 }
 
-/// The filters; sent by GET, so that the address says what is seen.
-fn filters(filter: &Filter) -> impl IntoView + use<> {
-    let levels = vec![
-        Opt::new("", "Any level"),
-        Opt::new(AccessLevel::Limited.word(), AccessLevel::Limited.label()),
-        Opt::new(AccessLevel::Full.word(), AccessLevel::Full.label()),
-    ];
-    let states = std::iter::once(Opt::new("", "Any state"))
-        .chain(
-            StateKind::ALL
-                .iter()
-                .filter(|state| **state != StateKind::Draft)
-                .map(|state| Opt::new(state.word(), state.label())),
-        )
-        .collect();
-    let mut holders = vec![
-        Opt::new("", "Anybody"),
-        Opt::new("@me", "Me"),
-        Opt::new("@nobody", "Nobody"),
-    ];
-    if let Some(Holder::Username(name)) = &filter.holder {
-        holders.push(Opt::new(name, name));
-    }
-    let level = filter.level.map_or("", AccessLevel::word);
-    let state = filter.state.map_or("", StateKind::word);
-    let holder = filter.holder.as_ref().map_or("", Holder::word).to_owned();
-    let sorts = Sort::ALL
-        .iter()
-        .flat_map(|sort| {
-            let [usual, reversed] = order_words(*sort);
-            let word = sort.word();
-            [
-                Opt::new(word, usual),
-                Opt::new(format!("-{word}"), reversed),
-            ]
-        })
-        .collect();
-    let sort = filter.sort_word();
-    let (view, text) = (filter.view.word(), filter.text.clone());
-    crate::components::filters("/queue", |search| {
-        view! {
-            <input type="hidden" name="view" value=view />
-            <div class="search">
-                <TextField of=search.at("q") label="Search" line=Line::Search value=text />
-            </div>
-            <Select of=search.at("level") label="Level" options=levels value=level />
-            <Select of=search.at("state") label="State" options=states value=state />
-            <Select of=search.at("assignee") label="Assignee" options=holders value=holder />
-            <Select of=search.at("sort") label="Sort" options=sorts value=sort />
-            <Button weight=Weight::Quiet>"Filter"</Button>
-        }
-    })
-}
-
-fn chips(filter: &Filter) -> impl IntoView + use<> {
-    let mut chips = Vec::new();
-    let first = filter.at(Place::First);
-    let mut add = |what: &str, value: String, without: Filter| {
-        chips.push(Chip {
-            what: what.to_owned(),
-            value,
-            without: address(&without),
-        });
-    };
-    if !filter.text.is_empty() {
-        add(
-            "Search",
-            filter.text.clone(),
-            Filter {
-                text: String::new(),
-                ..first.clone()
-            },
-        );
-    }
-    if let Some(level) = filter.level {
-        add(
-            "Level",
-            level.label().to_owned(),
-            Filter {
-                level: None,
-                ..first.clone()
-            },
-        );
-    }
-    if let Some(state) = filter.state {
-        add(
-            "State",
-            state.label().to_owned(),
-            Filter {
-                state: None,
-                ..first.clone()
-            },
-        );
-    }
-    if let Some(holder) = &filter.holder {
-        let value = match holder {
-            Holder::Me => "Me".to_owned(),
-            Holder::Nobody => "Nobody".to_owned(),
-            Holder::Username(name) => name.clone(),
-        };
-        add(
-            "Assignee",
-            value,
-            Filter {
-                holder: None,
-                ..first.clone()
-            },
-        );
-    }
-    view! { <FilterChips chips=chips clear=address(&Filter::view(filter.view)) /> }
-}
-
 fn columns(filter: &Filter) -> Vec<Column> {
     let order = if filter.descends() {
         Order::Descending
@@ -285,22 +187,14 @@ const fn by_date(sort: Sort) -> Option<&'static str> {
     }
 }
 
-/// An order in words, the usual way round and reversed.
-const fn order_words(sort: Sort) -> [&'static str; 2] {
-    match sort {
-        Sort::Due => ["Due first", "Due last"],
-        Sort::Waiting => ["Handed in first", "Handed in last"],
-        Sort::Changed => ["Changed last", "Changed first"],
-        Sort::Number => ["Newest number", "Oldest number"],
-    }
-}
-
 fn row_of(
+    visit: &Visit,
     row: &Row,
-    filter: &Filter,
+    queue: &Queue,
     calendar: &Calendar,
     now: Timestamp,
 ) -> impl IntoView + use<> {
+    let filter = &queue.filter;
     let href = format!("/cases/{}", row.number);
     let due = row
         .due
@@ -312,7 +206,18 @@ fn row_of(
         };
         view! { <td data-label=label>{at.map(|at| view! { <Day at=at /> })}</td> }
     });
-    let note = note(row, filter.view);
+    // In one line for each case the second is for news, and for what the view is about.
+    let is_told = !queue.beside.compact || row.news.is_some() || filter.view == View::Snoozed;
+    let note = match is_told {
+        true => note(row, filter.view),
+        false => String::new(),
+    };
+    let tags = row
+        .tags
+        .iter()
+        .map(|tag| view! { " " <Tag text=tag.clone() /> })
+        .collect_view();
+    let wake = (filter.view == View::Snoozed).then(|| wake(visit, row));
     let excerpt = row.excerpt.as_ref().map(excerpt_of);
     let organisation = (!row.organisation.is_empty())
         .then(|| view! { " · " <span class="soft">{row.organisation.clone()}</span> });
@@ -327,10 +232,11 @@ fn row_of(
                 <a class="lead" href=href>{row.number.to_string()}</a>
             </th>
             <td class="whole">
-                {row.app.clone()} {organisation}
+                {row.app.clone()} {organisation} {tags}
                 {(!note.is_empty())
                     .then(|| view! { <span class="under" title=note.clone()>{note.clone()}</span> })}
                 {excerpt}
+                {wake}
             </td>
             <td><LevelTag level=row.level short=true /></td>
             <td><StateTag state=row.state grant=row.grant /></td>
@@ -341,6 +247,31 @@ fn row_of(
             <td class="nowrap" data-label="Assignee">{assignee}</td>
         </tr>
     }
+}
+
+/// The button that ends the reader's snooze.
+fn wake(visit: &Visit, row: &Row) -> impl IntoView + use<> {
+    visit
+        .form::<WakeInput>()
+        .id(format!("wake-{}", row.number))
+        .inline()
+        .label(format!("Wake {}", row.number))
+        .hidden(WakeInput::number(), &row.number)
+        .show(|_| view! { <Button weight=Weight::Link>"Wake"</Button> })
+}
+
+/// The button that changes how close the rows stand.
+fn density(visit: &Visit, compact: bool) -> impl IntoView + use<> {
+    let words = if compact {
+        "Comfortable rows"
+    } else {
+        "Compact rows"
+    };
+    visit
+        .form::<SetDensityInput>()
+        .inline()
+        .hidden(SetDensityInput::compact(), &!compact)
+        .show(|_| view! { <Button weight=Weight::Link>{words}</Button> })
 }
 
 /// The line of a text in which a search found the case.
@@ -380,7 +311,10 @@ fn note(row: &Row, view: View) -> String {
         let (first, rest) = why.split_at(1);
         first.to_uppercase() + rest
     });
+    let snoozed = row.snooze.as_ref().filter(|_| view == View::Snoozed);
+    let snoozed = snoozed.map(|snooze| format!("Until {}: {}", day(snooze.until), snooze.reason));
     let parts = [
+        snoozed,
         why,
         row.news.map(|news| news.label().to_owned()),
         row.decline_proposed.then(|| "Decline proposed".to_owned()),
@@ -440,6 +374,10 @@ fn nothing_here(filter: &Filter) -> impl IntoView + use<> {
             View::FindingsDated => (
                 "No finding with a date is left",
                 "Approved cases stay here until what was let through with a date is corrected.",
+            ),
+            View::Snoozed => (
+                "Nothing is snoozed",
+                "A case that you snooze stays here until its day, or until anything happens on it.",
             ),
             View::Overdue => ("Nothing is overdue", "Every case is within its time."),
             View::WithDeveloper => ("No case is with a developer", "All open cases are with us."),
