@@ -47,6 +47,7 @@ mod m20261127_000231_after_the_end;
 mod m20261127_000241_search;
 mod m20261127_000251_writing;
 mod m20261127_000252_inbox;
+mod m20261127_000271_absences;
 pub mod rights;
 mod whole;
 
@@ -100,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000241_search::Migration),
             Box::new(m20261127_000251_writing::Migration),
             Box::new(m20261127_000252_inbox::Migration),
+            Box::new(m20261127_000271_absences::Migration),
         ];
         steps
             .into_iter()

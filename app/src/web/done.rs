@@ -42,6 +42,9 @@ done! {
     GatewayTokenEnded = "gateway-token-ended" says "Token ended.";
     GatewayTokenMade = "gateway-token-made" says "Token made.";
     GatewayTokenReplaced = "gateway-token-replaced" says "Successor made.";
+    AbsencePlanned = "absence-planned" says "Absence planned.";
+    AbsenceTakenBack = "absence-taken-back" says "Absence taken back.";
+    CapacitySet = "capacity-set" says "Capacity set.";
     AccountDisabled = "account-disabled" says "Account disabled.";
     AccountEnabled = "account-enabled" says "Account enabled.";
     AgreementAccepted = "agreement-accepted" says "Agreement accepted.";

@@ -7,7 +7,7 @@ use crate::{
         ButtonLink, Day, ExportButton, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag,
         Timeline, Weight,
     },
-    steps::cases::{About, assign::TakeForm, release::ReleaseForm},
+    steps::cases::{About, assign::TakeForm},
     web::Visit,
 };
 use casework::{
@@ -168,12 +168,8 @@ fn seat_of(caller: &Caller, page: &CasePage, about: &About, seat: Seat) -> impl 
     });
     let is_mine = holder == Some(caller.person);
     let assignable = page.can(ActionKind::assign(seat));
-    let elsewhere = |label: &'static str| {
-        let href = format!(
-            "{}?seat={}",
-            step_path(page.case.number, "assign"),
-            seat.word()
-        );
+    let elsewhere = |label: &'static str, step: &str| {
+        let href = format!("{}?seat={}", step_path(page.case.number, step), seat.word());
         view! { <ButtonLink href=href weight=Weight::Link>{label}</ButtonLink> }
     };
     let take_over = (assignable
@@ -181,11 +177,11 @@ fn seat_of(caller: &Caller, page: &CasePage, about: &About, seat: Seat) -> impl 
         && !is_mine
         && !page.may_assign_others
         && caller.roles.contains(&seat.role()))
-    .then(|| elsewhere("Take over"));
-    let assign = (assignable && page.may_assign_others).then(|| elsewhere("Assign"));
+    .then(|| elsewhere("Take over", "assign"));
+    let assign = (assignable && page.may_assign_others).then(|| elsewhere("Assign", "assign"));
     let release = holder
         .filter(|_| page.can(ActionKind::release(seat)))
-        .map(|holder| view! { <ReleaseForm about=about.clone() seat=seat holder=holder /> });
+        .map(|_| elsewhere("Release", "release"));
     view! {
         <Fact name=seat.label()>
             <div class="row">{who} {take} {take_over} {assign} {release}</div>
