@@ -14,6 +14,7 @@ mod stories;
 mod support;
 mod users;
 mod web;
+mod workload;
 
 use casework::{
     Desk, Error, Result, accounts,
@@ -145,6 +146,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
             return Err(error);
         }
     }
+    workload::plan(&stage).await?;
     stage.end_day(&post).await?;
     stage.read_inboxes().await?;
     desk.refresh().await
