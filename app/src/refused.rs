@@ -10,6 +10,8 @@ pub struct Refused {
     pub status: u16,
     /// In words.
     pub message: String,
+    /// Somebody else has changed the same meanwhile: the two can be compared.
+    pub conflict: bool,
     /// Field name and what is wrong with it.
     pub problems: Vec<(String, String)>,
 }

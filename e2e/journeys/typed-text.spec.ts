@@ -175,6 +175,23 @@ test.describe('what was typed and not sent', () => {
     await expect(back()).toBeVisible();
     await someone.settles();
 
+    // Two windows of one form at once: neither writes over what was typed in the other.
+    const second = await someone.page.context().newPage();
+    await second.goto(edit);
+    await expect(text(second)).toHaveValue(words);
+    await text().fill(`${words} In the first window.`);
+    await text(second).fill(`${words} In the second.`);
+    await second.close();
+    await leavesAndReturns(someone, edit);
+    await expect(text()).toHaveValue(`${words} In the first window.`);
+    const beside = someone.page.locator('.notice', { hasText: 'You typed this as well' });
+    await expect(beside).toContainText(`${words} In the second.`);
+    await beside.getByRole('button', { name: 'Discard it' }).click();
+    await text().fill(words);
+    await leavesAndReturns(someone, edit);
+    await expect(text()).toHaveValue(words);
+    await expect(beside).toHaveCount(0);
+
     // The line is lost while it is sent (in a browser of its own: there an error is no surprise).
     const away = await browser.newContext({ storageState: await someone.page.context().storageState() });
     const page = await away.newPage();

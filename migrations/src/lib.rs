@@ -47,6 +47,9 @@ mod m20261127_000231_after_the_end;
 mod m20261127_000241_search;
 mod m20261127_000251_writing;
 mod m20261127_000252_inbox;
+mod m20261127_000261_change_answers;
+mod m20261127_000262_sent_files;
+mod m20261127_000263_kept_by_page;
 mod m20261127_000271_absences;
 pub mod rights;
 mod whole;
@@ -101,6 +104,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000241_search::Migration),
             Box::new(m20261127_000251_writing::Migration),
             Box::new(m20261127_000252_inbox::Migration),
+            Box::new(m20261127_000261_change_answers::Migration),
+            Box::new(m20261127_000262_sent_files::Migration),
+            Box::new(m20261127_000263_kept_by_page::Migration),
             Box::new(m20261127_000271_absences::Migration),
         ];
         steps

@@ -94,7 +94,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("signatures", Rights::Append),
     ("submissions", Rights::Append),
     ("support_articles", Rights::Change),
-    ("support_files", Rights::Append),
+    ("support_files", Rights::Discard),
     ("support_links", Rights::Append),
     ("support_messages", Rights::Append),
     ("support_notes", Rights::Append),

@@ -39,6 +39,8 @@ acts! {
         AssignOthers = "assign_others",
         /// Close a change of one of its pages.
         ReviewChange = "review_change",
+        /// Answer what was asked about a change of one of its pages.
+        AnswerChange = "answer_change",
     }
 }
 
@@ -254,7 +256,7 @@ impl Act {
             }
             Self::Case(act) => match act {
                 CaseAct::Read => Class::Either,
-                CaseAct::ReadDraft => Class::Developer,
+                CaseAct::ReadDraft | CaseAct::AnswerChange => Class::Developer,
                 CaseAct::ReadInternal
                 | CaseAct::Export
                 | CaseAct::AssignOthers

@@ -15,7 +15,7 @@ use axum::{
 };
 use casework::{
     Desk, Error, OTHER_PERSON, Once, Result, Sending,
-    commands::{self, AddAttachmentInput, AddLogoInput, Envelope, LOGO_FIELD, add_app_logo},
+    commands::{self, AddAttachmentInput, AddLogoInput, EACH, Envelope, LOGO_FIELD, add_app_logo},
     files::Received,
     gallery::commands::{AddGalleryImageInput, add_gallery_image},
     input::{self, Sent},
@@ -66,7 +66,8 @@ impl To {
     }
 }
 
-/// Attaches each file of the form to the field named in the path. The text fields of the form
+/// Attaches each file of the form to the field named in the path, or each to its own where that is
+/// [`EACH`]. The text fields of the form
 /// (`once`, `form`, `back`) stand before the files, as our pages write them. `?next=` names the page
 /// to go on to, with a file or without one.
 async fn upload(
@@ -94,6 +95,8 @@ async fn upload(
             let done = (files > 0).then(|| match To::read(&case, &field) {
                 Ok(To::Entry(..)) => Done::ImageAdded,
                 Ok(To::Logo(_)) => Done::LogoSaved,
+                Ok(To::Request(_)) => Done::FileWaits,
+                _ if files > 1 => Done::FilesAttached,
                 _ => Done::FileAttached,
             });
             let back = own_page(sent.first(input::BACK)).unwrap_or("/");
@@ -203,6 +206,8 @@ async fn attach(
             texts.push((key, value));
             continue;
         };
+        let own = part.name().unwrap_or_default().to_owned();
+        let field = if field == EACH { own.as_str() } else { field };
         let caller = visit.caller()?;
         let drawn_for = texts.iter().find(|(key, _)| key == input::DRAWN_FOR);
         let drawn_for = drawn_for.and_then(|(_, text)| visit.desk.is_drawn_for(text));
@@ -249,10 +254,20 @@ async fn attach(
     }
     outcome?;
     visit.caller()?;
-    match problems.is_empty() {
-        true => Ok(files),
-        false => Err(Error::Input { problems }),
+    let refused = problems.len();
+    let Some(last) = problems.last_mut() else {
+        return Ok(files);
+    };
+    // What was written with them is refused as a whole; what is attached by itself stays attached.
+    let taken = files.saturating_sub(refused as u128);
+    match (taken, to) {
+        (0, _) | (_, To::Writing(_)) => {}
+        (1, _) => last.text.push_str(" The other file was taken."),
+        (taken, _) => last
+            .text
+            .push_str(&format!(" The other {taken} files were taken.")),
     }
+    Err(Error::Input { problems })
 }
 
 async fn text(part: &mut Field<'_>, most: usize, field: &str) -> Result<String> {

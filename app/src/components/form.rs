@@ -115,6 +115,13 @@ impl<I: Input> FormOf<I> {
         self.sends(action.into(), most, most)
     }
 
+    /// Sends files as the browser itself does, without a list of how far each is.
+    pub fn plainly_to(mut self, action: impl Into<String>) -> Self {
+        self.action = action.into();
+        self.with_files = true;
+        self
+    }
+
     /// Sends files together with what is written: all of it is the step's, or nothing.
     pub fn with_files(mut self) -> Self {
         self.action = format!("/files/with/{}", I::STEP);

@@ -2,15 +2,15 @@ use leptos::prelude::*;
 
 /// Saves the form around it while it is being filled in, and says so quietly: "Saved 14:02 UTC".
 ///
-/// `form` is the form's id, `saved` what is said before anything was typed. Without scripts the
-/// form is saved by its buttons, in the same way.
+/// `form` is the form's id, `saved` what is said before anything was typed, `step` what saves it where
+/// its own step sends it. Without scripts the form is saved by its buttons, in the same way.
 #[island]
-pub fn Autosave(form: String, saved: String) -> impl IntoView {
+pub fn Autosave(form: String, saved: String, step: String) -> impl IntoView {
     let said = RwSignal::new(saved);
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| client::watch(&form, said));
+    Effect::new(move |_| client::watch(&form, &step, said));
     #[cfg(not(feature = "hydrate"))]
-    let _ = form;
+    let _ = (form, step);
     view! {
         <p class="autosave quiet-text" role="status">
             {said}
@@ -45,6 +45,8 @@ mod client {
     /// What there is to save of a form.
     #[derive(Default)]
     struct State {
+        /// The address that saves it, where its own does more.
+        saves: Option<String>,
         /// When it was last typed into, in milliseconds since 1970, each time a later one: only
         /// the last of several waiting savings goes out.
         typed: Cell<f64>,
@@ -68,13 +70,16 @@ mod client {
     }
 
     /// Saves the form with this id after each pause in typing, and when the page is left.
-    pub fn watch(form: &str, said: RwSignal<String>) {
+    pub fn watch(form: &str, step: &str, said: RwSignal<String>) {
         let found = document().get_element_by_id(form);
         let Some(form) = found.and_then(|element| element.dyn_into::<HtmlFormElement>().ok())
         else {
             return;
         };
-        let state = Rc::new(State::default());
+        let state = Rc::new(State {
+            saves: (!step.is_empty()).then(|| format!("/do/{step}")),
+            ..State::default()
+        });
         let on_input = {
             let (form, state) = (form.clone(), Rc::clone(&state));
             move |_: Event| {
@@ -139,24 +144,30 @@ mod client {
     async fn save(form: HtmlFormElement, state: Rc<State>, order: f64, said: RwSignal<String>) {
         said.set("Saving…".to_owned());
         let sent = texts(&form);
-        let outcome = send(&form, &sent, order).await;
+        let address = state.saves.clone().unwrap_or_else(|| form.action());
+        let outcome = send(&address, &sent, order).await;
         if order < state.said.replace(order.max(state.said.get())) {
             // A later saving has been answered before; what came of this one says nothing new.
             return;
         }
-        let text = match outcome {
-            Ok(200..300) => {
+        let text = match outcome.as_ref().map(|answer| (answer.status, answer)) {
+            Ok((200..300, _)) => {
                 state.saved.set(state.saved.get().max(order));
                 typed::saved(&form, &sent);
                 if state.is_unsaved() {
                     NOT_YET.to_owned()
+                } else if state.saves.is_some() {
+                    format!("Saved {}, not sent yet", time_now())
                 } else {
                     format!("Saved {}", time_now())
                 }
             }
-            Ok(401 | 403) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
-            Ok(409) => "Not saved: this step was changed elsewhere. Press \"Save and continue\" to compare.".to_owned(),
-            Ok(422) => "Not saved: a text is too long to be kept.".to_owned(),
+            Ok((401 | 403, _)) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
+            Ok((409, answer)) if answer.conflict => {
+                "Not saved: this was changed elsewhere. Save it by its button to compare.".to_owned()
+            }
+            Ok((409, answer)) => format!("Not saved: {} Your text stays here.", answer.message),
+            Ok((422, _)) => "Not saved: a text is too long to be kept.".to_owned(),
             Ok(_) | Err(_) => {
                 save_after(AGAIN, &form, &state, order, said);
                 "Not saved: the desk does not answer. Your text stays here; it is tried again.".to_owned()
@@ -184,12 +195,36 @@ mod client {
         pairs.into_iter().flatten().filter_map(pair).collect()
     }
 
-    /// Sends the form as its button would, but asks for no page; answers the status.
+    /// What the desk said to a saving.
+    struct Answer {
+        status: u16,
+        /// Somebody has saved something else meanwhile.
+        conflict: bool,
+        /// Why it was refused, in a sentence.
+        message: String,
+    }
+
+    impl Answer {
+        async fn read(response: &Response) -> Self {
+            let body = match response.json() {
+                Ok(body) if !response.ok() => JsFuture::from(body).await.unwrap_or_default(),
+                _ => JsValue::UNDEFINED,
+            };
+            let part = |name: &str| js_sys::Reflect::get(&body, &name.into()).unwrap_or_default();
+            Self {
+                status: response.status(),
+                conflict: part("conflict").is_truthy(),
+                message: part("message").as_string().unwrap_or_default(),
+            }
+        }
+    }
+
+    /// Sends the form as its button would, but asks for no page.
     async fn send(
-        form: &HtmlFormElement,
+        address: &str,
         texts: &[(String, String)],
         order: f64,
-    ) -> Result<u16, JsValue> {
+    ) -> Result<Answer, JsValue> {
         let body = UrlSearchParams::new()?;
         // The form's number is added below; what was kept of it goes when its button is pressed.
         for (name, value) in texts {
@@ -208,9 +243,9 @@ mod client {
         if body.to_string().length() < LARGEST_KEPT_ALIVE {
             js_sys::Reflect::set(&request, &"keepalive".into(), &true.into())?;
         }
-        let sent = window().fetch_with_str_and_init(&form.action(), &request);
+        let sent = window().fetch_with_str_and_init(address, &request);
         let response: Response = JsFuture::from(sent).await?.dyn_into()?;
-        Ok(response.status())
+        Ok(Answer::read(&response).await)
     }
 
     /// The moment in the zone of all our pages, as `14:02 UTC`.

@@ -17,7 +17,11 @@ mod similar_answers;
 #[cfg(feature = "hydrate")]
 mod typed;
 #[cfg(feature = "hydrate")]
+mod typed_control;
+#[cfg(feature = "hydrate")]
 mod typed_notice;
+#[cfg(feature = "hydrate")]
+mod typed_shelf;
 mod upload;
 mod use_passkey;
 

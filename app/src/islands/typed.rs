@@ -4,232 +4,16 @@
 
 use super::{
     listen::listen,
+    typed_control::Control,
     typed_notice::{button, moment, notice},
+    typed_shelf::{AND, Shelf, Waiting, is_of_field, page},
 };
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use std::{collections::BTreeMap, rc::Rc, time::Duration};
-use web_sys::{
-    Element, Event, EventInit, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement,
-    PerformanceNavigationTiming, Storage,
-};
-
-/// Before each of our keys.
-const OURS: &str = "typed";
-
-/// Between the parts of a key; no name has one.
-const AND: char = '\n';
+use web_sys::{Event, HtmlFormElement, HtmlInputElement, PerformanceNavigationTiming};
 
 /// Under which the form stands that was sent last from this tab.
 const SENT: &str = "typed-sent";
-
-/// In milliseconds: how long a text waits here, as one that was refused does at the desk.
-const WEEK: f64 = 7.0 * 24.0 * 60.0 * 60.0 * 1_000.0;
-
-/// A control in which text is typed.
-#[derive(Clone)]
-enum Control {
-    Line(HtmlInputElement),
-    Lines(HtmlTextAreaElement),
-}
-
-impl Control {
-    /// Nothing for what is chosen or ticked, hidden or secret.
-    fn of(element: Element) -> Option<Self> {
-        match element.dyn_into::<HtmlTextAreaElement>() {
-            Ok(lines) => (!lines.read_only()).then_some(Self::Lines(lines)),
-            Err(element) => {
-                let line = element.dyn_into::<HtmlInputElement>().ok()?;
-                let typed = ["text", "email", "url", "date"].contains(&line.type_().as_str());
-                let once = line.autocomplete() == "one-time-code";
-                (typed && !once).then_some(Self::Line(line))
-            }
-        }
-    }
-
-    fn element(&self) -> &Element {
-        match self {
-            Self::Line(line) => line,
-            Self::Lines(lines) => lines,
-        }
-    }
-
-    fn name(&self) -> String {
-        match self {
-            Self::Line(line) => line.name(),
-            Self::Lines(lines) => lines.name(),
-        }
-    }
-
-    fn form(&self) -> Option<HtmlFormElement> {
-        match self {
-            Self::Line(line) => line.form(),
-            Self::Lines(lines) => lines.form(),
-        }
-    }
-
-    fn text(&self) -> String {
-        match self {
-            Self::Line(line) => line.value(),
-            Self::Lines(lines) => lines.value(),
-        }
-    }
-
-    fn show(&self, text: &str) {
-        match self {
-            Self::Line(line) => line.set_value(text),
-            Self::Lines(lines) => lines.set_value(text),
-        }
-        // Whatever else listens (the saving of a draft) hears of it as if it had been typed.
-        let init = EventInit::new();
-        init.set_bubbles(true);
-        if let Ok(event) = Event::new_with_event_init_dict("input", &init) {
-            // Nothing of ours stops it.
-            let _ = self.element().dispatch_event(&event);
-        }
-    }
-
-    /// As the desk has drawn it. (A browser gives line breaks back as `\n` alone.)
-    fn drawn(&self) -> String {
-        let drawn = match self {
-            Self::Line(line) => line.default_value(),
-            Self::Lines(lines) => lines.default_value().unwrap_or_default(),
-        };
-        drawn.replace("\r\n", "\n")
-    }
-
-    /// From now on the desk has this.
-    fn has_been_saved(&self, text: &str) {
-        match self {
-            Self::Line(line) => line.set_default_value(text),
-            // A text area takes what is inside it for what was drawn.
-            Self::Lines(lines) => drop(lines.set_default_value(text)),
-        }
-    }
-
-    /// Out of what is folded away around it.
-    fn unfold(&self) {
-        let mut around = self.element().closest("details").ok().flatten();
-        while let Some(details) = around {
-            // Cannot fail: the name is one.
-            let _ = details.set_attribute("open", "");
-            around = details
-                .parent_element()
-                .and_then(|parent| parent.closest("details").ok().flatten());
-        }
-    }
-}
-
-/// What waits of one field.
-struct Waiting {
-    at: f64,
-    /// What the desk had when it was typed.
-    base: String,
-    text: String,
-}
-
-impl Waiting {
-    fn read(stored: &str) -> Option<Self> {
-        let (at, rest) = stored.split_once(AND)?;
-        let (length, rest) = rest.split_once(AND)?;
-        let length = length.parse().ok()?;
-        Some(Self {
-            at: at.parse().ok()?,
-            base: rest.get(..length)?.to_owned(),
-            text: rest.get(length..)?.to_owned(),
-        })
-    }
-
-    fn write(&self) -> String {
-        let (at, length) = (self.at, self.base.len());
-        format!("{at}{AND}{length}{AND}{}{}", self.base, self.text)
-    }
-}
-
-/// What waits in this browser for one person.
-struct Shelf {
-    storage: Storage,
-    person: String,
-}
-
-impl Shelf {
-    fn of(person: &str) -> Option<Self> {
-        Some(Self {
-            storage: window().local_storage().ok().flatten()?,
-            person: person.to_owned(),
-        })
-    }
-
-    /// Before the keys of everything of this person.
-    fn own(&self) -> String {
-        format!("{OURS}{AND}{}{AND}", self.person)
-    }
-
-    /// Before the keys of the fields of a form on this page; none for a form of nobody's.
-    fn form(&self, form: &HtmlFormElement) -> Option<String> {
-        form.elements().named_item("for")?;
-        let path = window().location().pathname().ok()?;
-        let id = form.get_attribute("id")?;
-        Some(format!("{}{path}{AND}{id}{AND}", self.own()))
-    }
-
-    fn find(&self, key: &str) -> Option<Waiting> {
-        Waiting::read(&self.storage.get_item(key).ok().flatten()?)
-    }
-
-    fn keep(&self, key: &str, waiting: &Waiting) {
-        // Where the browser has no room left, nothing is kept: the page itself still has it.
-        let _ = self.storage.set_item(key, &waiting.write());
-    }
-
-    fn remove(&self, key: &str) {
-        // It cannot fail for a string.
-        let _ = self.storage.remove_item(key);
-    }
-
-    fn keys(&self, prefix: &str) -> Vec<String> {
-        let count = self.storage.length().unwrap_or_default();
-        (0..count)
-            .filter_map(|index| self.storage.key(index).ok().flatten())
-            .filter(|key| key.starts_with(prefix))
-            .collect()
-    }
-
-    fn clear(&self, prefix: &str) {
-        for key in self.keys(prefix) {
-            self.remove(&key);
-        }
-    }
-
-    /// Takes away what has waited for too long, whoever it is of.
-    fn tidy(&self) {
-        let latest = js_sys::Date::now() - WEEK;
-        for key in self.keys(&format!("{OURS}{AND}")) {
-            if self.find(&key).is_none_or(|waiting| waiting.at < latest) {
-                self.remove(&key);
-            }
-        }
-    }
-
-    /// Keeps what has been typed into a control, or nothing where it is as the desk has it.
-    fn note(&self, control: &Control) {
-        let prefix = control.form().and_then(|form| self.form(&form));
-        let Some(key) = prefix.map(|prefix| prefix + &control.name()) else {
-            return;
-        };
-        // A form that was refused is drawn with what was typed: the desk has what it had before.
-        let before = self.find(&key).map(|waiting| waiting.base);
-        let waiting = Waiting {
-            at: js_sys::Date::now(),
-            base: before.unwrap_or_else(|| control.drawn()),
-            text: control.text(),
-        };
-        if waiting.text == waiting.base {
-            self.remove(&key);
-        } else {
-            self.keep(&key, &waiting);
-        }
-    }
-}
 
 fn forms() -> Vec<HtmlFormElement> {
     let found = document().query_selector_all("form[method=post][id]").ok();
@@ -321,6 +105,7 @@ fn sent(shelf: &Shelf, form: &HtmlFormElement) {
     if form.action().ends_with("/do/sign_out") {
         shelf.clear(&shelf.own());
     } else if let Some(prefix) = shelf.form(form) {
+        shelf.claim(&prefix);
         let tab = window().session_storage().ok().flatten();
         let once = form.elements().named_item("once");
         let once = once
@@ -328,7 +113,7 @@ fn sent(shelf: &Shelf, form: &HtmlFormElement) {
             .map_or_else(String::new, |once| once.value());
         let now = js_sys::Date::now();
         // The prefix has line breaks of its own, so it is the last.
-        let noted = format!("{now}{AND}{once}{AND}{prefix}");
+        let noted = format!("{now}{AND}{once}{AND}{}{AND}{prefix}", page());
         let _ = tab.map(|tab| tab.set_item(SENT, &noted));
     }
 }
@@ -345,7 +130,7 @@ fn has_arrived(once: &str) -> bool {
 }
 
 /// Takes away what the desk has by now: that of the form that was sent last, once the desk has said
-/// that it has arrived. What was typed into the same form of another tab since then stays.
+/// that it has arrived. What was typed into the same form on another page stays.
 fn settle(shelf: &Shelf) {
     let Some(tab) = window().session_storage().ok().flatten() else {
         return;
@@ -353,20 +138,16 @@ fn settle(shelf: &Shelf) {
     let Some(noted) = tab.get_item(SENT).ok().flatten() else {
         return;
     };
-    let mut parts = noted.splitn(3, AND);
-    let (Some(at), Some(once), Some(prefix)) = (parts.next(), parts.next(), parts.next()) else {
+    let mut parts = noted.splitn(4, AND);
+    let mut part = || parts.next();
+    let (Some(at), Some(once), Some(by), Some(prefix)) = (part(), part(), part(), part()) else {
         return;
     };
     if !has_arrived(once) {
         return;
     }
     let _ = tab.remove_item(SENT);
-    let sent_at = at.parse().unwrap_or(f64::INFINITY);
-    for key in shelf.keys(prefix) {
-        if shelf.find(&key).is_none_or(|waiting| waiting.at <= sent_at) {
-            shelf.remove(&key);
-        }
-    }
+    shelf.settle(prefix, by, at.parse().unwrap_or(f64::INFINITY));
 }
 
 /// Neither reloaded nor gone back to.
@@ -391,7 +172,7 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     let mut changed = false;
     for control in controls(form) {
         let key = format!("{prefix}{}", control.name());
-        let Some(waiting) = shelf.find(&key) else {
+        let Some(waiting) = shelf.show(&key) else {
             continue;
         };
         let drawn = control.drawn();
@@ -449,23 +230,40 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
         for control in &all {
             control.show(&control.drawn());
         }
-        shelf.clear(&prefix);
+        for key in shelf.keys(&prefix) {
+            if is_of_field(&prefix, &key) {
+                shelf.remove(&key);
+            }
+        }
         notice.remove();
     });
     // Once every island listens.
     set_timeout(move || restore(&back), Duration::ZERO);
 }
 
-/// Shows what waits of forms that this page no longer has, on top of it, to be copied; and what waits
-/// on pages below this one, which lead here once their form has gone.
+/// Where the form of a text that is shown on top of a page has gone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Left {
+    /// It is no longer on this page.
+    Gone,
+    /// It is here, with what was typed into it on another page at the same time.
+    Beside,
+    /// On this page below, which leads here.
+    Below(String),
+}
+
+/// Shows what waits of forms that this page no longer has, on top of it, to be copied; what was typed
+/// into its forms on two pages at once; and what waits on pages below this one, which lead here once
+/// their form has gone.
 fn show_left_over(shelf: &Rc<Shelf>) {
     let Ok(path) = window().location().pathname() else {
         return;
     };
     let drawn: Vec<String> = forms().iter().filter_map(|form| shelf.form(form)).collect();
-    let has_place = |key: &str| drawn.iter().any(|prefix| key.starts_with(prefix.as_str()));
+    let has_place = |key: &str| drawn.iter().any(|prefix| is_of_field(prefix, key));
+    let has_form = |key: &str| drawn.iter().any(|prefix| key.starts_with(prefix.as_str()));
     let own = shelf.own();
-    let mut pages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut found: BTreeMap<Left, Vec<String>> = BTreeMap::new();
     for key in shelf.keys(&format!("{own}{path}")) {
         let page = key[own.len()..].split(AND).next().unwrap_or_default();
         // `/apps` is not above the pages of one app.
@@ -473,25 +271,33 @@ fn show_left_over(shelf: &Rc<Shelf>) {
             && page
                 .strip_prefix(&path)
                 .is_some_and(|rest| rest.starts_with('/'));
+        let left = match page == path {
+            true if has_form(&key) => Left::Beside,
+            true => Left::Gone,
+            false => Left::Below(page.to_owned()),
+        };
         if (page == path || is_below) && !has_place(&key) {
-            pages.entry(page.to_owned()).or_default().push(key);
+            found.entry(left).or_default().push(key);
         }
     }
-    for (page, keys) in pages {
-        left_over(shelf, (page != path).then_some(page.as_str()), keys);
+    for (left, keys) in found {
+        left_over(shelf, &left, keys);
     }
 }
 
-/// The notice of one page's texts; `below` is its address where it is another page than this.
-fn left_over(shelf: &Rc<Shelf>, below: Option<&str>, keys: Vec<String>) {
+/// The notice of such texts.
+fn left_over(shelf: &Rc<Shelf>, left: &Left, keys: Vec<String>) {
     let texts: Vec<Waiting> = keys.iter().filter_map(|key| shelf.find(key)).collect();
     let latest = texts.iter().map(|waiting| waiting.at).fold(0.0, f64::max);
     let when = moment(latest);
-    let said = match below {
-        None => format!(
+    let said = match left {
+        Left::Beside => format!(
+            "You typed this as well on {when}, in another window, and did not send it: copy what you still need."
+        ),
+        Left::Gone => format!(
             "You typed this here on {when} and did not send it. Its form is no longer on this page: copy what you still need."
         ),
-        Some(_) => format!("You typed this on {when} and did not send it."),
+        Left::Below(_) => format!("You typed this on {when} and did not send it."),
     };
     let place = document().query_selector("main").ok().flatten();
     let (Some(place), Some((notice, text)), false) = (place, notice(&said), texts.is_empty())
@@ -508,7 +314,7 @@ fn left_over(shelf: &Rc<Shelf>, below: Option<&str>, keys: Vec<String>) {
     for waiting in texts {
         add("div", "typed", &waiting.text);
     }
-    if let Some(page) = below
+    if let Left::Below(page) = left
         && let Some(link) = add("a", "", "Go on where you typed it")
     {
         // It cannot fail: the name is one.
@@ -552,7 +358,7 @@ pub fn saved(form: &HtmlFormElement, sent: &[(String, String)]) {
             .as_ref()
             .and_then(|shelf| Some((shelf, shelf.form(form)?)))
         {
-            shelf.remove(&(prefix + &name));
+            shelf.has_been_saved(&(prefix + &name), &text);
             // What has been typed since is noted anew.
             if control.text() != text {
                 shelf.note(&control);

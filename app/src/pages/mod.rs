@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod admin;
+mod also_waiting;
 pub mod application;
 pub mod apps;
 pub mod audit;

@@ -7,6 +7,7 @@ use crate::{
         all_of, days_text,
     },
     islands::{LiveQueue, QueueKeys},
+    pages::also_waiting,
     steps::cases::get_next::GetNextForm,
     web::{Page, Visit, page},
 };
@@ -30,7 +31,8 @@ pub fn QueuePage() -> impl IntoView {
         let caller = visit.caller()?;
         let filter = Filter::read(View::of(&caller.roles), |name| visit.query(name));
         let queue = queue(&visit.desk, caller, filter).await?;
-        Ok(Page::new("Queue", body(&visit, caller, queue)))
+        let also = also_waiting::line(&visit, &[]).await?;
+        Ok(Page::new("Queue", body(&visit, caller, queue, also)))
     })
 }
 
@@ -38,7 +40,12 @@ fn address(filter: &Filter) -> String {
     format!("/queue{}", filter.query())
 }
 
-fn body(visit: &Visit, caller: &Caller, queue: Queue) -> impl IntoView + use<> {
+fn body(
+    visit: &Visit,
+    caller: &Caller,
+    queue: Queue,
+    also: Option<AnyView>,
+) -> impl IntoView + use<> {
     let known = visit.desk.reference.known();
     let now = visit.now();
     let filter = queue.filter.clone();
@@ -77,6 +84,7 @@ fn body(visit: &Visit, caller: &Caller, queue: Queue) -> impl IntoView + use<> {
         <PageHead title="Queue">
             {take}
         </PageHead>
+        {also}
         <ViewTabs label="Views of the queue" tabs=tabs />
         {filters(&filter)}
         {chips(&filter)}

@@ -108,6 +108,7 @@ async fn answer_clarification(visit: Visit, at: Envelope, input: AnswerInput) ->
         answers: input.answers.into_iter().map(answered).collect(),
         amended: input.amended,
         drawn: input.drawn.unwrap_or_default(),
+        tab: input.tab.unwrap_or_default(),
     };
     commands::answer_clarification(&visit.desk, visit.caller()?, &at, &reply).await?;
     Ok(status_of(at.case, Done::AnswersSent))
@@ -120,6 +121,7 @@ async fn resubmit(visit: Visit, at: Envelope, input: ResubmitInput) -> Result<Ne
         responses: input.responses.into_iter().map(response).collect(),
         amended: input.amended,
         drawn: input.drawn.unwrap_or_default(),
+        tab: input.tab.unwrap_or_default(),
     };
     commands::resubmit(&visit.desk, visit.caller()?, &at, &corrected).await?;
     Ok(status_of(at.case, Done::ApplicationResubmitted))

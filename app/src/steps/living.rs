@@ -3,7 +3,9 @@
 use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Result,
-    commands::{self, AttestInput, Attestation, ClearChangeInput, RaiseChangeInput},
+    commands::{
+        self, AnswerChangeInput, AttestInput, Attestation, ClearChangeInput, RaiseChangeInput,
+    },
 };
 
 /// The steps of this file.
@@ -11,6 +13,7 @@ pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::new(clear_change),
         Step::new(raise_change),
+        Step::new(answer_change),
         Step::new(attest),
     ]
 }
@@ -27,6 +30,13 @@ async fn raise_change(visit: Visit, input: RaiseChangeInput) -> Result<Next> {
     let (change, seen) = (input.change, input.version);
     commands::raise_change(&visit.desk, visit.caller()?, change, seen, &input.note).await?;
     Ok(Next::to(format!("/changes/{change}")).saying(Done::ChangeRaised))
+}
+
+/// Answers what was asked about a change of a page.
+async fn answer_change(visit: Visit, input: AnswerChangeInput) -> Result<Next> {
+    let (caller, change) = (visit.caller()?, input.change);
+    let app = commands::answer_change(&visit.desk, caller, change, &input.answer).await?;
+    Ok(Next::to(format!("/apps/{app}#pages")).saying(Done::AnswerSent))
 }
 
 /// Gives the yearly attestation of an app.

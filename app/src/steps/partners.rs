@@ -52,8 +52,8 @@ async fn apply_partner(visit: Visit, input: ApplyPartnerInput) -> Result<Next> {
 
 /// Takes an application back, or ends a partnership.
 async fn leave_partners(visit: Visit, input: LeavePartnersInput) -> Result<Next> {
-    let (app, seen) = (input.app, input.version);
-    let held = commands::leave_partners(&visit.desk, visit.caller()?, app, seen).await?;
+    let (app, seen, sure) = (input.app, input.version, input.sure);
+    let held = commands::leave_partners(&visit.desk, visit.caller()?, app, seen, sure).await?;
     Ok(back_to(
         app,
         if held {

@@ -7,7 +7,8 @@ use casework::{
         self, AnswerRequestInput, AssignRequestInput, CloseRequestInput, DecideArticleInput,
         LinkRequestInput, MergeRequestInput, MoveRequestInput, NextRequestInput, NoteRequestInput,
         OpenRequestInput, PublishCannedTextInput, RateRequestInput, ReleaseRequestInput,
-        ReopenRequestInput, ReplyRequestInput, TakeOutArticleInput, WriteArticleInput,
+        RemoveRequestFileInput, ReopenRequestInput, ReplyRequestInput, TakeOutArticleInput,
+        WriteArticleInput,
     },
 };
 use workflow::support::RequestNumber;
@@ -18,6 +19,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(open_request),
         Step::new(answer_request),
         Step::new(reopen_request),
+        Step::new(remove_request_file),
         Step::new(close_request),
         Step::new(rate_request),
         Step::new(reply_to_request),
@@ -63,6 +65,13 @@ async fn reopen_request(visit: Visit, input: ReopenRequestInput) -> Result<Next>
     let number = input.request;
     commands::reopen_request(&visit.desk, visit.caller()?, number, &input.text).await?;
     Ok(back_to(number, Done::Reopened))
+}
+
+/// Takes out a file that has not been sent.
+async fn remove_request_file(visit: Visit, input: RemoveRequestFileInput) -> Result<Next> {
+    let number = input.request;
+    commands::remove_request_file(&visit.desk, visit.caller()?, number, input.file).await?;
+    Ok(back_to(number, Done::FileRemoved))
 }
 
 /// Closes a request.

@@ -195,6 +195,7 @@ fn refusal(error: &Error) -> Response {
     let refused = Refused {
         status: error.status(),
         message: error.to_string(),
+        conflict: matches!(error, Error::Conflict { .. }),
         problems: error
             .problems()
             .iter()

@@ -82,6 +82,8 @@ done! {
     DraftSaved = "draft-saved" says "Draft saved.";
     EmailVerified = "email-verified" says "Email verified. Sign in to go on.";
     FileAttached = "file-attached" says "File attached.";
+    FilesAttached = "files-attached" says "Files attached.";
+    FileWaits = "file-waits" says "Attached, and not sent yet: it goes with what you write next.";
     FileRemoved = "file-removed" says "File removed.";
     FindingWaived = "finding-waived" says "Finding waived.";
     GrantReinstated = "grant-reinstated" says "Grant reinstated.";

@@ -5,7 +5,7 @@ use super::{commercial_of, is_ours, pages::label};
 use crate::{
     Result, Step,
     apps::letters::plain,
-    entities::{people, watched_pages},
+    entities::{page_changes, people, watched_pages},
     post::{self, About, Addressee, Button, Letter, LetterKind, Quote},
     roles_from_words,
     store::Stored,
@@ -14,7 +14,7 @@ use crate::{
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use url::Url;
 use uuid::Uuid;
-use workflow::{PersonId, Role, Timestamp, living::Stage};
+use workflow::{Role, Timestamp, living::Stage};
 
 /// What is written, and about what.
 pub(super) enum Told<'a> {
@@ -28,6 +28,12 @@ pub(super) enum Told<'a> {
         change: Uuid,
         page: &'a watched_pages::Model,
         note: &'a str,
+    },
+    /// To whoever asked.
+    Answered {
+        change: &'a page_changes::Model,
+        page: &'a watched_pages::Model,
+        answer: &'a str,
     },
     Unreachable {
         page: &'a watched_pages::Model,
@@ -45,6 +51,7 @@ pub(super) async fn post(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> R
     let letter = letter(&step.desk.base_url, stored, told);
     let about = match told {
         Told::Changed { change, .. } | Told::Questioned { change, .. } => *change,
+        Told::Answered { change, .. } => change.id,
         Told::Unreachable { page, .. } => page.id,
         Told::Attestation { .. } => stored.app.id,
     };
@@ -67,7 +74,7 @@ async fn readers(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Ve
     let mut ids: Vec<Uuid> = Vec::new();
     let mut roles: Vec<Role> = Vec::new();
     match told {
-        Told::Changed { .. } => roles.push(Role::CommercialReviewer),
+        Told::Changed { .. } | Told::Answered { .. } => roles.push(Role::CommercialReviewer),
         Told::Attestation {
             stage: Stage::Missing,
             ..
@@ -98,8 +105,12 @@ async fn readers(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Ve
     };
     let mut found: Vec<people::Model> = found.into_iter().filter(fits).collect();
     // The one who knows the case, where that one still can.
-    if matches!(told, Told::Changed { .. })
-        && let Some(PersonId(known)) = commercial_of(stored)
+    let known = match told {
+        Told::Changed { .. } => commercial_of(stored).map(|person| person.0),
+        Told::Answered { change, .. } => change.closed_by,
+        _ => None,
+    };
+    if let Some(known) = known
         && found.iter().any(|person| person.id == known)
     {
         found.retain(|person| person.id == known);
@@ -161,6 +172,24 @@ fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
                     .to_owned(),
                 app_page("See the app"),
                 to_member,
+            )
+        },
+        Told::Answered {
+            change,
+            page,
+            answer,
+        } => Letter {
+            quotes: vec![Quote {
+                about: label(&page.field).to_owned(),
+                text: (*answer).to_owned(),
+            }],
+            ..plain_letter(
+                LetterKind::PageAnswered,
+                format!("your question about the {} is answered", name(page)),
+                format!("The developer of {app} has answered."),
+                "Read it beside the two texts.".to_owned(),
+                button("See the change", format!("/changes/{}", change.id)),
+                "You get this because you look after the commercial side of the case.".to_owned(),
             )
         },
         Told::Unreachable { page, since } => {

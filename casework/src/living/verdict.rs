@@ -233,6 +233,9 @@ impl Fresh<'_> {
             closed_at: Set(None),
             closed_by: Set(None),
             note: Set(String::new()),
+            answer: Set(None),
+            answered_at: Set(None),
+            answered_by: Set(None),
         })
         .exec_without_returning(step.transaction())
         .await?;

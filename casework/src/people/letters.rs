@@ -277,7 +277,7 @@ impl<'a> Scene<'a> {
                 happened: "This address was given as the new one of an account at Upgrade Desk."
                     .to_owned(),
                 next: format!(
-                    "Confirm it by {expires}; the address of now has a mail of its own to confirm."
+                    "Confirm it by {expires}. Your present address gets a mail of its own, and has to confirm as well."
                 ),
                 quotes: Vec::new(),
                 button: self.button("Confirm email address", CONFIRM, Some(secret)),

@@ -220,6 +220,7 @@ impl LetterKind {
             Self::GrantReinstated => (Applications, Some(Standing), "Access is given back"),
             Self::GrantRevoked => (Applications, Some(Standing), "Access is revoked"),
             Self::PageQuestioned => (Approvals, Some(Asks), "We ask about a page that changed"),
+            Self::PageAnswered => (Work, None, "A question about a changed page is answered"),
             Self::PageUnreachable => (Approvals, Some(Asks), "A page cannot be read"),
             Self::AttestationSoon => (
                 Approvals,
@@ -275,6 +276,7 @@ impl LetterKind {
             Self::RequestArrived => (Work, WORK, "A support request has arrived"),
             Self::RequestAnswered => (Work, WORK, "A developer answered a support request"),
             Self::RequestAssigned => (Work, WORK, "A support request is yours"),
+            Self::ArticleRefused => (Work, None, "An article of yours was not released"),
             Self::EntrySentIn => (Work, WORK, "An entry of the gallery waits"),
             Self::PartnerApplied => (Work, WORK, "An app wants to be a partner"),
             Self::PartnerProposed => (Work, WORK, "A partnership waits for a decision"),

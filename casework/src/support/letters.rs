@@ -1,6 +1,9 @@
 //! Letters about requests, to both sides. None of them holds what only our side reads.
 
-use super::store::{Stored, reads_inside};
+use super::{
+    commands::Said,
+    store::{Stored, reads_inside},
+};
 use crate::{
     Result, Step,
     entities::people,
@@ -9,6 +12,7 @@ use crate::{
     words::{day, one_line},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 use workflow::{
     PersonId, Role,
     support::{ActionKind, RequestNumber, may_reopen_until},
@@ -57,14 +61,14 @@ pub(super) async fn arrived(step: &Step<'_>, stored: &Stored) -> Result<()> {
 }
 
 /// To who answers for it, or to all of support where nobody does: the developer has written.
-pub(super) async fn answered(step: &Step<'_>, stored: &Stored, text: &str) -> Result<()> {
+pub(super) async fn answered(step: &Step<'_>, stored: &Stored, said: &Said) -> Result<()> {
     let number = stored.request.number;
     let says = Says {
         kind: LetterKind::RequestAnswered,
         subject: format!("{number}: the developer has written"),
-        happened: "The developer has written on this request.".to_owned(),
+        happened: with_files("The developer has written on this request.", said),
         next: by(stored, "Answer"),
-        quote: Some(text.to_owned()),
+        quote: said.quote(),
     };
     let mut readers = our_side(step, stored).await?;
     if let Some(holder) = stored.request.assignee
@@ -92,29 +96,54 @@ pub(super) async fn assigned(
     to_us(step, stored, std::slice::from_ref(person), says).await
 }
 
+/// To who wrote an article: a second person did not release it.
+pub(super) async fn article_refused(
+    step: &Step<'_>,
+    stored: &Stored,
+    author: Uuid,
+    title: &str,
+    reason: &str,
+) -> Result<()> {
+    let number = stored.request.number;
+    let title = one_line(title);
+    let says = Says {
+        kind: LetterKind::ArticleRefused,
+        subject: format!("{number}: your article was not released"),
+        happened: format!("A colleague did not release “{title}”."),
+        next: "Your texts stand in the form for another one.".to_owned(),
+        quote: Some(reason.to_owned()),
+    };
+    let mut readers = our_side(step, stored).await?;
+    readers.retain(|person| person.id == author);
+    to_us(step, stored, &readers, says).await
+}
+
 /// To the developer: we have written, and perhaps solved it.
 pub(super) async fn replied(
     step: &Step<'_>,
     stored: &Stored,
     kind: ActionKind,
-    text: &str,
+    said: &Said,
 ) -> Result<()> {
     let number = stored.request.number;
     let says = match (kind, may_reopen_until(&stored.request)) {
         (ActionKind::Solve, Some(until)) => Says {
             kind: LetterKind::RequestSolved,
             subject: format!("{number}: we think this is solved"),
-            happened: "We have answered your request and think that it is solved.".to_owned(),
+            happened: with_files(
+                "We have answered your request and think that it is solved.",
+                said,
+            ),
             next: format!("If it is not, reopen it by {}.", day(until)),
-            quote: Some(text.to_owned()),
+            quote: said.quote(),
         },
         _ => Says {
             kind: LetterKind::RequestReplied,
             subject: format!("{number}: we have answered"),
-            happened: "We have answered your request.".to_owned(),
+            happened: with_files("We have answered your request.", said),
             next: "It is your turn: answer on its page, or close it if you need nothing more."
                 .to_owned(),
-            quote: Some(text.to_owned()),
+            quote: said.quote(),
         },
     };
     to_developer(step, stored, says).await
@@ -146,6 +175,22 @@ pub(super) async fn went_elsewhere(step: &Step<'_>, stored: &Stored) -> Result<(
 fn merged_into(stored: &Stored) -> Option<RequestNumber> {
     let into = stored.row.merged_into?;
     Some(RequestNumber(into.unsigned_abs()))
+}
+
+/// The sentence, and what is attached.
+fn with_files(happened: &str, said: &Said) -> String {
+    match said.files.as_slice() {
+        [] => happened.to_owned(),
+        [one] => format!("{happened} Attached: {}.", one_line(one)),
+        files => {
+            let names: Vec<String> = files.iter().map(|name| one_line(name)).collect();
+            format!(
+                "{happened} {} files are attached: {}.",
+                files.len(),
+                names.join(", ")
+            )
+        }
+    }
 }
 
 /// `Answer by 4 Dec 2026.`

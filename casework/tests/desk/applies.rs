@@ -319,6 +319,7 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         }
         K::PageChanged
         | K::PageQuestioned
+        | K::PageAnswered
         | K::PageUnreachable
         | K::AttestationSoon
         | K::AttestationToday
@@ -334,7 +335,8 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         | K::RequestMoved
         | K::RequestArrived
         | K::RequestAnswered
-        | K::RequestAssigned => to(&boxed(|| crate::support_letters::cause(story, kind)).await),
+        | K::RequestAssigned
+        | K::ArticleRefused => to(&boxed(|| crate::support_letters::cause(story, kind)).await),
         K::EntrySentIn
         | K::EntryChangesAsked
         | K::EntryPublished
@@ -530,7 +532,9 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
             boxed(|| crate::partners::overtake(story, kind, app)).await;
         }
         // Nothing follows on these but that their reader is no longer here.
-        K::RequestMerged | K::RequestMoved => disable(story, &caused.reader).await,
+        K::RequestMerged | K::RequestMoved | K::ArticleRefused => {
+            disable(story, &caused.reader).await
+        }
         K::EntrySentIn
         | K::EntryChangesAsked
         | K::EntryPublished
@@ -560,6 +564,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::FailedSignings
         | K::EmailChanged
         | K::Digest
+        | K::PageAnswered
         | K::SecondFactor => {
             disable(story, &caused.reader).await;
         }

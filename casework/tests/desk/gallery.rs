@@ -1,6 +1,7 @@
 //! Entries of the gallery: their life, their versions, who sees what of them.
 
 use crate::support::{
+    records::also_waiting,
     shelf::{APPLE, Shelf, texts},
     *,
 };
@@ -72,6 +73,7 @@ async fn an_entry_is_written_looked_at_changed_published_and_taken_down(
     assert_eq!(letters(&shelf, "entry_sent_in").await, 2);
     let seen = shelf.seen().await;
     let (desk, looks, app) = (&shelf.desk, &shelf.looks, shelf.app);
+    assert_eq!(also_waiting(desk, looks).await, ["1 gallery entry"]);
     let empty = commands::ask_entry_changes(desk, looks, app, seen, " ").await;
     assert!(matches!(empty, Err(Error::Input { .. })));
     commands::ask_entry_changes(desk, looks, app, seen, "Say for whom it is.")

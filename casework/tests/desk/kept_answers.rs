@@ -22,6 +22,16 @@ fn typed(texts: &[(&str, &str)], before: &[(&str, &str)]) -> ToKeep {
     ToKeep {
         answers: texts.iter().map(pair).collect(),
         drawn: drawn(before.iter().copied()),
+        ..Default::default()
+    }
+}
+
+/// The same from the page `tab`, as its saving number `order`.
+fn of_page(form: ToKeep, tab: &str, order: u64) -> ToKeep {
+    ToKeep {
+        tab: tab.to_owned(),
+        order: Some(order),
+        ..form
     }
 }
 
@@ -125,6 +135,60 @@ async fn what_somebody_else_has_kept_is_compared_and_not_passed_over(
     assert!(matches!(passed_over, Err(Error::Conflict { .. })));
     assert_eq!(kept(&story.desk, owner, case).await[&name], FIRST);
     send(SECOND, FIRST).await.unwrap();
+    assert_eq!(rows(&story.rig).await, 0);
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_savings_of_one_page_follow_each_other_and_those_of_two_are_compared(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Corrections)
+        .await;
+    let finding = story.case(case).await.findings[0].id;
+    let name = finding.to_string();
+    let owner = &story.cast.owner;
+    let keep = async |tab: &str, order: u64, text: &str, before: &str| {
+        let form = typed(&[(&name, text)], &[(&name, before)]);
+        let form = of_page(form, tab, order);
+        commands::keep_answers(&story.desk, owner, &story::envelope(case), &form).await
+    };
+    // What the page was drawn with stays in its form while it is typed into.
+    for (order, text) in [(1, "I"), (2, "I have"), (4, "I have mended it")] {
+        keep("one", order, text, "").await.unwrap();
+    }
+    let late = keep("one", 3, "I have men", "").await;
+    assert!(matches!(late, Err(Error::Conflict { .. })));
+    let other = keep("two", 9, "Another text", "").await;
+    assert!(matches!(other, Err(Error::Conflict { .. })));
+    assert_eq!(
+        kept(&story.desk, owner, case).await[&name],
+        "I have mended it"
+    );
+    // A page that was drawn with it: emptied and written again, it is still the same page.
+    let before = "I have mended it";
+    keep("three", 5, "", before).await.unwrap();
+    keep("three", 6, FIRST, before).await.unwrap();
+    // Sent from it, the text need not be what was saved last; from another page it is compared.
+    let send = async |tab: &str| {
+        let corrected = Corrected {
+            responses: vec![Response {
+                finding,
+                text: SECOND.to_owned(),
+            }],
+            drawn: drawn([(name.as_str(), "")]),
+            tab: tab.to_owned(),
+            ..Default::default()
+        };
+        let envelope = story::looked(&story.desk, case).await;
+        commands::resubmit(&story.desk, owner, &envelope, &corrected).await
+    };
+    let passed_over = send("two").await;
+    assert!(matches!(passed_over, Err(Error::Conflict { .. })));
+    send("three").await.unwrap();
     assert_eq!(rows(&story.rig).await, 0);
     story.assert_sound().await;
 }

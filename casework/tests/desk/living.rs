@@ -7,7 +7,7 @@ mod causes;
 
 pub use causes::{cause, overtake, text_of_no_use};
 
-use crate::support::{web::Web, *};
+use crate::support::{records::also_waiting, web::Web, *};
 use casework::{
     commands::{self, Attestation},
     entities::{
@@ -183,6 +183,10 @@ async fn a_policy_that_says_something_else_becomes_exactly_one_task(
     let found = changes(&story).await;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].for_id, Some(story.cast.commercial.person.0));
+    assert_eq!(
+        also_waiting(desk, &story.cast.commercial).await,
+        ["1 changed page"]
+    );
     assert_eq!(
         letters(&story, "page_changed").await,
         ["carmen@example.org"]
@@ -399,6 +403,32 @@ async fn whoever_looked_says_so_once_and_the_page_is_held_against_what_was_looke
         );
         assert_eq!(events(&story, "page_questioned").await, 1);
         assert_eq!(raised, ["Who are these partners?"]);
+        let answer =
+            async |who: &Caller, text: &str| commands::answer_change(desk, who, id, text).await;
+        for stranger in [carmen, &story.cast.stranger] {
+            assert!(
+                answer(stranger, "Mine.").await.is_err(),
+                "{}",
+                stranger.name
+            );
+        }
+        let empty = answer(&story.cast.member, " ").await;
+        assert_eq!(empty.unwrap_err().problems()[0].field, "answer");
+        answer(&story.cast.member, "A laboratory in Basel.")
+            .await
+            .unwrap();
+        let twice = answer(&story.cast.owner, "Another.").await;
+        assert!(matches!(twice, Err(Error::Conflict { .. })));
+        assert_eq!(
+            letters(&story, "page_answered").await,
+            ["carmen@example.org"]
+        );
+        let seen = queries::change(desk, carmen, id).await.unwrap();
+        let (by, _, said) = seen.closed.unwrap().answer.unwrap();
+        assert_eq!(
+            (by.as_str(), said.as_str()),
+            ("Mahmoud", "A laboratory in Basel.")
+        );
     } else {
         assert_eq!(letters(&story, "page_questioned").await, [""; 0]);
         assert_eq!(events(&story, "page_cleared").await, 1);

@@ -7,7 +7,7 @@ mod standing;
 
 pub use causes::{cause, overtake};
 
-use crate::support::{story::PASSWORD, *};
+use crate::support::{records::also_waiting, story::PASSWORD, *};
 use casework::{
     access::{GatewayScope, Subject, gateway_of},
     audit::{Names, Reader, sentence},
@@ -226,8 +226,13 @@ async fn an_owner_applies_a_manager_proposes_and_an_approver_decides_with_a_sign
         programme.letters("partner_applied").await,
         ["mira@example.org"]
     );
-    programme.propose(&programme.manager, true).await.unwrap();
+    let (manager, approver) = (&programme.manager, &programme.story.cast.approver);
+    assert_eq!(also_waiting(desk, manager).await, ["1 partner application"]);
+    assert_eq!(also_waiting(desk, approver).await, [""; 0]);
+    programme.propose(manager, true).await.unwrap();
     assert_eq!(programme.state().await, State::Proposed);
+    assert_eq!(also_waiting(desk, manager).await, [""; 0]);
+    assert_eq!(also_waiting(desk, approver).await, ["1 partner decision"]);
     assert_eq!(
         programme.letters("partner_proposed").await,
         ["amara@example.org"]
@@ -484,17 +489,23 @@ async fn a_declined_application_says_why_and_leaves_a_new_one_open() {
 async fn an_owner_takes_the_application_back_or_ends_the_partnership() {
     let programme = Programme::applied(Engine::Sqlite).await;
     let (desk, owner, app) = (programme.desk(), programme.owner(), programme.app);
-    let stale = leave_partners(desk, owner, app, 9).await;
+    let stale = leave_partners(desk, owner, app, 9, true).await;
     assert!(matches!(stale, Err(Error::Conflict { .. })));
-    assert!(!leave_partners(desk, owner, app, 1).await.unwrap());
+    assert!(!leave_partners(desk, owner, app, 1, false).await.unwrap());
     assert_eq!(programme.state().await, State::None);
     programme.apply().await.unwrap();
     programme.propose(&programme.manager, true).await.unwrap();
     programme.decide(true).await.unwrap();
     let version = programme.view().await.application.unwrap().version;
-    assert!(leave_partners(desk, owner, app, version).await.unwrap());
+    let unsure = leave_partners(desk, owner, app, version, false).await;
+    assert!(matches!(unsure, Err(Error::Input { .. })));
+    assert!(
+        leave_partners(desk, owner, app, version, true)
+            .await
+            .unwrap()
+    );
     assert_eq!(programme.state().await, State::Ended);
-    let outcome = leave_partners(desk, owner, app, version + 1).await;
+    let outcome = leave_partners(desk, owner, app, version + 1, true).await;
     assert_eq!(refused(outcome), Refused::NothingToLeave);
 }
 
@@ -514,7 +525,7 @@ async fn the_partnership_of_others_is_not_found_and_members_who_are_no_owners_on
         assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
     }
     assert!(partner(desk, &cast.member, app).await.is_ok());
-    let outcome = leave_partners(desk, &cast.member, app, 1).await;
+    let outcome = leave_partners(desk, &cast.member, app, 1, true).await;
     assert!(matches!(outcome, Err(Error::Forbidden { .. })));
     let outcome = programme.propose(&cast.approver, true).await;
     assert!(matches!(outcome, Err(Error::Forbidden { .. })));

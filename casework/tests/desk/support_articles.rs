@@ -1,7 +1,10 @@
 //! Questions and answers for everybody: made of a solved request, by two people, and found again.
 
 use crate::{
-    support::{records::person, *},
+    support::{
+        records::{also_waiting, person},
+        *,
+    },
     support_requests::Window,
 };
 use casework::{
@@ -58,6 +61,11 @@ async fn an_article_needs_a_second_person_before_anybody_reads_it(
     assert_eq!(articles(on, "").await.unwrap(), []);
     assert_eq!(similar(on, TITLE).await.unwrap(), []);
 
+    assert_eq!(
+        also_waiting(on, &desk.also_answers).await,
+        ["1 article to release"]
+    );
+    assert_eq!(also_waiting(on, &desk.answers).await, [""; 0]);
     let own = commands::decide_article(on, &desk.answers, id, true, "").await;
     let Err(Error::Forbidden { rule, .. }) = own else {
         panic!("{own:?}");
@@ -121,8 +129,21 @@ async fn an_article_that_is_not_released_stays_with_us(
     ));
     // Who wrote it reads why.
     let refused = article(on, Some(&desk.answers), &slug).await.unwrap();
-    let why = refused.to_decide.unwrap().reason;
+    let refused = refused.to_decide.unwrap();
+    let why = refused.reason;
     assert_eq!(why.as_deref(), Some("It tells too much."));
+    let author = format!("{}@example.org", desk.answers.username);
+    let letters = desk.letters("article_refused").await;
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].to_address, author);
+    assert!(letters[0].text.contains("It tells too much."));
+    // Another one begins with its texts.
+    let inside = desk.page(&desk.answers, refused.request).await.inside;
+    let before = inside.unwrap().unreleased.unwrap();
+    assert_eq!(
+        (before.title.as_str(), before.question.as_str()),
+        (TITLE, QUESTION)
+    );
 }
 
 #[rstest]

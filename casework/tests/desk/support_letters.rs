@@ -5,7 +5,7 @@ use casework::{
     mail::LetterKind as K,
     support::{
         commands::{self, OpenRequestInput},
-        queries::request_page,
+        queries::{articles_to_decide, request_page},
     },
 };
 use workflow::support::{Category, Environment, RequestNumber};
@@ -80,10 +80,25 @@ pub async fn cause(story: &Story, kind: K) -> Caller {
                 .unwrap();
             return samuel;
         }
+        K::ArticleRefused => {
+            reply(story, &sofia, true).await;
+            let input = commands::WriteArticleInput {
+                request: FIRST,
+                title: "Why are readings missing?".to_owned(),
+                question: "Since when, and where?".to_owned(),
+                answer: "Ask again, an hour later.".to_owned(),
+            };
+            commands::write_article(desk, &sofia, &input).await.unwrap();
+            let waiting = articles_to_decide(desk, &sofia).await.unwrap();
+            let second = story.person("second", &[Role::Support]).await;
+            commands::decide_article(desk, &second, waiting[0].id, false, "It helps nobody.")
+                .await
+                .unwrap();
+        }
         _ => {}
     }
     match kind {
-        K::RequestArrived | K::RequestAnswered => sofia,
+        K::RequestArrived | K::RequestAnswered | K::ArticleRefused => sofia,
         _ => owner,
     }
 }

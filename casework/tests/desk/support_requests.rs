@@ -99,7 +99,7 @@ impl Window {
     }
 
     /// To whom letters of a kind were written, and what they say.
-    async fn letters(&self, kind: &str) -> Vec<outbox::Model> {
+    pub async fn letters(&self, kind: &str) -> Vec<outbox::Model> {
         outbox::Entity::find()
             .filter(outbox::Column::Kind.eq(kind))
             .order_by_asc(outbox::Column::ToAddress)

@@ -9,7 +9,7 @@ use casework::{
     input::{Input, Sent},
     support::{
         commands::{self, OpenRequestInput},
-        queries::{RequestFilter, RequestView, own_words, request_file, requests_queue},
+        queries::{FileLine, RequestFilter, RequestView, own_words, request_file, requests_queue},
     },
 };
 use futures_util::{TryStreamExt, stream};
@@ -109,48 +109,110 @@ async fn attach(
     commands::add_request_file(&desk.story.desk, who, number, name, parts).await
 }
 
+async fn opens(desk: &Window, who: &Caller, file: uuid::Uuid) -> bool {
+    match request_file(&desk.story.desk, who, file).await {
+        Ok(file) => {
+            let bytes: Vec<Bytes> = file.bytes.try_collect().await.unwrap();
+            assert_eq!(bytes.concat(), PICTURE);
+            true
+        }
+        Err(Error::NotFound) => false,
+        Err(other) => panic!("{}: {other}", who.name),
+    }
+}
+
+fn names(files: &[FileLine]) -> Vec<&str> {
+    files.iter().map(|file| file.name.as_str()).collect()
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn files_are_read_by_both_sides_and_by_nobody_else(
+async fn files_wait_for_what_is_written_and_are_read_by_both_sides_from_then_on(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let desk = Window::open(engine).await;
+    let on = &desk.story.desk;
+    let cast = &desk.story.cast;
     let number = desk.ask("Readings are missing").await;
-    attach(&desk, &desk.asks, number, "hole.png", PICTURE)
-        .await
-        .unwrap();
+    for name in ["hole.png", "wrong.png"] {
+        attach(&desk, &desk.asks, number, name, PICTURE)
+            .await
+            .unwrap();
+    }
     attach(&desk, &desk.answers, number, "answer.png", PICTURE)
         .await
         .unwrap();
     let wrong = attach(&desk, &desk.asks, number, "tool.exe", b"MZ\x90\0").await;
     assert!(matches!(wrong, Err(Error::Input { .. })));
+    // Attaching says nothing by itself: nobody has written, and nobody else sees what waits.
     let page = desk.page(&desk.asks, number).await;
-    let names: Vec<&str> = page.files.iter().map(|file| file.name.as_str()).collect();
-    assert_eq!(names, ["hole.png", "answer.png"]);
-    // Attaching says nothing by itself: it is still our turn, and nobody has written.
+    assert_eq!(names(&page.unsent), ["hole.png", "wrong.png"]);
     assert_eq!((page.state, page.messages.len()), (State::Open, 1));
-    let cast = &desk.story.cast;
-    for file in &page.files {
+    let [hole, mistake] = [page.unsent[0].id, page.unsent[1].id];
+    assert_eq!(
+        names(&desk.page(&desk.answers, number).await.unsent),
+        ["answer.png"]
+    );
+    assert_eq!(
+        names(&desk.page(&desk.also_answers, number).await.unsent),
+        Vec::<&str>::new()
+    );
+    assert!(opens(&desk, &desk.asks, hole).await);
+    for who in [&desk.answers, &cast.compliance, &cast.stranger] {
+        assert!(!opens(&desk, who, hole).await, "{}", who.name);
+    }
+    // One's own goes by itself; another's is not there.
+    let remove =
+        async |who: &Caller, file| commands::remove_request_file(on, who, number, file).await;
+    assert!(matches!(
+        remove(&desk.answers, mistake).await,
+        Err(Error::NotFound)
+    ));
+    remove(&desk.asks, mistake).await.unwrap();
+    // Files alone say something.
+    desk.answer(number, " ").await.unwrap();
+    let page = desk.page(&desk.answers, number).await;
+    let said = page.messages.last().unwrap();
+    assert_eq!(
+        (said.text.as_str(), names(&said.files)),
+        ("", vec!["hole.png"])
+    );
+    assert_eq!(names(&page.unsent), ["answer.png"]);
+    assert!(matches!(
+        remove(&desk.asks, hole).await,
+        Err(Error::NotFound)
+    ));
+    let letters = desk.letters("request_answered").await;
+    let letter = letters.last().unwrap();
+    assert!(
+        letter.text.contains("Attached: hole.png."),
+        "{}",
+        letter.text
+    );
+    // Without text and without files it still says nothing.
+    let empty = desk.answer(number, " ").await;
+    assert!(matches!(empty, Err(Error::Input { .. })));
+    desk.reply(number, "Done.", true).await;
+    let page = desk.page(&desk.asks, number).await;
+    assert_eq!(names(&page.messages.last().unwrap().files), ["answer.png"]);
+    let answer = page.messages.last().unwrap().files[0].id;
+    for file in [hole, answer] {
         for who in [&desk.asks, &desk.answers, &cast.compliance] {
-            let file = request_file(&desk.story.desk, who, file.id).await.unwrap();
-            let bytes: Vec<Bytes> = file.bytes.try_collect().await.unwrap();
-            assert_eq!(bytes.concat(), PICTURE);
+            assert!(opens(&desk, who, file).await, "{}", who.name);
         }
         for who in [&cast.stranger, &cast.member, &cast.reviewer, &cast.admin] {
-            let file = request_file(&desk.story.desk, who, file.id).await;
-            assert!(matches!(file, Err(Error::NotFound)), "{}", who.name);
+            assert!(!opens(&desk, who, file).await, "{}", who.name);
         }
     }
     let strange = attach(&desk, &cast.stranger, number, "hole.png", PICTURE).await;
     assert!(matches!(strange, Err(Error::NotFound)));
     let watched = attach(&desk, &cast.compliance, number, "hole.png", PICTURE).await;
     assert!(matches!(watched, Err(Error::Forbidden { .. })));
-    desk.reply(number, "Done.", true).await;
     let late = attach(&desk, &desk.asks, number, "late.png", PICTURE).await;
     assert!(matches!(late, Err(Error::Refused(_))));
-    // Nothing of what was refused stays in the store.
-    let stored = desk.story.desk.storage.list(None);
-    assert_eq!(stored.try_collect::<Vec<_>>().await.unwrap().len(), 2);
+    // Nothing of what was refused stays in the store; what was taken out goes with the sweeper.
+    let stored = on.storage.list(None);
+    assert_eq!(stored.try_collect::<Vec<_>>().await.unwrap().len(), 3);
 }
 
 #[rstest]

@@ -16,6 +16,7 @@ use casework::{
     commands::{self, Served},
 };
 use serde::{Deserialize, Serialize};
+use std::error::Error as _;
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 use utoipa::ToSchema;
 
@@ -71,13 +72,7 @@ pub async fn report(
     Named(client_id): Named<String>,
     sent: Result<Json<Report>, JsonRejection>,
 ) -> Result<Json<Counted>, Problem> {
-    let Json(report) = sent.map_err(|error| {
-        let status = match error.status() {
-            StatusCode::BAD_REQUEST => StatusCode::UNPROCESSABLE_ENTITY,
-            other => other,
-        };
-        Problem::new(status, "invalid", error.body_text())
-    })?;
+    let Json(report) = sent.map_err(|error| unreadable(&error))?;
     let served = report
         .served
         .iter()
@@ -93,4 +88,26 @@ pub async fn report(
         counted: reported.counted,
         known: reported.known,
     }))
+}
+
+/// Why a body is no report, in words of ours.
+fn unreadable(error: &JsonRejection) -> Problem {
+    let status = match error.status() {
+        StatusCode::BAD_REQUEST => StatusCode::UNPROCESSABLE_ENTITY,
+        other => other,
+    };
+    let why = error.source().map(ToString::to_string);
+    let why = why.map_or_else(String::new, |why| format!(" ({why})"));
+    let title = match error {
+        JsonRejection::MissingJsonContentType(_) => {
+            "Send the report as JSON, with Content-Type: application/json.".to_owned()
+        }
+        JsonRejection::JsonSyntaxError(_) => format!("The body is not JSON{why}."),
+        JsonRejection::JsonDataError(_) => format!("The body is JSON, but not a report{why}."),
+        _ if status == StatusCode::PAYLOAD_TOO_LARGE => {
+            "The body is too large: report at most 1,000 lines at once.".to_owned()
+        }
+        _ => "The body did not arrive whole.".to_owned(),
+    };
+    Problem::new(status, "invalid", title)
 }

@@ -253,6 +253,11 @@ fn a_refused_file_keeps_no_other_of_the_same_form_from_being_attached() {
     let shown = maya.follow(sent);
     assert_eq!(shown.status, 422);
     assert!(shown.body.contains("two.png: by its content"));
+    assert!(
+        shown.body.contains("The other 2 files were taken."),
+        "{}",
+        shown.body
+    );
     for name in ["one.png", "three.png"] {
         assert!(shown.body.contains(name), "{name}: {}", shown.body);
     }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
@@ -69,6 +69,8 @@ const WRITERS: u32 = 4;
 const STEP: &str = "/do/request_clarification";
 /// There is one case for each transition, and only so many cases.
 const TRANSITION_SECONDS: u32 = 4;
+/// So long 300,000 cases may take to be prepared for search.
+const LONGEST_PREPARATION: Duration = Duration::from_secs(3_600);
 /// The pace of changes while the queue is read.
 const CHANGE_EVERY: Duration = Duration::from_millis(100);
 
@@ -214,9 +216,27 @@ impl<'a> Bench<'a> {
         Ok(client.with_cookie(&cookies))
     }
 
+    /// Waits until every case is prepared for search: until then the server works beside its pages.
+    fn settles(&self, reviewer: &Client) -> Outcome {
+        let begun = Instant::now();
+        loop {
+            let answer = reviewer.get("/queue?view=all_open&q=glucose")?;
+            if !String::from_utf8_lossy(&answer.body).contains("being prepared for search") {
+                let waited = begun.elapsed().as_secs();
+                run::say(&format!("{}: searchable after {waited} s", self.engine));
+                return Ok(());
+            }
+            if begun.elapsed() > LONGEST_PREPARATION {
+                return Err(Problem::new("the cases are not prepared for search"));
+            }
+            thread::sleep(Duration::from_secs(1));
+        }
+    }
+
     fn measure(&self) -> Outcome {
         let server = self.start()?;
         let reviewer = self.sign_in(REVIEWER)?;
+        self.settles(&reviewer)?;
         let case = first_case(&reviewer)?;
 
         println!("\n## {}, {} cases\n", self.engine, self.options.cases);
@@ -368,6 +388,7 @@ impl<'a> Bench<'a> {
     fn count_queries(&self, cluster: &Cluster) -> Outcome {
         let _server = self.start()?;
         let reviewer = self.sign_in(REVIEWER)?;
+        self.settles(&reviewer)?;
         let case = first_case(&reviewer)?;
         println!("\n| page | queries |\n| --- | --- |");
         for (name, path) in [("queue page", "/queue"), ("case page", case.as_str())] {

@@ -65,6 +65,7 @@ impl Bench<'_> {
 
         let server = self.start()?;
         let reviewer = self.sign_in(REVIEWER)?;
+        self.settles(&reviewer)?;
         let compliance = self.sign_in(COMPLIANCE)?;
         let open = 90 - ended * 9 / 10;
         println!("\n## {}, {cases} cases, {open} % open\n", self.engine);

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     components::{Button, Buttons, Card, Day, FormOf, PageHead, Saying, Slot, TextArea, Weight},
+    islands::Autosave,
     web::{Page, Visit, page},
 };
 use casework::{
@@ -18,6 +19,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 use workflow::{
     FilesOf, QuestionId, Seen,
     form::{Field, FieldKind},
@@ -42,6 +44,8 @@ pub fn AnswerPage() -> impl IntoView {
             .id("answer")
             .case(case.number, Some(Seen::version(case.version)))
             .hidden(AnswerInput::drawn(), &Some(as_drawn(&case)))
+            .hidden(AnswerInput::tab(), &Some(Uuid::now_v7().to_string()))
+            .hidden(AnswerInput::order(), &None)
             .show(|form| {
                 // Two questions may be about one answer, which is changed in one place.
                 let mut shown = BTreeSet::new();
@@ -63,7 +67,7 @@ pub fn AnswerPage() -> impl IntoView {
                     .collect();
                 view! {
                     {questions}
-                    {send(&case, "Send answers")}
+                    {send(&case, form, "answer", "Send answers")}
                 }
             });
         let lead = format!(
@@ -98,12 +102,26 @@ async fn from_request(visit: &Visit) -> Result<Option<(QuestionId, String)>> {
     Ok(Some((question, words)))
 }
 
-/// The buttons under the answers: all are sent together, or kept as they are.
-pub(super) fn send(case: &ApplicationView, words: &'static str) -> impl IntoView + use<> {
+/// The buttons under the answers: all are sent together, or kept as they are. With scripts they are
+/// kept while they are typed, but for what is being compared with a colleague's.
+pub(super) fn send<I: Input>(
+    case: &ApplicationView,
+    form: &FormOf<I>,
+    id: &'static str,
+    words: &'static str,
+) -> impl IntoView + use<I> {
     let kept = case
         .kept
         .at
-        .map(|at| format!("Saved {}, not sent yet.", moment(at)));
+        .map(|at| format!("Saved {}, not sent yet", moment(at)))
+        .unwrap_or_default();
+    let kept = match form.is_conflict() {
+        true => view! { <p class="quiet-text">{kept}</p> }.into_any(),
+        false => view! {
+            <Autosave form=id.to_owned() saved=kept step=KeepAnswersInput::STEP.to_owned() />
+        }
+        .into_any(),
+    };
     let files = Saying::of(&KeepAnswersInput::go(), "files");
     view! {
         <Buttons>
@@ -117,8 +135,9 @@ pub(super) fn send(case: &ApplicationView, words: &'static str) -> impl IntoView
                 </Button>
             </span>
         </Buttons>
+        {kept}
         <p class="quiet-text">
-            {kept} " What you save here is seen by the members of your app alone until it is sent."
+            "What you write here is seen by the members of your app alone until it is sent."
         </p>
     }
 }

@@ -15,6 +15,7 @@ use casework::{
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 use workflow::{FilesOf, Seen, form::Field, state::State};
 
 /// The page.
@@ -33,6 +34,8 @@ pub fn CorrectionsPage() -> impl IntoView {
             .id("corrections")
             .case(case.number, Some(Seen::version(case.version)))
             .hidden(ResubmitInput::drawn(), &Some(as_drawn(&case)))
+            .hidden(ResubmitInput::tab(), &Some(Uuid::now_v7().to_string()))
+            .hidden(ResubmitInput::order(), &None)
             .show(|form| {
                 // The questions whose answers stand beside a point already.
                 let mut shown = BTreeSet::new();
@@ -57,7 +60,7 @@ pub fn CorrectionsPage() -> impl IntoView {
                         <p>"Open what you want to change; leave the rest as it is."</p>
                         {amend}
                     </Card>
-                    {send(&case, "Resubmit")}
+                    {send(&case, form, "corrections", "Resubmit")}
                 }
             });
         let lead = format!(

@@ -26,7 +26,7 @@ use uuid::Uuid;
 use workflow::{
     Seen,
     form::{Field, FieldKind, FileKind},
-    state::State,
+    state::{State, StateKind},
 };
 
 /// The draft of the address; where it has been submitted, the status page is shown instead.
@@ -160,7 +160,11 @@ fn before_this(draft: &DraftView) -> impl IntoView + use<> {
     draft.last.as_ref().map(|last| {
         let href = format!("/applications/{}", last.number);
         let number = last.number.to_string();
-        let ended = last.state.label().to_lowercase();
+        let ended = match last.state {
+            StateKind::Declined => "was declined",
+            StateKind::Withdrawn => "was withdrawn",
+            _ => "lapsed, because nothing came from you in time",
+        };
         let asked: Vec<_> = last
             .in_general()
             .map(|asked| view! { <li>{asked.text.clone()}</li> })
@@ -182,7 +186,7 @@ fn before_this(draft: &DraftView) -> impl IntoView + use<> {
             <Notice>
                 <p>
                     "This begins with what you handed in with " <a href=href>{number}</a>
-                    {format!(", which ended {ended}. What was asked then stands beside its question.")}
+                    {format!(", which {ended}. What was asked then stands beside its question.")}
                 </p>
                 {declined}
                 {general}
@@ -259,7 +263,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
             let autosave = if form.is_conflict() {
                 None
             } else {
-                Some(view! { <Autosave form=stops::TEXT_FORM.to_owned() saved=saved /> })
+                Some(view! { <Autosave form=stops::TEXT_FORM.to_owned() saved=saved step=String::new() /> })
             };
             let leave = form.says(&EditDraftInput::go(), "leave");
             view! {
@@ -330,7 +334,7 @@ fn file_forms(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl Into
 }
 
 /// Where it is sent.
-fn upload_path(number: workflow::CaseNumber, key: &str) -> String {
+pub(super) fn upload_path(number: workflow::CaseNumber, key: &str) -> String {
     format!("/files/{number}/{key}")
 }
 
@@ -433,7 +437,7 @@ pub(super) fn upload_form(
         })
 }
 
-const fn accept_text(accept: FileKind) -> &'static str {
+pub(super) const fn accept_text(accept: FileKind) -> &'static str {
     match accept {
         FileKind::Pdf => "application/pdf,.pdf",
         FileKind::Media => {

@@ -422,6 +422,7 @@ fn findings(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {
 fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl IntoView + use<> {
     let severity = finding.severity;
     let settled = match &finding.settled {
+        Settled::Open if !case.state.kind().is_open() => "It was still open at the end.".to_owned(),
         Settled::Open => "Waits for your response.".to_owned(),
         Settled::Responded(text) => format!("Your response: {text}"),
         Settled::Closed => "Accepted as it is.".to_owned(),
@@ -443,6 +444,9 @@ fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl
             day_text(*due)
         ),
     };
+    let of = FilesOf::Response(finding.id).key();
+    let files = case.files.iter().filter(|file| file.field == of);
+    let files = (files.clone().count() > 0).then(|| file_list(files));
     let dated = matches!(finding.settled, Settled::Dated { .. });
     let report = (dated && case.possible.contains(&ActionKind::ReportCorrection)).then(|| {
         let id = finding.id;
@@ -469,6 +473,7 @@ fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl
             </p>
             <div class="typed">{finding.text.clone()}</div>
             <p class="typed">{settled}</p>
+            {files}
             {report}
         </section>
     }
@@ -497,6 +502,9 @@ fn question(case: &ApplicationView, question: &QuestionView) -> impl IntoView + 
                 <p class="quiet-text">"Answered " <Time at=at /></p>
             }
             .into_any()
+        }
+        None if !case.state.kind().is_open() => {
+            view! { <p>"It was not answered before the end."</p> }.into_any()
         }
         None => view! { <p>"Not answered yet."</p> }.into_any(),
     };

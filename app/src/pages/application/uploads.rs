@@ -3,16 +3,16 @@
 
 use super::{
     crumbs,
-    form::{UploadTo, upload_form},
+    form::{UploadTo, accept_text, upload_form, upload_path},
     sent::kind_text,
     stops,
 };
 use crate::{
-    components::{Button, ButtonLink, Card, FileRow, Files, Need, PageHead, Weight},
-    web::{Page, Visit},
+    components::{Button, Buttons, Card, FileField, FileRow, Files, Need, PageHead, Weight},
+    web::{Page, Visit, encode},
 };
 use casework::{
-    commands::RemoveAttachmentInput,
+    commands::{AddAttachmentInput, EACH, RemoveAttachmentInput},
     queries::{ApplicationView, Settled, case_page::Attached},
 };
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ use workflow::{
 };
 
 /// The page on which somebody without scripts attaches files: what was typed has been saved, and
-/// nothing is typed here.
+/// nothing is typed here. All are chosen in one form, so that none is only chosen when one goes on.
 pub(super) fn files_page(
     visit: &Visit,
     case: &ApplicationView,
@@ -30,19 +30,47 @@ pub(super) fn files_page(
     page: &'static str,
 ) -> Page {
     let back = format!("/applications/{}/{page}", case.number);
-    let forms = forms(visit, case);
+    let to = upload_path(case.number, EACH);
+    let go_on = format!("{to}?next={}", encode(&back));
+    let form = visit
+        .form::<AddAttachmentInput>()
+        .plainly_to(to)
+        .show(|form| {
+            let fields = places(case)
+                .map(|to| {
+                    let of = form.at(AddAttachmentInput::files().of(&to.key));
+                    let accept = accept_text(to.accept);
+                    view! { <FileField of=of label=to.label hint=to.hint accept=accept need=to.need /> }
+                })
+                .collect_view();
+            view! {
+                {fields}
+                <Buttons>
+                    <Button weight=Weight::Quiet>"Attach files"</Button>
+                    <button type="submit" class=Weight::Primary.class() formaction=go_on>
+                        "Go on writing"
+                    </button>
+                </Buttons>
+            }
+        });
+    let attached = places(case)
+        .filter_map(|to| {
+            let files = files_of(visit, case, &to.key)?;
+            Some(view! {
+                <Card title=to.label>{files}</Card>
+            })
+        })
+        .collect_view();
     Page::developer(
         format!("Attach files · {title}"),
         view! {
             <PageHead
                 title="Attach files"
-                lead="What you have written is saved. Choose a file and press “Attach file” below it: one that is only chosen is not sent."
+                lead="What you have written is saved. Choose files, for as many places as you want; both buttons attach them."
                 crumbs=crumbs(case.number, case.app, &case.app_name)
             />
-            <Card>
-                <div class="attaching">{forms}</div>
-            </Card>
-            <ButtonLink href=back>"Go on writing"</ButtonLink>
+            <Card>{form}</Card>
+            {attached}
         },
     )
 }
@@ -70,36 +98,9 @@ pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + 
     }
 }
 
-/// A form for each answer and response that is written now, and for each question of the request form
-/// that takes files, with its files.
+/// A form for each place that takes files, with its files.
 fn forms(visit: &Visit, case: &ApplicationView) -> Vec<AnyView> {
-    let said = |of: &FilesOf, about: &str| UploadTo {
-        key: of.key(),
-        label: format!("Files for: {}", beginning(about)),
-        hint: "Images, PDFs and videos.".to_owned(),
-        guide: String::new(),
-        need: Need::Optional,
-        accept: FileKind::Media,
-    };
-    let questions = case.questions.iter().filter(|one| one.answer.is_none());
-    let answers = questions.map(|one| said(&FilesOf::Answer(one.id), &one.text));
-    let findings = case
-        .findings
-        .iter()
-        .filter(|one| one.settled == Settled::Open);
-    let responses = findings.map(|one| said(&FilesOf::Response(one.id), &one.point));
-    let fields = case
-        .sent
-        .iter()
-        .flat_map(|sent| &sent.sections)
-        .flat_map(|section| &section.fields)
-        .filter_map(|field| match field.kind {
-            FieldKind::Files { accept } => Some(UploadTo::field(field, accept)),
-            _ => None,
-        });
-    answers
-        .chain(responses)
-        .chain(fields)
+    places(case)
         .map(|to| {
             let files = files_of(visit, case, &to.key);
             let form = upload_form(visit, case.number, to);
@@ -112,6 +113,37 @@ fn forms(visit: &Visit, case: &ApplicationView) -> Vec<AnyView> {
             .into_any()
         })
         .collect()
+}
+
+/// Each answer and response that is written now, and each question of the request form that takes
+/// files.
+fn places(case: &ApplicationView) -> impl Iterator<Item = UploadTo> {
+    let said = |of: &FilesOf, about: &str| UploadTo {
+        key: of.key(),
+        label: format!("Files for: {}", beginning(about)),
+        hint: "PNG, JPEG, WebP, GIF or PDF of at most 20 MB each, MP4 or WebM of 100 MB."
+            .to_owned(),
+        guide: String::new(),
+        need: Need::Optional,
+        accept: FileKind::Media,
+    };
+    let questions = case.questions.iter().filter(|one| one.answer.is_none());
+    let answers = questions.map(move |one| said(&FilesOf::Answer(one.id), &one.text));
+    let findings = case
+        .findings
+        .iter()
+        .filter(|one| one.settled == Settled::Open);
+    let responses = findings.map(move |one| said(&FilesOf::Response(one.id), &one.point));
+    let fields = case
+        .sent
+        .iter()
+        .flat_map(|sent| &sent.sections)
+        .flat_map(|section| &section.fields)
+        .filter_map(|field| match field.kind {
+            FieldKind::Files { accept } => Some(UploadTo::field(field, accept)),
+            _ => None,
+        });
+    answers.chain(responses).chain(fields)
 }
 
 /// The longest beginning of a question that a label holds, in characters.

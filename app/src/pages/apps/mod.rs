@@ -191,6 +191,7 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
             <div>
                 <a href=href>{brief.number.to_string()} ", " {brief.level.label()}</a>
             </div>
+            {brief.held.map(|since| view! { <div class="quiet-text">"Since " <Day at=since /></div> })}
         }
     });
     view! {
@@ -229,6 +230,10 @@ fn also_asked(app: AppId, asked: &AlsoAsked, now: Timestamp) -> (String, String)
         AlsoAsked::Page => (
             format!("/apps/{app}#pages"),
             "A page that we read again cannot be read".to_owned(),
+        ),
+        AlsoAsked::Question => (
+            format!("/apps/{app}#pages"),
+            "Answer what we asked about a page that changed".to_owned(),
         ),
         AlsoAsked::Entry => (
             format!("/apps/{app}/gallery"),

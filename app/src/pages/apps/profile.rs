@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     components::{
-        AppLogo, Button, ButtonLink, Buttons, Card, Column, DataTable, Fact, Facts, LevelTag,
+        AppLogo, Button, ButtonLink, Buttons, Card, Column, DataTable, Day, Fact, Facts, LevelTag,
         LogoSize, Notice, PageHead, Status, Time, Tone, Weight, day_text,
     },
     pages::{
@@ -166,6 +166,14 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
         let href = format!("/applications/{}", brief.number);
         let number = brief.number.to_string();
         let next = brief.appeal.as_ref().map(appeal_text);
+        let revoked = brief
+            .held
+            .filter(|_| brief.grant == Some(GrantStatus::Revoked));
+        let revoked = revoked.map(|since| {
+            let subject = format!("Revoked access, {}", brief.number);
+            let ask = ask_address(&subject, app.id);
+            view! { "It was on " <Day at=since /> ". " <a href=ask>"Write to us about it"</a> }
+        });
         view! {
             <p>
                 <a href=href>{number} ", " {brief.level.label()}</a>
@@ -179,6 +187,7 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
                 )}
                 " "
                 {next}
+                {revoked}
             </p>
         }
     });

@@ -7,12 +7,16 @@ use crate::{
         ButtonLink, Day, ExportButton, Fact, Facts, Happened, Hue, LevelTag, Part, Person, Tag,
         Timeline, Weight,
     },
-    steps::cases::{About, assign::TakeForm},
+    steps::{
+        cases::{About, assign::TakeForm},
+        support::request_path,
+    },
     web::Visit,
 };
 use casework::{
     Caller,
     queries::case_page::{CasePage, Entry},
+    support::queries::ABOUT_CASE,
 };
 use leptos::prelude::*;
 use workflow::{
@@ -74,14 +78,6 @@ pub(super) fn aside(
             </Part>
         }
     });
-    let requests = page.sees_requests.then(|| {
-        let href = format!("/support/queue?view=all_open&q={}", page.case.number);
-        view! {
-            <Part title="Support">
-                <a href=href>"Requests about this case"</a>
-            </Part>
-        }
-    });
     let cap = page.app.cap.map(|cap| format!(", at most {cap} users"));
     let users = beside.users.as_ref().map(users_seen);
     let approval = beside.approval.as_ref().map(about_case);
@@ -105,13 +101,47 @@ pub(super) fn aside(
         </Part>
         {approval}
         {reports}
-        {requests}
+        {requests(page)}
         <Part title="Timeline">
             {newest}
             <Timeline label="What happened, newest first" entries=entries />
             {older}
         </Part>
     }
+}
+
+/// The support requests about the case; who works in support can open them.
+fn requests(page: &CasePage) -> Option<impl IntoView + use<>> {
+    let sees = page.sees_requests;
+    let all = (sees && page.requests.len() == ABOUT_CASE).then(|| {
+        let href = format!("/support/queue?view=all_open&q={}", page.case.number);
+        view! { <a href=href>"All open ones about this case"</a> }
+    });
+    let lines: Vec<_> = page
+        .requests
+        .iter()
+        .map(|request| {
+            let number = request.number.to_string();
+            let number = match sees {
+                true => view! { <a href=request_path(request.number)>{number}</a> }.into_any(),
+                false => number.into_any(),
+            };
+            view! {
+                <li>
+                    {number} " " <bdi>{request.subject.clone()}</bdi> " "
+                    <span class="soft">{request.state.label()}</span>
+                </li>
+            }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <Part title="Support requests">
+                <ul class="plain">{lines}</ul>
+                {all}
+            </Part>
+        }
+    })
 }
 
 /// Who acts next, why, and since when.

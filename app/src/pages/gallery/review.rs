@@ -10,6 +10,7 @@ use crate::{
         AsTyped, Button, Card, Column, DataTable, Day, EmptyState, Fact, Facts, Notice, PageHead,
         Pagination, TextArea, Time, Tone, ViewTab, ViewTabs, Weight,
     },
+    pages::also_waiting,
     web::{Page, Visit, page},
 };
 use casework::{
@@ -18,6 +19,7 @@ use casework::{
         queries::{ENTRIES_PAGE as PAGE, EntryReview, ReviewQueue, entry_review, review_queue},
     },
     paging,
+    queries::also_waiting::Elsewhere,
 };
 use leptos::prelude::*;
 use workflow::{
@@ -35,10 +37,12 @@ pub fn EntriesPage() -> impl IntoView {
             .unwrap_or(State::InReview);
         let number = paging::asked(visit.query("page").unwrap_or_default());
         let queue = review_queue(&visit.desk, visit.caller()?, state, number).await?;
+        let also = also_waiting::line(&visit, &[Elsewhere::GalleryEntries]).await?;
         Ok(Page::new(
             "Gallery entries",
             view! {
                 <PageHead title="Gallery entries" lead="What developers have sent in." />
+                {also}
                 {tabs(&queue)}
                 {list(&queue)}
             },

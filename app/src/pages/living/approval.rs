@@ -2,14 +2,13 @@
 
 use crate::{
     components::{
-        AsTyped, Button, Card, Confirm, Day, Fact, Facts, Hue, Notice, Part, Tag, TextField, Tone,
-        Weight, day_text,
+        AsTyped, Button, Card, Confirm, Day, Fact, Facts, Hue, Notice, Part, Tag, TextArea,
+        TextField, Tone, Weight, day_text,
     },
-    pages::support::ask_address,
     web::Visit,
 };
 use casework::{
-    commands::AttestInput,
+    commands::{AnswerChangeInput, AttestInput},
     queries::{Approval, Raised, WatchedPage},
 };
 use leptos::prelude::*;
@@ -53,7 +52,7 @@ pub fn about_app(visit: &Visit, app: AppId, approval: &Approval) -> impl IntoVie
     let raised = approval
         .raised
         .iter()
-        .map(|raised| question(app, raised))
+        .map(|raised| question(visit, raised))
         .collect_view();
     let pages = approval.pages.iter().map(page_of_app).collect_view();
     let watched = (!approval.pages.is_empty()).then(|| {
@@ -96,23 +95,43 @@ fn attestation(visit: &Visit, app: AppId, approval: &Approval) -> AnyView {
         })
 }
 
-fn question(app: AppId, raised: &Raised) -> impl IntoView + use<> {
+/// What was asked about a changed page, with its answer or the form for one.
+fn question(visit: &Visit, raised: &Raised) -> impl IntoView + use<> {
     let at = raised.at;
     let about = format!(
         "We asked about the change of the {}, ",
         raised.page.to_lowercase()
     );
     let note = raised.note.clone();
-    let subject = format!(
-        "Your question about the change of the {}",
-        raised.page.to_lowercase()
-    );
-    let answer = ask_address(&subject, app);
+    let (tone, answer) = match &raised.answer {
+        Some((text, at)) => {
+            let (text, at) = (text.clone(), *at);
+            let said = view! {
+                <p>"Answered " <Day at=at /> ":"</p>
+                <AsTyped text=text />
+            };
+            (Tone::Info, said.into_any())
+        }
+        None => {
+            let form = visit
+                .form::<AnswerChangeInput>()
+                .id(format!("answer_change-{}", raised.id))
+                .label(format!("Answer about the {}", raised.page.to_lowercase()))
+                .hidden(AnswerChangeInput::change(), &raised.id)
+                .show(|form| {
+                    view! {
+                        <TextArea of=form.at(AnswerChangeInput::answer()) rows=4 />
+                        <Button>"Send answer"</Button>
+                    }
+                });
+            (Tone::Attention, form)
+        }
+    };
     view! {
-        <Notice tone=Tone::Attention>
+        <Notice tone=tone>
             <p>{about} <Day at=at /> ":"</p>
             <AsTyped text=note />
-            <p><a href=answer>"Answer it"</a></p>
+            {answer}
         </Notice>
     }
 }

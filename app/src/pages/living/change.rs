@@ -95,10 +95,18 @@ fn compared(texts: &Texts) -> impl IntoView + use<> {
 fn closed(closed: &Closed) -> impl IntoView + use<> {
     let at = closed.at;
     let (by, note) = (closed.by.clone(), closed.note.clone());
+    let answer = closed.answer.clone().map(|(by, at, text)| {
+        view! {
+            <h3>"Answer of the developer"</h3>
+            <p>{by} ", " <Time at=at /></p>
+            <AsTyped text=text />
+        }
+    });
     view! {
         <Card title="What came of it" id="outcome">
             <p>{by} ", " <Time at=at /></p>
             <AsTyped text=note />
+            {answer}
         </Card>
     }
 }

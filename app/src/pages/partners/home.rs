@@ -7,6 +7,7 @@ use crate::{
         ButtonLink, Card, Column, DataTable, Day, EmptyState, PageHead, Pagination, ViewTab,
         ViewTabs, Weight,
     },
+    pages::also_waiting,
     web::{Page, Visit, page},
 };
 use casework::{
@@ -39,6 +40,10 @@ pub fn PartnersPage() -> impl IntoView {
             Err(_) => None,
         };
         let inside = all.is_some();
+        let also = match inside {
+            true => also_waiting::line(&visit, &[]).await?,
+            false => None,
+        };
         let list = all.map(|all| list(filter, all));
         let own = mine
             .filter(|mine| !mine.is_empty() || !inside)
@@ -49,6 +54,7 @@ pub fn PartnersPage() -> impl IntoView {
                 title="Digital Health Partners"
                 lead="Apps with Full Access that meet three criteria, today and every day."
             />
+            {also}
             {list}
             {own}
             {programme(&settings)}

@@ -383,7 +383,8 @@ fn leave(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
     if !view.may.leave {
         return None;
     }
-    let (title, text, button) = if view.standing.state.is_held() {
+    let held = view.standing.state.is_held();
+    let (title, text, button) = if held {
         (
             "End the partnership",
             "The app is no partner from then on. To become one again you have to apply again.",
@@ -400,7 +401,13 @@ fn leave(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
         .form::<LeavePartnersInput>()
         .hidden(LeavePartnersInput::app(), &view.app)
         .hidden(LeavePartnersInput::version(), &version)
-        .show(|_| view! { <Button weight=Weight::Danger>{button}</Button> });
+        .show(|form| {
+            let sure = held.then(|| view! { <Confirm of=form.at(LeavePartnersInput::sure()) /> });
+            view! {
+                {sure}
+                <Button weight=Weight::Danger>{button}</Button>
+            }
+        });
     Some(
         view! {
             <Card title=title id="leave">

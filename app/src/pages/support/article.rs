@@ -162,18 +162,30 @@ pub fn WriteArticlePage() -> impl IntoView {
     page(|visit| async move {
         let number: RequestNumber = visit.at("number")?;
         let request = request_page(&visit.desk, visit.caller()?, number).await?;
-        let may = request
-            .inside
-            .as_ref()
-            .is_some_and(|inside| inside.may_write_article);
-        if !may {
-            return Err(Error::NotFound);
-        }
-        let messages = request
+        let before = match request.inside {
+            Some(inside) if inside.may_write_article => inside.unreleased,
+            _ => return Err(Error::NotFound),
+        };
+        let why = before.as_ref().map(|before| {
+            let text = format!("“{}” is read by nobody. Why:", before.title);
+            let reason = before.reason.clone();
+            view! {
+                <Notice tone=Tone::Attention>
+                    <p>{text} " " <span dir="auto">{reason}</span></p>
+                    <p>"Its texts stand below: change what was wrong."</p>
+                </Notice>
+            }
+        });
+        let [title, question, answer] = match before {
+            Some(before) => [before.title, before.question, before.answer],
+            None => Default::default(),
+        };
+        let written: Vec<_> = request
             .messages
             .iter()
+            .filter(|message| !message.text.is_empty())
             .map(|message| view! { <AsTyped text=message.text.clone() /> })
-            .collect_view();
+            .collect();
         let form = visit
             .form::<WriteArticleInput>()
             .hidden(WriteArticleInput::request(), &number)
@@ -181,10 +193,11 @@ pub fn WriteArticlePage() -> impl IntoView {
                 view! {
                     <TextField
                         of=form.at(WriteArticleInput::title())
+                        value=title
                         hint="As somebody would ask it; 5 to 150 characters."
                     />
-                    <TextArea of=form.at(WriteArticleInput::question()) />
-                    <TextArea of=form.at(WriteArticleInput::answer()) rows=10 />
+                    <TextArea of=form.at(WriteArticleInput::question()) value=question />
+                    <TextArea of=form.at(WriteArticleInput::answer()) value=answer rows=10 />
                     <Button>"Hand to a second person"</Button>
                 }
             });
@@ -197,8 +210,9 @@ pub fn WriteArticlePage() -> impl IntoView {
                     lead="Everybody reads it. Write it anew, and leave out names, apps, numbers and addresses."
                     crumbs=up
                 />
+                {why}
                 {form}
-                <Card title="What was written">{messages}</Card>
+                <Card title="What was written">{written}</Card>
             },
         ))
     })

@@ -21,7 +21,8 @@ use leptos::prelude::*;
 use workflow::support::State;
 
 /// What is said beside a field of files.
-const FILES_HINT: &str = "Images, PDFs and videos that show it.";
+const FILES_HINT: &str =
+    "PNG, JPEG, WebP, GIF or PDF of at most 20 MB each, MP4 or WebM of 100 MB.";
 
 /// What its picker offers.
 const FILES_ACCEPTED: &str =

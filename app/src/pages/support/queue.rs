@@ -7,10 +7,14 @@ use crate::{
         FilterChips, Line, Opt, Order, PageHead, Pagination, Select, TextField, ViewTab, ViewTabs,
         Weight, days_text,
     },
+    pages::also_waiting,
     web::{Page, Visit, page},
 };
 use casework::{
-    queries::queue::{Holder, PAGE, Sort},
+    queries::{
+        also_waiting::Elsewhere,
+        queue::{Holder, PAGE, Sort},
+    },
     support::{
         commands::NextRequestInput,
         queries::{
@@ -33,7 +37,9 @@ pub fn RequestsQueuePage() -> impl IntoView {
         let filter = RequestFilter::read(|name| visit.query(name));
         let queue = requests_queue(&visit.desk, caller, filter).await?;
         let articles = articles_to_decide(&visit.desk, caller).await?;
-        Ok(Page::new("Queue of support", body(&visit, queue, articles)))
+        let also = also_waiting::line(&visit, &[Elsewhere::Articles]).await?;
+        let body = body(&visit, queue, articles, also);
+        Ok(Page::new("Queue of support", body))
     })
 }
 
@@ -41,7 +47,12 @@ fn address(filter: &RequestFilter) -> String {
     format!("/support/queue{}", filter.query())
 }
 
-fn body(visit: &Visit, queue: RequestsQueue, articles: ArticlesToDecide) -> impl IntoView + use<> {
+fn body(
+    visit: &Visit,
+    queue: RequestsQueue,
+    articles: ArticlesToDecide,
+    also: Option<AnyView>,
+) -> impl IntoView + use<> {
     let known = visit.desk.reference.known();
     let now = visit.now();
     let filter = queue.filter.clone();
@@ -105,6 +116,7 @@ fn body(visit: &Visit, queue: RequestsQueue, articles: ArticlesToDecide) -> impl
             {texts}
             {take}
         </PageHead>
+        {also}
         {waiting_articles(articles)}
         <ViewTabs label="Views of the requests" tabs=tabs />
         {filters(&filter)}

@@ -13,7 +13,7 @@ use crate::{
 use casework::support::{
     commands::{
         AddRequestFileInput, AnswerRequestInput, CloseRequestInput, FILES, RateRequestInput,
-        ReopenRequestInput,
+        RemoveRequestFileInput, ReopenRequestInput,
     },
     queries::{Message, RequestPage, WroteIt, request_page},
 };
@@ -55,7 +55,7 @@ fn body(visit: &Visit, request: RequestPage, reply: Option<String>) -> impl Into
         <Card title="Messages" id="messages">
             {said}
         </Card>
-        {files(visit, &request)}
+        {unsent(visit, &request)}
         {as_answer(&request)}
         {forms}
     }
@@ -91,18 +91,31 @@ fn as_answer(request: &RequestPage) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// What both sides attached. With scripts more is attached here, one by one and seen on its way, while
-/// what is typed below stays; without them files go with what is written ([`files_beside`]).
-fn files(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>> {
+/// What the reader attached and has not sent. With scripts more is attached here, one by one and seen
+/// on its way, while what is typed below stays; without them files go with what is written
+/// ([`files_beside`]).
+fn unsent(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>> {
     let rows = request
-        .files
+        .unsent
         .iter()
         .map(|file| {
-            let href = format!("/files/{}", file.id);
-            view! { <FileRow name=file.name.clone() href=href size=file.size at=file.at /> }
+            let remove = visit
+                .form::<RemoveRequestFileInput>()
+                .id(format!("remove-{}", file.id))
+                .label(format!("Remove {}", file.name))
+                .hidden(RemoveRequestFileInput::request(), &request.number)
+                .hidden(RemoveRequestFileInput::file(), &file.id)
+                .show(|_| view! { <Button weight=Weight::Link>"Remove file"</Button> });
+            let (name, href) = (file.name.clone(), format!("/files/{}", file.id));
+            view! { <FileRow name=name href=href size=file.size at=file.at>{remove}</FileRow> }
         })
         .collect::<Vec<_>>();
-    let list = (!rows.is_empty()).then(|| view! { <Files>{rows}</Files> });
+    let list = (!rows.is_empty()).then(|| {
+        view! {
+            <p>"Not sent yet: they go with what you write next, and only you see them until then."</p>
+            <Files>{rows}</Files>
+        }
+    });
     let may_add = request.can(ActionKind::Answer) || request.can(ActionKind::Reply);
     let form = may_add.then(|| {
         visit
@@ -123,7 +136,7 @@ fn files(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>> 
     (form.is_some() || list.is_some()).then(|| {
         let is_empty = list.is_none();
         view! {
-            <Card title="Files" id="files">
+            <Card title="Files to send" id="files">
                 {list}
                 {is_empty.then(|| view! {
                     <p data-without-scripts>"None yet. Choose some where you write, below."</p>
@@ -237,13 +250,24 @@ fn message(message: &Message) -> impl IntoView + use<> {
         WroteIt::Us(None) => "Support".to_owned(),
     };
     let at = message.at;
+    let text = (!message.text.is_empty()).then(|| view! { <AsTyped text=message.text.clone() /> });
+    let files = message
+        .files
+        .iter()
+        .map(|file| {
+            let (name, href) = (file.name.clone(), format!("/files/{}", file.id));
+            view! { <FileRow name=name href=href size=file.size at=file.at /> }
+        })
+        .collect::<Vec<_>>();
+    let files = (!files.is_empty()).then(|| view! { <Files>{files}</Files> });
     view! {
         <div class="message">
             <p>
                 <strong><bdi>{who}</bdi></strong>
                 ", " <Time at=at />
             </p>
-            <AsTyped text=message.text.clone() />
+            {text}
+            {files}
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! `/apps/{id}`: an app's level, credentials, members and applications.
 
 use super::{
-    AlsoAsked,
+    AlsoAsked, held,
     my_apps::Brief,
     next_steps::{NextSteps, OnRecord, next_steps},
     places::{self, Place},
@@ -162,6 +162,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     let subject = app_subject(caller, &belonging);
     let may = |act| desk.policy.ask(&subject, act) == Verdict::Allowed;
     let known = desk.reference.known();
+    let held = held(desk.database.read(), &[app.0]).await?;
     let applications = cases::Entity::find()
         .filter(cases::Column::AppId.eq(app.0))
         .order_by_desc(cases::Column::Number)
@@ -170,7 +171,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         .iter()
         .filter_map(|row| {
             let what = format_args!("UD-{}", row.number);
-            let brief = Brief::of(row, &known, desk.now());
+            let brief = Brief::of(row, &known, &held, desk.now());
             desk.conditions
                 .readable(Part::Cases, what, brief, desk.now())
         })
@@ -204,12 +205,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     } else {
         Environment::Production
     };
-    let suspended = match row.suspended {
-        true => suspended(desk.database.read(), &[app.0])
-            .await?
-            .remove(&app.0),
-        false => None,
-    };
+    let since = suspended(&held, app.0).filter(|_| row.suspended);
     let is_suspended = row.suspended;
     let text = AppText {
         name: row.name,
@@ -246,7 +242,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         created_at: Timestamp::from_micros(row.created_at),
         level,
         cap,
-        suspended,
+        suspended: since,
         users,
         environment,
         client_id: row.client_id,

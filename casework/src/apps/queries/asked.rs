@@ -16,6 +16,8 @@ pub enum AlsoAsked {
     Attestation(Timestamp),
     /// A page that the approval stands on cannot be read.
     Page,
+    /// A question about a page that changed.
+    Question,
     /// Changes were asked of the entry in the gallery.
     Entry,
     /// A criterion of the partnership is not met; it rests or ends at this moment.
@@ -28,7 +30,7 @@ impl AlsoAsked {
         match self {
             Self::Correction(_, asked) => asked.due,
             Self::Attestation(due) => Some(*due),
-            Self::Page | Self::Entry => None,
+            Self::Page | Self::Question | Self::Entry => None,
             Self::Partner(next) => *next,
         }
     }
@@ -47,6 +49,10 @@ pub(crate) async fn also_asked(desk: &Desk, caller: &Caller, app: AppId) -> Resu
         .is_some_and(|approval| approval.pages.iter().any(|page| page.failing.is_some()));
     if pages {
         asked.push(AlsoAsked::Page);
+    }
+    let questions = approval.iter().flat_map(|approval| &approval.raised);
+    if questions.into_iter().any(|raised| raised.answer.is_none()) {
+        asked.push(AlsoAsked::Question);
     }
     asked.extend(
         approval

@@ -14,7 +14,7 @@ pub use app_profile::{
 pub use asked::AlsoAsked;
 pub(crate) use asked::also_asked;
 pub use invitations::{InvitationView, my_invitations};
-use my_apps::suspended;
 pub use my_apps::{Brief, MyApp, MyApps, my_apps};
+use my_apps::{held, suspended};
 pub use next_steps::{NextStep, NextSteps, Todo};
 pub use places::Place;

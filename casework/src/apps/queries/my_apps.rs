@@ -3,7 +3,7 @@
 use super::{AlsoAsked, also_asked};
 use crate::cases::queries::developer::{AskedOfDeveloper, asked, asked_of, is_open};
 use crate::{
-    Caller, Desk, Part, Result,
+    Caller, Desk, Error, Part, Result,
     cases::queries::AppealView,
     commands::app_subject,
     entities::{app_members, apps, cases, grants},
@@ -87,15 +87,24 @@ pub struct Brief {
     pub asked: Option<AskedOfDeveloper>,
     /// How its approval stands, where it was approved.
     pub grant: Option<GrantStatus>,
+    /// Since when that is suspended or revoked, where it is.
+    pub held: Option<Timestamp>,
     /// Whether its end can be appealed against, where it ended otherwise.
     pub appeal: Option<AppealView>,
 }
 
 impl Brief {
-    pub(crate) fn of(row: &cases::Model, known: &Known, now: Timestamp) -> Result<Self> {
+    pub(super) fn of(
+        row: &cases::Model,
+        known: &Known,
+        held: &[Held],
+        now: Timestamp,
+    ) -> Result<Self> {
+        let of_case = |one: &&Held| one.case == row.id;
         let case: Case = rows::json(&row.document, "cases", row.number, "document")?;
         Ok(Self {
             grant: case.grant.as_ref().map(|grant| grant.status),
+            held: held.iter().find(of_case).map(|one| one.since),
             appeal: AppealView::of(&case, known, now),
             number: case.number,
             level: case.level,
@@ -144,6 +153,8 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
         .all(connection)
         .await?;
     let (now, known) = (desk.now(), desk.reference.known());
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let held = held(connection, &ids).await?;
     let mut briefs: BTreeMap<Uuid, Option<Brief>> = BTreeMap::new();
     let mut corrections: BTreeMap<Uuid, Vec<AlsoAsked>> = BTreeMap::new();
     for row in &newest {
@@ -151,7 +162,7 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
         let brief = desk.conditions.readable(
             Part::Cases,
             format_args!("UD-{}", row.number),
-            Brief::of(row, &known, now),
+            Brief::of(row, &known, &held, now),
             now,
         );
         // What an earlier approval left to be corrected waits all the same.
@@ -162,12 +173,6 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             corrections.entry(row.app_id).or_default().push(correction);
         }
     }
-    let ids: Vec<Uuid> = rows
-        .iter()
-        .filter(|row| row.suspended)
-        .map(|row| row.id)
-        .collect();
-    let suspended = suspended(connection, &ids).await?;
     let mut apps: Vec<MyApp> = rows
         .into_iter()
         .filter_map(|row| {
@@ -183,7 +188,7 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             let own = people.member(caller.person);
             let owner = own.is_some_and(|member| member.owner);
             let id = row.id;
-            let since = suspended.get(&id).copied();
+            let since = suspended(&held, id).filter(|_| row.suspended);
             let app = MyApp::of(row, owner, since, application);
             desk.conditions.readable(Part::Apps, id, app, now)
         })
@@ -204,27 +209,42 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
     })
 }
 
-/// Since when the access of these apps is suspended, as far as it is.
-pub(super) async fn suspended(
-    connection: &impl ConnectionTrait,
-    apps: &[Uuid],
-) -> Result<BTreeMap<Uuid, Timestamp>> {
-    if apps.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let rows: Vec<(Uuid, i64)> = grants::Entity::find()
-        .select_only()
-        .columns([grants::Column::AppId, grants::Column::ChangedAt])
+/// An approval that does not hold at present, or not any more.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held {
+    pub app: Uuid,
+    pub case: Uuid,
+    pub status: GrantStatus,
+    pub since: Timestamp,
+}
+
+/// What of these apps' approvals is suspended or revoked, and since when.
+pub(super) async fn held(connection: &impl ConnectionTrait, apps: &[Uuid]) -> Result<Vec<Held>> {
+    let statuses = [GrantStatus::Suspended, GrantStatus::Revoked];
+    let rows = grants::Entity::find()
         .filter(grants::Column::AppId.is_in(apps.iter().copied()))
-        .filter(grants::Column::Status.eq(GrantStatus::Suspended.word()))
+        .filter(grants::Column::Status.is_in(statuses.map(GrantStatus::word)))
         .order_by_asc(grants::Column::ChangedAt)
-        .into_tuple()
         .all(connection)
         .await?;
-    let rows = rows.into_iter();
-    Ok(rows
-        .map(|(app, at)| (app, Timestamp::from_micros(at)))
-        .collect())
+    rows.into_iter()
+        .map(|row| {
+            let status = GrantStatus::from_word(&row.status)
+                .ok_or_else(|| Error::corrupt("grants", row.id, "status"))?;
+            Ok(Held {
+                app: row.app_id,
+                case: row.case_id,
+                status,
+                since: Timestamp::from_micros(row.changed_at),
+            })
+        })
+        .collect()
+}
+
+/// Since when the access of an app is suspended, if it is.
+pub(super) fn suspended(held: &[Held], app: Uuid) -> Option<Timestamp> {
+    let of_app = |one: &&Held| one.app == app && one.status == GrantStatus::Suspended;
+    held.iter().rev().find(of_app).map(|one| one.since)
 }
 
 /// What has a date comes first, then what waits without one, then the rest; the archived last.

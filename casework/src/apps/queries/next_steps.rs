@@ -138,8 +138,11 @@ pub(super) async fn next_steps(desk: &Desk, known: &OnRecord<'_>) -> Result<Next
             add(Todo::FirstUser, known.users.authorised > 0);
             add(Todo::SecondOwner, known.owners() > 1);
             add(Todo::BecomePartner, partner > 0);
-            add(Todo::WriteEntry, entry.is_some());
-            add(Todo::SendEntryIn, sent);
+            // The gallery is the partners'.
+            if partner > 0 {
+                add(Todo::WriteEntry, entry.is_some());
+                add(Todo::SendEntryIn, sent);
+            }
         }
     }
     Ok(NextSteps {

@@ -19,8 +19,10 @@ use workflow::{
 input! {
     /// The form with which questions are answered.
     pub struct AnswerInput for "answer_clarification" OnCase {
-        /// See [`super::KeepAnswersInput`].
+        /// See [`super::KeepAnswersInput`], as of the next two.
         hidden drawn: Option<String>;
+        hidden tab: Option<String>;
+        hidden order: Option<u64>;
         keyed answers: QuestionId = "Answer" after "";
         /// Field key → the field's new text.
         keyed amended: String = "Changed answer" after "amend." up to super::LONGEST_ANSWER;
@@ -35,6 +37,8 @@ pub struct Reply {
     pub amended: Answers,
     /// What the fields held when the page was drawn, see [`super::drawn`]; empty where nothing says it.
     pub drawn: String,
+    /// Which page it is, see [`super::KeepAnswersInput`].
+    pub tab: String,
 }
 
 impl Reply {
@@ -44,6 +48,8 @@ impl Reply {
         ToKeep {
             answers: answers.chain(amended_by_name(&self.amended)).collect(),
             drawn: self.drawn.clone(),
+            tab: self.tab.clone(),
+            order: None,
         }
     }
 }

@@ -194,13 +194,16 @@ pub async fn edit_draft(
     typing: &Typing,
 ) -> Result<Done> {
     let typing = &Typing {
-        tab: workflow::text::line(&typing.tab)
-            .chars()
-            .take(LONGEST_TAB)
-            .collect(),
+        tab: tab(&typing.tab),
         ..typing.clone()
     };
     run(desk, Some(caller), envelope, &EditDraft { typing }).await
+}
+
+/// The name of a page as it is kept.
+pub(super) fn tab(sent: &str) -> String {
+    let line = workflow::text::line(sent);
+    line.chars().take(LONGEST_TAB).collect()
 }
 
 /// The answers to the section's own fields, without what cannot be seen.

@@ -3,14 +3,14 @@
 
 use super::{
     AMEND, Envelope, LONGEST_ANSWER, Work, conflict,
-    edit_draft::{cleaned, is_as_drawn},
+    edit_draft::{cleaned, is_as_drawn, tab},
     permitted,
     submit::form_of,
 };
 use crate::{
     By, Caller, Desk, Result, Step, context,
     input::input,
-    store::{self, Intent, Stored, submission},
+    store::{self, Intent, KeptBy, Stored, submission},
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -26,19 +26,34 @@ input! {
         hidden case: CaseNumber;
         /// What its fields held when the page was drawn, as [`super::drawn`] writes it.
         hidden drawn: String;
+        /// Which page it is: its savings follow each other and are no conflict.
+        hidden tab: Option<String>;
+        /// When it was sent, in milliseconds of the browser's clock; nothing without scripts.
+        hidden order: Option<u64>;
         /// `files`: on to the page where files are attached.
         hidden go: Option<String>;
-        keyed answers: Uuid = "Answer" after "";
+        keyed answers: Uuid = "Answer or response" after "";
         keyed amended: String = "Changed answer" after "amend." up to LONGEST_ANSWER;
     }
 }
 
-/// What was typed, by the names of the form's fields, and what these held before.
+/// What was typed, by the names of the form's fields, what these held before, and from which page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ToKeep {
     pub answers: Answers,
     /// See [`super::drawn`].
     pub drawn: String,
+    /// Empty where nothing says it.
+    pub tab: String,
+    /// Later than every saving of the page before it.
+    pub order: Option<u64>,
+}
+
+impl ToKeep {
+    /// Whether the page itself has saved a field last.
+    fn is_own(&self, mark: Option<&KeptBy>) -> bool {
+        !self.tab.is_empty() && mark.is_some_and(|mark| mark.tab == tab(&self.tab))
+    }
 }
 
 impl From<KeepAnswersInput> for ToKeep {
@@ -51,6 +66,8 @@ impl From<KeepAnswersInput> for ToKeep {
                 .chain(amended.map(|(key, text)| (format!("{AMEND}{key}"), text)))
                 .collect(),
             drawn: input.drawn,
+            tab: input.tab.unwrap_or_default(),
+            order: input.order,
         }
     }
 }
@@ -80,22 +97,35 @@ pub async fn keep_answers(
     available(&stored.case, &context, kind)?;
     let case = &stored.case;
     let fields = Fields::of(connection, case, form_of(&known, case)?).await?;
-    let mut kept = store::kept_answers(connection, case.id.0).await?.answers;
+    let mut kept = store::kept_answers(connection, case.id.0).await?;
     for (name, text) in fields.tidy(&typed.answers) {
-        let before = fields.shows(&kept, &name);
+        let before = fields.shows(&kept.answers, &name);
         if text == before {
             continue;
         }
-        if !is_as_drawn(&typed.drawn, &name, before) {
+        let mark = kept.marks.get(&name);
+        if typed.is_own(mark) {
+            let is_overtaken = |mark: &KeptBy| typed.order.is_some_and(|order| order <= mark.order);
+            if mark.is_some_and(is_overtaken) {
+                return Err(conflict());
+            }
+        } else if !is_as_drawn(&typed.drawn, &name, before) {
             if is_as_drawn(&typed.drawn, &name, &text) {
                 continue;
             }
             return Err(conflict());
         }
+        match tab(&typed.tab) {
+            tab if tab.is_empty() => drop(kept.marks.remove(&name)),
+            tab => {
+                let order = typed.order.unwrap_or(u64::MAX);
+                kept.marks.insert(name.clone(), KeptBy { tab, order });
+            }
+        }
         if fields.handed_in.get(&name).map_or("", String::as_str) == text {
-            kept.remove(&name);
+            kept.answers.remove(&name);
         } else {
-            kept.insert(name, text);
+            kept.answers.insert(name, text);
         }
     }
     store::keep(connection, case.id.0, &kept, step.now, caller.person.0).await?;
@@ -108,14 +138,21 @@ pub async fn keep_answers(
 /// [`crate::Error::Conflict`].
 pub(super) async fn not_passed_over(work: &Work<'_>, typed: &ToKeep) -> Result<()> {
     let (connection, case) = (work.transaction(), work.case());
-    let kept = store::kept_answers(connection, case.id.0).await?.answers;
+    let store::KeptAnswers {
+        answers: kept,
+        marks,
+        ..
+    } = store::kept_answers(connection, case.id.0).await?;
     if kept.is_empty() || typed.drawn.is_empty() {
         return Ok(());
     }
     let fields = Fields::of(connection, case, form_of(&work.known, case)?).await?;
     let sent = fields.tidy(&typed.answers);
     let passed_over = kept.iter().any(|(name, text)| {
-        fields.has(name) && !is_as_drawn(&typed.drawn, name, text) && sent.get(name) != Some(text)
+        fields.has(name)
+            && !typed.is_own(marks.get(name))
+            && !is_as_drawn(&typed.drawn, name, text)
+            && sent.get(name) != Some(text)
     });
     if passed_over { Err(conflict()) } else { Ok(()) }
 }

@@ -14,8 +14,10 @@ use workflow::{Action, ActionKind, FindingId, event::Response, form::Answers};
 input! {
     /// The form with which a developer resubmits.
     pub struct ResubmitInput for "resubmit" OnCase {
-        /// See [`super::KeepAnswersInput`].
+        /// See [`super::KeepAnswersInput`], as of the next two.
         hidden drawn: Option<String>;
+        hidden tab: Option<String>;
+        hidden order: Option<u64>;
         keyed responses: FindingId = "Response" after "";
         /// Field key → the field's new text.
         keyed amended: String = "Changed answer" after "amend." up to super::LONGEST_ANSWER;
@@ -30,6 +32,8 @@ pub struct Corrected {
     pub amended: Answers,
     /// What the fields held when the page was drawn, see [`super::drawn`]; empty where nothing says it.
     pub drawn: String,
+    /// Which page it is, see [`super::KeepAnswersInput`].
+    pub tab: String,
 }
 
 impl Corrected {
@@ -40,6 +44,8 @@ impl Corrected {
         ToKeep {
             answers: responses.chain(amended_by_name(&self.amended)).collect(),
             drawn: self.drawn.clone(),
+            tab: self.tab.clone(),
+            order: None,
         }
     }
 }

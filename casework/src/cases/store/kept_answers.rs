@@ -3,13 +3,24 @@
 
 use crate::{Error, Result, entities::kept_answers, rows};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use workflow::{State, Timestamp, form::Answers};
+
+/// From which page a field was saved last, and as which of its savings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptBy {
+    pub tab: String,
+    pub order: u64,
+}
 
 /// What is kept of a case, by the names of its form's fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptAnswers {
     pub answers: Answers,
+    /// Of what is kept, and of what was put back as it was handed in.
+    pub marks: BTreeMap<String, KeptBy>,
     /// When it was saved last; none where nothing is kept.
     pub at: Option<Timestamp>,
 }
@@ -42,6 +53,7 @@ pub(crate) async fn kept_answers(
     };
     Ok(KeptAnswers {
         answers: rows::json(&row.answers, "kept_answers", case, "answers")?,
+        marks: rows::json(&row.marks, "kept_answers", case, "marks")?,
         at: Some(Timestamp::from_micros(row.saved_at)),
     })
 }
@@ -50,17 +62,18 @@ pub(crate) async fn kept_answers(
 pub(crate) async fn keep(
     connection: &impl ConnectionTrait,
     case: Uuid,
-    answers: &Answers,
+    kept: &KeptAnswers,
     at: Timestamp,
     by: Uuid,
 ) -> Result<()> {
     forget(connection, case).await?;
-    if answers.is_empty() {
+    if kept.answers.is_empty() && kept.marks.is_empty() {
         return Ok(());
     }
     let row = kept_answers::Model {
         case_id: case,
-        answers: serde_json::to_string(answers).map_err(Error::unavailable)?,
+        answers: serde_json::to_string(&kept.answers).map_err(Error::unavailable)?,
+        marks: serde_json::to_string(&kept.marks).map_err(Error::unavailable)?,
         saved_at: at.micros(),
         saved_by: by,
     };

@@ -9,7 +9,7 @@ pub(crate) mod submission;
 
 pub use effects::access_of;
 pub(crate) use effects::carry_out;
-pub use kept_answers::KeptAnswers;
+pub use kept_answers::{KeptAnswers, KeptBy};
 pub(crate) use kept_answers::{forget, keep, kept_answers, waits};
 
 pub(crate) use project::due;

@@ -25,6 +25,7 @@ pub(super) fn sentence(name: &str, body: &Value, person: &str) -> Option<String>
         "request_expired" => "closed the support request, solved 14 days before",
         "request_noted" => "wrote a note that only our side reads",
         "request_file_added" => "attached a file to the support request",
+        "request_file_removed" => "took out a file that had not been sent",
         "request_moved" => "moved the request to another place",
         "article_written" => "wrote an article of the request",
         "article_released" => "released an article to everybody",

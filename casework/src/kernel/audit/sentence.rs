@@ -425,6 +425,10 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
             "raised the change of the {} with the developer",
             page_in(body)
         ),
+        "page_change_answered" => format!(
+            "answered what was asked about the change of the {}",
+            page_in(body)
+        ),
         "attestation_asked" => format!(
             "asked for the attestation that is due {}",
             moment_in(body, "/due")

@@ -11,6 +11,9 @@ pub struct Model {
     /// Text by the name of its field, as JSON.
     #[sea_orm(column_type = "Text")]
     pub answers: String,
+    /// From which page each was saved last, by the name of its field, as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub marks: String,
     pub saved_at: i64,
     pub saved_by: Uuid,
 }

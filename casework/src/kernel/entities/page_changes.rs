@@ -25,6 +25,11 @@ pub struct Model {
     pub closed_by: Option<Uuid>,
     #[sea_orm(column_type = "Text")]
     pub note: String,
+    /// What the developer answered to what was raised.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub answer: Option<String>,
+    pub answered_at: Option<i64>,
+    pub answered_by: Option<Uuid>,
 }
 
 /// Joins are written where they are needed.

@@ -1,4 +1,4 @@
-//! Files that both sides attached to a request: read by both.
+//! Files that both sides attached to a request: read by both once they were sent with a message.
 
 use sea_orm::entity::prelude::*;
 
@@ -19,6 +19,9 @@ pub struct Model {
     /// Who attached it: whose side.
     pub side: String,
     pub added_at: i64,
+    /// The message that it was sent with; none while it waits for one, and only who attached it
+    /// sees it.
+    pub message_id: Option<Uuid>,
 }
 
 /// Joins are written where they are needed.

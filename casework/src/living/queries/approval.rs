@@ -47,9 +47,12 @@ pub struct WatchedPage {
 /// What was asked about a changed page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raised {
+    pub id: Uuid,
     pub page: &'static str,
     pub at: Timestamp,
     pub note: String,
+    /// What the app's side answered, and when.
+    pub answer: Option<(String, Timestamp)>,
 }
 
 /// How many questions about changed pages an app's page shows.
@@ -79,9 +82,11 @@ pub async fn approval_of_app(desk: &Desk, caller: &Caller, app: AppId) -> Result
     approval.raised = raised
         .into_iter()
         .map(|row| Raised {
+            id: row.id,
             page: labels.get(&row.page_id).copied().unwrap_or("Page"),
             at: Timestamp::from_micros(row.closed_at.unwrap_or(row.found_at)),
             note: row.note,
+            answer: row.answer.zip(row.answered_at.map(Timestamp::from_micros)),
         })
         .collect();
     Ok(Some(approval))

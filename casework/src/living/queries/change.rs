@@ -47,6 +47,8 @@ pub struct Closed {
     pub at: Timestamp,
     pub by: String,
     pub note: String,
+    /// What the developer answered: by whom, when, what.
+    pub answer: Option<(String, Timestamp, String)>,
 }
 
 /// Both texts.
@@ -86,7 +88,7 @@ pub async fn change(desk: &Desk, caller: &Caller, id: Uuid) -> Result<ChangeView
     let after = page_texts::Entity::find_by_id(row.after_id)
         .one(read)
         .await?;
-    let people: Vec<String> = [row.for_id, row.closed_by]
+    let people: Vec<String> = [row.for_id, row.closed_by, row.answered_by]
         .into_iter()
         .flatten()
         .map(|person| person.to_string())
@@ -112,6 +114,10 @@ pub async fn change(desk: &Desk, caller: &Caller, id: Uuid) -> Result<ChangeView
                 .and_then(name)
                 .unwrap_or_else(|| "Upgrade Desk".to_owned()),
             note: row.note,
+            answer: row.answer.zip(row.answered_at).map(|(text, at)| {
+                let by = row.answered_by.and_then(name).unwrap_or_default();
+                (by, Timestamp::from_micros(at), text)
+            }),
         }),
         texts: texts(before, after).await?,
         may_close: state == ChangeState::Open

@@ -2,7 +2,7 @@
 
 use super::PartnerStep;
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Error, Result,
     entities::partnerships,
     input::input,
     partners::letters::{Told, post},
@@ -20,18 +20,32 @@ input! {
     pub struct LeavePartnersInput for "leave_partners" OnDesk {
         hidden app: AppId;
         hidden version: i64;
+        typed sure: bool = "End the partnership. Its gallery entry is hidden at once.";
     }
 }
 
-/// Ends it; answers whether it was a partnership, and no mere application.
+/// Ends it; answers whether it was a partnership, and no mere application. A partnership ends only for
+/// who is `sure`.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] to strangers, [`crate::Error::Forbidden`]; [`crate::Error::Refused`]
-/// where there is nothing to end; [`crate::Error::Conflict`] when it has changed since.
-pub async fn leave_partners(desk: &Desk, caller: &Caller, app: AppId, seen: i64) -> Result<bool> {
+/// [`Error::NotFound`] to strangers, [`Error::Forbidden`]; [`Error::Refused`] where there is nothing to
+/// end; [`Error::Conflict`] when it has changed since; [`Error::Input`] on `sure`.
+pub async fn leave_partners(
+    desk: &Desk,
+    caller: &Caller,
+    app: AppId,
+    seen: i64,
+    sure: bool,
+) -> Result<bool> {
     let step = PartnerStep::begin(desk, caller, app, PartnerAct::Leave).await?;
     let row = step.open(Kind::Leave, seen)?.row.clone();
     let held = step.standing().state.is_held();
+    if held && !sure {
+        return Err(Error::field(
+            "sure",
+            "Tick that the partnership is to end: it cannot be taken back.",
+        ));
+    }
     let (name, state) = if held {
         ("partner_left", State::Ended)
     } else {

@@ -12,6 +12,7 @@ use crate::{
     input::input,
     policy::SupportAct,
     support::{
+        letters,
         personal::{Telling, found},
         store::Stored,
     },
@@ -206,17 +207,7 @@ pub async fn take_out_article(
     if row.state != Decision::Released.word() {
         return Err(Refusal::Support(Refused::DecidedBefore).into());
     }
-    let mut problems = Vec::new();
-    let limits = Limits {
-        field: "reason",
-        label: "Why it is taken out",
-        min: 3,
-        max: 500,
-    };
-    let reason = line(limits, reason, &mut problems);
-    if !problems.is_empty() {
-        return Err(Error::Input { problems });
-    }
+    let reason = why("Why it is taken out", 3, reason)?;
     support_articles::Entity::update_many()
         .set(support_articles::ActiveModel {
             state: Set(Decision::TakenOut.word().to_owned()),
@@ -251,17 +242,7 @@ pub async fn decide_article(
     if row.state != Decision::Waiting.word() {
         return Err(Refusal::Support(Refused::DecidedBefore).into());
     }
-    let mut problems = Vec::new();
-    let limits = Limits {
-        field: "reason",
-        label: "Why not",
-        min: if released { 0 } else { 3 },
-        max: 500,
-    };
-    let reason = line(limits, reason, &mut problems);
-    if !problems.is_empty() {
-        return Err(Error::Input { problems });
-    }
+    let reason = why("Why not", if released { 0 } else { 3 }, reason)?;
     let (decision, name) = if released {
         (Decision::Released, "article_released")
     } else {
@@ -278,10 +259,29 @@ pub async fn decide_article(
         .filter(C::Id.eq(row.id))
         .exec(step.transaction())
         .await?;
+    if !released {
+        letters::article_refused(&step, &stored, row.written_by, &row.title, &reason).await?;
+    }
     let body = json!({ "number": stored.row.number, "slug": row.slug });
     step.append(Subject::Request(stored.row.id), name, body, reason);
     step.commit().await?;
     Ok(row.slug)
+}
+
+/// A reason on one line, of `min` characters at least.
+fn why(label: &'static str, min: usize, typed: &str) -> Result<String> {
+    let mut problems = Vec::new();
+    let limits = Limits {
+        field: "reason",
+        label,
+        min,
+        max: 500,
+    };
+    let reason = line(limits, typed, &mut problems);
+    match problems.is_empty() {
+        true => Ok(reason),
+        false => Err(Error::Input { problems }),
+    }
 }
 
 /// What tells of the developer and their app.

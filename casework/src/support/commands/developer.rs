@@ -1,6 +1,6 @@
 //! The developer's steps on a request.
 
-use super::{Files, LONGEST_MESSAGE, message, request_step::RequestStep};
+use super::{Files, LONGEST_MESSAGE, request_step::RequestStep};
 use crate::{Caller, Desk, Error, Result, input::input, support::letters, typed::limited};
 use serde_json::json;
 use workflow::support::{Action, ActionKind, RequestNumber};
@@ -80,10 +80,9 @@ async fn write(
         ActionKind::Reopen => "What is still open",
         _ => "Your answer",
     };
-    let text = message(label, text)?;
     step.decide(action)?;
-    step.say(kind, &text, files).await?;
-    letters::answered(&step, &step.stored, &text).await?;
+    let said = step.say(kind, label, text, files).await?;
+    letters::answered(&step, &step.stored, &said).await?;
     let name = match kind {
         ActionKind::Reopen => "request_reopened",
         _ => "request_answered",

@@ -24,10 +24,12 @@ pub use developer::{
 };
 pub use next_request::{NextRequestInput, next_request};
 pub use open_request::{OpenRequestInput, open_request};
+pub(super) use request_files::unsent;
 pub use request_files::{
-    AddRequestFileInput, FILES, Files, add_request_file, discard_request_files,
-    receive_request_file,
+    AddRequestFileInput, FILES, Files, RemoveRequestFileInput, add_request_file,
+    discard_request_files, receive_request_file, remove_request_file,
 };
+pub(super) use request_step::Said;
 pub use request_step::Seen;
 pub use seat::{AssignRequestInput, ReleaseRequestInput, assign_request, release_request};
 pub use staff::{

@@ -140,8 +140,9 @@ pub async fn open_request(
     support_requests::Entity::insert(support_requests::ActiveModel::from(row.clone()).reset_all())
         .exec_without_returning(step.transaction())
         .await?;
+    let message = Uuid::now_v7();
     support_messages::Entity::insert(support_messages::ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(message),
         request_id: Set(row.id),
         author_id: Set(caller.person.0),
         text: Set(text),
@@ -166,7 +167,8 @@ pub async fn open_request(
         body,
         String::new(),
     );
-    attach(&mut step, &stored.row, caller, Side::Developer, files).await?;
+    let side = Side::Developer;
+    attach(&mut step, &stored.row, caller, side, files, Some(message)).await?;
     step.commit().await?;
     Ok(number)
 }

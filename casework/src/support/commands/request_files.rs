@@ -1,5 +1,6 @@
-//! The files of a request: attached by themselves, or sent together with what is written. Their bytes
-//! are streamed into the object store, looked at, measured and hashed before the step itself.
+//! The files of a request: attached one by one, to wait for the text that they are sent with, or sent
+//! together with it by one form. Their bytes are streamed into the object store, looked at, measured
+//! and hashed before the step itself.
 
 use super::request_step::RequestStep;
 use crate::{
@@ -17,8 +18,8 @@ use crate::{
 use bytes::Bytes;
 use futures_util::Stream;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QuerySelect, sea_query::Expr,
 };
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -33,6 +34,14 @@ input! {
     /// The form that attaches files; the files themselves are no texts.
     pub struct AddRequestFileInput for "add_request_file" OnDesk {
         keyed files: String = "Files" after "" up to 0;
+    }
+}
+
+input! {
+    /// Which file is not to be sent after all.
+    pub struct RemoveRequestFileInput for "remove_request_file" OnDesk {
+        hidden request: RequestNumber;
+        hidden file: Uuid;
     }
 }
 
@@ -113,8 +122,9 @@ const fn place<'a>(storage_key: String) -> files::Place<'a> {
     }
 }
 
-/// Attaches a file. `name` is the file's name as the browser sends it, `bytes` its content as it
-/// arrives; nothing of a refused file is kept. Whoever may write on the request may attach to it.
+/// Attaches a file, which waits for what its person writes next: until then nobody else sees it. `name`
+/// is the file's name as the browser sends it, `bytes` its content as it arrives; nothing of a
+/// refused file is kept. Whoever may write on the request may attach to it.
 ///
 /// # Errors
 /// See `RequestStep::begin_beside`; [`Error::Input`] for a file that is too large, empty, of a kind
@@ -172,11 +182,62 @@ async fn keep(
         _ => Side::Us,
     };
     let file = std::slice::from_ref(received);
-    attach(&mut step.step, &step.stored.row, caller, side, file).await?;
+    attach(&mut step.step, &step.stored.row, caller, side, file, None).await?;
     step.step.commit().await
 }
 
-/// Attaches what was received to a request, each file with its event.
+/// Takes out a file that has not been sent.
+///
+/// # Errors
+/// See `RequestStep::begin_beside`; [`Error::NotFound`] where the person has no such file waiting.
+pub async fn remove_request_file(
+    desk: &Desk,
+    caller: &Caller,
+    number: RequestNumber,
+    file: Uuid,
+) -> Result<()> {
+    let stored = Stored::load(desk.database.read(), number, false).await?;
+    let kind = writes(&stored, caller).kind();
+    let step = RequestStep::begin_beside(desk, caller, number, kind).await?;
+    let request = step.stored.row.id;
+    let gone = support_files::Entity::delete_many()
+        .filter(unsent(request, caller))
+        .filter(C::Id.eq(file))
+        .exec(step.transaction())
+        .await?;
+    if gone.rows_affected == 0 {
+        return Err(Error::NotFound);
+    }
+    let body = json!({ "number": number.0, "file": file });
+    // Its bytes are named by no record any more: the sweeper takes them.
+    step.commit_beside("request_file_removed", body).await
+}
+
+/// The files that a person has attached to a request and not sent.
+pub(in crate::support) fn unsent(request: Uuid, caller: &Caller) -> Condition {
+    Condition::all()
+        .add(C::RequestId.eq(request))
+        .add(C::AddedBy.eq(caller.person.0))
+        .add(C::MessageId.is_null())
+}
+
+/// Sends what a person had attached with a message of theirs.
+pub(super) async fn send(
+    connection: &impl ConnectionTrait,
+    request: Uuid,
+    caller: &Caller,
+    message: Uuid,
+) -> Result<()> {
+    support_files::Entity::update_many()
+        .col_expr(C::MessageId, Expr::value(Some(message)))
+        .filter(unsent(request, caller))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Attaches what was received to a request, each file with its event; to be sent with `message`, or to
+/// wait for one.
 ///
 /// # Errors
 /// [`Error::Input`] where they are too many, or too large together.
@@ -186,6 +247,7 @@ pub(super) async fn attach(
     caller: &Caller,
     side: Side,
     files: &Files,
+    message: Option<Uuid>,
 ) -> Result<()> {
     for file in files {
         let Received {
@@ -207,6 +269,7 @@ pub(super) async fn attach(
             added_by: caller.person.0,
             side: side.word().to_owned(),
             added_at: step.now.micros(),
+            message_id: message,
         };
         let body =
             json!({ "number": request.number, "file": row.id, "size": size, "sha256": sha256 });

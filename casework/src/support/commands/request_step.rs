@@ -1,15 +1,18 @@
 //! What all steps on a request share: load, authorise, decide, write, and record what changed, in
 //! one transaction.
 
-use super::{Files, request_files::attach};
+use super::{
+    Files, message,
+    request_files::{attach, send, unsent},
+};
 use crate::{
     By, Caller, Desk, Error, Result, Step,
     audit::Subject,
-    entities::{support_messages, support_notes},
+    entities::{support_files, support_messages, support_notes},
     policy::{Snapshot, SupportAct},
     support::store::{self, Stored},
 };
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::json;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,6 +28,21 @@ use workflow::{
 
 /// What the person saw of a request: its version.
 pub type Seen = u64;
+
+/// What somebody wrote on a request.
+pub(in crate::support) struct Said {
+    /// Empty where files alone were sent.
+    pub text: String,
+    /// What the files are called that were sent with it.
+    pub files: Vec<String>,
+}
+
+impl Said {
+    /// The text, where there is one.
+    pub fn quote(&self) -> Option<String> {
+        (!self.text.is_empty()).then(|| self.text.clone())
+    }
+}
 
 /// A request in the middle of a step.
 pub(super) struct RequestStep<'a> {
@@ -168,27 +186,61 @@ impl<'a> RequestStep<'a> {
         Ok(())
     }
 
-    /// Writes down what was said by the side whose step it is, and attaches what was sent with it.
+    /// Writes down what was said by the side whose step it is, with the files that came with it or
+    /// had been waiting for it; where there are some, they may say it without a text. Answers what
+    /// was said.
     ///
     /// # Errors
-    /// [`Error::Input`] on `files`; when the database does not answer.
-    pub async fn say(&mut self, kind: ActionKind, text: &str, files: &Files) -> Result<()> {
+    /// [`Error::Input`] on `text` and `files`; when the database does not answer.
+    pub async fn say(
+        &mut self,
+        kind: ActionKind,
+        label: &str,
+        text: &str,
+        files: &Files,
+    ) -> Result<Said> {
         let side = match of(kind).side {
             StepSide::Developer => Side::Developer,
             StepSide::Staff | StepSide::Clock => Side::Us,
         };
         let caller = self.by.caller().ok_or(Error::SignedOut)?.clone();
+        let request = self.stored.row.id;
+        let mut names: Vec<String> = support_files::Entity::find()
+            .select_only()
+            .column(support_files::Column::Name)
+            .filter(unsent(request, &caller))
+            .order_by_asc(support_files::Column::AddedAt)
+            .order_by_asc(support_files::Column::Id)
+            .into_tuple()
+            .all(self.transaction())
+            .await?;
+        names.extend(files.iter().map(|file| file.name.clone()));
+        let text = match names.is_empty() || !text.trim().is_empty() {
+            true => message(label, text)?,
+            false => String::new(),
+        };
+        let id = Uuid::now_v7();
         support_messages::Entity::insert(support_messages::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            request_id: Set(self.stored.row.id),
+            id: Set(id),
+            request_id: Set(request),
             author_id: Set(caller.person.0),
-            text: Set(text.to_owned()),
+            text: Set(text.clone()),
             written_at: Set(self.now.micros()),
             side: Set(side.word().to_owned()),
         })
         .exec_without_returning(self.transaction())
         .await?;
-        attach(&mut self.step, &self.stored.row, &caller, side, files).await
+        send(self.transaction(), request, &caller, id).await?;
+        attach(
+            &mut self.step,
+            &self.stored.row,
+            &caller,
+            side,
+            files,
+            Some(id),
+        )
+        .await?;
+        Ok(Said { text, files: names })
     }
 
     /// Writes down what only our side reads.

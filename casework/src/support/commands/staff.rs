@@ -67,10 +67,9 @@ pub async fn reply_to_request(
     };
     let kind = action.kind();
     let mut step = RequestStep::begin(desk, caller, number, kind, Some(seen)).await?;
-    let text = message("Reply", text)?;
     step.decide(action)?;
-    step.say(kind, &text, files).await?;
-    letters::replied(&step, &step.stored, kind, &text).await?;
+    let said = step.say(kind, "Reply", text, files).await?;
+    letters::replied(&step, &step.stored, kind, &said).await?;
     step.commit(name, json!({})).await
 }
 

@@ -17,7 +17,8 @@ use uuid::Uuid;
 /// Opens a file.
 ///
 /// # Errors
-/// [`Error::NotFound`] to those who may not read the request; [`Error::Unavailable`] when the store
+/// [`Error::NotFound`] to those who may not read the request, and while the file is not sent to
+/// everybody but who attached it; [`Error::Unavailable`] when the store
 /// does not answer.
 pub async fn request_file(desk: &Desk, caller: &Caller, id: Uuid) -> Result<Download> {
     let database = desk.database.read();
@@ -25,6 +26,9 @@ pub async fn request_file(desk: &Desk, caller: &Caller, id: Uuid) -> Result<Down
         .one(database)
         .await?
         .ok_or(Error::NotFound)?;
+    if row.message_id.is_none() && row.added_by != caller.person.0 {
+        return Err(Error::NotFound);
+    }
     let request = support_requests::Entity::find_by_id(row.request_id)
         .one(database)
         .await?

@@ -1,5 +1,6 @@
 //! What people see of support.
 
+mod about_case;
 mod articles;
 mod canned;
 mod file;
@@ -7,6 +8,8 @@ mod mine;
 mod queue;
 mod request_page;
 
+pub(crate) use about_case::about_case;
+pub use about_case::{ABOUT_CASE, AboutCase};
 pub use articles::{
     Article, ArticleLine, ArticleToDecide, ArticlesToDecide, SIMILAR, article, articles,
     articles_to_decide, similar,
@@ -16,8 +19,8 @@ pub use file::request_file;
 pub use mine::{Mine, MyRequest, OwnApp, my_requests, own_apps};
 pub use queue::{RequestFilter, RequestRow, RequestView, RequestsQueue, requests_queue};
 pub use request_page::{
-    Colleague, FileLine, Inside, LinkedCase, Message, Note, OpenQuestion, RequestPage, WroteIt,
-    own_words, request_page,
+    Colleague, FileLine, Inside, LinkedCase, Message, Note, OpenQuestion, RequestPage, Unreleased,
+    WroteIt, own_words, request_page,
 };
 
 use crate::{entities::support_requests::Column as C, relations::conflicted_apps};

@@ -12,7 +12,7 @@ use crate::{
     relations::conflicted_apps,
     roles_from_words,
     support::{
-        commands::Decision,
+        commands::{Decision, unsent},
         queries::{canned::offered, not_conflicted},
         store::{Stored, environment, reads_inside},
     },
@@ -43,8 +43,11 @@ pub enum WroteIt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     pub by: WroteIt,
+    /// Empty where files alone were sent.
     pub text: String,
     pub at: Timestamp,
+    /// What was sent with it.
+    pub files: Vec<FileLine>,
 }
 
 /// A file that somebody attached.
@@ -88,6 +91,15 @@ pub struct Colleague {
     pub name: String,
 }
 
+/// An article that nobody reads, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreleased {
+    pub title: String,
+    pub question: String,
+    pub answer: String,
+    pub reason: String,
+}
+
 /// What only our side sees of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inside {
@@ -101,6 +113,9 @@ pub struct Inside {
     /// Articles made of it: title, address, and where each stands.
     pub articles: Vec<(String, String, Decision)>,
     pub may_write_article: bool,
+    /// The newest article of it where that was not released, or taken out: what another one begins
+    /// with.
+    pub unreleased: Option<Unreleased>,
     /// Texts that can be put into an answer, by title.
     pub canned: Vec<(Uuid, String)>,
     /// Other open requests of the same developer, into which it could be merged.
@@ -127,7 +142,8 @@ pub struct RequestPage {
     /// Requests that go on in this one.
     pub merged_here: Vec<RequestNumber>,
     pub messages: Vec<Message>,
-    pub files: Vec<FileLine>,
+    /// What the reader attached and has not sent.
+    pub unsent: Vec<FileLine>,
     /// Our open questions about the application, where the reader is the developer and may answer
     /// them: what was written here can become the answer.
     pub questions: Vec<OpenQuestion>,
@@ -215,7 +231,11 @@ pub async fn request_page(
         moved_to: row.moved_to.clone(),
         merged_here: merged.into_iter().map(as_number).collect(),
         messages: messages(desk, caller, row.id, inside.is_some()).await?,
-        files: files(desk, row.id).await?,
+        unsent: files(desk, unsent(row.id, caller))
+            .await?
+            .into_iter()
+            .map(|(_, file)| file)
+            .collect(),
         version: row.version.unsigned_abs(),
         actions,
         rated: stored.request.stars,
@@ -255,7 +275,7 @@ pub async fn own_words(desk: &Desk, caller: &Caller, number: RequestNumber) -> R
     let page = request_page(desk, caller, number).await?;
     let own = page.messages.into_iter();
     let words: Vec<String> = own
-        .filter(|message| message.by == WroteIt::You)
+        .filter(|message| message.by == WroteIt::You && !message.text.is_empty())
         .map(|message| message.text)
         .collect();
     Ok(words.join("\n\n"))
@@ -279,6 +299,13 @@ async fn messages(
         .all(desk.database.read())
         .await?;
     let names = names(desk, rows.iter().map(|row| row.author_id)).await?;
+    let sent = Condition::all()
+        .add(support_files::Column::RequestId.eq(request))
+        .add(support_files::Column::MessageId.is_not_null());
+    let mut sent_with: BTreeMap<Option<Uuid>, Vec<FileLine>> = BTreeMap::new();
+    for (message, file) in files(desk, sent).await? {
+        sent_with.entry(message).or_default().push(file);
+    }
     Ok(rows
         .into_iter()
         .map(|row| {
@@ -294,26 +321,31 @@ async fn messages(
                 by,
                 text: row.text,
                 at: Timestamp::from_micros(row.written_at),
+                files: sent_with.remove(&Some(row.id)).unwrap_or_default(),
             }
         })
         .collect())
 }
 
-async fn files(desk: &Desk, request: Uuid) -> Result<Vec<FileLine>> {
+/// Each with the message that it was sent with, in the order in which they were attached.
+async fn files(desk: &Desk, which: Condition) -> Result<Vec<(Option<Uuid>, FileLine)>> {
     use support_files::Column as C;
     let rows = support_files::Entity::find()
-        .filter(C::RequestId.eq(request))
+        .filter(which)
         .order_by_asc(C::AddedAt)
         .order_by_asc(C::Id)
         .all(desk.database.read())
         .await?;
     Ok(rows
         .into_iter()
-        .map(|row| FileLine {
-            id: row.id,
-            size: row.size.unsigned_abs(),
-            name: row.name,
-            at: Timestamp::from_micros(row.added_at),
+        .map(|row| {
+            let line = FileLine {
+                id: row.id,
+                size: row.size.unsigned_abs(),
+                name: row.name,
+                at: Timestamp::from_micros(row.added_at),
+            };
+            (row.message_id, line)
         })
         .collect())
 }
@@ -423,6 +455,18 @@ async fn seen_inside(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<In
         }),
         stars: stored.request.stars,
         rating: row.rating.clone(),
+        unreleased: articles
+            .last()
+            .filter(|one| {
+                let decision = Decision::from_word(&one.state);
+                matches!(decision, Some(Decision::Refused | Decision::TakenOut))
+            })
+            .map(|one| Unreleased {
+                title: one.title.clone(),
+                question: one.question.clone(),
+                answer: one.answer.clone(),
+                reason: one.reason.clone().unwrap_or_default(),
+            }),
         articles: articles
             .into_iter()
             .filter_map(|one| Some((one.title, one.slug, Decision::from_word(&one.state)?)))

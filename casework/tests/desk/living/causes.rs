@@ -59,7 +59,7 @@ pub async fn cause(story: &Story, kind: LetterKind) -> (Caller, CaseNumber) {
     reader(&story.desk).round().await.unwrap();
     let days = |days| story.clock.pass(Duration::days(days));
     let (reader_of_it, wait) = match kind {
-        LetterKind::PageChanged | LetterKind::PageQuestioned => {
+        LetterKind::PageChanged | LetterKind::PageQuestioned | LetterKind::PageAnswered => {
             web.put(POLICY, &v2());
             a_week_later(story).await;
             if kind == LetterKind::PageChanged {
@@ -69,6 +69,12 @@ pub async fn cause(story: &Story, kind: LetterKind) -> (Caller, CaseNumber) {
             commands::raise_change(&story.desk, carmen, id, 1, "Who are they?")
                 .await
                 .unwrap();
+            if kind == LetterKind::PageAnswered {
+                commands::answer_change(&story.desk, &cast.member, id, "A lab.")
+                    .await
+                    .unwrap();
+                return (carmen.clone(), case);
+            }
             return (cast.member.clone(), case);
         }
         LetterKind::PageUnreachable => {

@@ -72,7 +72,7 @@ pub async fn overtake(story: &Story, kind: LetterKind, app: AppId) {
         | LetterKind::PartnerApproved
         | LetterKind::PartnerRestored => {
             let version = at.version().await;
-            leave_partners(&story.desk, owner, app, version)
+            leave_partners(&story.desk, owner, app, version, true)
                 .await
                 .unwrap();
         }

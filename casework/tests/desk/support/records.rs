@@ -148,3 +148,13 @@ pub async fn start(desk: &Desk, app: AppId, by: &Caller, level: AccessLevel) -> 
     transaction.commit().await.unwrap();
     number
 }
+
+/// What waits for somebody outside the queue of cases, as their pages say it.
+pub async fn also_waiting(desk: &Desk, who: &Caller) -> Vec<String> {
+    casework::queries::also_waiting::also_waiting(desk, who)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(what, count)| what.text(count))
+        .collect()
+}

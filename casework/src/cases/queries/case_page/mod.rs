@@ -1,4 +1,4 @@
-//! The staff's page of one case: everything that is needed to work on it, in nine statements; a few more
+//! The staff's page of one case: everything that is needed to work on it, in ten statements; a few more
 //! where there are files or a decision was signed.
 
 mod actions;
@@ -22,6 +22,7 @@ use crate::{
     context,
     policy::{CaseAct, SupportAct, Verdict},
     reference::Known,
+    support::queries::{AboutCase, about_case},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -65,7 +66,9 @@ pub struct CasePage {
     pub may_assign_others: bool,
     /// Whether the reader may take the record of the case away as a report.
     pub may_export: bool,
-    /// Whether the reader sees the queue of support.
+    /// The newest support requests about it.
+    pub requests: Vec<AboutCase>,
+    /// Whether the reader opens these requests, and sees the queue of support.
     pub sees_requests: bool,
     names: BTreeMap<Uuid, String>,
     form: Option<Form>,
@@ -213,6 +216,7 @@ pub async fn case_page(
         actions,
         may_assign_others: may(CaseAct::AssignOthers),
         may_export: may(CaseAct::Export),
+        requests: about_case(connection, stored.row.id).await?,
         sees_requests: policy.allows(&who, SupportAct::ReadQueue),
         spent: stored.case.clock.spent(now, &known.calendar),
         running: stored.case.clock.running().map(|(side, _)| side),
