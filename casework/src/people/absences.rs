@@ -106,6 +106,19 @@ pub(crate) async fn away(
         .collect())
 }
 
+/// Everybody who is away on this day and does not keep what they hold.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn gone(
+    connection: &impl ConnectionTrait,
+    today: Date,
+) -> Result<BTreeMap<Uuid, Absence>> {
+    let mut away = away(connection, today).await?;
+    away.retain(|_, absence| !absence.keeps);
+    Ok(away)
+}
+
 /// Until when somebody is away; none for who is there.
 ///
 /// # Errors

@@ -396,6 +396,21 @@ async fn pressed_twice_at_once_get_next_does_not_go_beyond_the_capacity(
     assert_eq!(got.len(), 2);
 }
 
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_support_request_is_given_to_who_is_away(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let noor = story.person("noor", &[Role::Support]).await;
+    plans(&story, &noor, planned(&story, 0, 2)).await.unwrap();
+    let next = casework::support::commands::next_request(&story.desk, &noor).await;
+    assert!(matches!(
+        next,
+        Err(Error::Refused(Refusal::YouAreAway { .. }))
+    ));
+}
+
 /// How often two people press "Get next" at the same time.
 const ROUNDS: usize = 100;
 

@@ -5,7 +5,7 @@ use super::{Envelope, Release, run};
 use crate::cases::load::seat_column as column;
 use crate::{
     Desk, Error, Part, Result,
-    accounts::{Absence, absences::away},
+    accounts::{Absence, absences::gone},
     entities::{cases, people},
     roles_from_words, rows,
 };
@@ -95,8 +95,7 @@ async fn release_all(
 /// Everyone of these who holds a seat of an open case and cannot work in it.
 async fn unable(desk: &Desk, of: Condition) -> Result<Vec<Unable>> {
     let mut found = Vec::new();
-    let mut away = away(desk.database.read(), desk.now().date()).await?;
-    away.retain(|_, absence| !absence.keeps);
+    let gone = gone(desk.database.read(), desk.now().date()).await?;
     for seat in Seat::ALL {
         let holders = cases::Entity::find()
             .select_only()
@@ -109,7 +108,7 @@ async fn unable(desk: &Desk, of: Condition) -> Result<Vec<Unable>> {
             .all(desk.database.read())
             .await?;
         found.extend(people.iter().filter_map(|person| {
-            let absence = away.get(&person.id).cloned();
+            let absence = gone.get(&person.id).cloned();
             (absence.is_some() || !can_hold(person, *seat)).then_some(Unable {
                 person: person.id,
                 seat: *seat,

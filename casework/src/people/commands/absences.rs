@@ -117,6 +117,8 @@ pub async fn plan_absence(desk: &Desk, caller: &Caller, input: &PlanAbsenceInput
     step.commit().await?;
     if absence.has_begun(today) && !absence.keeps {
         give_back_of(desk, person).await?;
+        // Support requests too.
+        desk.staff_changed.notify_one();
     }
     Ok(())
 }
