@@ -57,7 +57,7 @@ pub fn WorkloadPage() -> impl IntoView {
             view! {
                 <PageHead
                     title="Workload"
-                    lead="What each reviewer holds of open cases. Due soon: within three business days; as overdue, of what waits for us."
+                    lead="What each reviewer holds of open cases. Those that wait for us are due soon within three business days."
                 />
                 {people}
                 {times(stages)}

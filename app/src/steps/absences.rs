@@ -153,7 +153,7 @@ fn row(visit: &Visit, absence: &Absence, has_begun: bool) -> impl IntoView + use
             </th>
             <td data-label="Cases">{cases}</td>
             <td data-label="Hand-over note" class="as-typed">{note}</td>
-            <td data-label="Take back">{form}</td>
+            <td data-label="Take back" class="nowrap">{form}</td>
         </tr>
     }
 }
