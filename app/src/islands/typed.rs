@@ -172,14 +172,10 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     let mut changed = false;
     for control in controls(form) {
         let key = format!("{prefix}{}", control.name());
-        let Some(waiting) = shelf.show(&key) else {
+        let drawn = control.drawn();
+        let Some(waiting) = shelf.show(&key, &drawn) else {
             continue;
         };
-        let drawn = control.drawn();
-        if waiting.text == drawn {
-            shelf.remove(&key);
-            continue;
-        }
         latest = latest.max(waiting.at);
         changed |= waiting.base != drawn;
         // The form has a newer text where the page was typed into before the scripts came.

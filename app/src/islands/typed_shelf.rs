@@ -99,11 +99,22 @@ impl Shelf {
         Waiting::read(&self.storage.get_item(key).ok().flatten()?)
     }
 
-    /// As [`Shelf::find`], and this page has shown it from now on.
-    pub fn show(&self, key: &str) -> Option<Waiting> {
-        let waiting = self.find(key)?;
-        know(key, &waiting.text);
-        Some(waiting)
+    /// What waits of a field that is drawn with this text; this page has shown it from now on. What
+    /// the desk has goes, and what had been put beside it takes its place.
+    pub fn show(&self, key: &str, drawn: &str) -> Option<Waiting> {
+        let beside = self.keys(&format!("{key}{AND}"));
+        for place in std::iter::once(key).chain(beside.iter().map(String::as_str)) {
+            match self.find(place) {
+                Some(waiting) if waiting.text == drawn => self.remove(place),
+                Some(waiting) => {
+                    self.remove(place);
+                    self.keep(key, &waiting);
+                    return Some(waiting);
+                }
+                None => {}
+            }
+        }
+        None
     }
 
     fn keep(&self, key: &str, waiting: &Waiting) {

@@ -262,6 +262,7 @@ async fn grow(bench: &Bench) {
     kept_answers::Entity::insert(kept_answers::ActiveModel {
         case_id: Set(story::stored(rig, case).await.id.0),
         answers: Set("{}".to_owned()),
+        marks: Set("{}".to_owned()),
         saved_at: Set(rig.now().micros()),
         saved_by: Set(bench.owner.person.0),
     })
