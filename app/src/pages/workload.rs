@@ -170,7 +170,7 @@ fn body(visit: &Visit, work: WorkOf) -> impl IntoView + use<> {
     let load = worker.load;
     let moved = visit
         .query("moved")
-        .and_then(|_| work.moved.as_ref())
+        .and(work.moved.as_ref())
         .map(|moved| outcome(moved, &work));
     let (name, person) = (worker.name.clone(), worker.person);
     let away = away(&worker, now);
