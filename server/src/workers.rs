@@ -138,6 +138,10 @@ pub async fn keep_house(desk: Desk, keep: Retention, mut stop: watch::Receiver<b
     }
 }
 
+/// For so long marks are gathered before their documents are written together: each writing waits for
+/// the steps, and they for it.
+const GATHERED_FOR: Duration = Duration::from_millis(200);
+
 /// Writes what cases are found by, as steps mark them here and on other instances, until told to
 /// stop.
 pub async fn write_search(desk: Desk, mut stop: watch::Receiver<bool>) {
@@ -147,11 +151,12 @@ pub async fn write_search(desk: Desk, mut stop: watch::Receiver<bool>) {
         tracing::warn!(%error, "it could not be seen how search documents were made");
     }
     loop {
-        tokio::select! {
-            () = desk.search.notified() => {}
-            _ = look.tick() => {}
+        let gather = tokio::select! {
+            () = desk.search.notified() => GATHERED_FOR,
+            _ = look.tick() => Duration::ZERO,
             () = told(&mut stop) => return,
-        }
+        };
+        time::sleep(gather).await;
         loop {
             let begun = time::Instant::now();
             match search::write_marked(&desk).await {
@@ -165,7 +170,7 @@ pub async fn write_search(desk: Desk, mut stop: watch::Receiver<bool>) {
             // Steps come first: where there are any, most of the time is theirs.
             let pause = tokio::select! {
                 biased;
-                () = desk.search.notified() => begun.elapsed() * 4,
+                () = desk.search.notified() => (begun.elapsed() * 4).max(GATHERED_FOR),
                 () = std::future::ready(()) => Duration::ZERO,
             };
             tokio::select! {

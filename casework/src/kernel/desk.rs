@@ -1,8 +1,8 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
 use crate::{
-    Result, Sending, conditions::Conditions, database::Database, digest::code, guides::Takes,
-    live::Live, policy::Policy, queries::queue, reference::Reference,
+    Result, Sending, conditions::Conditions, database::Database, digest::code, gallery::Gallery,
+    guides::Takes, live::Live, policy::Policy, queries::queue, reference::Reference,
 };
 use object_store::ObjectStore;
 use std::{
@@ -81,6 +81,8 @@ pub struct Inner {
     pub reference: Reference,
     /// What the queue answered last, to whom.
     pub(crate) queue: queue::Memo,
+    /// What everybody may see of the gallery.
+    pub(crate) gallery: Gallery,
     /// How long applications took.
     pub(crate) takes: Takes,
     /// The pages that are told what happens, as it happens.
@@ -127,6 +129,7 @@ impl Desk {
             policy,
             reference,
             queue: queue::Memo::default(),
+            gallery: Gallery::default(),
             takes: Takes::default(),
             live: Live::default(),
             mail: Notify::new(),

@@ -6,15 +6,12 @@ use crate::{
         gallery_entries::{self, Column as C, Model},
         gallery_versions,
     },
-    gallery::standing::standing,
+    gallery::listed::listed,
     paging, rows,
     text::{LONGEST_SEARCH, contains, fold},
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
-};
-use std::collections::BTreeMap;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::gallery::{Image, Language, Listing, Platform, Region};
 
@@ -33,6 +30,20 @@ pub struct GridFilter {
     pub language: Option<Language>,
     /// From 1.
     pub page: u64,
+}
+
+impl GridFilter {
+    /// Whether nothing is looked for.
+    fn is_plain(&self) -> bool {
+        let Self {
+            text,
+            platform,
+            region,
+            language,
+            page: _,
+        } = self;
+        text.trim().is_empty() && platform.is_none() && region.is_none() && language.is_none()
+    }
 }
 
 /// One page of the gallery.
@@ -61,38 +72,21 @@ pub struct GridEntry {
 /// # Errors
 /// [`Error::Corrupt`]; when the database does not answer.
 pub async fn grid(desk: &Desk, filter: &GridFilter) -> Result<Grid> {
-    let database = desk.database.read();
-    let standing = standing(database, desk.now()).await?;
-    let text: String = filter.text.chars().take(LONGEST_SEARCH).collect();
-    let folded = fold(&text);
-    let mut fits = Condition::all()
-        .add(C::PublicVersion.is_not_null())
-        .add(C::AppId.in_subquery(standing));
-    for word in folded.split_whitespace().take(MOST_WORDS) {
-        fits = fits.add(
-            Condition::any()
-                .add(contains(Expr::col(C::NameKey), word))
-                .add(contains(Expr::col(C::TextKey), word)),
-        );
+    let listed = listed(desk).await?;
+    let mut ids: Vec<Uuid> = listed.iter().map(|entry| entry.id).collect();
+    if !filter.is_plain() {
+        let fitting = fitting(desk, filter).await?;
+        ids.retain(|id| fitting.contains(id));
     }
-    let mut has = |column: C, word: Option<&str>| {
-        if let Some(word) = word {
-            fits = fits.clone().add(column.contains(format!(",{word},")));
-        }
-    };
-    has(C::Platforms, filter.platform.map(Platform::word));
-    has(C::Regions, filter.region.map(Region::word));
-    has(C::Languages, filter.language.map(Language::word));
-    let all = gallery_entries::Entity::find().filter(fits);
-    let total = all.clone().count(database).await?;
+    let total = ids.len() as u64;
     let page = paging::shown(filter.page, total, PAGE);
-    let found = all
-        .order_by_asc(C::NameKey)
-        .order_by_asc(C::Id)
-        .offset((page - 1) * PAGE)
-        .limit(PAGE)
-        .all(database)
+    let first = usize::try_from((page - 1) * PAGE).unwrap_or(usize::MAX);
+    let shown: Vec<Uuid> = ids.into_iter().skip(first).take(PAGE as usize).collect();
+    let mut found = gallery_entries::Entity::find()
+        .filter(C::Id.is_in(shown.iter().copied()))
+        .all(desk.database.read())
         .await?;
+    found.sort_by_key(|row| shown.iter().position(|id| *id == row.id));
     let listings = listings(desk, &found).await?;
     let entries = found
         .into_iter()
@@ -115,25 +109,50 @@ pub async fn grid(desk: &Desk, filter: &GridFilter) -> Result<Grid> {
     })
 }
 
+/// The entries whose public version has what is looked for, whether everybody may see them or not.
+async fn fitting(desk: &Desk, filter: &GridFilter) -> Result<BTreeSet<Uuid>> {
+    let text: String = filter.text.chars().take(LONGEST_SEARCH).collect();
+    let folded = fold(&text);
+    let mut fits = Condition::all().add(C::PublicVersion.is_not_null());
+    for word in folded.split_whitespace().take(MOST_WORDS) {
+        fits = fits.add(
+            Condition::any()
+                .add(contains(Expr::col(C::NameKey), word))
+                .add(contains(Expr::col(C::TextKey), word)),
+        );
+    }
+    let mut has = |column: C, word: Option<&str>| {
+        if let Some(word) = word {
+            fits = fits.clone().add(column.contains(format!(",{word},")));
+        }
+    };
+    has(C::Platforms, filter.platform.map(Platform::word));
+    has(C::Regions, filter.region.map(Region::word));
+    has(C::Languages, filter.language.map(Language::word));
+    let ids: Vec<Uuid> = gallery_entries::Entity::find()
+        .select_only()
+        .column(C::Id)
+        .filter(fits)
+        .into_tuple()
+        .all(desk.database.read())
+        .await?;
+    Ok(ids.into_iter().collect())
+}
+
 /// The most entries of which the map of the site tells.
-const MOST_TOLD: u64 = 5_000;
+const MOST_TOLD: usize = 5_000;
 
 /// The addresses of all entries that everybody may see.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn shown(desk: &Desk) -> Result<Vec<String>> {
-    let database = desk.database.read();
-    Ok(gallery_entries::Entity::find()
-        .select_only()
-        .column(C::Slug)
-        .filter(C::PublicVersion.is_not_null())
-        .filter(C::AppId.in_subquery(standing(database, desk.now()).await?))
-        .order_by_asc(C::Slug)
-        .limit(MOST_TOLD)
-        .into_tuple()
-        .all(database)
-        .await?)
+    let listed = listed(desk).await?;
+    let slugs = listed
+        .iter()
+        .take(MOST_TOLD)
+        .map(|entry| entry.slug.clone());
+    Ok(slugs.collect())
 }
 
 /// What the public versions of these entries say.
