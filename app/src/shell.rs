@@ -24,8 +24,8 @@ use crate::pages::open::{
 };
 use crate::pages::own::{
     AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, NewPasskeyPage,
-    OwnEmailPage, OwnLettersPage, OwnPasswordPage, OwnProfilePage, PasskeyPage, PasskeysPage,
-    RecoveryCodesPage, SecondFactorPage,
+    OwnAbsencesPage, OwnEmailPage, OwnLettersPage, OwnPasswordPage, OwnProfilePage, PasskeyPage,
+    PasskeysPage, RecoveryCodesPage, SecondFactorPage,
 };
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
 use crate::pages::queue::{QueuePage, SavedViewsPage, TagsPage};
@@ -34,6 +34,7 @@ use crate::pages::support::{
     ArticlePage, CannedTextPage, CannedTextsPage, NewRequestPage, RequestScreen, RequestsQueuePage,
     SupportPage, WriteArticlePage,
 };
+use crate::pages::workload::{WorkOfPage, WorkloadPage};
 use crate::pages::{
     application::{
         AgreementPage, AnswerPage, AppealPage, ApplicationPage, CheckPage, CorrectionsPage,
@@ -129,6 +130,7 @@ fn account() -> AnyView {
     view! {
         <FlatRoutes fallback=crate::web::not_found>
             <Route path=path!("/account") view=AccountPage ssr=Async />
+            <Route path=path!("/account/absences") view=OwnAbsencesPage ssr=Async />
             <Route path=path!("/account/close") view=CloseAccountPage ssr=Async />
             <Route path=path!("/account/email") view=OwnEmailPage ssr=Async />
             <Route path=path!("/account/email/confirm") view=ConfirmEmailPage ssr=Async />
@@ -268,6 +270,8 @@ fn others() -> AnyView {
             <Route path=path!("/sign-in") view=SignInPage ssr=Async />
             <Route path=path!("/sign-in/code") view=SignInCodePage ssr=Async />
             <Route path=path!("/sign-in/passkey") view=PasskeySignInPage ssr=Async />
+            <Route path=path!("/workload") view=WorkloadPage ssr=Async />
+            <Route path=path!("/workload/:person") view=WorkOfPage ssr=Async />
             <Route path=path!("/verify") view=VerifyPage ssr=Async />
         </FlatRoutes>
     }

@@ -50,6 +50,7 @@ mod m20261127_000252_inbox;
 mod m20261127_000261_change_answers;
 mod m20261127_000262_sent_files;
 mod m20261127_000263_kept_by_page;
+mod m20261127_000271_absences;
 mod m20261127_000281_narrowing;
 mod m20261127_000282_tags;
 mod m20261127_000283_snoozes;
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000261_change_answers::Migration),
             Box::new(m20261127_000262_sent_files::Migration),
             Box::new(m20261127_000263_kept_by_page::Migration),
+            Box::new(m20261127_000271_absences::Migration),
             Box::new(m20261127_000281_narrowing::Migration),
             Box::new(m20261127_000282_tags::Migration),
             Box::new(m20261127_000283_snoozes::Migration),

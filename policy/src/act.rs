@@ -122,6 +122,11 @@ acts! {
     /// What is asked of the desk as a whole.
     DeskAct {
         ReadQueue = "read_queue",
+        /// Say on which days oneself is away.
+        PlanAbsence = "plan_absence",
+        TakeBackAbsence = "take_back_absence",
+        /// See who holds how much and who is away, and say so for others.
+        ManageWorkload = "manage_workload",
         /// See all partnerships.
         ReadPartners = "read_partners",
         ReadAudit = "read_audit",
@@ -311,6 +316,9 @@ impl Act {
             },
             Self::Desk(act) => match act {
                 DeskAct::ReadQueue
+                | DeskAct::PlanAbsence
+                | DeskAct::TakeBackAbsence
+                | DeskAct::ManageWorkload
                 | DeskAct::ReadPartners
                 | DeskAct::ReadAudit
                 | DeskAct::ExportAudit

@@ -15,6 +15,7 @@ mod stories;
 mod support;
 mod users;
 mod web;
+mod workload;
 
 use casework::{
     Desk, Error, Result, accounts,
@@ -146,6 +147,7 @@ pub async fn fill(desk: &Desk) -> Result<()> {
             return Err(error);
         }
     }
+    workload::plan(&stage).await?;
     stage.end_day(&post).await?;
     queue::fill(&stage).await?;
     stage.read_inboxes().await?;

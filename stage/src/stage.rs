@@ -239,6 +239,8 @@ impl Stage {
                     seat: *seat,
                     to: self.person(to)?.person,
                     seen: case.seats.get(seat).copied(),
+                    note: String::new(),
+                    within_capacity: false,
                 };
                 steps::assign(desk, self.person(by)?, envelope, assignment).await?;
             }
@@ -246,6 +248,8 @@ impl Stage {
                 let release = steps::Release {
                     seat: *seat,
                     seen: case.seats.get(seat).copied(),
+                    note: String::new(),
+                    away: None,
                 };
                 steps::release(desk, self.person(by)?, envelope, release).await?;
             }

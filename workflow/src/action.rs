@@ -40,12 +40,20 @@ pub enum Action {
         roles: BTreeSet<Role>,
         /// Whether that person is a member of the app.
         is_member: bool,
+        /// The end of that person's absence, if there is one now.
+        away: Option<Timestamp>,
         /// Who held the seat when the person looked.
         seen: Option<PersonId>,
+        /// What the next holder is to know; empty for nothing.
+        note: String,
     },
     Release {
         seat: Seat,
         seen: Option<PersonId>,
+        /// As above.
+        note: String,
+        /// The end of the holder's absence, where that is why.
+        away: Option<Timestamp>,
     },
     RequestClarification {
         questions: Vec<Asked>,
@@ -140,6 +148,8 @@ pub enum Action {
         to: PersonId,
         roles: BTreeSet<Role>,
         is_member: bool,
+        /// As of an assignment.
+        away: Option<Timestamp>,
     },
     SuspendGrant {
         reason: String,

@@ -29,6 +29,9 @@ pub struct Case {
     pub form_version: u32,
     pub submission: Option<Submission>,
     pub seats: BTreeMap<Seat, PersonId>,
+    /// What whoever gave a seat away left for the next holder, until that one has taken a step.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub handed_over: BTreeMap<Seat, HandOver>,
     /// Everyone who was ever the assignee: a reopened case goes to someone else.
     pub past_assignees: BTreeSet<PersonId>,
     /// Everyone who did review work: none of them may approve.
@@ -52,6 +55,14 @@ pub struct Case {
     /// When the developer was told that the end stays as it is, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal_answer: Option<AppealAnswer>,
+}
+
+/// What the next holder of a seat is to know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    pub note: String,
+    /// By whom: of what the clock gave back, by who held it.
+    pub stamp: Stamp,
 }
 
 /// Why an end stays as it is, to the developer.
@@ -170,6 +181,7 @@ impl Case {
             form_version: form,
             submission: None,
             seats: BTreeMap::new(),
+            handed_over: BTreeMap::new(),
             past_assignees: BTreeSet::new(),
             reviewers: BTreeSet::new(),
             completeness: Sheet::new(completeness),

@@ -6,7 +6,7 @@ use crate::{
     checklist::{Checklist, Finding, FindingStatus, ListKind, Severity, Verdict},
     event::{Actor, Answered, Asked, Event, Response},
     form::Problem,
-    ids::{FindingId, PersonId},
+    ids::FindingId,
     relation::Role,
     state::{Seat, State, Track},
 };
@@ -108,12 +108,42 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             to,
             roles,
             is_member,
+            away,
             seen,
-        } => assign(case, seat, to, &roles, is_member, seen),
-        Action::Release { seat, seen } => {
+            note,
+        } => {
+            let from = case.seats.get(&seat).copied();
+            if from != seen {
+                return Err(Refusal::SeatTaken { seat, now: from });
+            }
+            if from == Some(to) {
+                return Err(Refusal::AlreadyAssigned { seat });
+            }
+            may_sit(seat, &roles, is_member, away)?;
+            if case.works_on_another_track(seat, to) {
+                return Err(Refusal::OneTrackEach);
+            }
+            one(Event::Assigned {
+                seat,
+                from,
+                to,
+                note,
+            })
+        }
+        Action::Release {
+            seat,
+            seen,
+            note,
+            away,
+        } => {
             let now = case.seats.get(&seat).copied();
             match now {
-                Some(from) if now == seen => one(Event::Released { seat, from }),
+                Some(from) if now == seen => one(Event::Released {
+                    seat,
+                    from,
+                    note,
+                    away,
+                }),
                 _ => Err(Refusal::SeatTaken { seat, now }),
             }
         }
@@ -274,12 +304,13 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             to,
             roles,
             is_member,
+            away,
         } => {
             said("reason", "Reason", &reason)?;
             if case.past_assignees.contains(&to) {
                 return Err(Refusal::SameAssignee);
             }
-            may_sit(Seat::Case, &roles, is_member)?;
+            may_sit(Seat::Case, &roles, is_member, away)?;
             one(Event::Reopened { reason, to })
         }
         Action::SuspendGrant { reason, signature } => {
@@ -328,36 +359,21 @@ fn future(context: &Context<'_>, due: Timestamp) -> Result<(), Refusal> {
     }
 }
 
-fn may_sit(seat: Seat, roles: &BTreeSet<Role>, is_member: bool) -> Result<(), Refusal> {
+fn may_sit(
+    seat: Seat,
+    roles: &BTreeSet<Role>,
+    is_member: bool,
+    away: Option<Timestamp>,
+) -> Result<(), Refusal> {
     if !roles.contains(&seat.role()) {
         Err(Refusal::NotCompetent { seat })
     } else if is_member {
         Err(Refusal::ConflictOfInterest)
+    } else if let Some(until) = away {
+        Err(Refusal::Away { until })
     } else {
         Ok(())
     }
-}
-
-fn assign(
-    case: &Case,
-    seat: Seat,
-    to: PersonId,
-    roles: &BTreeSet<Role>,
-    is_member: bool,
-    seen: Option<PersonId>,
-) -> Result<Vec<Event>, Refusal> {
-    let from = case.seats.get(&seat).copied();
-    if from != seen {
-        return Err(Refusal::SeatTaken { seat, now: from });
-    }
-    if from == Some(to) {
-        return Err(Refusal::AlreadyAssigned { seat });
-    }
-    may_sit(seat, roles, is_member)?;
-    if case.works_on_another_track(seat, to) {
-        return Err(Refusal::OneTrackEach);
-    }
-    Ok(vec![Event::Assigned { seat, from, to }])
 }
 
 fn ask(case: &Case, context: &Context<'_>, questions: &[Asked]) -> Result<(), Refusal> {

@@ -180,10 +180,19 @@ pub enum Event {
         seat: Seat,
         from: Option<PersonId>,
         to: PersonId,
+        /// What the next holder is to know.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
     },
     Released {
         seat: Seat,
         from: PersonId,
+        /// As above.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
+        /// The end of the holder's absence, where that is why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        away: Option<Timestamp>,
     },
     ClarificationRequested {
         questions: Vec<Asked>,
@@ -350,6 +359,7 @@ impl Event {
     /// Why, where the person was asked to say.
     pub fn reason(&self) -> Option<&str> {
         let reason = match self {
+            Self::Assigned { note, .. } | Self::Released { note, .. } => Some(note.as_str()),
             Self::FindingWaived { reason, .. }
             | Self::Withdrawn { reason, .. }
             | Self::Reopened { reason, .. }
@@ -372,8 +382,6 @@ impl Event {
             | Self::AttachmentAdded { .. }
             | Self::AttachmentRemoved { .. }
             | Self::Submitted { .. }
-            | Self::Assigned { .. }
-            | Self::Released { .. }
             | Self::ClarificationRequested { .. }
             | Self::ClarificationAnswered { .. }
             | Self::ItemChecked {

@@ -85,6 +85,13 @@ pub enum Refusal {
     NotCompetent { seat: Seat },
     #[error("A member of the app cannot review its application.")]
     ConflictOfInterest,
+    #[error("The person chosen is away until {}; choose someone who is there.", day(*until))]
+    Away { until: Timestamp },
+    #[error("You are away until {}; take the absence back on your account page if you are there.", day(*until))]
+    YouAreAway { until: Timestamp },
+    /// Of the next case alone: a lead can lay more on somebody.
+    #[error("You hold {open} of {most} cases: finish or release one before you take the next.")]
+    AtCapacity { open: u32, most: u32 },
     #[error(
         "This person works on the other track of this case; the tracks are reviewed by different people."
     )]
@@ -129,6 +136,13 @@ pub enum Refusal {
     /// Of an entry in the gallery.
     #[error(transparent)]
     Gallery(#[from] crate::gallery::Refused),
+}
+
+/// `3 Dec 2026`.
+fn day(at: Timestamp) -> String {
+    let date = at.date();
+    let month: String = date.month().to_string().chars().take(3).collect();
+    format!("{} {month} {}", date.day(), date.year())
 }
 
 impl Refusal {

@@ -11,6 +11,10 @@ pub struct Settings {
     pub remind_before_days: u16,
     /// Our own aim for the whole review.
     pub review_days: u16,
+    /// Cases that a reviewer holds at most, where a lead has said nothing else of them.
+    pub open_cases: u16,
+    /// The longest absence over which a holder may keep cases.
+    pub absence_keeps_days: u16,
     /// Calendar days in which an ended case may be reopened.
     pub appeal_days: u16,
     /// Calendar days in which an invitation to become a member of an app can be accepted.
@@ -53,6 +57,8 @@ impl Default for Settings {
             grace_days: 5,
             remind_before_days: 3,
             review_days: 10,
+            open_cases: 12,
+            absence_keeps_days: 1,
             appeal_days: 30,
             invitation_days: 14,
             reading_days: 7,

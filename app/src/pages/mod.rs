@@ -18,3 +18,4 @@ pub mod partners;
 pub mod queue;
 pub mod sign_in;
 pub mod support;
+pub mod workload;

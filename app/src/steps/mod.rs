@@ -1,6 +1,7 @@
 //! The steps, one file each (or one for each subject): what is called over HTTP, and on the steps
 //! of cases the form beside it. None holds a rule: authorisation lives below.
 
+pub mod absences;
 pub mod account;
 pub mod admin;
 pub mod application;
@@ -16,6 +17,7 @@ pub mod own;
 pub mod partners;
 pub mod queue;
 pub mod support;
+pub mod workload;
 
 use crate::web::Step;
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -23,6 +25,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
     let steps = account::steps()
         .into_iter()
+        .chain(absences::steps())
+        .chain(workload::steps())
         .chain(admin::steps())
         .chain(application::steps())
         .chain(apps::steps())

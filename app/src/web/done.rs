@@ -50,6 +50,9 @@ done! {
     ViewSaved = "view-saved" says "View saved.";
     ViewDeleted = "view-deleted" says "View deleted.";
     BeginningSet = "beginning-set" says "Saved. The queue begins so from now on.";
+    AbsencePlanned = "absence-planned" says "Absence planned.";
+    AbsenceTakenBack = "absence-taken-back" says "Absence taken back.";
+    CapacitySet = "capacity-set" says "Capacity set.";
     AccountDisabled = "account-disabled" says "Account disabled.";
     AccountEnabled = "account-enabled" says "Account enabled.";
     AgreementAccepted = "agreement-accepted" says "Agreement accepted.";

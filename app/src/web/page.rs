@@ -371,6 +371,11 @@ fn staff_nav(caller: &Caller, visit: &Visit) -> Vec<NavGroup> {
             .entries
             .push(entry("Changed pages", "/changes", Pic::File));
     }
+    if has(&[Role::Lead]) {
+        cases
+            .entries
+            .push(entry("Workload", "/workload", Pic::People));
+    }
     if has(&[Role::PartnerManager, Role::Compliance]) {
         cases
             .entries

@@ -2,6 +2,7 @@
 
 pub mod commands;
 pub mod letters;
+pub(crate) mod load;
 pub mod queries;
 pub(crate) mod reasons;
 pub mod search;

@@ -114,6 +114,9 @@ impl Reasons<'_> {
             | Refusal::AlreadyAssigned { .. }
             | Refusal::NotCompetent { .. }
             | Refusal::ConflictOfInterest
+            | Refusal::Away { .. }
+            | Refusal::YouAreAway { .. }
+            | Refusal::AtCapacity { .. }
             | Refusal::OneTrackEach
             | Refusal::SameAssignee
             | Refusal::TrailChanged

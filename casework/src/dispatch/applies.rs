@@ -87,7 +87,9 @@ pub(super) async fn fault(
         },
         worked_on: match &case {
             Some(stored) if needs(&[Must::DoesWork]) => {
-                !at_work(connection, &stored.row).await?.is_empty()
+                !at_work(connection, &stored.row, now.date())
+                    .await?
+                    .is_empty()
             }
             _ => false,
         },

@@ -295,6 +295,7 @@ pub const SWEEPERS: &[Sweeper] = &[
 
 /// Tables that keep their rows for ever, and why.
 pub const KEPT: &[(&str, &str)] = &[
+    ("absences", "a few rows a year for each of ours"),
     ("agreements", "signed texts; a version never changes"),
     ("app_members", "who may act for an app"),
     ("apps", "what access was given to"),

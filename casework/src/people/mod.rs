@@ -1,6 +1,7 @@
 //! People and their accounts: registration, sign-in, sessions, passwords, single-use links; and
 //! what admins do with them.
 
+pub(crate) mod absences;
 pub mod commands;
 mod device;
 mod duties;
@@ -24,6 +25,7 @@ mod sign_in_code;
 mod sign_in_passkey;
 mod token;
 
+pub use absences::Absence;
 pub(crate) use duties::check as check_combination;
 pub use duties::{
     COMBINATIONS, Combination, NEED_A_SECOND_ADMIN, Together, needs_a_second_admin,

@@ -5,7 +5,7 @@ use crate::{
     audit::{Reader, Subject, body, sentence},
     costly,
     entities::{
-        app_members, apps, audit_events, cases, drafts, gallery_versions, inbox_entries,
+        absences, app_members, apps, audit_events, cases, drafts, gallery_versions, inbox_entries,
         kept_answers, outbox, partnerships, people, submissions, support_messages,
         support_requests,
     },
@@ -44,6 +44,7 @@ pub const HOLDS: &[&str] = &[
     "what you did, as the trail has it: answers, corrections and reasons word for word",
     "letters to you, as far as we still have their text",
     "your inbox",
+    "on which days you were away",
 ];
 
 /// Files by their names, until there are too many bytes.
@@ -90,6 +91,7 @@ pub async fn own_data(desk: &Desk, caller: &Caller) -> Result<Export> {
     files.add_json("what-you-did.json", &deeds(desk, person.id).await?)?;
     files.add_json("letters.json", &letters(database, person.id).await?)?;
     files.add_json("inbox.json", &inbox(database, person.id).await?)?;
+    files.add_json("absences.json", &days_away(database, person.id).await?)?;
     if !files.left_out.is_empty() {
         let left_out = json!({ "left out, too large": files.left_out });
         files.files.push((
@@ -403,6 +405,29 @@ async fn inbox(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value>
                 "subject": row.subject,
                 "page": row.place,
                 "read": row.read_at.map(at),
+            })
+        })
+        .collect();
+    Ok(rows.into())
+}
+
+/// When this person was noted as away, the latest first.
+async fn days_away(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value> {
+    let rows = absences::Entity::find()
+        .filter(absences::Column::PersonId.eq(person))
+        .order_by_desc(absences::Column::FirstDay)
+        .limit(MOST_ROWS)
+        .all(connection)
+        .await?;
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| {
+            json!({
+                "first day": row.first_day,
+                "last day": row.last_day,
+                "note": row.note,
+                "entered": at(row.entered_at),
+                "taken back": row.taken_back_at.map(at),
             })
         })
         .collect();

@@ -173,6 +173,7 @@ pub async fn add(
         closed_at: None,
         letters_off: None,
         letters_daily: None,
+        capacity: None,
     };
     people::Entity::insert(people::ActiveModel {
         id: Set(row.id),
@@ -197,6 +198,7 @@ pub async fn add(
         closed_at: Set(None),
         letters_off: Set(None),
         letters_daily: Set(None),
+        capacity: Set(None),
     })
     .exec_without_returning(connection)
     .await?;

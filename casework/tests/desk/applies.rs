@@ -462,6 +462,8 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
             let release = Action::Release {
                 seat: Seat::Case,
                 seen: Some(cast.reviewer.person),
+                note: String::new(),
+                away: None,
             };
             story.step(&cast.reviewer, case, release).await;
         }

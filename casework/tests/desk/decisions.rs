@@ -161,7 +161,9 @@ async fn who_reviewed_the_case_cannot_approve_it_and_reads_why(
                 to: both.person,
                 roles: both.roles.clone(),
                 is_member: false,
+                away: None,
                 seen: Some(story.cast.commercial.person),
+                note: String::new(),
             },
         )
         .await;

@@ -339,6 +339,8 @@ async fn a_due_letter_goes_to_whoever_holds_the_work_when_it_is_sent(
             seen: row.seats.get(&Seat::Case).copied(),
             roles: to.roles.clone(),
             is_member: false,
+            away: None,
+            note: String::new(),
         };
         story.step(&cast.lead, case, assign).await;
         assert_eq!(post_due_dates(&story.desk).await.unwrap(), 1, "{}", to.name);

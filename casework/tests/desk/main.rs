@@ -7,6 +7,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod absences;
 mod access_ends;
 mod accounts;
 mod admin;

@@ -372,6 +372,8 @@ async fn taking_over_what_someone_else_took_meanwhile_changes_nothing(
         seat: Seat::Case,
         to: to.person,
         seen,
+        note: String::new(),
+        within_capacity: false,
     };
     commands::assign(
         &story.desk,

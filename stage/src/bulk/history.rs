@@ -81,6 +81,7 @@ pub(super) fn history(
             seat: Seat::Case,
             from: None,
             to: assignee,
+            note: String::new(),
         },
     );
     let due = known
@@ -110,6 +111,7 @@ pub(super) fn history(
             seat: Seat::Commercial,
             from: None,
             to: commercial,
+            note: String::new(),
         },
     );
     let finding = FindingId(Uuid::now_v7());
@@ -149,6 +151,8 @@ pub(super) fn history(
             Event::Released {
                 seat: Seat::Case,
                 from: assignee,
+                note: String::new(),
+                away: None,
             },
         )],
         1 => vec![(

@@ -1,6 +1,8 @@
 //! How each event changes a case.
 
-use super::{Accepted, Answer, AppealAnswer, Case, DeclineProposal, Grant, GrantStatus, Question};
+use super::{
+    Accepted, Answer, AppealAnswer, Case, DeclineProposal, Grant, GrantStatus, HandOver, Question,
+};
 use crate::{
     PersonId, Timestamp,
     checklist::{Correction, FindingStatus, ListKind, Mark, Sheet, Verdict},
@@ -32,9 +34,9 @@ impl Case {
             Event::Reminded { .. } => self.reminders = self.reminders.saturating_add(1),
             Event::FindingsReminded { findings } => self.reminded_of(findings),
             Event::Lapsed { missed } => self.lapse(*missed, at),
-            Event::Released { seat, .. } => {
-                self.seats.remove(seat);
-            }
+            Event::Released {
+                seat, from, note, ..
+            } => self.release(*seat, note, Stamp { by: *from, at }),
             // Done by people: where the record says otherwise there is nobody to note.
             Event::Started { .. }
             | Event::DraftEdited { .. }
@@ -69,14 +71,14 @@ impl Case {
     }
 
     fn lapse(&mut self, missed: Missed, at: Timestamp) {
-        self.state = State::Lapsed { at, missed };
-        self.seats.clear();
+        self.end(State::Lapsed { at, missed });
     }
 
     fn apply_by(&mut self, event: &Event, stamp: Stamp) {
         if event.is_review_work() {
             self.reviewers.insert(stamp.by);
         }
+        self.take_up(event, stamp.by);
         match event {
             Event::Started { .. }
             | Event::DraftEdited { .. }
@@ -86,10 +88,11 @@ impl Case {
                 self.submission = Some(submission.clone());
                 self.state = State::Submitted;
             }
-            Event::Assigned { seat, to, .. } => self.assign(*seat, *to),
-            Event::Released { seat, .. } => {
-                self.seats.remove(seat);
+            Event::Assigned { seat, to, note, .. } => {
+                self.assign(*seat, *to);
+                self.hand_over(*seat, note, stamp);
             }
+            Event::Released { seat, note, .. } => self.release(*seat, note, stamp),
             Event::ClarificationRequested { questions, due } => self.ask(questions, *due, stamp),
             Event::ClarificationAnswered {
                 answers,
@@ -264,6 +267,28 @@ impl Case {
         }
     }
 
+    fn release(&mut self, seat: Seat, note: &str, stamp: Stamp) {
+        self.seats.remove(&seat);
+        self.hand_over(seat, note, stamp);
+    }
+
+    /// Without a new note the one before stays: nobody has worked on it yet.
+    fn hand_over(&mut self, seat: Seat, note: &str, stamp: Stamp) {
+        if !note.is_empty() {
+            let note = note.to_owned();
+            self.handed_over.insert(seat, HandOver { note, stamp });
+        }
+    }
+
+    /// Whoever works in a seat has read what was left for its holder.
+    fn take_up(&mut self, event: &Event, by: PersonId) {
+        if !matches!(event, Event::Assigned { .. } | Event::Released { .. }) {
+            let seats = &self.seats;
+            self.handed_over
+                .retain(|seat, _| seats.get(seat) != Some(&by));
+        }
+    }
+
     fn assign(&mut self, seat: Seat, to: PersonId) {
         self.seats.insert(seat, to);
         if seat == Seat::Case {
@@ -399,6 +424,7 @@ impl Case {
     fn end(&mut self, state: State) {
         self.state = state;
         self.seats.clear();
+        self.handed_over.clear();
     }
 
     fn sheet_mut(&mut self, list: ListKind) -> Option<&mut Sheet> {

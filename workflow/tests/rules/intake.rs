@@ -124,6 +124,8 @@ fn the_tracks_of_one_case_are_worked_by_different_people() {
     let release = Action::Release {
         seat: Seat::Commercial,
         seen: Some(COMMERCIAL),
+        note: String::new(),
+        away: None,
     };
     world.does(COMMERCIAL, release);
     assert_eq!(refusal(world.tries(LEAD, attempt)), Refusal::OneTrackEach);
@@ -137,7 +139,9 @@ fn a_member_of_the_app_gets_no_seat() {
         to: REVIEWER,
         roles: BTreeSet::from([Role::Reviewer]),
         is_member: true,
+        away: None,
         seen: None,
+        note: String::new(),
     };
     assert_eq!(
         refusal(world.tries(REVIEWER, attempt)),
@@ -151,9 +155,52 @@ fn a_seat_is_given_back_by_the_clock_as_by_its_holder() {
     world.ticks(Action::Release {
         seat: Seat::Commercial,
         seen: Some(COMMERCIAL),
+        note: String::new(),
+        away: None,
     });
     assert_eq!(world.case.seats.get(&Seat::Commercial), None);
     assert!(world.case.seats.contains_key(&Seat::Case));
+}
+
+#[test]
+fn who_is_away_gets_no_seat() {
+    let mut world = World::submitted(Limited);
+    let until = world.now;
+    let attempt = Action::Assign {
+        seat: Seat::Case,
+        to: REVIEWER,
+        roles: BTreeSet::from([Role::Reviewer]),
+        is_member: false,
+        away: Some(until),
+        seen: None,
+        note: String::new(),
+    };
+    assert_eq!(refusal(world.tries(LEAD, attempt)), Refusal::Away { until });
+}
+
+#[test]
+fn a_note_stays_for_the_next_holder_until_that_one_has_taken_a_step() {
+    let mut world = World::review(Limited);
+    let note = "The terms are still to be read.";
+    let release = |note: &str| Action::Release {
+        seat: Seat::Commercial,
+        seen: Some(COMMERCIAL),
+        note: note.to_owned(),
+        away: None,
+    };
+    let stands = |world: &World| {
+        let left = world.case.handed_over.get(&Seat::Commercial);
+        left.map(|left| left.note.clone())
+    };
+    world.does(COMMERCIAL, release(note));
+    let take = || seat(Seat::Commercial, COMMERCIAL, Role::CommercialReviewer, None);
+    world.does(LEAD, take());
+    // Given back without a step, and without a word: nobody has worked on it.
+    world.does(COMMERCIAL, release(""));
+    world.does(LEAD, take());
+    assert_eq!(stands(&world).as_deref(), Some(note));
+    world.pass(Track::Commercial);
+    assert_eq!(stands(&world), None);
 }
 
 #[test]
@@ -164,6 +211,8 @@ fn an_empty_seat_is_not_released() {
         Action::Release {
             seat: Seat::Commercial,
             seen: Some(COMMERCIAL),
+            note: String::new(),
+            away: None,
         },
     );
     assert_eq!(

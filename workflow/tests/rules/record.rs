@@ -39,19 +39,29 @@ fn what_says_nothing_new_is_no_event() {
 fn a_seat_is_released_by_who_saw_whose_it_is() {
     let mut world = World::review(Limited);
     let seat = Seat::Commercial;
+    let release = |seen| Action::Release {
+        seat,
+        seen,
+        note: String::new(),
+        away: None,
+    };
     for seen in [None, Some(OTHER_REVIEWER)] {
         assert_eq!(
-            refusal(world.tries(LEAD, Action::Release { seat, seen })),
+            refusal(world.tries(LEAD, release(seen))),
             Refusal::SeatTaken {
                 seat,
                 now: Some(COMMERCIAL)
             }
         );
     }
-    let seen = Some(COMMERCIAL);
-    world.does(LEAD, Action::Release { seat, seen });
-    let from = COMMERCIAL;
-    assert_eq!(newest(&world), &Event::Released { seat, from });
+    world.does(LEAD, release(Some(COMMERCIAL)));
+    let released = Event::Released {
+        seat,
+        from: COMMERCIAL,
+        note: String::new(),
+        away: None,
+    };
+    assert_eq!(newest(&world), &released);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
         Part, Person, Select, Tag, TextField, Timeline, Weight,
     },
     steps::{
-        cases::{About, assign::TakeForm, release::ReleaseForm},
+        cases::{About, assign::TakeForm},
         support::request_path,
     },
     web::Visit,
@@ -300,12 +300,8 @@ fn seat_of(caller: &Caller, page: &CasePage, about: &About, seat: Seat) -> impl 
     });
     let is_mine = holder == Some(caller.person);
     let assignable = page.can(ActionKind::assign(seat));
-    let elsewhere = |label: &'static str| {
-        let href = format!(
-            "{}?seat={}",
-            step_path(page.case.number, "assign"),
-            seat.word()
-        );
+    let elsewhere = |label: &'static str, step: &str| {
+        let href = format!("{}?seat={}", step_path(page.case.number, step), seat.word());
         view! { <ButtonLink href=href weight=Weight::Link>{label}</ButtonLink> }
     };
     let take_over = (assignable
@@ -313,11 +309,11 @@ fn seat_of(caller: &Caller, page: &CasePage, about: &About, seat: Seat) -> impl 
         && !is_mine
         && !page.may_assign_others
         && caller.roles.contains(&seat.role()))
-    .then(|| elsewhere("Take over"));
-    let assign = (assignable && page.may_assign_others).then(|| elsewhere("Assign"));
+    .then(|| elsewhere("Take over", "assign"));
+    let assign = (assignable && page.may_assign_others).then(|| elsewhere("Assign", "assign"));
     let release = holder
         .filter(|_| page.can(ActionKind::release(seat)))
-        .map(|holder| view! { <ReleaseForm about=about.clone() seat=seat holder=holder /> });
+        .map(|_| elsewhere("Release", "release"));
     view! {
         <Fact name=seat.label()>
             <div class="row">{who} {take} {take_over} {assign} {release}</div>

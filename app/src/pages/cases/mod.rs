@@ -87,6 +87,7 @@ fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> imp
         <CaseHead facts=facts />
         {live(caller, page)}
         {after}
+        {handed_over(page)}
         {action_bar(caller, page, &about)}
         <Split aside=aside>
             <Tasks>{tasks}</Tasks>
@@ -138,6 +139,25 @@ fn after_approval(page: &CasePage) -> Option<impl IntoView + use<>> {
         .collect_view();
     (page.case.dated_findings().next().is_some())
         .then(|| view! { <Notice tone=Tone::Attention>{lines}</Notice> })
+}
+
+/// What was left for whoever holds a seat now, until they have taken a step.
+fn handed_over(page: &CasePage) -> Option<impl IntoView + use<>> {
+    let notes = &page.case.handed_over;
+    let lines = notes
+        .iter()
+        .map(|(seat, left)| {
+            let by = page.name(left.stamp.by);
+            view! {
+                <p>
+                    {seat.label()} ", handed over by " <bdi>{by}</bdi> " on "
+                    <Day at=left.stamp.at /> ":"
+                </p>
+                <p class="as-typed">{left.note.clone()}</p>
+            }
+        })
+        .collect_view();
+    (!notes.is_empty()).then(|| view! { <Notice>{lines}</Notice> })
 }
 
 /// The head that stays.

@@ -11,6 +11,7 @@ use crate::{
         decline::DeclineForm,
         grants::GrantForm,
         propose_decline::ProposeDeclineForm,
+        release::ReleaseForm,
         reopen::ReopenForm,
         request_clarification::RequestClarificationForm,
         request_corrections::RequestCorrectionsForm,
@@ -46,6 +47,9 @@ pub fn CaseStepPage() -> impl IntoView {
         about.back.clone_from(&visit.path);
         if step == "assign" {
             return assign_page(&visit, &caller, &case, about).await;
+        }
+        if step == "release" {
+            return release_page(&visit, &caller, &case, about);
         }
         let action = STEPS_WITH_PAGES
             .iter()
@@ -372,20 +376,53 @@ fn decision(case: &CasePage, cap: u32) -> impl IntoView + use<> {
     }
 }
 
+/// Giving a seat back, with a note for the next holder.
+fn release_page(visit: &Visit, caller: &Caller, case: &CasePage, about: About) -> Result<Page> {
+    let (seat, about) = seat_of(visit, about)?;
+    let action = ActionKind::release(seat);
+    let holder = case.case.seats.get(&seat).copied();
+    let body = match (refusal(case, action), holder) {
+        (None, Some(holder)) => view! {
+            <p>
+                {case.name(holder)} " is the " {seat.label().to_lowercase()}
+                " now. The case then waits for someone to take it."
+            </p>
+            <ReleaseForm about=about seat=seat holder=holder />
+        }
+        .into_any(),
+        (reason, _) => view! {
+            <Notice tone=Tone::Attention>
+                <p>{reason.unwrap_or_else(|| "Nobody holds this responsibility.".to_owned())}</p>
+            </Notice>
+        }
+        .into_any(),
+    };
+    let title = action.label();
+    Ok(Page::new(
+        format!("{title} · {}", case.case.number),
+        view! {
+            {page_head(case, title)}
+            {live(caller, case)}
+            {body}
+        },
+    ))
+}
+
+/// Which seat a page is about, and the way back to it.
+fn seat_of(visit: &Visit, about: About) -> Result<(Seat, About)> {
+    let seat = visit.query("seat").and_then(Seat::from_word);
+    let seat = seat.ok_or(Error::NotFound)?;
+    let back = format!("{}?seat={}", visit.path, seat.word());
+    Ok((seat, About { back, ..about }))
+}
+
 async fn assign_page(
     visit: &Visit,
     caller: &Caller,
     case: &CasePage,
     about: About,
 ) -> Result<Page> {
-    let seat = visit
-        .query("seat")
-        .and_then(Seat::from_word)
-        .ok_or(Error::NotFound)?;
-    let about = About {
-        back: format!("{}?seat={}", visit.path, seat.word()),
-        ..about
-    };
+    let (seat, about) = seat_of(visit, about)?;
     let action = ActionKind::assign(seat);
     let holder = case.case.seats.get(&seat).copied();
     let title = action.label();

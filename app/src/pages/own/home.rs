@@ -9,6 +9,7 @@ use crate::{
     web::{Page, Visit, page},
 };
 use casework::{
+    Caller,
     accounts::{own_data::HOLDS, why_no_passkeys},
     commands::{EndOtherSessionsInput, EndSessionInput},
     queries::{OwnAccount, OwnSession, own_account},
@@ -28,6 +29,7 @@ pub fn AccountPage() -> impl IntoView {
             view! {
                 <PageHead title="Your account" lead=name />
                 {record(&account)}
+                {absences(visit.caller()?)}
                 {second_factor(&account)}
                 {passkeys(&account, why_no_passkeys(&visit.desk))}
                 {sessions(&visit, account.sessions)}
@@ -74,6 +76,20 @@ fn record(account: &OwnAccount) -> impl IntoView + use<> {
             </p>
         </Card>
     }
+}
+
+/// Of staff alone.
+fn absences(caller: &Caller) -> Option<impl IntoView + use<>> {
+    caller.is_staff().then(|| {
+        view! {
+            <Card title="Absences" id="absences">
+                <p>
+                    "While you are away nothing is given to you. "
+                    <a href="/account/absences">"Plan an absence"</a>
+                </p>
+            </Card>
+        }
+    })
 }
 
 fn second_factor(account: &OwnAccount) -> impl IntoView + use<> {

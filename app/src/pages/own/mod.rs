@@ -1,5 +1,6 @@
 //! `/account` and the pages below it: one's own account.
 
+mod absences;
 mod close;
 mod email;
 mod home;
@@ -9,6 +10,7 @@ mod password;
 mod profile;
 mod second_factor;
 
+pub use absences::OwnAbsencesPage;
 pub use close::CloseAccountPage;
 pub use email::{ConfirmEmailPage, HalfConfirmedPage, OwnEmailPage};
 pub use home::AccountPage;

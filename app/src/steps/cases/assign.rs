@@ -2,7 +2,7 @@
 
 use super::{About, page_of};
 use crate::{
-    components::{Button, Opt, Select, Weight},
+    components::{Button, Need, Opt, Select, Slot, TextArea, Weight, day_text},
     web::{Done, Next, Visit},
 };
 use casework::{
@@ -29,6 +29,8 @@ pub(super) async fn assign(visit: Visit, at: Envelope, input: AssignInput) -> Re
                 .map_err(|_| Error::field("to", "Person: choose one of the list."))?,
         },
         seen: input.holder,
+        note: input.note,
+        within_capacity: false,
     };
     commands::assign(&visit.desk, caller, &at, assignment).await?;
     Ok(page_of(at.case, Done::Assigned))
@@ -67,6 +69,36 @@ pub fn TakeForm(
         .show(|_| view! { <Button weight=weight>{words}</Button> })
 }
 
+/// Somebody to choose, with how much they hold: `Rosa Lind (12 of 12 cases)`.
+pub(super) fn candidate_option(candidate: &Candidate) -> Opt {
+    let (open, most) = (candidate.open, candidate.capacity);
+    Opt::new(
+        candidate.person.to_string(),
+        format!("{} ({open} of {most} cases)", candidate.name),
+    )
+}
+
+/// Who would fit and is away: `Rosa Lind is away until 3 Dec 2026.`
+pub(super) fn away_text(away: &[Candidate]) -> String {
+    let lines = away.iter().filter_map(|candidate| {
+        let until = day_text(candidate.away?);
+        Some(format!("{} is away until {until}.", candidate.name))
+    });
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+/// The field for what the next holder is to know.
+pub fn hand_over(of: Slot) -> impl IntoView {
+    view! {
+        <TextArea
+            of=of
+            rows=2
+            need=Need::Optional
+            hint="Stands on the case for the next holder. Developers never see it."
+        />
+    }
+}
+
 /// A lead gives the seat to one of these.
 #[component]
 pub fn AssignForm(
@@ -75,11 +107,12 @@ pub fn AssignForm(
     #[prop(optional_no_strip)] holder: Option<PersonId>,
     candidates: Vec<Candidate>,
 ) -> impl IntoView {
-    let options = candidates
+    let (away, there): (Vec<_>, Vec<_>) = candidates
         .into_iter()
         .filter(|candidate| Some(candidate.person) != holder)
-        .map(|candidate| Opt::new(candidate.person.to_string(), candidate.name))
-        .collect();
+        .partition(|candidate| candidate.away.is_some());
+    let options = there.iter().map(candidate_option).collect();
+    let away = away_text(&away);
     about
         .form::<AssignInput>()
         .hidden(AssignInput::seat(), &seat)
@@ -87,7 +120,14 @@ pub fn AssignForm(
         .show(|form| {
             let to = form.at(AssignInput::to());
             view! {
-                <Select of=to label=seat.label() options=options prompt="Choose a person" />
+                <Select
+                    of=to
+                    label=seat.label()
+                    options=options
+                    prompt="Choose a person"
+                    hint=away
+                />
+                {hand_over(form.at(AssignInput::note()))}
                 <Button weight=Weight::Quiet>"Assign"</Button>
             }
         })

@@ -1,8 +1,8 @@
 //! Release a responsibility.
 
-use super::{About, page_of};
+use super::{About, assign::hand_over, page_of};
 use crate::{
-    components::{Button, Weight},
+    components::Button,
     web::{Done, Next, Visit},
 };
 use casework::{
@@ -17,20 +17,24 @@ pub(super) async fn release(visit: Visit, at: Envelope, input: ReleaseInput) -> 
     let release = commands::Release {
         seat: input.seat,
         seen: input.holder,
+        note: input.note,
+        away: None,
     };
     commands::release(&visit.desk, visit.caller()?, &at, release).await?;
     Ok(page_of(at.case, Done::Released))
 }
 
-/// The button beside the holder's name.
+/// Gives the seat back, with what the next holder is to know.
 #[component]
 pub fn ReleaseForm(about: About, seat: Seat, holder: PersonId) -> impl IntoView {
     about
         .form::<ReleaseInput>()
-        .id(format!("release-{}", seat.word()))
-        .inline()
-        .label(format!("Release: {}", seat.label()))
         .hidden(ReleaseInput::seat(), &seat)
         .hidden(ReleaseInput::holder(), &Some(holder))
-        .show(|_| view! { <Button weight=Weight::Link>"Release"</Button> })
+        .show(|form| {
+            view! {
+                {hand_over(form.at(ReleaseInput::note()))}
+                <Button>"Release"</Button>
+            }
+        })
 }

@@ -1,8 +1,12 @@
 //! Reopen.
 
-use super::{About, page_of};
+use super::{
+    About,
+    assign::{away_text, candidate_option},
+    page_of,
+};
 use crate::{
-    components::{Button, Opt, Select, TextArea},
+    components::{Button, Select, TextArea},
     web::{Done, Next, Visit},
 };
 use casework::{
@@ -21,14 +25,20 @@ pub(super) async fn reopen(visit: Visit, at: Envelope, input: Reopen) -> Result<
 /// The form; `candidates` have not been the case's assignee before.
 #[component]
 pub fn ReopenForm(about: About, candidates: Vec<Candidate>) -> impl IntoView {
-    let options = candidates
+    let (away, there): (Vec<_>, Vec<_>) = candidates
         .into_iter()
-        .map(|candidate| Opt::new(candidate.person.to_string(), candidate.name))
-        .collect();
+        .partition(|candidate| candidate.away.is_some());
+    let options = there.iter().map(candidate_option).collect();
+    let away = away_text(&away);
     about.form::<Reopen>().show(|form| {
         view! {
             <TextArea of=form.at(Reopen::reason()) />
-            <Select of=form.at(Reopen::to()) options=options prompt="Choose a person" />
+            <Select
+                of=form.at(Reopen::to())
+                options=options
+                prompt="Choose a person"
+                hint=away
+            />
             <Button>"Reopen"</Button>
         }
     })

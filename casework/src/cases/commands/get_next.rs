@@ -2,7 +2,9 @@
 
 use super::{Assign, Envelope, assign};
 use crate::{
-    Caller, Desk, Error, Result,
+    Caller, Desk, Error, Result, accounts,
+    accounts::absences::away_until,
+    cases::load,
     entities::cases,
     input::input,
     policy::{DeskAct, Subject},
@@ -51,12 +53,19 @@ const WAITS: [StateKind; 3] = [
 /// case is tried.
 ///
 /// # Errors
-/// [`Error::NotFound`] to those who may not see the queue; when the database does not answer.
+/// [`Error::NotFound`] to those who may not see the queue; [`Refusal::YouAreAway`] and
+/// [`Refusal::AtCapacity`]; when the database does not answer.
 pub async fn get_next(desk: &Desk, caller: &Caller) -> Result<Next> {
     let subject = Subject::new(&caller.roles, &BTreeSet::new());
     if desk.policy.require(&subject, DeskAct::ReadQueue).is_err() {
         return Err(Error::NotFound);
     }
+    let connection = desk.database.read();
+    if let Some(until) = away_until(connection, caller.person, desk.now().date()).await? {
+        return Err(Refusal::YouAreAway { until }.into());
+    }
+    let person = accounts::find(connection, caller.person).await?;
+    load::within_capacity(connection, &desk.reference.known(), &person).await?;
     for _ in 0..ROUNDS {
         let waiting = waiting(desk, caller).await?;
         if waiting.is_empty() {
@@ -71,6 +80,8 @@ pub async fn get_next(desk: &Desk, caller: &Caller) -> Result<Next> {
                 seat,
                 to: caller.person,
                 seen: None,
+                note: String::new(),
+                within_capacity: true,
             };
             match assign(desk, caller, &envelope, assignment).await {
                 Ok(super::Done::Now(_)) => return Ok(Next::Case(number, seat)),

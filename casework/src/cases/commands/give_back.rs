@@ -1,9 +1,11 @@
-//! The clock gives back what a person holds who has no account any more, or no longer the role that
-//! the seat asks for, so that no case waits for somebody who cannot take it up.
+//! The clock gives back what a person holds who has no account any more, no longer the role that
+//! the seat asks for, or is away, so that no case waits for somebody who cannot take it up.
 
 use super::{Envelope, Release, run};
+use crate::cases::load::seat_column as column;
 use crate::{
     Desk, Error, Part, Result,
+    accounts::{Absence, absences::gone},
     entities::{cases, people},
     roles_from_words, rows,
 };
@@ -16,13 +18,12 @@ use workflow::{
     state::{Seat, Side},
 };
 
-/// The column of a seat's holder.
-const fn column(seat: Seat) -> cases::Column {
-    match seat {
-        Seat::Case => cases::Column::AssigneeId,
-        Seat::Commercial => cases::Column::CommercialId,
-        Seat::Technical => cases::Column::TechnicalId,
-    }
+/// Who holds seats of this kind and cannot work in them.
+struct Unable {
+    person: Uuid,
+    seat: Seat,
+    /// Where that is why.
+    absence: Option<Absence>,
 }
 
 /// Whether somebody with this account can work in a seat.
@@ -37,10 +38,32 @@ fn can_hold(person: &people::Model, seat: Seat) -> bool {
 /// # Errors
 /// When the cases or the people cannot be read.
 pub async fn give_back(desk: &Desk) -> Result<usize> {
-    let mut released = 0;
     let mut wrong = Vec::new();
-    for (person, seat) in unable(desk).await? {
-        for case in held(desk, person, seat, &mut wrong).await? {
+    let unable = unable(desk, Condition::all()).await?;
+    let released = release_all(desk, unable, &mut wrong).await?;
+    desk.conditions.found(Part::GivenBack, &wrong, desk.now());
+    Ok(released)
+}
+
+/// The same of one person, at once; what fails is the clock's to report.
+///
+/// # Errors
+/// As [`give_back`].
+pub(crate) async fn give_back_of(desk: &Desk, person: PersonId) -> Result<usize> {
+    let of = Condition::all().add(people::Column::Id.eq(person.0));
+    let unable = unable(desk, of).await?;
+    release_all(desk, unable, &mut Vec::new()).await
+}
+
+async fn release_all(
+    desk: &Desk,
+    unable: Vec<Unable>,
+    wrong: &mut Vec<(String, String)>,
+) -> Result<usize> {
+    let mut released = 0;
+    for one in unable {
+        let (person, seat) = (one.person, one.seat);
+        for case in held(desk, person, seat, wrong).await? {
             let envelope = Envelope {
                 case: case.number,
                 seen: Some(Seen::version(case.version)),
@@ -48,6 +71,11 @@ pub async fn give_back(desk: &Desk) -> Result<usize> {
             let release = Release {
                 seat,
                 seen: Some(PersonId(person)),
+                note: one
+                    .absence
+                    .as_ref()
+                    .map_or_else(String::new, |absence| absence.note.clone()),
+                away: one.absence.as_ref().map(Absence::until),
             };
             match run(desk, None, &envelope, &release).await {
                 Ok(_) => released += 1,
@@ -61,13 +89,13 @@ pub async fn give_back(desk: &Desk) -> Result<usize> {
             }
         }
     }
-    desk.conditions.found(Part::GivenBack, &wrong, desk.now());
     Ok(released)
 }
 
-/// Everyone who holds a seat of an open case and cannot work in it.
-async fn unable(desk: &Desk) -> Result<Vec<(Uuid, Seat)>> {
+/// Everyone of these who holds a seat of an open case and cannot work in it.
+async fn unable(desk: &Desk, of: Condition) -> Result<Vec<Unable>> {
     let mut found = Vec::new();
+    let gone = gone(desk.database.read(), desk.now().date()).await?;
     for seat in Seat::ALL {
         let holders = cases::Entity::find()
             .select_only()
@@ -76,10 +104,17 @@ async fn unable(desk: &Desk) -> Result<Vec<(Uuid, Seat)>> {
             .into_query();
         let people = people::Entity::find()
             .filter(people::Column::Id.in_subquery(holders))
+            .filter(of.clone())
             .all(desk.database.read())
             .await?;
-        let unable = people.iter().filter(|person| !can_hold(person, *seat));
-        found.extend(unable.map(|person| (person.id, *seat)));
+        found.extend(people.iter().filter_map(|person| {
+            let absence = gone.get(&person.id).cloned();
+            (absence.is_some() || !can_hold(person, *seat)).then_some(Unable {
+                person: person.id,
+                seat: *seat,
+                absence,
+            })
+        }));
     }
     Ok(found)
 }

@@ -1,9 +1,12 @@
 //! Release: a responsibility on a case is given back; the case waits for someone again.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Result, input::input};
+use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, PersonId, state::Seat};
+use workflow::{Action, ActionKind, PersonId, Timestamp, state::Seat};
+
+/// The longest hand-over note, in characters.
+pub(crate) const LONGEST_NOTE: usize = 1_000;
 
 input! {
     /// The form of a release.
@@ -11,6 +14,7 @@ input! {
         hidden seat: Seat;
         /// Who held the seat when the person looked.
         hidden holder: Option<PersonId>;
+        typed note: String = "Hand-over note" up to 1_000;
     }
 }
 
@@ -19,6 +23,10 @@ input! {
 pub struct Release {
     pub seat: Seat,
     pub seen: Option<PersonId>,
+    /// What the next holder is to know; empty for nothing.
+    pub note: String,
+    /// The end of the holder's absence, where the clock gives back for it.
+    pub away: Option<Timestamp>,
 }
 
 #[async_trait]
@@ -31,6 +39,8 @@ impl CaseCommand for Release {
         Ok(Action::Release {
             seat: self.seat,
             seen: self.seen,
+            note: typed::limited("note", "Hand-over note", &self.note, LONGEST_NOTE)?,
+            away: self.away,
         })
     }
 }

@@ -1,7 +1,10 @@
 //! Reopen: at the developer's appeal an ended case is looked at once more, by someone else.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
-use crate::{Caller, Desk, Error, Result, accounts, input::input, roles_from_words, typed};
+use crate::{
+    Caller, Desk, Error, Result, accounts, accounts::absences::away_until, input::input,
+    roles_from_words, typed,
+};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, PersonId};
 
@@ -38,6 +41,7 @@ impl CaseCommand for Reopen {
             to,
             roles: roles_from_words(&person.roles),
             is_member: work.stored.people.is_conflicted(to),
+            away: away_until(work.transaction(), to, work.now.date()).await?,
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::Scene;
 use crate::{
     By, Desk, Part, Result, Step,
+    accounts::absences::away,
     database::Database,
     entities::{apps, cases, inbox_entries, people},
     post::{self, About, Addressee},
@@ -11,12 +12,13 @@ use crate::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeSet;
+use time::Date;
 use uuid::Uuid;
 use workflow::{Case, PersonId, Role, Timestamp, state::Side};
 
 /// Writes a letter for every case on our side whose date has come near, and another once it has
 /// passed: to whoever holds the case or a track still open, to the leads where nobody does or
-/// whoever does has no account or no role of staff any more. Each of them is told once per turn,
+/// whoever does is away, or has no account or no role of staff any more. Each of them is told once per turn,
 /// however many instances ask: also whoever takes the work up after others were told. Answers how
 /// many letters were written. A case that fails is reported ([`crate::Conditions`]) and passed over.
 ///
@@ -101,7 +103,7 @@ async fn post_one(desk: &Desk, case: Uuid, now: Timestamp) -> Result<usize> {
         .await?
         .into_iter()
         .collect();
-    let mut readers = at_work(transaction, &row).await?;
+    let mut readers = at_work(transaction, &row, now.date()).await?;
     if readers.is_empty() {
         let app = AppPeople::of(transaction, row.app_id).await?;
         readers = leads(transaction).await?;
@@ -133,22 +135,24 @@ pub(crate) fn holders(row: &cases::Model) -> BTreeSet<Uuid> {
     holders
 }
 
-/// Those of them who can work: with an account and a role of staff.
+/// Those of them who can work: with an account and a role of staff, and not away.
 ///
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn at_work(
     connection: &impl ConnectionTrait,
     row: &cases::Model,
+    today: Date,
 ) -> Result<Vec<people::Model>> {
     let mut people = people::Entity::find()
         .filter(people::Column::DisabledAt.is_null())
         .filter(people::Column::Id.is_in(holders(row)))
         .all(connection)
         .await?;
+    let away = away(connection, today).await?;
     people.retain(|person| {
         let roles = roles_from_words(&person.roles);
-        roles.iter().any(|role| role.is_staff())
+        roles.iter().any(|role| role.is_staff()) && !away.contains_key(&person.id)
     });
     Ok(people)
 }

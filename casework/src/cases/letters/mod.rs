@@ -57,7 +57,9 @@ impl Scene<'_> {
         match &recorded.event {
             Event::Submitted { .. } => vec![self.submitted()],
             // Of what a person gives back nobody is written to.
-            Event::Released { seat, .. } if actor.is_none() => vec![self.given_back(*seat)],
+            Event::Released { seat, away, .. } if actor.is_none() => {
+                vec![self.given_back(*seat, *away)]
+            }
             Event::Assigned { seat, to, .. } => self.assigned(*seat, *to, actor),
             Event::Appealed { text } => vec![self.appealed(text)],
             Event::Reopened { to, .. } => {

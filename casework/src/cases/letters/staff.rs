@@ -45,14 +45,18 @@ impl Scene<'_> {
         )]
     }
 
-    /// To the leads, where the holder of a seat cannot work any more.
-    pub(super) fn given_back(&self, seat: Seat) -> (Audience, Letter) {
+    /// To the leads, where the holder of a seat cannot work any more, or is away for now.
+    pub(super) fn given_back(&self, seat: Seat, away: Option<Timestamp>) -> (Audience, Letter) {
         let due = crate::store::due(self.after, self.known);
+        let why = match away {
+            Some(until) => format!("is away until {}", day(until)),
+            None => "has no account, or no longer the role for it".to_owned(),
+        };
         let letter = LetterOf {
             kind: LetterKind::WorkGivenBack,
             subject: self.subject("waits for someone to take it"),
             happened: format!(
-                "The {} of {}'s application for {} has no account, or no longer the role for it; the case is without one.",
+                "The {} of {}'s application for {} {why}; the case is without one.",
                 seat.label().to_lowercase(),
                 self.app_name,
                 self.level()

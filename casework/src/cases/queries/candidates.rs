@@ -2,17 +2,24 @@
 
 use crate::{
     Desk, Result,
+    accounts::absences::away,
+    cases::load::{capacity, loads},
     entities::{app_members, cases, people},
     roles_from_words,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use workflow::{Case, PersonId, state::Seat};
+use workflow::{Case, PersonId, Timestamp, state::Seat};
 
 /// Someone who could sit there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub person: PersonId,
     pub name: String,
+    /// How many open cases they hold, and how many they hold at most.
+    pub open: u32,
+    pub capacity: u32,
+    /// The end of their absence, if they are away now; then nothing can be given to them.
+    pub away: Option<Timestamp>,
 }
 
 /// Everyone of the right competence who was never on the side of the case's app nor works on its other
@@ -29,21 +36,32 @@ pub async fn candidates(desk: &Desk, case: &Case, seat: Seat) -> Result<Vec<Cand
         .column(app_members::Column::PersonId)
         .filter(app_members::Column::AppId.in_subquery(app.into_query()));
     let role = seat.role();
-    let rows = people::Entity::find()
+    let read = desk.database.read();
+    let mut rows = people::Entity::find()
         .filter(people::Column::DisabledAt.is_null())
         .filter(people::Column::Roles.contains(role.word()))
         .filter(people::Column::Id.not_in_subquery(members.into_query()))
         .order_by_asc(people::Column::NameKey)
-        .all(desk.database.read())
+        .all(read)
         .await?;
+    // `commercial_reviewer` contains `reviewer`.
+    rows.retain(|row| {
+        let person = PersonId(row.id);
+        roles_from_words(&row.roles).contains(&role) && !case.works_on_another_track(seat, person)
+    });
+    let now = desk.now();
+    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+    let loads = loads(read, &ids, now, now).await?;
+    let away = away(read, now.date()).await?;
+    let known = desk.reference.known();
     Ok(rows
         .into_iter()
-        // `commercial_reviewer` contains `reviewer`.
-        .filter(|row| roles_from_words(&row.roles).contains(&role))
         .map(|row| Candidate {
             person: PersonId(row.id),
+            open: loads.get(&row.id).map_or(0, |load| load.open),
+            capacity: capacity(&known, &row),
+            away: away.get(&row.id).map(|absence| absence.until()),
             name: row.name,
         })
-        .filter(|candidate| !case.works_on_another_track(seat, candidate.person))
         .collect())
 }

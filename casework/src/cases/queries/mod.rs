@@ -9,7 +9,9 @@ mod draft;
 pub mod queue;
 mod signing;
 mod sittings;
+mod stage_times;
 pub mod trail;
+mod workload;
 
 pub(in crate::cases) use application::is_told;
 pub use application::{
@@ -21,3 +23,6 @@ pub use candidates::{Candidate, candidates};
 pub use developer::AskedOfDeveloper;
 pub use draft::{AskedBefore, DraftView, LastAttempt, SectionView, draft_view};
 pub use signing::{Copy, Shape, SigningView, signed_copy, signing};
+pub use stage_times::{StageTime, stage_times};
+pub(crate) use workload::held_seats;
+pub use workload::{HeldSeat, MOST_CASES, Moved, WorkOf, Worker, work_of, workload};

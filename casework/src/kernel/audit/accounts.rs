@@ -1,16 +1,52 @@
 //! What people did with their own accounts, in words.
 
-use crate::words::count;
+use crate::words::{count, date as date_words};
 use serde_json::Value;
+use time::{Date, format_description::well_known::Iso8601};
 
-/// The sentence of an event of an account; none where it is of something else.
-pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
+/// The sentence of an event of an account; none where it is of something else. `who` is the name
+/// of the person whom it is about, where it names one.
+pub(super) fn sentence(name: &str, body: &Value, who: &str) -> Option<String> {
     let number = |key: &str| {
         let number = body.get(key).and_then(Value::as_u64).unwrap_or_default();
         usize::try_from(number).unwrap_or(usize::MAX)
     };
     let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or_default();
+    let days = || {
+        let date = |key| {
+            let date = Date::parse(text(key), &Iso8601::DATE);
+            date.map_or_else(|_| text(key).to_owned(), date_words)
+        };
+        match (date("first"), date("last")) {
+            (first, last) if first == last => format!("on {first}"),
+            (first, last) => format!("from {first} to {last}"),
+        }
+    };
     let told = match name {
+        "absence_planned" => {
+            let keeps = match body.get("keeps").and_then(Value::as_bool) {
+                Some(true) => "; what they hold stays with them",
+                _ => "",
+            };
+            return Some(format!("noted that {who} is away {}{keeps}", days()));
+        }
+        "absence_taken_back" => {
+            return Some(format!("took back that {who} is away {}", days()));
+        }
+        "capacity_set" => {
+            return Some(match body.get("after").and_then(Value::as_u64) {
+                Some(most) => format!("set that {who} holds at most {most} open cases"),
+                None => format!("set that {who} holds as many open cases as the setting says"),
+            });
+        }
+        "cases_moved" => {
+            let cases = |key| body.get(key).and_then(Value::as_array).map_or(0, Vec::len);
+            let (moved, left) = (count(cases("moved"), "case"), cases("left"));
+            return Some(match left {
+                0 => format!("moved {moved} of {who} to somebody else"),
+                left => format!("moved {moved} of {who} to somebody else; {left} stayed"),
+            });
+        }
         "account_closed" => "closed their account",
         "letters_chosen" => "chose when letters come that they can do without",
         "own_data_taken" => "took away what the desk has of them",

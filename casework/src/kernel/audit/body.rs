@@ -7,7 +7,7 @@ use crate::{
     reference::{Known, SETTINGS},
 };
 use serde_json::Value;
-use workflow::{Event, FilesOf, checklist::ListKind};
+use workflow::{Event, FilesOf, StateKind, checklist::ListKind};
 
 /// What is recorded about a case without changing it.
 const BESIDE: [&str; 5] = [
@@ -23,6 +23,12 @@ const BESIDE: [&str; 5] = [
 pub(crate) fn event_in(name: &str, body: &Value) -> Option<Event> {
     let event: Event = serde_json::from_value(body.get("event")?.clone()).ok()?;
     (event.name() == name).then_some(event)
+}
+
+/// In which stage a case stood after an event, by the text of its body.
+pub(crate) fn event_state(text: &str) -> Option<StateKind> {
+    let body: Value = serde_json::from_str(text).ok()?;
+    StateKind::from_word(body.pointer("/after/state")?.as_str()?)
 }
 
 /// The body of an event by its text; none where it is not what an event of this name says.

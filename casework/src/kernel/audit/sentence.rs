@@ -106,7 +106,7 @@ fn of_case(event: &Event, names: &Names) -> String {
                 submission.revision
             )
         }
-        Event::Assigned { seat, from, to } => match from {
+        Event::Assigned { seat, from, to, .. } => match from {
             Some(from) => format!(
                 "made {} {} in place of {}",
                 who(to),
@@ -115,9 +115,14 @@ fn of_case(event: &Event, names: &Names) -> String {
             ),
             None => format!("made {} {}", who(to), seat_word(*seat)),
         },
-        Event::Released { seat, from } => {
+        Event::Released {
+            seat, from, away, ..
+        } => {
+            let away = away.map_or_else(String::new, |until| {
+                format!(", being away until {}", day(until))
+            });
             format!(
-                "released the case: {} is no longer {}",
+                "released the case: {} is no longer {}{away}",
                 who(from),
                 seat_word(*seat)
             )
@@ -323,7 +328,9 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
     if let Some(told) = told {
         return told;
     }
-    if let Some(told) = partners::sentence(name, body).or_else(|| accounts::sentence(name, body)) {
+    if let Some(told) =
+        partners::sentence(name, body).or_else(|| accounts::sentence(name, body, member()))
+    {
         return told;
     }
     match name {
@@ -573,6 +580,7 @@ mod tests {
             seat: Seat::Case,
             from: None,
             to: PersonId(rosa),
+            note: "Ask for the privacy policy.".to_owned(),
         };
         assert_eq!(
             told(&assigned, &names, Reader::Staff).unwrap(),

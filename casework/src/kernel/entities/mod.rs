@@ -1,5 +1,6 @@
 //! One module per table. Moments are microseconds since 1970 in UTC, in columns named `…_at`.
 
+pub mod absences;
 pub mod agreements;
 pub mod app_invitations;
 pub mod app_members;

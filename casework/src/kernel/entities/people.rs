@@ -38,6 +38,8 @@ pub struct Model {
     pub letters_off: Option<String>,
     /// Those that come in one letter a day.
     pub letters_daily: Option<String>,
+    /// How many open cases they hold at most; none where it is as the setting says.
+    pub capacity: Option<i32>,
 }
 
 /// Joins are written where they are needed.

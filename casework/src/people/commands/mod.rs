@@ -1,5 +1,6 @@
 //! What admins do with people, and what people do with their own account.
 
+mod absences;
 mod confirm_roles;
 mod disable_person;
 mod invite_person;
@@ -14,8 +15,10 @@ mod own_sessions;
 mod own_step;
 mod person_step;
 mod role_request;
+mod set_capacity;
 mod set_roles;
 
+pub use absences::{PlanAbsenceInput, TakeBackAbsenceInput, plan_absence, take_back_absence};
 pub use confirm_roles::{ConfirmRolesInput, RefuseRolesInput, confirm_roles, refuse_roles};
 pub use disable_person::{DisablePersonInput, EnablePersonInput, disable_person, enable_person};
 pub use invite_person::{Invitation, InvitePersonInput, Invited, invite_person};
@@ -40,4 +43,5 @@ pub use own_second_factor::{
 pub use own_sessions::{EndOtherSessionsInput, EndSessionInput, end_other_sessions, end_session};
 pub(crate) use role_request::admins;
 pub use role_request::{Given, RequestKind, RequestState};
+pub use set_capacity::{SetCapacityInput, set_capacity};
 pub use set_roles::{RoleChange, SetRolesInput, set_roles};

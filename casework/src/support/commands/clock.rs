@@ -1,9 +1,10 @@
 //! What the desk's clock does with requests: what was solved closes when it cannot be reopened any
-//! more, and what somebody holds who cannot work on it goes back to the queue.
+//! more, and what somebody holds who cannot work on it, or is away, goes back to the queue.
 
 use super::request_step::RequestStep;
 use crate::{
     Desk, Error, Part, Result,
+    accounts::absences::gone,
     entities::{
         people,
         support_requests::{self, Column as C},
@@ -96,7 +97,8 @@ async fn holds_in_vain(step: &RequestStep<'_>, holder: Option<PersonId>) -> Resu
     let person = people::Entity::find_by_id(holder.0)
         .one(step.transaction())
         .await?;
-    Ok(person.is_none_or(|person| !can_hold(&person)))
+    let gone = gone(step.transaction(), step.now.date()).await?;
+    Ok(person.is_none_or(|person| !can_hold(&person) || gone.contains_key(&person.id)))
 }
 
 /// Open requests of people who cannot work on them any more.
@@ -115,12 +117,13 @@ async fn held_in_vain(desk: &Desk) -> Result<Vec<i32>> {
     if holders.is_empty() {
         return Ok(Vec::new());
     }
+    let gone = gone(database, desk.now().date()).await?;
     let able: BTreeSet<Uuid> = people::Entity::find()
         .filter(people::Column::Id.is_in(holders))
         .all(database)
         .await?
         .iter()
-        .filter(|person| can_hold(person))
+        .filter(|person| can_hold(person) && !gone.contains_key(&person.id))
         .map(|person| person.id)
         .collect();
     Ok(held

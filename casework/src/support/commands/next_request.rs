@@ -3,6 +3,7 @@
 use super::request_step::RequestStep;
 use crate::{
     By, Caller, Desk, Error, Result, Step,
+    accounts::absences::away_until,
     entities::support_requests::{self, Column as C},
     input::input,
     policy::{self, SupportAct},
@@ -15,6 +16,7 @@ use sea_orm::{
 use serde_json::json;
 use std::collections::BTreeSet;
 use workflow::{
+    Refusal,
     state::Side,
     support::{Action, ActionKind, RequestNumber},
 };
@@ -28,8 +30,8 @@ input! {
 /// each gets another one: the row is locked before it is taken, and a locked one is passed over.
 ///
 /// # Errors
-/// [`Error::NotFound`] to those who may not see the queue; [`Error::Forbidden`]; when the database
-/// does not answer.
+/// [`Error::NotFound`] to those who may not see the queue; [`Error::Forbidden`];
+/// [`Refusal::YouAreAway`]; when the database does not answer.
 pub async fn next_request(desk: &Desk, caller: &Caller) -> Result<Option<RequestNumber>> {
     let subject = policy::Subject::new(&caller.roles, &BTreeSet::new());
     if !desk
@@ -41,6 +43,10 @@ pub async fn next_request(desk: &Desk, caller: &Caller) -> Result<Option<Request
     }
     let step = Step::begin(desk, By::Person(caller)).await?;
     step.policy.require(&subject, ActionKind::Assign)?;
+    let today = step.now.date();
+    if let Some(until) = away_until(step.transaction(), caller.person, today).await? {
+        return Err(Refusal::YouAreAway { until }.into());
+    }
     let waiting = support_requests::Entity::find()
         .filter(C::Side.eq(Side::Us.word()))
         .filter(C::AssigneeId.is_null())

@@ -3,6 +3,7 @@
 use super::{Seen, request_step::RequestStep};
 use crate::{
     Caller, Desk, Error, Result,
+    accounts::absences::away_until,
     entities::people,
     input::input,
     roles_from_words,
@@ -11,7 +12,7 @@ use crate::{
 use sea_orm::EntityTrait;
 use serde_json::json;
 use workflow::{
-    PersonId,
+    PersonId, Refusal,
     support::{Action, ActionKind, RequestNumber},
 };
 
@@ -35,7 +36,8 @@ input! {
 /// Makes somebody responsible: oneself or a colleague, who gets a letter.
 ///
 /// # Errors
-/// See `RequestStep::begin`; [`Error::Input`] on `to` for somebody who cannot work on it.
+/// See `RequestStep::begin`; [`Error::Input`] on `to` for somebody who cannot work on it;
+/// [`Refusal::Away`].
 pub async fn assign_request(
     desk: &Desk,
     caller: &Caller,
@@ -59,6 +61,10 @@ pub async fn assign_request(
             .allows(&step.stored.subject(to, &roles), ActionKind::Reply);
     if !fits {
         return Err(unfit());
+    }
+    let today = step.now.date();
+    if let Some(until) = away_until(step.transaction(), to, today).await? {
+        return Err(Refusal::Away { until }.into());
     }
     let before = step.stored.request.assignee;
     step.decide(Action::Assign(to))?;

@@ -30,7 +30,9 @@ pub fn take(seat: Seat, who: &Caller) -> Action {
         to: who.person,
         roles: who.roles.clone(),
         is_member: false,
+        away: None,
         seen: None,
+        note: String::new(),
     }
 }
 
@@ -106,7 +108,12 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         text: reason(),
         seen: None,
     };
-    let release = |seat| Action::Release { seat, seen: None };
+    let release = |seat| Action::Release {
+        seat,
+        seen: None,
+        note: String::new(),
+        away: None,
+    };
     match kind {
         A::EditDraft => Action::EditDraft {
             fields: vec!["description".to_owned()],
@@ -188,6 +195,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
             to: to.person,
             roles: to.roles.clone(),
             is_member: false,
+            away: None,
         },
         A::SuspendGrant => Action::SuspendGrant {
             reason: reason(),

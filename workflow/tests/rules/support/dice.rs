@@ -204,6 +204,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
             to: *dice.pick(&[REVIEWER, OTHER_REVIEWER]),
             roles: BTreeSet::from([Role::Reviewer]),
             is_member: dice.seldom(8),
+            away: dice.seldom(8).then_some(world.now),
         },
         A::SuspendGrant => Action::SuspendGrant {
             reason: text,
@@ -281,7 +282,9 @@ fn assign(world: &World, seat: Seat, dice: &mut Dice) -> Action {
         to: *dice.pick(to),
         roles: BTreeSet::from([role]),
         is_member: dice.seldom(8),
+        away: dice.seldom(8).then_some(world.now),
         seen: seen(world, seat, dice),
+        note: note(dice),
     }
 }
 
@@ -289,6 +292,16 @@ fn release(world: &World, seat: Seat, dice: &mut Dice) -> Action {
     Action::Release {
         seat,
         seen: seen(world, seat, dice),
+        note: note(dice),
+        away: None,
+    }
+}
+
+fn note(dice: &mut Dice) -> String {
+    if dice.seldom(2) {
+        "The privacy policy is still to be read.".to_owned()
+    } else {
+        String::new()
     }
 }
 

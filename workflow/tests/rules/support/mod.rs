@@ -347,7 +347,9 @@ pub fn seat(seat: Seat, to: PersonId, role: Role, seen: Option<PersonId>) -> Act
         to,
         roles: BTreeSet::from([role]),
         is_member: false,
+        away: None,
         seen,
+        note: String::new(),
     }
 }
 
@@ -406,6 +408,7 @@ pub fn reopen(to: PersonId) -> Action {
         to,
         roles: BTreeSet::from([Role::Reviewer]),
         is_member: false,
+        away: None,
     }
 }
 

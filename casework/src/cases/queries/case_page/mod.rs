@@ -271,6 +271,7 @@ fn lists(case: &Case, known: &Known) -> Vec<List> {
 /// Everyone whose name the case itself needs.
 fn people_of(case: &Case) -> BTreeSet<Uuid> {
     let mut people: BTreeSet<PersonId> = case.seats.values().copied().collect();
+    people.extend(case.handed_over.values().map(|left| left.stamp.by));
     people.extend(&case.reviewers);
     people.extend(&case.past_assignees);
     for kind in ListKind::ALL {
