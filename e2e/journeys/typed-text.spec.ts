@@ -224,8 +224,17 @@ test.describe('what was typed and not sent', () => {
     await leavesAndReturns(someone, edit);
     await expect(text()).toHaveValue('Saved from elsewhere.');
     await expect(someone.page.getByText('What is on record has changed since')).toBeVisible();
+    // It waits, also where another field of the form is saved meanwhile.
+    await someone.fills('Website', 'https://keepsake.example.org');
+    await someone.presses('Save app');
+    await expect(someone.page.getByText('App saved.')).toBeVisible();
+    await someone.opens(edit);
+    const offer = someone.page.locator('.notice', { hasText: 'You typed something here' });
+    await expect(offer).toContainText(`${words} Never.`);
+    await expect(text()).toHaveValue('Saved from elsewhere.');
     await someone.presses('Put my text into the form');
     await expect(text()).toHaveValue(`${words} Never.`);
+    await expect(someone.page.locator('.notice', { hasText: 'This stood there' })).toContainText('Saved from elsewhere.');
 
     // Sent, it is gone from here.
     await someone.presses('Save app');
@@ -239,7 +248,9 @@ test.describe('what was typed and not sent', () => {
     await scriptsAreThere(someone.page);
     expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).toContain('For nobody else.');
     await someone.page.getByRole('button', { name: /^Account of/ }).click();
-    await someone.presses('Sign out');
+    await someone.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await expect(someone.page.getByText('It waits in this browser, and goes when you sign out')).toBeVisible();
+    await someone.presses('Sign out all the same');
     expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('For nobody else.');
   });
 

@@ -1,7 +1,7 @@
 //! A form that was refused, on the page that shows it again.
 
 use super::{field::textarea_text, form::field_id};
-use casework::kept::Kept;
+use casework::{commands::is_as_drawn, kept::Kept};
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 use workflow::form::Problem;
@@ -95,6 +95,12 @@ impl CameBack {
             .next()
     }
 
+    /// Whether a field holds this text since before its page was drawn: nobody has touched it.
+    pub(super) fn is_untouched(&self, name: &str, text: &str) -> bool {
+        let plain = text.replace("\r\n", "\n");
+        is_as_drawn(&self.kept.drawn, name, plain.trim())
+    }
+
     /// Notes that the page has a place with the id of this field, to which a summary can lead.
     pub fn has_place(&self, name: &str) {
         self.note(|drawn| drawn.controls.push(name.to_owned()));
@@ -105,13 +111,18 @@ impl CameBack {
         self.drawn().form
     }
 
-    /// What was typed and has no place on the page: label and text.
+    /// What was typed and has no place on the page: label and text. What stood there when the page was
+    /// drawn was not typed.
     pub fn left_over(&self) -> Vec<(String, String)> {
         let drawn = self.drawn();
         self.kept
             .fields
             .iter()
             .filter(|field| !drawn.form || !drawn.controls.contains(&field.name))
+            .filter(|field| match field.values.as_slice() {
+                [value] => !self.is_untouched(&field.name, value),
+                _ => true,
+            })
             .filter_map(|field| {
                 let values: Vec<&str> = field
                     .values

@@ -371,7 +371,8 @@ impl Slot {
         else {
             return;
         };
-        if self.problem.is_some() || same(typed, stored) {
+        let nobody_else = came_back.is_untouched(&self.name, stored);
+        if self.problem.is_some() || nobody_else || same(typed, stored) {
             return;
         }
         let clash = Problem {

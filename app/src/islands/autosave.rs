@@ -115,6 +115,7 @@ mod client {
             }
         };
         listen(&window(), "pagehide", on_leave.clone());
+        listen(&window(), typed::SAVE_NOW, on_leave.clone());
         let on_hide = move |event: Event| {
             if document().hidden() {
                 on_leave(event);

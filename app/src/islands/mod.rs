@@ -22,6 +22,8 @@ mod typed_control;
 mod typed_notice;
 #[cfg(feature = "hydrate")]
 mod typed_shelf;
+#[cfg(feature = "hydrate")]
+mod typed_sign_out;
 mod upload;
 mod use_passkey;
 

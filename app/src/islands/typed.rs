@@ -6,11 +6,14 @@ use super::{
     listen::listen,
     typed_control::Control,
     typed_notice::{button, moment, notice},
-    typed_shelf::{AND, Shelf, Waiting, is_of_field, page},
+    typed_shelf::{AND, Shelf, Waiting, is_of_field, know, page},
+    typed_sign_out::leaves,
 };
 use leptos::{prelude::*, wasm_bindgen::JsCast};
 use std::{collections::BTreeMap, rc::Rc, time::Duration};
-use web_sys::{Event, HtmlFormElement, HtmlInputElement, PerformanceNavigationTiming};
+use web_sys::{Element, Event, HtmlFormElement, HtmlInputElement, PerformanceNavigationTiming};
+
+pub use super::typed_sign_out::SAVE_NOW;
 
 /// Under which the form stands that was sent last from this tab.
 const SENT: &str = "typed-sent";
@@ -61,7 +64,12 @@ pub fn watch(person: &str) {
     };
     let on_submit = move |event: Event| {
         let target = event.target().and_then(|target| target.dyn_into().ok());
-        if let Some(form) = target {
+        let Some(form) = target else {
+            return;
+        };
+        if HtmlFormElement::action(&form).ends_with("/do/sign_out") {
+            leaves(&shelf, &form, &event);
+        } else {
             sent(&shelf, &form);
         }
     };
@@ -102,10 +110,10 @@ pub fn was_typed_into(form: &HtmlFormElement) -> bool {
 
 /// Notes which form was sent. That it has arrived is known from the page that answers.
 fn sent(shelf: &Shelf, form: &HtmlFormElement) {
-    if form.action().ends_with("/do/sign_out") {
-        shelf.clear(&shelf.own());
-    } else if let Some(prefix) = shelf.form(form) {
-        shelf.claim(&prefix);
+    if let Some(prefix) = shelf.form(form) {
+        for control in controls(form) {
+            shelf.sends(&format!("{prefix}{}", control.name()), &control.text());
+        }
         let tab = window().session_storage().ok().flatten();
         let once = form.elements().named_item("once");
         let once = once
@@ -181,9 +189,14 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
         // The form has a newer text where the page was typed into before the scripts came.
         let shown = control.text();
         if waiting.base == drawn && (shown == drawn || shown == waiting.text) {
+            know(&key, &waiting.text);
             back.push((control, waiting.text));
         } else {
-            offered.push((control, waiting.text));
+            offered.push(Offered {
+                mine: waiting.text,
+                there: drawn,
+                control,
+            });
         }
     }
     if back.is_empty() && offered.is_empty() {
@@ -204,27 +217,48 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     if form.prepend_with_node_1(&notice).is_err() {
         return;
     }
-    let restore = |texts: &[(Control, String)]| {
-        for (control, text) in texts {
-            control.unfold();
-            control.show(text);
-        }
-    };
-    let all: Vec<Control> = back
+    let texts: Vec<Element> = offered
         .iter()
-        .chain(&offered)
-        .map(|(control, _)| control.clone())
+        .filter_map(|one| {
+            let label = made(&text, "p", "quiet-text")?;
+            label.set_text_content(Some(&one.control.label()));
+            let shown = made(&text, "div", "typed")?;
+            shown.set_text_content(Some(&one.mine));
+            Some(shown)
+        })
         .collect();
+    if offered.is_empty() {
+        // It goes once the desk has it: see `saved`.
+        let _ = notice.set_attribute(BACK, "");
+    }
+    let offered = Rc::new(offered);
     if !offered.is_empty() {
+        let (sentence, offered) = (text.first_element_child(), Rc::clone(&offered));
         button(&text, "Put my text into the form", move |this| {
-            restore(&offered);
+            for (one, shown) in offered.iter().zip(&texts) {
+                restore(&one.control, &one.mine);
+                shown.set_text_content(Some(&one.there));
+            }
+            let said = "Your text is in the form. This stood there, and can be copied:";
+            sentence
+                .iter()
+                .for_each(|sentence| sentence.set_text_content(Some(said)));
             this.remove();
         });
     }
+    let before: Vec<(Control, String)> = back
+        .iter()
+        .map(|(control, _)| (control.clone(), control.drawn()))
+        .chain(
+            offered
+                .iter()
+                .map(|one| (one.control.clone(), one.there.clone())),
+        )
+        .collect();
     let shelf = Rc::clone(shelf);
     button(&text, "Discard it", move |_| {
-        for control in &all {
-            control.show(&control.drawn());
+        for (control, there) in &before {
+            control.show(there);
         }
         for key in shelf.keys(&prefix) {
             if is_of_field(&prefix, &key) {
@@ -234,7 +268,37 @@ fn show_again(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
         notice.remove();
     });
     // Once every island listens.
-    set_timeout(move || restore(&back), Duration::ZERO);
+    set_timeout(
+        move || {
+            for (control, text) in &back {
+                restore(control, text);
+            }
+        },
+        Duration::ZERO,
+    );
+}
+
+/// A text that waits of a field in which the desk has another by now.
+struct Offered {
+    control: Control,
+    mine: String,
+    there: String,
+}
+
+/// On a notice of texts that are all in their form again.
+const BACK: &str = "data-typed-back";
+
+fn restore(control: &Control, text: &str) {
+    control.unfold();
+    control.show(text);
+}
+
+/// A new element at the end of another.
+fn made(within: &Element, tag: &str, class: &str) -> Option<Element> {
+    let made = document().create_element(tag).ok()?;
+    made.set_class_name(class);
+    within.append_child(&made).ok()?;
+    Some(made)
 }
 
 /// Where the form of a text that is shown on top of a page has gone.
@@ -301,10 +365,8 @@ fn left_over(shelf: &Rc<Shelf>, left: &Left, keys: Vec<String>) {
         return;
     };
     let add = |tag: &str, class: &str, words: &str| {
-        let made = document().create_element(tag).ok()?;
-        made.set_class_name(class);
+        let made = made(&text, tag, class)?;
         made.set_text_content(Some(words));
-        text.append_child(&made).ok()?;
         Some(made)
     };
     for waiting in texts {
@@ -343,6 +405,7 @@ pub fn saved(form: &HtmlFormElement, sent: &[(String, String)]) {
     let shelf = person
         .as_deref()
         .and_then(|person| Shelf::of(person.split('.').next().unwrap_or_default()));
+    let place = shelf.and_then(|shelf| Some((shelf.form(form)?, shelf)));
     for control in controls(form) {
         let name = control.name();
         let Some((_, text)) = sent.iter().find(|(field, _)| *field == name) else {
@@ -350,15 +413,17 @@ pub fn saved(form: &HtmlFormElement, sent: &[(String, String)]) {
         };
         let text = text.replace("\r\n", "\n");
         control.has_been_saved(&text);
-        if let Some((shelf, prefix)) = shelf
-            .as_ref()
-            .and_then(|shelf| Some((shelf, shelf.form(form)?)))
-        {
-            shelf.has_been_saved(&(prefix + &name), &text);
+        if let Some((prefix, shelf)) = &place {
+            shelf.has_been_saved(&format!("{prefix}{name}"), &text);
             // What has been typed since is noted anew.
             if control.text() != text {
                 shelf.note(&control);
             }
         }
+    }
+    let waits = place.is_some_and(|(prefix, shelf)| !shelf.keys(&prefix).is_empty());
+    let told = form.query_selector(&format!("[{BACK}]")).ok().flatten();
+    if let Some(told) = told.filter(|_| !waits) {
+        told.remove();
     }
 }

@@ -31,6 +31,18 @@ impl Control {
         }
     }
 
+    /// What it is called on its page.
+    pub fn label(&self) -> String {
+        let id = self.element().id();
+        let label = leptos::prelude::document()
+            .query_selector(&format!("label[for=\"{id}\"]"))
+            .ok()
+            .flatten();
+        label
+            .and_then(|label| label.text_content())
+            .unwrap_or_default()
+    }
+
     pub fn name(&self) -> String {
         match self {
             Self::Line(line) => line.name(),

@@ -99,27 +99,32 @@ impl Shelf {
         Waiting::read(&self.storage.get_item(key).ok().flatten()?)
     }
 
-    /// What waits of a field that is drawn with this text; this page has shown it from now on. What
-    /// the desk has goes, and what had been put beside it takes its place.
+    /// What waits of a field that is drawn with this text. What the desk has goes, and what had been
+    /// put beside it takes its place.
     pub fn show(&self, key: &str, drawn: &str) -> Option<Waiting> {
-        let beside = self.keys(&format!("{key}{AND}"));
-        for place in std::iter::once(key).chain(beside.iter().map(String::as_str)) {
-            match self.find(place) {
-                Some(waiting) if waiting.text == drawn => self.remove(place),
-                Some(waiting) => {
-                    self.remove(place);
-                    self.keep(key, &waiting);
-                    return Some(waiting);
-                }
-                None => {}
+        let mut places = self.keys(&format!("{key}{AND}"));
+        places.insert(0, key.to_owned());
+        places.retain(|place| match self.find(place) {
+            Some(waiting) if waiting.text == drawn => {
+                self.remove(place);
+                false
             }
-        }
-        None
+            found => found.is_some(),
+        });
+        let first = places.first()?;
+        let waiting = self.find(first)?;
+        self.remove(first);
+        self.write(key, &waiting);
+        Some(waiting)
+    }
+
+    fn write(&self, key: &str, waiting: &Waiting) {
+        // Where the browser has no room left, nothing is kept: the page itself still has it.
+        let _ = self.storage.set_item(key, &waiting.write());
     }
 
     fn keep(&self, key: &str, waiting: &Waiting) {
-        // Where the browser has no room left, nothing is kept: the page itself still has it.
-        let _ = self.storage.set_item(key, &waiting.write());
+        self.write(key, waiting);
         know(key, &waiting.text);
     }
 
@@ -182,18 +187,11 @@ impl Shelf {
         }
     }
 
-    /// From now on this page is the one that wrote what it has shown of a form: it is sending it.
-    pub fn claim(&self, prefix: &str) {
-        for key in self.keys(prefix) {
-            if let Some(waiting) = self.find(&key).filter(|waiting| waiting.is_known(&key)) {
-                self.keep(
-                    &key,
-                    &Waiting {
-                        by: page(),
-                        ..waiting
-                    },
-                );
-            }
+    /// This page is sending a text: it is the page's own from now on, whichever wrote it.
+    pub fn sends(&self, key: &str, text: &str) {
+        if let Some(waiting) = self.find(key).filter(|waiting| waiting.text == text) {
+            let by = page();
+            self.keep(key, &Waiting { by, ..waiting });
         }
     }
 
@@ -209,7 +207,7 @@ impl Shelf {
 
     /// The desk has this text of a field by now.
     pub fn has_been_saved(&self, key: &str, text: &str) {
-        let is_gone = |there: &Waiting| there.text == text || there.is_known(key);
+        let is_gone = |there: &Waiting| there.text == text || there.by == page();
         if self.find(key).as_ref().is_some_and(is_gone) {
             self.remove(key);
         }
@@ -217,7 +215,8 @@ impl Shelf {
     }
 }
 
-fn know(key: &str, text: &str) {
+/// This text stands in its field on this page, which may write over it from now on.
+pub fn know(key: &str, text: &str) {
     PAGE.with(|page| {
         let mut known = page.known.borrow_mut();
         known.insert(key.to_owned(), text.to_owned());

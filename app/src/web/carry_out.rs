@@ -259,6 +259,7 @@ async fn come_back(
         form,
         fields: to_keep(fields, sent),
         carried,
+        drawn: sent.first(DRAWN),
         page: &page,
     };
     let mut id = kept::keep(&visit.desk, to_keep, error).await.ok()?;
@@ -277,6 +278,7 @@ async fn come_back(
             form,
             fields: Vec::new(),
             carried: Vec::new(),
+            drawn: "",
             page: &page,
         };
         id = kept::keep(&visit.desk, reason, error).await.ok()?;
@@ -288,6 +290,9 @@ async fn come_back(
         _ => back,
     })
 }
+
+/// What the fields of a form held when it was drawn, where its step wants to know.
+const DRAWN: &str = "drawn";
 
 /// The page that a form came from.
 fn page_of(visit: &Visit, sent: &Sent) -> String {

@@ -50,6 +50,7 @@ fn kept<I: Input>(
             })
             .collect(),
         carried: Vec::new(),
+        drawn: String::new(),
         message: String::new(),
         problems: problems
             .iter()

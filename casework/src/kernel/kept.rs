@@ -94,6 +94,9 @@ pub struct ToKeep<'a> {
     pub fields: Vec<KeptField>,
     /// See [`crate::input::to_carry`].
     pub carried: Vec<(String, String)>,
+    /// What its fields held when its page was drawn, as [`crate::commands::drawn`] writes it; empty
+    /// where the form does not say it.
+    pub drawn: &'a str,
     /// The page that shows it again.
     pub page: &'a str,
 }
@@ -110,6 +113,8 @@ pub struct Kept {
     pub fields: Vec<KeptField>,
     /// What the page carried, of a step that is carried out later.
     pub carried: Vec<(String, String)>,
+    /// See [`ToKeep::drawn`].
+    pub drawn: String,
     /// Why it was refused, as one text.
     pub message: String,
     /// What is wrong with single fields.
@@ -124,6 +129,8 @@ pub struct Kept {
 struct Entries {
     fields: Vec<KeptField>,
     carried: Vec<(String, String)>,
+    #[serde(default)]
+    drawn: String,
     #[serde(default)]
     page: String,
 }
@@ -152,6 +159,7 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
     let mut entries = serde_json::to_string(&Entries {
         fields: form.fields,
         carried: form.carried,
+        drawn: form.drawn.to_owned(),
         page: form.page.to_owned(),
     })?;
     if bytes(&entries) > quota.largest {
@@ -269,6 +277,7 @@ pub async fn find(desk: &Desk, owners: &[Owner], id: Uuid) -> Result<Option<Kept
         form: row.form,
         fields: entries.fields,
         carried: entries.carried,
+        drawn: entries.drawn,
         message: refused.message,
         problems: refused.problems,
         changes: refused.changes,

@@ -276,7 +276,7 @@ impl LetterKind {
             Self::RequestArrived => (Work, WORK, "A support request has arrived"),
             Self::RequestAnswered => (Work, WORK, "A developer answered a support request"),
             Self::RequestAssigned => (Work, WORK, "A support request is yours"),
-            Self::ArticleRefused => (Work, None, "An article of yours was not released"),
+            Self::ArticleRefused => (Work, WORK, "An article of yours was not released"),
             Self::EntrySentIn => (Work, WORK, "An entry of the gallery waits"),
             Self::PartnerApplied => (Work, WORK, "An app wants to be a partner"),
             Self::PartnerProposed => (Work, WORK, "A partnership waits for a decision"),

@@ -20,6 +20,7 @@ fn form<'a>(owner: &'a Owner, text: &str) -> ToKeep<'a> {
             values: vec![text.to_owned()],
         }],
         carried: Vec::new(),
+        drawn: "",
         page: "/apps",
     }
 }

@@ -235,6 +235,7 @@ async fn grow(bench: &Bench) {
         form: "withdraw",
         fields: Vec::new(),
         carried: Vec::new(),
+        drawn: "",
         page: "/",
     };
     kept::keep(rig, form, &Error::NotFound).await.unwrap();

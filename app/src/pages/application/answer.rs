@@ -116,7 +116,10 @@ pub(super) fn send<I: Input>(
         .map(|at| format!("Saved {}, not sent yet", moment(at)))
         .unwrap_or_default();
     let kept = match form.is_conflict() {
-        true => view! { <p class="quiet-text">{kept}</p> }.into_any(),
+        true => view! {
+            <p class="quiet-text">"Not saved: compare what is marked, then press a button."</p>
+        }
+        .into_any(),
         false => view! {
             <Autosave form=id.to_owned() saved=kept step=KeepAnswersInput::STEP.to_owned() />
         }

@@ -172,7 +172,7 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
         let revoked = revoked.map(|since| {
             let subject = format!("Revoked access, {}", brief.number);
             let ask = ask_address(&subject, app.id);
-            view! { "It was on " <Day at=since /> ". " <a href=ask>"Write to us about it"</a> }
+            view! { "That was on " <Day at=since /> ". " <a href=ask>"Write to us about it"</a> }
         });
         view! {
             <p>

@@ -84,10 +84,12 @@ fn first(found: InTheWay) -> AnyView {
         .into_iter()
         .map(|(app, name)| {
             let href = format!("/apps/{app}/members");
+            let archive = format!("/apps/{app}#archive");
             view! {
                 <li>
                     "You are the only owner of " <a href=href>{name}</a>
-                    " with authority to sign: give both to another member first."
+                    " with authority to sign: give both to another member first, or "
+                    <a href=archive>"archive the app"</a> "."
                 </li>
             }
         })

@@ -14,7 +14,6 @@ use crate::{
     web::{Page, Visit, page, set_cookie},
 };
 use casework::{
-    Error,
     accounts::{Picture, ToPair, recovery_codes},
     commands::{
         BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput,
@@ -184,7 +183,10 @@ fn end(visit: &Visit) -> AnyView {
 pub fn RecoveryCodesPage() -> impl IntoView {
     page(|visit| async move {
         visit.caller()?;
-        let secret = new_secret().ok_or(Error::NotFound)?;
+        // Loaded once more, it has nothing to show.
+        let Some(secret) = new_secret() else {
+            return Ok(Page::elsewhere("/account/second-factor"));
+        };
         set_cookie(&secret_cookie(&visit, CODES_PAGE, None));
         let codes = recovery_codes(&secret)
             .into_iter()

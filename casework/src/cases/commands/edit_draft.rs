@@ -62,7 +62,7 @@ pub fn drawn<'a>(answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Strin
 }
 
 /// Whether a field holds what it held when its page was drawn.
-pub(super) fn is_as_drawn(drawn: &str, key: &str, text: &str) -> bool {
+pub fn is_as_drawn(drawn: &str, key: &str, text: &str) -> bool {
     let mut drawn = drawn.split(' ');
     drawn.any(|one| one.split_once(':') == Some((key, &short_hash(text))))
 }

@@ -53,7 +53,7 @@ pub use check_item::{CheckItem, check_item};
 pub use confirm_complete::{ConfirmCompleteInput, confirm_complete};
 pub use date_finding::{DateFinding, date_finding};
 pub use decline::{Decline, DeclineInput, decline};
-pub use edit_draft::{EditDraftInput, LONGEST_ANSWER, Typing, drawn, edit_draft};
+pub use edit_draft::{EditDraftInput, LONGEST_ANSWER, Typing, drawn, edit_draft, is_as_drawn};
 pub use get_next::{GetNextInput, Next, get_next};
 pub use give_back::give_back;
 pub(crate) use give_back::{give_back_of, holds_work};
