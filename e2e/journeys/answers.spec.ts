@@ -51,16 +51,22 @@ test('answers are kept one at a time and sent together; files say their round', 
   await expect(answer(0)).toHaveValue(first);
   await expect(answer(1)).toHaveValue(second);
   if (nadia.scripts) {
-    // Nothing is sent past a file that was chosen and is not there yet.
+    // Nothing is sent past a file that was chosen and is not there yet; saving takes it along.
     const { page } = nadia;
-    await page.locator('#files-product_pdf input[type=file]').setInputFiles({ name: 'spare.pdf', mimeType: 'application/pdf', buffer: PAPER });
+    const choose = page.locator('#files-product_pdf input[type=file]');
+    await choose.setInputFiles({ name: 'spare.pdf', mimeType: 'application/pdf', buffer: PAPER });
     await page.getByRole('button', { name: 'Send answers' }).click();
     await expect(page.locator('.upload', { hasText: 'spare.pdf' })).toContainText('Not attached yet');
     await expect(page).toHaveURL(/\/answer/);
-    await page.getByRole('button', { name: 'Take out spare.pdf' }).click();
+    await nadia.presses('Save without sending');
+    await expect(page.locator('.file', { hasText: 'spare.pdf' })).toContainText('not sent yet');
   }
   await nadia.presses('Send answers');
   await expect(nadia.page).toHaveURL(new RegExp(`/applications/${number}(\\?|$)`));
+  if (nadia.scripts) {
+    await nadia.page.locator('#submission summary').click();
+    await expect(nadia.page.locator('.file', { hasText: 'spare.pdf' })).toHaveCount(1);
+  }
   await expect(nadia.page.locator('#questions')).toContainText(second);
   await rosa.opens(`/cases/${number}`);
   await expect(rosa.page.locator('main')).toContainText(first);

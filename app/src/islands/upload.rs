@@ -89,6 +89,9 @@ mod client {
         Refused,
     }
 
+    /// The step that saves what is typed about a case, and judges nothing.
+    const SAVES: &str = "/do/keep_answers";
+
     /// The line of one file.
     struct Line {
         file: File,
@@ -148,6 +151,8 @@ mod client {
         count: Cell<u128>,
         /// Where the desk says to go on once all are there.
         next: RefCell<Option<String>>,
+        /// Another form of the page, and its button, that goes once all are there.
+        after: RefCell<Option<(HtmlFormElement, Option<HtmlElement>)>>,
     }
 
     pub fn watch(form: &str, place: &str, limits: Limits, said: RwSignal<String>) {
@@ -174,6 +179,7 @@ mod client {
             lines: RefCell::default(),
             count: Cell::new(0),
             next: RefCell::default(),
+            after: RefCell::default(),
         });
         let on_change = {
             let sender = Rc::clone(&sender);
@@ -245,9 +251,10 @@ mod client {
             self.describe();
         }
 
-        /// Another form of the page would leave without files that are chosen and not there yet: it
-        /// waits until they are, or are taken out.
-        fn holds_up(&self, event: &Event) {
+        /// Another form of the page would leave without files that are chosen and not there yet: they
+        /// are sent first, and it goes once all are there. Where one is stopped or refused, it stays; so
+        /// does one that judges a case, which has changed with its files.
+        fn holds_up(self: &Rc<Self>, event: &Event) {
             let form = event.target();
             let form = form.and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
             let Some(form) = form.filter(|form| *form != self.form) else {
@@ -256,22 +263,65 @@ mod client {
             if form.method() != "post" || form.action().ends_with("/do/sign_out") {
                 return;
             }
-            let lines = self.lines.borrow();
-            let is_on_its_way = |line: &&Rc<Line>| {
-                matches!(line.stage.get(), Stage::Waits | Stage::Goes | Stage::Held)
-            };
-            let Some(line) = lines.iter().find(is_on_its_way) else {
+            let stages: Vec<Stage> = self
+                .lines
+                .borrow()
+                .iter()
+                .map(|line| line.stage.get())
+                .collect();
+            let is_on_its_way =
+                |stage: &Stage| matches!(stage, Stage::Waits | Stage::Goes | Stage::Held);
+            if !stages.iter().any(is_on_its_way) {
                 return;
-            };
+            }
             event.prevent_default();
-            let (words, button) = if line.stage.get() == Stage::Goes {
-                ("Still on its way: wait for it, or stop it", &line.stop)
-            } else {
-                ("Not attached yet: attach it, or take it out", &line.out)
+            let button = event
+                .dyn_ref::<SubmitEvent>()
+                .and_then(SubmitEvent::submitter);
+            // What judges a case is sent from a page that shows it with its new files.
+            let to = button
+                .as_ref()
+                .and_then(|button| button.get_attribute("formaction"));
+            let judges = form.elements().named_item("seen").is_some()
+                && !to.is_some_and(|to| to.ends_with(SAVES));
+            if judges {
+                self.stays();
+                return;
+            }
+            self.after.replace(Some((form, button)));
+            for line in self.lines.borrow().iter() {
+                if line.stage.get() == Stage::Held {
+                    line.stage.set(Stage::Waits);
+                }
+            }
+            if !stages.contains(&Stage::Goes) {
+                self.go_on(&Rc::from(self.form.action()));
+            }
+        }
+
+        /// Says why a form does not go.
+        fn stays(&self) {
+            let lines = self.lines.borrow();
+            let find =
+                |stages: &[Stage]| lines.iter().find(|line| stages.contains(&line.stage.get()));
+            let (line, words) = match find(&[Stage::Goes]) {
+                Some(line) => (Some(line), "Still on its way: wait for it, or stop it"),
+                None => (
+                    find(&[Stage::Waits, Stage::Held]),
+                    "Not attached yet: press \u{201c}Attach file\u{201d}, or take it out",
+                ),
             };
+            let Some(line) = line else { return };
             line.say("wrong", words);
             self.said.set(told(line));
-            let _ = button.focus();
+            let attach = self
+                .form
+                .query_selector("button:not([type=button])")
+                .ok()
+                .flatten();
+            if let Some(attach) = attach.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+                let _ = attach.focus();
+            }
         }
 
         /// Without this file; once there is none, nothing was chosen.
@@ -386,6 +436,15 @@ mod client {
                 (there.count(), lines.len())
             };
             let next = self.next.borrow().clone();
+            let after = self.after.take();
+            if let Some((form, button)) = after.filter(|_| there == all) {
+                // The browser checks it and tells everybody who listens, as for the press itself.
+                let _ = match button {
+                    Some(button) => form.request_submit_with_submitter(Some(&button)),
+                    None => form.request_submit(),
+                };
+                return;
+            }
             match next {
                 Some(next) if there == all => {
                     // An address of ours; a browser that does not go leaves the page as it is.

@@ -18,7 +18,8 @@ pub use reader::{Pace, Reader};
 pub(crate) use stands::stands;
 pub use watch::keep_watch;
 
-use crate::{relations::AppPeople, store::Stored};
+use crate::{entities::page_changes, relations::AppPeople, store::Stored};
+use sea_orm::{ColumnTrait, Condition};
 use workflow::{PersonId, checklist::ListKind, state::Seat};
 
 /// Where a change of a page stands.
@@ -77,4 +78,21 @@ pub(crate) fn commercial_of(stored: &Stored) -> Option<PersonId> {
 /// Whether a person is neither now nor ever was on the developer's side of an app.
 fn is_ours(people: &AppPeople, person: uuid::Uuid) -> bool {
     !people.is_conflicted(PersonId(person))
+}
+
+/// Changes that wait for somebody of ours: found and not looked at, or asked about and answered.
+pub(crate) fn waits_for_us() -> Condition {
+    use page_changes::Column as C;
+    Condition::any()
+        .add(C::State.eq(ChangeState::Open.word()))
+        .add(
+            Condition::all()
+                .add(C::State.eq(ChangeState::Raised.word()))
+                .add(C::AnsweredAt.is_not_null()),
+        )
+}
+
+/// Whether the developer has answered what was asked, and nobody has said what comes of it.
+pub(crate) fn is_answered(change: &page_changes::Model) -> bool {
+    change.state == ChangeState::Raised.word() && change.answered_at.is_some()
 }

@@ -429,6 +429,20 @@ async fn whoever_looked_says_so_once_and_the_page_is_held_against_what_was_looke
             (by.as_str(), said.as_str()),
             ("Mahmoud", "A laboratory in Basel.")
         );
+        // It waits for us again: asked anew, answered, and then of no concern.
+        let version = async || changes(&story).await[0].version;
+        assert_eq!(also_waiting(desk, carmen).await, ["1 changed page"]);
+        commands::raise_change(desk, carmen, id, version().await, "Which laboratory?")
+            .await
+            .unwrap();
+        assert_eq!(also_waiting(desk, carmen).await, [""; 0]);
+        answer(&story.cast.owner, "The one in the policy.")
+            .await
+            .unwrap();
+        commands::clear_change(desk, carmen, id, version().await, "It is named now.")
+            .await
+            .unwrap();
+        assert_eq!(also_waiting(desk, carmen).await, [""; 0]);
     } else {
         assert_eq!(letters(&story, "page_questioned").await, [""; 0]);
         assert_eq!(events(&story, "page_cleared").await, 1);

@@ -75,7 +75,7 @@ async fn a_tag_is_put_on_a_case_found_by_it_and_taken_off_and_its_developers_nev
     keep_tag(desk, &cast.lead, &named(None, "Children", false))
         .await
         .unwrap();
-    keep_tag(desk, &cast.admin, &named(None, "Pilot", false))
+    keep_tag(desk, &cast.lead, &named(None, "Pilot", false))
         .await
         .unwrap();
     for who in [&cast.reviewer, &cast.compliance, &cast.owner] {

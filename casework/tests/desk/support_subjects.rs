@@ -315,6 +315,34 @@ async fn join(story: &Story, app: AppId, who: &Caller) {
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_us_waits_for_us_also_where_it_goes_on(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let answered = desk.ask("Readings are missing").await;
+    desk.reply(answered, "Since when?", false).await;
+    let again = desk.ask("Still missing").await;
+    attach(&desk, &desk.asks, again, "hole.png", PICTURE)
+        .await
+        .unwrap();
+    let seen = desk.page(&desk.answers, again).await.version;
+    let into = answered.to_string();
+    commands::merge_request(&desk.story.desk, &desk.answers, again, &into, seen)
+        .await
+        .unwrap();
+    let page = desk.page(&desk.asks, answered).await;
+    assert_eq!(page.state, State::WaitingForUs);
+    assert!(page.due.is_some());
+    // What was attached and not sent can be sent there.
+    assert_eq!(names(&page.unsent), ["hole.png"]);
+    desk.answer(answered, "").await.unwrap();
+    let page = desk.page(&desk.answers, answered).await;
+    assert_eq!(names(&page.messages.last().unwrap().files), ["hole.png"]);
+    desk.story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_requests_that_are_merged_into_each_other_at_once_one_stays_open(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {

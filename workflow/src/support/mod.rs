@@ -7,7 +7,7 @@ mod transition;
 
 pub use request::{
     Action, LONGEST_SUBJECT, MOST_STARS, REOPENS_WITHIN, Refused, Request, available, decide,
-    may_reopen_until,
+    may_reopen_until, take_in,
 };
 pub use transition::{ActionKind, Clock, To, Transition, of};
 

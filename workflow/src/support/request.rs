@@ -221,6 +221,20 @@ pub fn decide(
     Ok(next)
 }
 
+/// What a request is after another was merged into it: where that waited for us, so does this one.
+pub fn take_in(
+    request: &Request,
+    merged: &Request,
+    now: Timestamp,
+    calendar: &Calendar,
+) -> Request {
+    let mut next = request.clone();
+    if merged.state.side() == Side::Us && request.state.side() == Side::Developer {
+        next.pass(State::WaitingForUs, Clock::Us, now, calendar);
+    }
+    next
+}
+
 /// Whether an action that needs nothing more than the request itself is possible now.
 pub fn available(request: &Request, kind: ActionKind, now: Timestamp) -> bool {
     let in_time = may_reopen_until(request).is_some_and(|until| now <= until);

@@ -1,4 +1,4 @@
-//! `/queue/tags`: the desk's list of tags, kept by leads and admins.
+//! `/queue/tags`: the desk's list of tags, kept by leads.
 
 use crate::{
     components::{Button, Card, EmptyState, FormOf, PageHead, Part, TextField, Weight},

@@ -110,13 +110,17 @@ fn unsent(visit: &Visit, request: &RequestPage) -> Option<impl IntoView + use<>>
             view! { <FileRow name=name href=href size=file.size at=file.at>{remove}</FileRow> }
         })
         .collect::<Vec<_>>();
+    let may_add = request.can(ActionKind::Answer) || request.can(ActionKind::Reply);
+    let said = match may_add || request.can(ActionKind::Reopen) {
+        true => "Not sent yet: they go with what you write next, and only you see them until then.",
+        false => "They were not sent, and nothing more is written here: only you see them.",
+    };
     let list = (!rows.is_empty()).then(|| {
         view! {
-            <p>"Not sent yet: they go with what you write next, and only you see them until then."</p>
+            <p>{said}</p>
             <Files>{rows}</Files>
         }
     });
-    let may_add = request.can(ActionKind::Answer) || request.can(ActionKind::Reply);
     let form = may_add.then(|| {
         visit
             .form::<AddRequestFileInput>()

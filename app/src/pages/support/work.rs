@@ -3,8 +3,8 @@
 use super::request::{files_beside, star_text};
 use crate::{
     components::{
-        AsTyped, Button, ButtonLink, Buttons, Card, Fact, Facts, FormOf, Need, Opt, Select,
-        TextArea, TextField, Time, Weight,
+        AsTyped, Button, ButtonLink, Buttons, Card, Fact, Facts, FormOf, Need, Notice, Opt, Select,
+        TextArea, TextField, Time, Tone, Weight,
     },
     web::Visit,
 };
@@ -29,7 +29,17 @@ pub(super) fn forms(
     inside: &Inside,
     text: Option<String>,
 ) -> impl IntoView + use<> {
+    let gone = inside.developer_is_gone.then(|| {
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>
+                    "The developer's account is disabled: no letter reaches them, and they cannot answer here."
+                </p>
+            </Notice>
+        }
+    });
     view! {
+        {gone}
         {reply(visit, request, inside, text)}
         {notes(visit, request, inside)}
         {seat(visit, request, inside)}

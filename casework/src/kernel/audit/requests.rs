@@ -45,6 +45,12 @@ pub(super) fn sentence(name: &str, body: &Value, person: &str) -> Option<String>
             ));
         }
         "request_merged" => return Some(format!("merged the request into SR-{}", number("into"))),
+        "request_taken_in" => {
+            return Some(format!(
+                "took in SR-{}, which waited for us: so does this request",
+                number("merged")
+            ));
+        }
         "canned_text_published" => return Some(format!("published {}", titled())),
         "canned_text_retired" => return Some(format!("retired {}", titled())),
         _ => return None,

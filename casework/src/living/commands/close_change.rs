@@ -8,7 +8,7 @@ use crate::{
     entities::{page_changes, page_texts, watched_pages},
     input::input,
     living::{
-        ChangeState,
+        ChangeState, is_answered,
         letters::{Told, post},
     },
     policy::CaseAct,
@@ -38,7 +38,7 @@ input! {
     }
 }
 
-/// Closes a change without concern; `seen` is the version of it that the person looked at. From then
+/// Closes a change without concern, or after its developer has answered; `seen` is the version of it that the person looked at. From then
 /// on the page is held against its new text.
 ///
 /// # Errors
@@ -102,7 +102,8 @@ async fn close(
         _ => "Note",
     };
     let note = required("note", label, note, "say it in a sentence or two.")?;
-    if change.state != ChangeState::Open.word() || change.version != seen {
+    let was_open = change.state == ChangeState::Open.word();
+    if !(was_open || is_answered(&change)) || change.version != seen {
         return Err(Error::Conflict {
             changes: Vec::new(),
         });
@@ -117,14 +118,25 @@ async fn close(
         .filter(C::Id.eq(id))
         .exec(step.transaction())
         .await?;
-    watched_pages::Entity::update_many()
-        .col_expr(
-            watched_pages::Column::KnownId,
-            Expr::value(Some(change.after_id)),
-        )
-        .filter(watched_pages::Column::Id.eq(page.id))
-        .exec(step.transaction())
-        .await?;
+    if was_open {
+        watched_pages::Entity::update_many()
+            .col_expr(
+                watched_pages::Column::KnownId,
+                Expr::value(Some(change.after_id)),
+            )
+            .filter(watched_pages::Column::Id.eq(page.id))
+            .exec(step.transaction())
+            .await?;
+    } else if to == ChangeState::Raised {
+        // Asked anew; what was answered before stands in the trail.
+        page_changes::Entity::update_many()
+            .col_expr(C::AnsweredAt, Expr::value(None::<i64>))
+            .col_expr(C::AnsweredBy, Expr::value(None::<Uuid>))
+            .col_expr(C::Answer, Expr::value(None::<String>))
+            .filter(C::Id.eq(id))
+            .exec(step.transaction())
+            .await?;
+    }
     if to == ChangeState::Raised {
         let told = Told::Questioned {
             change: id,

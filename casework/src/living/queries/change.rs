@@ -5,7 +5,7 @@ use crate::{
     cases::sight::{Part, Sight},
     commands::subject,
     entities::{page_changes, page_texts, watched_pages},
-    living::{ChangeState, pages::label},
+    living::{ChangeState, is_answered, pages::label},
     policy::{CaseAct, Verdict},
     queries::trail,
     store::Stored,
@@ -96,6 +96,7 @@ pub async fn change(desk: &Desk, caller: &Caller, id: Uuid) -> Result<ChangeView
     let names = trail::names(read, people.iter().map(String::as_str)).await?;
     let name = |person: Uuid| names.get(&person).cloned();
     let who = subject(Some(caller), &stored);
+    let is_answered = is_answered(&row);
     Ok(ChangeView {
         id,
         version: row.version,
@@ -120,7 +121,7 @@ pub async fn change(desk: &Desk, caller: &Caller, id: Uuid) -> Result<ChangeView
             }),
         }),
         texts: texts(before, after).await?,
-        may_close: state == ChangeState::Open
+        may_close: (state == ChangeState::Open || is_answered)
             && desk.policy.ask(&who, CaseAct::ReviewChange) == Verdict::Allowed,
     })
 }

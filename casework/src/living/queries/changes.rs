@@ -3,7 +3,7 @@
 use crate::{
     Caller, Desk, Error, Result,
     entities::{apps, cases, page_changes, watched_pages},
-    living::{ChangeState, pages::label},
+    living::{ChangeState, pages::label, waits_for_us},
     paging::shown,
     policy::DeskAct,
     queries::{audit::may, trail},
@@ -82,12 +82,12 @@ fn list(caller: &Caller, closed: bool) -> Select<page_changes::Entity> {
         .filter(C::AppId.not_in_subquery(conflicted_apps(caller.person)));
     if closed {
         query
-            .filter(C::State.ne(ChangeState::Open.word()))
+            .filter(waits_for_us().not())
             .order_by_desc(C::ClosedAt)
             .order_by_desc(C::Id)
     } else {
         query
-            .filter(C::State.eq(ChangeState::Open.word()))
+            .filter(waits_for_us())
             .order_by_asc(C::FoundAt)
             .order_by_asc(C::Id)
     }

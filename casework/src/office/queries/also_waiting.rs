@@ -4,7 +4,7 @@
 use crate::{
     Caller, Desk, Result,
     entities::{gallery_entries, page_changes, partnerships, support_articles, support_requests},
-    living::ChangeState,
+    living::waits_for_us,
     policy::{Act, CaseAct, PartnerAct, Subject, SupportAct},
     relations::conflicted_apps,
     support::{commands::Decision, queries::not_conflicted},
@@ -108,7 +108,7 @@ async fn count(desk: &Desk, caller: &Caller, what: Elsewhere) -> Result<u64> {
                 .add(C::ForId.is_null())
                 .add(C::ForId.eq(me));
             page_changes::Entity::find()
-                .filter(C::State.eq(ChangeState::Open.word()))
+                .filter(waits_for_us())
                 .filter(mine)
                 .filter(C::AppId.not_in_subquery(conflicted()))
                 .count(read)

@@ -3,12 +3,15 @@
 use super::{Seen, request_step::RequestStep};
 use crate::{
     Caller, Desk, Error, Result,
+    audit::Subject,
+    entities::support_files::{self, Column as F},
     input::input,
-    support::letters,
+    support::{letters, store},
     text::{Limits, line},
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
-use workflow::support::{Action, ActionKind, RequestNumber};
+use workflow::support::{Action, ActionKind, RequestNumber, take_in};
 
 input! {
     /// Another request of the same person, in which it goes on.
@@ -57,8 +60,24 @@ pub async fn merge_request(
     step.policy
         .require(&other.subject_of(caller), kind)
         .map_err(|_| none())?;
+    let (merged, now) = (step.stored.request.clone(), step.now);
     step.decide(Action::Merge(&other.request))?;
     step.stored.row.merged_into = Some(other.row.number);
+    let taken_in = take_in(&other.request, &merged, now, &step.known.calendar);
+    if taken_in != other.request {
+        let row = store::project(&other.row, &taken_in, now);
+        store::write(step.transaction(), &row).await?;
+        let body = json!({ "number": row.number, "state": row.state, "merged": number.0 });
+        let subject = Subject::Request(row.id);
+        step.append(subject, "request_taken_in", body, String::new());
+    }
+    // What waits to be sent goes with the text that is written there.
+    support_files::Entity::update_many()
+        .col_expr(F::RequestId, Expr::value(other.row.id))
+        .filter(F::RequestId.eq(step.stored.row.id))
+        .filter(F::MessageId.is_null())
+        .exec(step.transaction())
+        .await?;
     letters::went_elsewhere(&step, &step.stored).await?;
     step.commit("request_merged", json!({ "into": into.0 }))
         .await

@@ -104,6 +104,8 @@ pub struct Unreleased {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inside {
     pub developer: String,
+    /// Their account is disabled or closed: no letter reaches them, and they cannot answer.
+    pub developer_is_gone: bool,
     pub notes: Vec<Note>,
     pub links: Vec<LinkedCase>,
     pub colleagues: Vec<Colleague>,
@@ -445,7 +447,13 @@ async fn seen_inside(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<In
     let policy = desk.policy.snapshot();
     let subject = stored.subject_of(caller);
     let is_over = matches!(stored.request.state, State::Solved | State::Closed);
+    let developer_is_gone = people::Entity::find_by_id(row.opener_id)
+        .filter(people::Column::DisabledAt.is_null())
+        .one(database)
+        .await?
+        .is_none();
     Ok(Inside {
+        developer_is_gone,
         developer: name(row.opener_id),
         links: linked_cases(desk, caller, links).await?,
         colleagues: colleagues(desk, stored).await?,

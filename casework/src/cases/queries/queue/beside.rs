@@ -6,6 +6,7 @@ use crate::{
     Caller, Desk, Error, Result,
     entities::{people, queue_habits, saved_views, tags},
     policy::{DeskAct, Subject},
+    queries::audit::may,
     roles_from_words,
 };
 use sea_orm::{
@@ -214,10 +215,9 @@ pub async fn saved_views(desk: &Desk, caller: &Caller) -> Result<SavedViews> {
 /// Every tag, by name.
 ///
 /// # Errors
-/// [`Error::Forbidden`] to those who do not keep them.
+/// [`Error::Forbidden`] to staff who do not keep them, [`Error::NotFound`] to others.
 pub async fn kept_tags(desk: &Desk, caller: &Caller) -> Result<Vec<Tag>> {
-    let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    desk.policy.require(&subject, DeskAct::ManageTags)?;
+    may(desk, caller, DeskAct::ManageTags)?;
     Ok(Beside::read(desk, caller).await?.tags)
 }
 
