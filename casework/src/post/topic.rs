@@ -220,7 +220,7 @@ impl LetterKind {
             Self::GrantReinstated => (Applications, Some(Standing), "Access is given back"),
             Self::GrantRevoked => (Applications, Some(Standing), "Access is revoked"),
             Self::PageQuestioned => (Approvals, Some(Asks), "We ask about a page that changed"),
-            Self::PageAnswered => (Work, None, "A question about a changed page is answered"),
+            Self::PageAnswered => (Work, WORK, "A question about a changed page is answered"),
             Self::PageUnreachable => (Approvals, Some(Asks), "A page cannot be read"),
             Self::AttestationSoon => (
                 Approvals,
