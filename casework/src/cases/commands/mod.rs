@@ -8,6 +8,7 @@ mod answer_clarification;
 mod appeal;
 mod approve;
 mod assign;
+mod beside;
 mod check_item;
 mod confirm_complete;
 mod date_finding;

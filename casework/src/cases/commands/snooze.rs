@@ -1,15 +1,13 @@
 //! Snooze: a case leaves somebody's own list until a day, or until something happens on it. Whose turn
 //! it is stays as it is, and so does everything that others see.
 
-use super::subject;
+use super::beside::{about, begin};
 use crate::{
-    By, Caller, Desk, Error, Result, Step,
-    audit::Subject,
-    cases::sight::{Part, Sight},
+    Caller, Desk, Error, Result,
     entities::snoozes::{self, Column as C},
     input::input,
     policy::CaseAct,
-    store::{Intent, Standing, Stored},
+    store::Standing,
     typed,
 };
 use sea_orm::{
@@ -48,7 +46,7 @@ input! {
 /// [`Error::NotFound`] to those who do not see its inside; [`Error::Forbidden`]; [`Error::Input`] on
 /// `until` and `reason`.
 pub async fn snooze(desk: &Desk, caller: &Caller, input: &SnoozeInput) -> Result<()> {
-    let (mut step, stored) = begin(desk, caller, input.number).await?;
+    let (mut step, stored) = begin(desk, caller, input.number, CaseAct::Snooze).await?;
     let day = typed::day("until", "Until", &input.until).and_then(|day| {
         let begins = day.map(|end| end.plus(-Duration::DAY + Duration::MICROSECOND));
         let text =
@@ -82,8 +80,12 @@ pub async fn snooze(desk: &Desk, caller: &Caller, input: &SnoozeInput) -> Result
         )
         .exec_without_returning(step.transaction())
         .await?;
-    let about = about(&stored);
-    step.append(about, "case_snoozed", json!({ "until": until }), reason);
+    step.append(
+        about(&stored),
+        "case_snoozed",
+        json!({ "until": until }),
+        reason,
+    );
     step.commit().await
 }
 
@@ -92,7 +94,7 @@ pub async fn snooze(desk: &Desk, caller: &Caller, input: &SnoozeInput) -> Result
 /// # Errors
 /// As [`snooze`].
 pub async fn wake(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<()> {
-    let (mut step, stored) = begin(desk, caller, number).await?;
+    let (mut step, stored) = begin(desk, caller, number, CaseAct::Snooze).await?;
     let gone = snoozes::Entity::delete_by_id((caller.person.0, stored.row.id))
         .exec(step.transaction())
         .await?;
@@ -113,24 +115,4 @@ pub(super) async fn end(connection: &impl ConnectionTrait, case: Uuid) -> Result
         .exec(connection)
         .await?;
     Ok(())
-}
-
-async fn begin<'a>(
-    desk: &'a Desk,
-    caller: &'a Caller,
-    number: CaseNumber,
-) -> Result<(Step<'a>, Stored)> {
-    let step = Step::begin(desk, By::Person(caller)).await?;
-    let stored = Stored::load(step.transaction(), number, Intent::Change).await?;
-    Sight::of(&step.policy, caller, &stored).require(Part::Inside)?;
-    step.policy
-        .require(&subject(Some(caller), &stored), CaseAct::Snooze)?;
-    Ok((step, stored))
-}
-
-const fn about(stored: &Stored) -> Subject {
-    Subject::Case {
-        id: stored.row.id,
-        version: stored.case.version,
-    }
 }

@@ -1,15 +1,13 @@
 //! Tag a case: our side puts tags of the desk's list on it, and takes them off. Its developers do not
 //! see them.
 
-use super::subject;
+use super::beside::{about, begin};
 use crate::{
-    By, Caller, Desk, Error, Result, Step,
-    audit::Subject,
-    cases::sight::{Part, Sight},
+    Caller, Desk, Error, Result, Step,
     entities::{case_tags, tags},
     input::input,
     policy::CaseAct,
-    store::{Intent, Stored},
+    store::Stored,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
@@ -46,7 +44,7 @@ pub async fn tag_case(
     number: CaseNumber,
     tag: Option<Uuid>,
 ) -> Result<()> {
-    let (mut step, stored) = begin(desk, caller, number).await?;
+    let (mut step, stored) = begin(desk, caller, number, CaseAct::Tag).await?;
     let choose = || Error::field("tag", "Tag: choose one of the list.");
     let tag = tags::Entity::find_by_id(tag.ok_or_else(choose)?)
         .one(step.transaction())
@@ -84,7 +82,7 @@ pub async fn tag_case(
 /// # Errors
 /// As [`tag_case`]; one that is not on it is off already.
 pub async fn untag_case(desk: &Desk, caller: &Caller, number: CaseNumber, tag: Uuid) -> Result<()> {
-    let (mut step, stored) = begin(desk, caller, number).await?;
+    let (mut step, stored) = begin(desk, caller, number, CaseAct::Tag).await?;
     let tag = tags::Entity::find_by_id(tag)
         .one(step.transaction())
         .await?
@@ -99,25 +97,8 @@ pub async fn untag_case(desk: &Desk, caller: &Caller, number: CaseNumber, tag: U
     step.commit().await
 }
 
-async fn begin<'a>(
-    desk: &'a Desk,
-    caller: &'a Caller,
-    number: CaseNumber,
-) -> Result<(Step<'a>, Stored)> {
-    let step = Step::begin(desk, By::Person(caller)).await?;
-    let stored = Stored::load(step.transaction(), number, Intent::Change).await?;
-    Sight::of(&step.policy, caller, &stored).require(Part::Inside)?;
-    step.policy
-        .require(&subject(Some(caller), &stored), CaseAct::Tag)?;
-    Ok((step, stored))
-}
-
 fn note(step: &mut Step<'_>, stored: &Stored, name: &'static str, tag: &tags::Model) {
-    let about = Subject::Case {
-        id: stored.row.id,
-        version: stored.case.version,
-    };
     let body = json!({ "tag": tag.id, "name": tag.name });
-    step.append(about, name, body, String::new());
+    step.append(about(stored), name, body, String::new());
     step.search.case(stored.row.id);
 }
