@@ -99,7 +99,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("submissions", Rights::Append),
     ("support_articles", Rights::Change),
     ("support_files", Rights::Discard),
-    ("support_links", Rights::Append),
+    ("support_links", Rights::Discard),
     ("support_messages", Rights::Append),
     ("support_notes", Rights::Append),
     ("support_requests", Rights::Change),

@@ -20,7 +20,7 @@ pub(super) async fn line(visit: &Visit, here: &[Elsewhere]) -> Result<Option<Any
         view! {
             <nav class="also" aria-label="Also waiting for you">
                 <span class="soft">"Also waiting for you:"</span>
-                <ul>{links}</ul>
+                <ul class="plain">{links}</ul>
             </nav>
         }
         .into_any()

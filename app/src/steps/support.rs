@@ -7,7 +7,7 @@ use casework::{
         self, AnswerRequestInput, AssignRequestInput, CloseRequestInput, DecideArticleInput,
         LinkRequestInput, MergeRequestInput, MoveRequestInput, NextRequestInput, NoteRequestInput,
         OpenRequestInput, PublishCannedTextInput, RateRequestInput, ReleaseRequestInput,
-        RemoveRequestFileInput, ReopenRequestInput, ReplyRequestInput, TakeOutArticleInput,
+        RemoveRequestFileInput, ReopenRequestInput, ReplyRequestInput, TakeOutArticleInput, UnlinkRequestInput,
         WriteArticleInput,
     },
 };
@@ -27,6 +27,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(assign_request),
         Step::new(release_request),
         Step::new(link_request),
+        Step::new(unlink_request),
         Step::new(merge_request),
         Step::new(move_request),
         Step::new(next_request),
@@ -141,6 +142,13 @@ async fn link_request(visit: Visit, input: LinkRequestInput) -> Result<Next> {
     let number = input.request;
     commands::link_request(&visit.desk, visit.caller()?, number, &input.case).await?;
     Ok(back_to(number, Done::CaseLinked))
+}
+
+/// Takes the link to a case away.
+async fn unlink_request(visit: Visit, input: UnlinkRequestInput) -> Result<Next> {
+    let (number, case) = (input.request, input.case);
+    commands::unlink_request(&visit.desk, visit.caller()?, number, case).await?;
+    Ok(back_to(number, Done::CaseUnlinked))
 }
 
 /// Merges a request into another.

@@ -90,6 +90,7 @@ done! {
     DraftSaved = "draft-saved" says "Draft saved.";
     EmailVerified = "email-verified" says "Email verified. Sign in to go on.";
     FileAttached = "file-attached" says "File attached.";
+    CaseUnlinked = "case-unlinked" says "The case is no longer linked.";
     FilesAttached = "files-attached" says "Files attached.";
     FileWaits = "file-waits" says "Attached, and not sent yet: it goes with what you write next.";
     FileRemoved = "file-removed" says "File removed.";

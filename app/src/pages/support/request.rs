@@ -55,8 +55,8 @@ fn body(visit: &Visit, request: RequestPage, reply: Option<String>) -> impl Into
         <Card title="Messages" id="messages">
             {said}
         </Card>
-        {unsent(visit, &request)}
         {as_answer(&request)}
+        {unsent(visit, &request)}
         {forms}
     }
 }

@@ -13,7 +13,7 @@ use casework::{
     support::{
         commands::{
             AssignRequestInput, Decision, LinkRequestInput, MergeRequestInput, MoveRequestInput,
-            NoteRequestInput, ReleaseRequestInput, ReplyRequestInput, put_behind,
+            NoteRequestInput, ReleaseRequestInput, ReplyRequestInput, UnlinkRequestInput, put_behind,
         },
         queries::{Inside, LinkedCase, RequestPage, canned_text_for},
     },
@@ -251,7 +251,17 @@ fn cases(visit: &Visit, request: &RequestPage, inside: &Inside) -> Option<impl I
         .links
         .iter()
         .map(|case| {
-            view! { <li>{case_link(case)} " · " {case.app.clone()}</li> }
+            let unlink = request.can(ActionKind::Link).then(|| {
+                visit
+                    .form::<UnlinkRequestInput>()
+                    .id(format!("unlink-{}", case.number))
+                    .label(format!("Take the link to {} away", case.number))
+                    .inline()
+                    .hidden(UnlinkRequestInput::request(), &request.number)
+                    .hidden(UnlinkRequestInput::case(), &case.number)
+                    .show(|_| view! { <Button weight=Weight::Link>"Take away"</Button> })
+            });
+            view! { <li>{case_link(case)} " · " {case.app.clone()} {unlink}</li> }
         })
         .collect_view();
     let form = request.can(ActionKind::Link).then(|| {

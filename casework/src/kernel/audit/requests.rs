@@ -44,6 +44,12 @@ pub(super) fn sentence(name: &str, body: &Value, person: &str) -> Option<String>
                 number("case")
             ));
         }
+        "request_unlinked" => {
+            return Some(format!(
+                "took away the link of the request to the case UD-{}",
+                number("case")
+            ));
+        }
         "request_merged" => return Some(format!("merged the request into SR-{}", number("into"))),
         "request_taken_in" => {
             return Some(format!(

@@ -33,8 +33,8 @@ pub(super) use request_step::Said;
 pub use request_step::Seen;
 pub use seat::{AssignRequestInput, ReleaseRequestInput, assign_request, release_request};
 pub use staff::{
-    LinkRequestInput, NoteRequestInput, ReplyRequestInput, link_request, note_on_request,
-    reply_to_request,
+    LinkRequestInput, NoteRequestInput, ReplyRequestInput, UnlinkRequestInput, link_request,
+    note_on_request, reply_to_request, unlink_request,
 };
 pub use to_elsewhere::{MergeRequestInput, MoveRequestInput, merge_request, move_request};
 

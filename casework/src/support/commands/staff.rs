@@ -8,7 +8,9 @@ use crate::{
     relations::conflicted_apps,
     support::letters,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set, sea_query::OnConflict};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set, sea_query::OnConflict,
+};
 use serde_json::json;
 use uuid::Uuid;
 use workflow::{
@@ -43,6 +45,14 @@ input! {
     pub struct LinkRequestInput for "link_request" OnDesk {
         hidden request: RequestNumber;
         typed case: String = "Case" up to 20;
+    }
+}
+
+input! {
+    /// A case that it has nothing to do with after all.
+    pub struct UnlinkRequestInput for "unlink_request" OnDesk {
+        hidden request: RequestNumber;
+        hidden case: CaseNumber;
     }
 }
 
@@ -132,4 +142,33 @@ pub async fn link_request(
     .await?;
     let body = json!({ "number": number.0, "case": case.0 });
     step.commit_beside("request_linked", body).await
+}
+
+/// Takes the link to a case away.
+///
+/// # Errors
+/// See `RequestStep::begin`; [`Error::NotFound`] where the request is not linked with such a case.
+pub async fn unlink_request(
+    desk: &Desk,
+    caller: &Caller,
+    number: RequestNumber,
+    case: CaseNumber,
+) -> Result<()> {
+    let step = RequestStep::begin(desk, caller, number, ActionKind::Link, None).await?;
+    let found = i32::try_from(case.0).map_err(|_| Error::NotFound)?;
+    let of_number = cases::Entity::find()
+        .select_only()
+        .column(cases::Column::Id)
+        .filter(cases::Column::Number.eq(found))
+        .into_query();
+    let gone = support_links::Entity::delete_many()
+        .filter(support_links::Column::RequestId.eq(step.stored.row.id))
+        .filter(support_links::Column::CaseId.in_subquery(of_number))
+        .exec(step.transaction())
+        .await?;
+    if gone.rows_affected == 0 {
+        return Err(Error::NotFound);
+    }
+    let body = json!({ "number": number.0, "case": case.0 });
+    step.commit_beside("request_unlinked", body).await
 }

@@ -181,7 +181,18 @@ impl RequestFilter {
         if self.text.is_empty() {
             return all;
         }
-        let mut any = Condition::any().add(contains(Expr::col(C::SubjectKey), &self.text));
+        let called = people::Entity::find()
+            .select_only()
+            .column(people::Column::Id)
+            .filter(
+                Condition::any()
+                    .add(contains(Expr::col(people::Column::NameKey), &self.text))
+                    .add(contains(Expr::col(people::Column::UsernameKey), &self.text)),
+            )
+            .into_query();
+        let mut any = Condition::any()
+            .add(contains(Expr::col(C::SubjectKey), &self.text))
+            .add(C::OpenerId.in_subquery(called));
         if let Ok(CaseNumber(number)) = self.text.parse()
             && let Ok(number) = i32::try_from(number)
         {
