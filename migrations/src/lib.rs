@@ -55,6 +55,7 @@ mod m20261127_000281_narrowing;
 mod m20261127_000282_tags;
 mod m20261127_000283_snoozes;
 mod m20261127_000284_saved_views;
+mod m20261128_000301_conflicts;
 pub mod rights;
 mod whole;
 
@@ -116,6 +117,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000282_tags::Migration),
             Box::new(m20261127_000283_snoozes::Migration),
             Box::new(m20261127_000284_saved_views::Migration),
+            Box::new(m20261128_000301_conflicts::Migration),
         ];
         steps
             .into_iter()

@@ -48,6 +48,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("case_views", Rights::Discard),
     ("case_tags", Rights::Discard),
     ("cases", Rights::Change),
+    ("declared_conflicts", Rights::Change),
     ("discarded_files", Rights::Append),
     ("drafts", Rights::Discard),
     ("email_changes", Rights::Discard),

@@ -125,6 +125,8 @@ acts! {
         /// Say on which days oneself is away.
         PlanAbsence = "plan_absence",
         TakeBackAbsence = "take_back_absence",
+        /// Say with which organisation oneself is in conflict of interest.
+        DeclareConflict = "declare_conflict",
         /// See who holds how much and who is away, and say so for others.
         ManageWorkload = "manage_workload",
         /// See all partnerships.

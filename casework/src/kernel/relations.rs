@@ -1,20 +1,35 @@
 //! What a person is to an app, by the record: the one place that says so. Whoever was ever on the
-//! developer's side of an app is in conflict of interest about it for good; present membership
-//! gives rights, and its end takes away those alone.
+//! developer's side of an app is in conflict of interest about it for good, and who has declared one
+//! with its organisation until that is withdrawn; present membership gives rights, and its end takes
+//! away those alone.
 
-use crate::{Result, entities::app_members};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set,
-    sea_query::{OnConflict, SelectStatement},
+use crate::{
+    Result,
+    entities::{
+        app_members, apps, cases,
+        declared_conflicts::{self, Column as D},
+    },
 };
-use std::collections::BTreeSet;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    QueryTrait, Set, StatementBuilder,
+    sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, UnionType},
+};
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{PersonId, Relation, Timestamp};
 
-/// Everyone whom the record ties to an app on the developer's side: its members, those who were
-/// members, and those who did a developer's step on one of its cases. Their rows are never deleted.
+/// Everyone whom the record ties to an app: on the developer's side its members, those who were
+/// members, and those who did a developer's step on one of its cases, whose rows are never deleted;
+/// on ours those who have declared a conflict of interest with its organisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AppPeople(Vec<app_members::Model>);
+pub struct AppPeople {
+    of_app: Vec<app_members::Model>,
+    declared: BTreeSet<Uuid>,
+}
+
+/// The version of a row that stands for a declared conflict; members' begin with 1.
+const DECLARED: i64 = 0;
 
 impl AppPeople {
     /// Of one app.
@@ -22,21 +37,50 @@ impl AppPeople {
     /// # Errors
     /// When the database does not answer.
     pub async fn of(connection: &impl ConnectionTrait, app: Uuid) -> Result<Self> {
-        let rows = app_members::Entity::find()
-            .filter(app_members::Column::AppId.eq(app))
-            .all(connection)
-            .await?;
-        Ok(Self(rows))
+        let mut found = Self::of_each(connection, &[app]).await?;
+        Ok(found.remove(&app).unwrap_or_default())
     }
 
-    /// Of rows that were read together with others'.
-    pub(crate) const fn from_rows(rows: Vec<app_members::Model>) -> Self {
-        Self(rows)
+    /// Of each of these apps, in one statement; of whom nobody is tied to is not in it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn of_each(
+        connection: &impl ConnectionTrait,
+        apps: &[Uuid],
+    ) -> Result<BTreeMap<Uuid, Self>> {
+        let mut query = app_members::Entity::find()
+            .filter(app_members::Column::AppId.is_in(apps.iter().copied()))
+            .into_query();
+        query.union(UnionType::All, declared_as_rows(apps));
+        let statement = StatementBuilder::build(&query, &connection.get_database_backend());
+        let rows = app_members::Model::find_by_statement(statement)
+            .all(connection)
+            .await?;
+        let mut found: BTreeMap<Uuid, Self> = BTreeMap::new();
+        for row in rows {
+            let people = found.entry(row.app_id).or_default();
+            if row.version == DECLARED {
+                people.declared.insert(row.person_id);
+            } else {
+                people.of_app.push(row);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Of members that were read together with others', for their own side: what ours declared is
+    /// not in it.
+    pub(crate) const fn from_members(rows: Vec<app_members::Model>) -> Self {
+        Self {
+            of_app: rows,
+            declared: BTreeSet::new(),
+        }
     }
 
     /// The members at present.
     pub fn members(&self) -> impl Iterator<Item = &app_members::Model> {
-        self.0.iter().filter(|row| row.left_at.is_none())
+        self.of_app.iter().filter(|row| row.left_at.is_none())
     }
 
     /// A person's present membership.
@@ -44,14 +88,15 @@ impl AppPeople {
         self.members().find(|row| row.person_id == person.0)
     }
 
-    /// The row of a person who is or was tied to the app.
+    /// The row of a person who is or was on the developer's side of the app.
     pub(crate) fn row(&self, person: PersonId) -> Option<&app_members::Model> {
-        self.0.iter().find(|row| row.person_id == person.0)
+        self.of_app.iter().find(|row| row.person_id == person.0)
     }
 
-    /// Whether a person was ever on the developer's side: takes no step of staff here any more.
+    /// Whether a person was ever on the developer's side, or has declared a conflict with the
+    /// organisation: takes no step of staff here.
     pub fn is_conflicted(&self, person: PersonId) -> bool {
-        self.row(person).is_some()
+        self.row(person).is_some() || self.declared.contains(&person.0)
     }
 
     /// All that a person is to the app.
@@ -75,11 +120,73 @@ impl AppPeople {
 
 /// The ids of the apps about which a person is in conflict of interest, for a condition of a query.
 pub(crate) fn conflicted_apps(person: PersonId) -> SelectStatement {
-    app_members::Entity::find()
+    let mut apps = app_members::Entity::find()
         .select_only()
         .column(app_members::Column::AppId)
         .filter(app_members::Column::PersonId.eq(person.0))
-        .into_query()
+        .into_query();
+    let mut declared = of_declared();
+    declared
+        .column((apps::Entity, apps::Column::Id))
+        .and_where(Expr::col((declared_conflicts::Entity, D::PersonId)).eq(person.0));
+    apps.union(UnionType::Distinct, declared);
+    apps
+}
+
+/// Apps and the conflicts that are declared with their organisations and not withdrawn.
+fn of_declared() -> SelectStatement {
+    let mut query = Query::select();
+    query
+        .from(apps::Entity)
+        .inner_join(
+            declared_conflicts::Entity,
+            Expr::col((declared_conflicts::Entity, D::OrganisationKey))
+                .equals((apps::Entity, apps::Column::OrganisationKey)),
+        )
+        .and_where(Expr::col((declared_conflicts::Entity, D::WithdrawnAt)).is_null());
+    query
+}
+
+/// Whoever holds this seat of a case of an app with whose organisation they have declared a conflict:
+/// the person, and the organisation as it was declared and folded.
+pub(crate) fn seats_in_conflict(seat: cases::Column, of: Option<PersonId>) -> SelectStatement {
+    let mut query = of_declared();
+    query
+        .distinct()
+        .columns([
+            (declared_conflicts::Entity, D::PersonId),
+            (declared_conflicts::Entity, D::Organisation),
+            (declared_conflicts::Entity, D::OrganisationKey),
+        ])
+        .inner_join(
+            cases::Entity,
+            Expr::col((cases::Entity, cases::Column::AppId))
+                .equals((apps::Entity, apps::Column::Id)),
+        )
+        .and_where(
+            Expr::col((cases::Entity, seat)).equals((declared_conflicts::Entity, D::PersonId)),
+        );
+    if let Some(person) = of {
+        let theirs = Expr::col((declared_conflicts::Entity, D::PersonId)).eq(person.0);
+        query.and_where(theirs);
+    }
+    query
+}
+
+/// Whoever has declared a conflict with the organisation of one of these apps, in the columns of a
+/// member who has left.
+fn declared_as_rows(of: &[Uuid]) -> SelectStatement {
+    let mut query = of_declared();
+    query
+        .column((apps::Entity, apps::Column::Id))
+        .column((declared_conflicts::Entity, D::PersonId))
+        .expr(Expr::cust("FALSE"))
+        .expr(Expr::cust("FALSE"))
+        .column((declared_conflicts::Entity, D::DeclaredAt))
+        .column((declared_conflicts::Entity, D::DeclaredAt))
+        .expr(Expr::cust("0"))
+        .and_where(Expr::col((apps::Entity, apps::Column::Id)).is_in(of.iter().copied()));
+    query
 }
 
 /// Writes down that someone who never was a member of an app did a developer's step on one of its
@@ -133,7 +240,7 @@ mod tests {
             left_at,
             version: 1,
         };
-        AppPeople::from_rows(vec![
+        AppPeople::from_members(vec![
             row(OWNER, true, false, None),
             row(SIGNATORY, false, true, None),
             row(MEMBER, false, false, None),

@@ -316,6 +316,10 @@ pub const KEPT: &[(&str, &str)] = &[
         "a few rows for each case; they go when a tag is taken off",
     ),
     ("cases", "the record of each application"),
+    (
+        "declared_conflicts",
+        "who was in conflict of interest with whom, and from when to when",
+    ),
     ("discarded_files", "which files have no bytes any more"),
     (
         "former_usernames",

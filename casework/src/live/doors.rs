@@ -2,7 +2,7 @@
 
 use crate::{
     Caller, Result,
-    entities::{app_members, cases},
+    entities::cases,
     policy::{CaseAct, Snapshot, Subject},
     relations::AppPeople,
 };
@@ -18,7 +18,7 @@ pub(super) struct Doors(BTreeMap<Uuid, Door>);
 struct Door {
     number: CaseNumber,
     in_views: i32,
-    /// Whoever is or was on the developer's side.
+    /// Whoever is in conflict of interest about its app.
     people: AppPeople,
 }
 
@@ -40,17 +40,13 @@ impl Doors {
             .into_tuple()
             .all(connection)
             .await?;
-        let apps: BTreeSet<Uuid> = rows.iter().map(|(_, _, app, _)| *app).collect();
-        let members = app_members::Entity::find()
-            .filter(app_members::Column::AppId.is_in(apps))
-            .all(connection)
-            .await?;
+        let apps: Vec<Uuid> = rows.iter().map(|(_, _, app, _)| *app).collect();
+        let people = AppPeople::of_each(connection, &apps).await?;
         let doors = rows.into_iter().filter_map(|(id, number, app, in_views)| {
-            let of_app = members.iter().filter(|row| row.app_id == app).cloned();
             let door = Door {
                 number: CaseNumber(u32::try_from(number).ok()?),
                 in_views,
-                people: AppPeople::from_rows(of_app.collect()),
+                people: people.get(&app).cloned().unwrap_or_default(),
             };
             Some((id, door))
         });

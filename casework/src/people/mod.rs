@@ -2,6 +2,7 @@
 //! what admins do with them.
 
 pub(crate) mod absences;
+pub(crate) mod conflicts;
 pub mod commands;
 mod device;
 mod duties;
@@ -26,6 +27,7 @@ mod sign_in_passkey;
 mod token;
 
 pub use absences::Absence;
+pub use conflicts::Conflict;
 pub(crate) use duties::check as check_combination;
 pub use duties::{
     COMBINATIONS, Combination, NEED_A_SECOND_ADMIN, Together, needs_a_second_admin,

@@ -5,7 +5,7 @@ use crate::{
     audit::{Reader, Subject, body, sentence},
     costly,
     entities::{
-        absences, app_members, apps, audit_events, cases, drafts, gallery_versions, inbox_entries,
+        absences, app_members, apps, audit_events, cases, declared_conflicts, drafts, gallery_versions, inbox_entries,
         kept_answers, outbox, partnerships, people, submissions, support_messages,
         support_requests,
     },
@@ -92,6 +92,7 @@ pub async fn own_data(desk: &Desk, caller: &Caller) -> Result<Export> {
     files.add_json("letters.json", &letters(database, person.id).await?)?;
     files.add_json("inbox.json", &inbox(database, person.id).await?)?;
     files.add_json("absences.json", &days_away(database, person.id).await?)?;
+    files.add_json("conflicts.json", &declared(database, person.id).await?)?;
     if !files.left_out.is_empty() {
         let left_out = json!({ "left out, too large": files.left_out });
         files.files.push((
@@ -405,6 +406,29 @@ async fn inbox(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value>
                 "subject": row.subject,
                 "page": row.place,
                 "read": row.read_at.map(at),
+            })
+        })
+        .collect();
+    Ok(rows.into())
+}
+
+/// With whom this person was declared to be in conflict of interest, the latest first.
+async fn declared(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value> {
+    use declared_conflicts::Column as C;
+    let rows = declared_conflicts::Entity::find()
+        .filter(C::PersonId.eq(person))
+        .order_by_desc(C::DeclaredAt)
+        .limit(MOST_ROWS)
+        .all(connection)
+        .await?;
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| {
+            json!({
+                "organisation": row.organisation,
+                "why": row.reason,
+                "declared": at(row.declared_at),
+                "withdrawn": row.withdrawn_at.map(at),
             })
         })
         .collect();

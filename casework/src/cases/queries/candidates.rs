@@ -4,10 +4,11 @@ use crate::{
     Desk, Result,
     accounts::absences::away,
     cases::load::{capacity, loads},
-    entities::{app_members, cases, people},
+    entities::people,
+    relations::AppPeople,
     roles_from_words,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use workflow::{Case, PersonId, Timestamp, state::Seat};
 
 /// Someone who could sit there.
@@ -22,32 +23,27 @@ pub struct Candidate {
     pub away: Option<Timestamp>,
 }
 
-/// Everyone of the right competence who was never on the side of the case's app nor works on its other
-/// track, by name. The assignment itself decides; this list only spares people a refusal.
+/// Everyone of the right competence who is in no conflict of interest about the case's app nor works on
+/// its other track, by name. The assignment itself decides; this list only spares people a refusal.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn candidates(desk: &Desk, case: &Case, seat: Seat) -> Result<Vec<Candidate>> {
-    let app = cases::Entity::find_by_id(case.id.0)
-        .select_only()
-        .column(cases::Column::AppId);
-    let members = app_members::Entity::find()
-        .select_only()
-        .column(app_members::Column::PersonId)
-        .filter(app_members::Column::AppId.in_subquery(app.into_query()));
     let role = seat.role();
     let read = desk.database.read();
+    let of_app = AppPeople::of(read, case.app.0).await?;
     let mut rows = people::Entity::find()
         .filter(people::Column::DisabledAt.is_null())
         .filter(people::Column::Roles.contains(role.word()))
-        .filter(people::Column::Id.not_in_subquery(members.into_query()))
         .order_by_asc(people::Column::NameKey)
         .all(read)
         .await?;
     // `commercial_reviewer` contains `reviewer`.
     rows.retain(|row| {
         let person = PersonId(row.id);
-        roles_from_words(&row.roles).contains(&role) && !case.works_on_another_track(seat, person)
+        roles_from_words(&row.roles).contains(&role)
+            && !case.works_on_another_track(seat, person)
+            && !of_app.is_conflicted(person)
     });
     let now = desk.now();
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();

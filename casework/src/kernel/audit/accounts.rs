@@ -33,6 +33,18 @@ pub(super) fn sentence(name: &str, body: &Value, who: &str) -> Option<String> {
         "absence_taken_back" => {
             return Some(format!("took back that {who} is away {}", days()));
         }
+        "conflict_declared" => {
+            return Some(format!(
+                "declared that {who} is in conflict of interest with {}",
+                text("organisation")
+            ));
+        }
+        "conflict_withdrawn" => {
+            return Some(format!(
+                "said that {who} is no longer in conflict of interest with {}",
+                text("organisation")
+            ));
+        }
         "capacity_set" => {
             return Some(match body.get("after").and_then(Value::as_u64) {
                 Some(most) => format!("set that {who} holds at most {most} open cases"),

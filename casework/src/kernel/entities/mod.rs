@@ -15,6 +15,7 @@ pub mod captured_mails;
 pub mod case_tags;
 pub mod case_views;
 pub mod cases;
+pub mod declared_conflicts;
 pub mod discarded_files;
 pub mod drafts;
 pub mod email_changes;

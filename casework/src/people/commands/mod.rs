@@ -1,6 +1,7 @@
 //! What admins do with people, and what people do with their own account.
 
 mod absences;
+mod conflicts;
 mod confirm_roles;
 mod disable_person;
 mod invite_person;
@@ -19,6 +20,9 @@ mod set_capacity;
 mod set_roles;
 
 pub use absences::{PlanAbsenceInput, TakeBackAbsenceInput, plan_absence, take_back_absence};
+pub use conflicts::{
+    DeclareConflictInput, WithdrawConflictInput, declare_conflict, withdraw_conflict,
+};
 pub use confirm_roles::{ConfirmRolesInput, RefuseRolesInput, confirm_roles, refuse_roles};
 pub use disable_person::{DisablePersonInput, EnablePersonInput, disable_person, enable_person};
 pub use invite_person::{Invitation, InvitePersonInput, Invited, invite_person};
