@@ -24,8 +24,8 @@ use crate::pages::open::{
 };
 use crate::pages::own::{
     AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, NewPasskeyPage,
-    OwnAbsencesPage, OwnEmailPage, OwnLettersPage, OwnPasswordPage, OwnProfilePage, PasskeyPage,
-    PasskeysPage, RecoveryCodesPage, SecondFactorPage,
+    OwnAbsencesPage, OwnConflictsPage, OwnEmailPage, OwnLettersPage, OwnPasswordPage,
+    OwnProfilePage, PasskeyPage, PasskeysPage, RecoveryCodesPage, SecondFactorPage,
 };
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
 use crate::pages::queue::{QueuePage, SavedViewsPage, TagsPage};
@@ -131,6 +131,7 @@ fn account() -> AnyView {
         <FlatRoutes fallback=crate::web::not_found>
             <Route path=path!("/account") view=AccountPage ssr=Async />
             <Route path=path!("/account/absences") view=OwnAbsencesPage ssr=Async />
+            <Route path=path!("/account/conflicts") view=OwnConflictsPage ssr=Async />
             <Route path=path!("/account/close") view=CloseAccountPage ssr=Async />
             <Route path=path!("/account/email") view=OwnEmailPage ssr=Async />
             <Route path=path!("/account/email/confirm") view=ConfirmEmailPage ssr=Async />

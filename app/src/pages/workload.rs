@@ -8,6 +8,7 @@ use crate::{
     },
     steps::{
         absences::{AbsenceForm, AbsenceList, days_text},
+        conflicts::{ConflictForm, ConflictList},
         workload::{CapacityForm, MoveCasesForm, person_path},
     },
     web::{Page, Visit, encode, page},
@@ -186,6 +187,11 @@ fn body(visit: &Visit, work: WorkOf) -> impl IntoView + use<> {
         <AbsenceList visit=visit.clone() absences=work.absences.clone() />
         <AbsenceForm visit=visit.clone() person=Some(person) keeps_days=work.keeps_days />
     };
+    let withdraws = visit.caller().is_ok_and(|caller| caller.person != person);
+    let conflicts = view! {
+        <ConflictList visit=visit.clone() conflicts=work.conflicts.clone() withdraws=withdraws />
+        <ConflictForm visit=visit.clone() person=Some(person) />
+    };
     let held = seats(work.seats.clone());
     let moving = if work.seats.is_empty() {
         view! { <p class="soft">"There is nothing to move."</p> }.into_any()
@@ -213,6 +219,9 @@ fn body(visit: &Visit, work: WorkOf) -> impl IntoView + use<> {
         </Card>
         <Card title="Absences" id="absences">
             {absences}
+        </Card>
+        <Card title="Conflicts of interest" id="conflicts">
+            {conflicts}
         </Card>
     }
 }

@@ -8,6 +8,7 @@ pub mod application;
 pub mod apps;
 pub mod audit;
 pub mod cases;
+pub mod conflicts;
 pub mod gallery;
 pub mod gateways;
 pub mod guides;
@@ -26,6 +27,7 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
     let steps = account::steps()
         .into_iter()
         .chain(absences::steps())
+        .chain(conflicts::steps())
         .chain(workload::steps())
         .chain(admin::steps())
         .chain(application::steps())

@@ -7,8 +7,8 @@ use casework::{
         self, AnswerRequestInput, AssignRequestInput, CloseRequestInput, DecideArticleInput,
         LinkRequestInput, MergeRequestInput, MoveRequestInput, NextRequestInput, NoteRequestInput,
         OpenRequestInput, PublishCannedTextInput, RateRequestInput, ReleaseRequestInput,
-        RemoveRequestFileInput, ReopenRequestInput, ReplyRequestInput, TakeOutArticleInput, UnlinkRequestInput,
-        WriteArticleInput,
+        RemoveRequestFileInput, ReopenRequestInput, ReplyRequestInput, TakeOutArticleInput,
+        UnlinkRequestInput, WriteArticleInput,
     },
 };
 use workflow::support::RequestNumber;

@@ -51,6 +51,8 @@ done! {
     ViewDeleted = "view-deleted" says "View deleted.";
     BeginningSet = "beginning-set" says "Saved. The queue begins so from now on.";
     AbsencePlanned = "absence-planned" says "Absence planned.";
+    ConflictDeclared = "conflict-declared" says "Conflict declared. What was held of these apps is given back.";
+    ConflictWithdrawn = "conflict-withdrawn" says "The conflict stands no longer.";
     AbsenceTakenBack = "absence-taken-back" says "Absence taken back.";
     CapacitySet = "capacity-set" says "Capacity set.";
     AccountDisabled = "account-disabled" says "Account disabled.";

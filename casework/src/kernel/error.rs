@@ -185,7 +185,8 @@ fn rule_text(rule: &str) -> String {
         }
         "own_request" => "This is your own request: a colleague answers it.".to_owned(),
         "own_conflict" => {
-            "This is your own conflict of interest: somebody else says that it stands no longer.".to_owned()
+            "This is your own conflict of interest: somebody else says that it stands no longer."
+                .to_owned()
         }
         "second_person" => "You wrote this article; somebody else releases it.".to_owned(),
         "proposer" => "You proposed this; somebody else decides.".to_owned(),

@@ -2,8 +2,8 @@
 //! what admins do with them.
 
 pub(crate) mod absences;
-pub(crate) mod conflicts;
 pub mod commands;
+pub(crate) mod conflicts;
 mod device;
 mod duties;
 mod forms;

@@ -5,9 +5,9 @@ use crate::{
     audit::{Reader, Subject, body, sentence},
     costly,
     entities::{
-        absences, app_members, apps, audit_events, cases, declared_conflicts, drafts, gallery_versions, inbox_entries,
-        kept_answers, outbox, partnerships, people, submissions, support_messages,
-        support_requests,
+        absences, app_members, apps, audit_events, cases, declared_conflicts, drafts,
+        gallery_versions, inbox_entries, kept_answers, outbox, partnerships, people, submissions,
+        support_messages, support_requests,
     },
     limits::{self, OWN_DATA},
     people::{

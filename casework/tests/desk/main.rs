@@ -19,6 +19,7 @@ mod case_page;
 mod conflicts;
 mod dated_findings;
 mod decisions;
+mod declared_conflicts;
 mod demo;
 mod developer;
 mod dispatch;

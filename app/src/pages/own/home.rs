@@ -88,6 +88,12 @@ fn absences(caller: &Caller) -> Option<impl IntoView + use<>> {
                     <a href="/account/absences">"Plan an absence"</a>
                 </p>
             </Card>
+            <Card title="Conflicts of interest" id="conflicts">
+                <p>
+                    "Say with which organisations you have one. "
+                    <a href="/account/conflicts">"Conflicts of interest"</a>
+                </p>
+            </Card>
         }
     })
 }

@@ -2,6 +2,7 @@
 
 mod absences;
 mod close;
+mod conflicts;
 mod email;
 mod home;
 mod letters;
@@ -12,6 +13,7 @@ mod second_factor;
 
 pub use absences::OwnAbsencesPage;
 pub use close::CloseAccountPage;
+pub use conflicts::OwnConflictsPage;
 pub use email::{ConfirmEmailPage, HalfConfirmedPage, OwnEmailPage};
 pub use home::AccountPage;
 pub use letters::OwnLettersPage;

@@ -13,7 +13,8 @@ use casework::{
     support::{
         commands::{
             AssignRequestInput, Decision, LinkRequestInput, MergeRequestInput, MoveRequestInput,
-            NoteRequestInput, ReleaseRequestInput, ReplyRequestInput, UnlinkRequestInput, put_behind,
+            NoteRequestInput, ReleaseRequestInput, ReplyRequestInput, UnlinkRequestInput,
+            put_behind,
         },
         queries::{Inside, LinkedCase, RequestPage, canned_text_for},
     },

@@ -176,7 +176,8 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
     let mut apps: Vec<MyApp> = rows
         .into_iter()
         .filter_map(|row| {
-            let people = AppPeople::from_members(members_by_app.remove(&row.id).unwrap_or_default());
+            let people =
+                AppPeople::from_members(members_by_app.remove(&row.id).unwrap_or_default());
             let subject = app_subject(caller, &people);
             if desk.policy.ask(&subject, AppAct::Read) != Verdict::Allowed {
                 return None;

@@ -36,7 +36,10 @@ enum Why {
     Gone,
     Away(Absence),
     /// In the cases of one organisation's apps: as it was declared, and folded.
-    Conflict { organisation: String, key: String },
+    Conflict {
+        organisation: String,
+        key: String,
+    },
 }
 
 impl Why {

@@ -3,8 +3,9 @@
 use crate::{
     Caller, Desk, Error, Result,
     accounts::{
-        Absence,
+        Absence, Conflict,
         absences::{of_person, to_come},
+        conflicts::conflicts_of,
     },
     cases::load::{Load, capacity, is_open, loads, ours, seat_column},
     entities::{apps, audit_events, cases, people},
@@ -78,6 +79,8 @@ pub struct WorkOf {
     /// Absences that are not over.
     pub absences: Vec<Absence>,
     pub keeps_days: u16,
+    /// With which organisations they are in conflict of interest.
+    pub conflicts: Vec<Conflict>,
     /// Whether the number of cases was set for this person.
     pub has_own_capacity: bool,
     /// The others who review.
@@ -167,6 +170,7 @@ pub async fn work_of(desk: &Desk, caller: &Caller, person: PersonId) -> Result<W
         seats: held_seats(desk, caller, person).await?,
         absences: of_person(read, person, desk.now().date()).await?,
         keeps_days: desk.reference.known().settings.absence_keeps_days,
+        conflicts: conflicts_of(read, person).await?,
         has_own_capacity: row.capacity.is_some(),
         moved: last_moved(read, caller, person).await?,
     })

@@ -1,8 +1,8 @@
 //! What admins do with people, and what people do with their own account.
 
 mod absences;
-mod conflicts;
 mod confirm_roles;
+mod conflicts;
 mod disable_person;
 mod invite_person;
 mod own_closing;
@@ -20,10 +20,10 @@ mod set_capacity;
 mod set_roles;
 
 pub use absences::{PlanAbsenceInput, TakeBackAbsenceInput, plan_absence, take_back_absence};
+pub use confirm_roles::{ConfirmRolesInput, RefuseRolesInput, confirm_roles, refuse_roles};
 pub use conflicts::{
     DeclareConflictInput, WithdrawConflictInput, declare_conflict, withdraw_conflict,
 };
-pub use confirm_roles::{ConfirmRolesInput, RefuseRolesInput, confirm_roles, refuse_roles};
 pub use disable_person::{DisablePersonInput, EnablePersonInput, disable_person, enable_person};
 pub use invite_person::{Invitation, InvitePersonInput, Invited, invite_person};
 pub use own_closing::{CloseAccountInput, InTheWay, close_account, in_the_way};
