@@ -55,7 +55,7 @@ async fn who_is_in_conflict_with_an_organisation_has_no_part_in_its_apps_until_a
     assert!(offered.iter().all(|one| one.person != reviewer.person));
     let next = commands::get_next(desk, reviewer).await.unwrap();
     assert!(
-        !matches!(next, Next::Taken(number) if number == case),
+        !matches!(next, Next::Case(number, _) if number == case),
         "{next:?}"
     );
 
