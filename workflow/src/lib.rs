@@ -16,6 +16,7 @@ pub mod case;
 pub mod checklist;
 pub mod clock;
 pub mod decide;
+pub mod eta;
 pub mod event;
 pub mod form;
 pub mod gallery;

@@ -9,8 +9,8 @@ mod store;
 mod takes;
 
 pub(crate) use links::{is_link, missing};
-pub(crate) use takes::Takes;
 pub use takes::{Taken, sentence as taken_text};
+pub(crate) use takes::{Takes, Told};
 
 macro_rules! guides {
     ($($variant:ident = $word:literal at $path:literal;)+) => {

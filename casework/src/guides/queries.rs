@@ -175,8 +175,8 @@ async fn words(desk: &Desk) -> Result<Words> {
     let places = desk.reference.known().settings.limited_cap;
     let now = [
         places.to_string(),
-        sentence(takes.get(&AccessLevel::Limited)),
-        sentence(takes.get(&AccessLevel::Full)),
+        sentence(takes.get(&AccessLevel::Limited).map(|told| &told.taken)),
+        sentence(takes.get(&AccessLevel::Full).map(|told| &told.taken)),
     ];
     Ok(markdown::WORDS.into_iter().zip(now).collect())
 }

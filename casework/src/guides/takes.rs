@@ -8,7 +8,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use time::Duration;
-use workflow::{Timestamp, state::AccessLevel};
+use workflow::{
+    Timestamp,
+    eta::{Decided, Held, held},
+    state::AccessLevel,
+};
 
 /// So many of the last decided applications of a level are looked at.
 const LATEST: u64 = 200;
@@ -27,7 +31,16 @@ pub struct Taken {
     pub of: usize,
 }
 
-type Known = Arc<BTreeMap<AccessLevel, Taken>>;
+/// What is known of the last decided applications of a level.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub taken: Taken,
+    pub decided: Vec<Decided>,
+    /// How often it would have been foretold rightly.
+    pub held: Option<Held>,
+}
+
+type Known = Arc<BTreeMap<AccessLevel, Told>>;
 
 /// What was found out last, and when.
 #[derive(Default)]
@@ -59,7 +72,7 @@ impl Takes {
         }
         let mut known = BTreeMap::new();
         for level in [AccessLevel::Limited, AccessLevel::Full] {
-            known.extend(taken(desk, level).await?.map(|taken| (level, taken)));
+            known.extend(told(desk, level).await?.map(|told| (level, told)));
         }
         let known = Arc::new(known);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&known)));
@@ -67,12 +80,13 @@ impl Takes {
     }
 }
 
-/// The business time of the latest decided applications of a level, on both sides.
-async fn taken(desk: &Desk, level: AccessLevel) -> Result<Option<Taken>> {
+/// The business time of the latest decided applications of a level.
+async fn told(desk: &Desk, level: AccessLevel) -> Result<Option<Told>> {
     use cases::Column as C;
-    let spent: Vec<(i64, i64)> = cases::Entity::find()
+    let spent: Vec<(i64, i64, i64, i64)> = cases::Entity::find()
         .select_only()
-        .columns([C::UsSpent, C::DeveloperSpent])
+        .columns([C::UsSpent, C::DeveloperSpent, C::SubmittedAt, C::EndedAt])
+        .filter(C::SubmittedAt.is_not_null())
         .filter(C::Level.eq(level.word()))
         .filter(C::State.is_in(["approved", "declined"]))
         .filter(C::EndedAt.is_not_null())
@@ -81,10 +95,23 @@ async fn taken(desk: &Desk, level: AccessLevel) -> Result<Option<Taken>> {
         .into_tuple()
         .all(desk.database.read())
         .await?;
-    let days = spent
+    let both = spent.iter().map(|(us, developer, ..)| {
+        whole_days(Duration::microseconds(us.saturating_add(*developer)))
+    });
+    let taken = of(both.collect());
+    let decided: Vec<Decided> = spent
         .into_iter()
-        .map(|(us, developer)| whole_days(Duration::microseconds(us.saturating_add(developer))));
-    Ok(of(days.collect()))
+        .map(|(us, _, submitted, ended)| Decided {
+            submitted: Timestamp::from_micros(submitted),
+            ended: Timestamp::from_micros(ended),
+            days: whole_days(Duration::microseconds(us)),
+        })
+        .collect();
+    Ok(taken.map(|taken| Told {
+        taken,
+        held: held(&decided),
+        decided,
+    }))
 }
 
 /// Business days that were begun, at least one.

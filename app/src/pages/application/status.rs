@@ -19,7 +19,8 @@ use casework::{
     commands::ReportCorrection,
     guides::taken_text,
     queries::{
-        AppealView, ApplicationView, FindingView, Outcome, QuestionView, Settled, application,
+        AppealView, ApplicationView, FindingView, Foretold, Outcome, QuestionView, Settled,
+        application,
     },
     words::moment,
 };
@@ -27,6 +28,7 @@ use leptos::prelude::*;
 use workflow::{
     ActionKind, FilesOf, Seen, Timestamp,
     case::GrantStatus,
+    eta::Eta,
     state::{Side, StateKind},
 };
 
@@ -401,11 +403,58 @@ fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
                 taken_text(case.took_others.as_ref())
             )
         });
+        let likely = case
+            .foretold
+            .as_ref()
+            .and_then(|told| foretold(told, running));
         view! {
             <ClockPair spent=spent running=running reader=Reader::Developer />
+            {likely.map(|text| view! { <p>{text}</p> })}
             <p class="quiet-text">{due} " " {took}</p>
         }
     })
+}
+
+/// When it is likely to be decided, and how often that was right; nothing where there is too little to
+/// compare with.
+fn foretold(told: &Foretold, running: Option<Side>) -> Option<String> {
+    let held = told.held.map_or_else(String::new, |held| {
+        format!(
+            " Said so at its submission, this would have been right for {} of the last {}.",
+            held.right, held.of
+        )
+    });
+    let text = match (told.eta, told.between) {
+        (Eta::Within { from, to, of }, Some((first, last))) => {
+            let days = match from == to {
+                true => days_to_come(from),
+                false => format!("{from} to {}", days_to_come(to)),
+            };
+            let when = match running {
+                Some(Side::Us) => format!(
+                    "between {} and {}, if nothing more is asked of you",
+                    day_text(first),
+                    day_text(last)
+                ),
+                _ => "counted from when it is our turn again".to_owned(),
+            };
+            format!(
+                "Likely to be decided within {days} more on our side: {when}. So it was for eight of ten of {of} comparable applications.{held}"
+            )
+        }
+        (Eta::Longer { of }, _) => format!(
+            "This takes us longer than nearly all of the last {of} that were decided.{held}"
+        ),
+        _ => return None,
+    };
+    Some(text)
+}
+
+fn days_to_come(days: u32) -> String {
+    match days {
+        1 => "1 business day".to_owned(),
+        days => format!("{days} business days"),
+    }
 }
 
 fn findings(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {

@@ -22,15 +22,17 @@ use crate::{
     commands::{form_of, subject},
     context,
     entities::audit_events,
-    guides::Taken,
+    guides::{Taken, Told},
     policy::Verdict,
     store::{self, KeptAnswers, Stored},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
+use time::Duration;
 use workflow::{
-    ActionKind, Actor, AppId, CaseNumber, Timestamp, available,
+    ActionKind, Actor, AppId, Calendar, CaseNumber, Timestamp, available,
     clock::Spent,
+    eta::{Eta, Held, estimate},
     state::{AccessLevel, Side, State},
     transition::StepSide,
 };
@@ -56,6 +58,8 @@ pub struct ApplicationView {
     pub due: Option<Timestamp>,
     /// How long comparable cases took.
     pub took_others: Option<Taken>,
+    /// When it is likely to be decided; none once it is.
+    pub foretold: Option<Foretold>,
     pub complete_since: Option<Timestamp>,
     pub tracks: Vec<TrackView>,
     pub accepted: Option<Accepted>,
@@ -76,6 +80,34 @@ pub struct ApplicationView {
     pub possible: BTreeSet<ActionKind>,
     /// What could be done now by someone with more authority in this app.
     pub lacks_authority: BTreeSet<ActionKind>,
+}
+
+/// When an application is likely to be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Foretold {
+    pub eta: Eta,
+    /// The days on which the interval begins and ends if it stays our turn.
+    pub between: Option<(Timestamp, Timestamp)>,
+    /// How often this was right.
+    pub held: Option<Held>,
+}
+
+impl Foretold {
+    /// Of an application on which we have spent `us`.
+    fn of(told: &Told, us: Duration, now: Timestamp, calendar: &Calendar) -> Self {
+        let elapsed = u32::try_from(us.whole_days()).unwrap_or(u32::MAX);
+        let eta = estimate(&told.decided, elapsed);
+        let day = |days: u32| calendar.due(now, u16::try_from(days).unwrap_or(u16::MAX));
+        let between = match eta {
+            Eta::Within { from, to, .. } => Some((day(from), day(to))),
+            Eta::Unknown | Eta::Longer { .. } => None,
+        };
+        Self {
+            eta,
+            between,
+            held: told.held,
+        }
+    }
 }
 
 /// An application, for the members of its app.
@@ -114,6 +146,8 @@ pub async fn application(
     let events = sittings::told(events, form, &files);
     let history = trail::entries(desk, &events, Reader::Developer).await?;
     let (possible, lacks_authority) = steps(desk, caller, &stored);
+    let takes = desk.takes.known(desk).await?;
+    let now = desk.now();
     Ok(ApplicationView {
         number,
         app: case.app,
@@ -128,7 +162,14 @@ pub async fn application(
         spent: case.clock.spent(desk.now(), &known.calendar),
         running: case.clock.running().map(|(side, _)| side),
         due: stored.row.due_at.map(Timestamp::from_micros),
-        took_others: desk.takes.known(desk).await?.get(&case.level).copied(),
+        took_others: takes.get(&case.level).map(|told| told.taken),
+        foretold: takes
+            .get(&case.level)
+            .filter(|_| case.state.kind().is_open() && stored.row.submitted_at.is_some())
+            .map(|told| {
+                let us = case.clock.spent(now, &known.calendar).us;
+                Foretold::of(told, us, now, &known.calendar)
+            }),
         complete_since: case.completeness.passed.map(|stamp| stamp.at),
         tracks: parts::tracks(case),
         accepted: parts::accepted(desk, case).await?,
