@@ -320,6 +320,7 @@ impl Act {
                 DeskAct::ReadQueue
                 | DeskAct::PlanAbsence
                 | DeskAct::TakeBackAbsence
+                | DeskAct::DeclareConflict
                 | DeskAct::ManageWorkload
                 | DeskAct::ReadPartners
                 | DeskAct::ReadAudit

@@ -12,8 +12,8 @@ use crate::{
     roles_from_words, rows,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QuerySelect, QueryTrait, StatementBuilder,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
+    StatementBuilder,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;

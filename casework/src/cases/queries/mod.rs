@@ -15,8 +15,8 @@ mod workload;
 
 pub(in crate::cases) use application::is_told;
 pub use application::{
-    Accepted, AppealView, ApplicationView, FindingView, Outcome, Pinned, QuestionView, Settled,
-    TrackView, application,
+    Accepted, AppealView, ApplicationView, FindingView, Foretold, Outcome, Pinned, QuestionView,
+    Settled, TrackView, application,
 };
 pub use attachment::{Download, attachment};
 pub use candidates::{Candidate, candidates};
