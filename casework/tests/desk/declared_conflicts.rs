@@ -5,6 +5,7 @@ use casework::{
     commands::{self, DeclareConflictInput, Next},
     queries::{candidates, case_page::case_page, own_conflicts, work_of},
 };
+use sea_orm::EntityTrait;
 
 fn with(organisation: &str, person: Option<&Caller>) -> DeclareConflictInput {
     DeclareConflictInput {
