@@ -97,6 +97,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("settings", Rights::Change),
     ("signatures", Rights::Append),
     ("snoozes", Rights::Discard),
+    ("stuck_asks", Rights::Change),
     ("submissions", Rights::Append),
     ("support_articles", Rights::Change),
     ("support_files", Rights::Discard),

@@ -45,6 +45,10 @@ acts! {
         ReviewChange = "review_change",
         /// Answer what was asked about a change of one of its pages.
         AnswerChange = "answer_change",
+        /// Ask whether it is stuck.
+        AskStuck = "ask_stuck",
+        /// Answer whether it is.
+        AnswerStuck = "answer_stuck",
     }
 }
 
@@ -266,13 +270,16 @@ impl Act {
             }
             Self::Case(act) => match act {
                 CaseAct::Read => Class::Either,
-                CaseAct::ReadDraft | CaseAct::AnswerChange => Class::Developer,
+                CaseAct::ReadDraft | CaseAct::AnswerChange | CaseAct::AskStuck => {
+                    Class::Developer
+                },
                 CaseAct::ReadInternal
                 | CaseAct::Export
                 | CaseAct::AssignOthers
                 | CaseAct::Tag
                 | CaseAct::Snooze
-                | CaseAct::ReviewChange => Class::Staff,
+                | CaseAct::ReviewChange
+                | CaseAct::AnswerStuck => Class::Staff,
             },
             Self::App(act) => match act {
                 AppAct::Create

@@ -11,6 +11,8 @@ pub struct Settings {
     pub remind_before_days: u16,
     /// Our own aim for the whole review.
     pub review_days: u16,
+    /// Without a step for longer than this a developer may ask whether an application is stuck.
+    pub quiet_days: u16,
     /// Cases that a reviewer holds at most, where a lead has said nothing else of them.
     pub open_cases: u16,
     /// The longest absence over which a holder may keep cases.
@@ -57,6 +59,7 @@ impl Default for Settings {
             grace_days: 5,
             remind_before_days: 3,
             review_days: 10,
+            quiet_days: 5,
             open_cases: 12,
             absence_keeps_days: 1,
             appeal_days: 30,

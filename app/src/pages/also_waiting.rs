@@ -29,6 +29,7 @@ pub(super) async fn line(visit: &Visit, here: &[Elsewhere]) -> Result<Option<Any
 
 const fn address(what: Elsewhere) -> &'static str {
     match what {
+        Elsewhere::StuckAsks => "/workload#stuck",
         Elsewhere::PartnerDecisions => "/partners?state=proposed",
         Elsewhere::PartnerApplications => "/partners?state=applied",
         Elsewhere::GalleryEntries => "/gallery/review",

@@ -9,3 +9,4 @@ pub mod search;
 pub mod sight;
 pub mod signatures;
 pub mod store;
+pub(crate) mod stuck;

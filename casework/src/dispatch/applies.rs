@@ -4,7 +4,10 @@
 use crate::{
     Desk, Result,
     apps::invitations::State,
-    cases::letters::{at_work, holders},
+    cases::{
+        letters::{at_work, holders},
+        stuck,
+    },
     commands::RequestState,
     entities::{app_invitations, outbox, people, role_requests, support_requests, tokens},
     gallery, living, partners,
@@ -35,6 +38,8 @@ struct Present {
     entry: bool,
     /// Of what the letter says of a living approval, whether it is still so.
     approval: bool,
+    /// Whether somebody waits for an answer whether the case is stuck.
+    stuck_asked: bool,
     /// Whether somebody does the work on the case that is to be done.
     worked_on: bool,
     /// How the partnership stands that the letter is about, if it is about one.
@@ -90,6 +95,12 @@ pub(super) async fn fault(
                 !at_work(connection, &stored.row, now.date())
                     .await?
                     .is_empty()
+            }
+            _ => false,
+        },
+        stuck_asked: match row.case_id {
+            Some(case) if needs(&[Must::StuckAsked]) => {
+                stuck::open(connection, case).await?.is_some()
             }
             _ => false,
         },
@@ -253,6 +264,7 @@ fn holds(desk: &Desk, row: &outbox::Model, present: &Present, must: Must) -> boo
         Must::DoesWork => roles.contains(&Role::Lead),
         Must::Open => stored.is_some_and(|stored| stored.case.state.kind().is_open()),
         Must::Over => stored.is_some_and(|stored| !stored.case.state.kind().is_open()),
+        Must::StuckAsked => present.stuck_asked,
         Must::SameTurn => stored.is_some_and(|stored| {
             stored.case.state.kind().is_open()
                 && stored

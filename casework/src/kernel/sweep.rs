@@ -415,6 +415,10 @@ pub const KEPT: &[(&str, &str)] = &[
     ("settings", "values with the day from which they hold"),
     ("tags", "what cases are told apart by"),
     ("signatures", "what was signed, by whom, when"),
+    (
+        "stuck_asks",
+        "who asked whether an application is stuck, and what was answered",
+    ),
     ("submissions", "what was handed in"),
     (
         "support_articles",

@@ -6,8 +6,8 @@ use crate::{
     costly,
     entities::{
         absences, app_members, apps, audit_events, cases, declared_conflicts, drafts,
-        gallery_versions, inbox_entries, kept_answers, outbox, partnerships, people, submissions,
-        support_messages, support_requests,
+        gallery_versions, inbox_entries, kept_answers, outbox, partnerships, people, stuck_asks,
+        submissions, support_messages, support_requests,
     },
     limits::{self, OWN_DATA},
     people::{
@@ -39,6 +39,7 @@ pub const HOLDS: &[&str] = &[
     "your account, your passkeys and where you are signed in",
     "your memberships of apps",
     "what you wrote in applications: drafts and answers that you saved last, and what you handed in",
+    "where you asked whether an application is stuck, and what we answered",
     "what you wrote on support requests",
     "what you wrote for the gallery, and with which words you applied as a partner",
     "what you did, as the trail has it: answers, corrections and reasons word for word",
@@ -85,6 +86,7 @@ pub async fn own_data(desk: &Desk, caller: &Caller) -> Result<Export> {
     files.add_json("sessions.json", &sessions(desk, &person).await?)?;
     files.add_json("memberships.json", &memberships(database, person.id).await?)?;
     applications(database, person.id, &mut files).await?;
+    files.add_json("stuck.json", &asked(database, person.id).await?)?;
     files.add_json("support.json", &requests(database, person.id).await?)?;
     files.add_json("gallery.json", &entries(database, person.id).await?)?;
     files.add_json("partnerships.json", &partners(database, person.id).await?)?;
@@ -250,15 +252,7 @@ async fn applications(
         .map(|row| row.case_id)
         .chain(saved.iter().map(|row| row.case_id))
         .chain(kept.iter().map(|row| row.case_id));
-    let numbers: BTreeMap<Uuid, i32> = cases::Entity::find()
-        .select_only()
-        .columns([cases::Column::Id, cases::Column::Number])
-        .filter(cases::Column::Id.is_in(ids))
-        .into_tuple::<(Uuid, i32)>()
-        .all(connection)
-        .await?
-        .into_iter()
-        .collect();
+    let numbers = numbers(connection, ids).await?;
     let folder = |case: &Uuid| {
         let number = numbers.get(case).copied().unwrap_or_default();
         format!("applications/UD-{number}")
@@ -276,6 +270,48 @@ async fn applications(
         files.add(name, row.answers.into_bytes());
     }
     Ok(())
+}
+
+/// The numbers of some cases.
+async fn numbers(
+    connection: &impl ConnectionTrait,
+    cases: impl Iterator<Item = Uuid>,
+) -> Result<BTreeMap<Uuid, i32>> {
+    Ok(cases::Entity::find()
+        .select_only()
+        .columns([cases::Column::Id, cases::Column::Number])
+        .filter(cases::Column::Id.is_in(cases))
+        .into_tuple::<(Uuid, i32)>()
+        .all(connection)
+        .await?
+        .into_iter()
+        .collect())
+}
+
+/// Where this person asked whether an application is stuck, the newest first.
+async fn asked(connection: &impl ConnectionTrait, person: Uuid) -> Result<Value> {
+    use stuck_asks::Column as C;
+    let rows = stuck_asks::Entity::find()
+        .filter(C::AskedBy.eq(person))
+        .order_by_desc(C::AskedAt)
+        .limit(MOST_ROWS)
+        .all(connection)
+        .await?;
+    let numbers = numbers(connection, rows.iter().map(|row| row.case_id)).await?;
+    let rows: Vec<Value> = rows
+        .into_iter()
+        .map(|row| {
+            let number = numbers.get(&row.case_id);
+            json!({
+                "application": number.map(|number| format!("UD-{number}")),
+                "asked": at(row.asked_at),
+                "text": row.text,
+                "answer": row.answer,
+                "closed": row.closed_at.map(at),
+            })
+        })
+        .collect();
+    Ok(rows.into())
 }
 
 /// What was sent in for the gallery by this person.

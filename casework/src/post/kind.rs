@@ -37,6 +37,8 @@ pub enum LetterKind {
     AppealArrived,
     AppealAnswered,
     Reopened,
+    StuckAsked,
+    StuckAnswered,
     GrantSuspended,
     GrantReinstated,
     GrantRevoked,
@@ -131,6 +133,8 @@ pub enum Must {
     Open,
     /// The case has ended and nobody has taken it up again.
     Over,
+    /// Somebody of the app still waits for an answer whether the case is stuck.
+    StuckAsked,
     /// The turn in which it was written still runs: what it asks for has not been done.
     SameTurn,
     /// The case still stands there.
@@ -234,6 +238,8 @@ impl LetterKind {
         Self::AppealArrived,
         Self::AppealAnswered,
         Self::Reopened,
+        Self::StuckAsked,
+        Self::StuckAnswered,
         Self::GrantSuspended,
         Self::GrantReinstated,
         Self::GrantRevoked,
@@ -404,6 +410,18 @@ impl LetterKind {
             Self::AppealAnswered => {
                 row("appeal_answered", Plain, &[Account, Address, Member, Over])
             }
+            Self::StuckAsked => row(
+                "stuck_asked",
+                Plain,
+                &[
+                    Account,
+                    Address,
+                    ReadsInside,
+                    Must::Role(Role::Lead),
+                    Must::StuckAsked,
+                ],
+            ),
+            Self::StuckAnswered => row("stuck_answered", Plain, &[Account, Address, Member, Open]),
             Self::Reopened => row("reopened", Plain, &[Account, Address, Member, Open]),
             Self::GrantSuspended => row(
                 "grant_suspended",
@@ -791,6 +809,7 @@ impl Must {
             Self::Seat | Self::DoesWork => "its reader no longer works on the case",
             Self::Open => "the case has ended",
             Self::Over => "the case has been taken up again",
+            Self::StuckAsked => "the question was answered, or the case went on",
             Self::SameTurn => "what it asked for has been done, or the case has ended",
             Self::State(_) => "the case has moved on",
             Self::Reported => "a reviewer has looked at what was reported",

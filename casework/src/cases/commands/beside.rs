@@ -1,4 +1,4 @@
-//! What our side does beside a case: it leaves the case as it is, and its event is told with the case.
+//! What is done beside a case: it leaves the case as it is, and its event is told with the case.
 
 use super::subject;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 use workflow::CaseNumber;
 
-/// Begins it: the case is locked, and the person may do this.
+/// Begins what our side does: the case is locked, and the person may do this.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] to those who do not see its inside; [`crate::Error::Forbidden`].
@@ -20,9 +20,32 @@ pub(super) async fn begin<'a>(
     number: CaseNumber,
     act: CaseAct,
 ) -> Result<(Step<'a>, Stored)> {
+    of_part(desk, caller, number, act, Part::Inside).await
+}
+
+/// As [`begin`], of what its developers do.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] to those who may not know of it; [`crate::Error::Forbidden`].
+pub(super) async fn begin_outside<'a>(
+    desk: &'a Desk,
+    caller: &'a Caller,
+    number: CaseNumber,
+    act: CaseAct,
+) -> Result<(Step<'a>, Stored)> {
+    of_part(desk, caller, number, act, Part::Outside).await
+}
+
+async fn of_part<'a>(
+    desk: &'a Desk,
+    caller: &'a Caller,
+    number: CaseNumber,
+    act: CaseAct,
+    part: Part,
+) -> Result<(Step<'a>, Stored)> {
     let step = Step::begin(desk, By::Person(caller)).await?;
     let stored = Stored::load(step.transaction(), number, Intent::Change).await?;
-    Sight::of(&step.policy, caller, &stored).require(Part::Inside)?;
+    Sight::of(&step.policy, caller, &stored).require(part)?;
     step.policy.require(&subject(Some(caller), &stored), act)?;
     Ok((step, stored))
 }

@@ -13,6 +13,7 @@ use crate::{
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -103,6 +104,19 @@ pub async fn get_next(desk: &Desk, caller: &Caller) -> Result<Next> {
     Ok(Next::Nothing)
 }
 
+/// The cases that wait for somebody to take this seat, in no order: they are given away by the day
+/// of their submission, then by number.
+pub(in crate::cases) fn waiting_for(seat: Seat) -> Select<cases::Entity> {
+    let view = match seat {
+        Seat::Case => Standing::NeedsReviewer,
+        Seat::Commercial => Standing::CommercialToTake,
+        Seat::Technical => Standing::TechnicalToTake,
+    };
+    cases::Entity::find()
+        .filter(view.walked())
+        .filter(cases::Column::State.is_in(WAITS.map(StateKind::word)))
+}
+
 /// What decides which seat of a waiting case is free for the caller.
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 struct Waiting {
@@ -146,25 +160,17 @@ async fn waiting(desk: &Desk, caller: &Caller) -> Result<Vec<(CaseNumber, Seat)>
     use cases::Column as C;
     let me = caller.person.0;
     let not_mine = |column: C| Condition::any().add(column.is_null()).add(column.ne(me));
-    let views = [
-        (Role::Reviewer, Standing::NeedsReviewer, Condition::all()),
-        (
-            Role::CommercialReviewer,
-            Standing::CommercialToTake,
-            not_mine(C::TechnicalId),
-        ),
-        (
-            Role::TechnicalReviewer,
-            Standing::TechnicalToTake,
-            not_mine(C::CommercialId),
-        ),
+    let seats = [
+        (Seat::Case, Condition::all()),
+        (Seat::Commercial, not_mine(C::TechnicalId)),
+        (Seat::Technical, not_mine(C::CommercialId)),
     ];
     let mut found = BTreeMap::new();
-    for (role, view, fits) in views {
-        if !caller.roles.contains(&role) {
+    for (seat, fits) in seats {
+        if !caller.roles.contains(&seat.role()) {
             continue;
         }
-        let rows = cases::Entity::find()
+        let rows = waiting_for(seat)
             .select_only()
             .columns([
                 C::Number,
@@ -175,8 +181,6 @@ async fn waiting(desk: &Desk, caller: &Caller) -> Result<Vec<(CaseNumber, Seat)>
                 C::TechnicalOpen,
                 C::TechnicalId,
             ])
-            .filter(view.walked())
-            .filter(C::State.is_in(WAITS.map(StateKind::word)))
             .filter(fits)
             .filter(C::AppId.not_in_subquery(conflicted_apps(caller.person)))
             .order_by_asc(C::SubmittedAt)

@@ -7,6 +7,7 @@ mod answer_appeal;
 mod answer_clarification;
 mod appeal;
 mod approve;
+mod ask_stuck;
 mod assign;
 mod beside;
 mod check_item;
@@ -49,12 +50,14 @@ pub use answer_appeal::{AnswerAppeal, answer_appeal};
 pub use answer_clarification::{AMEND, AnswerInput, Reply, answer_clarification};
 pub use appeal::{AppealInput, LONGEST_APPEAL, appeal};
 pub use approve::{ApproveInput, approve};
+pub use ask_stuck::{AnswerStuckInput, AskStuckInput, LONGEST_ASK, answer_stuck, ask_stuck};
 pub use assign::{Assign, AssignInput, assign};
 pub use check_item::{CheckItem, check_item};
 pub use confirm_complete::{ConfirmCompleteInput, confirm_complete};
 pub use date_finding::{DateFinding, date_finding};
 pub use decline::{Decline, DeclineInput, decline};
 pub use edit_draft::{EditDraftInput, LONGEST_ANSWER, Typing, drawn, edit_draft, is_as_drawn};
+pub(in crate::cases) use get_next::waiting_for;
 pub use get_next::{GetNextInput, Next, get_next};
 pub use give_back::give_back;
 pub(crate) use give_back::{give_back_of, holds_work};
@@ -100,6 +103,7 @@ use crate::{
         reasons::Reasons,
         search,
         sight::{Part, Sight},
+        stuck,
     },
     context,
     input::{self, Sent},
@@ -490,6 +494,7 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
         work.step.search.case(row.id);
     }
     snooze::end(work.transaction(), case.id.0).await?;
+    stuck::went_on(work.transaction(), &before, &case, &recorded).await?;
     if let By::Person(caller) = work.by
         && caller.is_staff()
     {

@@ -5,10 +5,11 @@ mod due;
 mod findings;
 mod post;
 mod staff;
+mod stuck;
 
 pub use due::post_due_dates;
 pub(crate) use due::{at_work, holders};
-pub(crate) use post::post;
+pub(crate) use post::{post, post_beside};
 
 use crate::{
     post::{Button, Letter, LetterKind, Quote},
@@ -24,7 +25,7 @@ use workflow::{
 
 /// To whom a letter about a case goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Audience {
+pub(crate) enum Audience {
     /// Every member of the app.
     Members,
     /// The owners who may sign for the organisation; all owners where there is none.
@@ -37,7 +38,7 @@ pub(super) enum Audience {
 }
 
 /// What letters are written from.
-pub(super) struct Scene<'a> {
+pub(crate) struct Scene<'a> {
     pub base_url: &'a Url,
     pub known: &'a Known,
     pub app_name: &'a str,

@@ -2,12 +2,13 @@
 
 use super::{Audience, Scene};
 use crate::{
-    Result,
+    Result, Step,
     commands::Work,
     entities::people,
     post::{self, About, Addressee, Letter},
     relations::AppPeople,
     roles_from_words,
+    store::Stored,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
@@ -33,10 +34,40 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
         .iter()
         .flat_map(|event| scene.letters(event))
         .collect();
+    put(work, case, &work.stored.people, letters).await
+}
+
+/// Writes a letter about what was done beside a case.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn post_beside(
+    step: &Step<'_>,
+    stored: &Stored,
+    write: impl FnOnce(&Scene<'_>) -> (Audience, Letter),
+) -> Result<()> {
+    let letter = write(&Scene {
+        base_url: &step.desk.base_url,
+        known: &step.known,
+        app_name: &stored.app.name,
+        organisation: &stored.app.organisation,
+        actor: step.by.caller().map(|person| person.name.as_str()),
+        before: &stored.case,
+        after: &stored.case,
+    });
+    put(step, &stored.case, &stored.people, vec![letter]).await
+}
+
+async fn put(
+    step: &Step<'_>,
+    case: &Case,
+    app: &AppPeople,
+    letters: Vec<(Audience, Letter)>,
+) -> Result<()> {
     if letters.is_empty() {
         return Ok(());
     }
-    let readers = Readers::of(work.transaction(), case, &work.stored.people, &letters).await?;
+    let readers = Readers::of(step.transaction(), case, app, &letters).await?;
     let mut addressed = Vec::new();
     let mut told = BTreeSet::new();
     for (audience, letter) in letters {
@@ -48,8 +79,8 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
         }
     }
     let about = About::Case(case.id.0);
-    post::put(work.transaction(), work.desk, about, &addressed).await?;
-    work.has_letters();
+    post::put(step.transaction(), step.desk, about, &addressed).await?;
+    step.has_letters();
     Ok(())
 }
 

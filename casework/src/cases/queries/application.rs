@@ -13,7 +13,10 @@ pub(super) use parts::{findings, question_of};
 use super::{
     case_page::{Attached, Sent, attachments, sent},
     developer::{AskedOfDeveloper, asked},
-    sittings, trail,
+    queued::{Queued, queued},
+    sittings,
+    stuck::{Stuck, of_application},
+    trail,
 };
 use crate::{
     Caller, Desk, Result,
@@ -60,6 +63,10 @@ pub struct ApplicationView {
     pub took_others: Option<Taken>,
     /// When it is likely to be decided; none once it is.
     pub foretold: Option<Foretold>,
+    /// The seats in which it waits for somebody to take it.
+    pub queued: Vec<Queued>,
+    /// Whether its developers ask if it is stuck.
+    pub stuck: Stuck,
     pub complete_since: Option<Timestamp>,
     pub tracks: Vec<TrackView>,
     pub accepted: Option<Accepted>,
@@ -170,6 +177,8 @@ pub async fn application(
                 let us = case.clock.spent(now, &known.calendar).us;
                 Foretold::of(told, us, now, &known.calendar)
             }),
+        queued: queued(desk.database.read(), &stored).await?,
+        stuck: of_application(desk, caller, &stored).await?,
         complete_since: case.completeness.passed.map(|stamp| stamp.at),
         tracks: parts::tracks(case),
         accepted: parts::accepted(desk, case).await?,

@@ -375,6 +375,8 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "case_untagged" => format!("took the tag {} off the case", named()),
         "case_snoozed" => format!("snoozed the case until {}", moment_in(body, "/until")),
         "case_woken" => "ended the snooze of the case".to_owned(),
+        "stuck_asked" => "asked whether the application is stuck".to_owned(),
+        "stuck_answered" => "answered whether the application is stuck".to_owned(),
         "tag_added" => format!("added the tag {}", named()),
         "tag_renamed" => match text("/before/name") {
             Some(before) => format!("renamed the tag “{before}” to {}", named()),

@@ -61,6 +61,7 @@ pub mod sessions;
 pub mod settings;
 pub mod signatures;
 pub mod snoozes;
+pub mod stuck_asks;
 pub mod submissions;
 pub mod support_articles;
 pub mod support_files;

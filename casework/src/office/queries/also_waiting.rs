@@ -1,9 +1,11 @@
 //! What waits for a member of staff outside the queue of cases, so that it stands where they begin
-//! their day: decisions about partners, entries of the gallery, changed pages, articles.
+//! their day: questions whether an application is stuck, decisions about partners, entries of the gallery, changed pages, articles.
 
 use crate::{
     Caller, Desk, Result,
-    entities::{gallery_entries, page_changes, partnerships, support_articles, support_requests},
+    entities::{
+        gallery_entries, page_changes, partnerships, stuck_asks, support_articles, support_requests,
+    },
     living::waits_for_us,
     policy::{Act, CaseAct, PartnerAct, Subject, SupportAct},
     relations::conflicted_apps,
@@ -18,6 +20,8 @@ use workflow::{gallery, partners};
 /// What is not a case, and waits for somebody of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elsewhere {
+    /// Somebody asks whether their application is stuck: a lead answers.
+    StuckAsks,
     /// Proposed by another: an approver decides.
     PartnerDecisions,
     /// Applied for: a partner manager proposes.
@@ -29,7 +33,8 @@ pub enum Elsewhere {
 }
 
 impl Elsewhere {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
+        Self::StuckAsks,
         Self::PartnerDecisions,
         Self::PartnerApplications,
         Self::GalleryEntries,
@@ -40,6 +45,7 @@ impl Elsewhere {
     /// Who may do it at all, whatever it is about.
     const fn act(self) -> Act {
         match self {
+            Self::StuckAsks => Act::Case(CaseAct::AnswerStuck),
             Self::PartnerDecisions => Act::Partner(PartnerAct::Decide),
             Self::PartnerApplications => Act::Partner(PartnerAct::Propose),
             Self::GalleryEntries => Act::Entry(gallery::ActionKind::Publish),
@@ -51,6 +57,7 @@ impl Elsewhere {
     /// How many of these the person can do, in words.
     pub fn text(self, count: u64) -> String {
         let (one, many) = match self {
+            Self::StuckAsks => ("question whether it is stuck", "questions whether it is stuck"),
             Self::PartnerDecisions => ("partner decision", "partner decisions"),
             Self::PartnerApplications => ("partner application", "partner applications"),
             Self::GalleryEntries => ("gallery entry", "gallery entries"),
@@ -88,6 +95,14 @@ async fn count(desk: &Desk, caller: &Caller, what: Elsewhere) -> Result<u64> {
             .filter(C::AppId.not_in_subquery(conflicted()))
     };
     Ok(match what {
+        Elsewhere::StuckAsks => {
+            use stuck_asks::Column as C;
+            stuck_asks::Entity::find()
+                .filter(C::ClosedAt.is_null())
+                .filter(C::AppId.not_in_subquery(conflicted()))
+                .count(read)
+                .await?
+        }
         Elsewhere::PartnerDecisions => {
             use partnerships::Column as C;
             let proposed = in_state(partners::State::Proposed);

@@ -1,4 +1,4 @@
-//! The staff's page of one case: everything that is needed to work on it, in twelve statements; a few more
+//! The staff's page of one case: everything that is needed to work on it, in thirteen statements; a few more
 //! where there are files or a decision was signed.
 
 mod actions;
@@ -17,6 +17,7 @@ use crate::{
     cases::{
         reasons::Reasons,
         sight::{self, Part},
+        stuck::{self, StuckAsk},
     },
     commands::subject,
     context,
@@ -67,6 +68,9 @@ pub struct CasePage {
     pub tags: Vec<TagOn>,
     /// Why the reader has snoozed it, and until when.
     pub snooze: Option<Snooze>,
+    /// Somebody of the app asks whether it is stuck.
+    pub stuck: Option<StuckAsk>,
+    pub may_answer_stuck: bool,
     pub may_tag: bool,
     pub may_snooze: bool,
     /// Whether the reader may lay responsibilities on others.
@@ -193,7 +197,9 @@ pub async fn case_page(
         },
         _ => stored.seen(connection).await?,
     };
+    let stuck = stuck::open(connection, stored.row.id).await?;
     let mut people = people_of(&stored.case);
+    people.extend(stuck.as_ref().map(|ask| ask.by.0));
     people.extend(raw.iter().flat_map(history::Raw::people));
     // Most cases have no decision yet, which their history says where it is short.
     let undecided =
@@ -223,6 +229,8 @@ pub async fn case_page(
         actions,
         tags: facts::tags(desk, &stored).await?,
         snooze: facts::snooze(desk, &stored, caller, now).await?,
+        may_answer_stuck: may(CaseAct::AnswerStuck),
+        stuck,
         may_tag: may(CaseAct::Tag),
         may_snooze: may(CaseAct::Snooze) && stored.case.state.kind().is_open(),
         may_assign_others: may(CaseAct::AssignOthers),
