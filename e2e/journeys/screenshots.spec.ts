@@ -26,6 +26,7 @@ test('pictures of queue, case and trail', async ({ another }) => {
   const [lead, reviewer, compliance] = [await another(), await another(), await another()];
   await lead.signsInAs('Lena Fischer');
   await takes(lead, '/queue?view=all_open', 'queue');
+  await takes(lead, '/workload', 'workload');
   await reviewer.signsInAs('Ben Adeyemi');
   await takes(reviewer, await firstLink(reviewer, '/queue', /^\/cases\/UD-\d+/), 'case');
   await compliance.signsInAs('Chen Wei');

@@ -24,7 +24,11 @@ impl MigrationTrait for Migration {
             .col(uuid_null("answered_by"))
             .col(text_null("answer"))
             .col(big_integer_null("closed_at"))
-            .foreign_key(ForeignKey::create().from(table, "case_id").to("cases", "id"))
+            .foreign_key(
+                ForeignKey::create()
+                    .from(table, "case_id")
+                    .to("cases", "id"),
+            )
             .foreign_key(ForeignKey::create().from(table, "app_id").to("apps", "id"));
         for column in ["asked_by", "answered_by"] {
             create.foreign_key(ForeignKey::create().from(table, column).to("people", "id"));

@@ -270,9 +270,7 @@ impl Act {
             }
             Self::Case(act) => match act {
                 CaseAct::Read => Class::Either,
-                CaseAct::ReadDraft | CaseAct::AnswerChange | CaseAct::AskStuck => {
-                    Class::Developer
-                },
+                CaseAct::ReadDraft | CaseAct::AnswerChange | CaseAct::AskStuck => Class::Developer,
                 CaseAct::ReadInternal
                 | CaseAct::Export
                 | CaseAct::AssignOthers

@@ -1,6 +1,7 @@
 //! What the desk can set.
 
-/// Time limits, in business days unless said otherwise. All of them are settings of the desk.
+/// Time limits, in business days unless said otherwise, and where our side begins. All of them are
+/// settings of the desk.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Settings {
     pub clarification_days: u16,
@@ -48,6 +49,13 @@ pub struct Settings {
     pub digest_hour: u16,
     /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
     pub limited_cap: u32,
+    /// The view of the queue, by its word, with which people of a role begin who have chosen none.
+    pub view_reviewer: String,
+    pub view_commercial_reviewer: String,
+    pub view_technical_reviewer: String,
+    pub view_approver: String,
+    pub view_lead: String,
+    pub view_compliance: String,
 }
 
 impl Default for Settings {
@@ -77,6 +85,12 @@ impl Default for Settings {
             partner_end_days: 60,
             digest_hour: 7,
             limited_cap: 20,
+            view_reviewer: "my_turn".to_owned(),
+            view_commercial_reviewer: "my_turn".to_owned(),
+            view_technical_reviewer: "my_turn".to_owned(),
+            view_approver: "my_turn".to_owned(),
+            view_lead: "needs_reviewer".to_owned(),
+            view_compliance: "all_open".to_owned(),
         }
     }
 }

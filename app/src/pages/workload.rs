@@ -15,7 +15,8 @@ use crate::{
 };
 use casework::{
     queries::{
-        HeldSeat, MOST_CASES, Moved, StageTime, WorkOf, Worker, stage_times, work_of, workload,
+        HeldSeat, MOST_CASES, Moved, StageTime, WaitingAsk, WorkOf, Worker, stage_times,
+        waiting_asks, work_of, workload,
     },
     words::count,
 };
@@ -29,6 +30,7 @@ pub fn WorkloadPage() -> impl IntoView {
         let caller = visit.caller()?;
         let workers = workload(&visit.desk, caller).await?;
         let stages = stage_times(&visit.desk, caller).await?;
+        let asks = waiting_asks(&visit.desk, caller).await?;
         let now = visit.now();
         let people = if workers.is_empty() {
             view! { <EmptyState title="Nobody reviews" text="No account has a role of review." /> }
@@ -61,6 +63,7 @@ pub fn WorkloadPage() -> impl IntoView {
                     lead="What each reviewer holds of open cases. Those that wait for us are due soon within three business days."
                 />
                 {people}
+                {stuck(asks)}
                 {times(stages)}
             },
         ))
@@ -109,6 +112,37 @@ fn away(worker: &Worker, now: Timestamp) -> AnyView {
         (_, Some(until)) => view! { "Until " <Day at=until /> }.into_any(),
         (Some(next), None) => format!("Next: {}", days_text(next)).into_any(),
         (None, None) => view! { <span class="soft">"No"</span> }.into_any(),
+    }
+}
+
+/// Developers who ask whether their application is stuck.
+fn stuck(asks: Vec<WaitingAsk>) -> impl IntoView {
+    let items = asks
+        .into_iter()
+        .map(|ask| {
+            let number = ask.case.to_string();
+            let href = format!("/cases/{number}#stuck");
+            let text = (!ask.text.is_empty())
+                .then(|| view! { <span class="under" dir="auto">{ask.text}</span> });
+            view! {
+                <li>
+                    <a href=href>{number}</a>
+                    " "
+                    <bdi>{ask.app}</bdi>
+                    ", since " <Day at=ask.at />
+                    {text}
+                </li>
+            }
+        })
+        .collect::<Vec<_>>();
+    let body = match items.is_empty() {
+        true => view! { <p class="soft">"Nobody asks at the moment."</p> }.into_any(),
+        false => view! { <ul class="plain stack">{items}</ul> }.into_any(),
+    };
+    view! {
+        <Card title="Asked if it is stuck" id="stuck">
+            {body}
+        </Card>
     }
 }
 

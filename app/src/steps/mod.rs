@@ -17,6 +17,7 @@ pub mod living;
 pub mod own;
 pub mod partners;
 pub mod queue;
+pub mod stuck;
 pub mod support;
 pub mod workload;
 
@@ -38,6 +39,7 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(own::steps())
         .chain(partners::steps())
         .chain(queue::steps())
+        .chain(stuck::steps())
         .chain(support::steps())
         .chain(gallery::steps())
         .chain(gateways::steps())

@@ -45,6 +45,8 @@ done! {
     TagSaved = "tag-saved" says "Tag saved.";
     Tagged = "tagged" says "Tag put on.";
     Untagged = "untagged" says "Tag taken off.";
+    StuckAsked = "stuck-asked" says "Asked. A lead of ours answers, here and by email.";
+    StuckAnswered = "stuck-answered" says "Answered; the members of the app are told.";
     Snoozed = "snoozed" says "Snoozed. It is back in your turn on that day, or when anything happens.";
     Woken = "woken" says "Snooze ended.";
     ViewSaved = "view-saved" says "View saved.";

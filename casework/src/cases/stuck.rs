@@ -13,7 +13,9 @@ use sea_orm::{
 };
 use time::Duration;
 use uuid::Uuid;
-use workflow::{Actor, Case, Event, PersonId, Recorded, Timestamp, state::Side, transition::StepSide};
+use workflow::{
+    Actor, Case, Event, PersonId, Recorded, Timestamp, state::Side, transition::StepSide,
+};
 
 /// So many questions about one case are shown, the newest first.
 const SHOWN: u64 = 10;
@@ -33,9 +35,14 @@ pub struct StuckAsk {
 /// What came of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AskEnd {
-    Answered { at: Timestamp, text: String },
+    Answered {
+        at: Timestamp,
+        text: String,
+    },
     /// The case took a step before anybody answered.
-    WentOn { at: Timestamp },
+    WentOn {
+        at: Timestamp,
+    },
 }
 
 impl From<stuck_asks::Model> for StuckAsk {
@@ -116,10 +123,7 @@ fn is_ours(case: &Case) -> bool {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn asks(
-    connection: &impl ConnectionTrait,
-    case: Uuid,
-) -> Result<Vec<StuckAsk>> {
+pub(crate) async fn asks(connection: &impl ConnectionTrait, case: Uuid) -> Result<Vec<StuckAsk>> {
     let rows = stuck_asks::Entity::find()
         .filter(C::CaseId.eq(case))
         .order_by_desc(C::AskedAt)

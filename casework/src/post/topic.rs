@@ -216,7 +216,11 @@ impl LetterKind {
             Self::FindingsDue => (Applications, Some(Asks), "A finding is to be corrected"),
             Self::AppealAnswered => (Applications, Some(Answers), "We answered an appeal"),
             Self::Reopened => (Applications, Some(Standing), "A case is open again"),
-            Self::StuckAnswered => (Applications, Some(Answers), "We answered whether it is stuck"),
+            Self::StuckAnswered => (
+                Applications,
+                Some(Answers),
+                "We answered whether it is stuck",
+            ),
             Self::GrantSuspended => (Applications, Some(Standing), "Access is suspended"),
             Self::GrantReinstated => (Applications, Some(Standing), "Access is given back"),
             Self::GrantRevoked => (Applications, Some(Standing), "Access is revoked"),

@@ -4,8 +4,8 @@ use crate::support::*;
 use casework::{
     accounts::{self, Origin, UsedBy},
     commands::{
-        self, Authority, Given, Invitation, RoleChange, disable_person, enable_person,
-        invite_person, retry_mail, set_roles, set_setting, verify_trail,
+        self, Authority, Given, Invitation, RoleChange, SaveViewInput, begin_with, disable_person,
+        enable_person, invite_person, retry_mail, save_view, set_roles, set_setting, verify_trail,
     },
     entities::{audit_events, outbox, people, sessions},
     mail::MailState,
@@ -15,7 +15,9 @@ use casework::{
         admin_published::{admin_agreements, admin_checklists},
         admin_settings::admin_settings,
         audit::{TrailFilter, explorer},
+        queue::{Filter, View, beginning, saved_views},
     },
+    reference::{SETTINGS, Takes},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
@@ -286,7 +288,7 @@ async fn a_setting_holds_from_its_day_on(
         .iter()
         .find(|view| view.setting.key == "limited_cap")
         .unwrap();
-    assert_eq!((view.value, view.history.len()), (25, 2));
+    assert_eq!((&view.value, view.history.len()), (&25.into(), 2));
     story.assert_sound().await;
 }
 
@@ -488,4 +490,51 @@ async fn an_international_address_is_the_same_in_either_spelling_wherever_it_is_
     ] {
         assert_eq!(kinds(kind).await.unwrap(), 3, "{kind}");
     }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_of_a_role_begins_with_the_view_that_is_set_unless_somebody_has_chosen_one(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let (desk, cast) = (&story.desk, &story.cast);
+    let begins = async |who: &Caller| beginning(desk, who).await.unwrap();
+    assert_eq!(begins(&cast.lead).await, Filter::view(View::NeedsReviewer));
+    for setting in SETTINGS {
+        if let Takes::Choice(words) = setting.takes {
+            for (word, label) in words {
+                assert_eq!(View::from_word(word).map(View::label), Some(*label));
+            }
+        }
+    }
+    let set = async |key: &str, value: &str| {
+        let seen = setting_seen(&story, key).await;
+        set_setting(desk, &cast.admin, key, value, "", "As we work", &seen).await
+    };
+    let wrong = set("view_lead", "everything").await.unwrap_err();
+    assert_eq!(wrong.problems()[0].field, "value");
+    set("view_lead", "overdue").await.unwrap();
+    assert_eq!(begins(&cast.lead).await, Filter::view(View::Overdue));
+    assert_eq!(begins(&cast.reviewer).await, Filter::view(View::MyTurn));
+    let views = admin_settings(desk, &cast.admin).await.unwrap();
+    let view = views.iter().find(|view| view.setting.key == "view_lead");
+    assert_eq!(view.unwrap().history[0].value, "Overdue");
+    // Of several roles the first in the list of settings counts.
+    let both = story.person("bo", &[Role::Lead, Role::Approver]).await;
+    assert_eq!(begins(&both).await, Filter::view(View::MyTurn));
+    // What somebody has chosen wins.
+    let saved = SaveViewInput {
+        view: None,
+        query: "?view=ended".to_owned(),
+        name: "Done".to_owned(),
+        shared: false,
+    };
+    save_view(desk, &cast.lead, &saved).await.unwrap();
+    let own = saved_views(desk, &cast.lead).await.unwrap().views[0].id;
+    begin_with(desk, &cast.lead, Some(own)).await.unwrap();
+    assert_eq!(begins(&cast.lead).await, Filter::view(View::Ended));
+    begin_with(desk, &cast.lead, None).await.unwrap();
+    assert_eq!(begins(&cast.lead).await, Filter::view(View::Overdue));
+    story.assert_sound().await;
 }

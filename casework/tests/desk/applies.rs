@@ -205,6 +205,10 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             let (reader, case) = boxed(|| crate::dated_findings::cause(story, kind)).await;
             about(&reader, case)
         }
+        K::StuckAsked | K::StuckAnswered => {
+            let (reader, case) = boxed(|| crate::stuck::cause(story, kind)).await;
+            about(&reader, case)
+        }
         K::AppealAnswered => {
             let case = case_in(story, limited, S::Declined).await;
             sampled(story, &cast.owner, case, ActionKind::Appeal).await;
@@ -432,9 +436,13 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
     let cast = &story.cast;
     let case = caused.case.unwrap_or(CaseNumber(0));
     match kind {
-        K::Submitted | K::Reopened | K::AnswerArrived | K::Resubmitted | K::DlaAccepted => {
-            sampled(story, &cast.owner, case, ActionKind::Withdraw).await
-        }
+        K::Submitted
+        | K::Reopened
+        | K::AnswerArrived
+        | K::Resubmitted
+        | K::DlaAccepted
+        | K::StuckAsked
+        | K::StuckAnswered => sampled(story, &cast.owner, case, ActionKind::Withdraw).await,
         K::ClarificationRequested | K::Reminder | K::DeveloperOverdue => answer(story, case).await,
         K::CorrectionsRequested => resubmit(story, case).await,
         K::AgreementOpen | K::AgreementReady => {
@@ -692,6 +700,7 @@ async fn on_postgresql_too_a_letter_is_held_against_what_it_is_about(
         LetterKind::MemberLeft,
         LetterKind::MembershipEnded,
         LetterKind::WorkGivenBack,
+        LetterKind::StuckAsked,
         LetterKind::EntryHidden
     )]
     kind: LetterKind,

@@ -3,12 +3,13 @@
 
 use crate::support::*;
 use casework::{
-    entities::{app_members, cases, queue_counts},
+    entities::{app_members, apps, cases, declared_conflicts, queue_counts, snoozes},
     queries::queue::{Filter, Holder, Place, Queue, Sort, View, queue},
 };
 use sea_orm::EntityTrait;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 use workflow::state::Side;
 
 /// More than two pages wait for a reviewer.
@@ -50,19 +51,70 @@ fn wait(story: &Story, index: usize) {
     story.clock.set(later);
 }
 
+/// Who looks when, and what they are not shown, told from rows of their own alone.
+pub struct Eyes<'a> {
+    who: &'a Caller,
+    /// The apps about which they are in conflict of interest.
+    conflicted: BTreeSet<Uuid>,
+    /// The numbers of the cases that they have snoozed.
+    snoozed: BTreeSet<i32>,
+    /// The present minute.
+    now: i64,
+}
+
+impl<'a> Eyes<'a> {
+    pub async fn of(desk: &Desk, who: &'a Caller) -> Self {
+        let (reading, now) = (desk.database.read(), desk.now().micros());
+        let now = now - now.rem_euclid(60_000_000);
+        let me = who.person.0;
+        let members = app_members::Entity::find().all(reading).await.unwrap();
+        let declared = declared_conflicts::Entity::find()
+            .all(reading)
+            .await
+            .unwrap();
+        let of_me =
+            |row: &&declared_conflicts::Model| row.person_id == me && row.withdrawn_at.is_none();
+        let organisations: BTreeSet<&str> = declared
+            .iter()
+            .filter(of_me)
+            .map(|row| row.organisation_key.as_str())
+            .collect();
+        let apps = apps::Entity::find().all(reading).await.unwrap();
+        let apps = apps
+            .iter()
+            .filter(|app| organisations.contains(app.organisation_key.as_str()))
+            .map(|app| app.id);
+        let of_apps = members.iter().filter(|member| member.person_id == me);
+        let snoozed = snoozes::Entity::find().all(reading).await.unwrap();
+        Self {
+            who,
+            conflicted: of_apps.map(|member| member.app_id).chain(apps).collect(),
+            snoozed: snoozed
+                .iter()
+                .filter(|row| row.person_id == me && row.until_at > now)
+                .map(|row| row.number)
+                .collect(),
+            now,
+        }
+    }
+}
+
 /// What a reader is to see of a view, told from the rows of cases alone.
-fn is_in(view: View, row: &cases::Model, who: &Caller, now: i64) -> bool {
+fn is_in(view: View, row: &cases::Model, eyes: &Eyes<'_>) -> bool {
+    let (who, now) = (eyes.who, eyes.now);
     let me = Some(who.person.0);
+    let snoozed = eyes.snoozed.contains(&row.number);
     let state = StateKind::from_word(&row.state).unwrap();
     let open = state.side() != Side::Nobody;
     let decision = state == StateKind::Decision || row.decline_proposed;
     match view {
         View::MyTurn => {
             let seated = [row.assignee_id, row.commercial_id, row.technical_id].contains(&me);
-            (row.assignee_id == me && state == StateKind::Completeness)
+            let mine = (row.assignee_id == me && state == StateKind::Completeness)
                 || (row.commercial_id == me && row.commercial_open)
                 || (row.technical_id == me && row.technical_open)
-                || (who.roles.contains(&Role::Approver) && decision && !seated)
+                || (who.roles.contains(&Role::Approver) && decision && !seated);
+            mine && !snoozed
         }
         View::NeedsReviewer => {
             let waits = [
@@ -78,8 +130,7 @@ fn is_in(view: View, row: &cases::Model, who: &Caller, now: i64) -> bool {
         View::TechnicalToTake => row.technical_open && row.technical_id.is_none(),
         View::AnswersArrived => state.side() == Side::Us && row.news.is_some(),
         View::Decisions => decision,
-        // Nobody has snoozed anything.
-        View::Snoozed => false,
+        View::Snoozed => open && snoozed,
         View::Overdue => open && row.due_at.is_some_and(|due| due < now),
         View::WithDeveloper => state.side() == Side::Developer,
         View::AllOpen => open,
@@ -114,17 +165,11 @@ fn fits(filter: &Filter, row: &cases::Model, who: &Caller) -> bool {
 }
 
 /// The numbers of a list by a scan of all cases.
-fn scan(
-    all: &[cases::Model],
-    conflicted: &BTreeSet<uuid::Uuid>,
-    filter: &Filter,
-    who: &Caller,
-    now: i64,
-) -> Vec<i32> {
+pub fn scan(all: &[cases::Model], filter: &Filter, eyes: &Eyes<'_>) -> Vec<i32> {
     let mut rows: Vec<&cases::Model> = all
         .iter()
-        .filter(|row| row.submitted_at.is_some() && !conflicted.contains(&row.app_id))
-        .filter(|row| is_in(filter.view, row, who, now) && fits(filter, row, who))
+        .filter(|row| row.submitted_at.is_some() && !eyes.conflicted.contains(&row.app_id))
+        .filter(|row| is_in(filter.view, row, eyes) && fits(filter, row, eyes.who))
         .collect();
     let value = |row: &cases::Model| match filter.sort {
         Sort::Due => row.due_at,
@@ -148,7 +193,7 @@ fn numbers(page: &Queue) -> impl DoubleEndedIterator<Item = i32> + '_ {
 }
 
 /// All pages from the first to the last, and back again; each page is no longer than a page.
-async fn walks(desk: &Desk, who: &Caller, filter: &Filter) -> (Queue, Vec<i32>, Vec<i32>) {
+pub async fn walks(desk: &Desk, who: &Caller, filter: &Filter) -> (Queue, Vec<i32>, Vec<i32>) {
     let first = queue(desk, who, filter.clone()).await.unwrap();
     let (mut on, mut next) = (Vec::from_iter(numbers(&first)), first.next.clone());
     while let Some(filter) = next {
@@ -180,17 +225,10 @@ async fn every_list_has_the_rows_and_the_count_that_a_scan_of_all_cases_has(
         .set(story.desk.now().plus(time::Duration::days(21)));
     let reading = story.desk.database.read();
     let all = cases::Entity::find().all(reading).await.unwrap();
-    let now = story.desk.now().micros();
-    let now = now - now.rem_euclid(60_000_000);
-    let members = app_members::Entity::find().all(reading).await.unwrap();
     let cast = &story.cast;
     let mut longest = 0;
     for who in [&cast.reviewer, &cast.approver, &cast.technical, &cast.lead] {
-        let conflicted = members
-            .iter()
-            .filter(|member| member.person_id == who.person.0)
-            .map(|member| member.app_id)
-            .collect();
+        let eyes = Eyes::of(&story.desk, who).await;
         for view in View::ALL {
             for (level, state, holder) in [
                 (None, None, None),
@@ -209,7 +247,7 @@ async fn every_list_has_the_rows_and_the_count_that_a_scan_of_all_cases_has(
                             reversed,
                             ..Filter::view(*view)
                         };
-                        let expected = scan(&all, &conflicted, &filter, who, now);
+                        let expected = scan(&all, &filter, &eyes);
                         longest = longest.max(expected.len());
                         let (page, on, back) = walks(&story.desk, who, &filter).await;
                         assert_eq!(on, expected, "{filter:?} of {}", who.name);
@@ -226,7 +264,7 @@ async fn every_list_has_the_rows_and_the_count_that_a_scan_of_all_cases_has(
 }
 
 /// What is kept is what counting says.
-async fn assert_counts(desk: &Desk) {
+pub async fn assert_counts(desk: &Desk) {
     let reading = desk.database.read();
     let mut counted: BTreeMap<_, i64> = BTreeMap::new();
     for row in cases::Entity::find().all(reading).await.unwrap() {

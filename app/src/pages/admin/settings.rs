@@ -1,12 +1,16 @@
 //! `/admin/settings`: time limits and caps, each with the day from which it holds.
 
 use crate::{
-    components::{Button, Card, Column, DataTable, Line, Need, PageHead, TextField, Time, Weight},
+    components::{
+        Button, Card, Column, DataTable, FormOf, Line, Need, Opt, PageHead, Select, TextField,
+        Time, Weight,
+    },
     web::{Page, Visit, page},
 };
 use casework::{
     commands::SetSettingInput,
     queries::admin_settings::{SettingView, admin_settings},
+    reference::{Setting, Takes},
 };
 use leptos::prelude::*;
 
@@ -30,6 +34,21 @@ pub fn AdminSettingsPage() -> impl IntoView {
             },
         ))
     })
+}
+
+/// Where the next value is typed or chosen; `chosen` is the present one.
+fn value_field(form: &FormOf<SetSettingInput>, setting: Setting, chosen: String) -> AnyView {
+    let of = form.at(SetSettingInput::value());
+    match setting.takes {
+        Takes::Number { unit, least, most } => {
+            let hint = format!("{least} to {most} {unit}");
+            view! { <TextField of=of line=Line::Number hint=hint /> }.into_any()
+        }
+        Takes::Choice(words) => {
+            let options = words.iter().map(|(word, label)| Opt::new(*word, *label));
+            view! { <Select of=of options=options.collect() value=chosen /> }.into_any()
+        }
+    }
 }
 
 fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
@@ -61,7 +80,8 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
             </DataTable>
         }
     });
-    let value_hint = format!("{} to {} {}", setting.least, setting.most, setting.unit);
+    let value = setting.said(&view.value);
+    let chosen = view.value.as_str().unwrap_or_default().to_owned();
     let form = visit
         .form::<SetSettingInput>()
         .id(id)
@@ -71,7 +91,7 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
     let came_back = form.is_back();
     let form = form.show(|form| {
         view! {
-            <TextField of=form.at(SetSettingInput::value()) line=Line::Number hint=value_hint />
+            {value_field(&form, setting, chosen)}
             <TextField
                 of=form.at(SetSettingInput::from())
                 line=Line::Date
@@ -84,7 +104,7 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
     });
     view! {
         <Card title=setting.label id=setting.key>
-            <p><strong>{format!("{} {}", view.value, setting.unit)}</strong> " " {setting.hint}</p>
+            <p><strong>{format!("{value} {}", setting.unit())}</strong> " " {setting.hint}</p>
             {history}
             <details open=came_back>
                 <summary>"Change"</summary>

@@ -10,6 +10,7 @@ mod form;
 mod sent;
 mod status;
 pub mod stops;
+mod stuck;
 mod uploads;
 mod withdraw;
 

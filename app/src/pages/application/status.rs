@@ -4,7 +4,9 @@
 use super::{
     appeal_text, asked_page, asked_text, by_text,
     sent::{file_list, section_facts},
-    standing_tag, standing_text, title_of,
+    standing_tag, standing_text,
+    stuck::{queued, stuck},
+    title_of,
 };
 use crate::{
     components::{
@@ -60,6 +62,7 @@ pub fn ApplicationPage() -> impl IntoView {
                 {asked(&case, now)}
                 {outcome(&case)}
                 {standing(&case, now)}
+                {stuck(&visit, &case)}
                 {findings(&visit, &case)}
                 {questions(&case)}
                 {agreement(&case)}
@@ -409,6 +412,7 @@ fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
             .and_then(|told| foretold(told, running));
         view! {
             <ClockPair spent=spent running=running reader=Reader::Developer />
+            {queued(case)}
             {likely.map(|text| view! { <p>{text}</p> })}
             <p class="quiet-text">{due} " " {took}</p>
         }

@@ -13,9 +13,12 @@ use crate::{
         Tone, Weight,
     },
     islands::{LiveCase, Presence},
-    steps::cases::{
-        About, assign::TakeForm, check_item::item_anchor, confirm_complete::ConfirmCompleteForm,
-        pass_track::PassTrackForm,
+    steps::{
+        cases::{
+            About, assign::TakeForm, check_item::item_anchor,
+            confirm_complete::ConfirmCompleteForm, pass_track::PassTrackForm,
+        },
+        stuck::AnswerStuckForm,
     },
     web::{Page, Visit, page},
 };
@@ -88,6 +91,7 @@ fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> imp
         {live(caller, page)}
         {after}
         {handed_over(page)}
+        {stuck(visit, page)}
         {action_bar(caller, page, &about)}
         <Split aside=aside>
             <Tasks>{tasks}</Tasks>
@@ -158,6 +162,32 @@ fn handed_over(page: &CasePage) -> Option<impl IntoView + use<>> {
         })
         .collect_view();
     (!notes.is_empty()).then(|| view! { <Notice>{lines}</Notice> })
+}
+
+/// That the developer asks whether it is stuck, and the way to answer for who does.
+fn stuck(visit: &Visit, page: &CasePage) -> Option<impl IntoView + use<>> {
+    let ask = page.stuck.as_ref()?;
+    let by = page.name(ask.by);
+    let (at, text) = (ask.at, ask.text.clone());
+    let text = (!text.is_empty()).then(|| view! { <p class="as-typed">{text}</p> });
+    let answer = if page.may_answer_stuck {
+        let number = page.case.number;
+        view! { <AnswerStuckForm visit=visit.clone() number=number ask=ask.id /> }.into_any()
+    } else {
+        view! { <p class="soft">"A lead answers; it closes by itself when the case goes on."</p> }
+            .into_any()
+    };
+    Some(view! {
+        <div id="stuck">
+            <Notice tone=Tone::Attention>
+                <p>
+                    <bdi>{by}</bdi> " asks whether it is stuck, since " <Day at=at /> "."
+                </p>
+                {text}
+                {answer}
+            </Notice>
+        </div>
+    })
 }
 
 /// The head that stays.

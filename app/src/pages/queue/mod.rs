@@ -35,7 +35,11 @@ pub fn QueuePage() -> impl IntoView {
         let caller = visit.caller()?;
         let filter = match visit.query("view") {
             None if visit.here() == visit.path => beginning(&visit.desk, caller).await?,
-            _ => Filter::read(View::of(&caller.roles), |name| visit.query(name)),
+            _ => {
+                let known = visit.desk.reference.known();
+                let view = View::of(&caller.roles, &known.settings);
+                Filter::read(view, |name| visit.query(name))
+            }
         };
         let queue = queue(&visit.desk, caller, filter).await?;
         let also = also_waiting::line(&visit, &[]).await?;

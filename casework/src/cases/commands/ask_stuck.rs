@@ -93,7 +93,8 @@ pub async fn answer_stuck(desk: &Desk, caller: &Caller, input: &AnswerStuckInput
         .exec(step.transaction())
         .await?;
     if answered.rows_affected == 0 {
-        let text = "Answer: the question does not wait any more; it was answered, or the case went on.";
+        let text =
+            "Answer: the question does not wait any more; it was answered, or the case went on.";
         return Err(Error::field("answer", text));
     }
     post_beside(&step, &stored, |scene| scene.stuck_answered(&text)).await?;

@@ -1,14 +1,7 @@
 //! How many cases "Get next" gives away before one that nobody has taken.
 
-use crate::{
-    Result,
-    commands::waiting_for,
-    entities::cases::Column as C,
-    store::Stored,
-};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use crate::{Result, cases::commands::waiting_for, entities::cases::Column as C, store::Stored};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use workflow::state::{Seat, StateKind};
 
 /// Up to here they are counted.
@@ -38,8 +31,14 @@ pub(super) async fn queued(
             &[(Seat::Case, row.assignee_id.is_none())]
         }
         StateKind::Review => &[
-            (Seat::Commercial, row.commercial_open && row.commercial_id.is_none()),
-            (Seat::Technical, row.technical_open && row.technical_id.is_none()),
+            (
+                Seat::Commercial,
+                row.commercial_open && row.commercial_id.is_none(),
+            ),
+            (
+                Seat::Technical,
+                row.technical_open && row.technical_id.is_none(),
+            ),
         ],
         _ => &[],
     };

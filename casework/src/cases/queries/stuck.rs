@@ -35,11 +35,7 @@ pub struct Stuck {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn of_application(
-    desk: &Desk,
-    caller: &Caller,
-    stored: &Stored,
-) -> Result<Stuck> {
+pub(super) async fn of_application(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<Stuck> {
     let asks = asks(desk.database.read(), stored.row.id).await?;
     let known = desk.reference.known();
     let who = subject(Some(caller), stored);

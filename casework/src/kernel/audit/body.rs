@@ -71,10 +71,6 @@ fn title(known: &Known, name: &str, body: &mut Value) {
         let mut lists = known.lists.range((kind, 0)..=(kind, u32::MAX)).rev();
         lists.find_map(|(_, list)| Some(list.item(key)?.label.clone()))
     };
-    let setting = |key: &str| {
-        let found = SETTINGS.iter().find(|setting| setting.key == key)?;
-        Some(found.label.to_owned())
-    };
     let put = |place: Option<&mut Value>, title: &dyn Fn(&str) -> Option<String>| {
         if let Some(place) = place
             && let Some(title) = place.as_str().and_then(title)
@@ -93,7 +89,18 @@ fn title(known: &Known, name: &str, body: &mut Value) {
             }
             return;
         }
-        "setting_set" => return put(body.pointer_mut("/key"), &setting),
+        "setting_set" => {
+            let key = body.pointer("/key").and_then(Value::as_str);
+            let Some(setting) = SETTINGS.iter().find(|setting| Some(setting.key) == key) else {
+                return;
+            };
+            put(body.pointer_mut("/after"), &|value| {
+                Some(setting.said(&Value::from(value)))
+            });
+            return put(body.pointer_mut("/key"), &|_| {
+                Some(setting.label.to_owned())
+            });
+        }
         _ => return,
     };
     let list = body.pointer(&format!("{within}/list")).cloned();

@@ -362,6 +362,9 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         },
         "setting_set" => match (text("/key"), body.pointer("/after"), text("/from")) {
             (Some(key), Some(after), Some(from)) => {
+                let after = after
+                    .as_str()
+                    .map_or_else(|| after.to_string(), |word| format!("“{word}”"));
                 format!("set “{}” to {after} from {from}", spaced(key))
             }
             _ => "changed a setting".to_owned(),

@@ -8,7 +8,7 @@ mod setting;
 
 pub use built_in::publish_built_in;
 pub use publish::title;
-pub use setting::{SETTINGS, Setting};
+pub use setting::{SETTINGS, Setting, Takes};
 
 use crate::{
     Conditions, Part, Result,

@@ -57,19 +57,9 @@ pub async fn set_setting(
             text,
         });
     };
-    let number = value
-        .trim()
-        .parse::<u32>()
-        .ok()
-        .filter(|number| (setting.least..=setting.most).contains(number));
-    if number.is_none() {
-        wrong(
-            "value",
-            format!(
-                "Value: write a whole number from {} to {}.",
-                setting.least, setting.most
-            ),
-        );
+    let value = setting.parse(value);
+    if value.is_none() {
+        wrong("value", format!("Value: {}", setting.rule()));
     }
     let from = from.trim();
     let from_at = if from.is_empty() {
@@ -94,7 +84,7 @@ pub async fn set_setting(
             "Reason: say why, in 3 to 500 characters.".to_owned(),
         );
     }
-    let (Some(number), Some(from_at), true) = (number, from_at, problems.is_empty()) else {
+    let (Some(value), Some(from_at), true) = (value, from_at, problems.is_empty()) else {
         return Err(Error::Input { problems });
     };
     let mut step = Step::begin(desk, By::Person(caller)).await?;
@@ -112,12 +102,12 @@ pub async fn set_setting(
     // As the database has it now: another instance may have changed it since this one last read.
     let before: Value = match values.iter().rfind(|row| row.from_at <= step.now.micros()) {
         Some(row) => rows::json(&row.value, "settings", key, "value")?,
-        None => json!(setting.of(&Settings::default())),
+        None => setting.of(&Settings::default()),
     };
     settings::Entity::insert(settings::ActiveModel {
         key: Set(key.to_owned()),
         from_at: Set(from_at.micros()),
-        value: Set(number.to_string()),
+        value: Set(value.to_string()),
         set_by: Set(Some(caller.person.0)),
     })
     .on_conflict(
@@ -133,7 +123,7 @@ pub async fn set_setting(
         json!({
             "key": key,
             "before": before,
-            "after": number,
+            "after": value,
             "from": day(from_at),
             "from_at": from_at,
         }),

@@ -9,13 +9,14 @@ use crate::{
     reference::{SETTINGS, Setting},
 };
 use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::Value;
 use workflow::Timestamp;
 
 /// A setting with its values.
 #[derive(Clone, Debug)]
 pub struct SettingView {
     pub setting: Setting,
-    pub value: u32,
+    pub value: Value,
     /// What the form says was looked at: `seen` of its values.
     pub seen: String,
     /// Other values by the day from which they hold, newest first.
@@ -26,6 +27,7 @@ pub struct SettingView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatedValue {
     pub from: Timestamp,
+    /// To people, without its unit.
     pub value: String,
     pub by: String,
     /// Not in force yet.
@@ -72,7 +74,8 @@ pub async fn admin_settings(desk: &Desk, caller: &Caller) -> Result<Vec<SettingV
                     let from = Timestamp::from_micros(row.from_at);
                     DatedValue {
                         from,
-                        value: row.value.clone(),
+                        value: serde_json::from_str(&row.value)
+                            .map_or_else(|_| row.value.clone(), |value| setting.said(&value)),
                         by: row
                             .set_by
                             .and_then(|person| names.get(&person).cloned())

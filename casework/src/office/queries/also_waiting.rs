@@ -57,7 +57,10 @@ impl Elsewhere {
     /// How many of these the person can do, in words.
     pub fn text(self, count: u64) -> String {
         let (one, many) = match self {
-            Self::StuckAsks => ("question whether it is stuck", "questions whether it is stuck"),
+            Self::StuckAsks => (
+                "question whether it is stuck",
+                "questions whether it is stuck",
+            ),
             Self::PartnerDecisions => ("partner decision", "partner decisions"),
             Self::PartnerApplications => ("partner application", "partner applications"),
             Self::GalleryEntries => ("gallery entry", "gallery entries"),

@@ -231,5 +231,8 @@ pub async fn beginning(desk: &Desk, caller: &Caller) -> Result<Filter> {
     let mut views = saved.views.iter();
     let begins = views.find(|view| Some(view.id) == saved.begins_with);
     let query = begins.map_or("", |view| view.query.as_str());
-    Ok(Filter::parse(View::of(&caller.roles), query))
+    Ok(Filter::parse(
+        View::of(&caller.roles, &desk.reference.known().settings),
+        query,
+    ))
 }

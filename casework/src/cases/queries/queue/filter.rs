@@ -5,9 +5,13 @@ use super::{
     place::Place,
 };
 use crate::{cases::search::Facet, entities::cases, paging::views, text::LONGEST_SEARCH};
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 use uuid::Uuid;
 use workflow::{
+    Settings,
     relation::Role,
     state::{AccessLevel, StateKind},
 };
@@ -44,27 +48,19 @@ impl View {
         Self::ALL.iter().copied().find(|view| view.word() == word)
     }
 
-    /// Where a person begins who names no view: their own work, or everything for those who have
-    /// none on cases.
-    pub fn of(roles: &std::collections::BTreeSet<Role>) -> Self {
-        let works = roles.iter().any(|role| {
-            !matches!(
-                role,
-                Role::Developer
-                    | Role::Compliance
-                    | Role::Admin
-                    | Role::Lead
-                    | Role::Support
-                    | Role::PartnerManager
-            )
-        });
-        if works {
-            Self::MyTurn
-        } else if roles.contains(&Role::Lead) {
-            Self::NeedsReviewer
-        } else {
-            Self::AllOpen
-        }
+    /// Where a person begins who names no view: as it is set for the first of their roles.
+    pub fn of(roles: &BTreeSet<Role>, settings: &Settings) -> Self {
+        let set = [
+            (Role::Reviewer, &settings.view_reviewer),
+            (Role::CommercialReviewer, &settings.view_commercial_reviewer),
+            (Role::TechnicalReviewer, &settings.view_technical_reviewer),
+            (Role::Approver, &settings.view_approver),
+            (Role::Lead, &settings.view_lead),
+            (Role::Compliance, &settings.view_compliance),
+        ];
+        let word = set.into_iter().find(|(role, _)| roles.contains(role));
+        word.and_then(|(_, word)| Self::from_word(word))
+            .unwrap_or(Self::AllOpen)
     }
 }
 
