@@ -132,3 +132,60 @@ test('administration is open to administrators', async ({ someone }) => {
   await someone.presses('Retire');
   await expect(someone.page.locator('main')).toContainText('Retired: not offered any more');
 });
+
+test('thirty cases are triaged by keyboard alone', async ({ someone, javaScriptEnabled }) => {
+  test.skip(javaScriptEnabled === false, 'the keys of the queue are scripts');
+  await someone.signsInAs('Lena Fischer');
+  await someone.opens('/queue?view=all_open');
+  const { page } = someone;
+  await expect(page.locator('tr.leads a.lead').nth(29)).toBeVisible();
+  let keys = 0;
+  const press = async (key: string): Promise<void> => {
+    keys += 1;
+    await page.keyboard.press(key);
+  };
+  const types = async (text: string): Promise<void> => {
+    keys += text.length;
+    await page.keyboard.type(text);
+  };
+  const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.getAttribute('name') ?? '');
+  const triaged = new Set<string>();
+  const day = new Date(Date.now() + 4 * 86_400_000);
+  const [year, month, date] = day.toISOString().slice(0, 10).split('-');
+  for (let index = 0; index < 30; index += 1) {
+    await page.locator('body').waitFor();
+    await press('j');
+    const row = page.locator('tr.leads:has(a.lead:focus)');
+    const number = (await row.locator('a.lead').textContent()) ?? '';
+    expect(number, 'a case has the focus').toMatch(/^UD-\d+$/);
+    triaged.add(number);
+    if (index % 5 === 4 && !(await row.textContent())?.includes('Snoozed')) {
+      // Not now: it waits for something until a day.
+      await press('s');
+      await page.waitForURL(/snooze=1/);
+      await someone.settles();
+      while ((await focused()) !== 'until') await press('Tab');
+      await types(`${date}${month}${year}`);
+      while ((await focused()) !== 'reason') await press('Tab');
+      await types('Waits for the lab.');
+      await press('Enter');
+      await expect(page.getByRole('status')).toContainText('Snoozed');
+      // Back over the form to the list, with the browser's own key.
+      keys += 2;
+      await page.goBack();
+      await page.goBack();
+    } else {
+      // Read, and left as it is.
+      await press('Enter');
+      await page.waitForURL(/\/cases\/UD-/);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      keys += 1;
+      await page.goBack();
+    }
+    await page.waitForURL(/view=all_open/);
+    await someone.settles();
+  }
+  expect(triaged.size).toBe(30);
+  console.log(`30 cases triaged with ${keys} keys, ${Math.round((10 * keys) / 30) / 10} a case`);
+  expect(keys).toBeLessThan(500);
+});

@@ -60,7 +60,9 @@ mod keys {
         leptos_dom::helpers::{document, window_event_listener},
         prelude::*,
         wasm_bindgen::JsCast,
-        web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent},
+        web_sys::{
+            Element, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, Storage,
+        },
     };
 
     pub fn listen(dialog: NodeRef<Dialog>) {
@@ -98,19 +100,40 @@ mod keys {
         }
     }
 
-    /// Moves the focus to the next or previous case; Enter then opens it, as with any link.
+    /// Under which this window knows the case on which the keys were last.
+    const LAST: &str = "queue-last";
+
+    /// Moves the focus to the next or previous case; Enter then opens it, as with any link. Who comes
+    /// back to the list goes on where the keys were last.
     fn step(by: i8) -> bool {
         let here = document()
             .active_element()
             .and_then(|active| active.closest("tr.leads").ok().flatten());
-        let row = match here {
+        let row = match here.or_else(last) {
             None => find("tr.leads"),
             Some(row) if by > 0 => row.next_element_sibling(),
             Some(row) => row.previous_element_sibling(),
         };
-        row.and_then(|row: Element| row.query_selector("a.lead").ok().flatten())
-            .and_then(|link| link.dyn_into::<HtmlElement>().ok())
-            .is_some_and(|link| link.focus().is_ok())
+        let link = row.and_then(|row: Element| row.query_selector("a.lead").ok().flatten());
+        let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else {
+            return false;
+        };
+        if let (Some(shelf), Some(href)) = (shelf(), link.get_attribute("href")) {
+            // Where nothing is kept the keys begin with the first case.
+            let _ = shelf.set_item(LAST, &href);
+        }
+        link.focus().is_ok()
+    }
+
+    fn shelf() -> Option<Storage> {
+        window().session_storage().ok().flatten()
+    }
+
+    /// The row on which the keys were last, where it is still in the list.
+    fn last() -> Option<Element> {
+        let href = shelf()?.get_item(LAST).ok().flatten()?;
+        let link: Element = find(&format!("tr.leads a.lead[href=\"{href}\"]"))?;
+        link.closest("tr.leads").ok().flatten()
     }
 
     fn search() -> bool {

@@ -1,6 +1,6 @@
 //! "Is it stuck?", and how many stand before an application.
 
-use crate::support::{smtp::letters, *};
+use crate::support::{records::also_waiting, smtp::letters, *};
 use casework::{
     commands::{self, AnswerStuckInput, AskStuckInput, Next},
     entities::audit_events,
@@ -10,7 +10,7 @@ use casework::{
     },
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use workflow::Timestamp;
+use workflow::checklist::ListKind;
 
 async fn stuck(story: &Story, who: &Caller, case: CaseNumber) -> Stuck {
     application(&story.desk, who, case).await.unwrap().stuck
