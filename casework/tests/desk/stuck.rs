@@ -62,8 +62,7 @@ async fn told(story: &Story, kind: LetterKind) -> Vec<String> {
     to
 }
 
-/// So asked, one open question at most waits for the leads alone, and their answer goes to every
-/// member.
+/// Takes the steps that cause a letter of this kind: its reader, and the case.
 pub async fn cause(story: &Story, kind: LetterKind) -> (Caller, CaseNumber) {
     let limited = AccessLevel::Limited;
     let case = story.case_in(limited, StateKind::Completeness).await;
