@@ -58,7 +58,6 @@ struct Walk {
     dice: Dice,
     /// Of ours.
     staff: Vec<Caller>,
-    apps: Vec<AppId>,
     cases: Vec<CaseNumber>,
     /// How many steps were tried.
     steps: usize,
@@ -98,19 +97,6 @@ impl Walk {
             cast.lead.clone(),
             cast.approver.clone(),
         ]);
-        let mut made = Vec::new();
-        for index in 0..9 {
-            let id = story.app("Glow", &cast.owner).await;
-            let app = apps::Entity::find_by_id(id.0)
-                .one(story.database.read())
-                .await;
-            let mut app = app.unwrap().unwrap().into_active_model();
-            let organisation = ORGANISATIONS[index % ORGANISATIONS.len()];
-            app.organisation = Set(organisation.to_owned());
-            app.organisation_key = Set(casework::text::fold(organisation));
-            app.update(story.database.write()).await.unwrap();
-            made.push(id);
-        }
         for name in ["Children", "Pilot"] {
             let tag = KeepTagInput {
                 tag: None,
@@ -125,7 +111,6 @@ impl Walk {
             story,
             dice: Dice(seed),
             staff,
-            apps: made,
             cases: Vec::new(),
             steps: 0,
         }
@@ -167,9 +152,16 @@ impl Walk {
     async fn applies(&mut self) {
         self.steps += 1;
         let level = *self.dice.pick(&[AccessLevel::Limited, AccessLevel::Full]);
-        let app = *self.dice.pick(&self.apps);
         let owner = self.story.cast.owner.clone();
-        let case = self.story.draft_for(app, &owner, level).await;
+        let id = self.story.app("Glow", &owner).await;
+        let database = &self.story.database;
+        let app = apps::Entity::find_by_id(id.0).one(database.read()).await;
+        let mut app = app.unwrap().unwrap().into_active_model();
+        let organisation = *self.dice.pick(&ORGANISATIONS);
+        app.organisation = Set(organisation.to_owned());
+        app.organisation_key = Set(casework::text::fold(organisation));
+        app.update(database.write()).await.unwrap();
+        let case = self.story.draft_for(id, &owner, level).await;
         self.cases.push(case);
         if self.dice.roll(8) > 0 {
             self.act(&owner, case, story::submission()).await;

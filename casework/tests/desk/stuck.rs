@@ -266,9 +266,8 @@ async fn as_many_stand_before_a_case_as_get_next_gives_away_before_it(
     // Some are of one moment: the number decides.
     story.clock.set(story.in_days(1));
     for _ in 0..2 {
-        let draft = story
-            .draft_for(story.app, &cast.owner, AccessLevel::Full)
-            .await;
+        let app = story.app("Glow", &cast.owner).await;
+        let draft = story.draft_for(app, &cast.owner, AccessLevel::Full).await;
         story
             .act(&cast.owner, draft, story::submission())
             .await
