@@ -203,9 +203,9 @@ async fn a_question_closes_by_itself_when_the_case_goes_on_and_by_nothing_less(
         .step(reviewer, case, story::take(Seat::Case, reviewer))
         .await;
     assert_eq!(open(&story, case).await, None);
-    let now = story.desk.now();
+    let at = Timestamp::from_micros(story.row(case).await.changed_at);
     let so = stuck(&story, &cast.owner, case).await;
-    assert_eq!(so.asks[0].end, Some(AskEnd::WentOn { at: now }));
+    assert_eq!(so.asks[0].end, Some(AskEnd::WentOn { at }));
     assert!(matches!(so.so, MayAsk::From(_)));
 
     // Overdue it is asked at once, and what ends it closes the question.
