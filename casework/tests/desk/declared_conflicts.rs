@@ -3,7 +3,13 @@
 use crate::support::*;
 use casework::{
     commands::{self, DeclareConflictInput, Next},
-    queries::{candidates, case_page::case_page, own_conflicts, work_of},
+    queries::{
+        candidates,
+        case_page::case_page,
+        own_conflicts,
+        queue::{Filter, View, queue},
+        work_of,
+    },
 };
 use sea_orm::EntityTrait;
 
@@ -41,9 +47,20 @@ async fn who_is_in_conflict_with_an_organisation_has_no_part_in_its_apps_until_a
     let strange = commands::declare_conflict(desk, &cast.other_reviewer, &other).await;
     assert!(matches!(strange, Err(Error::Forbidden { .. })));
 
+    crate::search::write(desk).await;
+    let found = async || {
+        let filter = Filter {
+            text: app.name.clone(),
+            ..Filter::view(View::AllOpen)
+        };
+        queue(desk, reviewer, filter).await.unwrap().rows.len()
+    };
+    assert_eq!(found().await, 1);
     commands::declare_conflict(desk, reviewer, &with(&organisation, None))
         .await
         .unwrap();
+    // Nor is it found by its words.
+    assert_eq!(found().await, 0);
     let twice = commands::declare_conflict(desk, reviewer, &with(&app.organisation, None)).await;
     assert_eq!(twice.unwrap_err().problems()[0].field, "organisation");
     // What was held is given back at once, with why; nothing of it is seen or given any more.

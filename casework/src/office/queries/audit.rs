@@ -4,7 +4,7 @@ use crate::queries::trail;
 use crate::{
     Caller, Desk, Error, Result,
     audit::{Names, Reader, body, sentence},
-    entities::{app_members, apps, audit_events, cases, people, support_requests},
+    entities::{apps, audit_events, cases, people, support_requests},
     policy::{DeskAct, Subject, Verdict},
     relations::conflicted_apps,
     support::queries::not_conflicted,
@@ -238,10 +238,10 @@ async fn readable(desk: &Desk, caller: &Caller) -> Result<Wanted> {
     );
     let database = desk.database.read();
     let wanted = wanted.add(no_own_requests(desk, caller).await?);
-    let apps: Vec<Uuid> = app_members::Entity::find()
+    let apps: Vec<Uuid> = apps::Entity::find()
         .select_only()
-        .column(app_members::Column::AppId)
-        .filter(app_members::Column::PersonId.eq(caller.person.0))
+        .column(apps::Column::Id)
+        .filter(apps::Column::Id.in_subquery(conflicted_apps(caller.person)))
         .into_tuple()
         .all(database)
         .await?;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Desk, Result, accounts,
     cases::search::{Depth, Question, excerpts},
-    entities::{app_members, cases, people, search_documents, search_marks, snoozes},
+    entities::{cases, people, search_documents, search_marks, snoozes},
     paging::{BOUND, Count},
 };
 use cases::Column as C;
@@ -78,9 +78,8 @@ impl Around {
         };
         let none = || Expr::cust("0");
         // The first part says which type the column has.
-        let mut all = part(1, none(), Expr::col(app_members::Column::AppId));
-        all.from(app_members::Entity)
-            .and_where(Expr::col(app_members::Column::PersonId).eq(reader.me));
+        let mut all = part(1, none(), Expr::col(C::AppId));
+        all.from_subquery(conditions::conflicted(reader), Alias::new("conflicted"));
         let mut head = part(0, Expr::col("written"), Expr::cust("NULL"));
         all.union(UnionType::All, head.from("search_heads").to_owned());
         if let Some(Holder::Username(name)) = &filter.holder {
