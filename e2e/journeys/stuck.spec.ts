@@ -41,7 +41,7 @@ test('a developer asks if an application is stuck, and a lead answers', async ({
   await expect(lead.page.getByRole('alert').first()).toContainText('Answer');
   await lead.page.getByLabel('Answer', { exact: true }).fill('Somebody looks at it tomorrow.');
   await lead.presses('Answer');
-  await expect(lead.page.getByRole('status')).toContainText('Answered');
+  await expect(lead.page.getByRole('status').first()).toContainText('Answered');
   await developer.opens(application ?? '');
   await expect(developer.page.locator('#stuck')).toContainText('Somebody looks at it tomorrow.');
 });
