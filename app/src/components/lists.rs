@@ -249,7 +249,7 @@ pub fn filters<V: IntoView + 'static>(
 /// Which part of a numbered list is shown, and the ways to the others.
 #[component]
 pub fn Pagination(
-    /// The first row shown, from 1; 0 if there is none.
+    /// The first row shown, from 1; of an empty list it does not matter.
     first: u64,
     /// The last row shown.
     last: u64,
@@ -261,13 +261,18 @@ pub fn Pagination(
     #[prop(optional_no_strip, into)] previous: Option<String>,
     #[prop(optional_no_strip, into)] next: Option<String>,
 ) -> impl IntoView {
-    let text = if first == 1 && last == total {
-        all_of(total.into(), &noun)
-    } else {
-        format!("{first}–{last} of {total} {noun}")
-    };
+    let text = part_of(first, last, total, &noun);
     let links = [("prev", "Previous", previous), ("next", "Next", next)];
     view! { <PageLinks text=text links=links.to_vec() /> }
+}
+
+/// What is said of a part of a list; of an empty one, that it is.
+fn part_of(first: u64, last: u64, total: u64, noun: &str) -> String {
+    if total == 0 || (first == 1 && last == total) {
+        all_of(total.into(), noun)
+    } else {
+        format!("{first}–{last} of {total} {noun}")
+    }
 }
 
 /// What is said of a list that is shown whole.
@@ -304,5 +309,19 @@ pub fn PageLinks(
             <span>{text}</span>
             {links}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part_of;
+
+    #[test]
+    fn an_empty_list_has_no_parts() {
+        assert_eq!(part_of(0, 0, 0, "apps"), "No apps");
+        assert_eq!(part_of(1, 0, 0, "apps"), "No apps");
+        assert_eq!(part_of(1, 1, 1, "apps"), "The only one");
+        assert_eq!(part_of(1, 7, 7, "apps"), "All 7 apps");
+        assert_eq!(part_of(61, 120, 130, "apps"), "61–120 of 130 apps");
     }
 }

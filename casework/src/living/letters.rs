@@ -92,13 +92,14 @@ async fn readers(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Ve
     });
     let wanted = of_role.add(people::Column::Id.is_in(ids.iter().copied()));
     let found = people::Entity::find()
-        .filter(people::Column::DisabledAt.is_null())
+        .filter(post::held::reachable())
         .filter(wanted)
         .all(step.transaction())
         .await?;
     let fits = |person: &people::Model| {
         ids.contains(&person.id)
-            || (is_ours(&stored.people, person.id)
+            || (person.disabled_at.is_none()
+                && is_ours(&stored.people, person.id)
                 && roles_from_words(&person.roles)
                     .iter()
                     .any(|role| roles.contains(role)))

@@ -681,6 +681,60 @@ async fn every_kind_of_letter_goes_out_while_it_applies_and_is_dropped_with_one_
         .await;
 }
 
+/// Disables the reader's account while the letter waits, and enables it again in time.
+async fn is_held_while_its_reader_is_disabled(engine: Engine, kind: LetterKind) {
+    let story = Story::begin(engine).await;
+    let caused = boxed(|| cause(&story, kind)).await;
+    let address = format!("{}@example.org", caused.reader.username);
+    let letter = letters(&story.desk)
+        .await
+        .into_iter()
+        .find(|letter| letter.kind == kind.word() && letter.to_address == address)
+        .unwrap_or_else(|| panic!("no {kind:?} to {address}"));
+    let server = SmtpServer::start().await;
+    let worker = worker(&story.desk, &server);
+    let disabled = |at: &str| {
+        let sql = format!(
+            "UPDATE people SET disabled_at = {at} WHERE username = '{}'",
+            caused.reader.username
+        );
+        let story = &story;
+        async move { story.sql(&sql).await.unwrap() }
+    };
+    waits_alone(&story, &letter).await;
+    disabled("1").await;
+    worker.round().await.unwrap();
+    let row = letters(&story.desk).await.remove(0);
+    assert_eq!(server.received().len(), 0, "{kind:?}");
+    if kind.is_unsolicited() {
+        assert_eq!(row.state, "dropped", "{kind:?}");
+        return;
+    }
+    assert_eq!(row.state, "held", "{kind:?}: {}", row.last_error);
+    assert_eq!(row.last_error, "Held: its reader's account is disabled.");
+    worker.round().await.unwrap();
+    assert_eq!(letters(&story.desk).await[0], row, "{kind:?}");
+
+    // Its time is over, and the account was enabled without a step.
+    disabled("NULL").await;
+    story.clock.set(Timestamp::from_micros(row.not_before_at));
+    worker.round().await.unwrap();
+    let row = letters(&story.desk).await.remove(0);
+    assert_ne!(row.state, "held", "{kind:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_letter_is_held_while_its_reader_is_disabled() {
+    let kinds = LetterKind::ALL
+        .iter()
+        .filter(|kind| **kind != LetterKind::AccountClosed);
+    stream::iter(kinds)
+        .for_each_concurrent(4, |kind| {
+            is_held_while_its_reader_is_disabled(Engine::Sqlite, *kind)
+        })
+        .await;
+}
+
 /// One of each sort of matter.
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]

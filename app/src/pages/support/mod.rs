@@ -6,6 +6,7 @@ mod new_request;
 mod queue;
 mod request;
 mod texts;
+mod turn;
 mod work;
 
 pub use article::{ArticlePage, WriteArticlePage};
