@@ -12,7 +12,7 @@ use crate::{
     entities::{outbox, people},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, SimpleExpr},
 };
 use time::Duration;
@@ -93,6 +93,18 @@ pub(crate) async fn release(
     .await?;
     let others = outbox::Column::Kind.is_not_in(daily);
     go(connection, person.id, others, MailState::Waiting, now).await
+}
+
+/// How many letters are held for somebody.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn count(connection: &impl ConnectionTrait, person: Uuid) -> Result<u64> {
+    Ok(outbox::Entity::find()
+        .filter(outbox::Column::PersonId.eq(person))
+        .filter(outbox::Column::State.eq(MailState::Held.word()))
+        .count(connection)
+        .await?)
 }
 
 async fn go(

@@ -94,7 +94,10 @@ impl<'a> Readers<'a> {
 
     fn of_audience(&self, audience: &Audience) -> Vec<&people::Model> {
         let member = |id: Uuid| self.app.member(PersonId(id));
-        let some_signatory = self.app.members().any(|m| m.owner && m.may_sign);
+        // Where nobody who may sign can be reached now, every owner is told.
+        let some_signatory = self.people.iter().any(|person| {
+            person.disabled_at.is_none() && member(person.id).is_some_and(|m| m.owner && m.may_sign)
+        });
         // What is told of a role is told to those who can act in it.
         let able = |person: &people::Model, role| {
             person.disabled_at.is_none()
