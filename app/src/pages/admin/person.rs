@@ -182,6 +182,7 @@ fn access_form<I: Input>(
     button: &'static str,
     weight: Weight,
 ) -> AnyView {
+    let about: String = about.into();
     let form = visit
         .form::<I>()
         .hidden(fields.person, &person)
@@ -193,7 +194,7 @@ fn access_form<I: Input>(
             }
         });
     view! {
-        <p>{about.into()}</p>
+        <p>{about}</p>
         {form}
     }
     .into_any()
