@@ -10,6 +10,7 @@ use crate::{
     entities::{page_changes, watched_apps, watched_pages},
     living::{ChangeState, pages::label},
     policy::{AppAct, Verdict},
+    queries::trail,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
