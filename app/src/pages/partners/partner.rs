@@ -33,9 +33,10 @@ pub fn PartnerPage() -> impl IntoView {
         } else {
             view! { <p>{view.standing.state.sentence()}</p> }.into_any()
         };
+        let ways = ways(&view);
         let body = view! {
             <PageHead title=view.name.clone() lead=view.organisation.clone() crumbs=crumbs()>
-                {ways(&view)}
+                {ways}
             </PageHead>
             {standing(&view, head)}
             {to_accept(&view)}

@@ -22,6 +22,7 @@ pub fn of(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
     if view.may.propose {
         return Some(propose(visit, view, version));
     }
+    let back = view.may.take_back.then(|| take_back(visit, view, version));
     if view.may.decide {
         let href = format!("/partners/{}/decide", view.app);
         return Some(
@@ -29,7 +30,7 @@ pub fn of(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
                 <Card title="Decision" id="decision">
                     <p>"Read the record below, then decide and sign on a page of its own."</p>
                     <ButtonLink href=href>"Decide"</ButtonLink>
-                    {view.may.take_back.then(|| take_back(visit, view, version))}
+                    {back}
                 </Card>
             }
             .into_any(),
@@ -46,7 +47,7 @@ pub fn of(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
         view! {
             <Notice tone=Tone::Info>
                 <p>{text}</p>
-                {view.may.take_back.then(|| take_back(visit, view, version))}
+                {back}
             </Notice>
         }
         .into_any(),

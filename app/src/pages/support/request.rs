@@ -200,7 +200,8 @@ fn facts(visit: &Visit, request: &RequestPage) -> impl IntoView + use<> {
     let known = visit.desk.reference.known();
     let now = visit.now();
     let due = if to_developer {
-        Some(view! { <Fact name="Turn">{turn(request.state, request.due, now)}</Fact> }.into_any())
+        let turn = turn(request.state, request.due, now);
+        Some(view! { <Fact name="Turn">{turn}</Fact> }.into_any())
     } else {
         request.due.map(|at| {
             let due = Due::of(at, now, &known.calendar);
