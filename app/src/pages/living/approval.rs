@@ -3,7 +3,7 @@
 use crate::{
     components::{
         AsTyped, Button, Card, Confirm, Day, Fact, Facts, Hue, Notice, Part, Tag, TextArea,
-        TextField, Tone, Weight, day_text,
+        TextField, Time, Tone, Weight, day_text,
     },
     web::Visit,
 };
