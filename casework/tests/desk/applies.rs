@@ -688,7 +688,7 @@ async fn every_kind_of_letter_goes_out_while_it_applies_and_is_dropped_with_one_
         .await;
 }
 
-/// Disables the reader's account while the letter waits, and enables it again in time.
+/// Disables the reader's account while the letter waits, until its time is over.
 async fn is_held_while_its_reader_is_disabled(engine: Engine, kind: LetterKind) {
     let story = Story::begin(engine).await;
     let caused = boxed(|| cause(&story, kind)).await;
