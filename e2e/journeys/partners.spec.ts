@@ -74,8 +74,7 @@ test('an app becomes a partner, stands in the gallery, falls out and comes back'
     await manager.presses('Propose to approve');
     await expect(manager.page.getByRole('button', { name: /^Approve/ })).toHaveCount(0);
     // Until it is decided a proposal can be taken back.
-    const takesBack = manager.page.getByText('Take the proposal back').first();
-    await takesBack.click();
+    await manager.page.locator('summary', { hasText: 'Take the proposal back' }).click();
     await manager.presses('Take the proposal back');
     await manager.isToldAt('Reason', /.+/);
     await manager.fills('Reason', 'The users were counted twice.');

@@ -1,6 +1,6 @@
 //! `/support`: questions and answers for everybody, and the own requests of whoever is signed in.
 
-use super::{article_list, state_tag, turn::turn};
+use super::{article_list, due::we_answer_by, state_tag};
 use crate::{
     components::{
         Button, ButtonLink, Card, Column, DataTable, Day, EmptyState, Line, PageHead, TextField,
@@ -124,7 +124,7 @@ fn own_requests(requests: Vec<MyRequest>, now: Timestamp) -> impl IntoView {
             Column::new("Request").tight(),
             Column::new("Subject"),
             Column::new("State").tight(),
-            Column::new("Turn"),
+            Column::new("We answer by"),
             Column::new("Changed").tight(),
         ];
         let rows = requests
@@ -141,7 +141,7 @@ fn own_requests(requests: Vec<MyRequest>, now: Timestamp) -> impl IntoView {
                             <span class="under">{one.category.label()}</span>
                         </td>
                         <td>{state_tag(one.state, true)}</td>
-                        <td data-label="Turn">{turn(one.state, one.due, now)}</td>
+                        <td data-label="We answer by">{we_answer_by(one.state, one.due, now)}</td>
                         <td data-label="Changed"><Day at=one.changed /></td>
                     </tr>
                 }

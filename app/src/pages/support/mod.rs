@@ -1,12 +1,12 @@
 //! Support: questions and answers for everybody, requests of developers, the queue of ours.
 
 mod article;
+mod due;
 mod home;
 mod new_request;
 mod queue;
 mod request;
 mod texts;
-mod turn;
 mod work;
 
 pub use article::{ArticlePage, WriteArticlePage};

@@ -1,7 +1,7 @@
 //! `/support/{number}`: one request. Its developer and our side see the same messages; what is ours
 //! alone is drawn by `work` and only from what `Inside` holds.
 
-use super::{FILES_ACCEPTED, FILES_HINT, crumbs, state_tag, turn::turn, work};
+use super::{FILES_ACCEPTED, FILES_HINT, crumbs, due::we_answer_by, state_tag, work};
 use crate::{
     components::{
         AsTyped, Button, Card, ClockPair, Day, Due, DueTag, Fact, Facts, FileField, FileRow, Files,
@@ -200,8 +200,8 @@ fn facts(visit: &Visit, request: &RequestPage) -> impl IntoView + use<> {
     let known = visit.desk.reference.known();
     let now = visit.now();
     let due = if to_developer {
-        let turn = turn(request.state, request.due, now);
-        Some(view! { <Fact name="Turn">{turn}</Fact> }.into_any())
+        let by = we_answer_by(request.state, request.due, now);
+        by.map(|by| view! { <Fact name="We answer by">{by}</Fact> }.into_any())
     } else {
         request.due.map(|at| {
             let due = Due::of(at, now, &known.calendar);
