@@ -367,7 +367,7 @@ fn found_elsewhere(filter: &RequestFilter, counts: &[(RequestView, u64)]) -> Opt
         .map(|(view, count)| {
             let href = address(&filter.on(*view));
             let text = format!("{}: {count}", view.label());
-            view! { <a class="button" href=href>{text}</a> }
+            view! { <a class="button quiet" href=href>{text}</a> }
         })
         .collect();
     (!links.is_empty()).then(|| links.into_any())
