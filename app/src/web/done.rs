@@ -45,6 +45,7 @@ done! {
     TagSaved = "tag-saved" says "Tag saved.";
     Tagged = "tagged" says "Tag put on.";
     Untagged = "untagged" says "Tag taken off.";
+    DeveloperReminded = "developer-reminded" says "Reminded. The members of the app are written to.";
     Snoozed = "snoozed" says "Snoozed. It is back in your turn on that day, or when anything happens.";
     Woken = "woken" says "Snooze ended.";
     ViewSaved = "view-saved" says "View saved.";

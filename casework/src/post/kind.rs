@@ -41,6 +41,7 @@ pub enum LetterKind {
     GrantReinstated,
     GrantRevoked,
     Assigned,
+    CasesAssigned,
     AnswerArrived,
     Resubmitted,
     DlaAccepted,
@@ -238,6 +239,7 @@ impl LetterKind {
         Self::GrantReinstated,
         Self::GrantRevoked,
         Self::Assigned,
+        Self::CasesAssigned,
         Self::AnswerArrived,
         Self::Resubmitted,
         Self::DlaAccepted,
@@ -425,6 +427,7 @@ impl LetterKind {
                 Plain,
                 &[Account, Address, ReadsInside, Seat, Open],
             ),
+            Self::CasesAssigned => row("cases_assigned", Plain, &[Account, Address]),
             Self::AnswerArrived => row(
                 "answer_arrived",
                 Plain,

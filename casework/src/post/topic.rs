@@ -259,6 +259,7 @@ impl LetterKind {
             Self::FindingsOverdue => (Work, WORK, "A finding is not corrected by its date"),
             Self::AppealArrived => (Work, WORK, "An appeal has arrived"),
             Self::Assigned => (Work, WORK, "A case is yours"),
+            Self::CasesAssigned => (Work, WORK, "Several cases are yours"),
             Self::AnswerArrived => (Work, WORK, "A developer answered"),
             Self::Resubmitted => (Work, WORK, "A developer sent corrections"),
             Self::DlaAccepted => (Work, WORK, "The agreement was accepted"),

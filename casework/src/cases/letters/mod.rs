@@ -8,7 +8,7 @@ mod staff;
 
 pub use due::post_due_dates;
 pub(crate) use due::{at_work, holders};
-pub(crate) use post::post;
+pub(crate) use post::{post, remind};
 
 use crate::{
     post::{Button, Letter, LetterKind, Quote},

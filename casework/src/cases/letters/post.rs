@@ -2,17 +2,18 @@
 
 use super::{Audience, Scene};
 use crate::{
-    Result,
+    Result, Step, Taking,
     commands::Work,
     entities::people,
-    post::{self, About, Addressee, Letter},
+    post::{self, About, Addressee, Letter, LetterKind},
     relations::AppPeople,
     roles_from_words,
+    store::Stored,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{Case, PersonId, Recorded, Role};
+use workflow::{Case, PersonId, Recorded, Refusal, Role};
 
 /// Writes the letters that follow from `events` into the outbox; `case` is the case after them,
 /// `work` the step before.
@@ -20,23 +21,48 @@ use workflow::{Case, PersonId, Recorded, Role};
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> Result<()> {
-    let scene = Scene {
-        base_url: &work.desk.base_url,
-        known: &work.known,
-        app_name: &work.stored.app.name,
-        organisation: &work.stored.app.organisation,
-        actor: work.person().ok().map(|person| person.name.as_str()),
-        before: work.case(),
-        after: case,
-    };
-    let letters: Vec<(Audience, Letter)> = events
-        .iter()
-        .flat_map(|event| scene.letters(event))
-        .collect();
+    let scene = scene(work, &work.stored, case);
+    let letters = events.iter().flat_map(|event| scene.letters(event));
+    // Who gets many cases in one run has one letter at its end.
+    let is_of_run = matches!(work.desk.takes(), Taking::OfRun(_));
+    let letters = letters.filter(|(_, letter)| !is_of_run || letter.kind != LetterKind::Assigned);
+    send(work, &work.stored, case, letters.collect()).await
+}
+
+/// Writes the letter that reminds the developers of a case of their turn.
+///
+/// # Errors
+/// [`Refusal::NotDevelopersTurn`]; when the database does not answer.
+pub(crate) async fn remind(step: &Step<'_>, stored: &Stored) -> Result<()> {
+    let due = stored.case.state.developer_due();
+    let overdue = due.is_some_and(|due| due < step.now);
+    let letter = scene(step, stored, &stored.case).reminder(overdue);
+    let letter = letter.ok_or(Refusal::NotDevelopersTurn)?;
+    send(step, stored, &stored.case, vec![letter]).await
+}
+
+fn scene<'a>(step: &'a Step<'_>, stored: &'a Stored, after: &'a Case) -> Scene<'a> {
+    Scene {
+        base_url: &step.desk.base_url,
+        known: &step.known,
+        app_name: &stored.app.name,
+        organisation: &stored.app.organisation,
+        actor: step.by.caller().map(|person| person.name.as_str()),
+        before: &stored.case,
+        after,
+    }
+}
+
+async fn send(
+    step: &Step<'_>,
+    stored: &Stored,
+    case: &Case,
+    letters: Vec<(Audience, Letter)>,
+) -> Result<()> {
     if letters.is_empty() {
         return Ok(());
     }
-    let readers = Readers::of(work.transaction(), case, &work.stored.people, &letters).await?;
+    let readers = Readers::of(step.transaction(), case, &stored.people, &letters).await?;
     let mut addressed = Vec::new();
     let mut told = BTreeSet::new();
     for (audience, letter) in letters {
@@ -48,8 +74,8 @@ pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> R
         }
     }
     let about = About::Case(case.id.0);
-    post::put(work.transaction(), work.desk, about, &addressed).await?;
-    work.has_letters();
+    post::put(step.transaction(), step.desk, about, &addressed).await?;
+    step.has_letters();
     Ok(())
 }
 

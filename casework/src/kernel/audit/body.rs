@@ -10,12 +10,13 @@ use serde_json::Value;
 use workflow::{Event, FilesOf, StateKind, checklist::ListKind};
 
 /// What is recorded about a case without changing it.
-const BESIDE: [&str; 5] = [
+const BESIDE: [&str; 6] = [
     "case_exported",
     "case_tagged",
     "case_untagged",
     "case_snoozed",
     "case_woken",
+    "developer_reminded",
 ];
 
 /// The event of a case in the body of an event of the trail; none where it is of something else, or

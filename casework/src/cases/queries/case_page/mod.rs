@@ -68,6 +68,8 @@ pub struct CasePage {
     /// Why the reader has snoozed it, and until when.
     pub snooze: Option<Snooze>,
     pub may_tag: bool,
+    /// Whether the reader may have the developer reminded, whose turn it is.
+    pub may_remind: bool,
     pub may_snooze: bool,
     /// Whether the reader may lay responsibilities on others.
     pub may_assign_others: bool,
@@ -224,6 +226,8 @@ pub async fn case_page(
         tags: facts::tags(desk, &stored).await?,
         snooze: facts::snooze(desk, &stored, caller, now).await?,
         may_tag: may(CaseAct::Tag),
+        may_remind: may(CaseAct::RemindDeveloper)
+            && stored.case.state.developer_due().is_some(),
         may_snooze: may(CaseAct::Snooze) && stored.case.state.kind().is_open(),
         may_assign_others: may(CaseAct::AssignOthers),
         may_export: may(CaseAct::Export),
