@@ -2,7 +2,7 @@
 
 use super::{cases::assign::hand_over, workload::option};
 use crate::{
-    components::{Button, Confirm, Opt, Radios, Select, day_text},
+    components::{Button, Confirm, FormOf, Opt, Radios, Select, day_text},
     web::{Next, Step, Visit},
 };
 use casework::{
@@ -59,7 +59,7 @@ pub struct Which {
 }
 
 impl Which {
-    fn form(&self, visit: &Visit, kind: BulkKind) -> crate::components::FormOf<BeginBulkInput> {
+    fn form(&self, visit: &Visit, kind: BulkKind) -> FormOf<BeginBulkInput> {
         let marked: Vec<String> = self.marked.iter().map(ToString::to_string).collect();
         visit
             .form::<BeginBulkInput>()

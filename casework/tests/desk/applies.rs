@@ -240,6 +240,11 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             story.step(&cast.lead, case, assign).await;
             about(&cast.reviewer, case)
         }
+        K::CasesAssigned => {
+            case_in(story, limited, S::Submitted).await;
+            boxed(|| crate::bulk::assign_all(story, &cast.reviewer)).await;
+            to(&cast.reviewer)
+        }
         K::AnswerArrived => {
             let case = case_in(story, limited, S::Clarification).await;
             answer(story, case).await;
@@ -564,6 +569,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::FailedSignings
         | K::EmailChanged
         | K::Digest
+        | K::CasesAssigned
         | K::PageAnswered
         | K::SecondFactor => {
             disable(story, &caused.reader).await;

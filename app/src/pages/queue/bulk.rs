@@ -3,7 +3,7 @@
 
 use crate::{
     components::{
-        Button, ButtonLink, Card, Column, DataTable, EmptyState, Fact, Facts, Notice, PageHead,
+        Button, ButtonLink, Card, Column, DataTable, Day, EmptyState, Fact, Facts, Notice, PageHead,
         PageLinks, Tone, ViewTab, ViewTabs, Weight,
     },
     islands::ShowAgain,
@@ -15,7 +15,7 @@ use casework::{
     commands::{ConfirmBulkInput, RepeatBulkInput},
     paging::Count,
     queries::{
-        BulkCase, BulkChoice, BulkRun, BulkShown, bulk_choice, bulk_run,
+        BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs,
         queue::{Filter, Place, Queue, Row, View},
     },
 };
@@ -88,6 +88,7 @@ pub fn BulkChoicePage() -> impl IntoView {
         let crumbs = vec![("Queue".to_owned(), super::address(&list))];
         let is_none = !is_all && marked.is_empty();
         let choice = bulk_choice(&visit.desk, caller, &list, marked.len()).await?;
+        let runs = runs(bulk_runs(&visit.desk, caller).await?);
         if is_none || choice.cases == 0 {
             return Ok(Page::new(
                 title,
@@ -97,6 +98,7 @@ pub fn BulkChoicePage() -> impl IntoView {
                         title="No case is marked"
                         text="Mark cases in the list, or choose all of them."
                     />
+                    {runs}
                 },
             ));
         }
@@ -119,8 +121,45 @@ pub fn BulkChoicePage() -> impl IntoView {
                     "First you see what would come of each case. Nothing is done before you confirm it."
                 </p>
                 {forms(&visit, which, choice)}
+                {runs}
             },
         ))
+    })
+}
+
+/// What was begun before, the newest first.
+fn runs(runs: Vec<ListedRun>) -> Option<impl IntoView> {
+    let rows: Vec<_> = runs
+        .into_iter()
+        .map(|run| {
+            view! {
+                <tr>
+                    <th scope="row">
+                        <a href=run_path(run.id)>{run.kind.label()}</a>
+                    </th>
+                    <td data-label="State">{run.state.label()}</td>
+                    <td data-label="By">{run.maker}</td>
+                    <td data-label="Begun">
+                        <Day at=run.made />
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        let columns = vec![
+            Column::new("What"),
+            Column::new("State").tight(),
+            Column::new("By"),
+            Column::new("Begun").tight(),
+        ];
+        view! {
+            <Card title="Begun before" id="runs">
+                <DataTable caption="What was begun before, the newest first" columns=columns>
+                    {rows}
+                </DataTable>
+            </Card>
+        }
     })
 }
 
@@ -133,30 +172,31 @@ fn cut() -> impl IntoView {
 }
 
 fn forms(visit: &Visit, which: Which, choice: BulkChoice) -> impl IntoView + use<> {
-    let assign = (!choice.workers.is_empty()).then(|| {
+    let (now, workers, tags) = (visit.now(), choice.workers, choice.tags);
+    let visit = || visit.clone();
+    let assign = (!workers.is_empty()).then(|| {
+        let form =
+            view! { <AssignAllForm visit=visit() which=which.clone() workers=workers now=now /> };
         view! {
             <Card title="Assign" id="assign">
-                <AssignAllForm
-                    visit=visit.clone()
-                    which=which.clone()
-                    workers=choice.workers
-                    now=visit.now()
-                />
+                {form}
             </Card>
         }
     });
     let remind = choice.may_remind.then(|| {
+        let form = view! { <RemindAllForm visit=visit() which=which.clone() /> };
         view! {
             <Card title="Remind the developer" id="remind">
                 <p>"The members of each app whose turn it is are written to."</p>
-                <RemindAllForm visit=visit.clone() which=which.clone() />
+                {form}
             </Card>
         }
     });
-    let tag = (!choice.tags.is_empty()).then(|| {
+    let tag = (!tags.is_empty()).then(|| {
+        let form = view! { <TagAllForm visit=visit() which=which.clone() tags=tags /> };
         view! {
             <Card title="Put a tag on" id="tag">
-                <TagAllForm visit=visit.clone() which=which tags=choice.tags />
+                {form}
             </Card>
         }
     });
@@ -323,8 +363,9 @@ fn sums(run: &BulkRun) -> impl IntoView + use<> {
             view! { <Fact name=outcome.label()>{count}</Fact> }
         })
         .collect_view();
-    let note = (!run.note.is_empty())
-        .then(|| view! { <Fact name="Hand-over note">{run.note.clone()}</Fact> });
+    let note = run.note.clone();
+    let note =
+        (!note.is_empty()).then(|| view! { <Fact name="Hand-over note">{note}</Fact> });
     let beyond = (run.kind == BulkKind::Assign && run.beyond)
         .then(|| view! { <Fact name="Capacity">"Also beyond what this person can hold"</Fact> });
     let reasons = run

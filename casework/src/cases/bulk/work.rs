@@ -4,7 +4,7 @@ use super::{BulkKind, BulkOutcome, RunState, letter, seat, steps};
 use crate::{
     By, Caller, DONE, Desk, Error, READY, Result, RunCase, Step, Taking,
     audit::Subject,
-    cases::load::{self, seat_column},
+    cases::load,
     entities::{bulk_cases, bulk_runs, cases, people},
     roles_from_words,
 };

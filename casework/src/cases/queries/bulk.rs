@@ -14,10 +14,10 @@ use crate::{
     relations::conflicted_apps,
 };
 use bulk_cases::Column as C;
+use bulk_runs::Column as R;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-    sea_query::{Expr, ExprTrait, JoinType, Order},
+    sea_query::{Expr, JoinType, Order},
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -149,6 +149,60 @@ async fn offered_tags(desk: &Desk) -> Result<Vec<Tag>> {
     Ok(tags.collect())
 }
 
+/// So many runs are listed, the newest first.
+const LISTED: u64 = 20;
+
+/// A run in the list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedRun {
+    pub id: Uuid,
+    pub kind: BulkKind,
+    pub state: RunState,
+    pub maker: String,
+    pub made: Timestamp,
+}
+
+/// The reader's newest runs; to leads, everybody's.
+///
+/// # Errors
+/// As [`bulk_choice`].
+pub async fn bulk_runs(desk: &Desk, caller: &Caller) -> Result<Vec<ListedRun>> {
+    may(desk, caller, DeskAct::WorkInBulk)?;
+    let mut runs = bulk_runs::Entity::find();
+    if !leads(desk, caller) {
+        runs = runs.filter(R::PersonId.eq(caller.person.0));
+    }
+    let rows = runs
+        .order_by_desc(R::MadeAt)
+        .order_by_desc(R::Id)
+        .limit(LISTED)
+        .all(desk.database.read())
+        .await?;
+    let makers = rows.iter().map(|run| run.person_id);
+    let makers = people::Entity::find()
+        .filter(people::Column::Id.is_in(makers))
+        .all(desk.database.read())
+        .await?;
+    let listed = rows.into_iter().map(|run| {
+        let maker = makers.iter().find(|person| person.id == run.person_id);
+        Ok(ListedRun {
+            kind: BulkKind::of(&run)?,
+            state: RunState::of(&run)?,
+            maker: maker.map(|person| person.name.clone()).unwrap_or_default(),
+            made: Timestamp::from_micros(run.made_at),
+            id: run.id,
+        })
+    });
+    listed.collect()
+}
+
+/// Whether somebody reads everybody's runs.
+fn leads(desk: &Desk, caller: &Caller) -> bool {
+    let subject = Subject::new(&caller.roles, &BTreeSet::new());
+    let leads = desk.policy.require(&subject, DeskAct::ManageWorkload);
+    leads.is_ok()
+}
+
 /// Which cases of a run are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BulkShown {
@@ -194,8 +248,7 @@ pub async fn bulk_run(
 ) -> Result<BulkRun> {
     may(desk, caller, DeskAct::WorkInBulk)?;
     let read = desk.database.read();
-    let subject = Subject::new(&caller.roles, &BTreeSet::new());
-    let leads = desk.policy.require(&subject, DeskAct::ManageWorkload).is_ok();
+    let leads = leads(desk, caller);
     let run = bulk_runs::Entity::find_by_id(run).one(read).await?;
     let run = run.filter(|run| leads || run.person_id == caller.person.0);
     let run = run.ok_or(Error::NotFound)?;

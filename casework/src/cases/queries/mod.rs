@@ -20,7 +20,7 @@ pub use application::{
     Settled, TrackView, application,
 };
 pub use attachment::{Download, attachment};
-pub use bulk::{BulkCase, BulkChoice, BulkRun, BulkShown, bulk_choice, bulk_run};
+pub use bulk::{BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs};
 pub use candidates::{Candidate, candidates};
 pub use developer::AskedOfDeveloper;
 pub use draft::{AskedBefore, DraftView, LastAttempt, SectionView, draft_view};
