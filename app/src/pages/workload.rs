@@ -3,7 +3,7 @@
 
 use crate::{
     components::{
-        Card, Column, DataTable, Day, EmptyState, Fact, Facts, Hue, Notice, PageHead, Tag, Tone,
+        Card, Column, DataTable, Day, EmptyState, Fact, Facts, Hue, PageHead, Tag,
         days_text as time_text,
     },
     steps::{
@@ -13,11 +13,8 @@ use crate::{
     },
     web::{Page, Visit, encode, page},
 };
-use casework::{
-    queries::{
-        HeldSeat, MOST_CASES, StageTime, WorkOf, Worker, stage_times, work_of, workload,
-    },
-    words::count,
+use casework::queries::{
+    HeldSeat, MOST_CASES, StageTime, WorkOf, Worker, stage_times, work_of, workload,
 };
 use leptos::prelude::*;
 use workflow::{PersonId, Timestamp};
