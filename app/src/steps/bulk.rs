@@ -8,7 +8,7 @@ use crate::{
 use casework::{
     Result,
     cases::bulk::BulkKind,
-    commands::{self, BeginBulkInput, ConfirmBulkInput, RepeatBulkInput},
+    commands::{self, BeginBulkInput, ConfirmBulkInput, RepeatBulkInput, StopBulkInput},
     queries::{
         Worker,
         queue::{Filter, Tag},
@@ -24,6 +24,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(begin_bulk),
         Step::new(confirm_bulk),
         Step::new(repeat_bulk),
+        Step::new(stop_bulk),
     ]
 }
 
@@ -48,6 +49,12 @@ async fn confirm_bulk(visit: Visit, input: ConfirmBulkInput) -> Result<Next> {
 async fn repeat_bulk(visit: Visit, input: RepeatBulkInput) -> Result<Next> {
     let run = commands::repeat_bulk(&visit.desk, visit.caller()?, input.run).await?;
     Ok(Next::to(run_path(run)))
+}
+
+/// Lets a run go on no longer.
+async fn stop_bulk(visit: Visit, input: StopBulkInput) -> Result<Next> {
+    commands::stop_bulk(&visit.desk, visit.caller()?, input.run).await?;
+    Ok(Next::to(run_path(input.run)))
 }
 
 /// Which cases a step is for.

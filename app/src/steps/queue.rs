@@ -4,8 +4,8 @@ use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Result,
     commands::{
-        self, BeginWithInput, DropViewInput, KeepTagInput, RemindDeveloperInput, SaveViewInput, SetDensityInput,
-        SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput,
+        self, BeginWithInput, DropViewInput, KeepTagInput, RemindDeveloperInput, SaveViewInput,
+        SetDensityInput, SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput,
     },
 };
 

@@ -1,8 +1,9 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
 use crate::{
-    Result, Sending, Taking, conditions::Conditions, database::Database, digest::code, gallery::Gallery,
-    guides::Takes, live::Live, policy::Policy, queries::queue, reference::Reference,
+    Result, Sending, Taking, conditions::Conditions, database::Database, digest::code,
+    gallery::Gallery, guides::Takes, live::Live, policy::Policy, queries::queue,
+    reference::Reference,
 };
 use object_store::ObjectStore;
 use std::{

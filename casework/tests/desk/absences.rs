@@ -9,8 +9,8 @@ use casework::{
     },
     entities::outbox,
     queries::{
-        self, BulkShown, application, bulk_run, candidates, case_page::case_page, own_absences, stage_times, work_of,
-        workload,
+        self, BulkShown, application, bulk_run, candidates, case_page::case_page, own_absences,
+        stage_times, work_of, workload,
     },
 };
 use sea_orm::EntityTrait;

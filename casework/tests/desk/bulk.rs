@@ -6,7 +6,7 @@ use casework::{
     cases::bulk::{BulkOutcome, RunState, go_on},
     commands::{
         self, Assign, BeginBulkInput, Envelope, KeepTagInput, begin_bulk, confirm_bulk,
-        remind_developer, repeat_bulk, tag_case,
+        remind_developer, repeat_bulk, stop_bulk, tag_case,
     },
     entities::{audit_events, bulk_cases, outbox},
     queries::{BulkRun, BulkShown, bulk_run, queue::kept_tags, workload},
@@ -134,7 +134,9 @@ async fn what_is_foreseen_comes_true_and_who_gets_the_cases_has_one_letter(
     let nobody = begin_bulk(desk, &cast.lead, &doing("assign")).await;
     assert_eq!(nobody.unwrap_err().problems()[0].field, "to");
 
-    let run = begin_bulk(desk, &cast.lead, &assigning(&zoe)).await.unwrap();
+    let run = begin_bulk(desk, &cast.lead, &assigning(&zoe))
+        .await
+        .unwrap();
     let foreseen = seen(&story, &cast.lead, run).await;
     assert_eq!(foreseen.state, RunState::Ready);
     assert_eq!(foreseen.total(), 5);
@@ -219,11 +221,16 @@ async fn a_run_is_its_makers_and_leads_look_at_it(
     }
     // What is so already when its turn comes is no step.
     confirm_bulk(desk, &cast.reviewer, run).await.unwrap();
-    tag_case(desk, &cast.lead, cases[0], Some(tag)).await.unwrap();
+    tag_case(desk, &cast.lead, cases[0], Some(tag))
+        .await
+        .unwrap();
     finish(desk).await;
     let ended = seen(&story, &cast.reviewer, run).await;
     assert_eq!(ended.cases[0].words, "Is so already");
-    assert_eq!(recorded(&story, "case_tagged", &cast.reviewer).await.len(), 0);
+    assert_eq!(
+        recorded(&story, "case_tagged", &cast.reviewer).await.len(),
+        0
+    );
     let unknown = BeginBulkInput {
         marked: "UD-99999".to_owned(),
         ..marking
@@ -249,7 +256,9 @@ async fn five_hundred_cases_have_an_outcome_each_while_others_work_on_another_in
     commands::set_capacity(desk, &cast.lead, zoe.person, Some(most))
         .await
         .unwrap();
-    let run = begin_bulk(desk, &cast.lead, &assigning(&zoe)).await.unwrap();
+    let run = begin_bulk(desk, &cast.lead, &assigning(&zoe))
+        .await
+        .unwrap();
     finish(desk).await;
     let foreseen = seen(&story, &cast.lead, run).await;
     assert_eq!(foreseen.count(BulkOutcome::Ready), u64::from(most));
@@ -291,13 +300,8 @@ async fn five_hundred_cases_have_an_outcome_each_while_others_work_on_another_in
             let _ = commands::get_next(&other, &zoe).await;
         }
     };
-    let (_, _, taken, gone, ()) = tokio::join!(
-        finish(desk),
-        finish(&other),
-        takes,
-        withdraws,
-        gets_next
-    );
+    let (_, _, taken, gone, ()) =
+        tokio::join!(finish(desk), finish(&other), takes, withdraws, gets_next);
     assert!(taken > 0 && gone > 0, "{taken} {gone}");
 
     let ended = seen(&story, &cast.lead, run).await;
@@ -386,6 +390,33 @@ async fn a_run_that_dies_midway_is_taken_up_by_another_instance_and_each_case_is
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_stopped_leaves_what_waits_as_it_is(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let (desk, cast) = (&story.desk, &story.cast);
+    let cases = submitted(&story, 3).await;
+    let run = begin_bulk(desk, &cast.lead, &assigning(&cast.reviewer))
+        .await
+        .unwrap();
+    stop_bulk(desk, &cast.lead, run).await.unwrap();
+    confirm_bulk(desk, &cast.lead, run).await.unwrap();
+    let refused = stop_bulk(desk, &cast.reviewer, run).await;
+    assert!(matches!(refused, Err(Error::NotFound)));
+    stop_bulk(desk, &cast.lead, run).await.unwrap();
+    finish(desk).await;
+    let ended = seen(&story, &cast.lead, run).await;
+    assert_eq!(ended.state, RunState::Ended);
+    assert_eq!(ended.reasons, [("Stopped before its turn".to_owned(), 3)]);
+    for case in cases {
+        assert_eq!(story.case(case).await.assignee(), None);
+    }
+    assert_eq!(letters(&story, "cases_assigned").await.len(), 0);
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_developer_is_reminded_in_their_turn_and_not_again_for_some_days(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
@@ -399,7 +430,9 @@ async fn a_developer_is_reminded_in_their_turn_and_not_again_for_some_days(
     for who in [&cast.compliance, &cast.approver, &cast.owner] {
         assert!(remind_developer(desk, who, asked).await.is_err());
     }
-    let run = begin_bulk(desk, &cast.reviewer, &doing("remind")).await.unwrap();
+    let run = begin_bulk(desk, &cast.reviewer, &doing("remind"))
+        .await
+        .unwrap();
     let foreseen = seen(&story, &cast.reviewer, run).await;
     assert_eq!(
         foreseen.reasons,

@@ -13,8 +13,7 @@ use casework::{
     dispatch::{Pace, Worker},
     entities::{
         attachments, bulk_cases, bulk_runs, captured_mails, discarded_files, drafts, kept_answers,
-        once_keys, outbox,
-        served_subjects, snoozes, tokens, user_days,
+        once_keys, outbox, served_subjects, snoozes, tokens, user_days,
     },
     kept::{self, Owner, ToKeep},
     people::{LinkLetter, post_link},

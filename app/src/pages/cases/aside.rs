@@ -15,7 +15,9 @@ use crate::{
 };
 use casework::{
     Caller,
-    commands::{LONGEST_SNOOZE, RemindDeveloperInput, SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput},
+    commands::{
+        LONGEST_SNOOZE, RemindDeveloperInput, SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput,
+    },
     queries::case_page::{CasePage, Entry},
     support::queries::ABOUT_CASE,
 };

@@ -3,8 +3,8 @@
 
 use crate::{
     components::{
-        Button, ButtonLink, Card, Column, DataTable, Day, EmptyState, Fact, Facts, Notice, PageHead,
-        PageLinks, Tone, ViewTab, ViewTabs, Weight,
+        Button, ButtonLink, Card, Column, DataTable, Day, EmptyState, Fact, Facts, Notice,
+        PageHead, PageLinks, Tone, ViewTab, ViewTabs, Weight,
     },
     islands::ShowAgain,
     steps::bulk::{AssignAllForm, RemindAllForm, TagAllForm, Which, run_path},
@@ -12,7 +12,7 @@ use crate::{
 };
 use casework::{
     cases::bulk::{BulkKind, BulkOutcome, MOST_IN_RUN, RunState},
-    commands::{ConfirmBulkInput, RepeatBulkInput},
+    commands::{ConfirmBulkInput, RepeatBulkInput, StopBulkInput},
     paging::Count,
     queries::{
         BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs,
@@ -103,7 +103,10 @@ pub fn BulkChoicePage() -> impl IntoView {
             ));
         }
         let lead = match (is_all, choice.cases) {
-            (true, 1) => format!("The one case of “{}”, as it is filtered.", list.view.label()),
+            (true, 1) => format!(
+                "The one case of “{}”, as it is filtered.",
+                list.view.label()
+            ),
             (true, many) => format!(
                 "All {many} cases of “{}”, as it is filtered.",
                 list.view.label()
@@ -264,8 +267,11 @@ fn standing(visit: &Visit, run: &BulkRun) -> AnyView {
     match run.state {
         RunState::Looking => {
             let seen = Count::exact(run.total() - of(BulkOutcome::New));
-            let text = format!("Looking at each case: {seen} of {}.", Count::exact(run.total()));
-            going_on(run, text)
+            let text = format!(
+                "Looking at each case: {seen} of {}.",
+                Count::exact(run.total())
+            );
+            going_on(run, text, None)
         }
         RunState::Ready if waiting == 0 => view! {
             <Notice tone=Tone::Attention>"Nothing can be done with any of them."</Notice>
@@ -275,16 +281,20 @@ fn standing(visit: &Visit, run: &BulkRun) -> AnyView {
         RunState::Running => {
             let settled = Count::exact(done + of(BulkOutcome::Refused));
             let all = Count::exact(done + of(BulkOutcome::Refused) + waiting);
-            going_on(
-                run,
-                format!("{settled} of {all} so far. It goes on when you leave this page."),
-            )
+            let text = format!("{settled} of {all} so far. It goes on when you leave this page.");
+            let stop = run.is_own.then(|| {
+                visit
+                    .form::<StopBulkInput>()
+                    .hidden(StopBulkInput::run(), &run.id)
+                    .show(|_| view! { <Button weight=Weight::Quiet>"Stop"</Button> })
+            });
+            going_on(run, text, stop)
         }
         RunState::Ended => ended(visit, run, done),
     }
 }
 
-fn going_on(run: &BulkRun, text: String) -> AnyView {
+fn going_on(run: &BulkRun, text: String, stop: Option<AnyView>) -> AnyView {
     let href = run_path(run.id);
     view! {
         <Notice>
@@ -292,6 +302,7 @@ fn going_on(run: &BulkRun, text: String) -> AnyView {
             <a href=href>"Look again"</a>
             <ShowAgain />
         </Notice>
+        {stop}
     }
     .into_any()
 }
@@ -305,7 +316,7 @@ fn confirm(visit: &Visit, run: &BulkRun, waiting: u64) -> AnyView {
     let cases = cases_text(waiting);
     let words = match run.kind {
         BulkKind::Assign => format!("Assign {cases}"),
-        BulkKind::Remind => format!("Remind of {cases}"),
+        BulkKind::Remind => format!("Remind the developers of {cases}"),
         BulkKind::Tag => format!("Tag {cases}"),
     };
     let list = run.list.clone();
@@ -333,7 +344,11 @@ fn ended(visit: &Visit, run: &BulkRun, done: u64) -> AnyView {
         0 => (Tone::Done, format!("Done for all {}.", cases_text(done))),
         some => (
             Tone::Attention,
-            format!("Done for {}, not for {}.", cases_text(done), Count::exact(some)),
+            format!(
+                "Done for {}, not for {}.",
+                cases_text(done),
+                Count::exact(some)
+            ),
         ),
     };
     let again = (not_done > 0 && run.is_own).then(|| {
@@ -364,8 +379,7 @@ fn sums(run: &BulkRun) -> impl IntoView + use<> {
         })
         .collect_view();
     let note = run.note.clone();
-    let note =
-        (!note.is_empty()).then(|| view! { <Fact name="Hand-over note">{note}</Fact> });
+    let note = (!note.is_empty()).then(|| view! { <Fact name="Hand-over note">{note}</Fact> });
     let beyond = (run.kind == BulkKind::Assign && run.beyond)
         .then(|| view! { <Fact name="Capacity">"Also beyond what this person can hold"</Fact> });
     let reasons = run

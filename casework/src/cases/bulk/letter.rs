@@ -40,7 +40,8 @@ pub(super) async fn post(step: &Step<'_>, run: &bulk_runs::Model, done: u64) -> 
             link: link.unwrap_or_else(|_| step.desk.base_url.clone()),
         },
         facts: vec![("Cases", done.to_string())],
-        because: "You get this because these cases were assigned to you by someone else.".to_owned(),
+        because: "You get this because these cases were assigned to you by someone else."
+            .to_owned(),
     };
     post::put(
         step.transaction(),

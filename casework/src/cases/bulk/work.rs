@@ -17,7 +17,10 @@ use sea_orm::{
 use serde_json::json;
 use time::Duration;
 use uuid::Uuid;
-use workflow::{PersonId, Timestamp, state::{Seat, StateKind}};
+use workflow::{
+    PersonId, Timestamp,
+    state::{Seat, StateKind},
+};
 
 /// So long an instance has a run for itself after each handful of cases.
 const LEASE: Duration = Duration::seconds(30);
@@ -321,7 +324,11 @@ async fn end_run(desk: &Desk, run: &bulk_runs::Model) -> Result<()> {
     }
     let all = bulk_cases::Entity::find().filter(C::RunId.eq(run.id));
     let is_done = Condition::all().add(C::Outcome.eq(DONE));
-    let done = all.clone().filter(is_done).count(step.transaction()).await?;
+    let done = all
+        .clone()
+        .filter(is_done)
+        .count(step.transaction())
+        .await?;
     let cases = all.count(step.transaction()).await?;
     letter::post(&step, run, done).await?;
     let body = json!({

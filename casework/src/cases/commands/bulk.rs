@@ -5,9 +5,7 @@ use crate::{
     By, Caller, Desk, Error, Result, Step, accounts,
     accounts::absences::away_until,
     audit::Subject,
-    cases::bulk::{
-        BulkKind, BulkOutcome, MOST_IN_RUN, New, RunState, go_on_with, insert, seat,
-    },
+    cases::bulk::{BulkKind, BulkOutcome, MOST_IN_RUN, New, RunState, go_on_with, insert, seat},
     entities::{
         bulk_cases::{self, Column as C},
         bulk_runs::{self, Column as R},
@@ -54,6 +52,13 @@ input! {
 input! {
     /// The run that is to be carried out as it was looked at.
     pub struct ConfirmBulkInput for "confirm_bulk" OnDesk {
+        hidden run: Uuid;
+    }
+}
+
+input! {
+    /// The run that is to go on no longer.
+    pub struct StopBulkInput for "stop_bulk" OnDesk {
         hidden run: Uuid;
     }
 }
@@ -154,11 +159,7 @@ async fn offered(desk: &Desk, tag: Option<Uuid>) -> Result<Uuid> {
 }
 
 /// Of the marked cases those of which the caller may know.
-async fn marked(
-    desk: &Desk,
-    caller: &Caller,
-    cases: &str,
-) -> Result<Vec<CaseNumber>> {
+async fn marked(desk: &Desk, caller: &Caller, cases: &str) -> Result<Vec<CaseNumber>> {
     use cases::Column as K;
     let numbers = cases.split(',').filter_map(|case| {
         let number: CaseNumber = case.parse().ok()?;
@@ -220,6 +221,35 @@ pub async fn confirm_bulk(desk: &Desk, caller: &Caller, run: Uuid) -> Result<()>
     step.commit().await?;
     desk.bulk.notify_one();
     Ok(())
+}
+
+/// What is said of a case whose turn did not come.
+const STOPPED: &str = "Stopped before its turn";
+
+/// Stops a run: what is done stays done, and what waits stays as it is.
+///
+/// # Errors
+/// As [`confirm_bulk`].
+pub async fn stop_bulk(desk: &Desk, caller: &Caller, run: Uuid) -> Result<()> {
+    may(desk, caller, DeskAct::WorkInBulk)?;
+    let run = own(desk, caller, run).await?;
+    let mut step = Step::begin(desk, By::Person(caller)).await?;
+    if run.state != RunState::Running.word() {
+        return Ok(());
+    }
+    let left = bulk_cases::Entity::update_many()
+        .col_expr(C::Outcome, Expr::value(BulkOutcome::Refused.word()))
+        .col_expr(C::Words, Expr::value(STOPPED))
+        .filter(C::RunId.eq(run.id))
+        .filter(C::Outcome.eq(BulkOutcome::Ready.word()))
+        .exec(step.transaction())
+        .await?;
+    if left.rows_affected == 0 {
+        return Ok(());
+    }
+    let body = json!({ "run": run.id, "cases": left.rows_affected });
+    step.append(Subject::Desk, "bulk_stopped", body, String::new());
+    step.commit().await
 }
 
 /// Begins another run with the cases of which nothing came in this one.

@@ -53,7 +53,8 @@ pub use appeal::{AppealInput, LONGEST_APPEAL, appeal};
 pub use approve::{ApproveInput, approve};
 pub use assign::{Assign, AssignInput, assign};
 pub use bulk::{
-    BeginBulkInput, ConfirmBulkInput, RepeatBulkInput, begin_bulk, confirm_bulk, repeat_bulk,
+    BeginBulkInput, ConfirmBulkInput, RepeatBulkInput, StopBulkInput, begin_bulk, confirm_bulk,
+    repeat_bulk, stop_bulk,
 };
 pub use check_item::{CheckItem, check_item};
 pub use confirm_complete::{ConfirmCompleteInput, confirm_complete};

@@ -49,10 +49,7 @@ pub async fn remind_developer(desk: &Desk, caller: &Caller, number: CaseNumber) 
     step.commit().await
 }
 
-async fn last_reminder(
-    connection: &impl ConnectionTrait,
-    case: Uuid,
-) -> Result<Option<Timestamp>> {
+async fn last_reminder(connection: &impl ConnectionTrait, case: Uuid) -> Result<Option<Timestamp>> {
     let at: Option<i64> = audit_events::Entity::find()
         .select_only()
         .column(C::At)

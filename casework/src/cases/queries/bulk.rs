@@ -262,9 +262,9 @@ pub async fn bulk_run(
         .all(read)
         .await?;
     let number = |count: i64| u64::try_from(count).unwrap_or_default();
-    let counts = counts.into_iter().filter_map(|(word, count)| {
-        Some((BulkOutcome::from_word(&word)?, number(count)))
-    });
+    let counts = counts
+        .into_iter()
+        .filter_map(|(word, count)| Some((BulkOutcome::from_word(&word)?, number(count))));
     let mut cases = cases(desk, caller, &run, shown, after).await?;
     let more = cases.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     cases.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));

@@ -20,11 +20,13 @@ pub use application::{
     Settled, TrackView, application,
 };
 pub use attachment::{Download, attachment};
-pub use bulk::{BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs};
+pub use bulk::{
+    BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs,
+};
 pub use candidates::{Candidate, candidates};
 pub use developer::AskedOfDeveloper;
 pub use draft::{AskedBefore, DraftView, LastAttempt, SectionView, draft_view};
 pub use signing::{Copy, Shape, SigningView, signed_copy, signing};
 pub use stage_times::{StageTime, stage_times};
-pub(crate) use workload::{held_seats, workers};
 pub use workload::{HeldSeat, MOST_CASES, WorkOf, Worker, work_of, workload};
+pub(crate) use workload::{held_seats, workers};

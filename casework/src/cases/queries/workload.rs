@@ -15,9 +15,7 @@ use crate::{
     relations::conflicted_apps,
     roles_from_words,
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use workflow::{CaseNumber, PersonId, Role, Timestamp, state::Seat};

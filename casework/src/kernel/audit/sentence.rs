@@ -375,13 +375,20 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "case_untagged" => format!("took the tag {} off the case", named()),
         "case_snoozed" => format!("snoozed the case until {}", moment_in(body, "/until")),
         "bulk_begun" => {
-            let cases = count(usize::try_from(number("/cases")).unwrap_or(usize::MAX), "case");
+            let cases = count(
+                usize::try_from(number("/cases")).unwrap_or(usize::MAX),
+                "case",
+            );
             match (text("/kind"), member()) {
                 (Some("assign"), who) => format!("began to assign {cases} to {who}"),
                 (Some("remind"), _) => format!("began to remind the developers of {cases}"),
                 _ => format!("began to put a tag on {cases}"),
             }
         }
+        "bulk_stopped" => format!(
+            "stopped what they had begun for many cases; {} were left",
+            number("/cases")
+        ),
         "bulk_ended" => format!(
             "ended what {} began for many cases: {} done, {} not done",
             member(),

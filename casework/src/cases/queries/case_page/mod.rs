@@ -226,8 +226,7 @@ pub async fn case_page(
         tags: facts::tags(desk, &stored).await?,
         snooze: facts::snooze(desk, &stored, caller, now).await?,
         may_tag: may(CaseAct::Tag),
-        may_remind: may(CaseAct::RemindDeveloper)
-            && stored.case.state.developer_due().is_some(),
+        may_remind: may(CaseAct::RemindDeveloper) && stored.case.state.developer_due().is_some(),
         may_snooze: may(CaseAct::Snooze) && stored.case.state.kind().is_open(),
         may_assign_others: may(CaseAct::AssignOthers),
         may_export: may(CaseAct::Export),
