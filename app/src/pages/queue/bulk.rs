@@ -34,7 +34,7 @@ pub(super) fn mark(row: &Row) -> impl IntoView + use<> {
     let number = row.number.to_string();
     let label = format!("Mark {number}");
     view! {
-        <td>
+        <td class="tight">
             <label class="marks">
                 <input
                     class="mark"
@@ -417,10 +417,10 @@ fn cases(run: &BulkRun, shown: BulkShown, after: i32) -> impl IntoView + use<> {
         current: shown == of,
         urgent: false,
     };
-    let is_over = run.state == RunState::Ended;
-    let (yes, no) = match is_over {
-        true => ("Done", "Not done"),
-        false => ("Will be done or is", "Cannot be done"),
+    let (yes, no) = match run.state {
+        RunState::Looking | RunState::Ready => ("Will be done", "Cannot be done"),
+        RunState::Running => ("Done or waiting", "Not done"),
+        RunState::Ended => ("Done", "Not done"),
     };
     let tabs = vec![
         tab("All", "", total, BulkShown::All),
