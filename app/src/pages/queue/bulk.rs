@@ -66,6 +66,9 @@ pub(super) fn bar(queue: &Queue) -> impl IntoView + use<> {
             <button class="button quiet" type="submit" name="all" value="yes">
                 {all}
             </button>
+            <a class="button link" href="/queue/bulk">
+                "Begun before"
+            </a>
         </form>
     }
 }
@@ -140,7 +143,9 @@ fn runs(runs: Vec<ListedRun>) -> Option<impl IntoView> {
                     <th scope="row">
                         <a href=run_path(run.id)>{run.kind.label()}</a>
                     </th>
-                    <td data-label="State">{run.state.label()}</td>
+                    <td data-label="State" class="nowrap">
+                        {run.state.label()}
+                    </td>
                     <td data-label="By">{run.maker}</td>
                     <td data-label="Begun">
                         <Day at=run.made />
