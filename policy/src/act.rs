@@ -104,6 +104,8 @@ acts! {
         /// Accept a newer version of the agreement.
         Reaccept = "reaccept",
         Propose = "propose",
+        /// Take a proposal back before it is decided.
+        TakeBack = "take_back",
         Decide = "decide",
     }
 }
@@ -309,7 +311,9 @@ impl Act {
                 | PartnerAct::Apply
                 | PartnerAct::Leave
                 | PartnerAct::Reaccept => Class::Developer,
-                PartnerAct::ReadInternal | PartnerAct::Propose => Class::Staff,
+                PartnerAct::ReadInternal | PartnerAct::Propose | PartnerAct::TakeBack => {
+                    Class::Staff
+                }
                 PartnerAct::Decide => Class::Decision,
             },
             Self::Entry(kind) => match gallery::of(kind).side {

@@ -135,6 +135,9 @@ fn looks_public(address: &str) -> Result<Url, String> {
     }
     let private = "this address leads into a private network; it must be public.".to_owned();
     match url.host() {
+        Some(Host::Domain(name)) if is_nowhere(name) => {
+            Err("no page can be at an address with this ending; check it.".to_owned())
+        }
         Some(Host::Ipv4(ip)) if !is_public(ip.into()) => Err(private),
         Some(Host::Ipv6(ip)) if !is_public(ip.into()) => Err(private),
         Some(Host::Domain(name)) if !is_public_name(name) => Err(private),
@@ -162,6 +165,13 @@ fn is_public_name(name: &str) -> bool {
         && !inner
             .iter()
             .any(|end| name == *end || name.ends_with(&format!(".{end}")))
+}
+
+/// Names that nobody can register (RFC 2606, RFC 6761).
+fn is_nowhere(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let last = name.rsplit('.').next();
+    matches!(last, Some("invalid" | "test" | "onion"))
 }
 
 fn target(response: &Response, from: &Url) -> Option<Url> {
@@ -284,6 +294,8 @@ mod tests {
             "https://intranet/",
             "https://db.internal/",
             "https://printer.local/",
+            "https://shop.invalid/",
+            "https://shop.TEST./",
             "https://127.0.0.1/",
             "https://2130706433/",
             "https://0x7f.1/",

@@ -226,14 +226,19 @@ impl Field {
 /// where it is one by its looks. Whether it may be visited is the link checker's business.
 pub fn web_address_fault(text: &str) -> Option<&'static str> {
     const WHOLE: &str = "write a whole address that begins with https://.";
+    const INNER: &str = "this name is known inside a network alone; the address must be public.";
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Some(WHOLE);
     }
     let Ok(url) = Url::parse(text) else {
         return Some(WHOLE);
     };
-    if url.scheme() != "https" || !url.host_str().is_some_and(|host| host.contains('.')) {
+    let host = url.host_str().unwrap_or_default();
+    if url.scheme() != "https" || host.is_empty() || host.starts_with('[') {
         return Some(WHOLE);
+    }
+    if !host.trim_end_matches('.').contains('.') {
+        return Some(INNER);
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Some("leave out the name or password before the @.");
@@ -272,6 +277,14 @@ mod tests {
             "https://user@example.org",
         ] {
             assert!(web_address_fault(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_whole_address_inside_a_network_is_told_so() {
+        for inner in ["https://localhost", "https://localhost./", "https://shop/x"] {
+            let fault = web_address_fault(inner).unwrap_or_default();
+            assert!(fault.contains("inside a network"), "{inner}: {fault}");
         }
     }
 }

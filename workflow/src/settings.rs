@@ -46,6 +46,8 @@ pub struct Settings {
     pub partner_end_days: u16,
     /// The hour of the day, in UTC, at which letters go out that people get once a day.
     pub digest_hour: u16,
+    /// Calendar days for which a letter to a disabled account is held.
+    pub held_letter_days: u16,
     /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
     pub limited_cap: u32,
 }
@@ -76,6 +78,7 @@ impl Default for Settings {
             partner_rest_days: 30,
             partner_end_days: 60,
             digest_hour: 7,
+            held_letter_days: 30,
             limited_cap: 20,
         }
     }

@@ -120,7 +120,7 @@ pub fn Radios(
 /// Any of several. Each ticked one is sent under the same name; stored and kept joined by `,`.
 #[component]
 pub fn Checkboxes(
-    of: Slot,
+    mut of: Slot,
     /// Instead of the label that the input gives it.
     #[prop(optional, into)]
     label: String,
@@ -131,6 +131,9 @@ pub fn Checkboxes(
     #[prop(optional)] lie: Lie,
 ) -> impl IntoView {
     let shown = labels(&options, &value);
+    // What is ticked has no order: what was typed and what is on record are compared in the page's.
+    let value = in_order(&options, &value);
+    of.typed = of.typed.map(|typed| in_order(&options, &typed));
     let parts = Parts::new(of, label, value, &shown, hint);
     let chosen: Vec<String> = parts.value.split(',').map(str::to_owned).collect();
     let control = choices(&parts, "checkbox", options, &chosen, lie);
@@ -173,6 +176,17 @@ fn choices(
         <div class=lie.class()>{items}</div>
     }
     .into_any()
+}
+
+/// Ticked values in the order of their boxes; what has no box goes.
+fn in_order(options: &[Opt], value: &str) -> String {
+    let chosen: Vec<&str> = value.split(',').map(str::trim).collect();
+    let ticked: Vec<&str> = options
+        .iter()
+        .map(|option| option.value.as_str())
+        .filter(|one| chosen.contains(one))
+        .collect();
+    ticked.join(",")
 }
 
 /// Choices in the words that stand on the page.
@@ -227,5 +241,19 @@ pub fn Confirm(
             </label>
             {parts.notes()}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Opt, in_order};
+
+    #[test]
+    fn what_is_ticked_has_the_order_of_its_boxes() {
+        let options = [Opt::new("de", "German"), Opt::new("en", "English")];
+        assert_eq!(in_order(&options, "en,de"), "de,en");
+        assert_eq!(in_order(&options, "de,en"), "de,en");
+        assert_eq!(in_order(&options, ""), "");
+        assert_eq!(in_order(&options, "en,xx"), "en");
     }
 }

@@ -246,10 +246,11 @@ pub fn filters<V: IntoView + 'static>(
     .into_any()
 }
 
-/// Which part of a numbered list is shown, and the ways to the others.
+/// Which part of a numbered list is shown, and the ways to the others; nothing of an empty one, which
+/// says itself that it is.
 #[component]
 pub fn Pagination(
-    /// The first row shown, from 1; 0 if there is none.
+    /// The first row shown, from 1.
     first: u64,
     /// The last row shown.
     last: u64,
@@ -261,13 +262,18 @@ pub fn Pagination(
     #[prop(optional_no_strip, into)] previous: Option<String>,
     #[prop(optional_no_strip, into)] next: Option<String>,
 ) -> impl IntoView {
-    let text = if first == 1 && last == total {
-        all_of(total.into(), &noun)
+    let text = part_of(first, last, total, &noun);
+    let links = [("prev", "Previous", previous), ("next", "Next", next)];
+    (total > 0).then(|| view! { <PageLinks text=text links=links.to_vec() /> })
+}
+
+/// What is said of a part of a list.
+fn part_of(first: u64, last: u64, total: u64, noun: &str) -> String {
+    if first == 1 && last == total {
+        all_of(total.into(), noun)
     } else {
         format!("{first}–{last} of {total} {noun}")
-    };
-    let links = [("prev", "Previous", previous), ("next", "Next", next)];
-    view! { <PageLinks text=text links=links.to_vec() /> }
+    }
 }
 
 /// What is said of a list that is shown whole.
@@ -304,5 +310,24 @@ pub fn PageLinks(
             <span>{text}</span>
             {links}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_list_has_no_parts() {
+        let shown = |first, last, total| {
+            Owner::new().with(|| {
+                view! { <Pagination first=first last=last total=total noun="apps" /> }.to_html()
+            })
+        };
+        assert!(!shown(0, 0, 0).contains("apps"));
+        assert!(!shown(1, 0, 0).contains("apps"));
+        assert!(shown(1, 1, 1).contains("The only one"));
+        assert!(shown(1, 7, 7).contains("All 7 apps"));
+        assert!(shown(61, 120, 130).contains("61–120 of 130 apps"));
     }
 }

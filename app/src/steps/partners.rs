@@ -8,7 +8,7 @@ use casework::{
     Result,
     partners::commands::{
         self, ApplyPartnerInput, ConfirmContactInput, DecidePartnerInput, LeavePartnersInput,
-        ProposePartnerInput, PublishAppInput, ReacceptInput,
+        ProposePartnerInput, PublishAppInput, ReacceptInput, TakeBackProposalInput,
     },
 };
 use workflow::{AppId, partners::Decision};
@@ -21,6 +21,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(apply_partner),
         Step::new(leave_partners),
         Step::new(propose_partner),
+        Step::new(take_back_proposal),
         Step::new(decide_partner),
         Step::new(reaccept_agreement),
     ]
@@ -68,6 +69,13 @@ async fn leave_partners(visit: Visit, input: LeavePartnersInput) -> Result<Next>
 async fn propose_partner(visit: Visit, input: ProposePartnerInput) -> Result<Next> {
     commands::propose_partner(&visit.desk, visit.caller()?, &input).await?;
     Ok(back_to(input.app, Done::PartnerProposed))
+}
+
+/// Takes a proposal back.
+async fn take_back_proposal(visit: Visit, input: TakeBackProposalInput) -> Result<Next> {
+    let (app, seen, reason) = (input.app, input.version, input.reason.as_str());
+    commands::take_back_proposal(&visit.desk, visit.caller()?, app, seen, reason).await?;
+    Ok(back_to(app, Done::ProposalTakenBack))
 }
 
 /// Decides about an application.

@@ -174,6 +174,7 @@ done! {
     PartnerApproved = "partner-approved" says "Approved: the app is a partner.";
     PartnerDeclined = "partner-declined" says "Application declined.";
     PartnerLeft = "partner-left" says "The partnership has ended.";
+    ProposalTakenBack = "proposal-taken-back" says "Taken back. The application waits for another proposal.";
     PartnerProposed = "partner-proposed" says "Proposed. An approver decides next.";
     PartnerWithdrawn = "partner-withdrawn" says "Application taken back.";
     YourRequest = "your-request" says "This request is yours now.";

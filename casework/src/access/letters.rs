@@ -28,7 +28,7 @@ pub(super) async fn post_places_taken(
     let members = people.members().map(|member| member.person_id);
     let readers = people::Entity::find()
         .filter(people::Column::Id.is_in(members))
-        .filter(people::Column::DisabledAt.is_null())
+        .filter(post::held::reachable())
         .all(step.transaction())
         .await?;
     let letter = write(&step.desk.base_url, app, taken, authorised, cap, step.now);

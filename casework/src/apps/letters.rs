@@ -120,7 +120,7 @@ pub(crate) async fn tell_members(
         .filter(|person| !without.contains(&PersonId(*person)));
     let people = people::Entity::find()
         .filter(people::Column::Id.is_in(ids))
-        .filter(people::Column::DisabledAt.is_null())
+        .filter(post::held::reachable())
         .all(step.transaction())
         .await?;
     let people: Vec<&people::Model> = people.iter().collect();

@@ -9,7 +9,7 @@ use crate::{
     entities::{app_invitations, outbox, people, role_requests, support_requests, tokens},
     gallery, living, partners,
     policy::{self, Act, CaseAct, Verdict},
-    post::{LetterKind, Must},
+    post::{LetterKind, Must, held},
     relations::AppPeople,
     roles_from_words,
     store::Stored,
@@ -41,7 +41,16 @@ struct Present {
     partner: Option<workflow::partners::State>,
 }
 
-/// What no longer holds of what a letter of this kind needs; none where all of it does.
+/// Why a letter is not sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It never is: the end of "Not sent, because".
+    Gone(&'static str),
+    /// Its reader's account is disabled, and may be enabled until this moment.
+    Held { until: Timestamp },
+}
+
+/// What keeps a letter of this kind from being sent now; none where it is to be sent.
 ///
 /// # Errors
 /// When the database does not answer, or the case cannot be read.
@@ -50,7 +59,7 @@ pub(super) async fn fault(
     connection: &impl ConnectionTrait,
     row: &outbox::Model,
     kind: LetterKind,
-) -> Result<Option<Must>> {
+) -> Result<Option<Fault>> {
     let must = kind.must();
     let needs = |wanted: &[Must]| must.iter().any(|one| wanted.contains(one));
     let now = desk.now();
@@ -102,8 +111,36 @@ pub(super) async fn fault(
         person,
         case,
     };
-    let mut must = must.iter().copied();
-    Ok(must.find(|one| !holds(desk, row, &present, *one)))
+    let broken: Vec<Must> = must
+        .iter()
+        .copied()
+        .filter(|one| !holds(desk, row, &present, *one))
+        .collect();
+    let Some(first) = broken.first() else {
+        return Ok(None);
+    };
+    let fault = match &present.person {
+        None => Fault::Gone("there is no account of its reader"),
+        Some(reader) if broken == [Must::Account] => disabled(desk, row, kind, reader),
+        Some(_) => Fault::Gone(first.reason()),
+    };
+    Ok(Some(fault))
+}
+
+/// What becomes of a letter that would go out if its reader's account were not disabled. What anybody
+/// can cause is held for nobody: its reader asked for it to use it at once.
+fn disabled(desk: &Desk, row: &outbox::Model, kind: LetterKind, reader: &people::Model) -> Fault {
+    if reader.closed_at.is_some() {
+        return Fault::Gone("its reader's account is closed");
+    }
+    let until = held::until(desk, Timestamp::from_micros(row.created_at));
+    if kind.is_unsolicited() || row.person_id.is_none() {
+        Fault::Gone(Must::Account.reason())
+    } else if desk.now() < until {
+        Fault::Held { until }
+    } else {
+        Fault::Gone("its reader's account stayed disabled")
+    }
 }
 
 /// What a letter says of an entry in the gallery, if it does.

@@ -2,7 +2,10 @@
 //! or put off together with the digest that tells them, or nothing has happened. Several instances
 //! pass over each other's people; the row of the person is what they hold.
 
-use super::{applies, dropped};
+use super::{
+    applies::{self, Fault},
+    dropped,
+};
 use crate::{
     Desk, Result, audit,
     entities::{cases, outbox, people},
@@ -68,7 +71,7 @@ async fn make(desk: &Desk, person: Uuid, now: Timestamp) -> Result<()> {
         match turn {
             Turn::Told => told.push(row),
             Turn::Dropped(why) => entries.push(dropped(&row, why)),
-            Turn::Alone | Turn::Later(_) => {}
+            Turn::Alone | Turn::Later(_) | Turn::Held { .. } => {}
         }
     }
     if !told.is_empty() {
@@ -103,7 +106,8 @@ async fn turn(
     }
     match applies::fault(desk, connection, row, kind).await {
         Ok(None) => Turn::Told,
-        Ok(Some(must)) => Turn::Dropped(must.reason()),
+        Ok(Some(Fault::Gone(why))) => Turn::Dropped(why),
+        Ok(Some(Fault::Held { until })) => Turn::Held { until },
         Err(error) => {
             tracing::warn!(letter = %row.id, %error, "whether a letter of a digest still applies cannot be told");
             Turn::Alone

@@ -6,12 +6,15 @@
 //! worker dies, the letter may have been taken in. Then it is sent once more, under the same
 //! Message-ID, and after that with pauses of hours, which no client of SMTP can spare itself.
 
-use super::{applies, digest, dropped};
+use super::{
+    applies::{self, Fault},
+    digest, dropped,
+};
 use crate::{
     Desk, Part, Result, audit,
     entities::{captured_mails, outbox as rows},
     post::{
-        Failure, LetterKind, Sent, Transport, opened,
+        Failure, LetterKind, Sent, Transport, held, opened,
         outbox::{self, HandedOver, Leased, Outcome, Taken},
     },
 };
@@ -210,7 +213,11 @@ impl Worker {
         };
         match applies::fault(&self.desk, self.desk.database.read(), &row, kind).await {
             Ok(None) => {}
-            Ok(Some(must)) => return self.drop_letter(leased, &row, kind, must.reason()).await,
+            Ok(Some(Fault::Gone(why))) => return self.drop_letter(leased, &row, kind, why).await,
+            Ok(Some(Fault::Held { until })) => {
+                tracing::info!(letter = %row.id, "mail: held");
+                return held::hold(&self.desk, leased, &row, kind, until).await;
+            }
             Err(error) => {
                 let error = format!("whether it still applies cannot be told: {error}");
                 return self.put_off(leased, &row, Some(kind), error).await;

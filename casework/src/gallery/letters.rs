@@ -167,7 +167,7 @@ async fn to_members(step: &Step<'_>, stored: &Stored, says: Says) -> Result<()> 
         .collect();
     let readers = people::Entity::find()
         .filter(people::Column::Id.is_in(members))
-        .filter(people::Column::DisabledAt.is_null())
+        .filter(post::held::reachable())
         .all(step.transaction())
         .await?;
     let app = plain(&stored.app.name);

@@ -105,7 +105,7 @@ fn of_old_runs(moment: i64) -> Expr {
 /// Letters that are on their way are kept however old they are.
 fn finished(moment: i64) -> Expr {
     Expr::col("state")
-        .is_not_in(["waiting", "gathered", "sending"])
+        .is_not_in(["waiting", "gathered", "held", "sending"])
         .and(before("created_at", moment))
 }
 

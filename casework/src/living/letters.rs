@@ -92,18 +92,31 @@ async fn readers(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Ve
     });
     let wanted = of_role.add(people::Column::Id.is_in(ids.iter().copied()));
     let found = people::Entity::find()
-        .filter(people::Column::DisabledAt.is_null())
+        .filter(post::held::reachable())
         .filter(wanted)
         .all(step.transaction())
         .await?;
     let fits = |person: &people::Model| {
         ids.contains(&person.id)
-            || (is_ours(&stored.people, person.id)
+            || (person.disabled_at.is_none()
+                && is_ours(&stored.people, person.id)
                 && roles_from_words(&person.roles)
                     .iter()
                     .any(|role| roles.contains(role)))
     };
     let mut found: Vec<people::Model> = found.into_iter().filter(fits).collect();
+    // Where no owner can be reached now, the other members of the app are told.
+    if matches!(told, Told::Attestation { stage, .. } if *stage != Stage::Missing)
+        && found.iter().all(|person| person.disabled_at.is_some())
+    {
+        let members = stored.people.members().map(|member| member.person_id);
+        let others = people::Entity::find()
+            .filter(people::Column::DisabledAt.is_null())
+            .filter(people::Column::Id.is_in(members))
+            .all(step.transaction())
+            .await?;
+        found.extend(others);
+    }
     // The one who knows the case, where that one still can.
     let known = match told {
         Told::Changed { .. } => commercial_of(stored).map(|person| person.0),

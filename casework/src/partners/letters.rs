@@ -80,13 +80,14 @@ async fn readers(
     };
     let found = people::Entity::find()
         .filter(wanted)
-        .filter(people::Column::DisabledAt.is_null())
+        .filter(post::held::reachable())
         .all(step.transaction())
         .await?;
     let fits = |person: &people::Model| match role {
         None => true,
         Some(role) => {
-            roles_from_words(&person.roles).contains(&role)
+            person.disabled_at.is_none()
+                && roles_from_words(&person.roles).contains(&role)
                 && row.proposed_by != Some(person.id)
                 && !of_app.is_conflicted(PersonId(person.id))
         }

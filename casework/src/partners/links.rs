@@ -2,6 +2,7 @@
 //! is fetched is fetched outside of any transaction; whoever takes a page up first moves its date, so
 //! that no two instances visit it at once.
 
+use super::watch::look_at;
 use crate::{Desk, Result, entities::partner_links};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use time::Duration;
@@ -76,5 +77,6 @@ async fn visit(desk: &Desk, link: &partner_links::Model) -> Result<()> {
             .col_expr(C::Failure, Expr::value(why)),
     };
     update.exec(desk.database.write()).await?;
+    look_at(desk, link.app_id).await;
     Ok(())
 }

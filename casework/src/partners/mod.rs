@@ -21,6 +21,7 @@ pub(crate) use store::of_id as partnership_of_id;
 pub(crate) use store::standing_of;
 pub use store::{in_good_standing, partners_in_good_standing};
 pub use watch::watch_partners;
+pub(crate) use watch::{follow, look_at};
 
 use serde_json::{Value, json};
 use store::Partnership;

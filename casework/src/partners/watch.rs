@@ -1,5 +1,7 @@
 //! The clock watches partners: a criterion that is not met any more begins a lapse, one that is met
-//! again ends it, and each change of the standing is an event and a letter.
+//! again ends it, and each change of the standing is an event and a letter. What follows from dates is
+//! found by the clock's rounds; what a step changes, in the step itself ([`follow`]), so that no page
+//! says of a partner what its criteria do not.
 
 use super::{
     evidence::{self, Known},
@@ -9,18 +11,18 @@ use super::{
 };
 use crate::{
     By, Desk, Part, Result, Step,
-    audit::Subject,
+    audit::{Entry, Subject},
     entities::{apps, partner_lapses, partner_publications, partnerships},
     words::date,
 };
 use sea_orm::{
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::Expr,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{
-    Timestamp,
+    Actor, Timestamp,
     partners::{Criterion, FIRST_USER_DAYS, Found, Grace, Lapse, State, criteria, unmet},
 };
 
@@ -133,6 +135,14 @@ async fn is_due(desk: &Desk, app: &apps::Model) -> Result<bool> {
     Ok(!changes.is_empty() || partnership.standing(desk.now()).state != partnership.told())
 }
 
+/// Looks at the partnership of an app of which gateways or stores have told something; what cannot be
+/// done now, the next round does.
+pub(crate) async fn look_at(desk: &Desk, app: Uuid) {
+    if let Err(error) = watch(desk, app).await {
+        tracing::warn!(%app, %error, "a partner could not be looked at");
+    }
+}
+
 async fn watch(desk: &Desk, app: Uuid) -> Result<bool> {
     let read = desk.database.read();
     let Some(row) = apps::Entity::find_by_id(app).one(read).await? else {
@@ -142,6 +152,19 @@ async fn watch(desk: &Desk, app: Uuid) -> Result<bool> {
         return Ok(false);
     }
     let mut step = Step::begin(desk, By::Clock).await?;
+    let changed = follow(&mut step, app).await?;
+    if changed {
+        step.commit().await?;
+    }
+    Ok(changed)
+}
+
+/// Within a step that may have changed what the criteria of an app look at: its partnership stands as
+/// they say when the step ends. Answers whether anything was to be written down.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn follow(step: &mut Step<'_>, app: Uuid) -> Result<bool> {
     // Locked as by every step on a partnership: of two instances the second sees what the first did.
     let row = apps::Entity::find_by_id(app)
         .lock_exclusive()
@@ -158,13 +181,20 @@ async fn watch(desk: &Desk, app: Uuid) -> Result<bool> {
     }
     let known = evidence::known(step.transaction(), &row).await?;
     let changes = Changes::of(&partnership, &known, &step.known.settings, step.now);
-    write(&mut step, &mut partnership, &changes).await?;
-    let told = tell(&mut step, &row, &partnership, &changes).await?;
-    if changes.is_empty() && !told {
-        return Ok(false);
-    }
-    step.commit().await?;
-    Ok(true)
+    write(step, &mut partnership, &changes).await?;
+    let told = tell(step, &row, &partnership, &changes).await?;
+    Ok(told || !changes.is_empty())
+}
+
+/// Notes an event: whatever step it follows from, it is the clock's.
+fn note(step: &mut Step<'_>, app: Uuid, name: &'static str, body: Value) {
+    step.append_entry(Entry {
+        actor: Some(Actor::Clock),
+        subject: Subject::App(app),
+        name,
+        body,
+        reason: String::new(),
+    });
 }
 
 /// Whether a lapse begins or ends after this moment.
@@ -237,12 +267,7 @@ async fn write(
         "published": changes.first_user.map(|_| app),
         "first_user": changes.first_user.map(|day| date(evidence::date_of(day))),
     });
-    step.append(
-        Subject::App(app),
-        "partner_facts_noted",
-        body,
-        String::new(),
-    );
+    note(step, app, "partner_facts_noted", body);
     Ok(())
 }
 
@@ -276,6 +301,6 @@ async fn tell(
         "missing": missing,
         "letters": letters,
     });
-    step.append(Subject::App(app.id), name, body, String::new());
+    note(step, app.id, name, body);
     Ok(true)
 }

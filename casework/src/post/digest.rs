@@ -2,7 +2,7 @@
 
 use super::{
     Addressee, Button, Letter, LetterKind, MailState, Rendered,
-    outbox::{About, row},
+    outbox::{About, HELD, row},
 };
 use crate::{
     Desk, Error, Result,
@@ -103,6 +103,8 @@ pub(crate) enum Turn {
     Told,
     /// It no longer applies.
     Dropped(&'static str),
+    /// Its reader's account is disabled: it is kept until this moment.
+    Held { until: Timestamp },
     /// It goes out by itself.
     Alone,
     /// It waits for a later one.
@@ -131,6 +133,10 @@ pub(crate) async fn settle(
         Turn::Dropped(why) => update
             .col_expr(C::State, to(MailState::Dropped))
             .col_expr(C::LastError, Expr::value(format!("Not sent: {why}."))),
+        Turn::Held { until } => update
+            .col_expr(C::State, to(MailState::Held))
+            .col_expr(C::NotBeforeAt, Expr::value(until.micros()))
+            .col_expr(C::LastError, Expr::value(HELD)),
         Turn::Alone => update
             .col_expr(C::State, to(MailState::Waiting))
             .col_expr(C::NotBeforeAt, Expr::value(now.micros())),

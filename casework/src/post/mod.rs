@@ -5,6 +5,7 @@ pub mod admin_mail;
 mod config;
 pub mod demo_mail;
 pub(crate) mod digest;
+pub(crate) mod held;
 pub mod inbox;
 mod kind;
 mod letter;

@@ -22,6 +22,9 @@ use sea_orm::{
 use uuid::Uuid;
 use workflow::Timestamp;
 
+/// Why a letter is held, in the list of admins.
+pub(super) const HELD: &str = "Held: its reader's account is disabled.";
+
 /// Where a letter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -30,6 +33,8 @@ pub enum MailState {
     Waiting,
     /// Kept for its reader's next digest.
     Gathered,
+    /// Kept until its reader's account is enabled again, or its time is over.
+    Held,
     /// A worker has it.
     Sending,
     Sent,
@@ -46,6 +51,7 @@ impl MailState {
     pub const ALL: &'static [Self] = &[
         Self::Waiting,
         Self::Gathered,
+        Self::Held,
         Self::Sending,
         Self::Sent,
         Self::Digested,
@@ -58,6 +64,7 @@ impl MailState {
         match self {
             Self::Waiting => "waiting",
             Self::Gathered => "gathered",
+            Self::Held => "held",
             Self::Sending => "sending",
             Self::Sent => "sent",
             Self::Digested => "digested",
@@ -76,6 +83,7 @@ impl MailState {
         match self {
             Self::Waiting => "Waiting",
             Self::Gathered => "For a digest",
+            Self::Held => "Held",
             Self::Sending => "Being sent",
             Self::Sent => "Sent",
             Self::Digested => "In a digest",
@@ -244,12 +252,14 @@ pub(super) fn row(
     }
 }
 
-/// What could be sent now: waiting and due, or left behind by a worker whose lease has run out.
+/// What is to be looked at now: waiting and due, held until now, or left behind by a worker whose
+/// lease has run out.
 fn due(now: Timestamp) -> Condition {
+    let waiting = [MailState::Waiting.word(), MailState::Held.word()];
     Condition::any()
         .add(
             Condition::all()
-                .add(outbox::Column::State.eq(MailState::Waiting.word()))
+                .add(outbox::Column::State.is_in(waiting))
                 .add(outbox::Column::NotBeforeAt.lte(now.micros())),
         )
         .add(
@@ -396,6 +406,10 @@ pub(crate) enum Outcome {
     Dead {
         error: String,
     },
+    /// Its reader's account is disabled: it is kept until this moment.
+    Held {
+        until: Timestamp,
+    },
     /// It no longer applies.
     Dropped {
         why: &'static str,
@@ -429,7 +443,7 @@ pub(crate) async fn settle(
         .filter(held(leased))
         .col_expr(C::LeasedUntilAt, Expr::value(None::<i64>))
         .col_expr(C::LeaseId, Expr::value(None::<Uuid>));
-    let goes = !matches!(outcome, Outcome::Dropped { .. });
+    let goes = !matches!(outcome, Outcome::Dropped { .. } | Outcome::Held { .. });
     if goes {
         update = update.col_expr(C::Attempts, Expr::col(C::Attempts).add(1));
     }
@@ -462,6 +476,10 @@ pub(crate) async fn settle(
         Outcome::Dead { error } => update
             .col_expr(C::State, to(MailState::Dead))
             .col_expr(C::LastError, Expr::value(error)),
+        Outcome::Held { until } => update
+            .col_expr(C::State, to(MailState::Held))
+            .col_expr(C::NotBeforeAt, Expr::value(until.micros()))
+            .col_expr(C::LastError, Expr::value(HELD)),
         Outcome::Dropped { why } => update
             .col_expr(C::State, to(MailState::Dropped))
             .col_expr(C::LastError, Expr::value(format!("Not sent: {why}."))),

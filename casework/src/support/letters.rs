@@ -222,7 +222,7 @@ async fn to_developer(step: &Step<'_>, stored: &Stored, says: Says) -> Result<()
     let person = people::Entity::find_by_id(stored.row.opener_id)
         .one(step.transaction())
         .await?
-        .filter(|person| person.disabled_at.is_none());
+        .filter(|person| person.closed_at.is_none());
     let Some(person) = person else {
         return Ok(());
     };

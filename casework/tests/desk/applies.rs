@@ -667,14 +667,21 @@ async fn goes_only_while_it_applies(engine: Engine, kind: LetterKind) {
     waits_alone(&story, &letter).await;
     server.be(Manner::Kind);
     worker.round().await.unwrap();
-    let row = letters(&story.desk).await.remove(0);
+    let mut row = letters(&story.desk).await.remove(0);
+    if row.state == "held" {
+        // Nothing but its reader's account stood in its way, for too long.
+        story.clock.set(Timestamp::from_micros(row.not_before_at));
+        worker.round().await.unwrap();
+        row = letters(&story.desk).await.remove(0);
+    }
     assert_eq!(row.state, "dropped", "{kind:?}: {}", row.last_error);
     worker.round().await.unwrap();
     assert_eq!(server.received().len(), 1, "{kind:?}");
     let reasons = dropped(&story).await;
     assert_eq!(reasons.len(), 1, "{kind:?}: {reasons:?}");
     assert!(
-        kind.must().iter().any(|must| must.reason() == reasons[0]),
+        reasons[0] == "its reader's account stayed disabled"
+            || kind.must().iter().any(|must| must.reason() == reasons[0]),
         "{kind:?}: {reasons:?}"
     );
 }
@@ -684,6 +691,61 @@ async fn every_kind_of_letter_goes_out_while_it_applies_and_is_dropped_with_one_
  {
     stream::iter(LetterKind::ALL)
         .for_each_concurrent(4, |kind| goes_only_while_it_applies(Engine::Sqlite, *kind))
+        .await;
+}
+
+/// Disables the reader's account while the letter waits, until its time is over.
+async fn is_held_while_its_reader_is_disabled(engine: Engine, kind: LetterKind) {
+    let story = Story::begin(engine).await;
+    let caused = boxed(|| cause(&story, kind)).await;
+    let address = format!("{}@example.org", caused.reader.username);
+    let letter = letters(&story.desk)
+        .await
+        .into_iter()
+        .find(|letter| letter.kind == kind.word() && letter.to_address == address)
+        .unwrap_or_else(|| panic!("no {kind:?} to {address}"));
+    let server = SmtpServer::start().await;
+    let worker = worker(&story.desk, &server);
+    let disabled = |at: &str| {
+        let sql = format!(
+            "UPDATE people SET disabled_at = {at} WHERE username = '{}'",
+            caused.reader.username
+        );
+        let story = &story;
+        async move { story.sql(&sql).await.unwrap() }
+    };
+    waits_alone(&story, &letter).await;
+    disabled("1").await;
+    worker.round().await.unwrap();
+    let row = letters(&story.desk).await.remove(0);
+    assert_eq!(server.received().len(), 0, "{kind:?}");
+    // Nobody waits for a link that has ended; and work goes to others.
+    let goes_elsewhere = kind.is_unsolicited() || kind.must().contains(&Must::DoesWork);
+    if goes_elsewhere && row.state == "dropped" {
+        return;
+    }
+    assert_eq!(row.state, "held", "{kind:?}: {}", row.last_error);
+    assert_eq!(row.last_error, "Held: its reader's account is disabled.");
+    worker.round().await.unwrap();
+    assert_eq!(letters(&story.desk).await[0], row, "{kind:?}");
+
+    // Its time is over, and the account was enabled without a step.
+    disabled("NULL").await;
+    story.clock.set(Timestamp::from_micros(row.not_before_at));
+    worker.round().await.unwrap();
+    let row = letters(&story.desk).await.remove(0);
+    assert_ne!(row.state, "held", "{kind:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_letter_is_held_while_its_reader_is_disabled() {
+    let kinds = LetterKind::ALL
+        .iter()
+        .filter(|kind| **kind != LetterKind::AccountClosed);
+    stream::iter(kinds)
+        .for_each_concurrent(4, |kind| {
+            is_held_while_its_reader_is_disabled(Engine::Sqlite, *kind)
+        })
         .await;
 }
 

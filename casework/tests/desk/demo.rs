@@ -70,10 +70,10 @@ async fn the_demo_has_cases_in_every_state_and_a_sound_trail(
     let waiting = outbox::Entity::find().all(database.read()).await.unwrap();
     assert!(
         waiting.iter().all(|row| row.sent_at.is_some()
-            || [MailState::Dropped, MailState::Gathered]
+            || [MailState::Dropped, MailState::Gathered, MailState::Held]
                 .map(MailState::word)
                 .contains(&row.state.as_str())),
-        "every letter has gone, waits for its digest, or no longer applied when its turn came"
+        "every letter has gone, waits for its digest or its reader, or no longer applied when its turn came"
     );
 
     // A second start changes nothing.

@@ -62,7 +62,9 @@ async fn a_server_that_never_says_it_took_a_letter_gets_it_twice_soon_and_then_w
 }
 
 #[rstest]
-#[case::a_disabled_account("UPDATE people SET disabled_at = 1 WHERE username = 'olga'")]
+#[case::a_closed_account(
+    "UPDATE people SET disabled_at = 1, closed_at = 1 WHERE username = 'olga'"
+)]
 #[case::another_address(
     "UPDATE people SET email = 'o@example.net', email_key = 'o@example.net' WHERE username = 'olga'"
 )]

@@ -110,10 +110,10 @@ async fn the_whole_way_to_approval_is_told(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_disabled_person_gets_no_mail() {
+async fn nothing_is_written_to_a_closed_account() {
     let story = Story::begin(Engine::Sqlite).await;
     story
-        .sql("UPDATE people SET disabled_at = 1 WHERE username = 'mahmoud'")
+        .sql("UPDATE people SET disabled_at = 1, closed_at = 1 WHERE username = 'mahmoud'")
         .await
         .unwrap();
     story

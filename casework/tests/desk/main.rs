@@ -30,6 +30,7 @@ mod gallery;
 mod gallery_images;
 mod gallery_letters;
 mod guides;
+mod held;
 mod inbox;
 mod kept;
 mod kept_answers;

@@ -17,6 +17,7 @@ use casework::{
         commands::{
             DecidePartnerInput, ProposePartnerInput, PublishAppInput, apply_partner,
             confirm_contact, decide_partner, leave_partners, propose_partner, publish_app,
+            take_back_proposal,
         },
         in_good_standing,
         queries::{PartnerFilter, PartnerView, my_partners, partner, partners, to_decide},
@@ -263,13 +264,63 @@ async fn an_owner_applies_a_manager_proposes_and_an_approver_decides_with_a_sign
         [
             "applied for the app to be a Digital Health Partner",
             "proposed to make the app a Digital Health Partner",
-            "made the app a Digital Health Partner"
+            "made the app a Digital Health Partner",
+            "noted of the partner: the app had its first active user on 2 Mar 2026"
         ]
     );
     // Our names and reasons are not the developer's to read.
     let seen = programme.view().await.application.unwrap();
     assert!(seen.proposal.is_none() && seen.by.is_none());
     assert_eq!(seen.decided.unwrap().note, "");
+    programme.story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_takes_a_proposal_back_until_it_is_decided(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let programme = Programme::applied(engine).await;
+    let (desk, app, manager) = (programme.desk(), programme.app, &programme.manager);
+    let version = async || programme.view().await.application.unwrap().version;
+    let back = async |who: &Caller, reason: &str| {
+        take_back_proposal(desk, who, app, version().await, reason).await
+    };
+    assert_eq!(
+        refused(back(manager, "Too early").await),
+        Refused::NothingToTakeBack
+    );
+    programme.propose(manager, true).await.unwrap();
+    let (approver, owner) = (&programme.story.cast.approver, programme.owner());
+    for who in [approver, owner] {
+        let outcome = back(who, "Not mine").await;
+        assert!(matches!(outcome, Err(Error::Forbidden { .. })));
+    }
+    let seen = programme.decision(true).await;
+    assert_eq!(fields(back(manager, "").await), ["reason"]);
+    // Another manager may as well: whoever proposed may have left.
+    let other = programme
+        .story
+        .person("milo", &[Role::PartnerManager])
+        .await;
+    back(&other, "The users were miscounted").await.unwrap();
+    assert_eq!(programme.state().await, State::Applied);
+    let outcome = decide_partner(desk, approver, &seen).await;
+    assert_eq!(refused(outcome), Refused::NothingToDecide);
+    assert_eq!(also_waiting(desk, manager).await, ["1 partner application"]);
+    programme.propose(manager, false).await.unwrap();
+    assert_eq!(programme.state().await, State::Proposed);
+    programme.decide(false).await.unwrap();
+    assert_eq!(
+        refused(back(manager, "Too late").await),
+        Refused::NothingToTakeBack
+    );
+    assert!(
+        programme
+            .told()
+            .await
+            .contains(&"took the proposal back".to_owned())
+    );
     programme.story.assert_sound().await;
 }
 

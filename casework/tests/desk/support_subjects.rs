@@ -86,6 +86,17 @@ async fn a_request_is_about_an_app_and_an_application_of_ones_own(
         .unwrap();
     let found: BTreeSet<RequestNumber> = found.rows.iter().map(|row| row.number).collect();
     assert_eq!(found, BTreeSet::from([number, second]));
+    // By its own number a request is found in whatever view it is.
+    let filter = RequestFilter {
+        text: second.to_string(),
+        ..RequestFilter::view(RequestView::Ended)
+    };
+    let found = requests_queue(&desk.story.desk, &desk.answers, filter)
+        .await
+        .unwrap();
+    assert!(found.rows.is_empty());
+    assert_eq!(found.named, Some((second, "Another question".to_owned())));
+    assert!(found.counts.contains(&(RequestView::AllOpen, 1)));
     // One that has not been handed in is its developers' alone.
     let draft = desk.story.draft(AccessLevel::Limited).await;
     let linked =

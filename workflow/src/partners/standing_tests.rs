@@ -156,7 +156,7 @@ fn each_step_is_possible_in_its_states_alone_and_each_refusal_says_why() {
                 State::Resting,
             ],
             Step::Propose => &[State::Applied],
-            Step::Decide => &[State::Proposed],
+            Step::TakeBack | Step::Decide => &[State::Proposed],
         };
         assert_eq!(possible, expected, "{step:?}");
         for state in State::ALL {

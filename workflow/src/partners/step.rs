@@ -11,6 +11,8 @@ words! {
         /// Before the decision the application is taken back; afterwards the partnership ends.
         Leave = "leave",
         Propose = "propose",
+        /// The proposal is taken back before anybody has decided.
+        TakeBack = "take_back",
         Decide = "decide",
     }
 }
@@ -27,6 +29,8 @@ pub enum Refused {
     NothingToLeave,
     #[error("There is no application that waits for a proposal.")]
     NothingToPropose,
+    #[error("There is no proposal that could be taken back.")]
+    NothingToTakeBack,
     #[error("There is no proposal that waits for a decision.")]
     NothingToDecide,
     #[error("Not every criterion is met: {}", missing.join(" "))]
@@ -49,13 +53,14 @@ pub const fn allowed(step: Step, state: State) -> Result<(), Refused> {
             State::Applied | State::Proposed | State::Active | State::Warned | State::Resting,
         )
         | (Step::Propose, State::Applied)
-        | (Step::Decide, State::Proposed) => Ok(()),
+        | (Step::TakeBack | Step::Decide, State::Proposed) => Ok(()),
         (Step::Apply, State::Applied | State::Proposed) => Err(Refused::AppliedBefore),
         (Step::Apply, State::Active | State::Warned | State::Resting) => {
             Err(Refused::PartnerAlready)
         }
         (Step::Leave, State::None | State::Declined | State::Ended) => Err(Refused::NothingToLeave),
         (Step::Propose, _) => Err(Refused::NothingToPropose),
+        (Step::TakeBack, _) => Err(Refused::NothingToTakeBack),
         (Step::Decide, _) => Err(Refused::NothingToDecide),
     }
 }

@@ -53,6 +53,10 @@ fn screen(outbox: Outbox, visit: &Visit) -> impl IntoView + use<> {
                 "Nothing is kept for a digest",
                 "What people want to be told once a day waits here until their next digest.",
             ),
+            MailState::Held => (
+                "Nothing is held",
+                "A letter to somebody whose account is disabled waits here: it goes out if the account is enabled in time, and is closed as not sent otherwise.",
+            ),
             MailState::Digested => (
                 "Nothing was told in a digest yet",
                 "Each letter is listed here that its reader was told of in one letter a day.",
@@ -74,6 +78,7 @@ fn screen(outbox: Outbox, visit: &Visit) -> impl IntoView + use<> {
             MailState::Dead | MailState::Dropped => "",
             MailState::Waiting | MailState::Sending => "Next attempt",
             MailState::Gathered => "Digest",
+            MailState::Held => "Until",
             MailState::Digested => "Told",
         };
         let columns = vec![
@@ -81,11 +86,7 @@ fn screen(outbox: Outbox, visit: &Visit) -> impl IntoView + use<> {
             Column::new("Subject"),
             Column::new("Written").tight(),
             Column::new("Attempts").figures(),
-            Column::new(if state == MailState::Dropped {
-                "Why"
-            } else {
-                "Last error"
-            }),
+            Column::new(trouble(state)),
             Column::new(last).tight(),
         ];
         let rows = outbox
@@ -104,6 +105,14 @@ fn screen(outbox: Outbox, visit: &Visit) -> impl IntoView + use<> {
         <PageHead title="Mail" lead="What the desk sends. The texts are their readers' own and are not shown here." />
         <ViewTabs label="Letters by state" tabs=tabs />
         {list}
+    }
+}
+
+/// What is said of a letter that was not sent.
+const fn trouble(state: MailState) -> &'static str {
+    match state {
+        MailState::Dropped | MailState::Held => "Why",
+        _ => "Last error",
     }
 }
 
@@ -131,16 +140,15 @@ fn row(letter: LetterRow, state: MailState, visit: &Visit) -> impl IntoView + us
             <td data-label="Digest"><Time at=letter.not_before /></td>
         }
         .into_any(),
+        MailState::Held => view! {
+            <td data-label="Until"><Time at=letter.not_before /></td>
+        }
+        .into_any(),
         MailState::Dropped => view! { <td></td> }.into_any(),
         MailState::Waiting | MailState::Sending => view! {
             <td data-label="Next attempt"><Time at=letter.not_before /></td>
         }
         .into_any(),
-    };
-    let trouble = if state == MailState::Dropped {
-        "Why"
-    } else {
-        "Last error"
     };
     view! {
         <tr>
@@ -154,7 +162,7 @@ fn row(letter: LetterRow, state: MailState, visit: &Visit) -> impl IntoView + us
             </td>
             <td data-label="Written"><Time at=letter.created_at /></td>
             <td data-label="Attempts" class="end">{letter.attempts}</td>
-            <td data-label=trouble>{letter.last_error}</td>
+            <td data-label=trouble(state)>{letter.last_error}</td>
             {last}
         </tr>
     }

@@ -72,7 +72,12 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
                 seen: EnablePersonInput::seen(),
                 reason: EnablePersonInput::reason(),
             };
-            let about = "The person can sign in again with the password they had.";
+            let about = match view.held_letters {
+                0 => "The person can sign in again with the password they had.".to_owned(),
+                held => format!(
+                    "The person can sign in again with the password they had. Letters that are held for them go out: {held}."
+                ),
+            };
             access_form(
                 visit,
                 fields,
@@ -87,7 +92,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
                 seen: DisablePersonInput::seen(),
                 reason: DisablePersonInput::reason(),
             };
-            let about = "Ends every session at once. What the person did stays in the records; open work is given back, and the leads are told.";
+            let about = "Ends every session at once. What the person did stays in the records; open work is given back, and the leads are told. Letters to the person are held, and go out if the account is enabled in time.";
             access_form(
                 visit,
                 fields,
@@ -173,10 +178,11 @@ fn access_form<I: Input>(
     visit: &Visit,
     fields: AccessFields<I>,
     (person, seen): (PersonId, u64),
-    about: &'static str,
+    about: impl Into<String>,
     button: &'static str,
     weight: Weight,
 ) -> AnyView {
+    let about: String = about.into();
     let form = visit
         .form::<I>()
         .hidden(fields.person, &person)

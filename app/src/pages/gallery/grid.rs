@@ -188,11 +188,7 @@ fn card(entry: &GridEntry) -> impl IntoView + use<> {
 }
 
 fn pages(found: &Grid, filter: &GridFilter) -> impl IntoView + use<> {
-    let first = if found.total == 0 {
-        0
-    } else {
-        (found.page - 1) * PAGE + 1
-    };
+    let first = (found.page - 1) * PAGE + 1;
     let last = (found.page * PAGE).min(found.total);
     let previous = (found.page > 1).then(|| address(filter, "", found.page - 1));
     let next = (last < found.total).then(|| address(filter, "", found.page + 1));

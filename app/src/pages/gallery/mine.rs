@@ -141,6 +141,8 @@ fn standing(entry: &MyEntry) -> impl IntoView + use<> {
     let is_written = matches!(state, State::Draft | State::ChangesAsked);
     let sentence = if is_written && !entry.may(ActionKind::Edit) {
         "It waits as it is: nobody can change it at present."
+    } else if state == State::Published && !entry.is_shown {
+        "The newest version is published, and nobody sees it at present."
     } else {
         state.sentence()
     };

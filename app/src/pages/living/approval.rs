@@ -3,7 +3,7 @@
 use crate::{
     components::{
         AsTyped, Button, Card, Confirm, Day, Fact, Facts, Hue, Notice, Part, Tag, TextArea,
-        TextField, Tone, Weight, day_text,
+        TextField, Time, Tone, Weight, day_text,
     },
     web::Visit,
 };
@@ -104,10 +104,10 @@ fn question(visit: &Visit, raised: &Raised) -> impl IntoView + use<> {
     );
     let note = raised.note.clone();
     let (tone, answer) = match &raised.answer {
-        Some((text, at)) => {
-            let (text, at) = (text.clone(), *at);
+        Some((by, at, text)) => {
+            let (by, at, text) = (by.clone(), *at, text.clone());
             let said = view! {
-                <p>"Answered " <Day at=at /> ":"</p>
+                <p>"Answered by " <bdi>{by}</bdi> ", " <Time at=at /> ":"</p>
                 <AsTyped text=text />
             };
             (Tone::Info, said.into_any())

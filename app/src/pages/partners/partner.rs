@@ -33,8 +33,11 @@ pub fn PartnerPage() -> impl IntoView {
         } else {
             view! { <p>{view.standing.state.sentence()}</p> }.into_any()
         };
+        let ways = ways(&view);
         let body = view! {
-            <PageHead title=view.name.clone() lead=view.organisation.clone() crumbs=crumbs() />
+            <PageHead title=view.name.clone() lead=view.organisation.clone() crumbs=crumbs()>
+                {ways}
+            </PageHead>
             {standing(&view, head)}
             {to_accept(&view)}
             {work::of(&visit, &view)}
@@ -54,6 +57,23 @@ pub fn PartnerPage() -> impl IntoView {
             Page::developer(title, body)
         })
     })
+}
+
+/// To the app and its entry in the gallery, as the reader sees them.
+fn ways(view: &PartnerView) -> impl IntoView + use<> {
+    let app = (!view.inside).then(|| {
+        let href = format!("/apps/{}", view.app);
+        view! { <ButtonLink href=href weight=Weight::Quiet>"The app"</ButtonLink> }
+    });
+    let href = if view.inside {
+        format!("/gallery/review/{}", view.app)
+    } else {
+        format!("/apps/{}/gallery", view.app)
+    };
+    let entry = view.has_entry.then(|| {
+        view! { <ButtonLink href=href weight=Weight::Quiet>"Entry in the gallery"</ButtonLink> }
+    });
+    view! { {app} {entry} }
 }
 
 fn standing(view: &PartnerView, head: AnyView) -> AnyView {

@@ -1,10 +1,15 @@
 //! What our side does on the page of a partnership.
 
 use crate::{
-    components::{Button, ButtonLink, Buttons, Card, Notice, TextArea, Tone, Weight},
+    components::{
+        Button, ButtonLink, Buttons, Card, Fold, More, Notice, TextArea, TextField, Tone, Weight,
+    },
     web::Visit,
 };
-use casework::partners::{commands::ProposePartnerInput, queries::PartnerView};
+use casework::partners::{
+    commands::{ProposePartnerInput, TakeBackProposalInput},
+    queries::PartnerView,
+};
 use leptos::prelude::*;
 use workflow::partners::State;
 
@@ -17,6 +22,7 @@ pub fn of(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
     if view.may.propose {
         return Some(propose(visit, view, version));
     }
+    let back = view.may.take_back.then(|| take_back(visit, view, version));
     if view.may.decide {
         let href = format!("/partners/{}/decide", view.app);
         return Some(
@@ -24,6 +30,7 @@ pub fn of(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
                 <Card title="Decision" id="decision">
                     <p>"Read the record below, then decide and sign on a page of its own."</p>
                     <ButtonLink href=href>"Decide"</ButtonLink>
+                    {back}
                 </Card>
             }
             .into_any(),
@@ -31,17 +38,42 @@ pub fn of(visit: &Visit, view: &PartnerView) -> Option<AnyView> {
     }
     let text = match view.standing.state {
         State::Applied => "A partner manager proposes what is to be decided.",
-        State::Proposed => "An approver who did not propose decides.",
+        State::Proposed => {
+            "An approver who did not propose decides. Until then a partner manager can take the proposal back."
+        }
         _ => return None,
     };
     Some(
         view! {
             <Notice tone=Tone::Info>
                 <p>{text}</p>
+                {back}
             </Notice>
         }
         .into_any(),
     )
+}
+
+fn take_back(visit: &Visit, view: &PartnerView, version: i64) -> AnyView {
+    let form = visit
+        .form::<TakeBackProposalInput>()
+        .id("take-back")
+        .hidden(TakeBackProposalInput::app(), &view.app)
+        .hidden(TakeBackProposalInput::version(), &version)
+        .show(|form| {
+            view! {
+                <TextField
+                    of=form.at(TakeBackProposalInput::reason())
+                    hint="It stays in the trail, with what was proposed. 3 to 500 characters."
+                />
+                <Button weight=Weight::Danger>"Take the proposal back"</Button>
+            }
+        });
+    let fold = match visit.is_back("take-back") {
+        true => Fold::Open,
+        false => Fold::Closed,
+    };
+    view! { <More summary="Take the proposal back" fold=fold>{form}</More> }.into_any()
 }
 
 fn propose(visit: &Visit, view: &PartnerView, version: i64) -> AnyView {

@@ -1,6 +1,6 @@
 //! `/support`: questions and answers for everybody, and the own requests of whoever is signed in.
 
-use super::{article_list, state_tag};
+use super::{article_list, due::we_answer_by, state_tag};
 use crate::{
     components::{
         Button, ButtonLink, Card, Column, DataTable, Day, EmptyState, Line, PageHead, TextField,
@@ -13,6 +13,7 @@ use casework::{
     support::queries::{ArticleLine, Mine, MyRequest, articles, my_requests},
 };
 use leptos::prelude::*;
+use workflow::Timestamp;
 
 /// `/support`.
 #[component]
@@ -58,7 +59,7 @@ fn body(
     };
     let own = mine
         .filter(|mine| mine.may_open || !mine.requests.is_empty())
-        .map(|mine| own_requests(mine.requests));
+        .map(|mine| own_requests(mine.requests, visit.now()));
     let visitor = visit.caller().is_err().then(how_to_register);
     view! {
         <PageHead title="Support" lead="Look for an answer, or ask us.">
@@ -109,7 +110,7 @@ fn answers(text: &str, found: Vec<ArticleLine>) -> AnyView {
     view! { <EmptyState title=title text=hint /> }.into_any()
 }
 
-fn own_requests(requests: Vec<MyRequest>) -> impl IntoView {
+fn own_requests(requests: Vec<MyRequest>, now: Timestamp) -> impl IntoView {
     let list = if requests.is_empty() {
         view! {
             <EmptyState
@@ -123,7 +124,7 @@ fn own_requests(requests: Vec<MyRequest>) -> impl IntoView {
             Column::new("Request").tight(),
             Column::new("Subject"),
             Column::new("State").tight(),
-            Column::new("We answer by").tight(),
+            Column::new("We answer by"),
             Column::new("Changed").tight(),
         ];
         let rows = requests
@@ -140,9 +141,7 @@ fn own_requests(requests: Vec<MyRequest>) -> impl IntoView {
                             <span class="under">{one.category.label()}</span>
                         </td>
                         <td>{state_tag(one.state, true)}</td>
-                        <td data-label="We answer by">
-                            {one.due.map(|at| view! { <Day at=at /> })}
-                        </td>
+                        <td data-label="We answer by">{we_answer_by(one.state, one.due, now)}</td>
                         <td data-label="Changed"><Day at=one.changed /></td>
                     </tr>
                 }

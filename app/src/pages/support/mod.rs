@@ -1,6 +1,7 @@
 //! Support: questions and answers for everybody, requests of developers, the queue of ours.
 
 mod article;
+mod due;
 mod home;
 mod new_request;
 mod queue;

@@ -13,7 +13,7 @@ use casework::{
     Caller, Error, Result,
     policy::NO_RULE,
     support::{
-        commands::OpenRequestInput,
+        commands::{OpenRequestInput, REQUESTS_A_DAY},
         queries::{ArticleLine, OwnApp, my_requests, own_apps, similar},
     },
 };
@@ -179,6 +179,9 @@ fn form(visit: &Visit, subject: String, apps: Vec<OwnApp>) -> AnyView {
                 hint=FILES_HINT
                 accept=FILES_ACCEPTED
             />
+            <p class="quiet-text">
+                "You can send up to " {REQUESTS_A_DAY} " requests in a day. To add something to one you have sent, write on its page."
+            </p>
             <Button>"Send request"</Button>
         }
     })

@@ -78,7 +78,7 @@ fn body(
     let previous = (filter.page > 1).then(|| turn(filter.page - 1));
     let next = (last < queue.total).then(|| turn(filter.page + 1));
     let list = if queue.rows.is_empty() {
-        nothing_here(&filter).into_any()
+        nothing_here(&filter, &queue.counts).into_any()
     } else {
         let rows = queue
             .rows
@@ -98,6 +98,10 @@ fn body(
         }
         .into_any()
     };
+    let named = queue.named.map(|(number, subject)| {
+        let href = format!("/support/{number}");
+        view! { <p><a href=href>{number.to_string()}</a> " · " {subject}</p> }
+    });
     let take = queue.may_take.then(|| {
         visit
             .form::<NextRequestInput>()
@@ -121,6 +125,7 @@ fn body(
         <ViewTabs label="Views of the requests" tabs=tabs />
         {filters(&filter)}
         {chips(&filter)}
+        {named}
         {list}
     }
 }
@@ -302,14 +307,20 @@ fn row_of(row: &RequestRow, calendar: &Calendar, now: Timestamp) -> impl IntoVie
 }
 
 /// Why a view is empty, and what to do.
-fn nothing_here(filter: &RequestFilter) -> impl IntoView + use<> {
+fn nothing_here(filter: &RequestFilter, counts: &[(RequestView, u64)]) -> impl IntoView + use<> {
     let plain = RequestFilter::view(filter.view);
     let filtered = RequestFilter {
         page: 1,
         sort: plain.sort,
         ..filter.clone()
     } != plain;
-    let (title, text) = if filtered {
+    let elsewhere = found_elsewhere(filter, counts);
+    let (title, text) = if filtered && elsewhere.is_some() {
+        (
+            "Nothing in this view fits these filters",
+            "Other views have what you look for.",
+        )
+    } else if filtered {
         (
             "Nothing fits these filters",
             "Take one away, or look at all open requests.",
@@ -342,7 +353,22 @@ fn nothing_here(filter: &RequestFilter) -> impl IntoView + use<> {
     let all = address(&RequestFilter::view(RequestView::AllOpen));
     view! {
         <EmptyState title=title text=text>
+            {elsewhere}
             <a class="button quiet" href=all>"All open requests"</a>
         </EmptyState>
     }
+}
+
+/// The other views in which the same filters find something.
+fn found_elsewhere(filter: &RequestFilter, counts: &[(RequestView, u64)]) -> Option<AnyView> {
+    let links: Vec<_> = counts
+        .iter()
+        .filter(|(view, count)| *view != filter.view && *count > 0)
+        .map(|(view, count)| {
+            let href = address(&filter.on(*view));
+            let text = format!("{}: {count}", view.label());
+            view! { <a class="button quiet" href=href>{text}</a> }
+        })
+        .collect();
+    (!links.is_empty()).then(|| links.into_any())
 }

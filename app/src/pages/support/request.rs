@@ -1,7 +1,7 @@
 //! `/support/{number}`: one request. Its developer and our side see the same messages; what is ours
 //! alone is drawn by `work` and only from what `Inside` holds.
 
-use super::{FILES_ACCEPTED, FILES_HINT, crumbs, state_tag, work};
+use super::{FILES_ACCEPTED, FILES_HINT, crumbs, due::we_answer_by, state_tag, work};
 use crate::{
     components::{
         AsTyped, Button, Card, ClockPair, Day, Due, DueTag, Fact, Facts, FileField, FileRow, Files,
@@ -199,9 +199,15 @@ fn facts(visit: &Visit, request: &RequestPage) -> impl IntoView + use<> {
     };
     let known = visit.desk.reference.known();
     let now = visit.now();
-    let due = request.due.map(|at| {
-        view! { <Fact name="Answer due"><DueTag at=at due=Due::of(at, now, &known.calendar) /></Fact> }
-    });
+    let due = if to_developer {
+        let by = we_answer_by(request.state, request.due, now);
+        by.map(|by| view! { <Fact name="We answer by">{by}</Fact> }.into_any())
+    } else {
+        request.due.map(|at| {
+            let due = Due::of(at, now, &known.calendar);
+            view! { <Fact name="Answer due"><DueTag at=at due=due /></Fact> }.into_any()
+        })
+    };
     let app = request.app.clone().map(|(id, name)| {
         let name = if to_developer {
             view! { <a href=format!("/apps/{id}")>{name}</a> }.into_any()

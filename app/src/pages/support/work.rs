@@ -16,7 +16,7 @@ use casework::{
             NoteRequestInput, ReleaseRequestInput, ReplyRequestInput, UnlinkRequestInput,
             put_behind,
         },
-        queries::{Inside, LinkedCase, RequestPage, canned_text_for},
+        queries::{Inside, LinkedCase, RequestPage, Unreached, canned_text_for},
     },
 };
 use leptos::prelude::*;
@@ -30,12 +30,18 @@ pub(super) fn forms(
     inside: &Inside,
     text: Option<String>,
 ) -> impl IntoView + use<> {
-    let gone = inside.developer_is_gone.then(|| {
+    let gone = inside.unreached.map(|why| {
+        let text = match why {
+            Unreached::Disabled => {
+                "The developer's account is disabled: they cannot answer here, and letters to them are held; they go out if the account is enabled in time."
+            }
+            Unreached::Closed => {
+                "The developer's account is closed: no letter reaches them, and they cannot answer here."
+            }
+        };
         view! {
             <Notice tone=Tone::Attention>
-                <p>
-                    "The developer's account is disabled: no letter reaches them, and they cannot answer here."
-                </p>
+                <p>{text}</p>
             </Notice>
         }
     });

@@ -4,6 +4,7 @@ use crate::{
     By, Desk, Error, Result, Step,
     access::{Gateway, GatewayScope, Subject, app_of, day_of},
     entities::{served_subjects, user_counts, user_days},
+    partners,
 };
 use sea_orm::{
     EntityTrait, ExprTrait, Set,
@@ -107,6 +108,9 @@ pub async fn report_served(
         .await?;
     }
     step.commit().await?;
+    if counted > 0 {
+        partners::look_at(desk, app).await;
+    }
     let counted = u32::try_from(counted).unwrap_or(0);
     let all = u32::try_from(served.len()).unwrap_or(u32::MAX);
     Ok(Reported {

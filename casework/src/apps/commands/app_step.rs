@@ -5,6 +5,7 @@ use crate::{
     By, Caller, Desk, Error, Result, Step,
     audit::{Entry, Subject},
     entities::apps,
+    partners,
     policy::{self, AppAct},
     queries::trail,
     relations::AppPeople,
@@ -121,6 +122,15 @@ impl<'a> AppStep<'a> {
             self.step.append_entry(entry);
         }
         self.step.commit().await
+    }
+
+    /// Says that the step changes what the criteria of partners look at.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn proves(&mut self) -> Result<()> {
+        partners::follow(&mut self.step, self.app.id).await?;
+        Ok(())
     }
 
     /// Ends the step with its audit event.

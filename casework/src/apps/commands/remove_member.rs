@@ -65,7 +65,7 @@ pub(super) async fn end_membership(
         (Some(&concerned), MemberLetter::Removed { name })
     };
     letters::tell_members(&step, &[caller.person, person], &letter).await?;
-    if let Some(concerned) = told.filter(|person| person.disabled_at.is_none()) {
+    if let Some(concerned) = told.filter(|person| person.closed_at.is_none()) {
         let letter = MemberLetter::YouWereRemoved;
         letters::post_to_members(&step, &[concerned], &letter).await?;
     }

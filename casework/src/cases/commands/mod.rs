@@ -110,6 +110,7 @@ use crate::{
     },
     context,
     input::{self, Sent},
+    partners,
     policy::{self, Snapshot, Verdict},
     queries::trail,
     relations, signatures,
@@ -508,6 +509,9 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
         store::forget(work.transaction(), case.id.0).await?;
     }
     letters::post(&work, &case, &recorded).await?;
+    if recorded.iter().any(|one| store::changes_access(&one.event)) {
+        partners::follow(&mut work.step, work.stored.app.id).await?;
+    }
     if let Some(signed) = work.signed {
         // What was signed is the whole record, also if someone took a copy this very moment.
         audit::hold(work.transaction()).await?;

@@ -87,7 +87,7 @@ struct Readers<'a> {
 }
 
 impl<'a> Readers<'a> {
-    /// Loads them in one query, without those whose account is disabled.
+    /// Loads them in one query, without those whose account is closed.
     async fn of(
         connection: &impl ConnectionTrait,
         case: &'a Case,
@@ -111,7 +111,7 @@ impl<'a> Readers<'a> {
             wanted = wanted.add(people::Column::Roles.contains(role.word()));
         }
         let people = people::Entity::find()
-            .filter(people::Column::DisabledAt.is_null())
+            .filter(post::held::reachable())
             .filter(wanted)
             .all(connection)
             .await?;
@@ -120,7 +120,16 @@ impl<'a> Readers<'a> {
 
     fn of_audience(&self, audience: &Audience) -> Vec<&people::Model> {
         let member = |id: Uuid| self.app.member(PersonId(id));
-        let some_signatory = self.app.members().any(|m| m.owner && m.may_sign);
+        // Where nobody who may sign can be reached now, every owner is told.
+        let some_signatory = self.people.iter().any(|person| {
+            person.disabled_at.is_none() && member(person.id).is_some_and(|m| m.owner && m.may_sign)
+        });
+        // What is told of a role is told to those who can act in it.
+        let able = |person: &people::Model, role| {
+            person.disabled_at.is_none()
+                && roles_from_words(&person.roles).contains(&role)
+                && !self.app.is_conflicted(PersonId(person.id))
+        };
         self.people
             .iter()
             .filter(|person| match audience {
@@ -129,14 +138,10 @@ impl<'a> Readers<'a> {
                     member(person.id).is_some_and(|m| m.owner && (m.may_sign || !some_signatory))
                 }
                 Audience::People(people) => people.contains(&PersonId(person.id)),
-                Audience::Leads => {
-                    roles_from_words(&person.roles).contains(&Role::Lead)
-                        && !self.app.is_conflicted(PersonId(person.id))
-                }
+                Audience::Leads => able(person, Role::Lead),
                 Audience::Approvers => {
-                    roles_from_words(&person.roles).contains(&Role::Approver)
+                    able(person, Role::Approver)
                         && !self.case.reviewers.contains(&PersonId(person.id))
-                        && !self.app.is_conflicted(PersonId(person.id))
                 }
             })
             .collect()

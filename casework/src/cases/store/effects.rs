@@ -17,6 +17,17 @@ use workflow::{
     state::AccessLevel,
 };
 
+/// Whether an event changes what an app may do.
+pub(crate) const fn changes_access(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Approved { .. }
+            | Event::GrantSuspended { .. }
+            | Event::GrantReinstated { .. }
+            | Event::GrantRevoked { .. }
+    )
+}
+
 /// Writes grants, and what the app's access is after that.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ mod standing;
 pub(crate) mod submission;
 
 pub use effects::access_of;
-pub(crate) use effects::carry_out;
+pub(crate) use effects::{carry_out, changes_access};
 pub use kept_answers::{KeptAnswers, KeptBy};
 pub(crate) use kept_answers::{forget, keep, kept_answers, waits};
 

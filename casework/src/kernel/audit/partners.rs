@@ -44,6 +44,7 @@ pub(super) fn sentence(name: &str, body: &Value) -> Option<String> {
             "approved" => "proposed to make the app a Digital Health Partner".to_owned(),
             _ => "proposed to decline the application to be a partner".to_owned(),
         },
+        "partner_proposal_taken_back" => "took the proposal back".to_owned(),
         "partner_approved" => "made the app a Digital Health Partner".to_owned(),
         "partner_declined" => "declined the application to be a partner".to_owned(),
         "partner_facts_noted" => facts(body),

@@ -60,5 +60,6 @@ settings! {
     partner_rest_days: "Warned partner comes to rest", "From the warning that a criterion is not met; warnings written before keep their dates.", "days", 1..=365;
     partner_end_days: "Resting partnership ends", "From the day on which it came to rest.", "days", 1..=365;
     digest_hour: "Daily digests go out", "To those who chose some letters once a day; on a day without any, none.", "o'clock (UTC)", 0..=23;
+    held_letter_days: "Letters to a disabled account are held", "They go out if the account is enabled in that time; afterwards they are not sent.", "days", 1..=365;
     appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
 }

@@ -54,7 +54,7 @@ pub async fn attest(
     seen: i64,
     given: &Attestation,
 ) -> Result<()> {
-    let step = AppStep::begin(desk, caller, app, AppAct::Attest).await?;
+    let mut step = AppStep::begin(desk, caller, app, AppAct::Attest).await?;
     let watched = watched_apps::Entity::find_by_id(app.0)
         .filter(watched_apps::Column::EndedAt.is_null())
         .one(step.transaction())
@@ -89,6 +89,7 @@ pub async fn attest(
         .filter(watched_apps::Column::AppId.eq(app.0))
         .exec(step.transaction())
         .await?;
+    step.proves().await?;
     let body = json!({ "due": due, "next": next, "statement": STATEMENT });
     step.commit("attestation_given", body).await
 }

@@ -10,6 +10,7 @@ use crate::{
     entities::{page_changes, watched_apps, watched_pages},
     living::{ChangeState, pages::label},
     policy::{AppAct, Verdict},
+    queries::trail,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
@@ -51,8 +52,8 @@ pub struct Raised {
     pub page: &'static str,
     pub at: Timestamp,
     pub note: String,
-    /// What the app's side answered, and when.
-    pub answer: Option<(String, Timestamp)>,
+    /// Who of the app's side answered, when, and what.
+    pub answer: Option<(String, Timestamp, String)>,
 }
 
 /// How many questions about changed pages an app's page shows.
@@ -79,6 +80,12 @@ pub async fn approval_of_app(desk: &Desk, caller: &Caller, app: AppId) -> Result
         .all(desk.database.read())
         .await?;
     let labels = labels(desk, app.0).await?;
+    let people: Vec<String> = raised
+        .iter()
+        .filter_map(|row| row.answered_by)
+        .map(|person| person.to_string())
+        .collect();
+    let names = trail::names(desk.database.read(), people.iter().map(String::as_str)).await?;
     approval.raised = raised
         .into_iter()
         .map(|row| Raised {
@@ -86,7 +93,12 @@ pub async fn approval_of_app(desk: &Desk, caller: &Caller, app: AppId) -> Result
             page: labels.get(&row.page_id).copied().unwrap_or("Page"),
             at: Timestamp::from_micros(row.closed_at.unwrap_or(row.found_at)),
             note: row.note,
-            answer: row.answer.zip(row.answered_at.map(Timestamp::from_micros)),
+            answer: row.answer.zip(row.answered_at).map(|(text, at)| {
+                let by = row
+                    .answered_by
+                    .and_then(|person| names.get(&person).cloned());
+                (by.unwrap_or_default(), Timestamp::from_micros(at), text)
+            }),
         })
         .collect();
     Ok(Some(approval))

@@ -6,6 +6,7 @@ mod leave;
 mod propose;
 mod publish;
 mod reaccept;
+mod take_back;
 
 pub use apply::{ApplyPartnerInput, apply_partner};
 pub use decide::{DecidePartnerInput, decide_partner, decision_meaning};
@@ -13,10 +14,12 @@ pub use leave::{LeavePartnersInput, leave_partners};
 pub use propose::{ProposePartnerInput, propose_partner};
 pub use publish::{ConfirmContactInput, MOST_LINKS, PublishAppInput, confirm_contact, publish_app};
 pub use reaccept::{REACCEPTANCE, ReacceptInput, reaccept};
+pub use take_back::{TakeBackProposalInput, take_back_proposal};
 
 use super::{
     evidence::{self, Known},
     store::{self, Partnership},
+    watch::follow,
 };
 use crate::{
     By, Caller, Desk, Error, Result, Step,
@@ -116,6 +119,7 @@ impl<'a> PartnerStep<'a> {
     pub async fn commit(mut self, name: &'static str, body: Value, reason: String) -> Result<()> {
         let app = Subject::App(self.app.id);
         self.step.append(app, name, body, reason);
+        follow(&mut self.step, self.app.id).await?;
         self.step.commit().await
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     Caller, Desk, Error, Result,
     access::queries::{UsersSeen, users_seen},
-    entities::{apps, partner_lapses, partnerships},
+    entities::{apps, gallery_entries, gallery_versions, partner_lapses, partnerships},
     partners::{
         commands::subject,
         evidence::{self, Known, date_of},
@@ -11,10 +11,12 @@ use crate::{
         store::{self, Partnership},
         words,
     },
-    policy::{PartnerAct, Subject, Verdict},
+    policy::{GalleryAct, PartnerAct, Subject, Verdict},
     queries::trail,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use time::Date;
 use uuid::Uuid;
 use workflow::{
@@ -29,6 +31,8 @@ pub struct PartnerView {
     pub name: String,
     pub organisation: String,
     pub standing: Standing,
+    /// Whether it has an entry in the gallery that the reader may see.
+    pub has_entry: bool,
     pub criteria: Vec<CriterionView>,
     /// Whether the app has Full Access, without which nothing can be said or asked here.
     pub full: bool,
@@ -131,6 +135,7 @@ pub struct May {
     pub leave: bool,
     pub reaccept: bool,
     pub propose: bool,
+    pub take_back: bool,
     pub decide: bool,
 }
 
@@ -195,6 +200,7 @@ pub async fn partner(desk: &Desk, caller: &Caller, app: AppId) -> Result<Partner
     Ok(PartnerView {
         app,
         standing,
+        has_entry: has_entry(desk, &looked).await?,
         full: looked.known.evidence.full.is_some(),
         publication: publication(&looked.known),
         lapses: lapses(desk, app).await?,
@@ -211,6 +217,27 @@ pub async fn partner(desk: &Desk, caller: &Caller, app: AppId) -> Result<Partner
         to_accept,
         inside: looked.inside,
     })
+}
+
+/// Of us, some look at entries, at what was sent in.
+async fn has_entry(desk: &Desk, looked: &Looked) -> Result<bool> {
+    let act = match looked.inside {
+        true => GalleryAct::ReadInternal,
+        false => GalleryAct::Read,
+    };
+    if desk.policy.ask(&looked.subject, act) != Verdict::Allowed {
+        return Ok(false);
+    }
+    let mut entry =
+        gallery_entries::Entity::find().filter(gallery_entries::Column::AppId.eq(looked.app.id));
+    if looked.inside {
+        let sent = gallery_versions::Entity::find()
+            .select_only()
+            .column(gallery_versions::Column::EntryId)
+            .into_query();
+        entry = entry.filter(gallery_entries::Column::Id.in_subquery(sent));
+    }
+    Ok(entry.count(desk.database.read()).await? > 0)
 }
 
 /// The version that waits for acceptance, of those who have accepted an older one.
@@ -231,6 +258,7 @@ fn may(desk: &Desk, looked: &Looked, standing: Standing, to_accept: Option<u32>)
         leave: can(Step::Leave) && asks(PartnerAct::Leave),
         reaccept: to_accept.is_some() && asks(PartnerAct::Reaccept),
         propose: can(Step::Propose) && asks(PartnerAct::Propose),
+        take_back: can(Step::TakeBack) && asks(PartnerAct::TakeBack),
         decide: can(Step::Decide) && asks(PartnerAct::Decide),
     }
 }

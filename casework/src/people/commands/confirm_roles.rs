@@ -12,6 +12,7 @@ use crate::{
     entities::{people, role_requests},
     input::input,
     policy::DeskAct,
+    post::held,
     queries::audit::may,
     roles_from_words,
 };
@@ -70,6 +71,10 @@ pub async fn confirm_roles(desk: &Desk, caller: &Caller, request: Uuid) -> Resul
     })
     .await?;
     send_invitation(&step.step, step.person.id).await?;
+    if kind == RequestKind::Enabling {
+        held::release(step.transaction(), desk, &step.person).await?;
+        step.step.has_letters();
+    }
     let body = json!({
         // Named in the sentence.
         "person": request.asked_by,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Caller, Desk, Error, Result, accounts::check_combination, entities::people, input::input,
-    roles_from_words,
+    post::held, roles_from_words,
 };
 use sea_orm::Set;
 use serde_json::json;
@@ -113,6 +113,8 @@ pub async fn enable_person(
     })
     .await?;
     send_invitation(&step.step, person.0).await?;
+    held::release(step.transaction(), desk, &step.person).await?;
+    step.step.has_letters();
     step.commit("person_enabled", body, reason).await?;
     Ok(Given::Now)
 }

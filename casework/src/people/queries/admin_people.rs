@@ -9,6 +9,7 @@ use crate::{
     entities::{audit_events, people, role_requests, sessions},
     paging,
     policy::DeskAct,
+    post::held,
     roles_from_words,
     text::{contains, email_contains},
 };
@@ -127,6 +128,8 @@ pub struct PersonView {
     pub version: u64,
     /// How many browsers are signed in.
     pub sessions: u64,
+    /// How many letters are held for the person until the account is enabled.
+    pub held_letters: u64,
     pub agreement_version: Option<i32>,
     /// Whether a second factor is asked for.
     pub second_factor: bool,
@@ -216,6 +219,7 @@ pub async fn admin_person(desk: &Desk, caller: &Caller, person: PersonId) -> Res
         person: row(&found),
         version: u64::try_from(found.version).unwrap_or(0),
         sessions,
+        held_letters: held::count(database, person.0).await?,
         second_factor: found.second_factor_at.is_some(),
         agreement_version: found.agreement_version,
         request: requests(desk, caller, Some(person)).await?.pop(),

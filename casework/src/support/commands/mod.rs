@@ -23,7 +23,7 @@ pub use developer::{
     close_request, rate_request, reopen_request,
 };
 pub use next_request::{NextRequestInput, next_request};
-pub use open_request::{OpenRequestInput, open_request};
+pub use open_request::{OpenRequestInput, REQUESTS_A_DAY, open_request};
 pub(super) use request_files::unsent;
 pub use request_files::{
     AddRequestFileInput, FILES, Files, RemoveRequestFileInput, add_request_file,

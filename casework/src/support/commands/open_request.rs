@@ -29,6 +29,9 @@ use workflow::{
     support::{Category, Environment, LONGEST_SUBJECT, Request, RequestNumber},
 };
 
+/// So many requests one person opens within a day.
+pub const REQUESTS_A_DAY: i32 = REQUESTS.most;
+
 input! {
     /// What a developer asks.
     pub struct OpenRequestInput for "open_request" OnDesk {

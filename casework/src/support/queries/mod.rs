@@ -19,8 +19,8 @@ pub use file::request_file;
 pub use mine::{Mine, MyRequest, OwnApp, my_requests, own_apps};
 pub use queue::{RequestFilter, RequestRow, RequestView, RequestsQueue, requests_queue};
 pub use request_page::{
-    Colleague, FileLine, Inside, LinkedCase, Message, Note, OpenQuestion, RequestPage, Unreleased,
-    WroteIt, own_words, request_page,
+    Colleague, FileLine, Inside, LinkedCase, Message, Note, OpenQuestion, RequestPage, Unreached,
+    Unreleased, WroteIt, own_words, request_page,
 };
 
 use crate::{entities::support_requests::Column as C, relations::conflicted_apps};

@@ -234,6 +234,8 @@ pub struct RequestsQueue {
     /// How many requests each view has under the same filters.
     pub counts: Vec<(RequestView, u64)>,
     pub total: u64,
+    /// The request whose number was looked for, in whatever view it is.
+    pub named: Option<(RequestNumber, String)>,
     /// Whether the reader keeps the texts that are put into answers.
     pub keeps_texts: bool,
     /// Whether the reader may take requests.
@@ -301,6 +303,7 @@ pub async fn requests_queue(
         .await?;
     filter.page = page;
     Ok(RequestsQueue {
+        named: named(desk, &filter.text, me).await?,
         rows: read(desk, rows, now).await?,
         filter,
         counts,
@@ -308,6 +311,22 @@ pub async fn requests_queue(
         keeps_texts: super::canned::keeps(desk, caller),
         may_take: policy.allows(&subject, ActionKind::Assign),
     })
+}
+
+/// The request of this number, with its subject.
+async fn named(desk: &Desk, text: &str, me: PersonId) -> Result<Option<(RequestNumber, String)>> {
+    let Ok(asked) = text.parse::<RequestNumber>() else {
+        return Ok(None);
+    };
+    let Ok(number) = i32::try_from(asked.0) else {
+        return Ok(None);
+    };
+    let found = support_requests::Entity::find()
+        .filter(not_conflicted(me))
+        .filter(C::Number.eq(number))
+        .one(desk.database.read())
+        .await?;
+    Ok(found.map(|row| (asked, row.subject)))
 }
 
 async fn read(desk: &Desk, rows: Vec<Model>, now: Timestamp) -> Result<Vec<RequestRow>> {

@@ -100,12 +100,30 @@ pub struct Unreleased {
     pub reason: String,
 }
 
+/// Why somebody gets no letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreached {
+    /// Letters are held until the account is enabled again.
+    Disabled,
+    Closed,
+}
+
+impl Unreached {
+    fn of(person: &people::Model) -> Option<Self> {
+        if person.closed_at.is_some() {
+            Some(Self::Closed)
+        } else {
+            person.disabled_at.map(|_| Self::Disabled)
+        }
+    }
+}
+
 /// What only our side sees of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inside {
     pub developer: String,
-    /// Their account is disabled or closed: no letter reaches them, and they cannot answer.
-    pub developer_is_gone: bool,
+    /// Why no letter reaches them now, and they cannot answer.
+    pub unreached: Option<Unreached>,
     pub notes: Vec<Note>,
     pub links: Vec<LinkedCase>,
     pub colleagues: Vec<Colleague>,
@@ -447,13 +465,14 @@ async fn seen_inside(desk: &Desk, caller: &Caller, stored: &Stored) -> Result<In
     let policy = desk.policy.snapshot();
     let subject = stored.subject_of(caller);
     let is_over = matches!(stored.request.state, State::Solved | State::Closed);
-    let developer_is_gone = people::Entity::find_by_id(row.opener_id)
-        .filter(people::Column::DisabledAt.is_null())
+    let developer = people::Entity::find_by_id(row.opener_id)
         .one(database)
-        .await?
-        .is_none();
+        .await?;
+    let unreached = developer
+        .as_ref()
+        .map_or(Some(Unreached::Closed), Unreached::of);
     Ok(Inside {
-        developer_is_gone,
+        unreached,
         developer: name(row.opener_id),
         links: linked_cases(desk, caller, links).await?,
         colleagues: colleagues(desk, stored).await?,

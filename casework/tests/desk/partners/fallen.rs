@@ -33,8 +33,8 @@ async fn falling_out_warns_then_rests_then_ends_each_told_once_on_two_instances(
         let outcomes = join_all([watch_partners(programme.desk()), watch_partners(&other)]).await;
         outcomes.into_iter().map(Result::unwrap).sum::<usize>()
     };
-    // The first look keeps the first day of use.
-    assert_eq!(both().await, 1);
+    // The decision keeps the first day of use.
+    assert_eq!(both().await, 0);
     assert_eq!(programme.days(60).await, 0);
     assert_eq!(programme.state().await, State::Active);
     for (days, kind, state) in [
@@ -102,7 +102,7 @@ async fn coming_back_restores_what_was_warned_and_what_rested(
             assert_eq!(programme.state().await, State::Warned);
         }
         programme.serve().await;
-        assert_eq!(programme.days(0).await, 1);
+        assert_eq!(programme.days(0).await, 0, "it was restored at once");
         assert_eq!(programme.state().await, State::Active);
     }
     assert_eq!(programme.letters("partner_restored").await.len(), 4);
@@ -133,22 +133,55 @@ async fn the_dates_of_a_warning_stay_when_the_settings_change() {
     assert_eq!((standing.state, standing.next), (State::Warned, next));
 }
 
-#[tokio::test]
-async fn a_suspension_warns_and_its_end_restores() {
-    let programme = Programme::partner(Engine::Sqlite).await;
+/// What every page says of the partner at this moment: its own, the list of ours, the gallery.
+async fn said(programme: &Programme) -> [State; 3] {
+    let filter = |state| PartnerFilter { state, page: 1 };
+    let (desk, manager) = (programme.desk(), &programme.manager);
+    let all = partners(desk, manager, filter(None)).await.unwrap();
+    let line = all.lines[0].standing.state;
+    let of_it = partners(desk, manager, filter(Some(line))).await.unwrap();
+    assert_eq!(of_it.lines.len(), 1, "the filter and the line agree");
+    assert_eq!(all.counts[line.word()], 1);
+    let mine = my_partners(desk, programme.owner()).await.unwrap();
+    [programme.state().await, line, mine[0].standing.state]
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_step_does_to_a_criterion_is_said_at_once_by_every_page(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let programme = Programme::partner(engine).await;
     let story = &programme.story;
-    let suspend = story::sample(ActionKind::SuspendGrant, &story.cast.approver);
+    let (desk, case, approver) = (programme.desk(), programme.case, &story.cast.approver);
+    assert_eq!(said(&programme).await, [State::Active; 3]);
+    let suspend = story::sample(ActionKind::SuspendGrant, approver);
+    story.step(approver, case, suspend).await;
+    assert_eq!(said(&programme).await, [State::Warned; 3]);
+    let reinstate = story::sample(ActionKind::ReinstateGrant, approver);
+    story.step(approver, case, reinstate).await;
+    assert_eq!(said(&programme).await, [State::Active; 3]);
+    // Its store page is gone, which the weekly visit finds.
     story
-        .step(&story.cast.approver, programme.case, suspend)
-        .await;
-    programme.days(0).await;
-    assert_eq!(programme.state().await, State::Warned);
-    let reinstate = story::sample(ActionKind::ReinstateGrant, &story.cast.approver);
-    story
-        .step(&story.cast.approver, programme.case, reinstate)
-        .await;
-    programme.days(0).await;
-    assert_eq!(programme.state().await, State::Active);
+        .links
+        .break_link(STORE, "this address does not answer.");
+    story.clock.pass(Duration::days(8));
+    check_links(desk).await.unwrap();
+    story.clock.pass(Duration::days(15));
+    programme.serve().await;
+    assert_eq!(check_links(desk).await.unwrap(), 1);
+    assert_eq!(said(&programme).await, [State::Warned; 3]);
+    story.links.repair(STORE);
+    story.clock.pass(Duration::days(1));
+    check_links(desk).await.unwrap();
+    assert_eq!(said(&programme).await, [State::Active; 3]);
+    // Nobody used it for long, which the clock finds; the next user is told by a gateway.
+    programme.days(61).await;
+    assert_eq!(said(&programme).await, [State::Warned; 3]);
+    programme.serve().await;
+    assert_eq!(said(&programme).await, [State::Active; 3]);
+    assert_eq!(watch_partners(desk).await.unwrap(), 0);
+    story.assert_sound().await;
 }
 
 #[rstest]
@@ -250,7 +283,6 @@ async fn a_newer_agreement_is_accepted_with_a_signature_or_the_partner_is_warned
     assert_eq!(fields(outcome), ["capacity", "consent"]);
     assert!(reacceptance(desk, owner, app).await.unwrap().may);
     reaccept(desk, owner, &input).await.unwrap();
-    programme.days(0).await;
     assert_eq!(programme.state().await, State::Active);
     assert_eq!(
         refused(reaccept(desk, owner, &input).await),
