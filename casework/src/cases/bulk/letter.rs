@@ -22,7 +22,7 @@ pub(super) async fn post(step: &Step<'_>, run: &bulk_runs::Model, done: u64) -> 
         return Ok(());
     };
     let person = |id: Uuid| people::Entity::find_by_id(id).one(step.transaction());
-    let reader = person(to).await?.filter(|one| one.disabled_at.is_none());
+    let reader = person(to).await?.filter(|one| one.closed_at.is_none());
     let (Some(reader), Some(maker)) = (reader, person(run.person_id).await?) else {
         return Ok(());
     };
