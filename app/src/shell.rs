@@ -28,7 +28,7 @@ use crate::pages::own::{
     OwnProfilePage, PasskeyPage, PasskeysPage, RecoveryCodesPage, SecondFactorPage,
 };
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
-use crate::pages::queue::{QueuePage, SavedViewsPage, TagsPage};
+use crate::pages::queue::{BulkChoicePage, BulkRunPage, QueuePage, SavedViewsPage, TagsPage};
 use crate::pages::sign_in::{PasskeySignInPage, SignInCodePage};
 use crate::pages::support::{
     ArticlePage, CannedTextPage, CannedTextsPage, NewRequestPage, RequestScreen, RequestsQueuePage,
@@ -261,6 +261,8 @@ fn others() -> AnyView {
             <Route path=path!("/partners/:id/agreement") view=ReacceptPage ssr=Async />
             <Route path=path!("/partners/:id/decide") view=DecidePartnerPage ssr=Async />
             <Route path=path!("/queue") view=QueuePage ssr=Async />
+            <Route path=path!("/queue/bulk") view=BulkChoicePage ssr=Async />
+            <Route path=path!("/queue/bulk/:id") view=BulkRunPage ssr=Async />
             <Route path=path!("/queue/tags") view=TagsPage ssr=Async />
             <Route path=path!("/queue/views") view=SavedViewsPage ssr=Async />
             <Route path=path!("/register") view=RegisterPage ssr=Async />

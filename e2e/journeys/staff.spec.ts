@@ -54,6 +54,34 @@ test('a narrowed queue is saved as a view, and a case of it is tagged, snoozed a
   await expect(someone.page.locator('tr.leads')).toHaveCount(0);
 });
 
+test('a tag is put on two marked cases, seen before it is done and told after it', async ({ someone }) => {
+  await someone.signsInAs('Lena Fischer');
+  await someone.opens('/queue?view=all_open');
+  const marks = someone.page.locator('input.mark');
+  if (someone.scripts) {
+    await someone.page.keyboard.press('j');
+    await someone.page.keyboard.press('x');
+    await expect(marks.first()).toBeChecked();
+  } else {
+    await marks.first().check();
+  }
+  await marks.nth(1).check();
+  await someone.presses('Do with the marked');
+  await expect(someone.page.getByText('The 2 cases that you marked.')).toBeVisible();
+  await someone.page.getByLabel('Tag', { exact: true }).selectOption({ label: 'Pilot' });
+  await someone.presses('Look what would be tagged');
+  await expect(someone.page.getByText('Nothing is done yet.')).toBeVisible();
+  const confirm = someone.page.getByRole('button', { name: /^Tag \d case/ });
+  await confirm.click();
+  await expect(async () => {
+    if (!someone.scripts) await someone.page.reload();
+    await expect(someone.page.getByText(/^Done for/)).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await someone.opens('/queue/bulk?list=%3Fview%3Dall_open&all=yes');
+  await someone.presses('Look what would be assigned');
+  await expect(someone.page.getByRole('alert').first()).toContainText('choose who is to have them');
+});
+
 test('a case is found by what its developer was asked, and by its number in whatever view it is', async ({
   someone,
 }) => {

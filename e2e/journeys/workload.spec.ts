@@ -9,7 +9,7 @@ test('a lead sees who holds how much, and looks after one person', async ({ some
   await expect(rosa).toContainText('Next:');
   await rosa.getByRole('link', { name: 'Rosa Méndez', exact: true }).click();
   await expect(someone.page.getByRole('heading', { level: 1 })).toHaveText('Rosa Méndez');
-  await someone.presses('Move cases');
+  await someone.presses('Look what would move');
   await expect(someone.page.getByRole('alert').first()).toContainText('choose somebody else');
   await someone.page.getByLabel('Open cases at most').fill('40');
   await someone.presses('Set capacity');

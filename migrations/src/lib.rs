@@ -56,6 +56,7 @@ mod m20261127_000282_tags;
 mod m20261127_000283_snoozes;
 mod m20261127_000284_saved_views;
 mod m20261128_000301_conflicts;
+mod m20261129_000311_bulk;
 mod m20261129_000321_stuck_asks;
 pub mod rights;
 mod whole;
@@ -119,6 +120,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000283_snoozes::Migration),
             Box::new(m20261127_000284_saved_views::Migration),
             Box::new(m20261128_000301_conflicts::Migration),
+            Box::new(m20261129_000311_bulk::Migration),
             Box::new(m20261129_000321_stuck_asks::Migration),
         ];
         steps

@@ -43,6 +43,8 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("audit_events", Rights::Append),
     ("audit_heads", Rights::Change),
     ("authorisations", Rights::Discard),
+    ("bulk_cases", Rights::Discard),
+    ("bulk_runs", Rights::Discard),
     ("canned_texts", Rights::Append),
     ("captured_mails", Rights::Discard),
     ("case_views", Rights::Discard),

@@ -41,6 +41,8 @@ acts! {
         Tag = "tag",
         /// Take it out of one's own list for a while.
         Snooze = "snooze",
+        /// Write to its developers that it is their turn.
+        RemindDeveloper = "remind_developer",
         /// Close a change of one of its pages.
         ReviewChange = "review_change",
         /// Answer what was asked about a change of one of its pages.
@@ -128,6 +130,8 @@ acts! {
     /// What is asked of the desk as a whole.
     DeskAct {
         ReadQueue = "read_queue",
+        /// Take one step on many cases of the queue.
+        WorkInBulk = "work_in_bulk",
         /// Say on which days oneself is away.
         PlanAbsence = "plan_absence",
         TakeBackAbsence = "take_back_absence",
@@ -278,6 +282,7 @@ impl Act {
                 | CaseAct::AssignOthers
                 | CaseAct::Tag
                 | CaseAct::Snooze
+                | CaseAct::RemindDeveloper
                 | CaseAct::ReviewChange
                 | CaseAct::AnswerStuck => Class::Staff,
             },
@@ -327,6 +332,7 @@ impl Act {
             },
             Self::Desk(act) => match act {
                 DeskAct::ReadQueue
+                | DeskAct::WorkInBulk
                 | DeskAct::PlanAbsence
                 | DeskAct::TakeBackAbsence
                 | DeskAct::DeclareConflict

@@ -2,7 +2,7 @@
 
 use casework::{
     Desk, Part,
-    cases::{self, search},
+    cases::{self, bulk, search},
     commands, living, partners,
     sweep::{self, Retention},
 };
@@ -200,6 +200,35 @@ pub async fn watch_dates(desk: Desk, mut stop: watch::Receiver<bool>) {
                     tracing::warn!(%error, "attestations could not be asked for");
                 }
             }
+            () = told(&mut stop) => return,
+        }
+    }
+}
+
+/// Goes on with what is done for many cases at once, here and on other instances, until told to stop.
+pub async fn work_in_bulk(desk: Desk, mut stop: watch::Receiver<bool>) {
+    let mut look = time::interval(Duration::from_secs(2));
+    look.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = desk.bulk.notified() => {}
+            _ = look.tick() => {}
+            () = told(&mut stop) => return,
+        }
+        let working = async {
+            loop {
+                match bulk::go_on(&desk).await {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "a bulk run could not go on");
+                        break;
+                    }
+                }
+            }
+        };
+        tokio::select! {
+            () = working => {}
             () = told(&mut stop) => return,
         }
     }

@@ -115,6 +115,10 @@ pub enum Refusal {
     NotReminded,
     #[error("All reminders have been sent.")]
     RemindersSent,
+    #[error("It is not the developer's turn.")]
+    NotDevelopersTurn,
+    #[error("A reminder went out on {}; the next one can on {}.", day(*sent), day(*next))]
+    RemindedBefore { sent: Timestamp, next: Timestamp },
     #[error("A case can be reopened once; this one has been.")]
     ReopenedBefore,
     #[error("The end of this application has been appealed against already.")]

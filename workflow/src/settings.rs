@@ -10,6 +10,8 @@ pub struct Settings {
     /// After a developer's date has passed, before the case lapses.
     pub grace_days: u16,
     pub remind_before_days: u16,
+    /// After any reminder, before our side sends the next one.
+    pub remind_again_days: u16,
     /// Our own aim for the whole review.
     pub review_days: u16,
     /// Without a step for longer than this a developer may ask whether an application is stuck.
@@ -68,6 +70,7 @@ impl Default for Settings {
             agreement_days: 20,
             grace_days: 5,
             remind_before_days: 3,
+            remind_again_days: 3,
             review_days: 10,
             quiet_days: 5,
             open_cases: 12,

@@ -13,6 +13,7 @@ mod live_case;
 mod live_queue;
 mod presence;
 mod queue_keys;
+mod show_again;
 mod similar_answers;
 #[cfg(feature = "hydrate")]
 mod typed;
@@ -34,6 +35,7 @@ pub use live_case::LiveCase;
 pub use live_queue::LiveQueue;
 pub use presence::Presence;
 pub use queue_keys::QueueKeys;
+pub use show_again::ShowAgain;
 pub use similar_answers::SimilarAnswers;
 pub use upload::Upload;
 pub use use_passkey::UsePasskey;

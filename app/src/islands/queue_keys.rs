@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 /// The keyboard of the queue: `j` and `k` move, Enter opens, `/` searches, `g` gets the next case,
-/// `s` snoozes the one with the focus, `?` shows this help. Without scripts the page has links and buttons for all of it.
+/// `s` snoozes the one with the focus, `x` marks it, `?` shows this help. Without scripts the page has links and buttons for all of it.
 #[island]
 pub fn QueueKeys() -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
@@ -42,6 +42,10 @@ pub fn QueueKeys() -> impl IntoView {
                 </dt>
                 <dd>"Snooze the case"</dd>
                 <dt>
+                    <kbd>"x"</kbd>
+                </dt>
+                <dd>"Mark the case"</dd>
+                <dt>
                     <kbd>"?"</kbd>
                 </dt>
                 <dd>"These keys"</dd>
@@ -80,7 +84,8 @@ mod keys {
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
             .is_some_and(|element| {
-                matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                (matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                    && !element.class_list().contains("mark"))
                     || element.closest("dialog").is_ok_and(|found| found.is_some())
             });
         !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
@@ -93,6 +98,7 @@ mod keys {
             "/" => search(),
             "g" => get_next(),
             "s" => snooze(),
+            "x" => mark(),
             "?" => dialog
                 .get_untracked()
                 .is_some_and(|dialog| dialog.show_modal().is_ok()),
@@ -143,6 +149,17 @@ mod keys {
 
     fn get_next() -> bool {
         find::<HtmlFormElement>("#get_next").is_some_and(|form| form.request_submit().is_ok())
+    }
+
+    /// Marks the case with the focus, or takes the mark away.
+    fn mark() -> bool {
+        let row = document()
+            .active_element()
+            .and_then(|active| active.closest("tr.leads").ok().flatten());
+        row.and_then(|row| row.query_selector("input.mark").ok().flatten())
+            .and_then(|mark| mark.dyn_into::<HtmlElement>().ok())
+            .map(|mark| mark.click())
+            .is_some()
     }
 
     /// Opens the case with the focus where it is snoozed.

@@ -3,7 +3,7 @@
 
 use crate::{
     components::{
-        Card, Column, DataTable, Day, EmptyState, Fact, Facts, Hue, Notice, PageHead, Tag, Tone,
+        Card, Column, DataTable, Day, EmptyState, Fact, Facts, Hue, PageHead, Tag,
         days_text as time_text,
     },
     steps::{
@@ -15,8 +15,8 @@ use crate::{
 };
 use casework::{
     queries::{
-        HeldSeat, MOST_CASES, Moved, StageTime, WaitingAsk, WorkOf, Worker, stage_times,
-        waiting_asks, work_of, workload,
+        HeldSeat, MOST_CASES, StageTime, WaitingAsk, WorkOf, Worker, stage_times, waiting_asks,
+        work_of, workload,
     },
     words::count,
 };
@@ -203,10 +203,6 @@ fn body(visit: &Visit, work: WorkOf) -> impl IntoView + use<> {
     let crumbs = vec![("Workload".to_owned(), "/workload".to_owned())];
     let roles: Vec<&str> = worker.roles.iter().map(|role| role.label()).collect();
     let load = worker.load;
-    let moved = visit
-        .query("moved")
-        .and(work.moved.as_ref())
-        .map(|moved| outcome(moved, &work));
     let (name, person) = (worker.name.clone(), worker.person);
     let away = away(&worker, now);
     let capacity = view! {
@@ -234,7 +230,6 @@ fn body(visit: &Visit, work: WorkOf) -> impl IntoView + use<> {
     };
     view! {
         <PageHead title=name lead=roles.join(", ") crumbs=crumbs />
-        {moved}
         <Card title="Holds" id="holds">
             <Facts>
                 <Fact name="Open">{format!("{} of {}", load.open, worker.capacity)}</Fact>
@@ -260,45 +255,12 @@ fn body(visit: &Visit, work: WorkOf) -> impl IntoView + use<> {
     }
 }
 
-/// What came of the last moving, case by case.
-fn outcome(moved: &Moved, work: &WorkOf) -> impl IntoView + use<> {
-    let to = work.others.iter().find(|other| other.person == moved.to);
-    let to = to.map_or_else(|| "somebody else".to_owned(), |other| other.name.clone());
-    let tone = if moved.left.is_empty() {
-        Tone::Done
-    } else {
-        Tone::Attention
-    };
-    let cases: Vec<String> = moved.moved.iter().map(ToString::to_string).collect();
-    let went = (!cases.is_empty()).then(|| {
-        let text = format!(
-            "{} moved to {to}: {}.",
-            count(cases.len(), "case"),
-            cases.join(", ")
-        );
-        view! { <p>{text}</p> }
-    });
-    let left = moved
-        .left
-        .iter()
-        .map(|(case, why)| view! { <li>{case.to_string()} ": " {why.clone()}</li> })
-        .collect_view();
-    let stayed = (!moved.left.is_empty()).then(|| {
-        let text = format!("{} stayed:", count(moved.left.len(), "case"));
-        view! {
-            <p>{text}</p>
-            <ul>{left}</ul>
-        }
-    });
-    view! { <Notice tone=tone>{went} {stayed}</Notice> }
-}
-
 /// The seats, the most urgent first.
 fn seats(held: Vec<HeldSeat>) -> impl IntoView {
     if held.is_empty() {
         return view! { <p class="soft">"Nothing at the moment."</p> }.into_any();
     }
-    let is_cut = u64::try_from(held.len()).is_ok_and(|shown| shown >= MOST_CASES);
+    let is_cut = held.len() >= MOST_CASES;
     let columns = vec![
         Column::new("Case"),
         Column::new("App"),

@@ -7,6 +7,7 @@ pub mod admin;
 pub mod application;
 pub mod apps;
 pub mod audit;
+pub mod bulk;
 pub mod cases;
 pub mod conflicts;
 pub mod gallery;
@@ -34,6 +35,7 @@ static STEPS: LazyLock<BTreeMap<&'static str, Step>> = LazyLock::new(|| {
         .chain(application::steps())
         .chain(apps::steps())
         .chain(audit::steps())
+        .chain(bulk::steps())
         .chain(cases::steps())
         .chain(living::steps())
         .chain(own::steps())

@@ -4,8 +4,8 @@ use crate::web::{Done, Next, Step, Visit};
 use casework::{
     Result,
     commands::{
-        self, BeginWithInput, DropViewInput, KeepTagInput, SaveViewInput, SetDensityInput,
-        SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput,
+        self, BeginWithInput, DropViewInput, KeepTagInput, RemindDeveloperInput, SaveViewInput,
+        SetDensityInput, SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput,
     },
 };
 
@@ -15,6 +15,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(keep_tag),
         Step::new(tag_case),
         Step::new(untag_case),
+        Step::new(remind_developer),
         Step::new(snooze),
         Step::new(wake),
         Step::new(save_view),
@@ -40,6 +41,12 @@ async fn tag_case(visit: Visit, input: TagCaseInput) -> Result<Next> {
 async fn untag_case(visit: Visit, input: UntagCaseInput) -> Result<Next> {
     commands::untag_case(&visit.desk, visit.caller()?, input.number, input.tag).await?;
     Ok(Next::to(format!("/cases/{}", input.number)).saying(Done::Untagged))
+}
+
+/// Has the developers of a case written to.
+async fn remind_developer(visit: Visit, input: RemindDeveloperInput) -> Result<Next> {
+    commands::remind_developer(&visit.desk, visit.caller()?, input.number).await?;
+    Ok(Next::to(format!("/cases/{}", input.number)).saying(Done::DeveloperReminded))
 }
 
 /// Takes a case out of one's own list for a while.

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Button, Line, Need, Opt, Radios, Select, TextField, Weight, day_text},
-    steps::cases::assign::hand_over,
+    steps::{bulk::run_path, cases::assign::hand_over},
     web::{Done, Next, Step, Visit},
 };
 use casework::{
@@ -30,10 +30,10 @@ async fn set_capacity(visit: Visit, input: SetCapacityInput) -> Result<Next> {
     Ok(Next::to(person_path(person)).saying(Done::CapacitySet))
 }
 
-/// Gives what somebody holds to somebody else; the page says what came of each case.
+/// Looks what would come of giving what somebody holds to somebody else.
 async fn move_cases(visit: Visit, input: MoveCasesInput) -> Result<Next> {
-    commands::move_cases(&visit.desk, visit.caller()?, &input).await?;
-    Ok(Next::to(format!("{}?moved=yes", person_path(input.person))))
+    let run = commands::move_cases(&visit.desk, visit.caller()?, &input).await?;
+    Ok(Next::to(run_path(run)))
 }
 
 /// How many open cases a person holds at most.
@@ -99,13 +99,13 @@ pub fn MoveCasesForm(visit: Visit, work: WorkOf, now: Timestamp) -> impl IntoVie
                     hint=away
                 />
                 {hand_over(form.at(MoveCasesInput::note()))}
-                <Button>"Move cases"</Button>
+                <Button>"Look what would move"</Button>
             }
         })
 }
 
 /// `Rosa Lind, Reviewer (12 of 12 cases)`.
-fn option(worker: &Worker) -> Opt {
+pub(super) fn option(worker: &Worker) -> Opt {
     let roles: Vec<&str> = worker.roles.iter().map(|role| role.label()).collect();
     Opt::new(
         worker.person.to_string(),

@@ -47,6 +47,7 @@ done! {
     Untagged = "untagged" says "Tag taken off.";
     StuckAsked = "stuck-asked" says "Asked. A lead of ours answers, here and by email.";
     StuckAnswered = "stuck-answered" says "Answered; the members of the app are told.";
+    DeveloperReminded = "developer-reminded" says "Reminded. The members of the app are written to.";
     Snoozed = "snoozed" says "Snoozed. It is back in your turn on that day, or when anything happens.";
     Woken = "woken" says "Snooze ended.";
     ViewSaved = "view-saved" says "View saved.";

@@ -1,5 +1,6 @@
 //! Applications for an upgrade, from draft to decision.
 
+pub mod bulk;
 pub mod commands;
 pub mod letters;
 pub(crate) mod load;

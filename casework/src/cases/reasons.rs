@@ -126,6 +126,8 @@ impl Reasons<'_> {
             | Refusal::DueInThePast
             | Refusal::NotReminded
             | Refusal::RemindersSent
+            | Refusal::NotDevelopersTurn
+            | Refusal::RemindedBefore { .. }
             | Refusal::ReopenedBefore
             | Refusal::AppealedBefore => refusal.to_string(),
         }

@@ -1,8 +1,9 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
 use crate::{
-    Result, Sending, conditions::Conditions, database::Database, digest::code, gallery::Gallery,
-    guides::Takes, live::Live, policy::Policy, queries::queue, reference::Reference,
+    Result, Sending, Taking, conditions::Conditions, database::Database, digest::code,
+    gallery::Gallery, guides::Takes, live::Live, policy::Policy, queries::queue,
+    reference::Reference,
 };
 use object_store::ObjectStore;
 use std::{
@@ -65,6 +66,7 @@ pub struct Parts {
 pub struct Desk {
     inner: Arc<Inner>,
     sending: Option<Arc<Sending>>,
+    taking: Taking,
 }
 
 /// The parts with what was loaded from the database.
@@ -91,6 +93,8 @@ pub struct Inner {
     pub mail: Notify,
     /// Told when search documents are to be written.
     pub search: Notify,
+    /// Told when a bulk run is to be looked at or carried out.
+    pub bulk: Notify,
     /// Told when somebody may no longer be able to do the work they hold.
     pub staff_changed: Notify,
     /// Whether the mail server takes letters outside ASCII before the `@`, as far as is known.
@@ -134,6 +138,7 @@ impl Desk {
             live: Live::default(),
             mail: Notify::new(),
             search: Notify::new(),
+            bulk: Notify::new(),
             staff_changed: Notify::new(),
             mail_takes_utf8: AtomicBool::new(false),
             conditions,
@@ -142,6 +147,7 @@ impl Desk {
         Ok(Self {
             inner,
             sending: None,
+            taking: Taking::Alone,
         })
     }
 
@@ -150,6 +156,7 @@ impl Desk {
         Self {
             inner: Arc::clone(&self.inner),
             sending: Some(sending),
+            taking: self.taking,
         }
     }
 
@@ -158,7 +165,21 @@ impl Desk {
         Self {
             inner: Arc::clone(&self.inner),
             sending: None,
+            taking: Taking::Alone,
         }
+    }
+
+    /// The same desk, taking the steps that are begun on it in another way.
+    pub(crate) fn taking(&self, taking: Taking) -> Self {
+        Self {
+            taking,
+            ..self.apart()
+        }
+    }
+
+    /// How the steps that are begun on it are taken.
+    pub(crate) const fn takes(&self) -> Taking {
+        self.taking
     }
 
     /// The same desk, carrying out a form whose content is known only now (a file that has arrived).
@@ -167,6 +188,7 @@ impl Desk {
         Self {
             inner: Arc::clone(&self.inner),
             sending: sending.map(Arc::new),
+            taking: self.taking,
         }
     }
 

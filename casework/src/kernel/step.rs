@@ -1,7 +1,7 @@
 //! One step: everything that changes the desk begins here and ends here.
 
 use crate::{
-    Caller, Desk, QueueCounts, Result, SearchMarks,
+    Caller, Desk, Error, QueueCounts, Result, SearchMarks, Taking,
     audit::{self, Entry, Subject},
     policy::Snapshot,
     reference::Known,
@@ -64,7 +64,8 @@ pub struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    /// Begins a step now. Where the desk carries out a form, its key is claimed first.
+    /// Begins a step now. Where the desk carries out a form, its key is claimed first, and where it
+    /// carries out a bulk run, the case of the run.
     ///
     /// # Errors
     /// [`crate::Error::Before`] and [`crate::Error::SentOtherwise`], see [`crate::Sending`]; when the
@@ -74,6 +75,9 @@ impl<'a> Step<'a> {
         let transaction = desk.database.begin().await?;
         if let Some(sending) = desk.sending() {
             sending.claim(&transaction, by.caller(), desk.now()).await?;
+        }
+        if let Taking::OfRun(case) = desk.takes() {
+            case.claim(&transaction).await?;
         }
         Ok(Self {
             desk,
@@ -127,8 +131,12 @@ impl<'a> Step<'a> {
     /// does what follows from it begin. Each step commits once, and nothing is written after that.
     ///
     /// # Errors
-    /// When the database does not answer; then nothing of the step has happened.
+    /// When the database does not answer; then nothing of the step has happened. [`Error::Preview`]
+    /// where it was only tried, and could have been taken.
     pub async fn commit(self) -> Result<()> {
+        if self.desk.takes() == Taking::Tried {
+            return Err(Error::Preview);
+        }
         // Before the end of the trail, where steps wait for each other.
         let is_searched = !self.search.is_empty();
         self.search.write(&self.transaction, self.now).await?;

@@ -24,6 +24,7 @@ pub struct Retention {
     pub forms: u16,
     pub repeats: u16,
     pub views: u16,
+    pub bulk: u16,
     pub letter_texts: u16,
     pub letters: u16,
     pub inbox: u16,
@@ -47,6 +48,7 @@ impl Default for Retention {
             forms: 7,
             repeats: 30,
             views: 400,
+            bulk: 90,
             letter_texts: 30,
             letters: 400,
             inbox: 400,
@@ -88,6 +90,16 @@ fn of_ended_cases(moment: i64) -> Expr {
         .cond_where(files::ended_before(moment))
         .to_owned();
     Expr::col("case_id").in_subquery(ended)
+}
+
+/// The cases of runs that nobody has touched since this moment.
+fn of_old_runs(moment: i64) -> Expr {
+    let old = Query::select()
+        .column("id")
+        .from("bulk_runs")
+        .and_where(before("changed_at", moment))
+        .to_owned();
+    Expr::col("run_id").in_subquery(old)
 }
 
 /// Letters that are on their way are kept however old they are.
@@ -198,6 +210,22 @@ pub const SWEEPERS: &[Sweeper] = &[
         key: &["person_id", "case_id"],
         days: |keep| keep.limits,
         old: |at| before("until_at", at),
+    },
+    Sweeper {
+        table: "bulk_cases",
+        setting: "bulk",
+        after: "the run last changed (it goes with them)",
+        key: &["run_id", "position"],
+        days: |keep| keep.bulk,
+        old: of_old_runs,
+    },
+    Sweeper {
+        table: "bulk_runs",
+        setting: "bulk",
+        after: "the run last changed",
+        key: &["id"],
+        days: |keep| keep.bulk,
+        old: |at| before("changed_at", at),
     },
     Sweeper {
         table: "outbox",

@@ -43,6 +43,7 @@ pub enum LetterKind {
     GrantReinstated,
     GrantRevoked,
     Assigned,
+    CasesAssigned,
     AnswerArrived,
     Resubmitted,
     DlaAccepted,
@@ -244,6 +245,7 @@ impl LetterKind {
         Self::GrantReinstated,
         Self::GrantRevoked,
         Self::Assigned,
+        Self::CasesAssigned,
         Self::AnswerArrived,
         Self::Resubmitted,
         Self::DlaAccepted,
@@ -443,6 +445,7 @@ impl LetterKind {
                 Plain,
                 &[Account, Address, ReadsInside, Seat, Open],
             ),
+            Self::CasesAssigned => row("cases_assigned", Plain, &[Account, Address]),
             Self::AnswerArrived => row(
                 "answer_arrived",
                 Plain,

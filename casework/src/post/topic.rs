@@ -265,6 +265,7 @@ impl LetterKind {
             Self::AppealArrived => (Work, WORK, "An appeal has arrived"),
             Self::StuckAsked => (Work, WORK, "A developer asks whether it is stuck"),
             Self::Assigned => (Work, WORK, "A case is yours"),
+            Self::CasesAssigned => (Work, WORK, "Several cases are yours"),
             Self::AnswerArrived => (Work, WORK, "A developer answered"),
             Self::Resubmitted => (Work, WORK, "A developer sent corrections"),
             Self::DlaAccepted => (Work, WORK, "The agreement was accepted"),

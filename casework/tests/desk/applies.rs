@@ -244,6 +244,11 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             story.step(&cast.lead, case, assign).await;
             about(&cast.reviewer, case)
         }
+        K::CasesAssigned => {
+            case_in(story, limited, S::Submitted).await;
+            boxed(|| crate::bulk::assign_all(story, &cast.reviewer)).await;
+            to(&cast.reviewer)
+        }
         K::AnswerArrived => {
             let case = case_in(story, limited, S::Clarification).await;
             answer(story, case).await;
@@ -572,6 +577,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         | K::FailedSignings
         | K::EmailChanged
         | K::Digest
+        | K::CasesAssigned
         | K::PageAnswered
         | K::SecondFactor => {
             disable(story, &caused.reader).await;
@@ -783,6 +789,8 @@ fn every_kind_of_letter_looks_at_what_it_is_about() {
                 | LetterKind::SecondFactor
                 // What its lines tell of is looked at when it is made.
                 | LetterKind::Digest
+                // How many cases somebody got in one run stays true.
+                | LetterKind::CasesAssigned
         );
         let more = kind
             .must()

@@ -41,6 +41,7 @@ fn is_about_a_person(kind: LetterKind) -> bool {
             | K::AccountClosed
             | K::SecondFactor
             | K::Digest
+            | K::CasesAssigned
     )
 }
 

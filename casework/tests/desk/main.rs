@@ -15,6 +15,7 @@ mod app_setup;
 mod applies;
 mod audit;
 mod authorised_users;
+mod bulk;
 mod case_page;
 mod conflicts;
 mod dated_findings;

@@ -12,8 +12,8 @@ use casework::{
     commands,
     dispatch::{Pace, Worker},
     entities::{
-        attachments, captured_mails, discarded_files, drafts, kept_answers, once_keys, outbox,
-        served_subjects, snoozes, tokens, user_days,
+        attachments, bulk_cases, bulk_runs, captured_mails, discarded_files, drafts, kept_answers,
+        once_keys, outbox, served_subjects, snoozes, tokens, user_days,
     },
     kept::{self, Owner, ToKeep},
     people::{LinkLetter, post_link},
@@ -277,6 +277,37 @@ async fn grow(bench: &Bench) {
         reason: Set(String::new()),
         until_at: Set(rig.now().micros()),
         since_at: Set(rig.now().micros()),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+    let run = new_id();
+    bulk_runs::Entity::insert(bulk_runs::ActiveModel {
+        id: Set(run),
+        person_id: Set(bench.owner.person.0),
+        kind: Set("tag".to_owned()),
+        to_id: Set(None),
+        tag_id: Set(None),
+        beyond: Set(false),
+        note: Set(String::new()),
+        list: Set("/queue".to_owned()),
+        is_cut: Set(false),
+        state: Set("ended".to_owned()),
+        made_at: Set(rig.now().micros()),
+        changed_at: Set(rig.now().micros()),
+        leased_until: Set(0),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+    bulk_cases::Entity::insert(bulk_cases::ActiveModel {
+        run_id: Set(run),
+        position: Set(0),
+        number: Set(1_001),
+        seat: Set(None),
+        holder_id: Set(None),
+        outcome: Set("done".to_owned()),
+        words: Set(String::new()),
     })
     .exec_without_returning(writing)
     .await

@@ -170,6 +170,10 @@ async fn run(
     workers.start("search", move |stop| {
         workers::write_search(search.clone(), stop)
     });
+    let bulk = desk.clone();
+    workers.start("bulk", move |stop| {
+        workers::work_in_bulk(bulk.clone(), stop)
+    });
     let house = desk.clone();
     workers.start("house", move |stop| {
         workers::keep_house(house.clone(), keep.clone(), stop)

@@ -15,7 +15,9 @@ use crate::{
 };
 use casework::{
     Caller,
-    commands::{LONGEST_SNOOZE, SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput},
+    commands::{
+        LONGEST_SNOOZE, RemindDeveloperInput, SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput,
+    },
     queries::case_page::{CasePage, Entry},
     support::queries::ABOUT_CASE,
 };
@@ -89,6 +91,7 @@ pub(super) fn aside(
         <Part title="People">
             <Facts>{seats}</Facts>
         </Part>
+        {remind(visit, page)}
         {tags(visit, page)}
         {snooze(visit, page)}
         <Part title="App">
@@ -179,6 +182,17 @@ fn next(page: &CasePage) -> Option<impl IntoView + use<>> {
                 <ul class="plain">{lines}</ul>
             </Part>
         }
+    })
+}
+
+/// The button that has the developer reminded.
+fn remind(visit: &Visit, page: &CasePage) -> Option<impl IntoView + use<>> {
+    page.may_remind.then(|| {
+        visit
+            .form::<RemindDeveloperInput>()
+            .inline()
+            .hidden(RemindDeveloperInput::number(), &page.case.number)
+            .show(|_| view! { <Button weight=Weight::Quiet>"Remind the developer"</Button> })
     })
 }
 

@@ -1,9 +1,11 @@
 //! The queue.
 
+mod bulk;
 mod filters;
 mod tags;
 mod views;
 
+pub use bulk::{BulkChoicePage, BulkRunPage};
 pub use tags::TagsPage;
 pub use views::SavedViewsPage;
 
@@ -81,8 +83,9 @@ fn body(
             .collect_view();
         view! {
             <div class=if queue.beside.compact { "dense compact" } else { "dense" }>
-                <DataTable caption=filter.view.label() columns=columns(&filter)>{rows}</DataTable>
+                <DataTable caption=filter.view.label() columns=columns(&filter, queue.may_work_in_bulk)>{rows}</DataTable>
             </div>
+            {queue.may_work_in_bulk.then(|| bulk::bar(&queue))}
             {pages(&queue)}
         }
         .into_any()
@@ -156,7 +159,7 @@ fn pages(queue: &Queue) -> impl IntoView + use<> {
     view! { <PageLinks text=text links=links /> }
 }
 
-fn columns(filter: &Filter) -> Vec<Column> {
+fn columns(filter: &Filter, marks: bool) -> Vec<Column> {
     let order = if filter.descends() {
         Order::Descending
     } else {
@@ -178,6 +181,9 @@ fn columns(filter: &Filter) -> Vec<Column> {
     ];
     if let Some(label) = by_date(filter.sort) {
         columns.insert(6, sorted(Column::new(label).tight(), filter.sort));
+    }
+    if marks {
+        columns.insert(0, Column::new("Mark").tight());
     }
     columns
 }
@@ -221,6 +227,7 @@ fn row_of(
         .iter()
         .map(|tag| view! { " " <Tag text=tag.clone() /> })
         .collect_view();
+    let mark = queue.may_work_in_bulk.then(|| bulk::mark(row));
     let wake = (filter.view == View::Snoozed).then(|| wake(visit, row));
     let excerpt = row.excerpt.as_ref().map(excerpt_of);
     let organisation = (!row.organisation.is_empty())
@@ -232,6 +239,7 @@ fn row_of(
     };
     view! {
         <tr class="leads">
+            {mark}
             <th scope="row">
                 <a class="lead" href=href>{row.number.to_string()}</a>
             </th>

@@ -10,6 +10,7 @@ mod approve;
 mod ask_stuck;
 mod assign;
 mod beside;
+mod bulk;
 mod check_item;
 mod confirm_complete;
 mod date_finding;
@@ -27,6 +28,7 @@ pub(crate) mod prefill;
 mod propose_decline;
 mod record_finding;
 mod release;
+mod remind_developer;
 mod remove_attachment;
 mod reopen;
 mod report_correction;
@@ -52,6 +54,10 @@ pub use appeal::{AppealInput, LONGEST_APPEAL, appeal};
 pub use approve::{ApproveInput, approve};
 pub use ask_stuck::{AnswerStuckInput, AskStuckInput, LONGEST_ASK, answer_stuck, ask_stuck};
 pub use assign::{Assign, AssignInput, assign};
+pub use bulk::{
+    BeginBulkInput, ConfirmBulkInput, RepeatBulkInput, StopBulkInput, begin_bulk, confirm_bulk,
+    repeat_bulk, stop_bulk,
+};
 pub use check_item::{CheckItem, check_item};
 pub use confirm_complete::{ConfirmCompleteInput, confirm_complete};
 pub use date_finding::{DateFinding, date_finding};
@@ -70,6 +76,7 @@ pub use pass_track::{PassTrackInput, pass_track};
 pub use propose_decline::{ProposeDecline, propose_decline};
 pub use record_finding::{RecordFinding, record_finding};
 pub use release::{Release, ReleaseInput, release};
+pub use remind_developer::{RemindDeveloperInput, remind_developer};
 pub use remove_attachment::{RemoveAttachmentInput, remove_attachment};
 pub use reopen::{Reopen, reopen};
 pub use report_correction::{ReportCorrection, report_correction};
@@ -95,7 +102,7 @@ pub use waive_finding::{WaiveFinding, waive_finding};
 pub use withdraw::{WithdrawInput, withdraw};
 
 use crate::{
-    By, Caller, Desk, Error, Result, Step,
+    By, Caller, Desk, Error, Result, Step, Taking,
     accounts::Proof,
     audit::{self, Entry, Newest, Subject},
     cases::{
@@ -303,6 +310,7 @@ async fn attempt(
         return Ok(Done::Before);
     }
     let events = match decided {
+        Ok(_) if work.desk.takes() == Taking::Tried => Err(Error::Preview),
         // A refusal that comes of someone else's step is told as what that step was.
         Err(Error::Refused(_)) if changed_since => Err(conflict()),
         other => other,

@@ -254,10 +254,9 @@ impl Scene<'_> {
         })
     }
 
-    pub(super) fn reminded(&self, overdue: bool) -> Vec<(Audience, Letter)> {
-        let Some(due) = self.after.state.developer_due() else {
-            return Vec::new();
-        };
+    /// That it is their turn; none where it is not.
+    pub(super) fn reminder(&self, overdue: bool) -> Option<(Audience, Letter)> {
+        let due = self.after.state.developer_due()?;
         let (task, button) = match self.after.state.kind() {
             StateKind::Corrections => (
                 "your corrections",
@@ -290,7 +289,7 @@ impl Scene<'_> {
         } else {
             format!("due by {}", day(due))
         };
-        let mut letters = vec![self.to_members(LetterOf {
+        Some(self.to_members(LetterOf {
             kind: LetterKind::Reminder,
             subject: self.subject(&what),
             happened,
@@ -298,7 +297,15 @@ impl Scene<'_> {
             quotes: Vec::new(),
             button,
             facts: self.facts(Some(if overdue { end } else { due })),
-        })];
+        }))
+    }
+
+    pub(super) fn reminded(&self, overdue: bool) -> Vec<(Audience, Letter)> {
+        let Some(due) = self.after.state.developer_due() else {
+            return Vec::new();
+        };
+        let end = self.known.calendar.due(due, self.known.settings.grace_days);
+        let mut letters: Vec<_> = self.reminder(overdue).into_iter().collect();
         if overdue {
             letters.extend(self.to_seats(
                 &[Seat::Case],

@@ -9,7 +9,7 @@ mod stuck;
 
 pub use due::post_due_dates;
 pub(crate) use due::{at_work, holders};
-pub(crate) use post::{post, post_beside};
+pub(crate) use post::{post, post_beside, remind};
 
 use crate::{
     post::{Button, Letter, LetterKind, Quote},

@@ -2,10 +2,10 @@
 
 use super::{Audience, Scene};
 use crate::{
-    Result, Step,
+    Result, Step, Taking,
     commands::Work,
     entities::people,
-    post::{self, About, Addressee, Letter},
+    post::{self, About, Addressee, Letter, LetterKind},
     relations::AppPeople,
     roles_from_words,
     store::Stored,
@@ -13,7 +13,7 @@ use crate::{
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{Case, PersonId, Recorded, Role};
+use workflow::{Case, PersonId, Recorded, Refusal, Role};
 
 /// Writes the letters that follow from `events` into the outbox; `case` is the case after them,
 /// `work` the step before.
@@ -21,20 +21,12 @@ use workflow::{Case, PersonId, Recorded, Role};
 /// # Errors
 /// When the database does not answer.
 pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> Result<()> {
-    let scene = Scene {
-        base_url: &work.desk.base_url,
-        known: &work.known,
-        app_name: &work.stored.app.name,
-        organisation: &work.stored.app.organisation,
-        actor: work.person().ok().map(|person| person.name.as_str()),
-        before: work.case(),
-        after: case,
-    };
-    let letters: Vec<(Audience, Letter)> = events
-        .iter()
-        .flat_map(|event| scene.letters(event))
-        .collect();
-    put(work, case, &work.stored.people, letters).await
+    let scene = scene(work, &work.stored, case);
+    let letters = events.iter().flat_map(|event| scene.letters(event));
+    // Who gets many cases in one run has one letter at its end.
+    let is_of_run = matches!(work.desk.takes(), Taking::OfRun(_));
+    let letters = letters.filter(|(_, letter)| !is_of_run || letter.kind != LetterKind::Assigned);
+    send(work, &work.stored, case, letters.collect()).await
 }
 
 /// Writes a letter about what was done beside a case.
@@ -46,28 +38,44 @@ pub(crate) async fn post_beside(
     stored: &Stored,
     write: impl FnOnce(&Scene<'_>) -> (Audience, Letter),
 ) -> Result<()> {
-    let letter = write(&Scene {
+    let letter = write(&scene(step, stored, &stored.case));
+    send(step, stored, &stored.case, vec![letter]).await
+}
+
+/// Writes the letter that reminds the developers of a case of their turn.
+///
+/// # Errors
+/// [`Refusal::NotDevelopersTurn`]; when the database does not answer.
+pub(crate) async fn remind(step: &Step<'_>, stored: &Stored) -> Result<()> {
+    let due = stored.case.state.developer_due();
+    let overdue = due.is_some_and(|due| due < step.now);
+    let letter = scene(step, stored, &stored.case).reminder(overdue);
+    let letter = letter.ok_or(Refusal::NotDevelopersTurn)?;
+    send(step, stored, &stored.case, vec![letter]).await
+}
+
+fn scene<'a>(step: &'a Step<'_>, stored: &'a Stored, after: &'a Case) -> Scene<'a> {
+    Scene {
         base_url: &step.desk.base_url,
         known: &step.known,
         app_name: &stored.app.name,
         organisation: &stored.app.organisation,
         actor: step.by.caller().map(|person| person.name.as_str()),
         before: &stored.case,
-        after: &stored.case,
-    });
-    put(step, &stored.case, &stored.people, vec![letter]).await
+        after,
+    }
 }
 
-async fn put(
+async fn send(
     step: &Step<'_>,
+    stored: &Stored,
     case: &Case,
-    app: &AppPeople,
     letters: Vec<(Audience, Letter)>,
 ) -> Result<()> {
     if letters.is_empty() {
         return Ok(());
     }
-    let readers = Readers::of(step.transaction(), case, app, &letters).await?;
+    let readers = Readers::of(step.transaction(), case, &stored.people, &letters).await?;
     let mut addressed = Vec::new();
     let mut told = BTreeSet::new();
     for (audience, letter) in letters {

@@ -2,6 +2,7 @@
 
 mod application;
 mod attachment;
+mod bulk;
 mod candidates;
 pub mod case_page;
 pub(crate) mod developer;
@@ -21,6 +22,9 @@ pub use application::{
     Settled, TrackView, application,
 };
 pub use attachment::{Download, attachment};
+pub use bulk::{
+    BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs,
+};
 pub use candidates::{Candidate, candidates};
 pub use developer::AskedOfDeveloper;
 pub use draft::{AskedBefore, DraftView, LastAttempt, SectionView, draft_view};
@@ -28,5 +32,5 @@ pub use queued::{MOST_BEFORE, Queued};
 pub use signing::{Copy, Shape, SigningView, signed_copy, signing};
 pub use stage_times::{StageTime, stage_times};
 pub use stuck::{AskEnd, MayAsk, Stuck, StuckAsk, WaitingAsk, waiting_asks};
-pub(crate) use workload::held_seats;
-pub use workload::{HeldSeat, MOST_CASES, Moved, WorkOf, Worker, work_of, workload};
+pub use workload::{HeldSeat, MOST_CASES, WorkOf, Worker, work_of, workload};
+pub(crate) use workload::{held_seats, workers};

@@ -8,17 +8,14 @@ use crate::{
         conflicts::conflicts_of,
     },
     cases::load::{Load, capacity, is_open, loads, ours, seat_column},
-    entities::{apps, audit_events, cases, people},
+    entities::{apps, cases, people},
     policy::DeskAct,
     queries::audit::may,
     reference::Known,
     relations::conflicted_apps,
     roles_from_words,
 };
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use workflow::{CaseNumber, PersonId, Role, Timestamp, state::Seat};
@@ -26,8 +23,8 @@ use workflow::{CaseNumber, PersonId, Role, Timestamp, state::Seat};
 /// Cases that wait for us and are due within so many business days are due soon.
 const SOON: u16 = 3;
 
-/// So many cases of one person are listed and moved at most, the most urgent first.
-pub const MOST_CASES: u64 = 200;
+/// So many cases of one person are listed at most, the most urgent first.
+pub const MOST_CASES: usize = 200;
 
 /// The roles whose holders review.
 const REVIEWS: [Role; 3] = [
@@ -85,18 +82,6 @@ pub struct WorkOf {
     pub has_own_capacity: bool,
     /// The others who review.
     pub others: Vec<Worker>,
-    /// What came of the reader's last moving of their cases.
-    pub moved: Option<Moved>,
-}
-
-/// What came of moving somebody's cases, as the trail has it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moved {
-    pub person: PersonId,
-    pub to: PersonId,
-    pub moved: Vec<CaseNumber>,
-    /// Those that stayed, and why.
-    pub left: Vec<(CaseNumber, String)>,
 }
 
 /// Everybody who reviews, by name.
@@ -108,7 +93,7 @@ pub async fn workload(desk: &Desk, caller: &Caller) -> Result<Vec<Worker>> {
     workers(desk).await
 }
 
-async fn workers(desk: &Desk) -> Result<Vec<Worker>> {
+pub(crate) async fn workers(desk: &Desk) -> Result<Vec<Worker>> {
     let known = desk.reference.known();
     let (read, now) = (desk.database.read(), desk.now());
     let rows: Vec<people::Model> = people::Entity::find()
@@ -167,17 +152,16 @@ pub async fn work_of(desk: &Desk, caller: &Caller, person: PersonId) -> Result<W
     Ok(WorkOf {
         worker,
         others,
-        seats: held_seats(desk, caller, person).await?,
+        seats: held_seats(desk, caller, person, MOST_CASES).await?,
         absences: of_person(read, person, desk.now().date()).await?,
         keeps_days: desk.reference.known().settings.absence_keeps_days,
         conflicts: conflicts_of(read, person).await?,
         has_own_capacity: row.capacity.is_some(),
-        moved: last_moved(read, caller, person).await?,
     })
 }
 
 /// The seats of open cases that a person holds, as far as the reader may know of them, the most
-/// urgent first.
+/// urgent first, at most so many.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -185,6 +169,7 @@ pub(crate) async fn held_seats(
     desk: &Desk,
     caller: &Caller,
     person: PersonId,
+    most: usize,
 ) -> Result<Vec<HeldSeat>> {
     use cases::Column as C;
     let now = desk.now();
@@ -206,7 +191,7 @@ pub(crate) async fn held_seats(
             .filter(is_open(*seat))
             .filter(C::AppId.not_in_subquery(conflicted_apps(caller.person)))
             .order_by_asc(C::DueAt)
-            .limit(MOST_CASES)
+            .limit(most as u64)
             .into_tuple()
             .all(desk.database.read())
             .await?;
@@ -222,25 +207,6 @@ pub(crate) async fn held_seats(
         }));
     }
     held.sort_by_key(|one| (one.due.is_none(), one.due, one.case, one.seat));
-    held.truncate(usize::try_from(MOST_CASES).unwrap_or(usize::MAX));
+    held.truncate(most);
     Ok(held)
-}
-
-async fn last_moved(
-    connection: &impl ConnectionTrait,
-    caller: &Caller,
-    person: PersonId,
-) -> Result<Option<Moved>> {
-    use audit_events::Column as C;
-    let body: Option<String> = audit_events::Entity::find()
-        .select_only()
-        .column(C::Body)
-        .filter(C::Name.eq("cases_moved"))
-        .filter(C::Actor.eq(caller.person.to_string()))
-        .filter(C::SubjectId.eq(person.to_string()))
-        .order_by_desc(C::Seq)
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
 }

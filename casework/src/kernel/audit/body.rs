@@ -10,7 +10,7 @@ use serde_json::Value;
 use workflow::{Event, FilesOf, StateKind, checklist::ListKind};
 
 /// What is recorded about a case without changing it.
-const BESIDE: [&str; 7] = [
+const BESIDE: [&str; 8] = [
     "case_exported",
     "case_tagged",
     "case_untagged",
@@ -18,6 +18,7 @@ const BESIDE: [&str; 7] = [
     "case_woken",
     "stuck_asked",
     "stuck_answered",
+    "developer_reminded",
 ];
 
 /// The event of a case in the body of an event of the trail; none where it is of something else, or

@@ -377,6 +377,28 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "case_tagged" => format!("put the tag {} on the case", named()),
         "case_untagged" => format!("took the tag {} off the case", named()),
         "case_snoozed" => format!("snoozed the case until {}", moment_in(body, "/until")),
+        "bulk_begun" => {
+            let cases = count(
+                usize::try_from(number("/cases")).unwrap_or(usize::MAX),
+                "case",
+            );
+            match (text("/kind"), member()) {
+                (Some("assign"), who) => format!("began to assign {cases} to {who}"),
+                (Some("remind"), _) => format!("began to remind the developers of {cases}"),
+                _ => format!("began to put a tag on {cases}"),
+            }
+        }
+        "bulk_stopped" => format!(
+            "stopped what they had begun for many cases; {} were left",
+            number("/cases")
+        ),
+        "bulk_ended" => format!(
+            "ended what {} began for many cases: {} done, {} not done",
+            member(),
+            number("/done"),
+            number("/not_done")
+        ),
+        "developer_reminded" => "reminded the developer that it is their turn".to_owned(),
         "case_woken" => "ended the snooze of the case".to_owned(),
         "stuck_asked" => "asked whether the application is stuck".to_owned(),
         "stuck_answered" => "answered whether the application is stuck".to_owned(),

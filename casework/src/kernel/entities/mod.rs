@@ -10,6 +10,8 @@ pub mod attestations;
 pub mod audit_events;
 pub mod audit_heads;
 pub mod authorisations;
+pub mod bulk_cases;
+pub mod bulk_runs;
 pub mod canned_texts;
 pub mod captured_mails;
 pub mod case_tags;

@@ -139,6 +139,7 @@ settings! {
         agreement_days: "Time to accept the agreement", "From the moment the last review passes.", "business days", 1..=250;
         grace_days: "Grace before a case lapses", "After a developer's date has passed.", "business days", 0..=250;
         remind_before_days: "Reminder before a developer's date", "Another one goes out once it has passed.", "business days", 1..=60;
+        remind_again_days: "Reminder by one of us", "Possible again after so long; the desk's own reminders count too.", "business days", 1..=60;
         invitation_days: "Time to accept an invitation to an app", "Afterwards an owner of the app can invite again.", "days", 1..=90;
         reading_days: "Pages of approved apps are read again", "Privacy policy, terms and store pages; the next day where one could not be read.", "days", 1..=90;
         reading_similarity: "Change of a page that needs a look", "A page less alike than this to the text last looked at becomes a task; at 100 every other word does.", "percent alike", 50..=100;

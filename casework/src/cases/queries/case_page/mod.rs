@@ -72,6 +72,8 @@ pub struct CasePage {
     pub stuck: Option<StuckAsk>,
     pub may_answer_stuck: bool,
     pub may_tag: bool,
+    /// Whether the reader may have the developer reminded, whose turn it is.
+    pub may_remind: bool,
     pub may_snooze: bool,
     /// Whether the reader may lay responsibilities on others.
     pub may_assign_others: bool,
@@ -232,6 +234,7 @@ pub async fn case_page(
         may_answer_stuck: may(CaseAct::AnswerStuck),
         stuck,
         may_tag: may(CaseAct::Tag),
+        may_remind: may(CaseAct::RemindDeveloper) && stored.case.state.developer_due().is_some(),
         may_snooze: may(CaseAct::Snooze) && stored.case.state.kind().is_open(),
         may_assign_others: may(CaseAct::AssignOthers),
         may_export: may(CaseAct::Export),

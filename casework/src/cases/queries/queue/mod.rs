@@ -59,6 +59,8 @@ pub struct Queue {
     pub previous: Option<Filter>,
     pub next: Option<Filter>,
     pub beside: Beside,
+    /// Whether the reader takes one step on many cases.
+    pub may_work_in_bulk: bool,
     /// Whether the reader may take cases.
     pub may_take: bool,
     /// Whether the reader says which tags there are.
@@ -203,9 +205,39 @@ pub async fn queue(desk: &Desk, caller: &Caller, mut filter: Filter) -> Result<Q
         last,
         filter,
         may_take,
+        may_work_in_bulk: may(DeskAct::WorkInBulk.into()),
         may_manage_tags: may(DeskAct::ManageTags.into()),
         may_share: may(DeskAct::ShareViews.into()),
     })
+}
+
+/// The cases of a whole list in its order, at most so many.
+///
+/// # Errors
+/// As [`queue`].
+pub(crate) async fn all_of(
+    desk: &Desk,
+    caller: &Caller,
+    filter: &Filter,
+    most: usize,
+) -> Result<Vec<CaseNumber>> {
+    let subject = Subject::new(&caller.roles, &BTreeSet::new());
+    if desk.policy.require(&subject, DeskAct::ReadQueue).is_err() {
+        return Err(Error::NotFound);
+    }
+    let reader = Reader::new(desk, caller, desk.now());
+    let mut filter = filter.at(Place::First);
+    if reader.depth != Some(Depth::Inside) {
+        filter = filter.without_facets();
+    }
+    let keys = if filter.is_searched() {
+        text::first(desk, &filter, &reader, most).await?
+    } else {
+        let counts = counts::counts(desk, &filter, &reader).await?;
+        rows::first(desk, &filter, &reader, &counts, most).await?
+    };
+    let numbers = keys.iter().filter_map(|key| u32::try_from(key.number).ok());
+    Ok(numbers.map(CaseNumber).collect())
 }
 
 fn build(desk: &Desk, statement: &SelectStatement) -> Statement {

@@ -244,11 +244,23 @@ pub(super) async fn keys(
     tested: Option<&Tested>,
 ) -> Result<Option<Vec<Key>>> {
     let sources = sources(filter, reader, total);
-    keys_of(desk, filter, reader, &sources, tested).await
+    keys_of(desk, filter, reader, &sources, tested, ONE_MORE).await
 }
 
-/// The cases of a page, one more than it has if there are more, in the order in which they were
-/// read: from the page's place on, or back from it. None where too much would have to be read for
+/// The first cases of a list, at most so many.
+pub(super) async fn first(
+    desk: &Desk,
+    filter: &Filter,
+    reader: &Reader,
+    counts: &[(View, Count)],
+    most: usize,
+) -> Result<Vec<Key>> {
+    let sources = sources(filter, reader, total(filter, counts));
+    let keys = keys_of(desk, filter, reader, &sources, None, most).await?;
+    Ok(keys.unwrap_or_default())
+}
+
+/// At most so many cases, in the order in which they were read: from the page's place on, or back from it. None where too much would have to be read for
 /// what is looked for on the way.
 pub(super) async fn keys_of(
     desk: &Desk,
@@ -256,6 +268,7 @@ pub(super) async fn keys_of(
     reader: &Reader,
     sources: &[Source],
     tested: Option<&Tested>,
+    most: usize,
 ) -> Result<Option<Vec<Key>>> {
     let (back, from) = match filter.place {
         Place::First => (false, None),
@@ -280,7 +293,7 @@ pub(super) async fn keys_of(
         {
             continue;
         }
-        let left = ONE_MORE - keys.len();
+        let left = most - keys.len();
         let step = Walk {
             descends,
             valued: *valued,
@@ -299,7 +312,7 @@ pub(super) async fn keys_of(
             found.dedup();
         }
         keys.extend(found.into_iter().take(left));
-        if keys.len() == ONE_MORE {
+        if keys.len() == most {
             break;
         }
     }

@@ -332,7 +332,7 @@ pub(super) async fn answered(
     let mut counts: Vec<(View, Count)> = counts.collect();
     let keys = match &asked.question {
         Some(question) if hits.more => many(desk, filter, reader, question, hits).await?,
-        _ => few(filter, reader, around, fitting),
+        _ => few(filter, reader, around, fitting, ONE_MORE),
     };
     let found = rows::page(desk, filter, reader, keys).await?;
     if hits.more {
@@ -377,7 +377,13 @@ fn order(one: Key, other: Key, descends: bool) -> Ordering {
 }
 
 /// The keys of a page of few cases, as [`rows::keys`] answers them.
-fn few(filter: &Filter, reader: &Reader, around: &Around, fitting: Vec<&Hit>) -> Vec<Key> {
+fn few(
+    filter: &Filter,
+    reader: &Reader,
+    around: &Around,
+    fitting: Vec<&Hit>,
+    most: usize,
+) -> Vec<Key> {
     let of_view = fitting
         .into_iter()
         .filter(|hit| hit.is_in(filter.view, reader, around));
@@ -394,8 +400,29 @@ fn few(filter: &Filter, reader: &Reader, around: &Around, fitting: Vec<&Hit>) ->
     if matches!(filter.place, Place::Before(_) | Place::Last) {
         keys.reverse();
     }
-    keys.truncate(ONE_MORE);
+    keys.truncate(most);
     keys
+}
+
+/// The first cases of what a search finds, at most so many.
+pub(super) async fn first(
+    desk: &Desk,
+    filter: &Filter,
+    reader: &Reader,
+    most: usize,
+) -> Result<Vec<Key>> {
+    let around = Around::read(desk, filter, reader).await?;
+    let asked = Asked::read(filter, reader.depth);
+    let hits = Hits::read(desk, &asked).await?;
+    if hits.more && asked.question.is_some() {
+        let is_hit = is_hit(desk, &hits.question, None);
+        let sorted = rows::sorted(filter, reader, &is_hit);
+        let keys = rows::keys_of(desk, filter, reader, &sorted, None, most).await?;
+        return Ok(keys.unwrap_or_default());
+    }
+    let fitting = hits.newest.iter();
+    let fitting = fitting.filter(|hit| hit.fits(filter, reader, &around));
+    Ok(few(filter, reader, &around, fitting.collect(), most))
 }
 
 /// The keys of a page where more are found than are looked at one by one.
@@ -433,6 +460,6 @@ async fn many(
     }
     let is_hit = is_hit(desk, &hits.question, None);
     let sorted = rows::sorted(filter, reader, &is_hit);
-    let keys = rows::keys_of(desk, filter, reader, &sorted, None).await?;
+    let keys = rows::keys_of(desk, filter, reader, &sorted, None, ONE_MORE).await?;
     Ok(keys.unwrap_or_default())
 }
