@@ -86,6 +86,11 @@ impl CameBack {
             .map(|field| field.values.as_slice())
     }
 
+    /// Whether files were chosen in a place that the desk has not taken.
+    pub fn was_chosen(&self, place: &str) -> bool {
+        self.kept.chosen.iter().any(|chosen| chosen == place)
+    }
+
     /// What is wrong with a field.
     pub fn problem(&self, name: &str) -> Option<String> {
         let problems = self.kept.problems.iter();

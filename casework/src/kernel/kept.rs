@@ -97,6 +97,8 @@ pub struct ToKeep<'a> {
     /// What its fields held when its page was drawn, as [`crate::commands::drawn`] writes it; empty
     /// where the form does not say it.
     pub drawn: &'a str,
+    /// The places in which files were chosen that the desk has not taken.
+    pub chosen: Vec<String>,
     /// The page that shows it again.
     pub page: &'a str,
 }
@@ -115,6 +117,8 @@ pub struct Kept {
     pub carried: Vec<(String, String)>,
     /// See [`ToKeep::drawn`].
     pub drawn: String,
+    /// See [`ToKeep::chosen`].
+    pub chosen: Vec<String>,
     /// Why it was refused, as one text.
     pub message: String,
     /// What is wrong with single fields.
@@ -131,6 +135,8 @@ struct Entries {
     carried: Vec<(String, String)>,
     #[serde(default)]
     drawn: String,
+    #[serde(default)]
+    chosen: Vec<String>,
     #[serde(default)]
     page: String,
 }
@@ -160,6 +166,7 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
         fields: form.fields,
         carried: form.carried,
         drawn: form.drawn.to_owned(),
+        chosen: form.chosen,
         page: form.page.to_owned(),
     })?;
     if bytes(&entries) > quota.largest {
@@ -278,6 +285,7 @@ pub async fn find(desk: &Desk, owners: &[Owner], id: Uuid) -> Result<Option<Kept
         fields: entries.fields,
         carried: entries.carried,
         drawn: entries.drawn,
+        chosen: entries.chosen,
         message: refused.message,
         problems: refused.problems,
         changes: refused.changes,

@@ -15,7 +15,7 @@ use crate::{
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 use workflow::{
-    ActionKind, Actor, Case, CaseNumber, State, available,
+    ActionKind, Actor, AttachmentId, Case, CaseNumber, State, available,
     form::{Answers, Field, FieldKind, Form},
 };
 
@@ -30,8 +30,10 @@ input! {
         hidden tab: Option<String>;
         /// When it was sent, in milliseconds of the browser's clock; nothing without scripts.
         hidden order: Option<u64>;
-        /// `files`: on to the page where files are attached.
-        hidden go: Option<String>;
+        /// A new file that is taken out again once what was typed is kept.
+        hidden remove: Option<AttachmentId>;
+        /// The word of a place in which a file must have been chosen (`workflow::FilesOf::key`).
+        hidden attach: Option<String>;
         keyed answers: Uuid = "Answer or response" after "";
         keyed amended: String = "Changed answer" after "amend." up to LONGEST_ANSWER;
     }

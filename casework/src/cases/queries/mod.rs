@@ -13,11 +13,11 @@ mod stage_times;
 pub mod trail;
 mod workload;
 
-pub(in crate::cases) use application::is_told;
 pub use application::{
     Accepted, AppealView, ApplicationView, FindingView, Foretold, Outcome, Pinned, QuestionView,
     Settled, TrackView, application,
 };
+pub(in crate::cases) use application::{is_told, question_of};
 pub use attachment::{Download, attachment};
 pub use candidates::{Candidate, candidates};
 pub use developer::AskedOfDeveloper;
