@@ -56,6 +56,7 @@ mod m20261127_000282_tags;
 mod m20261127_000283_snoozes;
 mod m20261127_000284_saved_views;
 mod m20261128_000301_conflicts;
+mod m20261129_000331_kept_pages;
 pub mod rights;
 mod whole;
 
@@ -118,6 +119,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000283_snoozes::Migration),
             Box::new(m20261127_000284_saved_views::Migration),
             Box::new(m20261128_000301_conflicts::Migration),
+            Box::new(m20261129_000331_kept_pages::Migration),
         ];
         steps
             .into_iter()

@@ -91,13 +91,14 @@ impl CameBack {
         self.kept.chosen.iter().any(|chosen| chosen == place)
     }
 
-    /// What is wrong with a field.
+    /// Everything that is wrong with a field.
     pub fn problem(&self, name: &str) -> Option<String> {
         let problems = self.kept.problems.iter();
-        problems
+        let texts: Vec<&str> = problems
             .filter(|problem| problem.field == name)
-            .map(|problem| problem.text.clone())
-            .next()
+            .map(|problem| problem.text.as_str())
+            .collect();
+        (!texts.is_empty()).then(|| texts.join(" "))
     }
 
     /// Whether a field holds this text since before its page was drawn: nobody has touched it.

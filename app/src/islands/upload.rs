@@ -369,6 +369,7 @@ mod client {
             } else {
                 self.input.set_attribute("aria-invalid", "true")
             };
+            mark_title(!ids.is_empty());
             let all = format!("{} {}", self.described, ids.join(" "));
             let _ = self.input.set_attribute("aria-describedby", all.trim());
         }
@@ -635,6 +636,23 @@ mod client {
             Ok(key) => format!("{:032x}", key.wrapping_add(index)),
             Err(_) => once.to_owned(),
         }
+    }
+
+    /// Says in front of the page's title whether something is wrong on it, as the desk does.
+    fn mark_title(wrong: bool) {
+        const ERROR: &str = "Error: ";
+        let title = document().title();
+        let plain = title.strip_prefix(ERROR).unwrap_or(&title);
+        let still = document()
+            .query_selector("[aria-invalid=true]")
+            .ok()
+            .flatten()
+            .is_some();
+        let title = match wrong || still {
+            true => format!("{ERROR}{plain}"),
+            false => plain.to_owned(),
+        };
+        document().set_title(&title);
     }
 
     /// With a capital letter in front.

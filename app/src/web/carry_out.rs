@@ -257,7 +257,9 @@ async fn come_back(
         address: &visit.origin.address,
         step,
         form,
-        fields: to_keep(fields, sent),
+        fields: to_keep(fields, sent, |key| {
+            visit.desk.reference.known().title_of(key)
+        }),
         carried,
         drawn: sent.first(DRAWN),
         chosen: chosen(sent),

@@ -2,8 +2,12 @@
 //! scripts. Only what the step's input names as typed is kept; secrets never are.
 
 use crate::{
-    Desk, Error, Result, audit::TrailEntry, entities::kept_forms, input::KeptField,
-    limits::network, rows,
+    Desk, Error, Result,
+    audit::TrailEntry,
+    entities::kept_forms,
+    input::{KeptField, input},
+    limits::network,
+    rows,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
@@ -12,7 +16,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
-use workflow::{PersonId, form::Problem};
+use workflow::{PersonId, Timestamp, form::Problem};
 
 /// How much is kept for one owner, or for one address where nobody was signed in; the oldest goes
 /// first.
@@ -204,6 +208,7 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
         size: Set(size),
         status: Set(i32::from(error.status())),
         created_at: Set(desk.now().micros()),
+        page: Set(path_of(form.page).to_owned()),
     })
     .exec_without_returning(&transaction)
     .await?;
@@ -219,6 +224,11 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
     }
     transaction.commit().await?;
     Ok(id)
+}
+
+/// An address without what is asked of its page.
+fn path_of(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or(address)
 }
 
 fn bytes(text: &str) -> i64 {
@@ -324,6 +334,60 @@ pub async fn take_over(
         .await?;
     let entries: Entries = rows::json(&newest.entries, "kept_forms", newest.id, "entries")?;
     Ok((!entries.page.is_empty()).then_some((entries.page, newest.id)))
+}
+
+/// A refused form that its owner has left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub id: Uuid,
+    /// The page that shows it again.
+    pub page: String,
+    /// When it was sent.
+    pub at: Timestamp,
+}
+
+/// The newest refused form of a person that waits at a page, or at one below it, with something that
+/// was typed in it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting_at(desk: &Desk, person: PersonId, path: &str) -> Result<Option<Waiting>> {
+    use kept_forms::Column as C;
+    // `/apps` is not above the pages of one app.
+    let mut at_page = C::Page.eq(path);
+    if path.matches('/').count() > 1 {
+        let below = C::Page
+            .gt(format!("{path}/"))
+            .and(C::Page.lt(format!("{path}0")));
+        at_page = at_page.or(below);
+    }
+    let rows = kept_forms::Entity::find()
+        .filter(C::Owner.eq(Owner::Person(person).to_string()))
+        .filter(C::Status.ne(i32::from(Error::Preview.status())))
+        .filter(at_page)
+        .order_by_desc(C::CreatedAt)
+        .order_by_desc(C::Id)
+        .all(desk.database.read())
+        .await?;
+    for row in rows {
+        let entries: Entries = rows::json(&row.entries, "kept_forms", row.id, "entries")?;
+        let mut values = entries.fields.iter().flat_map(|field| &field.values);
+        if values.any(|value| !value.trim().is_empty()) {
+            return Ok(Some(Waiting {
+                id: row.id,
+                page: row.page,
+                at: Timestamp::from_micros(row.created_at),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+input! {
+    /// Throws away what was typed into a form that was refused.
+    pub struct ForgetKeptInput for "forget_kept" OnDesk repeats {
+        hidden typed: Uuid;
+    }
 }
 
 /// Throws away a form that has been sent again.

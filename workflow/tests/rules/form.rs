@@ -43,7 +43,7 @@ fn of_each_kind() -> Vec<Field> {
         field("long_text", FieldKind::LongText { min: 3, max: 5 }),
         field("url", FieldKind::Url),
         field("email", FieldKind::Email),
-        field("date", FieldKind::Date),
+        field("date", FieldKind::Date { ahead: false }),
         field("number", FieldKind::Number { min: 1, max: 20 }),
         field(
             "choice",

@@ -160,6 +160,7 @@ pub(super) async fn amend(desk: &Desk, case: &Case, amended: Answers) -> Result<
     let files = submission::files(desk.database.read(), case.id.0).await?;
     let files = files.into_iter().map(|file| file.field).collect();
     let mut problems = faults(form, &amended, &files);
+    problems.extend(form.days_over(case.level, &amended, desk.now().date()));
     problems.extend(link_problems(desk, form, &amended).await);
     if problems.is_empty() {
         return Ok(amended);

@@ -8,7 +8,9 @@ use super::{
     submit::form_of,
 };
 use crate::{
-    By, Caller, Desk, Result, Step, context,
+    By, Caller, Desk, Error, Result, Step,
+    cases::queries::trail,
+    context,
     input::input,
     store::{self, Intent, KeptBy, Stored, submission},
 };
@@ -96,7 +98,17 @@ pub async fn keep_answers(
     permitted(connection, &step.policy, Some(caller), &stored, kind).await?;
     let known = step.known.clone();
     let context = context(&known, step.now, Actor::Person(caller.person));
-    available(&stored.case, &context, kind)?;
+    if let Err(refusal) = available(&stored.case, &context, kind) {
+        let changed = envelope
+            .seen
+            .is_some_and(|seen| seen.version != stored.case.version);
+        if !changed {
+            return Err(refusal.into());
+        }
+        // Somebody else has sent them meanwhile: who, and when.
+        let changes = trail::since(desk, Some(caller), envelope.case, envelope.seen).await?;
+        return Err(Error::Conflict { changes });
+    }
     let case = &stored.case;
     let fields = Fields::of(connection, case, form_of(&known, case)?).await?;
     let mut kept = store::kept_answers(connection, case.id.0).await?;
