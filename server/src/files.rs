@@ -141,7 +141,7 @@ async fn send_with_files(
     let length = length(&headers);
     let outcome = attach(&mut to, FILES, &visit, length, form, &mut texts).await;
     let outcome = match (&to, outcome) {
-        (To::Beside, Ok(files)) => beside(&mut texts, files),
+        (To::Beside, Ok(files)) => beside(step.name, &mut texts, files),
         (_, outcome) => outcome.map(|_| ()),
     };
     let files: Arc<[Received]> = match to {
@@ -167,11 +167,11 @@ async fn send_with_files(
 ///
 /// # Errors
 /// [`Error::Input`] where the button attaches files and none was chosen.
-fn beside(texts: &mut [(String, String)], files: u128) -> Result<()> {
+fn beside(step: &str, texts: &mut [(String, String)], files: u128) -> Result<()> {
     let attach = texts
         .iter()
         .find(|(key, text)| key == ATTACH && !text.is_empty());
-    if let Some((_, place)) = attach.filter(|_| files == 0) {
+    if let Some((_, place)) = attach.filter(|_| files == 0 && step == KeepAnswersInput::STEP) {
         return Err(Error::field(place, "Choose a file first."));
     }
     let seen = texts.iter_mut().find(|(key, _)| key == input::SEEN);
