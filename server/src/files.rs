@@ -21,7 +21,7 @@ use casework::{
     },
     files::Received,
     gallery::commands::{AddGalleryImageInput, add_gallery_image},
-    input::{self, Sent},
+    input::{self, Input, Sent},
     support::commands::{
         AddRequestFileInput, FILES, add_request_file, discard_request_files, receive_request_file,
     },

@@ -10,7 +10,7 @@ use crate::{
     rows,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Set, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
@@ -354,12 +354,9 @@ pub struct Waiting {
 pub async fn waiting_at(desk: &Desk, person: PersonId, path: &str) -> Result<Option<Waiting>> {
     use kept_forms::Column as C;
     // `/apps` is not above the pages of one app.
-    let mut at_page = C::Page.eq(path);
+    let mut at_page = Condition::any().add(C::Page.eq(path));
     if path.matches('/').count() > 1 {
-        let below = C::Page
-            .gt(format!("{path}/"))
-            .and(C::Page.lt(format!("{path}0")));
-        at_page = at_page.or(below);
+        at_page = at_page.add(C::Page.starts_with(format!("{path}/")));
     }
     let rows = kept_forms::Entity::find()
         .filter(C::Owner.eq(Owner::Person(person).to_string()))
