@@ -39,6 +39,9 @@ pub struct Options {
     /// Cases in the database, for `desk`; for `queue`, the most there are.
     #[arg(long, default_value_t = 10_000)]
     cases: u32,
+    /// The fewest cases there are, for `queue`.
+    #[arg(long, default_value_t = 1_000)]
+    least: u32,
     /// How many people read the queue, for `queue`.
     #[arg(long, default_value_t = 5_000)]
     readers: u32,

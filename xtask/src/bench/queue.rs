@@ -29,7 +29,8 @@ const TRANSITIONS: usize = 3_000;
 
 /// Measures each size on each engine and prints a table for each.
 pub(super) fn measure(options: &Options, folder: &Path) -> Outcome {
-    for cases in SIZES.into_iter().filter(|size| *size <= options.cases) {
+    let wanted = options.least..=options.cases;
+    for cases in SIZES.into_iter().filter(|size| wanted.contains(size)) {
         for ended in ENDED {
             let sized = Options { cases, ..*options };
             let folder = folder.join(format!("{cases}-{ended}"));

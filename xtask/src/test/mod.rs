@@ -74,47 +74,36 @@ fn works(command: &mut Command) -> bool {
 
 fn checks(report: &mut Report) {
     report.check("format", run::cargo().args(["fmt", "--all", "--check"]));
-    report.step("dependencies", dependencies::check);
-    report.check(
-        "lints: native",
-        run::cargo().args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    );
-    // The profile of the site's own build, so that its build scripts and macros are built once.
-    report.check(
-        "lints: wasm",
-        run::cargo()
-            .args([
-                "clippy",
-                "--package",
-                "app",
-                "--lib",
-                "--no-default-features",
-                "--features",
-                "hydrate",
-            ])
-            .args([
-                "--target",
-                "wasm32-unknown-unknown",
-                "--profile",
-                "wasm-release",
-                "--",
-                "-D",
-                "warnings",
-            ]),
-    );
+    // Side by side: each builds in a folder of its own, and ends with crates that leave a core idle.
+    report.steps([
+        ("dependencies", &dependencies::check),
+        ("lints: native", &|| {
+            let mut lints = run::cargo();
+            lints.args(["clippy", "--workspace", "--all-targets"]);
+            check("native", lints.args(["--", "-D", "warnings"]))
+        }),
+        ("lints: wasm", &|| {
+            let mut lints = run::cargo();
+            lints
+                .args(["clippy", "--package", "app", "--lib"])
+                .args(["--no-default-features", "--features", "hydrate"])
+                .args(["--target", "wasm32-unknown-unknown"])
+                // As the site's own build, so that its build scripts and macros are built once.
+                .args(["--profile", "wasm-release"]);
+            check("wasm  ", lints.args(["--", "-D", "warnings"]))
+        }),
+    ]);
     report.check(
         "docs",
         run::cargo()
             .args(["doc", "--workspace", "--no-deps"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     );
+}
+
+/// A check beside others, its lines behind `label`.
+fn check(label: &str, command: &mut Command) -> Outcome<Counts> {
+    run::check_labelled(label, command).map(|()| Counts::default())
 }
 
 fn tests(report: &mut Report) {
@@ -193,9 +182,26 @@ impl Report {
 
     /// A step with counts of its own; when it cannot be carried out it counts as one failure.
     fn step(&mut self, name: &str, work: impl FnOnce() -> Outcome<Counts>) {
-        run::say(&format!("── {name}"));
-        let start = Instant::now();
-        let (counts, words) = match work() {
+        self.add(name, timed(name, work));
+    }
+
+    /// Steps side by side.
+    fn steps<const N: usize>(&mut self, steps: [(&str, Work<'_>); N]) {
+        let taken = thread::scope(|scope| {
+            steps
+                .map(|(name, work)| (name, scope.spawn(move || timed(name, work))))
+                .map(|(name, step)| {
+                    let broken = |_| (Duration::ZERO, Err(Problem::new("it broke off")));
+                    (name, step.join().unwrap_or_else(broken))
+                })
+        });
+        for (name, taken) in taken {
+            self.add(name, taken);
+        }
+    }
+
+    fn add(&mut self, name: &str, (took, outcome): (Duration, Outcome<Counts>)) {
+        let (counts, words) = match outcome {
             Ok(counts) if counts == Counts::default() => (counts, "ok".to_owned()),
             Ok(counts) => (counts, counts.to_string()),
             Err(problem) => {
@@ -208,7 +214,7 @@ impl Report {
             }
         };
         self.counts += counts;
-        self.steps.push((name.to_owned(), start.elapsed(), words));
+        self.steps.push((name.to_owned(), took, words));
     }
 
     fn end(self) -> Outcome {
@@ -225,4 +231,14 @@ impl Report {
             _ => Err(Problem::silent()),
         }
     }
+}
+
+/// What one of several steps does.
+type Work<'a> = &'a (dyn Fn() -> Outcome<Counts> + Sync);
+
+fn timed(name: &str, work: impl FnOnce() -> Outcome<Counts>) -> (Duration, Outcome<Counts>) {
+    run::say(&format!("── {name}"));
+    let start = Instant::now();
+    let outcome = work();
+    (start.elapsed(), outcome)
 }
