@@ -44,33 +44,45 @@ test('answers are kept one at a time and sent together; files say their round', 
   await expect(answer(0)).toHaveValue(first);
   await answer(1).fill(second);
   // A file on the way, while something is typed and not saved: it is there again.
-  await attachesLicence(nadia);
-  await expect(answer(1)).toHaveValue(second);
-  if (nadia.scripts) await expect(nadia.page.locator('.file', { hasText: 'licence.pdf' })).toContainText('not sent yet');
-  await nadia.presses('Save without sending');
+  await attachesLicence(nadia, 'answer');
   await expect(answer(0)).toHaveValue(first);
   await expect(answer(1)).toHaveValue(second);
+  await expect(nadia.page.locator('.file', { hasText: 'licence.pdf' })).toContainText('not sent yet');
+  const { page } = nadia;
+  const choose = page.getByLabel(/^Files for this answer/);
+  await expect(choose).toHaveCount(2);
+  // Saving takes along what is chosen and not attached; it stands with its answer.
+  await choose.nth(1).setInputFiles({ name: 'reports.pdf', mimeType: 'application/pdf', buffer: PAPER });
+  await nadia.presses('Save without sending');
+  await nadia.settles();
+  const beside = page.locator('.card', { hasText: 'Who reads the reports?' });
+  await expect(beside.locator('.file', { hasText: 'reports.pdf' })).toContainText('not sent yet');
+  await expect(answer(1)).toHaveValue(second);
+  // It can be taken out again, and what is typed meanwhile stays.
+  const third = 'The same two, from the day after on.';
+  await answer(1).fill(third);
+  await beside.getByRole('button', { name: 'Remove file reports.pdf' }).click();
+  await expect(page.getByText('File removed.')).toBeVisible();
+  await nadia.settles();
+  await expect(answer(1)).toHaveValue(third);
   if (nadia.scripts) {
-    // Nothing is sent past a file that was chosen and is not there yet; saving takes it along.
-    const { page } = nadia;
-    const choose = page.locator('#files-product_pdf input[type=file]');
-    await choose.setInputFiles({ name: 'spare.pdf', mimeType: 'application/pdf', buffer: PAPER });
+    // What cannot be sent holds up its form, and is taken out.
+    await choose.nth(0).setInputFiles({ name: 'heavy.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(21 << 20) });
+    await expect(page).toHaveTitle(/^Error: /);
     await page.getByRole('button', { name: 'Send answers' }).click();
-    await expect(page.locator('.upload', { hasText: 'spare.pdf' })).toContainText('Not attached yet');
     await expect(page).toHaveURL(/\/answer/);
-    await nadia.presses('Save without sending');
-    await expect(page.locator('.file', { hasText: 'spare.pdf' })).toContainText('not sent yet');
+    await page.getByRole('button', { name: 'Take out heavy.pdf' }).click();
+    await expect(page).toHaveTitle(/^(?!Error)/);
   }
+  // Sending takes along what is chosen as well.
+  await choose.nth(0).setInputFiles({ name: 'spare.pdf', mimeType: 'application/pdf', buffer: PAPER });
   await nadia.presses('Send answers');
   await expect(nadia.page).toHaveURL(new RegExp(`/applications/${number}(\\?|$)`));
-  if (nadia.scripts) {
-    await nadia.page.locator('#submission summary').click();
-    await expect(nadia.page.locator('.file', { hasText: 'spare.pdf' })).toHaveCount(1);
-  }
-  await expect(nadia.page.locator('#questions')).toContainText(second);
+  await expect(page.locator('.file', { hasText: 'spare.pdf' })).toHaveCount(1);
+  await expect(nadia.page.locator('#questions')).toContainText(third);
   await rosa.opens(`/cases/${number}`);
   await expect(rosa.page.locator('main')).toContainText(first);
-  await expect(rosa.page.locator('main')).toContainText(second);
+  await expect(rosa.page.locator('main')).toContainText(third);
 
   await passesAll(rosa, number, 'completeness');
   await does(rosa, number, 'Confirm complete');
@@ -83,7 +95,7 @@ test('answers are kept one at a time and sent together; files say their round', 
   await nadia.page.getByLabel('Response', { exact: true }).first().fill('A newer licence is attached.');
   await nadia.presses('Save without sending');
   await expect(nadia.page.getByLabel('Response', { exact: true }).first()).toHaveValue('A newer licence is attached.');
-  await attachesLicence(nadia);
+  await attachesLicence(nadia, 'corrections');
   await resubmits(nadia, number, 'A newer licence is attached.');
 
   // Two files of one name are told apart by their round, on both sides.
@@ -98,20 +110,14 @@ test('answers are kept one at a time and sent together; files say their round', 
   }
 });
 
-/** Beside what is typed; without scripts on a page of its own, once what was typed is saved. */
-async function attachesLicence(someone: Someone): Promise<void> {
+/** To the question of the form that takes it, which is folded away on these pages. */
+async function attachesLicence(someone: Someone, form: string): Promise<void> {
   const { page } = someone;
-  if (someone.scripts) await page.getByText('Attach files', { exact: true }).click();
-  else await someone.presses('Save and attach files');
-  const paper = { name: 'licence.pdf', mimeType: 'application/pdf', buffer: PAPER };
-  if (someone.scripts) {
-    await page.locator('#files-product_pdf input[type=file]').setInputFiles(paper);
-    await page.locator('#files-product_pdf').getByRole('button', { name: 'Attach file' }).click();
-  } else {
-    // What is only chosen when one goes on is attached as well.
-    await page.locator('input[type=file][name=product_pdf]').setInputFiles(paper);
-    await someone.presses('Go on writing');
-  }
+  const choose = page.locator(`#${form}-product_pdf`);
+  const fold = page.locator('details', { has: choose });
+  if (!(await choose.isVisible())) await fold.locator('summary').click();
+  await choose.setInputFiles({ name: 'licence.pdf', mimeType: 'application/pdf', buffer: PAPER });
+  await fold.getByRole('button', { name: 'Attach files' }).click();
   await expect(page.getByText('File attached.')).toBeVisible();
   await someone.settles();
 }

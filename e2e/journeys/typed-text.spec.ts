@@ -250,8 +250,56 @@ test.describe('what was typed and not sent', () => {
     await someone.page.getByRole('button', { name: /^Account of/ }).click();
     await someone.page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect(someone.page.getByText('It waits in this browser, and goes when you sign out')).toBeVisible();
+    // The menu lies over it no more.
+    await expect(someone.page.locator('#person-menu')).toBeHidden();
     await someone.presses('Sign out all the same');
     expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('For nobody else.');
+  });
+
+  test('what is said of a text that waits goes once the desk has it', async ({ someone, browser, desk }) => {
+    await registers(someone, 'Nina Notice', `nina-${Date.now()}`);
+    const number = await startsApplication(someone, await createsApp(someone, 'Noticed'), 'Limited Access');
+    // In a browser of its own: there an error is no surprise.
+    const away = await browser.newContext({ storageState: await someone.page.context().storageState() });
+    const page = await away.newPage();
+    const section = `${desk.url}/applications/${number}/form/product`;
+    const text = page.locator('form#section textarea').first();
+    await page.route('**/do/edit_draft', (route) => route.abort());
+    await page.goto(section);
+    await scriptsAreThere(page);
+    await text.fill('Not arrived yet.');
+    await expect(page.getByText('it is tried again')).toBeVisible();
+    await page.goto(`${desk.url}/apps`);
+    await page.unroute('**/do/edit_draft');
+    await page.goto(section);
+    await expect(text).toHaveValue('Not arrived yet.');
+    await expect(page.locator('.autosave')).toContainText(/^Saved \d/);
+    await expect(page.getByText('did not send is in the form again')).toHaveCount(0);
+    await away.close();
+  });
+
+  test('the way to where something was typed is offered as long as it leads there', async ({ someone, browser, desk }) => {
+    await registers(someone, 'Wanda Way', `wanda-${Date.now()}`);
+    const number = await startsApplication(someone, await createsApp(someone, 'Wayfarer'), 'Limited Access');
+    const status = `/applications/${number}`;
+    const reason = 'Half a reason that nobody';
+    await someone.opens(`${status}/withdraw`);
+    await scriptsAreThere(someone.page);
+    await someone.page.locator('form#withdraw textarea').fill(reason);
+    await someone.opens(status);
+    const way = someone.page.getByRole('link', { name: 'Go on where you typed it' });
+    await expect(way).toBeVisible();
+    const storageState = await someone.page.context().storageState();
+    const other = await browser.newContext({ storageState, javaScriptEnabled: false });
+    const page = await other.newPage();
+    await page.goto(`${desk.url}${status}/withdraw`);
+    await page.getByRole('button', { name: 'Discard draft' }).click();
+    await expect(page.getByText('Discarded').first()).toBeVisible();
+    await other.close();
+    await someone.opens(status);
+    await expect(someone.page.getByText('The form in which you typed it is no longer there')).toBeVisible();
+    await expect(someone.page.getByText(reason)).toBeVisible();
+    await expect(way).toHaveCount(0);
   });
 
   test('what was typed into a form that has gone meanwhile stands on top of the page', async ({ someone }) => {

@@ -58,6 +58,7 @@ mod m20261127_000284_saved_views;
 mod m20261128_000301_conflicts;
 mod m20261129_000311_bulk;
 mod m20261129_000321_stuck_asks;
+mod m20261129_000331_kept_pages;
 pub mod rights;
 mod whole;
 
@@ -122,6 +123,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000301_conflicts::Migration),
             Box::new(m20261129_000311_bulk::Migration),
             Box::new(m20261129_000321_stuck_asks::Migration),
+            Box::new(m20261129_000331_kept_pages::Migration),
         ];
         steps
             .into_iter()

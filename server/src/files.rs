@@ -15,17 +15,20 @@ use axum::{
 };
 use casework::{
     Desk, Error, OTHER_PERSON, Once, Result, Sending,
-    commands::{self, AddAttachmentInput, AddLogoInput, EACH, Envelope, LOGO_FIELD, add_app_logo},
+    commands::{
+        self, AddAttachmentInput, AddLogoInput, Envelope, KeepAnswersInput, LOGO_FIELD,
+        add_app_logo,
+    },
     files::Received,
     gallery::commands::{AddGalleryImageInput, add_gallery_image},
-    input::{self, Sent},
+    input::{self, Input, Sent},
     support::commands::{
         AddRequestFileInput, FILES, add_request_file, discard_request_files, receive_request_file,
     },
 };
 use futures_util::TryStreamExt;
 use std::sync::Arc;
-use workflow::{AppId, CaseNumber, gallery::ImageKind, limits, support::RequestNumber};
+use workflow::{AppId, CaseNumber, Seen, gallery::ImageKind, limits, support::RequestNumber};
 
 /// The routes of files.
 pub fn routes() -> Router<Server> {
@@ -48,6 +51,9 @@ enum To {
     Logo(AppId),
     /// What is written on a support request by the same form: received, for its step to take.
     Writing(Vec<Received>),
+    /// The case that is written about in the same form: each to the place of its own name, as it
+    /// arrives.
+    Beside,
 }
 
 impl To {
@@ -66,8 +72,7 @@ impl To {
     }
 }
 
-/// Attaches each file of the form to the field named in the path, or each to its own where that is
-/// [`EACH`]. The text fields of the form
+/// Attaches each file of the form to the field named in the path. The text fields of the form
 /// (`once`, `form`, `back`) stand before the files, as our pages write them. `?next=` names the page
 /// to go on to, with a file or without one.
 async fn upload(
@@ -115,27 +120,37 @@ async fn upload(
     }
 }
 
-/// Carries out a step whose form carries files beside its texts: all of it, or nothing. The texts
-/// stand before the files, as our pages write them.
+/// Carries out a step whose form carries files beside its texts. What is written on a support request
+/// takes them with it: all of it, or nothing. Those of an application are attached as they arrive, and
+/// the step is carried out once all are there; a refused one leaves the texts in the form.
 async fn send_with_files(
     Path(step): Path<String>,
     Extension(visit): Extension<Visit>,
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let Some(step) = steps::find(&step).filter(|step| step.takes_files()) else {
+    let Some(step) = steps::find(&step) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let (mut to, mut texts) = (To::Writing(Vec::new()), Vec::new());
+    let mut to = match (step.takes_files(), steps::attaches(step.name)) {
+        (true, _) => To::Writing(Vec::new()),
+        (_, true) => To::Beside,
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let mut texts = Vec::new();
     let length = length(&headers);
     let outcome = attach(&mut to, FILES, &visit, length, form, &mut texts).await;
+    let outcome = match (&to, outcome) {
+        (To::Beside, Ok(files)) => beside(step.name, &mut texts, files),
+        (_, outcome) => outcome.map(|_| ()),
+    };
     let files: Arc<[Received]> = match to {
         To::Writing(received) => received.into(),
         _ => Arc::default(),
     };
     let (desk, sent) = (visit.desk.clone(), Sent::from(texts));
     let answer = match outcome {
-        Ok(_) => {
+        Ok(()) => {
             let files = Arc::clone(&files);
             carry_out_sent(Visit { files, ..visit }, step, sent).await
         }
@@ -146,6 +161,33 @@ async fn send_with_files(
     }
     answer
 }
+
+/// What is written beside `files` files that have been attached meanwhile: what its page showed of the
+/// case is what it is by now, unless somebody else has changed it.
+///
+/// # Errors
+/// [`Error::Input`] where the button attaches files and none was chosen.
+fn beside(step: &str, texts: &mut [(String, String)], files: u128) -> Result<()> {
+    let attach = texts
+        .iter()
+        .find(|(key, text)| key == ATTACH && !text.is_empty());
+    if let Some((_, place)) = attach.filter(|_| files == 0 && step == KeepAnswersInput::STEP) {
+        return Err(Error::field(place, "Choose a file first."));
+    }
+    let seen = texts.iter_mut().find(|(key, _)| key == input::SEEN);
+    if let Some((_, text)) = seen
+        && let Ok(seen) = text.parse::<Seen>()
+    {
+        let version = seen
+            .version
+            .saturating_add(u64::try_from(files).unwrap_or(u64::MAX));
+        *text = Seen { version, ..seen }.to_string();
+    }
+    Ok(())
+}
+
+/// What the button of one place for files says.
+const ATTACH: &str = KeepAnswersInput::attach().spec().name;
 
 /// Back to the page of the form, with what was wrong.
 async fn refused(error: &Error, case: &str, field: &str, visit: &Visit, sent: &Sent) -> Response {
@@ -178,45 +220,67 @@ async fn attach(
     mut form: Multipart,
     texts: &mut Vec<(String, String)>,
 ) -> Result<u128> {
-    let most = limits::UPLOAD_BYTES + limits::UPLOAD_AROUND_BYTES;
-    let fits = length.is_none_or(|length| length <= most);
     let mut files = 0;
     let mut sent: u64 = 0;
     // What is wrong with one file stops no other; anything else stops all.
     let mut problems = Vec::new();
-    // Whoever is not signed in finds what they typed again: the texts in front of the files are read.
-    if !matches!(to, To::Writing(_)) {
+    // Whoever is not signed in finds what they typed again: the texts around the files are read.
+    let is_written = matches!(to, To::Writing(_) | To::Beside);
+    if !is_written {
         visit.caller()?;
     }
+    let (most_texts, most) = match (is_written, visit.caller()) {
+        (true, Ok(_)) => (limits::FORM_FIELDS, limits::FORM_BYTES),
+        (true, Err(_)) => (limits::FORM_FIELDS, limits::FORM_BYTES_SIGNED_OUT),
+        (false, _) => (limits::UPLOAD_TEXTS, limits::UPLOAD_TEXT_BYTES),
+    };
+    let around = match is_written {
+        true => u64::try_from(most).unwrap_or(u64::MAX),
+        false => limits::UPLOAD_AROUND_BYTES,
+    };
+    let fits = length.is_none_or(|length| length <= limits::UPLOAD_BYTES + around);
     let mut outcome = Ok(());
     while let Some(mut part) = form.next_field().await.map_err(|_| unreadable(field))? {
         let Some(name) = part.file_name().map(str::to_owned) else {
             let key = part.name().unwrap_or_default().to_owned();
-            let most = match to {
-                To::Writing(_) => {
-                    let before: usize = texts.iter().map(|(_, text)| text.len()).sum();
-                    limits::FORM_BYTES.saturating_sub(before)
-                }
-                _ => limits::UPLOAD_TEXT_BYTES,
+            let before: usize = match is_written {
+                true => texts.iter().map(|(_, text)| text.len()).sum(),
+                false => 0,
             };
-            let value = text(&mut part, most, field).await?;
-            if texts.len() >= limits::UPLOAD_TEXTS {
+            let value = text(&mut part, most.saturating_sub(before), field).await?;
+            if texts.len() >= most_texts {
                 return Err(unreadable(field));
             }
             texts.push((key, value));
             continue;
         };
         let own = part.name().unwrap_or_default().to_owned();
-        let field = if field == EACH { own.as_str() } else { field };
-        let caller = visit.caller()?;
-        let drawn_for = texts.iter().find(|(key, _)| key == input::DRAWN_FOR);
-        let drawn_for = drawn_for.and_then(|(_, text)| visit.desk.is_drawn_for(text));
-        if drawn_for.is_some_and(|person| person != caller.person) {
-            outcome = Err(Error::forbidden(OTHER_PERSON));
-        }
+        let field = match to {
+            To::Beside => own.as_str(),
+            _ => field,
+        };
+        let allowed = visit.caller().and_then(|caller| {
+            let drawn_for = texts.iter().find(|(key, _)| key == input::DRAWN_FOR);
+            let drawn_for = drawn_for.and_then(|(_, text)| visit.desk.is_drawn_for(text));
+            match drawn_for {
+                Some(person) if person != caller.person => Err(Error::forbidden(OTHER_PERSON)),
+                _ => Ok(caller),
+            }
+        });
         // An empty file input sends a part without a name.
-        if outcome.is_ok() && !name.is_empty() {
-            let desk = attaching(&visit.desk, texts, files);
+        if !name.is_empty() {
+            texts.push((input::CHOSEN.to_owned(), own.clone()));
+        }
+        let caller = match allowed {
+            Ok(caller) => Some(caller),
+            Err(error) => {
+                outcome = Err(error);
+                None
+            }
+        };
+        if let Some(caller) = caller.filter(|_| outcome.is_ok() && !name.is_empty()) {
+            // The first key of a form that is written is that of its step.
+            let desk = attaching(&visit.desk, texts, files + u128::from(is_written));
             files += 1;
             let taken = if fits && sent <= limits::UPLOAD_BYTES {
                 let counted = (&mut part).inspect_ok(|chunk: &Bytes| {
@@ -228,6 +292,14 @@ async fn attach(
                             .await
                             .map(|_| ())
                     }
+                    To::Beside => match written_about(texts) {
+                        Ok(envelope) => commands::add_attachment(
+                            &desk, caller, &envelope, field, &name, counted,
+                        )
+                        .await
+                        .map(|_| ()),
+                        Err(error) => Err(error),
+                    },
                     To::Request(number) => {
                         add_request_file(&desk, caller, *number, &name, counted).await
                     }
@@ -246,6 +318,8 @@ async fn attach(
             };
             match taken {
                 Err(Error::Input { problems: more }) => problems.extend(more),
+                // What a step has yet to take is not taken.
+                Ok(()) if !matches!(to, To::Writing(_)) => drop(texts.pop()),
                 other => outcome = other,
             }
         }
@@ -268,6 +342,16 @@ async fn attach(
             .push_str(&format!(" The other {taken} files were taken.")),
     }
     Err(Error::Input { problems })
+}
+
+/// The case that a form is about.
+fn written_about(texts: &[(String, String)]) -> Result<Envelope> {
+    let case = texts.iter().find(|(key, _)| key == input::CASE);
+    let case = case.and_then(|(_, text)| text.parse().ok());
+    Ok(Envelope {
+        case: case.ok_or(Error::Malformed)?,
+        seen: None,
+    })
 }
 
 async fn text(part: &mut Field<'_>, most: usize, field: &str) -> Result<String> {

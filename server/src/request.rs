@@ -134,6 +134,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         files: Arc::default(),
         kept: None,
         unread: Default::default(),
+        waiting: None,
     };
     if let Some(slot) = parts.extensions.get::<VisitSlot>() {
         // The slot is new with each request.

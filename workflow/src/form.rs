@@ -68,7 +68,11 @@ pub enum FieldKind {
     /// A web address with https.
     Url,
     Email,
-    Date,
+    /// A day; `ahead`: one that is not over when the form is handed in.
+    Date {
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        ahead: bool,
+    },
     /// A whole number.
     Number {
         min: u64,
@@ -133,6 +137,24 @@ impl Form {
             .find(|field| field.key == key)
     }
 
+    /// The days among `answers` for `level` that are to be ahead and are over on the day `today`.
+    pub fn days_over(&self, level: AccessLevel, answers: &Answers, today: Date) -> Vec<Problem> {
+        self.sections(level)
+            .flat_map(|section| section.fields)
+            .filter(|field| matches!(field.kind, FieldKind::Date { ahead: true }))
+            .filter_map(|field| {
+                let day = Date::parse(answers.get(&field.key)?.trim(), &Iso8601::DATE).ok()?;
+                (day < today).then(|| Problem {
+                    text: format!(
+                        "{}: this day is over; write one that is still to come.",
+                        field.label
+                    ),
+                    field: field.key,
+                })
+            })
+            .collect()
+    }
+
     /// Everything wrong with `answers` for `level`, in the order of the form; `files` are the keys
     /// of the fields that hold a file.
     pub fn problems(
@@ -195,7 +217,7 @@ impl Field {
             FieldKind::Url => web_address_fault(answer)?.to_owned(),
             // Written to by hand, from any mail program: hence no letters outside ASCII.
             FieldKind::Email => Mailbox::parse(answer, LocalParts::Ascii).err()?.to_owned(),
-            FieldKind::Date if Date::parse(answer, &Iso8601::DATE).is_err() => {
+            FieldKind::Date { .. } if Date::parse(answer, &Iso8601::DATE).is_err() => {
                 "write a date such as 2027-03-31.".to_owned()
             }
             FieldKind::Number { min, max }

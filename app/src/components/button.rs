@@ -1,6 +1,6 @@
 //! Buttons, and links that look like them.
 
-use super::{Icon, Pic, Saying};
+use super::{Icon, Pic, Saying, with_files_path};
 use leptos::prelude::*;
 
 /// How much a button asks for attention.
@@ -35,7 +35,7 @@ pub fn Button(
     /// Where a form has several buttons: what this one says.
     #[prop(optional, into)]
     says: Option<Saying>,
-    /// The step that it sends the form to, where that is another than the form's.
+    /// The step that it sends the form to with its files, where that is another than the form's.
     #[prop(optional, into)]
     to: Option<&'static str>,
     #[prop(optional_no_strip, into)] icon: Option<Pic>,
@@ -45,9 +45,9 @@ pub fn Button(
         <button
             type="submit"
             class=weight.class()
-            name=says.map(|says| says.name)
+            name=says.as_ref().map(|says| says.name)
             value=says.map(|says| says.value)
-            formaction=to.map(|step| format!("/do/{step}"))
+            formaction=to.map(with_files_path)
         >
             {icon.map(|pic| view! { <Icon pic=pic /> })}
             {children()}

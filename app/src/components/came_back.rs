@@ -86,13 +86,19 @@ impl CameBack {
             .map(|field| field.values.as_slice())
     }
 
-    /// What is wrong with a field.
+    /// Whether files were chosen in a place that the desk has not taken.
+    pub fn was_chosen(&self, place: &str) -> bool {
+        self.kept.chosen.iter().any(|chosen| chosen == place)
+    }
+
+    /// Everything that is wrong with a field.
     pub fn problem(&self, name: &str) -> Option<String> {
         let problems = self.kept.problems.iter();
-        problems
+        let texts: Vec<&str> = problems
             .filter(|problem| problem.field == name)
-            .map(|problem| problem.text.clone())
-            .next()
+            .map(|problem| problem.text.as_str())
+            .collect();
+        (!texts.is_empty()).then(|| texts.join(" "))
     }
 
     /// Whether a field holds this text since before its page was drawn: nobody has touched it.
@@ -206,4 +212,70 @@ pub fn LeftOver(came_back: Arc<CameBack>) -> impl IntoView {
             </section>
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use casework::{commands::drawn, input::KeptField};
+    use uuid::Uuid;
+
+    fn came_back(fields: &[(&str, &str)], before: &[(&str, &str)]) -> CameBack {
+        let field = |(name, text): &(&str, &str)| KeptField {
+            name: (*name).to_owned(),
+            label: format!("Label of {name}"),
+            values: vec![(*text).to_owned()],
+        };
+        CameBack::new(Kept {
+            id: Uuid::nil(),
+            step: "edit_draft".to_owned(),
+            form: "section".to_owned(),
+            fields: fields.iter().map(field).collect(),
+            carried: Vec::new(),
+            drawn: drawn(before.iter().copied()),
+            chosen: vec!["mockups".to_owned()],
+            message: String::new(),
+            problems: vec![
+                Problem {
+                    field: "uris".to_owned(),
+                    text: "Line 1 is wrong.".to_owned(),
+                },
+                Problem {
+                    field: "uris".to_owned(),
+                    text: "Line 3 is wrong.".to_owned(),
+                },
+            ],
+            changes: Vec::new(),
+            status: 409,
+        })
+    }
+
+    #[test]
+    fn only_what_was_typed_and_has_no_place_is_handed_back() {
+        let back = came_back(
+            &[("use", "typed"), ("about", "as it was"), ("name", "typed")],
+            &[("use", ""), ("about", "as it was"), ("name", "before")],
+        );
+        back.note(|drawn| drawn.form = true);
+        back.has_place("name");
+        let left: Vec<_> = back.left_over();
+        assert_eq!(left, [("Label of use".to_owned(), "typed".to_owned())]);
+    }
+
+    #[test]
+    fn what_is_on_record_as_it_was_drawn_was_changed_by_nobody_else() {
+        let back = came_back(&[("use", "typed")], &[("use", "before")]);
+        assert!(back.is_untouched("use", "before"));
+        assert!(back.is_untouched("use", "before\r\n"));
+        assert!(!back.is_untouched("use", "somebody else's"));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_a_field_is_said_there() {
+        let back = came_back(&[], &[]);
+        let said = back.problem("uris");
+        assert_eq!(said.as_deref(), Some("Line 1 is wrong. Line 3 is wrong."));
+        assert_eq!(back.problem("name"), None);
+        assert!(back.was_chosen("mockups") && !back.was_chosen("name"));
+    }
 }

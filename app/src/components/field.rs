@@ -3,6 +3,7 @@
 
 use super::{Icon, Pic, SecretSlot, Slot, some};
 use crate::islands::Upload;
+use casework::Once;
 use leptos::prelude::*;
 
 /// Everything a field's surroundings need, worked out once.
@@ -344,7 +345,7 @@ pub fn FileField(
     #[prop(optional, into)] hint: String,
     #[prop(optional)] need: Need,
 ) -> impl IntoView {
-    let hint = if of.is_back {
+    let hint = if of.was_chosen {
         format!("{hint} Choose the file again: a browser does not keep it.")
     } else {
         hint
@@ -352,7 +353,9 @@ pub fn FileField(
     let sending = of.uploads.clone().map(|uploads| {
         view! {
             <Upload
-                form=uploads.form
+                field=of.id.clone()
+                to=uploads.to
+                key=Once::new().to_string()
                 largest=uploads.largest
                 largest_video=uploads.largest_video
             />

@@ -115,16 +115,9 @@ impl<I: Input> FormOf<I> {
         self.sends(action.into(), most, most)
     }
 
-    /// Sends files as the browser itself does, without a list of how far each is.
-    pub fn plainly_to(mut self, action: impl Into<String>) -> Self {
-        self.action = action.into();
-        self.with_files = true;
-        self
-    }
-
-    /// Sends files together with what is written: all of it is the step's, or nothing.
+    /// Sends files together with what is written: see [`with_files_path`].
     pub fn with_files(mut self) -> Self {
-        self.action = format!("/files/with/{}", I::STEP);
+        self.action = with_files_path(I::STEP);
         self.with_files = true;
         self
     }
@@ -133,7 +126,7 @@ impl<I: Input> FormOf<I> {
         self.action = action;
         self.with_files = true;
         self.files = Some(Uploads {
-            form: self.id.clone(),
+            to: String::new(),
             largest,
             largest_video,
         });
@@ -243,10 +236,49 @@ impl<I: Input> FormOf<I> {
                 .as_ref()
                 .and_then(|back| back.values(&name).map(joined)),
             is_back: came_back.is_some(),
+            was_chosen: came_back
+                .as_ref()
+                .is_some_and(|back| back.was_chosen(&name)),
             conflict: came_back.filter(|back| back.is_conflict()),
             on_record: false,
             name,
             uploads: self.files.clone(),
+        }
+    }
+
+    /// The id of the control of this name.
+    pub fn id_of(&self, name: &str) -> String {
+        field_id(&self.id, name)
+    }
+
+    /// Whether something is wrong in the place of this name.
+    pub fn is_wrong(&self, name: &str) -> bool {
+        let came_back = self.came_back.as_ref().filter(|_| self.is_back());
+        came_back.is_some_and(|back| back.problem(name).is_some() || back.was_chosen(name))
+    }
+
+    /// A place for files beside what is written, which are attached by themselves: under `place`, and
+    /// by scripts at the address `to`.
+    pub fn files_beside(&self, place: &str, label: String, to: String) -> Slot {
+        let came_back = self.came_back.as_ref().filter(|_| self.is_back());
+        if let Some(came_back) = came_back {
+            came_back.has_place(place);
+        }
+        Slot {
+            id: field_id(&self.id, place),
+            name: place.to_owned(),
+            label,
+            problem: came_back.and_then(|back| back.problem(place)),
+            typed: None,
+            is_back: came_back.is_some(),
+            was_chosen: came_back.is_some_and(|back| back.was_chosen(place)),
+            conflict: None,
+            on_record: false,
+            uploads: Some(Uploads {
+                to,
+                largest: limits::FILE_BYTES,
+                largest_video: limits::VIDEO_BYTES,
+            }),
         }
     }
 
@@ -264,6 +296,7 @@ impl<I: Input> FormOf<I> {
             problem: came_back.and_then(|back| back.problem(spec.name)),
             typed: None,
             is_back: came_back.is_some(),
+            was_chosen: false,
             conflict: None,
             on_record: false,
             uploads: None,
@@ -271,13 +304,13 @@ impl<I: Input> FormOf<I> {
     }
 
     /// What one of several buttons says.
-    pub fn says(&self, field: &impl Said<I>, value: &'static str) -> Saying {
+    pub fn says(&self, field: &impl Said<I>, value: impl Into<String>) -> Saying {
         if let Some(came_back) = self.came_back.as_ref().filter(|_| self.is_back()) {
             came_back.has_place(field.said_as());
         }
         Saying {
             name: field.said_as(),
-            value,
+            value: value.into(),
         }
     }
 }
@@ -308,16 +341,20 @@ pub struct Slot {
     /// What was typed before the form came back.
     pub(super) typed: Option<String>,
     pub(super) is_back: bool,
+    /// A file was chosen in it that the desk has not taken.
+    pub(super) was_chosen: bool,
     conflict: Option<Arc<CameBack>>,
     on_record: bool,
     /// In a form of files.
     pub(super) uploads: Option<Uploads>,
 }
 
-/// What a field of files is to know of its form: its id, and what is too large for it, in bytes.
+/// What a field of files is to know of its form: where its files are sent, and what is too large for
+/// it, in bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Uploads {
-    pub(super) form: String,
+    /// Empty where the form itself does nothing but attach them.
+    pub(super) to: String,
     pub(super) largest: u64,
     pub(super) largest_video: u64,
 }
@@ -332,6 +369,7 @@ impl Slot {
             problem: None,
             typed: None,
             is_back: false,
+            was_chosen: false,
             conflict: None,
             on_record: false,
             uploads: None,
@@ -404,20 +442,25 @@ fn same(one: &str, other: &str) -> bool {
 pub struct SecretSlot(pub(super) Slot);
 
 /// What one of several buttons sends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Saying {
     pub(super) name: &'static str,
-    pub(super) value: &'static str,
+    pub(super) value: String,
 }
 
 impl Saying {
     /// What a button says in a field of the step that it goes to.
-    pub fn of<I: Input>(field: &impl Said<I>, value: &'static str) -> Self {
+    pub fn of<I: Input>(field: &impl Said<I>, value: impl Into<String>) -> Self {
         Self {
             name: field.said_as(),
-            value,
+            value: value.into(),
         }
     }
+}
+
+/// Where a step is sent whose form carries files.
+pub fn with_files_path(step: &str) -> String {
+    format!("/files/with/{step}")
 }
 
 /// The id of field `name` in form `form`: what error summaries link to.

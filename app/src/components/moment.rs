@@ -45,6 +45,25 @@ pub fn days_text(spent: Duration) -> String {
     }
 }
 
+/// The same to who hears it: `2½ business days`.
+fn days_aloud(spent: Duration) -> String {
+    match days_text(spent).trim_end_matches(" d") {
+        "<½" => "less than half a business day".to_owned(),
+        "½" => "half a business day".to_owned(),
+        "1" => "1 business day".to_owned(),
+        days => format!("{days} business days"),
+    }
+}
+
+/// Business days, as [`days_text`] shows them, read aloud in words.
+#[component]
+pub fn Days(spent: Duration) -> impl IntoView {
+    view! {
+        <span aria-hidden="true">{days_text(spent)}</span>
+        <span class="visually-hidden">{days_aloud(spent)}</span>
+    }
+}
+
 /// A moment: day and time with their zone, which is the desk's everywhere; with seconds on hover.
 #[component]
 pub fn Time(at: Timestamp) -> impl IntoView {
@@ -156,6 +175,14 @@ mod tests {
         assert_eq!(days_text(Duration::hours(12)), "½ d");
         assert_eq!(days_text(Duration::hours(61)), "2½ d");
         assert_eq!(days_text(Duration::hours(300)), "12 d");
+        for (hours, aloud) in [
+            (0, "less than half a business day"),
+            (12, "half a business day"),
+            (24, "1 business day"),
+            (61, "2½ business days"),
+        ] {
+            assert_eq!(days_aloud(Duration::hours(hours)), aloud);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How states, levels, severities and clocks look: a word, a shape and a hue.
 
-use super::{Due, Icon, Pic, day_text, days_text, exact_text, machine_text};
+use super::{Days, Due, Icon, Pic, day_text, exact_text, machine_text};
 use leptos::prelude::*;
 use workflow::{
     State, StateKind, Timestamp,
@@ -196,11 +196,11 @@ pub fn ClockPair(
     view! {
         <span class="clocks">
             <span>
-                <span class=class(Side::Us)>{days_text(spent.us)}</span>
+                <span class=class(Side::Us)><Days spent=spent.us /></span>
                 <span class="who">{us}</span>
             </span>
             <span>
-                <span class=class(Side::Developer)>{days_text(spent.developer)}</span>
+                <span class=class(Side::Developer)><Days spent=spent.developer /></span>
                 <span class="who">{developer}</span>
             </span>
         </span>

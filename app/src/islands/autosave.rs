@@ -163,7 +163,8 @@ mod client {
                     format!("Saved {}", time_now())
                 }
             }
-            Ok((401 | 403, _)) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
+            Ok((403, answer)) => format!("Not saved: {} Your text stays here.", answer.message),
+            Ok((401, _)) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
             Ok((409, answer)) if answer.conflict => {
                 "Not saved: this was changed elsewhere. Save it by its button to compare.".to_owned()
             }

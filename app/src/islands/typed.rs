@@ -9,9 +9,13 @@ use super::{
     typed_shelf::{AND, Shelf, Waiting, is_of_field, know, page},
     typed_sign_out::leaves,
 };
-use leptos::{prelude::*, wasm_bindgen::JsCast};
+use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use std::{collections::BTreeMap, rc::Rc, time::Duration};
-use web_sys::{Element, Event, HtmlFormElement, HtmlInputElement, PerformanceNavigationTiming};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Element, Event, HtmlFormElement, HtmlInputElement, PerformanceNavigationTiming, RequestInit,
+    Response,
+};
 
 pub use super::typed_sign_out::SAVE_NOW;
 
@@ -377,6 +381,8 @@ fn left_over(shelf: &Rc<Shelf>, left: &Left, keys: Vec<String>) {
     {
         // It cannot fail: the name is one.
         let _ = link.set_attribute("href", page);
+        let sentence = text.first_element_child();
+        spawn_local(stays_if_there(page.clone(), link, sentence));
     }
     let (shelf, shown) = (Rc::clone(shelf), notice.clone());
     button(&text, "Discard it", move |_| {
@@ -393,6 +399,27 @@ fn left_over(shelf: &Rc<Shelf>, left: &Left, keys: Vec<String>) {
         },
         Duration::ZERO,
     );
+}
+
+/// Takes the way to a page away where that page is gone, or leads to another by now: the text stands
+/// here, to be copied.
+async fn stays_if_there(page: String, link: Element, sentence: Option<Element>) {
+    let request = RequestInit::new();
+    // Where it would lead is not followed: it would be here.
+    let _ = js_sys::Reflect::set(&request, &"redirect".into(), &"manual".into());
+    let asked = JsFuture::from(window().fetch_with_str_and_init(&page, &request)).await;
+    let Ok(answer) = asked.and_then(wasm_bindgen::JsCast::dyn_into::<Response>) else {
+        return;
+    };
+    if answer.ok() {
+        return;
+    }
+    link.remove();
+    if let Some(sentence) = sentence {
+        let said = sentence.text_content().unwrap_or_default();
+        let gone = "The form in which you typed it is no longer there: copy what you still need.";
+        sentence.set_text_content(Some(&format!("{said} {gone}")));
+    }
 }
 
 /// The desk has the text of this form by now.

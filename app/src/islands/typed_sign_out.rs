@@ -82,6 +82,13 @@ fn ask(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     });
     let shown = notice.clone();
     button(&text, "Stay signed in", move |_| shown.remove());
+    // The menu with the button would lie over it.
+    if let Some(menu) = form.closest("[popover]").ok().flatten()
+        && let Some(menu) = menu.dyn_ref::<web_sys::HtmlElement>()
+    {
+        // It is open: its button was pressed.
+        let _ = menu.hide_popover();
+    }
     let _ = notice.set_attribute("tabindex", "-1");
     let _ = place.prepend_with_node_1(&notice);
     if let Ok(notice) = notice.dyn_into::<web_sys::HtmlElement>() {

@@ -3,12 +3,19 @@
 
 use leptos::prelude::*;
 
-/// Takes over the form with this id. A file that is larger than `largest` bytes (a video:
-/// `largest_video`) is told of when it is chosen, and not sent.
+/// Takes over the field of files with this id. `to` is where they are sent, nothing where its form does
+/// that itself; `key` is what the first one is sent under, the others' are counted on from it. A file that
+/// is larger than `largest` bytes (a video: `largest_video`) is told of when it is chosen, and not sent.
 #[island]
-pub fn Upload(form: String, largest: u64, largest_video: u64) -> impl IntoView {
+pub fn Upload(
+    field: String,
+    to: String,
+    key: String,
+    largest: u64,
+    largest_video: u64,
+) -> impl IntoView {
     let said = RwSignal::new(String::new());
-    let place = format!("{form}-sending");
+    let place = format!("{field}-sending");
     #[cfg(feature = "hydrate")]
     {
         let place = place.clone();
@@ -17,11 +24,11 @@ pub fn Upload(form: String, largest: u64, largest_video: u64) -> impl IntoView {
                 largest,
                 largest_video,
             };
-            client::watch(&form, &place, limits, said);
+            client::watch(&field, &place, (to, key), limits, said);
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (form, largest, largest_video);
+    let _ = (field, to, key, largest, largest_video);
     view! {
         <div class="sending">
             <div id=place></div>
@@ -89,8 +96,8 @@ mod client {
         Refused,
     }
 
-    /// The step that saves what is typed about a case, and judges nothing.
-    const SAVES: &str = "/do/keep_answers";
+    /// What a form carries without showing it, and is sent with each of its files.
+    const CARRIED: [&str; 4] = ["form", "back", "for", "case"];
 
     /// The line of one file.
     struct Line {
@@ -140,6 +147,10 @@ mod client {
     /// The form, and what is sent of it.
     struct Sender {
         form: HtmlFormElement,
+        /// Where its files are sent, where the form says more than these.
+        own: Option<String>,
+        /// The key of the first file; those of the others are counted on.
+        key: String,
         input: HtmlInputElement,
         /// The ids of what describes the field besides its files.
         described: String,
@@ -151,26 +162,27 @@ mod client {
         count: Cell<u128>,
         /// Where the desk says to go on once all are there.
         next: RefCell<Option<String>>,
-        /// Another form of the page, and its button, that goes once all are there.
+        /// A form of the page, and its button, that goes once all are there.
         after: RefCell<Option<(HtmlFormElement, Option<HtmlElement>)>>,
     }
 
-    pub fn watch(form: &str, place: &str, limits: Limits, said: RwSignal<String>) {
+    pub fn watch(
+        field: &str,
+        place: &str,
+        (to, key): (String, String),
+        limits: Limits,
+        said: RwSignal<String>,
+    ) {
         let found = |id: &str| document().get_element_by_id(id);
-        let Some((form, place)) = found(form)
-            .and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
-            .zip(found(place))
-        else {
+        let input = found(field).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+        let Some((input, place)) = input.zip(found(place)) else {
             return;
         };
-        let input = form.query_selector("input[type=file]").ok().flatten();
-        let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
-            return;
-        };
-        // What is typed beside it is kept by scripts, so it can stand there.
-        with_scripts();
+        let Some(form) = input.form() else { return };
         let sender = Rc::new(Sender {
             form: form.clone(),
+            own: (!to.is_empty()).then_some(to),
+            key,
             input: input.clone(),
             described: input.get_attribute("aria-describedby").unwrap_or_default(),
             place,
@@ -191,6 +203,13 @@ mod client {
             move |event: Event| sender.holds_up(&event)
         };
         listen(&document(), "submit", on_other_submit);
+        if sender.own.is_some() {
+            sender.chosen_before();
+            return;
+        }
+        // What is typed beside it is kept by scripts, so it can stand there.
+        with_scripts();
+        let chosen = Rc::clone(&sender);
         let on_submit = move |event: Event| {
             let button = event
                 .dyn_ref::<SubmitEvent>()
@@ -213,14 +232,17 @@ mod client {
             sender.go_on(&Rc::from(to));
         };
         listen(&form, "submit", on_submit);
-        // A browser may have kept the choice over a reload.
-        if input.files().is_some_and(|files| files.length() > 0) {
-            let event = Event::new("change");
-            let _ = event.map(|event| input.dispatch_event(&event));
-        }
+        chosen.chosen_before();
     }
 
     impl Sender {
+        /// A browser may have kept the choice over a reload.
+        fn chosen_before(self: &Rc<Self>) {
+            if self.input.files().is_some_and(|files| files.length() > 0) {
+                self.chosen();
+            }
+        }
+
         /// A line for each file that is chosen now.
         fn chosen(self: &Rc<Self>) {
             self.place.set_inner_html("");
@@ -251,13 +273,13 @@ mod client {
             self.describe();
         }
 
-        /// Another form of the page would leave without files that are chosen and not there yet: they
-        /// are sent first, and it goes once all are there. Where one is stopped or refused, it stays; so
-        /// does one that judges a case, which has changed with its files.
+        /// A form of the page would leave without files that are chosen and not there yet: they are sent
+        /// first, and it goes once all are there. Where one is stopped or refused, it stays.
         fn holds_up(self: &Rc<Self>, event: &Event) {
             let form = event.target();
             let form = form.and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-            let Some(form) = form.filter(|form| *form != self.form) else {
+            let is_own = form.as_ref() == Some(&self.form);
+            let Some(form) = form.filter(|_| !is_own || self.own.is_some()) else {
                 return;
             };
             if form.method() != "post" || form.action().ends_with("/do/sign_out") {
@@ -271,57 +293,41 @@ mod client {
                 .collect();
             let is_on_its_way =
                 |stage: &Stage| matches!(stage, Stage::Waits | Stage::Goes | Stage::Held);
-            if !stages.iter().any(is_on_its_way) {
+            let waits = stages.iter().any(is_on_its_way);
+            // A refused file stands in the form still: it is taken out before its form goes.
+            if !waits && !(is_own && stages.contains(&Stage::Refused)) {
                 return;
             }
             event.prevent_default();
             let button = event
                 .dyn_ref::<SubmitEvent>()
                 .and_then(SubmitEvent::submitter);
-            // What judges a case is sent from a page that shows it with its new files.
-            let to = button
-                .as_ref()
-                .and_then(|button| button.get_attribute("formaction"));
-            let judges = form.elements().named_item("seen").is_some()
-                && !to.is_some_and(|to| to.ends_with(SAVES));
-            if judges {
-                self.stays();
+            let attaches = button.as_ref().is_some_and(|button| self.is_attach(button));
+            let after = (!attaches).then_some((form, button));
+            self.after.replace(after);
+            if !waits {
+                self.point_to_refused();
                 return;
             }
-            self.after.replace(Some((form, button)));
             for line in self.lines.borrow().iter() {
                 if line.stage.get() == Stage::Held {
                     line.stage.set(Stage::Waits);
                 }
             }
             if !stages.contains(&Stage::Goes) {
-                self.go_on(&Rc::from(self.form.action()));
+                self.go_on(&Rc::from(self.address()));
             }
         }
 
-        /// Says why a form does not go.
-        fn stays(&self) {
-            let lines = self.lines.borrow();
-            let find =
-                |stages: &[Stage]| lines.iter().find(|line| stages.contains(&line.stage.get()));
-            let (line, words) = match find(&[Stage::Goes]) {
-                Some(line) => (Some(line), "Still on its way: wait for it, or stop it"),
-                None => (
-                    find(&[Stage::Waits, Stage::Held]),
-                    "Not attached yet: press \u{201c}Attach file\u{201d}, or take it out",
-                ),
-            };
-            let Some(line) = line else { return };
-            line.say("wrong", words);
-            self.said.set(told(line));
-            let attach = self
-                .form
-                .query_selector("button:not([type=button])")
-                .ok()
-                .flatten();
-            if let Some(attach) = attach.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-                let _ = attach.focus();
-            }
+        /// Where its files are sent.
+        fn address(&self) -> String {
+            self.own.clone().unwrap_or_else(|| self.form.action())
+        }
+
+        /// Whether a button of the form attaches the files of this field, and does nothing else.
+        fn is_attach(&self, button: &Element) -> bool {
+            button.get_attribute("name").as_deref() == Some("attach")
+                && button.get_attribute("value") == Some(self.input.name())
         }
 
         /// Without this file; once there is none, nothing was chosen.
@@ -363,6 +369,7 @@ mod client {
             } else {
                 self.input.set_attribute("aria-invalid", "true")
             };
+            mark_title(!ids.is_empty());
             let all = format!("{} {}", self.described, ids.join(" "));
             let _ = self.input.set_attribute("aria-describedby", all.trim());
         }
@@ -437,6 +444,9 @@ mod client {
             };
             let next = self.next.borrow().clone();
             let after = self.after.take();
+            if self.own.is_some() {
+                self.are_there(there, all);
+            }
             if let Some((form, button)) = after.filter(|_| there == all) {
                 // The browser checks it and tells everybody who listens, as for the press itself.
                 let _ = match button {
@@ -455,6 +465,17 @@ mod client {
                     self.offer(&next);
                 }
                 _ => self.lock(false),
+            }
+        }
+
+        /// What its form is still to be sent with, once `there` of `all` files are attached.
+        fn are_there(&self, there: usize, all: usize) {
+            if there == all {
+                // None goes with the form again.
+                self.input.set_value("");
+            } else if let Ok(event) = Event::new("input") {
+                // The form stays, and so does what is typed in it: it is saved as after any key.
+                let _ = self.form.dispatch_event(&event);
             }
         }
 
@@ -480,6 +501,7 @@ mod client {
                 let button = elements.item(at).filter(|one| {
                     one.tag_name() == "BUTTON"
                         && one.get_attribute("type").as_deref() != Some("button")
+                        && (self.own.is_none() || self.is_attach(one))
                 });
                 if let Some(button) = button {
                     let _ = button.toggle_attribute_with_force("disabled", locked);
@@ -546,6 +568,7 @@ mod client {
                 ("abort", _) => line.ends(Stage::Held, "waits", STOPPED),
                 ("load", 200..300) => {
                     line.ends(Stage::There, "there", "Attached");
+                    self.counts_on();
                     let next = request.get_response_header("Location").ok().flatten();
                     if next.is_some() {
                         self.next.replace(next);
@@ -562,21 +585,28 @@ mod client {
             self.describe();
         }
 
+        /// The case has changed by its file alone: that is no other than what the page shows.
+        fn counts_on(&self) {
+            let Some(seen) = self.carried("seen") else {
+                return;
+            };
+            if let Ok(version) = seen.value().parse::<u64>() {
+                seen.set_value(&(version + 1).to_string());
+            }
+        }
+
+        /// A field that the form carries without showing it.
+        fn carried(&self, name: &str) -> Option<HtmlInputElement> {
+            let field = self.form.elements().named_item(name)?;
+            field.dyn_into::<HtmlInputElement>().ok()
+        }
+
         /// The form with this one file, under a key of its own.
         fn body(&self, line: &Line) -> Result<FormData, JsValue> {
             let body = FormData::new()?;
-            let hidden = self.form.query_selector_all("input[type=hidden]")?;
-            for at in 0..hidden.length() {
-                let field = hidden
-                    .item(at)
-                    .and_then(|one| one.dyn_into::<HtmlInputElement>().ok());
-                let Some(field) = field else { continue };
-                let value = if field.name() == "once" {
-                    key(&field.value(), line.index)
-                } else {
-                    field.value()
-                };
-                body.append_with_str(&field.name(), &value)?;
+            body.append_with_str("once", &key(&self.key, line.index))?;
+            for field in CARRIED.iter().filter_map(|name| self.carried(name)) {
+                body.append_with_str(&field.name(), &field.value())?;
             }
             body.append_with_blob_and_filename(&self.input.name(), &line.file, &line.file.name())?;
             Ok(body)
@@ -599,13 +629,30 @@ mod client {
         }
     }
 
-    /// The key of the `index`-th file: that of the form, counted on.
+    /// The key of the `index`-th file: the first one's, counted on.
     fn key(once: &str, index: u128) -> String {
         let digits: String = once.chars().filter(|character| *character != '-').collect();
         match u128::from_str_radix(&digits, 16) {
             Ok(key) => format!("{:032x}", key.wrapping_add(index)),
             Err(_) => once.to_owned(),
         }
+    }
+
+    /// Says in front of the page's title whether something is wrong on it, as the desk does.
+    fn mark_title(wrong: bool) {
+        const ERROR: &str = "Error: ";
+        let title = document().title();
+        let plain = title.strip_prefix(ERROR).unwrap_or(&title);
+        let still = document()
+            .query_selector("[aria-invalid=true]")
+            .ok()
+            .flatten()
+            .is_some();
+        let title = match wrong || still {
+            true => format!("{ERROR}{plain}"),
+            false => plain.to_owned(),
+        };
+        document().set_title(&title);
     }
 
     /// With a capital letter in front.

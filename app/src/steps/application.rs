@@ -11,6 +11,7 @@ use casework::{
         Envelope, KeepAnswersInput, RemoveAttachmentInput, Reply, ReportCorrection, ResubmitInput,
         Signing, SubmitInput, Typing, WithdrawInput,
     },
+    input::Input,
     queries,
 };
 use workflow::{
@@ -85,20 +86,29 @@ async fn submit(visit: Visit, at: Envelope, input: SubmitInput) -> Result<Next> 
     Ok(status_of(at.case, Done::ApplicationSubmitted))
 }
 
+/// The steps beside whose texts files are attached.
+pub(super) const ATTACHING: [&str; 3] = [
+    KeepAnswersInput::STEP,
+    AnswerInput::STEP,
+    ResubmitInput::STEP,
+];
+
 /// Keeps answers, or responses, without sending them; back to where they were written.
 async fn keep_answers(visit: Visit, at: Envelope, input: KeepAnswersInput) -> Result<Next> {
-    let to_files = input.go.as_deref() == Some("files");
-    commands::keep_answers(&visit.desk, visit.caller()?, &at, &input.into()).await?;
+    let caller = visit.caller()?;
+    let (remove, attach) = (input.remove, input.attach.is_some());
+    commands::keep_answers(&visit.desk, caller, &at, &input.into()).await?;
+    if let Some(file) = remove {
+        commands::remove_attachment(&visit.desk, caller, &at, file).await?;
+    }
     let status = format!("/applications/{}", at.case);
     let back = visit.referer.as_deref().and_then(own_page);
-    let back = back.unwrap_or(&status);
-    let next = if to_files {
-        let page = back.split(['?', '#']).next().unwrap_or(back);
-        Next::to(format!("{page}?files"))
-    } else {
-        Next::to(back)
-    };
-    Ok(next.saying(Done::AnswersKept))
+    let next = Next::to(back.unwrap_or(&status));
+    Ok(next.saying(match (remove, attach) {
+        (Some(_), _) => Done::FileRemoved,
+        (None, true) => Done::FileAttached,
+        (None, false) => Done::AnswersKept,
+    }))
 }
 
 /// Answers the open questions.

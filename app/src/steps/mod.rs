@@ -55,6 +55,11 @@ pub fn all() -> impl Iterator<Item = &'static Step> {
     STEPS.values()
 }
 
+/// Whether files are attached beside what the step's form says.
+pub fn attaches(name: &str) -> bool {
+    application::ATTACHING.contains(&name)
+}
+
 /// The step of this name.
 pub fn find(name: &str) -> Option<&'static Step> {
     STEPS.get(name)

@@ -257,9 +257,12 @@ async fn come_back(
         address: &visit.origin.address,
         step,
         form,
-        fields: to_keep(fields, sent),
+        fields: to_keep(fields, sent, |key| {
+            visit.desk.reference.known().title_of(key)
+        }),
         carried,
         drawn: sent.first(DRAWN),
+        chosen: chosen(sent),
         page: &page,
     };
     let mut id = kept::keep(&visit.desk, to_keep, error).await.ok()?;
@@ -279,6 +282,7 @@ async fn come_back(
             fields: Vec::new(),
             carried: Vec::new(),
             drawn: "",
+            chosen: Vec::new(),
             page: &page,
         };
         id = kept::keep(&visit.desk, reason, error).await.ok()?;
@@ -289,6 +293,12 @@ async fn come_back(
         Error::SignedOut => sign_in_path(&back),
         _ => back,
     })
+}
+
+/// The places in which files were chosen that were not taken.
+fn chosen(sent: &Sent) -> Vec<String> {
+    let chosen = sent.values(input::CHOSEN).into_iter();
+    chosen.map(str::to_owned).collect()
 }
 
 /// What the fields of a form held when it was drawn, where its step wants to know.

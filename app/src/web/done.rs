@@ -99,6 +99,7 @@ done! {
     FilesAttached = "files-attached" says "Files attached.";
     FileWaits = "file-waits" says "Attached, and not sent yet: it goes with what you write next.";
     FileRemoved = "file-removed" says "File removed.";
+    TextDiscarded = "text-discarded" says "Discarded.";
     FindingWaived = "finding-waived" says "Finding waived.";
     GrantReinstated = "grant-reinstated" says "Grant reinstated.";
     GrantRevoked = "grant-revoked" says "Grant revoked.";

@@ -7,12 +7,18 @@ use super::{
     set_status,
 };
 use crate::components::{
-    CameBack, DeveloperFrame, ErrorSummary, LeftOver, NavEntry, NavGroup, Notice, Pic, StaffFrame,
-    Tone, Viewer, Width,
+    Button, CameBack, DeveloperFrame, ErrorSummary, LeftOver, NavEntry, NavGroup, Notice, Pic,
+    StaffFrame, Tone, Viewer, Weight, Width,
 };
 use crate::islands::KeepTyped;
 use crate::pages::open::{OPEN_PAGES, visitor_nav};
-use casework::{Caller, Error, Result, kept, paging::Count, queries::unread};
+use casework::{
+    Caller, Error, Result,
+    kept::{self, ForgetKeptInput, Waiting},
+    paging::Count,
+    queries::unread,
+    words::moment,
+};
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title};
 use leptos_router::params::ParamsMap;
@@ -117,6 +123,7 @@ where
         }
         let loaded = load(visit.clone()).await;
         visit.unread = unread_of(&visit).await;
+        visit.waiting = waiting_at(&visit).await;
         match loaded {
             Ok(Page {
                 elsewhere: Some(path),
@@ -157,6 +164,39 @@ async fn unread_of(visit: &Visit) -> Count {
             tracing::warn!(%error, "what is unread cannot be counted");
             Count::default()
         }
+    }
+}
+
+/// What was typed into a form of this page, refused and left; a page does without it where it cannot be
+/// looked up.
+async fn waiting_at(visit: &Visit) -> Option<Waiting> {
+    let person = visit.caller().ok()?.person;
+    if visit.kept.is_some() {
+        return None;
+    }
+    match kept::waiting_at(&visit.desk, person, &visit.path).await {
+        Ok(waiting) => waiting,
+        Err(error) => {
+            tracing::warn!(%error, "what waits at a page cannot be looked up");
+            None
+        }
+    }
+}
+
+/// The way to what was typed and not taken.
+fn was_not_taken(visit: &Visit, waiting: &Waiting) -> impl IntoView + use<> {
+    let href = with_parameter(&waiting.page, "kept", &waiting.id.to_string());
+    let said = format!("What you typed on {} was not taken. ", moment(waiting.at));
+    let discard = visit
+        .form::<ForgetKeptInput>()
+        .inline()
+        .hidden(ForgetKeptInput::typed(), &waiting.id)
+        .show(|_| view! { <Button weight=Weight::Link>"Discard it"</Button> });
+    view! {
+        <Notice tone=Tone::Attention>
+            <p>{said} <a href=href>"Go on with it"</a></p>
+            {discard}
+        </Notice>
     }
 }
 
@@ -251,8 +291,13 @@ fn messages(visit: &Visit) -> impl IntoView + use<> {
             <LeftOver came_back=came_back />
         }
     });
+    let waiting = visit
+        .waiting
+        .as_ref()
+        .map(|waiting| was_not_taken(visit, waiting));
     view! {
         {done}
+        {waiting}
         {came_back}
     }
 }

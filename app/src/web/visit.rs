@@ -7,7 +7,7 @@ use casework::{
     accounts::{Origin, Session},
     files::Received,
     input::{Input, On},
-    kept::Owner,
+    kept::{Owner, Waiting},
     paging::Count,
 };
 use leptos::prelude::use_context;
@@ -94,6 +94,8 @@ pub struct Visit {
     pub kept: Option<Arc<CameBack>>,
     /// How much is unread in the inbox of whoever is signed in.
     pub unread: Count,
+    /// What was typed into a form of the page, refused and left.
+    pub waiting: Option<Waiting>,
 }
 
 impl Visit {

@@ -318,7 +318,7 @@ fn unlinked(word: &str) -> String {
     let mut rest = word.chars().peekable();
     while let Some(c) = rest.next() {
         let before_letter = rest.peek().is_some_and(|next| next.is_alphabetic());
-        let mark = matches!(c, ':' | '/' | '\\' | '<' | '>' | '@') || (c == '.' && before_letter);
+        let mark = matches!(c, ':' | '/' | '\\' | '@') || (c == '.' && before_letter);
         out.push(if mark { ' ' } else { c });
     }
     out.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -340,6 +340,7 @@ mod tests {
             ("pay www.spam.example/x", "pay www spam example x"),
             ("mail me@spam.example", "mail me spam example"),
             ("a\r\nBcc: b\u{202E}c", "a Bcc bc"),
+            ("Nora <b>Test", "Nora <b>Test"),
             (" \u{200B} ", ""),
         ] {
             assert_eq!(plain(typed), told);

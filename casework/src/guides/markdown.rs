@@ -261,7 +261,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("h2", ["id"])
         .add_tag_attributes("h3", ["id"])
         .add_tag_attributes("pre", ["tabindex"])
-        .add_tag_attributes("td", ["data-label"])
+        .add_tag_attributes("td", ["data-label", "data-row"])
         .add_tag_attributes("th", ["scope"])
         .add_tag_attribute_values("p", "class", ["in-the-form"])
         .url_schemes(["https", "mailto"].into())
@@ -288,6 +288,8 @@ struct Drawing<'a> {
     heading: Option<&'a Heading>,
     /// The texts of the heads of the table around here.
     heads: Vec<String>,
+    /// The text of the cell that names the row around here.
+    row: String,
     in_head: bool,
     cell: usize,
 }
@@ -300,6 +302,7 @@ impl<'a> Drawing<'a> {
             under,
             heading: None,
             heads: Vec::new(),
+            row: String::new(),
             in_head: false,
             cell: 0,
         }
@@ -326,6 +329,8 @@ impl<'a> Drawing<'a> {
                     && let Some(head) = self.heads.last_mut()
                 {
                     head.push_str(&text);
+                } else if self.cell == 1 && self.names_rows() {
+                    self.row.push_str(&text);
                 }
                 let text = filled(&text, self.words).into_owned();
                 out.push(Event::Text(text.into()));
@@ -350,7 +355,13 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// On narrow screens a table is a list of its rows: each cell says under which head it stands.
+    /// Whether the first column names the rows of the table around here.
+    fn names_rows(&self) -> bool {
+        self.heads.first().is_some_and(String::is_empty)
+    }
+
+    /// On narrow screens a table is a list of its rows, or of its columns: each cell says under which head
+    /// it stands, and in which row.
     fn table<'t>(&mut self, event: Event<'t>, out: &mut Vec<Event<'t>>) {
         let mut html = |html: &str| out.push(Event::Html(CowStr::from(html.to_owned())));
         match event {
@@ -369,6 +380,7 @@ impl<'a> Drawing<'a> {
             }
             Event::Start(Tag::TableRow) => {
                 self.cell = 0;
+                self.row.clear();
                 html("<tr>");
             }
             Event::End(TagEnd::TableRow) => html("</tr>"),
@@ -380,15 +392,18 @@ impl<'a> Drawing<'a> {
                 let head = self.heads.get(self.cell).map_or("", String::as_str);
                 let label = attribute(head);
                 // A first column without a head of its own, or before others, names its row.
-                if self.cell == 0 && self.heads.first().is_some_and(String::is_empty) {
+                if self.cell == 0 && self.names_rows() {
                     html("<th scope=\"row\">");
+                } else if self.names_rows() {
+                    let row = attribute(&self.row);
+                    html(&format!("<td data-label=\"{label}\" data-row=\"{row}\">"));
                 } else {
                     html(&format!("<td data-label=\"{label}\">"));
                 }
                 self.cell += 1;
             }
             Event::End(TagEnd::TableCell) => {
-                let names_row = self.cell == 1 && self.heads.first().is_some_and(String::is_empty);
+                let names_row = self.cell == 1 && self.names_rows();
                 html(if self.in_head || names_row {
                     "</th>"
                 } else {

@@ -196,8 +196,8 @@ fn rule_text(rule: &str) -> String {
                 .to_owned()
         }
         OTHER_PERSON => {
-            "Someone else was signed in when this page was opened. Nothing was carried \
-                         out; open the page again to work on it yourself."
+            "Another person is signed in in this browser by now than when this page was opened. \
+                         Nothing was carried out; open the page again to work on it yourself."
                 .to_owned()
         }
         other => format!(

@@ -9,7 +9,7 @@
 mod sent;
 mod value;
 
-pub use sent::{BACK, CASE, DRAWN_FOR, FORM, KEPT, ONCE, PLUMBING, SEEN, Sent, TAKEN};
+pub use sent::{BACK, CASE, CHOSEN, DRAWN_FOR, FORM, KEPT, ONCE, PLUMBING, SEEN, Sent, TAKEN};
 pub use value::{SecretText, Value};
 
 use crate::{Error, Result, text::clean};
@@ -372,8 +372,13 @@ pub struct KeptField {
     pub values: Vec<String>,
 }
 
-/// What may be kept of a refused form: the typed fields that its input names, and nothing else.
-pub fn to_keep(fields: &'static [Spec], sent: &Sent) -> Vec<KeptField> {
+/// What may be kept of a refused form: the typed fields that its input names, and nothing else. A text of
+/// a group is called by the title that `title` knows of its key.
+pub fn to_keep(
+    fields: &'static [Spec],
+    sent: &Sent,
+    title: impl Fn(&str) -> Option<String>,
+) -> Vec<KeptField> {
     let mut kept = Vec::new();
     for spec in fields {
         match spec.sort {
@@ -392,7 +397,7 @@ pub fn to_keep(fields: &'static [Spec], sent: &Sent) -> Vec<KeptField> {
                 for (name, key) in keys_of(spec, fields, sent) {
                     kept.push(KeptField {
                         name: name.to_owned(),
-                        label: keyed_label(spec.label, key),
+                        label: keyed_label(spec.label, key, title(key)),
                         values: cleaned(sent, name),
                     });
                 }
@@ -402,12 +407,12 @@ pub fn to_keep(fields: &'static [Spec], sent: &Sent) -> Vec<KeptField> {
     kept
 }
 
-/// `Answer: data use`; a key that says nothing to people is left out.
-fn keyed_label(label: &str, key: &str) -> String {
-    if uuid::Uuid::parse_str(key).is_ok() {
-        label.to_owned()
-    } else {
-        format!("{label}: {}", key.replace('_', " "))
+/// `Answer: Data use`; a key that says nothing to people is left out.
+fn keyed_label(label: &str, key: &str, title: Option<String>) -> String {
+    match title {
+        Some(title) => format!("{label}: {title}"),
+        None if uuid::Uuid::parse_str(key).is_ok() => label.to_owned(),
+        None => format!("{label}: {}", crate::words::spaced(key)),
     }
 }
 

@@ -2,17 +2,21 @@
 //! scripts. Only what the step's input names as typed is kept; secrets never are.
 
 use crate::{
-    Desk, Error, Result, audit::TrailEntry, entities::kept_forms, input::KeptField,
-    limits::network, rows,
+    Desk, Error, Result,
+    audit::TrailEntry,
+    entities::kept_forms,
+    input::{KeptField, input},
+    limits::network,
+    rows,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Set, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
-use workflow::{PersonId, form::Problem};
+use workflow::{PersonId, Timestamp, form::Problem};
 
 /// How much is kept for one owner, or for one address where nobody was signed in; the oldest goes
 /// first.
@@ -97,6 +101,8 @@ pub struct ToKeep<'a> {
     /// What its fields held when its page was drawn, as [`crate::commands::drawn`] writes it; empty
     /// where the form does not say it.
     pub drawn: &'a str,
+    /// The places in which files were chosen that the desk has not taken.
+    pub chosen: Vec<String>,
     /// The page that shows it again.
     pub page: &'a str,
 }
@@ -115,6 +121,8 @@ pub struct Kept {
     pub carried: Vec<(String, String)>,
     /// See [`ToKeep::drawn`].
     pub drawn: String,
+    /// See [`ToKeep::chosen`].
+    pub chosen: Vec<String>,
     /// Why it was refused, as one text.
     pub message: String,
     /// What is wrong with single fields.
@@ -131,6 +139,8 @@ struct Entries {
     carried: Vec<(String, String)>,
     #[serde(default)]
     drawn: String,
+    #[serde(default)]
+    chosen: Vec<String>,
     #[serde(default)]
     page: String,
 }
@@ -160,6 +170,7 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
         fields: form.fields,
         carried: form.carried,
         drawn: form.drawn.to_owned(),
+        chosen: form.chosen,
         page: form.page.to_owned(),
     })?;
     if bytes(&entries) > quota.largest {
@@ -197,6 +208,7 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
         size: Set(size),
         status: Set(i32::from(error.status())),
         created_at: Set(desk.now().micros()),
+        page: Set(path_of(form.page).to_owned()),
     })
     .exec_without_returning(&transaction)
     .await?;
@@ -212,6 +224,11 @@ pub async fn keep(desk: &Desk, form: ToKeep<'_>, error: &Error) -> Result<Uuid> 
     }
     transaction.commit().await?;
     Ok(id)
+}
+
+/// An address without what is asked of its page.
+fn path_of(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or(address)
 }
 
 fn bytes(text: &str) -> i64 {
@@ -278,6 +295,7 @@ pub async fn find(desk: &Desk, owners: &[Owner], id: Uuid) -> Result<Option<Kept
         fields: entries.fields,
         carried: entries.carried,
         drawn: entries.drawn,
+        chosen: entries.chosen,
         message: refused.message,
         problems: refused.problems,
         changes: refused.changes,
@@ -316,6 +334,57 @@ pub async fn take_over(
         .await?;
     let entries: Entries = rows::json(&newest.entries, "kept_forms", newest.id, "entries")?;
     Ok((!entries.page.is_empty()).then_some((entries.page, newest.id)))
+}
+
+/// A refused form that its owner has left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    pub id: Uuid,
+    /// The page that shows it again.
+    pub page: String,
+    /// When it was sent.
+    pub at: Timestamp,
+}
+
+/// The newest refused form of a person that waits at a page, or at one below it, with something that
+/// was typed in it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting_at(desk: &Desk, person: PersonId, path: &str) -> Result<Option<Waiting>> {
+    use kept_forms::Column as C;
+    // `/apps` is not above the pages of one app.
+    let mut at_page = Condition::any().add(C::Page.eq(path));
+    if path.matches('/').count() > 1 {
+        at_page = at_page.add(C::Page.starts_with(format!("{path}/")));
+    }
+    let rows = kept_forms::Entity::find()
+        .filter(C::Owner.eq(Owner::Person(person).to_string()))
+        .filter(C::Status.ne(i32::from(Error::Preview.status())))
+        .filter(at_page)
+        .order_by_desc(C::CreatedAt)
+        .order_by_desc(C::Id)
+        .all(desk.database.read())
+        .await?;
+    for row in rows {
+        let entries: Entries = rows::json(&row.entries, "kept_forms", row.id, "entries")?;
+        let mut values = entries.fields.iter().flat_map(|field| &field.values);
+        if values.any(|value| !value.trim().is_empty()) {
+            return Ok(Some(Waiting {
+                id: row.id,
+                page: row.page,
+                at: Timestamp::from_micros(row.created_at),
+            }));
+        }
+    }
+    Ok(None)
+}
+
+input! {
+    /// Throws away what was typed into a form that was refused.
+    pub struct ForgetKeptInput for "forget_kept" OnDesk repeats {
+        hidden typed: Uuid;
+    }
 }
 
 /// Throws away a form that has been sent again.

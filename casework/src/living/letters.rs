@@ -210,7 +210,7 @@ fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
             plain_letter(
                 LetterKind::PageUnreachable,
                 format!("we cannot read the {}", name(page)),
-                format!("The {} of {app} could not be read since {}: {}", name(page), day(*since), page.failure),
+                format!("We have not been able to read the {} of {app} since {}: {}", name(page), day(*since), page.failure),
                 "See to it that the page can be read by everybody without a sign-in; we try again every day.".to_owned(),
                 app_page("See the app"),
                 to_member,

@@ -21,6 +21,7 @@ fn form<'a>(owner: &'a Owner, text: &str) -> ToKeep<'a> {
         }],
         carried: Vec::new(),
         drawn: "",
+        chosen: Vec::new(),
         page: "/apps",
     }
 }

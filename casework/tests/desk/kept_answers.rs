@@ -9,6 +9,7 @@ use casework::{
 use sea_orm::EntityTrait;
 use workflow::{
     FilesOf, QuestionId,
+    checklist::ListKind,
     event::{Answered, Asked, Pin, Response},
     form::Answers,
 };
@@ -312,4 +313,88 @@ async fn what_was_kept_goes_when_the_application_ends(
     assert_eq!(rows(&story.rig).await, 1);
     story.lapse(case).await;
     assert_eq!(rows(&story.rig).await, 0);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_keeps_what_a_colleague_has_sent_meanwhile_is_told_who_and_when(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let case = story
+        .case_in(AccessLevel::Limited, StateKind::Corrections)
+        .await;
+    let finding = story.case(case).await.findings[0].id;
+    let (owner, member) = (&story.cast.owner, &story.cast.member);
+    let looked = story::looked(&story.desk, case).await;
+    let corrected = Corrected {
+        responses: vec![Response {
+            finding,
+            text: FIRST.to_owned(),
+        }],
+        ..Default::default()
+    };
+    commands::resubmit(&story.desk, owner, &looked, &corrected)
+        .await
+        .unwrap();
+    let form = typed(&[(&finding.to_string(), SECOND)], &[]);
+    let late = commands::keep_answers(&story.desk, member, &looked, &form).await;
+    let Err(Error::Conflict { changes }) = late else {
+        panic!("{late:?}");
+    };
+    let told: Vec<&str> = changes.iter().map(|one| one.what.as_str()).collect();
+    assert!(
+        told.iter().any(|what| what.contains("resubmitted")),
+        "{told:?}"
+    );
+    assert!(changes.iter().all(|one| !one.who.is_empty()));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_a_point_is_about_is_changed_with_it(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let bench = Bench::open(engine).await;
+    let case = bench.submitted(AccessLevel::Limited).await;
+    let reviewer = story::person(&bench.rig, "rosa", &[Role::Reviewer]).await;
+    let act = |action| story::act(&bench.rig, &reviewer, case, action);
+    act(story::take(Seat::Case, &reviewer)).await.unwrap();
+    let question = QuestionId(new_id());
+    act(Action::RequestClarification {
+        questions: vec![Asked {
+            id: question,
+            pin: Pin::Item {
+                list: ListKind::Completeness,
+                key: "privacy_public".to_owned(),
+            },
+            text: "Where can it be read?".to_owned(),
+        }],
+        due: bench.rig.now().plus(time::Duration::days(10)),
+    })
+    .await
+    .unwrap();
+    let view = queries::application(&bench.rig, &bench.owner, case)
+        .await
+        .unwrap();
+    let queries::Pinned::Point(_, Some(field)) = &view.questions[0].about else {
+        panic!("{:?}", view.questions[0].about);
+    };
+    let text = "https://elsewhere.example/privacy";
+    let reply = Reply {
+        answers: vec![Answered {
+            question,
+            text: FIRST.to_owned(),
+        }],
+        amended: Answers::from([(field.key.clone(), text.to_owned())]),
+        ..Default::default()
+    };
+    let envelope = story::looked(&bench.rig, case).await;
+    commands::answer_clarification(&bench.rig, &bench.owner, &envelope, &reply)
+        .await
+        .unwrap();
+    let view = queries::application(&bench.rig, &bench.owner, case)
+        .await
+        .unwrap();
+    assert_eq!(view.sent.unwrap().answers[&field.key], text);
 }

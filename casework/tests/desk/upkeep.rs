@@ -236,6 +236,7 @@ async fn grow(bench: &Bench) {
         fields: Vec::new(),
         carried: Vec::new(),
         drawn: "",
+        chosen: Vec::new(),
         page: "/",
     };
     kept::keep(rig, form, &Error::NotFound).await.unwrap();

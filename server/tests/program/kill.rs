@@ -37,7 +37,11 @@ fn work(case: i32, mut reviewer: Browser, mut developer: Browser, told: &Sender<
     );
     loop {
         for (browser, page, action) in [
-            (&mut developer, &answering, "/do/answer_clarification"),
+            (
+                &mut developer,
+                &answering,
+                "/files/with/answer_clarification",
+            ),
             (&mut reviewer, &asking, "/do/request_clarification"),
         ] {
             let found = browser.get(page);

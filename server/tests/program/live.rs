@@ -155,10 +155,9 @@ fn asked_by(page: &str) -> String {
 /// Fills the form of a step and sends it.
 fn takes(browser: &mut Browser, page: &str, step: &str) -> Answer {
     let found = browser.get(page);
-    let action = format!("/do/{step}");
     let form = forms(&found.body)
         .into_iter()
-        .find(|form| form.action == action)
+        .find(|form| form.action.rsplit('/').next() == Some(step))
         .unwrap_or_else(|| panic!("no {step} on {page}: {}", found.body));
     let fixed = form.fixed.iter();
     let fixed = fixed.map(|(name, value)| (name.as_str(), value.as_str()));
@@ -168,7 +167,7 @@ fn takes(browser: &mut Browser, page: &str, step: &str) -> Answer {
         name => (name, "So that it is known."),
     });
     let fields: Vec<(&str, &str)> = fixed.chain(texts).collect();
-    let answer = browser.post(&action, &fields);
+    let answer = browser.post(&form.action, &fields);
     let to = answer.header("location").unwrap_or_default();
     assert!(
         answer.status == 303 && !to.contains("kept="),

@@ -43,7 +43,7 @@ fn of_each_kind() -> Vec<Field> {
         field("long_text", FieldKind::LongText { min: 3, max: 5 }),
         field("url", FieldKind::Url),
         field("email", FieldKind::Email),
-        field("date", FieldKind::Date),
+        field("date", FieldKind::Date { ahead: false }),
         field("number", FieldKind::Number { min: 1, max: 20 }),
         field(
             "choice",
@@ -274,4 +274,35 @@ fn a_number_lies_between_its_ends() {
 fn an_address_of_a_person_is_one_that_any_mail_program_can_write_to() {
     let said = fault(&of_kind("email"), "jörg@example.org");
     assert!(said.is_some_and(|said| said.contains("letters without accents")));
+}
+
+#[test]
+fn a_day_that_is_to_be_ahead_is_not_over() {
+    let form = Form {
+        version: 1,
+        sections: vec![section(
+            "launch",
+            vec![
+                field("launch_date", FieldKind::Date { ahead: true }),
+                field("founded", FieldKind::Date { ahead: false }),
+            ],
+        )],
+    };
+    let today = time::macros::date!(2027 - 05 - 03);
+    for (day, over) in [
+        ("2027-05-02", 1),
+        ("2027-05-03", 0),
+        ("2030-01-01", 0),
+        ("soon", 0),
+        ("", 0),
+    ] {
+        let answers = ["launch_date", "founded"].map(|key| (key.to_owned(), day.to_owned()));
+        let problems = form.days_over(Limited, &Answers::from(answers), today);
+        assert_eq!(problems.len(), over, "{day}");
+        assert!(
+            problems
+                .iter()
+                .all(|problem| problem.field == "launch_date")
+        );
+    }
 }

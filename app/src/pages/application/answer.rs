@@ -2,10 +2,12 @@
 
 use super::{
     by_text, crumbs, field, status_page,
-    uploads::{files_beside, files_page, uploads},
+    uploads::{files_of_field, files_of_writing, folded_files},
 };
 use crate::{
-    components::{Button, Buttons, Card, Day, FormOf, PageHead, Saying, Slot, TextArea, Weight},
+    components::{
+        Button, Buttons, Card, Day, FormOf, NotByEnter, PageHead, Slot, TextArea, Weight,
+    },
     islands::Autosave,
     web::{Page, Visit, page},
 };
@@ -20,12 +22,7 @@ use casework::{
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{
-    FilesOf, QuestionId, Seen,
-    form::{Field, FieldKind},
-    state::State,
-    support::RequestNumber,
-};
+use workflow::{FilesOf, QuestionId, Seen, form::Field, state::State, support::RequestNumber};
 
 /// The page.
 #[component]
@@ -35,13 +32,11 @@ pub fn AnswerPage() -> impl IntoView {
         let State::Clarification { due, .. } = case.state else {
             return Ok(Page::elsewhere(status_page(case.number)));
         };
-        if visit.query("files").is_some() {
-            return Ok(files_page(&visit, &case, "Answer our questions", "answer"));
-        }
         let taken = from_request(&visit).await?;
         let form = visit
             .form::<AnswerInput>()
             .id("answer")
+            .with_files()
             .case(case.number, Some(Seen::version(case.version)))
             .hidden(AnswerInput::drawn(), &Some(as_drawn(&case)))
             .hidden(AnswerInput::tab(), &Some(Uuid::now_v7().to_string()))
@@ -49,24 +44,37 @@ pub fn AnswerPage() -> impl IntoView {
             .show(|form| {
                 // Two questions may be about one answer, which is changed in one place.
                 let mut shown = BTreeSet::new();
-                let questions: Vec<_> = case
-                    .questions
-                    .iter()
-                    .filter(|question| question.answer.is_none())
-                    .map(|question| {
-                        let words = taken.as_ref().filter(|(id, _)| *id == question.id);
-                        let words = words.map(|(_, words)| words.as_str());
-                        let present = match &question.about {
-                            Pinned::Field(field) if shown.insert(field.key.clone()) => {
-                                present_answer(&case, field, form, &AnswerInput::amended())
-                            }
-                            _ => ().into_any(),
-                        };
-                        question_card(&case, question, present, form, words.unwrap_or_default())
-                    })
+                let questions: Vec<_> =
+                    case.questions
+                        .iter()
+                        .filter(|question| question.answer.is_none())
+                        .map(|question| {
+                            let words = taken.as_ref().filter(|(id, _)| *id == question.id);
+                            let words = words.map(|(_, words)| words.as_str());
+                            let about = match &question.about {
+                                Pinned::Application => None,
+                                Pinned::Field(field) => Some(field),
+                                Pinned::Point(_, field) => field.as_ref(),
+                            };
+                            let present = about
+                                .filter(|field| shown.insert(field.key.clone()))
+                                .map(|field| {
+                                    present_answer(&case, field, form, &AnswerInput::amended())
+                                });
+                            question_card(&case, question, present, form, words.unwrap_or_default())
+                        })
+                        .collect();
+                let files: Vec<_> = sent_fields(&case)
+                    .filter(|field| !shown.contains(&field.key))
+                    .filter_map(|field| folded_files(&case, field, form))
                     .collect();
+                let files = (!files.is_empty()).then(
+                    || view! { <Card title="Other files of your application">{files}</Card> },
+                );
                 view! {
+                    <NotByEnter />
                     {questions}
+                    {files}
                     {send(&case, form, "answer", "Send answers")}
                 }
             });
@@ -74,7 +82,6 @@ pub fn AnswerPage() -> impl IntoView {
             "Our review goes on as soon as all are answered and sent. Please answer{}.",
             by_text(due, visit.now())
         );
-        let uploads = uploads(&visit, &case);
         Ok(Page::developer(
             "Answer our questions",
             view! {
@@ -83,7 +90,6 @@ pub fn AnswerPage() -> impl IntoView {
                     lead=lead
                     crumbs=crumbs(case.number, case.app, &case.app_name)
                 />
-                {uploads}
                 {form}
             },
         ))
@@ -125,22 +131,16 @@ pub(super) fn send<I: Input>(
         }
         .into_any(),
     };
-    let files = Saying::of(&KeepAnswersInput::go(), "files");
     view! {
         <Buttons>
             <Button>{words}</Button>
             <Button weight=Weight::Quiet to=KeepAnswersInput::STEP>
                 "Save without sending"
             </Button>
-            <span data-without-scripts>
-                <Button weight=Weight::Quiet to=KeepAnswersInput::STEP says=files>
-                    "Save and attach files"
-                </Button>
-            </span>
         </Buttons>
         {kept}
         <p class="quiet-text">
-            "What you write here is seen by the members of your app alone until it is sent."
+            "What you write and attach here is seen by the members of your app alone until it is sent. Files that are chosen go with whichever button you press."
         </p>
     }
 }
@@ -152,12 +152,7 @@ pub(super) fn as_drawn(case: &ApplicationView) -> String {
         .iter()
         .map(|question| question.id.to_string())
         .chain(case.findings.iter().map(|finding| finding.id.to_string()));
-    let amended = case
-        .sent
-        .iter()
-        .flat_map(|sent| &sent.sections)
-        .flat_map(|section| &section.fields)
-        .map(|field| format!("{AMEND}{}", field.key));
+    let amended = sent_fields(case).map(|field| format!("{AMEND}{}", field.key));
     let fields: Vec<(String, String)> = ids
         .chain(amended)
         .map(|name| {
@@ -170,6 +165,14 @@ pub(super) fn as_drawn(case: &ApplicationView) -> String {
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_str())),
     )
+}
+
+/// The questions that were asked, in the order of the form.
+pub(super) fn sent_fields(case: &ApplicationView) -> impl Iterator<Item = &Field> {
+    case.sent
+        .iter()
+        .flat_map(|sent| &sent.sections)
+        .flat_map(|section| &section.fields)
 }
 
 /// What a field of the answers holds: what is kept of it, else what was handed in.
@@ -194,7 +197,7 @@ pub(super) fn place(case: &ApplicationView, name: &str, slot: Slot) -> Slot {
 fn question_card(
     case: &ApplicationView,
     question: &QuestionView,
-    present: AnyView,
+    present: Option<AnyView>,
     form: &FormOf<AnswerInput>,
     words: &str,
 ) -> impl IntoView + use<> {
@@ -206,7 +209,7 @@ fn question_card(
     let about = match &question.about {
         Pinned::Application => "About the application".to_owned(),
         Pinned::Field(field) => format!("About your answer: {}", field.label),
-        Pinned::Point(label) => format!("About: {label}"),
+        Pinned::Point(label, _) => format!("About: {label}"),
     };
     let at = question.asked_at;
     let text = question.text.clone();
@@ -215,7 +218,7 @@ fn question_card(
         &name,
         form.at(AnswerInput::answers().of(&question.id)),
     );
-    let files = files_beside(case, &FilesOf::Answer(question.id));
+    let files = files_of_writing(case, &FilesOf::Answer(question.id), form);
     view! {
         <Card title=about>
             <div class="typed">{text}</div>
@@ -227,15 +230,15 @@ fn question_card(
     }
 }
 
-/// The answer as it stands, to be changed where it is asked about. One in files has no control.
+/// The answer as it stands, to be changed where it is asked about.
 pub(super) fn present_answer<I: Input>(
     case: &ApplicationView,
     field: &Field,
     form: &FormOf<I>,
     amended: &KeyedField<I, String>,
 ) -> AnyView {
-    if matches!(field.kind, FieldKind::Files { .. }) {
-        return ().into_any();
+    if let Some(files) = files_of_field(case, field, form) {
+        return files;
     }
     let slot = form.at(amended.of(&field.key)).on_record();
     let control = field::control(field, shown(case, field), slot);
@@ -258,8 +261,8 @@ pub(super) fn amend_field<I: Input>(
     form: &FormOf<I>,
     amended: &KeyedField<I, String>,
 ) -> AnyView {
-    if matches!(field.kind, FieldKind::Files { .. }) {
-        return ().into_any();
+    if let Some(files) = folded_files(case, field, form) {
+        return files;
     }
     let before = shown(case, field);
     let is_kept = case.kept.get(&format!("{AMEND}{}", field.key)).is_some();

@@ -1,22 +1,27 @@
 //! `/applications/{number}/corrections`: what is to be corrected, and the resubmission.
 
 use super::{
-    answer::{amend_field, as_drawn, held, place, present_answer, send},
+    answer::{amend_field, as_drawn, held, place, present_answer, send, sent_fields},
     by_text, crumbs, status_page,
-    uploads::{files_beside, files_page, uploads},
+    uploads::files_of_writing,
 };
 use crate::{
-    components::{Card, FormOf, PageHead, SeverityTag, TextArea},
+    components::{Card, FormOf, NotByEnter, PageHead, SeverityTag, TextArea},
     web::{Page, page},
 };
 use casework::{
     commands::ResubmitInput,
+    input::Place,
     queries::{ApplicationView, FindingView, Settled, application},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{FilesOf, Seen, form::Field, state::State};
+use workflow::{
+    FilesOf, Seen,
+    form::{Field, FieldKind},
+    state::State,
+};
 
 /// The page.
 #[component]
@@ -26,12 +31,10 @@ pub fn CorrectionsPage() -> impl IntoView {
         let State::Corrections { due } = case.state else {
             return Ok(Page::elsewhere(status_page(case.number)));
         };
-        if visit.query("files").is_some() {
-            return Ok(files_page(&visit, &case, "Corrections", "corrections"));
-        }
         let form = visit
             .form::<ResubmitInput>()
             .id("corrections")
+            .with_files()
             .case(case.number, Some(Seen::version(case.version)))
             .hidden(ResubmitInput::drawn(), &Some(as_drawn(&case)))
             .hidden(ResubmitInput::tab(), &Some(Uuid::now_v7().to_string()))
@@ -39,27 +42,61 @@ pub fn CorrectionsPage() -> impl IntoView {
             .show(|form| {
                 // The questions whose answers stand beside a point already.
                 let mut shown = BTreeSet::new();
-                let findings: Vec<_> = case
+                let points: Vec<_> = case
                     .findings
                     .iter()
                     .filter(|finding| finding.settled == Settled::Open)
                     .map(|finding| {
-                        let about = finding.about.as_ref().filter(|field| {
-                            was_asked(&case, field) && shown.insert(field.key.clone())
-                        });
-                        finding_card(&case, finding, about, form)
+                        let about = finding.about.as_ref();
+                        let about = about.filter(|field| was_asked(&case, field));
+                        let is_first = about.is_some_and(|field| shown.insert(field.key.clone()));
+                        (finding, about, is_first)
                     })
                     .collect();
                 let amend: Vec<_> = sent_fields(&case)
                     .filter(|field| !shown.contains(&field.key))
                     .map(|field| amend_field(&case, field, form, &ResubmitInput::amended()))
                     .collect();
-                view! {
-                    {findings}
-                    <Card title="Other answers that are different now">
+                let mut others = Some(view! {
+                    <div id=OTHERS class="stack">
                         <p>"Open what you want to change; leave the rest as it is."</p>
                         {amend}
-                    </Card>
+                    </div>
+                });
+                let findings: Vec<_> = points
+                    .into_iter()
+                    .map(|(finding, about, is_first)| {
+                        let beside = match about {
+                            Some(field) if is_first => {
+                                present_answer(&case, field, form, &ResubmitInput::amended())
+                            }
+                            Some(field) => shown_above(form, field).into_any(),
+                            // About no single answer: all that stand with no other point stand here.
+                            None => match others.take() {
+                                Some(others) => view! {
+                                    <h3>"Answers that are different now"</h3>
+                                    {others}
+                                }
+                                .into_any(),
+                                None => view! {
+                                    <p class="quiet-text">
+                                        "Is an answer of yours different now? "
+                                        <a href=format!("#{OTHERS}")>"Change it above"</a> "."
+                                    </p>
+                                }
+                                .into_any(),
+                            },
+                        };
+                        finding_card(&case, finding, beside, form)
+                    })
+                    .collect();
+                let others = others.map(|others| {
+                    view! { <Card title="Other answers that are different now">{others}</Card> }
+                });
+                view! {
+                    <NotByEnter />
+                    {findings}
+                    {others}
                     {send(&case, form, "corrections", "Resubmit")}
                 }
             });
@@ -67,7 +104,6 @@ pub fn CorrectionsPage() -> impl IntoView {
             "Say for each point what you have done, then resubmit{}. With that the next round of the review begins.",
             by_text(due, visit.now())
         );
-        let uploads = uploads(&visit, &case);
         Ok(Page::developer(
             "Corrections",
             view! {
@@ -76,33 +112,41 @@ pub fn CorrectionsPage() -> impl IntoView {
                     lead=lead
                     crumbs=crumbs(case.number, case.app, &case.app_name)
                 />
-                {uploads}
                 {form}
             },
         ))
     })
 }
 
-/// The questions that were asked, in the order of the form.
-fn sent_fields(case: &ApplicationView) -> impl Iterator<Item = &Field> {
-    case.sent
-        .iter()
-        .flat_map(|sent| &sent.sections)
-        .flat_map(|section| &section.fields)
-}
+/// Where the answers stand that no point is about.
+const OTHERS: &str = "other-answers";
 
 fn was_asked(case: &ApplicationView, field: &Field) -> bool {
     sent_fields(case).any(|asked| asked.key == field.key)
 }
 
-/// A point with the present answer of the question that it is about, to be changed there.
+/// Where the answer stands that an earlier point is about as well.
+fn shown_above(form: &FormOf<ResubmitInput>, field: &Field) -> impl IntoView + use<> {
+    let place = match field.kind {
+        FieldKind::Files { .. } => field.key.clone(),
+        _ => ResubmitInput::amended().of(&field.key).name(),
+    };
+    let href = format!("#{}", form.id_of(&place));
+    let label = field.label.clone();
+    view! {
+        <p class="quiet-text">
+            "About your answer " <a href=href>{label}</a> ", which stands above."
+        </p>
+    }
+}
+
+/// A point with the answers that may have to be changed for it beside it.
 fn finding_card(
     case: &ApplicationView,
     finding: &FindingView,
-    about: Option<&Field>,
+    beside: AnyView,
     form: &FormOf<ResubmitInput>,
 ) -> impl IntoView + use<> {
-    let present = about.map(|field| present_answer(case, field, form, &ResubmitInput::amended()));
     let severity = finding.severity;
     let list = finding.list.label();
     let text = finding.text.clone();
@@ -113,7 +157,7 @@ fn finding_card(
         form.at(ResubmitInput::responses().of(&finding.id)),
     );
     let kept = held(case, &name).to_owned();
-    let files = files_beside(case, &FilesOf::Response(finding.id));
+    let files = files_of_writing(case, &FilesOf::Response(finding.id), form);
     view! {
         <Card title=finding.point.clone()>
             <p>
@@ -122,7 +166,7 @@ fn finding_card(
                 {list}
             </p>
             <div class="typed">{text}</div>
-            {present}
+            {beside}
             <TextArea of=response value=kept hint="What you changed, and where we can see it." />
             {files}
         </Card>

@@ -56,7 +56,7 @@ fn control_alone(field: &Field, value: &str, of: Slot) -> AnyView {
         FieldKind::Text { .. } => line(Line::Text),
         FieldKind::Url => line(Line::Url),
         FieldKind::Email => line(Line::Email),
-        FieldKind::Date => line(Line::Date),
+        FieldKind::Date { .. } => line(Line::Date),
         FieldKind::Number { .. } => line(Line::Number),
         FieldKind::LongText { max, .. } => {
             let rows = if *max > 1_000 { 6 } else { 3 };

@@ -165,6 +165,10 @@ fn before_this(draft: &DraftView) -> impl IntoView + use<> {
             StateKind::Withdrawn => "was withdrawn",
             _ => "lapsed, because nothing came from you in time",
         };
+        let beside = match last.asked.iter().any(|asked| asked.field.is_some()) {
+            true => " What was asked then stands beside its question.",
+            false => "",
+        };
         let asked: Vec<_> = last
             .in_general()
             .map(|asked| view! { <li>{asked.text.clone()}</li> })
@@ -186,7 +190,7 @@ fn before_this(draft: &DraftView) -> impl IntoView + use<> {
             <Notice>
                 <p>
                     "This begins with what you handed in with " <a href=href>{number}</a>
-                    {format!(", which {ended}. What was asked then stands beside its question.")}
+                    {format!(", which {ended}.{beside}")}
                 </p>
                 {declined}
                 {general}

@@ -1,204 +1,115 @@
-//! New files while questions are answered or points corrected: attached on their own, before what is
-//! typed is sent, and taken out again until then.
+//! Files beside what is written: those of an answer or response stand with it, those of a question of
+//! the request form with that question. They are chosen in the form itself, so whichever of its buttons
+//! is pressed takes them along, and what is typed goes with them.
 
 use super::{
-    crumbs,
-    form::{UploadTo, accept_text, upload_form, upload_path},
+    form::{UploadTo, accept_text, upload_path},
     sent::kind_text,
-    stops,
 };
-use crate::{
-    components::{Button, Buttons, Card, FileField, FileRow, Files, Need, PageHead, Weight},
-    web::{Page, Visit, encode},
-};
+use crate::components::{Button, FileField, FileRow, Files, FormOf, Need, Saying, Weight};
 use casework::{
-    commands::{AddAttachmentInput, EACH, RemoveAttachmentInput},
-    queries::{ApplicationView, Settled, case_page::Attached},
+    commands::KeepAnswersInput,
+    input::Input,
+    queries::{ApplicationView, case_page::Attached},
 };
 use leptos::prelude::*;
 use workflow::{
     FilesOf,
-    form::{FieldKind, FileKind},
+    form::{Field, FieldKind, FileKind},
 };
 
-/// The page on which somebody without scripts attaches files: what was typed has been saved, and
-/// nothing is typed here. All are chosen in one form, so that none is only chosen when one goes on.
-pub(super) fn files_page(
-    visit: &Visit,
+/// The place of the files of an answer or response that is written now.
+pub(super) fn files_of_writing<I: Input>(
     case: &ApplicationView,
-    title: &'static str,
-    page: &'static str,
-) -> Page {
-    let back = format!("/applications/{}/{page}", case.number);
-    let to = upload_path(case.number, EACH);
-    let go_on = format!("{to}?next={}", encode(&back));
-    let form = visit
-        .form::<AddAttachmentInput>()
-        .plainly_to(to)
-        .show(|form| {
-            let fields = places(case)
-                .map(|to| {
-                    let of = form.at(AddAttachmentInput::files().of(&to.key));
-                    let accept = accept_text(to.accept);
-                    view! { <FileField of=of label=to.label hint=to.hint accept=accept need=to.need /> }
-                })
-                .collect_view();
-            view! {
-                {fields}
-                <Buttons>
-                    <Button weight=Weight::Quiet>"Attach files"</Button>
-                    <button type="submit" class=Weight::Primary.class() formaction=go_on>
-                        "Go on writing"
-                    </button>
-                </Buttons>
-            }
-        });
-    let attached = places(case)
-        .filter_map(|to| {
-            let files = files_of(visit, case, &to.key)?;
-            Some(view! {
-                <Card title=to.label>{files}</Card>
-            })
-        })
-        .collect_view();
-    Page::developer(
-        format!("Attach files · {title}"),
-        view! {
-            <PageHead
-                title="Attach files"
-                lead="What you have written is saved. Choose files, for as many places as you want; both buttons attach them."
-                crumbs=crumbs(case.number, case.app, &case.app_name)
-            />
-            <Card>{form}</Card>
-            {attached}
-        },
-    )
-}
-
-/// The card with a form for each question that takes files, folded away until one is wanted. Only
-/// where scripts keep what is typed beside it: see [`files_page`].
-pub(super) fn uploads(visit: &Visit, case: &ApplicationView) -> impl IntoView + use<> {
-    let is_back = visit
-        .kept
-        .as_ref()
-        .is_some_and(|came_back| came_back.kept.form.starts_with("files-"));
-    let has_new = case.files.iter().any(|file| file.round.is_none());
-    let forms = forms(visit, case);
-    view! {
-        <Card title="New files">
-            <p data-without-scripts>
-                "Press “Save and attach files” below: what you have written is saved first."
-            </p>
-            <details open=is_back || has_new data-with-scripts hidden>
-                <summary>"Attach files"</summary>
-                <p>"They are sent together with what you write below."</p>
-                <div class="attaching">{forms}</div>
-            </details>
-        </Card>
-    }
-}
-
-/// A form for each place that takes files, with its files.
-fn forms(visit: &Visit, case: &ApplicationView) -> Vec<AnyView> {
-    places(case)
-        .map(|to| {
-            let files = files_of(visit, case, &to.key);
-            let form = upload_form(visit, case.number, to);
-            view! {
-                <div class="stack">
-                    {form}
-                    {files}
-                </div>
-            }
-            .into_any()
-        })
-        .collect()
-}
-
-/// Each answer and response that is written now, and each question of the request form that takes
-/// files.
-fn places(case: &ApplicationView) -> impl Iterator<Item = UploadTo> {
-    let said = |of: &FilesOf, about: &str| UploadTo {
+    of: &FilesOf,
+    form: &FormOf<I>,
+) -> AnyView {
+    let label = match of {
+        FilesOf::Response(_) => "Files for this response",
+        _ => "Files for this answer",
+    };
+    let to = UploadTo {
         key: of.key(),
-        label: format!("Files for: {}", beginning(about)),
+        label: label.to_owned(),
         hint: "PNG, JPEG, WebP, GIF or PDF of at most 20 MB each, MP4 or WebM of 100 MB."
             .to_owned(),
         guide: String::new(),
         need: Need::Optional,
         accept: FileKind::Media,
     };
-    let questions = case.questions.iter().filter(|one| one.answer.is_none());
-    let answers = questions.map(move |one| said(&FilesOf::Answer(one.id), &one.text));
-    let findings = case
-        .findings
-        .iter()
-        .filter(|one| one.settled == Settled::Open);
-    let responses = findings.map(move |one| said(&FilesOf::Response(one.id), &one.point));
-    let fields = case
-        .sent
-        .iter()
-        .flat_map(|sent| &sent.sections)
-        .flat_map(|section| &section.fields)
-        .filter_map(|field| match field.kind {
-            FieldKind::Files { accept } => Some(UploadTo::field(field, accept)),
-            _ => None,
-        });
-    answers.chain(responses).chain(fields)
+    files_beside(case, to, form)
 }
 
-/// The longest beginning of a question that a label holds, in characters.
-const LONGEST: usize = 90;
-
-/// How a text begins.
-fn beginning(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line.to_owned(),
+/// The place of the files that answer a question of the request form; none for any other question.
+pub(super) fn files_of_field<I: Input>(
+    case: &ApplicationView,
+    field: &Field,
+    form: &FormOf<I>,
+) -> Option<AnyView> {
+    match field.kind {
+        FieldKind::Files { accept } => {
+            Some(files_beside(case, UploadTo::field(field, accept), form))
+        }
+        _ => None,
     }
 }
 
-/// The files of one answer, response or question of the form, where there are any.
-fn files_of(visit: &Visit, case: &ApplicationView, key: &str) -> Option<impl IntoView + use<>> {
-    let files: Vec<_> = case
+/// The same, folded away until it is wanted, has a new file or a fault.
+pub(super) fn folded_files<I: Input>(
+    case: &ApplicationView,
+    field: &Field,
+    form: &FormOf<I>,
+) -> Option<AnyView> {
+    let files = files_of_field(case, field, form)?;
+    let has_new = case
         .files
         .iter()
-        .filter(|file| file.field == key)
-        .map(|file| row(visit, case, file))
-        .collect();
-    (!files.is_empty()).then(|| view! { <Files>{files}</Files> })
+        .any(|file| file.field == field.key && file.round.is_none());
+    let label = field.label.clone();
+    Some(
+        view! {
+            <details open=has_new || form.is_wrong(&field.key)>
+                <summary>{label}</summary>
+                {files}
+            </details>
+        }
+        .into_any(),
+    )
 }
 
-/// Under an answer or response: the files that go with it, and the way to attach more.
-pub(super) fn files_beside(case: &ApplicationView, of: &FilesOf) -> impl IntoView + use<> {
-    let key = of.key();
-    let href = format!("#{}", stops::upload_id(&key));
-    let names: Vec<&str> = case
+fn files_beside<I: Input>(case: &ApplicationView, to: UploadTo, form: &FormOf<I>) -> AnyView {
+    let rows: Vec<_> = case
         .files
         .iter()
-        .filter(|file| file.field == key)
-        .map(|file| file.name.as_str())
+        .filter(|file| file.field == to.key)
+        .map(row)
         .collect();
-    let attached = (!names.is_empty()).then(|| format!("Attached: {}. ", names.join(", ")));
+    let rows = (!rows.is_empty()).then(|| view! { <Files>{rows}</Files> });
+    let of = form.files_beside(&to.key, to.label, upload_path(case.number, &to.key));
+    let attach = Saying::of(&KeepAnswersInput::attach(), to.key);
+    let (hint, accept, need) = (to.hint, accept_text(to.accept), to.need);
     view! {
-        <p class="quiet-text">
-            {attached} <a href=href data-with-scripts hidden>
-                "Attach files to this"
-            </a>
-        </p>
+        <div class="files-beside">
+            <FileField of=of hint=hint accept=accept need=need />
+            <Button weight=Weight::Quiet to=KeepAnswersInput::STEP says=attach>
+                "Attach files"
+            </Button>
+            {rows}
+        </div>
     }
+    .into_any()
 }
 
-fn row(visit: &Visit, case: &ApplicationView, file: &Attached) -> impl IntoView + use<> {
+fn row(file: &Attached) -> impl IntoView + use<> {
     let is_new = file.round.is_none();
     let remove = is_new.then(|| {
-        visit
-            .form::<RemoveAttachmentInput>()
-            .id(format!("remove-{}", file.id))
-            .label(format!("Remove {}", file.name))
-            .case(case.number, None)
-            .hidden(RemoveAttachmentInput::file(), &file.id)
-            .show(|_| view! { <Button weight=Weight::Link>"Remove file"</Button> })
+        let remove = Saying::of(&KeepAnswersInput::remove(), file.id.to_string());
+        let name = format!(" {}", file.name);
+        view! {
+            <Button weight=Weight::Link to=KeepAnswersInput::STEP says=remove>
+                "Remove file" <span class="visually-hidden">{name}</span>
+            </Button>
+        }
     });
     let kind = kind_text(&file.mime);
     let kind = if is_new {

@@ -47,7 +47,7 @@ pub fn WithdrawPage() -> impl IntoView {
             "The review ends, and this cannot be undone"
         };
         let lead = format!(
-            "{}. {what}; you can start a new application at any time.",
+            "{}. {what}; you can start a new application at any time. Every member of the app may do this, and the app's members read who did.",
             title_of(case.level, &case.app_name)
         );
         Ok(Page::developer(

@@ -32,7 +32,9 @@ fn list(steps: &NextSteps, title: &'static str, app: Option<&AppProfile>) -> imp
         .iter()
         .map(|step| item(step.todo, step.done, next == Some(step.todo), app))
         .collect();
-    let lead = if next.is_none() {
+    let lead = if next.is_none() && app.is_some_and(|app| app.suspended.is_some()) {
+        "Nothing else can be done while access is suspended.".to_owned()
+    } else if next.is_none() {
         match steps.level {
             AccessLevel::Full => "All of it is done.",
             _ => "All of it is done for now. We write to you when we need something.",

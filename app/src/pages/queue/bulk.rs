@@ -79,7 +79,8 @@ pub fn BulkChoicePage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?;
         let list = visit.query("list").unwrap_or_default();
-        let list = Filter::parse(View::of(&caller.roles), list);
+        let view = View::of(&caller.roles, &visit.desk.reference.known().settings);
+        let list = Filter::parse(view, list);
         let is_all = visit.query("all").is_some();
         let marked: Vec<CaseNumber> = visit
             .query

@@ -11,8 +11,8 @@ pub use views::SavedViewsPage;
 
 use crate::{
     components::{
-        Button, Column, DataTable, Day, Due, DueTag, EmptyState, LevelTag, Order, PageHead,
-        PageLinks, StateTag, Tag, ViewTab, ViewTabs, Weight, all_of, days_text,
+        Button, Column, DataTable, Day, Days, Due, DueTag, EmptyState, LevelTag, Order, PageHead,
+        PageLinks, StateTag, Tag, ViewTab, ViewTabs, Weight, all_of,
     },
     islands::{LiveQueue, QueueKeys},
     pages::also_waiting,
@@ -252,8 +252,8 @@ fn row_of(
             </td>
             <td><LevelTag level=row.level short=true /></td>
             <td><StateTag state=row.state grant=row.grant /></td>
-            <td class="end" data-label="Us">{days_text(row.spent.us)}</td>
-            <td class="end" data-label="Developer">{days_text(row.spent.developer)}</td>
+            <td class="end" data-label="Us"><Days spent=row.spent.us /></td>
+            <td class="end" data-label="Developer"><Days spent=row.spent.developer /></td>
             {date}
             <td class="due">{due}</td>
             <td class="nowrap" data-label="Assignee">{assignee}</td>

@@ -3,9 +3,9 @@
 use super::state_tag;
 use crate::{
     components::{
-        Button, ButtonLink, Card, Chip, Column, DataTable, Day, Due, DueTag, EmptyState,
+        Button, ButtonLink, Card, Chip, Column, DataTable, Day, Days, Due, DueTag, EmptyState,
         FilterChips, Line, Opt, Order, PageHead, Pagination, Select, TextField, ViewTab, ViewTabs,
-        Weight, days_text,
+        Weight,
     },
     pages::also_waiting,
     web::{Page, Visit, page},
@@ -298,8 +298,8 @@ fn row_of(row: &RequestRow, calendar: &Calendar, now: Timestamp) -> impl IntoVie
             </td>
             <td data-label="About">{row.category.label()}</td>
             <td>{state_tag(row.state, false)}</td>
-            <td class="end" data-label="Us">{days_text(row.spent.us)}</td>
-            <td class="end" data-label="Developer">{days_text(row.spent.developer)}</td>
+            <td class="end" data-label="Us"><Days spent=row.spent.us /></td>
+            <td class="end" data-label="Developer"><Days spent=row.spent.developer /></td>
             <td>{due}</td>
             <td class="nowrap" data-label="Assignee">{assignee}</td>
         </tr>

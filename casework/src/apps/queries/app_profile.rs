@@ -223,6 +223,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         applications: &applications,
         users: &users,
         environments: &environments,
+        suspended: is_suspended,
     };
     let mut also_asked: Vec<AlsoAsked> = applications
         .iter()

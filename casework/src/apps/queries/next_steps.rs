@@ -33,6 +33,24 @@ pub enum Todo {
     BecomePartner,
 }
 
+impl Todo {
+    /// Whether it can be done while the app's access is suspended.
+    const fn is_open_to_suspended(self) -> bool {
+        match self {
+            Self::Register | Self::CreateApp | Self::Describe | Self::SecondOwner => true,
+            Self::Redirects(environment) => matches!(environment, DataEnvironment::Sandbox),
+            Self::ProductionSecret
+            | Self::Start(_)
+            | Self::Submit(_)
+            | Self::FirstUser
+            | Self::FirstServed
+            | Self::WriteEntry
+            | Self::SendEntryIn
+            | Self::BecomePartner => false,
+        }
+    }
+}
+
 /// One thing to do, and whether it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NextStep {
@@ -85,6 +103,8 @@ pub(super) struct OnRecord<'a> {
     pub applications: &'a [Brief],
     pub users: &'a UsersOfApp,
     pub environments: &'a [EnvironmentView],
+    /// Its access is suspended: production is closed to it, and it applies for nothing.
+    pub suspended: bool,
 }
 
 /// The list of an app at its present level.
@@ -144,6 +164,9 @@ pub(super) async fn next_steps(desk: &Desk, known: &OnRecord<'_>) -> Result<Next
                 add(Todo::SendEntryIn, sent);
             }
         }
+    }
+    if known.suspended {
+        steps.retain(|step| step.done || step.todo.is_open_to_suspended());
     }
     Ok(NextSteps {
         level: known.level,

@@ -29,9 +29,6 @@ input! {
     }
 }
 
-/// In the place of a field's key, in an address to which files are sent: each has its own in the form.
-pub const EACH: &str = "each";
-
 /// The most files of one application.
 const MOST_FILES: usize = workflow::limits::FILES_PER_CASE;
 

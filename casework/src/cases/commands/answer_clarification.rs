@@ -8,7 +8,10 @@ use super::{
     run,
     submit::{form_of, link_problems},
 };
-use crate::{Caller, Desk, Error, Result, input::input, store::submission};
+use crate::{
+    Caller, Desk, Error, Result, cases::queries::question_of, input::input, reference::Known,
+    store::submission,
+};
 use async_trait::async_trait;
 use workflow::{
     Action, ActionKind, Case, QuestionId,
@@ -108,13 +111,10 @@ pub async fn answer_clarification(
         super::allowed(desk, caller, envelope.case, ActionKind::AnswerClarification).await;
     let amended = match allowed {
         Ok(stored) => {
-            let asked = |key: &str| {
-                stored.case.open_questions().any(
-                    |question| matches!(&question.pin, Pin::Field { key: pinned } if pinned == key),
-                )
-            };
+            let known = desk.reference.known();
+            let form = form_of(&known, &stored.case)?;
             let mut amended = reply.amended.clone();
-            amended.retain(|key, _| asked(key));
+            amended.retain(|key, _| is_asked(&stored.case, &known, form, key));
             amend(desk, &stored.case, amended).await?
         }
         // The same refusal comes out of `run`, unless this form was carried out before.
@@ -126,6 +126,17 @@ pub async fn answer_clarification(
         typed: reply.as_typed(),
     };
     run(desk, Some(caller), envelope, &command).await
+}
+
+/// Whether an open question is about this field of the form, or about a point that is about it.
+fn is_asked(case: &Case, known: &Known, form: &Form, key: &str) -> bool {
+    case.open_questions().any(|question| match &question.pin {
+        Pin::Case => false,
+        Pin::Field { key: pinned } => pinned == key,
+        Pin::Item { list, key: item } => {
+            question_of(case, known, form, *list, item).is_some_and(|field| field.key == key)
+        }
+    })
 }
 
 /// Those of the amended answers that differ from what was handed in, checked as at submission.
@@ -149,6 +160,7 @@ pub(super) async fn amend(desk: &Desk, case: &Case, amended: Answers) -> Result<
     let files = submission::files(desk.database.read(), case.id.0).await?;
     let files = files.into_iter().map(|file| file.field).collect();
     let mut problems = faults(form, &amended, &files);
+    problems.extend(form.days_over(case.level, &amended, desk.now().date()));
     problems.extend(link_problems(desk, form, &amended).await);
     if problems.is_empty() {
         return Ok(amended);

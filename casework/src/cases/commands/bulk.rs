@@ -88,7 +88,8 @@ pub async fn begin_bulk(desk: &Desk, caller: &Caller, input: &BeginBulkInput) ->
         BulkKind::Assign => Some(seat.unwrap_or(Seat::Case)),
         BulkKind::Remind | BulkKind::Tag => None,
     };
-    let filter = Filter::parse(View::of(&caller.roles), &input.query);
+    let view = View::of(&caller.roles, &desk.reference.known().settings);
+    let filter = Filter::parse(view, &input.query);
     let mut numbers = match input.marked.as_str() {
         "" => all_of(desk, caller, &filter, MOST_IN_RUN + 1).await?,
         some => marked(desk, caller, some).await?,

@@ -8,14 +8,16 @@ use super::{
     submit::form_of,
 };
 use crate::{
-    By, Caller, Desk, Result, Step, context,
+    By, Caller, Desk, Error, Result, Step,
+    cases::queries::trail,
+    context,
     input::input,
     store::{self, Intent, KeptBy, Stored, submission},
 };
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 use workflow::{
-    ActionKind, Actor, Case, CaseNumber, State, available,
+    ActionKind, Actor, AttachmentId, Case, CaseNumber, State, available,
     form::{Answers, Field, FieldKind, Form},
 };
 
@@ -30,8 +32,10 @@ input! {
         hidden tab: Option<String>;
         /// When it was sent, in milliseconds of the browser's clock; nothing without scripts.
         hidden order: Option<u64>;
-        /// `files`: on to the page where files are attached.
-        hidden go: Option<String>;
+        /// A new file that is taken out again once what was typed is kept.
+        hidden remove: Option<AttachmentId>;
+        /// The word of a place in which a file must have been chosen (`workflow::FilesOf::key`).
+        hidden attach: Option<String>;
         keyed answers: Uuid = "Answer or response" after "";
         keyed amended: String = "Changed answer" after "amend." up to LONGEST_ANSWER;
     }
@@ -94,7 +98,17 @@ pub async fn keep_answers(
     permitted(connection, &step.policy, Some(caller), &stored, kind).await?;
     let known = step.known.clone();
     let context = context(&known, step.now, Actor::Person(caller.person));
-    available(&stored.case, &context, kind)?;
+    if let Err(refusal) = available(&stored.case, &context, kind) {
+        let changed = envelope
+            .seen
+            .is_some_and(|seen| seen.version != stored.case.version);
+        if !changed {
+            return Err(refusal.into());
+        }
+        // Somebody else has sent them meanwhile: who, and when.
+        let changes = trail::since(desk, Some(caller), envelope.case, envelope.seen).await?;
+        return Err(Error::Conflict { changes });
+    }
     let case = &stored.case;
     let fields = Fields::of(connection, case, form_of(&known, case)?).await?;
     let mut kept = store::kept_answers(connection, case.id.0).await?;

@@ -47,7 +47,7 @@ mod waive_finding;
 mod withdraw;
 
 pub use accept_dla::{ACCEPTANCE, AcceptDlaInput, Signing, accept_dla};
-pub use add_attachment::{AddAttachmentInput, EACH, add_attachment};
+pub use add_attachment::{AddAttachmentInput, add_attachment};
 pub use answer_appeal::{AnswerAppeal, answer_appeal};
 pub use answer_clarification::{AMEND, AnswerInput, Reply, answer_clarification};
 pub use appeal::{AppealInput, LONGEST_APPEAL, appeal};

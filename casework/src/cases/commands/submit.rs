@@ -60,6 +60,7 @@ impl CaseCommand for Submit {
             attachments: submission::frozen(&files),
         };
         let mut problems = form.problems(case.level, &snapshot.answers, &snapshot.files());
+        problems.extend(form.days_over(case.level, &snapshot.answers, work.now.date()));
         for link in &self.links {
             if !problems.iter().any(|problem| problem.field == link.field) {
                 problems.push(link.clone());

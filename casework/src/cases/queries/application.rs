@@ -6,9 +6,9 @@ mod parts;
 
 pub(super) use outcome::declined_text;
 pub use outcome::{AppealView, Outcome};
-pub(in crate::cases) use parts::is_told;
+pub(super) use parts::findings;
 pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
-pub(super) use parts::{findings, question_of};
+pub(in crate::cases) use parts::{is_told, question_of};
 
 use super::{
     case_page::{Attached, Sent, attachments, sent},
@@ -182,7 +182,7 @@ pub async fn application(
         complete_since: case.completeness.passed.map(|stamp| stamp.at),
         tracks: parts::tracks(case),
         accepted: parts::accepted(desk, case).await?,
-        questions: parts::questions(case, &known),
+        questions: parts::questions(case, &known, form),
         findings: findings(case, &known, form),
         sent,
         files,

@@ -125,7 +125,8 @@ pub async fn draft_view(desk: &Desk, caller: &Caller, number: CaseNumber) -> Res
         ),
         None => (0, None, Answers::new()),
     };
-    let problems = form.problems(stored.case.level, &answers, &filled);
+    let mut problems = form.problems(stored.case.level, &answers, &filled);
+    problems.extend(form.days_over(stored.case.level, &answers, desk.now().date()));
     let sections = form
         .sections(stored.case.level)
         .map(|section| view_of(section, &answers, &files, &problems))

@@ -16,11 +16,11 @@ mod stuck;
 pub mod trail;
 mod workload;
 
-pub(in crate::cases) use application::is_told;
 pub use application::{
     Accepted, AppealView, ApplicationView, FindingView, Foretold, Outcome, Pinned, QuestionView,
     Settled, TrackView, application,
 };
+pub(in crate::cases) use application::{is_told, question_of};
 pub use attachment::{Download, attachment};
 pub use bulk::{
     BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs,

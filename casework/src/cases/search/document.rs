@@ -315,7 +315,7 @@ fn answered<'a>(field: &'a Field, answers: &'a Answers) -> Vec<&'a str> {
         | FieldKind::LongText { .. }
         | FieldKind::Url
         | FieldKind::Email
-        | FieldKind::Date
+        | FieldKind::Date { .. }
         | FieldKind::Number { .. } => vec![answer.as_str()],
     }
 }

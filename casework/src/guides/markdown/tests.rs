@@ -74,7 +74,7 @@ fn a_cell_says_under_which_head_it_stands() {
     let html = shown("# T\n\nS\n\n| | Sandbox |\n| --- | --- |\n| Data | *Simulated* |\n");
     assert!(html.contains("<th scope=\"row\">Data</th>"), "{html}");
     assert!(
-        html.contains("<td data-label=\"Sandbox\"><em>Simulated</em></td>"),
+        html.contains("<td data-label=\"Sandbox\" data-row=\"Data\"><em>Simulated</em></td>"),
         "{html}"
     );
 }

@@ -23,6 +23,9 @@ pub struct Model {
     pub size: i64,
     pub status: i32,
     pub created_at: i64,
+    /// The path of the page that shows it again.
+    #[sea_orm(column_type = "Text")]
+    pub page: String,
 }
 
 /// Joins are written where they are needed.

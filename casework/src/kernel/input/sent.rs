@@ -20,13 +20,17 @@ pub const DRAWN_FOR: &str = "for";
 /// The kept form that this one was drawn from.
 pub const KEPT: &str = "kept";
 
+/// A place in which files were chosen that the desk has not taken: a browser does not keep them. Noted
+/// by the desk as it reads a form.
+pub const CHOSEN: &str = "chosen";
+
 /// What every form carries besides its input; no input has a text of such a name.
-pub const PLUMBING: [&str; 7] = [ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT];
+pub const PLUMBING: [&str; 8] = [ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, CHOSEN];
 
 /// Names that the page of a request form uses itself: no field of a template has them as its key.
-pub const TAKEN: [&str; 13] = [
-    ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, "section", "draft", "tab", "order", "drawn",
-    "go",
+pub const TAKEN: [&str; 14] = [
+    ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, CHOSEN, "section", "draft", "tab", "order",
+    "drawn", "go",
 ];
 
 /// Names and values in the order in which they were sent; a name may come several times.

@@ -86,7 +86,7 @@ fn of_a_refused_form_only_what_its_input_names_as_typed_is_kept() {
         ("code", "123456"),
     ];
     let names = |fields: &'static [super::Spec]| {
-        to_keep(fields, &sent(&secrets))
+        to_keep(fields, &sent(&secrets), |_| None)
             .into_iter()
             .map(|field| field.name)
             .collect::<Vec<_>>()
@@ -113,7 +113,9 @@ fn a_draft_that_came_too_late_carries_what_it_needs_to_be_saved() {
     let carried = to_carry(EditDraftInput::FIELDS, &form);
     assert!(carried.contains(&("case".to_owned(), "UD-1".to_owned())));
     assert!(!carried.iter().any(|(name, _)| name == "once"));
-    let kept = to_keep(EditDraftInput::FIELDS, &form);
+    let kept = to_keep(EditDraftInput::FIELDS, &form, |key| {
+        (key == "data_use").then(|| "What the data are for".to_owned())
+    });
     assert_eq!(kept.len(), 1);
     for field in EditDraftInput::FIELDS {
         let is_own = matches!(field.sort, Sort::Hidden);

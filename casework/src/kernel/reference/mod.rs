@@ -57,6 +57,12 @@ pub struct Known {
 }
 
 impl Known {
+    /// What the field with this key of the newest request form that has one is called.
+    pub fn title_of(&self, key: &str) -> Option<String> {
+        let mut forms = self.forms.values().rev();
+        forms.find_map(|form| Some(form.field(key)?.label.clone()))
+    }
+
     /// The versions a case begins with now.
     pub fn versions(&self) -> Versions {
         let newest = |kind| {

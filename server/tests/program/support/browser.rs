@@ -99,6 +99,17 @@ impl Browser {
         fields: &[(&str, &str)],
         files: &[(&str, &[u8])],
     ) -> Answer {
+        self.post_with_files_in(path, fields, "files", files)
+    }
+
+    /// The same with files in the place of this name.
+    pub fn post_with_files_in(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        place: &str,
+        files: &[(&str, &[u8])],
+    ) -> Answer {
         let page = self.page.clone();
         let headers = [
             ("sec-fetch-site", "same-origin"),
@@ -114,7 +125,7 @@ impl Browser {
             .map(|(name, value)| part(format!("name=\"{name}\""), value.as_bytes()));
         let files = files.iter().map(|(name, bytes)| {
             part(
-                format!("name=\"files\"; filename=\"{name}\"\r\ncontent-type: image/png"),
+                format!("name=\"{place}\"; filename=\"{name}\"\r\ncontent-type: image/png"),
                 bytes,
             )
         });

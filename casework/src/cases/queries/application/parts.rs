@@ -72,8 +72,8 @@ pub enum Pinned {
     Application,
     /// A field of the form, which the answer may amend.
     Field(Box<Field>),
-    /// A point of a checklist, by its label.
-    Point(String),
+    /// A point of a checklist, by its label, and the field of the form that it is about.
+    Point(String, Option<Box<Field>>),
 }
 
 /// A question and its answer.
@@ -87,12 +87,12 @@ pub struct QuestionView {
 }
 
 /// All questions, oldest first.
-pub(super) fn questions(case: &Case, known: &Known) -> Vec<QuestionView> {
+pub(super) fn questions(case: &Case, known: &Known, form: &Form) -> Vec<QuestionView> {
     case.questions
         .iter()
         .map(|question| QuestionView {
             id: question.id,
-            about: pinned(case, known, &question.pin),
+            about: pinned(case, known, form, &question.pin),
             text: question.text.clone(),
             asked_at: question.asked.at,
             answer: question
@@ -103,17 +103,16 @@ pub(super) fn questions(case: &Case, known: &Known) -> Vec<QuestionView> {
         .collect()
 }
 
-fn pinned(case: &Case, known: &Known, pin: &Pin) -> Pinned {
+fn pinned(case: &Case, known: &Known, form: &Form, pin: &Pin) -> Pinned {
     match pin {
         Pin::Case => Pinned::Application,
-        Pin::Field { key } => known
-            .forms
-            .get(&case.form_version)
-            .and_then(|form| form.field(key))
-            .map_or(Pinned::Application, |field| {
-                Pinned::Field(Box::new(field.clone()))
-            }),
-        Pin::Item { list, key } => Pinned::Point(item_label(case, known, *list, key)),
+        Pin::Field { key } => form.field(key).map_or(Pinned::Application, |field| {
+            Pinned::Field(Box::new(field.clone()))
+        }),
+        Pin::Item { list, key } => Pinned::Point(
+            item_label(case, known, *list, key),
+            question_of(case, known, form, *list, key).map(Box::new),
+        ),
     }
 }
 
@@ -129,7 +128,7 @@ fn item_label(case: &Case, known: &Known, list: ListKind, key: &str) -> String {
 }
 
 /// The question of a form that an item of the case's checklists is about.
-pub(in crate::cases::queries) fn question_of(
+pub(in crate::cases) fn question_of(
     case: &Case,
     known: &Known,
     form: &Form,
