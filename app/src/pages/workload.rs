@@ -13,12 +13,9 @@ use crate::{
     },
     web::{Page, Visit, encode, page},
 };
-use casework::{
-    queries::{
-        HeldSeat, MOST_CASES, StageTime, WaitingAsk, WorkOf, Worker, stage_times, waiting_asks,
-        work_of, workload,
-    },
-    words::count,
+use casework::queries::{
+    HeldSeat, MOST_CASES, StageTime, WaitingAsk, WorkOf, Worker, stage_times, waiting_asks,
+    work_of, workload,
 };
 use leptos::prelude::*;
 use workflow::{PersonId, Timestamp};
