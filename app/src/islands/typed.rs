@@ -408,7 +408,7 @@ async fn stays_if_there(page: String, link: Element, sentence: Option<Element>) 
     // Where it would lead is not followed: it would be here.
     let _ = js_sys::Reflect::set(&request, &"redirect".into(), &"manual".into());
     let asked = JsFuture::from(window().fetch_with_str_and_init(&page, &request)).await;
-    let Ok(answer) = asked.and_then(wasm_bindgen::JsCast::dyn_into::<Response>) else {
+    let Ok(answer) = asked.and_then(JsCast::dyn_into::<Response>) else {
         return;
     };
     if answer.ok() {

@@ -24,7 +24,7 @@ pub fn Upload(
                 largest,
                 largest_video,
             };
-            client::watch(&field, &place, (to, key), limits, said);
+            client::watch(&field, &place, (to.clone(), key.clone()), limits, said);
         });
     }
     #[cfg(not(feature = "hydrate"))]

@@ -51,6 +51,7 @@ fn kept<I: Input>(
             .collect(),
         carried: Vec::new(),
         drawn: String::new(),
+        chosen: Vec::new(),
         message: String::new(),
         problems: problems
             .iter()
