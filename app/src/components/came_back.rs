@@ -1,6 +1,9 @@
 //! A form that was refused, on the page that shows it again.
 
-use super::{field::textarea_text, form::field_id};
+use super::{
+    field::textarea_text,
+    form::{field_id, plain},
+};
 use casework::{commands::is_as_drawn, kept::Kept};
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,8 +106,7 @@ impl CameBack {
 
     /// Whether a field holds this text since before its page was drawn: nobody has touched it.
     pub(super) fn is_untouched(&self, name: &str, text: &str) -> bool {
-        let plain = text.replace("\r\n", "\n");
-        is_as_drawn(&self.kept.drawn, name, plain.trim())
+        is_as_drawn(&self.kept.drawn, name, &plain(text))
     }
 
     /// Notes that the page has a place with the id of this field, to which a summary can lead.
@@ -181,7 +183,14 @@ pub fn ErrorSummary(came_back: Arc<CameBack>) -> impl IntoView {
 #[component]
 pub fn LeftOver(came_back: Arc<CameBack>) -> impl IntoView {
     let texts = came_back.left_over();
-    (!texts.is_empty()).then(|| {
+    // On the page they are asked for again where they were chosen.
+    let had_files = !came_back.has_form() && !came_back.kept.chosen.is_empty();
+    (!texts.is_empty() || had_files).then(|| {
+        let files = had_files.then(|| {
+            view! {
+                <p>"The files that you had chosen were not sent: choose them again where you go on."</p>
+            }
+        });
         let boxes = texts
             .into_iter()
             .enumerate()
@@ -209,6 +218,7 @@ pub fn LeftOver(came_back: Arc<CameBack>) -> impl IntoView {
                 <h2 id="left-over">"What you typed"</h2>
                 <p>{why}</p>
                 {boxes}
+                {files}
             </section>
         }
     })

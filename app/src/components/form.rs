@@ -16,10 +16,14 @@
 use super::{CameBack, some};
 use casework::{
     Caller, Desk, Once,
+    commands::held,
     input::{self, Field, HiddenField, Input, OnCase, Place, Said, SecretField, SecretText, Value},
 };
 use leptos::prelude::*;
-use std::{marker::PhantomData, sync::Arc};
+use std::{
+    marker::PhantomData,
+    sync::{Arc, Mutex, PoisonError},
+};
 use workflow::{CaseNumber, Seen, form::Problem, limits};
 
 /// A form of the step whose input is `I`: a POST with an idempotency key to `/do/<step>`.
@@ -35,8 +39,12 @@ pub struct FormOf<I> {
     back: String,
     hidden: Vec<(&'static str, String)>,
     came_back: Option<Arc<CameBack>>,
+    held: Held,
     input: PhantomData<fn() -> I>,
 }
+
+/// What the controls of a form hold before anybody touches them, by name, as they are made.
+type Held = Arc<Mutex<Vec<(String, String)>>>;
 
 impl<I: Input> Default for FormOf<I> {
     fn default() -> Self {
@@ -57,6 +65,7 @@ impl<I: Input> FormOf<I> {
             back: String::new(),
             hidden: Vec::new(),
             came_back: None,
+            held: Held::default(),
             input: PhantomData,
         }
     }
@@ -196,9 +205,15 @@ impl<I: Input> FormOf<I> {
             "application/x-www-form-urlencoded"
         };
         let controls = body(&self).into_any();
+        // Steps that judge by it say it themselves.
+        let drawn = match self.hidden.iter().any(|(name, _)| *name == input::DRAWN) {
+            true => String::new(),
+            false => held(&self.held.lock().unwrap_or_else(PoisonError::into_inner)),
+        };
         let hidden = self
             .hidden
             .into_iter()
+            .chain(some(drawn).map(|drawn| (input::DRAWN, drawn)))
             .chain([(input::ONCE, once), (input::FORM, self.id.clone())])
             .chain(some(self.back).map(|back| (input::BACK, back)))
             .chain(kept.map(|id| (input::KEPT, id)))
@@ -240,7 +255,7 @@ impl<I: Input> FormOf<I> {
                 .as_ref()
                 .is_some_and(|back| back.was_chosen(&name)),
             conflict: came_back.filter(|back| back.is_conflict()),
-            on_record: false,
+            held: Arc::clone(&self.held),
             name,
             uploads: self.files.clone(),
         }
@@ -273,7 +288,7 @@ impl<I: Input> FormOf<I> {
             is_back: came_back.is_some(),
             was_chosen: came_back.is_some_and(|back| back.was_chosen(place)),
             conflict: None,
-            on_record: false,
+            held: Held::default(),
             uploads: Some(Uploads {
                 to,
                 largest: limits::FILE_BYTES,
@@ -298,7 +313,7 @@ impl<I: Input> FormOf<I> {
             is_back: came_back.is_some(),
             was_chosen: false,
             conflict: None,
-            on_record: false,
+            held: Held::default(),
             uploads: None,
         })
     }
@@ -344,7 +359,7 @@ pub struct Slot {
     /// A file was chosen in it that the desk has not taken.
     pub(super) was_chosen: bool,
     conflict: Option<Arc<CameBack>>,
-    on_record: bool,
+    held: Held,
     /// In a form of files.
     pub(super) uploads: Option<Uploads>,
 }
@@ -371,16 +386,9 @@ impl Slot {
             is_back: false,
             was_chosen: false,
             conflict: None,
-            on_record: false,
+            held: Held::default(),
             uploads: None,
         }
-    }
-
-    /// The control's value is what is on record: when someone else has changed it meanwhile, that
-    /// is said beside what was typed.
-    pub const fn on_record(mut self) -> Self {
-        self.on_record = true;
-        self
     }
 
     /// What was typed, with what the page itself has put in.
@@ -402,13 +410,22 @@ impl Slot {
         self.problem.is_some()
     }
 
-    /// Says beside the field what is on record by now, where that is another than what was typed.
-    /// `label` is the field's on this page, `shown` the value in words.
+    /// Says beside the field what is on record by now, where somebody else has changed it as well; what
+    /// was not touched here holds what is on record. `label` is the field's on this page, `shown` the
+    /// value in words.
     pub(super) fn compare(&mut self, label: &str, stored: &str, shown: &str) {
-        let (Some(came_back), Some(typed), true) = (&self.conflict, &self.typed, self.on_record)
-        else {
+        let held = (self.name.clone(), plain(stored));
+        self.held
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(held);
+        let (Some(came_back), Some(typed)) = (&self.conflict, &self.typed) else {
             return;
         };
+        if came_back.is_untouched(&self.name, typed) {
+            self.typed = None;
+            return;
+        }
         let nobody_else = came_back.is_untouched(&self.name, stored);
         if self.problem.is_some() || nobody_else || same(typed, stored) {
             return;
@@ -433,8 +450,12 @@ impl Slot {
 
 /// Whether two texts differ only in how their lines end.
 fn same(one: &str, other: &str) -> bool {
-    let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
     plain(one) == plain(other)
+}
+
+/// A text without what browsers do to its ends.
+pub(super) fn plain(text: &str) -> String {
+    text.replace("\r\n", "\n").trim().to_owned()
 }
 
 /// What a field for a secret needs to know of its form.

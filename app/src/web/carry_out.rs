@@ -261,7 +261,7 @@ async fn come_back(
             visit.desk.reference.known().title_of(key)
         }),
         carried,
-        drawn: sent.first(DRAWN),
+        drawn: sent.first(input::DRAWN),
         chosen: chosen(sent),
         page: &page,
     };
@@ -300,9 +300,6 @@ fn chosen(sent: &Sent) -> Vec<String> {
     let chosen = sent.values(input::CHOSEN).into_iter();
     chosen.map(str::to_owned).collect()
 }
-
-/// What the fields of a form held when it was drawn, where its step wants to know.
-const DRAWN: &str = "drawn";
 
 /// The page that a form came from.
 fn page_of(visit: &Visit, sent: &Sent) -> String {

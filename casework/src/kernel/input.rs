@@ -9,7 +9,9 @@
 mod sent;
 mod value;
 
-pub use sent::{BACK, CASE, CHOSEN, DRAWN_FOR, FORM, KEPT, ONCE, PLUMBING, SEEN, Sent, TAKEN};
+pub use sent::{
+    BACK, CASE, CHOSEN, DRAWN, DRAWN_FOR, FORM, KEPT, ONCE, PLUMBING, SEEN, Sent, TAKEN,
+};
 pub use value::{SecretText, Value};
 
 use crate::{Error, Result, text::clean};

@@ -9,6 +9,8 @@ pub struct Telling {
     /// "the name of the developer".
     pub what: &'static str,
     pub word: String,
+    /// A person is known by one part of the name; an app called `Glance for Watches` is not by `for`.
+    pub of_person: bool,
 }
 
 /// Parts of a name shorter than this are words like others.
@@ -32,7 +34,9 @@ pub fn found(text: &str, telling: &[Telling]) -> Vec<String> {
         .iter()
         .filter(|one| {
             let spelled = spelled_out(&one.word);
-            is_in(&words, &plain(&one.word)) || is_in(&words, &plain(&spelled))
+            [&one.word, &spelled]
+                .into_iter()
+                .any(|name| is_in(&words, &plain(name), one.of_person))
         })
         .map(|one| format!("{} (“{}”)", one.what, one.word))
         .collect();
@@ -81,16 +85,15 @@ fn spelled_out(name: &str) -> String {
     spelled
 }
 
-/// Whether a name stands in the text: whole, in one word, or one of its parts.
-fn is_in(text: &[&str], name: &str) -> bool {
+/// Whether a name stands in the text: whole, in one word, or, of a person, one of its parts.
+fn is_in(text: &[&str], name: &str, of_person: bool) -> bool {
     let parts: Vec<&str> = words(name).collect();
     if parts.is_empty() {
         return false;
     }
     let whole = text.windows(parts.len()).any(|window| window == parts);
-    let is_person = parts.len() > 1;
     whole
-        || (is_person
+        || (of_person
             && parts
                 .iter()
                 .filter(|part| part.chars().count() >= SHORTEST)
@@ -165,10 +168,17 @@ mod tests {
             Telling {
                 what: "the name of the developer",
                 word: "Zoë Müller-Ray".to_owned(),
+                of_person: true,
             },
             Telling {
                 what: "the app",
                 word: "Glow".to_owned(),
+                of_person: false,
+            },
+            Telling {
+                what: "the app",
+                word: "Glance for Watches".to_owned(),
+                of_person: false,
             },
         ];
         found(text, &telling)
@@ -180,6 +190,8 @@ mod tests {
             "ZOË MÜLLER-RAY asked",
             "Mrs Müller asked",
             "in GLOW, readings stop",
+            "open Glance for watches again",
+            "the site of glanceforwatches",
             "write to a.b@glow.example",
             "as in SR-1004",
             "see ud-1042.",
@@ -201,6 +213,7 @@ mod tests {
     fn words_that_only_resemble_are_let_be() {
         for text in [
             "The lamp glows.",
+            "It holds for everybody, at a glance, on watches too.",
             "Call GET /readings?since=2026-11-01 with 2 tokens.",
             "From 2026-11-01T08:00:00 to 2026-11-02 there are 288 values of 5 minutes.",
             "An answer of 10 000 000 rows, or 0.5 MB, ends after 3600 s.",

@@ -97,6 +97,15 @@ async fn a_request_is_about_an_app_and_an_application_of_ones_own(
     assert!(found.rows.is_empty());
     assert_eq!(found.named, Some((second, "Another question".to_owned())));
     assert!(found.counts.contains(&(RequestView::AllOpen, 1)));
+    // Of another developer's, whoever reviews it would read her subject there.
+    let stranger = &desk.story.cast.stranger;
+    let theirs = desk.story.app("Theirs", stranger).await;
+    let theirs = desk.story.draft_for(theirs, stranger, AccessLevel::Limited);
+    let theirs = theirs.await;
+    desk.story.bring(theirs, StateKind::Submitted).await;
+    let linked =
+        commands::link_request(&desk.story.desk, &desk.answers, second, &theirs.to_string()).await;
+    assert_eq!(linked.unwrap_err().problems()[0].field, "case");
     // One that has not been handed in is its developers' alone.
     let draft = desk.story.draft(AccessLevel::Limited).await;
     let linked =

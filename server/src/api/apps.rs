@@ -126,6 +126,8 @@ impl From<KnownApp> for App {
         (status = 200, body = App, headers(("etag" = String))),
         (status = 304, description = "As when it was asked for last"),
         (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json",
+            description = "the token may not ask this"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
     )
 )]

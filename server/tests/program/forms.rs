@@ -377,7 +377,7 @@ fn a_page_that_was_opened_by_one_person_is_not_carried_out_by_another() {
     let answer = send(&mut browser, &found.form, &fill(&found.form, 0));
     let shown = browser.follow(answer);
     assert_eq!(shown.status, 403);
-    assert!(shown.body.contains("Someone else was signed in"));
+    assert!(shown.body.contains("Another person is signed in"));
     assert!(!shown.body.contains("typed-"));
     assert_eq!(demo.events(), before);
 }

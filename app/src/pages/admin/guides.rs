@@ -108,7 +108,7 @@ pub fn AdminGuidePage() -> impl IntoView {
                     let publish = form.says(&PublishGuideInput::publish(), "yes");
                     view! {
                         <TextArea
-                            of=form.at(PublishGuideInput::body()).on_record()
+                            of=form.at(PublishGuideInput::body())
                             value=body
                             rows=24
                             hint="Markdown: the title as a heading, then one paragraph as the summary. {places}, {time:limited} and {time:full} stand for what is so at the moment."

@@ -49,7 +49,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
             .hidden(SetRolesInput::person(), &person.id)
             .hidden(SetRolesInput::seen(), &view.version)
             .show(|form| {
-                let of = form.at(SetRolesInput::roles()).on_record();
+                let of = form.at(SetRolesInput::roles());
                 view! {
                     <Checkboxes of=of options=role_choices value=ticked />
                     <TextField

@@ -193,7 +193,7 @@ fn publish_form<I: Input>(
         .hidden(seen, &next.newest)
         .show(|form| {
             view! {
-                <TextArea of=form.at(body).on_record() value=next.body rows=24 hint=next.hint />
+                <TextArea of=form.at(body) value=next.body rows=24 hint=next.hint />
                 <Button>{button}</Button>
             }
         });

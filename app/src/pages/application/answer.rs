@@ -189,7 +189,7 @@ pub(super) fn held<'a>(case: &'a ApplicationView, name: &str) -> &'a str {
 /// somebody else has kept it.
 pub(super) fn place(case: &ApplicationView, name: &str, slot: Slot) -> Slot {
     match case.kept.get(name) {
-        Some(_) => slot.on_record(),
+        Some(_) => slot,
         None => slot,
     }
 }
@@ -240,7 +240,7 @@ pub(super) fn present_answer<I: Input>(
     if let Some(files) = files_of_field(case, field, form) {
         return files;
     }
-    let slot = form.at(amended.of(&field.key)).on_record();
+    let slot = form.at(amended.of(&field.key));
     let control = field::control(field, shown(case, field), slot);
     view! {
         <p class="quiet-text">"Your answer as it stands; change it here if it is different now."</p>
@@ -271,7 +271,7 @@ pub(super) fn amend_field<I: Input>(
     let open = is_kept
         || slot.is_wrong()
         || typed.is_some_and(|typed| typed.replace("\r\n", "\n") != before);
-    let control = field::control(field, before, slot.on_record());
+    let control = field::control(field, before, slot);
     view! {
         <details open=open>
             <summary>{field.label.clone()}</summary>

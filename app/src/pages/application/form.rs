@@ -256,7 +256,7 @@ fn text_form(visit: &Visit, draft: &DraftView, view: &SectionView) -> impl IntoV
                         .at(EditDraftInput::answers().of(&field.key))
                         .faulty(fault(view, &field.key));
                     let asked = asked_before(draft, &field.key);
-                    let control = field::control(field, value, of.on_record());
+                    let control = field::control(field, value, of);
                     view! {
                         {asked}
                         {control}

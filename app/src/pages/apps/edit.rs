@@ -22,7 +22,7 @@ type Texts<I> = [Field<I, String>; 4];
 
 /// The fields of an app.
 fn fields<I: Input>(form: &FormOf<I>, texts: Texts<I>, text: AppText) -> impl IntoView + use<I> {
-    let [name, organisation, description, website] = texts.map(|field| form.at(field).on_record());
+    let [name, organisation, description, website] = texts.map(|field| form.at(field));
     view! {
         <TextField of=name value=text.name hint="As your users know it; 2 to 80 characters." />
         <TextField

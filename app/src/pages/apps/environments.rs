@@ -166,7 +166,7 @@ pub fn RedirectsPage() -> impl IntoView {
             .show(|form| {
                 view! {
                     <TextArea
-                        of=form.at(SetRedirectsInput::uris()).on_record()
+                        of=form.at(SetRedirectsInput::uris())
                         value=typed
                         hint="One a line, at most 10."
                         rows=6

@@ -71,7 +71,7 @@ fn authority_boxes<I: Input>(
     fields: [Field<I, bool>; 2],
     stored: [bool; 2],
 ) -> impl IntoView + use<I> {
-    let [owner, may_sign] = fields.map(|field| form.at(field).on_record());
+    let [owner, may_sign] = fields.map(|field| form.at(field));
     let [owns, signs] = stored.map(|yes| if yes { "yes" } else { "" });
     view! {
         <Confirm of=owner value=owns need=Need::Optional />

@@ -35,61 +35,61 @@ pub fn EntryTextsPage() -> impl IntoView {
             .show(|form| {
                 view! {
                     <TextField
-                        of=form.at(I::name()).on_record()
+                        of=form.at(I::name())
                         value=listing.name
                         hint="As people know it; up to 200 characters."
                     />
                     <TextField
-                        of=form.at(I::tagline()).on_record()
+                        of=form.at(I::tagline())
                         value=listing.tagline
                         hint="What it does, in one sentence of 10 to 140 characters."
                     />
                     <TextArea
-                        of=form.at(I::description()).on_record()
+                        of=form.at(I::description())
                         value=listing.description
                         hint="50 to 4,000 characters. Promise nothing that a doctor would have to promise."
                         rows=10
                     />
                     <Checkboxes
-                        of=form.at(I::platforms()).on_record()
+                        of=form.at(I::platforms())
                         options=options(Platform::ALL.iter().map(|one| (one.word(), one.label())))
                         value=listing.platforms.write()
                         lie=Lie::Across
                     />
                     <Checkboxes
-                        of=form.at(I::regions()).on_record()
+                        of=form.at(I::regions())
                         options=options(Region::ALL.iter().map(|one| (one.word(), one.label())))
                         value=listing.regions.write()
                         hint="Where people can get it."
                         lie=Lie::Across
                     />
                     <Checkboxes
-                        of=form.at(I::languages()).on_record()
+                        of=form.at(I::languages())
                         options=options(Language::ALL.iter().map(|one| (one.word(), one.label())))
                         value=listing.languages.write()
                         lie=Lie::Across
                     />
                     <TextArea
-                        of=form.at(I::accessibility()).on_record()
+                        of=form.at(I::accessibility())
                         value=listing.accessibility
                         hint="For whom it works and how: screen readers, large text, contrast, one hand. Say also what does not work yet."
                     />
                     <TextField
-                        of=form.at(I::apple()).on_record()
+                        of=form.at(I::apple())
                         line=Line::Url
                         value=apple
                         hint="Begins with https://apps.apple.com/."
                         need=Need::Optional
                     />
                     <TextField
-                        of=form.at(I::google()).on_record()
+                        of=form.at(I::google())
                         line=Line::Url
                         value=google
                         hint="Begins with https://play.google.com/."
                         need=Need::Optional
                     />
                     <TextField
-                        of=form.at(I::other()).on_record()
+                        of=form.at(I::other())
                         line=Line::Url
                         value=other
                         hint="Another store, or your own site. At least one of the three is needed."

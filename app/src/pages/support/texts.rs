@@ -97,12 +97,12 @@ fn fields(
     let body = stands.map(|text| text.body.clone()).unwrap_or_default();
     view! {
         <TextField
-            of=form.at(PublishCannedTextInput::title()).on_record()
+            of=form.at(PublishCannedTextInput::title())
             value=title
             hint=format!("By which it is found in the list; up to {LONGEST_TITLE} characters.")
         />
         <TextArea
-            of=form.at(PublishCannedTextInput::body()).on_record()
+            of=form.at(PublishCannedTextInput::body())
             value=body
             rows=8
             hint=format!("Write {}.", places.join(", "))

@@ -66,7 +66,7 @@ pub fn CheckItemForm(
             let verdict = |value| form.says(&CheckItem::verdict(), value);
             let (pass, fail) = (verdict("pass"), verdict("fail"));
             let not_applicable = verdict("not_applicable");
-            let evidence_of = form.at(CheckItem::evidence()).on_record();
+            let evidence_of = form.at(CheckItem::evidence());
             view! {
                 <div class="form-row">
                     // A box of lines: Enter must not press the first button, which is Pass.

@@ -13,6 +13,7 @@ use crate::{
     policy::DeskAct,
     queries::audit::may,
     text::fold,
+    typed,
 };
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QuerySelect, Set};
 use serde_json::json;
@@ -75,19 +76,22 @@ pub async fn make_gateway_token(
 ) -> Result<MadeToken> {
     let mut step = begin(desk, caller).await?;
     let gateway = gateway.trim();
-    if fold(gateway).chars().count() < 2 {
-        return Err(Error::field(
+    let named = match fold(gateway).chars().count() {
+        0 | 1 => Err(Error::field(
             "gateway",
             "Name the gateway: 2 to 60 characters.",
-        ));
-    }
-    if scopes.is_empty() {
-        return Err(Error::field(
+        )),
+        _ => Ok(()),
+    };
+    let chosen = match scopes.is_empty() {
+        true => Err(Error::field(
             "scopes",
             "Choose at least one thing that the gateway may do.",
-        ));
-    }
-    let days = whole_number("days", days, 1..=LONGEST_DAYS)?;
+        )),
+        false => Ok(()),
+    };
+    let days = whole_number("days", days, 1..=LONGEST_DAYS);
+    let (_, (_, days)) = typed::both(named, typed::both(chosen, days))?;
     let expires_at = step.now.plus(Duration::days(i64::from(days))).micros();
     let made = insert(&step, caller, gateway, &scopes_in_words(scopes), expires_at).await?;
     step.append(

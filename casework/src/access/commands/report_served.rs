@@ -17,7 +17,7 @@ use workflow::Timestamp;
 /// The most lines of one report.
 pub const MOST_SERVED: usize = 1_000;
 
-/// How far back a report may reach, in days: later ones could count somebody twice.
+/// How far back a report may reach, in days before today: later ones could count somebody twice.
 pub const DAYS_BACK: i32 = 14;
 
 /// One user on one day.
@@ -60,7 +60,7 @@ pub async fn report_served(
     let mut counted = 0;
     for (index, line) in served.iter().enumerate() {
         let day = day_of(Timestamp::start_of(line.day));
-        if day > today || day <= today - DAYS_BACK {
+        if day > today || day < today - DAYS_BACK {
             let text = format!(
                 "Line {}: the day lies ahead, or more than {DAYS_BACK} days back.",
                 index + 1

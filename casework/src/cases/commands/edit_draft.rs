@@ -61,10 +61,26 @@ pub fn drawn<'a>(answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Strin
     parts.join(" ")
 }
 
+/// The same of the controls of one form, by name; what holds nothing is not named. Empty for a form
+/// without any.
+pub fn held(controls: &[(String, String)]) -> String {
+    let named = controls.iter().filter(|(_, text)| !text.is_empty());
+    let text = drawn(named.map(|(name, text)| (name.as_str(), text.as_str())));
+    match controls {
+        [] => text,
+        _ if text.is_empty() => "nothing".to_owned(),
+        _ => text,
+    }
+}
+
 /// Whether a field holds what it held when its page was drawn.
 pub fn is_as_drawn(drawn: &str, key: &str, text: &str) -> bool {
-    let mut drawn = drawn.split(' ');
-    drawn.any(|one| one.split_once(':') == Some((key, &short_hash(text))))
+    let mut fields = drawn.split(' ').filter_map(|one| one.split_once(':'));
+    match fields.find(|(name, _)| *name == key) {
+        Some((_, held)) => held == short_hash(text),
+        // What held nothing need not be named.
+        None => !drawn.is_empty() && text.is_empty(),
+    }
 }
 
 fn short_hash(text: &str) -> String {

@@ -24,13 +24,17 @@ pub const KEPT: &str = "kept";
 /// by the desk as it reads a form.
 pub const CHOSEN: &str = "chosen";
 
+/// What the fields of the form held when its page was drawn, as [`crate::commands::drawn`] writes it; a
+/// field that it does not name held nothing.
+pub const DRAWN: &str = "drawn";
+
 /// What every form carries besides its input; no input has a text of such a name.
-pub const PLUMBING: [&str; 8] = [ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, CHOSEN];
+pub const PLUMBING: [&str; 9] = [ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, CHOSEN, DRAWN];
 
 /// Names that the page of a request form uses itself: no field of a template has them as its key.
 pub const TAKEN: [&str; 14] = [
-    ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, CHOSEN, "section", "draft", "tab", "order",
-    "drawn", "go",
+    ONCE, FORM, BACK, CASE, SEEN, DRAWN_FOR, KEPT, CHOSEN, DRAWN, "section", "draft", "tab",
+    "order", "go",
 ];
 
 /// Names and values in the order in which they were sent; a name may come several times.

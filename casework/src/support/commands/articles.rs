@@ -287,21 +287,31 @@ fn why(label: &'static str, min: usize, typed: &str) -> Result<String> {
 /// What tells of the developer and their app.
 async fn telling(connection: &impl ConnectionTrait, stored: &Stored) -> Result<Vec<Telling>> {
     let mut telling = Vec::new();
-    let mut add = |what: &'static str, word: String| telling.push(Telling { what, word });
+    let mut add = |what: &'static str, word: String, of_person: bool| {
+        telling.push(Telling {
+            what,
+            word,
+            of_person,
+        });
+    };
     let opener = people::Entity::find_by_id(stored.row.opener_id)
         .one(connection)
         .await?;
     if let Some(person) = opener {
-        add("the name of the developer", person.name);
-        add("the username of the developer", person.username);
-        add("the organisation of the developer", person.organisation);
+        add("the name of the developer", person.name, true);
+        add("the username of the developer", person.username, true);
+        add(
+            "the organisation of the developer",
+            person.organisation,
+            false,
+        );
     }
     if let Some(app) = stored.row.app_id
         && let Some(app) = apps::Entity::find_by_id(app).one(connection).await?
     {
-        add("the name of the app", app.name);
-        add("the organisation of the app", app.organisation);
-        add("the client id of the app", app.client_id);
+        add("the name of the app", app.name, false);
+        add("the organisation of the app", app.organisation, false);
+        add("the client id of the app", app.client_id, false);
     }
     Ok(telling)
 }

@@ -5,7 +5,7 @@ use crate::{
     Caller, Desk, Error, Result,
     entities::{cases, support_links},
     input::input,
-    relations::conflicted_apps,
+    relations::{AppPeople, conflicted_apps},
     support::letters,
 };
 use sea_orm::{
@@ -14,7 +14,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 use workflow::{
-    CaseNumber,
+    CaseNumber, PersonId,
     support::{Action, ActionKind, RequestNumber},
 };
 
@@ -130,6 +130,17 @@ pub async fn link_request(
         Err(_) => None,
     };
     let found = found.ok_or_else(none)?;
+    // Whoever reviews the case reads the request's subject there.
+    let of_case = AppPeople::of(step.transaction(), found.app_id).await?;
+    if of_case
+        .member(PersonId(step.stored.row.opener_id))
+        .is_none()
+    {
+        let text = format!(
+            "Case: {case} is not of an app of whoever asks; link an application of theirs."
+        );
+        return Err(Error::field("case", text));
+    }
     step.permits(Action::Link)?;
     support_links::Entity::insert(support_links::ActiveModel {
         request_id: Set(step.stored.row.id),

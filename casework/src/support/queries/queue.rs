@@ -17,7 +17,7 @@ use crate::{
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Func},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -79,7 +79,8 @@ pub struct RequestFilter {
     pub category: Option<Category>,
     pub state: Option<State>,
     pub holder: Option<Holder>,
-    /// Looked for in number and subject; the number of a case finds what is about it.
+    /// Looked for in number, subject, developer, app and organisation; the number of a case finds what is
+    /// about it.
     pub text: String,
     pub sort: Sort,
     /// From 1.
@@ -190,8 +191,21 @@ impl RequestFilter {
                     .add(contains(Expr::col(people::Column::UsernameKey), &self.text)),
             )
             .into_query();
+        let of_app = apps::Entity::find()
+            .select_only()
+            .column(apps::Column::Id)
+            .filter(
+                Condition::any()
+                    .add(contains(Expr::col(apps::Column::NameKey), &self.text))
+                    .add(contains(
+                        Func::lower(Expr::col(apps::Column::Organisation)),
+                        &self.text,
+                    )),
+            )
+            .into_query();
         let mut any = Condition::any()
             .add(contains(Expr::col(C::SubjectKey), &self.text))
+            .add(C::AppId.in_subquery(of_app))
             .add(C::OpenerId.in_subquery(called));
         if let Ok(CaseNumber(number)) = self.text.parse()
             && let Ok(number) = i32::try_from(number)
