@@ -78,7 +78,7 @@ test('answers are kept one at a time and sent together; files say their round', 
   await choose.nth(0).setInputFiles({ name: 'spare.pdf', mimeType: 'application/pdf', buffer: PAPER });
   await nadia.presses('Send answers');
   await expect(nadia.page).toHaveURL(new RegExp(`/applications/${number}(\\?|$)`));
-  await expect(page.locator('.file', { hasText: 'spare.pdf' })).toHaveCount(1);
+  await expect(page.locator('#questions .file', { hasText: 'spare.pdf' })).toHaveCount(1);
   await expect(nadia.page.locator('#questions')).toContainText(third);
   await rosa.opens(`/cases/${number}`);
   await expect(rosa.page.locator('main')).toContainText(first);

@@ -1,10 +1,10 @@
 //! A form that was refused, on the page that shows it again.
 
-use super::{
-    field::textarea_text,
-    form::{field_id, plain},
+use super::{field::textarea_text, form::field_id};
+use casework::{
+    input::{is_as_drawn, plain},
+    kept::Kept,
 };
-use casework::{commands::is_as_drawn, kept::Kept};
 use leptos::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 use workflow::form::Problem;
@@ -227,7 +227,7 @@ pub fn LeftOver(came_back: Arc<CameBack>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use casework::{commands::drawn, input::KeptField};
+    use casework::input::{KeptField, drawn};
     use uuid::Uuid;
 
     fn came_back(fields: &[(&str, &str)], before: &[(&str, &str)]) -> CameBack {

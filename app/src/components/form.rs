@@ -16,8 +16,10 @@
 use super::{CameBack, some};
 use casework::{
     Caller, Desk, Once,
-    commands::held,
-    input::{self, Field, HiddenField, Input, OnCase, Place, Said, SecretField, SecretText, Value},
+    input::{
+        self, Field, HiddenField, Input, OnCase, Place, Said, SecretField, SecretText, Value, held,
+        plain,
+    },
 };
 use leptos::prelude::*;
 use std::{
@@ -150,8 +152,16 @@ impl<I: Input> FormOf<I> {
 
     /// A field of which this form leaves no choice.
     pub fn fixed<T: Value>(mut self, field: &Field<I, T>, value: &T) -> Self {
-        self.hidden.push((field.spec().name, value.write()));
+        let (name, value) = (field.spec().name, value.write());
+        self.holds(name, &value);
+        self.hidden.push((name, value));
         self
+    }
+
+    /// Notes what is in the form without anybody typing it.
+    fn holds(&self, name: &str, value: &str) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.push((name.to_owned(), plain(value)));
     }
 
     /// A secret that the form carries without showing it.
@@ -323,10 +333,12 @@ impl<I: Input> FormOf<I> {
         if let Some(came_back) = self.came_back.as_ref().filter(|_| self.is_back()) {
             came_back.has_place(field.said_as());
         }
-        Saying {
+        let said = Saying {
             name: field.said_as(),
             value: value.into(),
-        }
+        };
+        self.holds(said.name, &said.value);
+        said
     }
 }
 
@@ -451,11 +463,6 @@ impl Slot {
 /// Whether two texts differ only in how their lines end.
 fn same(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
-}
-
-/// A text without what browsers do to its ends.
-pub(super) fn plain(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
 }
 
 /// What a field for a secret needs to know of its form.

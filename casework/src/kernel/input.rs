@@ -6,9 +6,11 @@
 //! casework::commands::DeclineInput::explanation();
 //! ```
 
+mod drawn;
 mod sent;
 mod value;
 
+pub use drawn::{drawn, held, is_as_drawn, plain};
 pub use sent::{
     BACK, CASE, CHOSEN, DRAWN, DRAWN_FOR, FORM, KEPT, ONCE, PLUMBING, SEEN, Sent, TAKEN,
 };

@@ -5,7 +5,7 @@ use crate::{
     Desk, Error, Result,
     audit::TrailEntry,
     entities::kept_forms,
-    input::{KeptField, input},
+    input::{KeptField, input, is_as_drawn, plain},
     limits::network,
     rows,
 };
@@ -98,7 +98,7 @@ pub struct ToKeep<'a> {
     pub fields: Vec<KeptField>,
     /// See [`crate::input::to_carry`].
     pub carried: Vec<(String, String)>,
-    /// What its fields held when its page was drawn, as [`crate::commands::drawn`] writes it; empty
+    /// What its fields held when its page was drawn, as [`crate::input::drawn`] writes it; empty
     /// where the form does not say it.
     pub drawn: &'a str,
     /// The places in which files were chosen that the desk has not taken.
@@ -368,8 +368,8 @@ pub async fn waiting_at(desk: &Desk, person: PersonId, path: &str) -> Result<Opt
         .await?;
     for row in rows {
         let entries: Entries = rows::json(&row.entries, "kept_forms", row.id, "entries")?;
-        let mut values = entries.fields.iter().flat_map(|field| &field.values);
-        if values.any(|value| !value.trim().is_empty()) {
+        let mut fields = entries.fields.iter();
+        if fields.any(|field| is_typed(field, &entries.drawn)) {
             return Ok(Some(Waiting {
                 id: row.id,
                 page: row.page,
@@ -378,6 +378,12 @@ pub async fn waiting_at(desk: &Desk, person: PersonId, path: &str) -> Result<Opt
         }
     }
     Ok(None)
+}
+
+/// Whether somebody typed or chose what the field holds.
+fn is_typed(field: &KeptField, drawn: &str) -> bool {
+    let text = plain(&field.values.join(","));
+    !text.is_empty() && !is_as_drawn(drawn, &field.name, &text)
 }
 
 input! {

@@ -91,7 +91,7 @@ async fn two_tabs_on_two_fields_of_a_section_are_merged_and_on_one_field_are_com
         (view.answers.clone(), draft.draft_version)
     };
     let (drawn, seen) = stored().await;
-    let drawn = commands::drawn(
+    let drawn = casework::input::drawn(
         ["description", "target_users", "cgm_need"]
             .map(|key| (key, drawn.get(key).map_or("", String::as_str))),
     );

@@ -2,8 +2,9 @@
 
 use crate::support::{bench::Bench, *};
 use casework::{
-    commands::{self, Corrected, Reply, ToKeep, drawn},
+    commands::{self, Corrected, Reply, ToKeep},
     entities::kept_answers,
+    input::drawn,
     queries::{self, case_page::case_page},
 };
 use sea_orm::EntityTrait;

@@ -13,7 +13,8 @@ use crate::{
 };
 use casework::{
     Result,
-    commands::{AMEND, AnswerInput, KeepAnswersInput, drawn},
+    commands::{AMEND, AnswerInput, KeepAnswersInput},
+    input::drawn,
     input::{Input, KeyedField},
     queries::{ApplicationView, Pinned, QuestionView, application},
     support::queries::own_words,

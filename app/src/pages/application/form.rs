@@ -17,7 +17,8 @@ use crate::{
 };
 use casework::{
     Error, Result,
-    commands::{AddAttachmentInput, EditDraftInput, RemoveAttachmentInput, drawn},
+    commands::{AddAttachmentInput, EditDraftInput, RemoveAttachmentInput},
+    input::drawn,
     queries::{DraftView, SectionView, draft_view},
     words::moment,
 };

@@ -38,7 +38,7 @@ pub struct Reply {
     pub answers: Vec<Answered>,
     /// Field key → the field's new text, for fields that a question is about.
     pub amended: Answers,
-    /// What the fields held when the page was drawn, see [`super::drawn`]; empty where nothing says it.
+    /// What the fields held when the page was drawn, see [`crate::input::drawn`]; empty where nothing says it.
     pub drawn: String,
     /// Which page it is, see [`super::KeepAnswersInput`].
     pub tab: String,

@@ -3,9 +3,8 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
     Caller, Desk, Error, Result,
-    digest::sha256,
     entities::drafts,
-    input::input,
+    input::{input, is_as_drawn},
     store::{DraftBody, Mark, draft},
 };
 use async_trait::async_trait;
@@ -26,7 +25,7 @@ input! {
         /// When it was sent, in milliseconds of the browser's clock: the savings of one page follow
         /// each other in this order. Nothing without scripts.
         hidden order: Option<u64>;
-        /// What its fields held when the page was drawn, as [`drawn`] writes it: what nobody has
+        /// What its fields held when the page was drawn, as [`crate::input::drawn`] writes it: what nobody has
         /// touched since does not stand against what someone else has.
         hidden drawn: String;
         /// Where to go afterwards: `check`, `leave`; nothing means the next step.
@@ -48,43 +47,8 @@ pub struct Typing {
     pub tab: String,
     /// When it was sent, by the clock of the browser; savings of one page follow each other so.
     pub order: Option<u64>,
-    /// What the fields held when the page was drawn, see [`drawn`]; empty where nothing says it.
+    /// What the fields held when the page was drawn, see [`crate::input::drawn`]; empty where nothing says it.
     pub drawn: String,
-}
-
-/// What fields hold, in a form that can be compared and not be read: `key:hash` for each.
-pub fn drawn<'a>(answers: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let parts: Vec<String> = answers
-        .into_iter()
-        .map(|(key, text)| format!("{key}:{}", short_hash(text)))
-        .collect();
-    parts.join(" ")
-}
-
-/// The same of the controls of one form, by name; what holds nothing is not named. Empty for a form
-/// without any.
-pub fn held(controls: &[(String, String)]) -> String {
-    let named = controls.iter().filter(|(_, text)| !text.is_empty());
-    let text = drawn(named.map(|(name, text)| (name.as_str(), text.as_str())));
-    match controls {
-        [] => text,
-        _ if text.is_empty() => "nothing".to_owned(),
-        _ => text,
-    }
-}
-
-/// Whether a field holds what it held when its page was drawn.
-pub fn is_as_drawn(drawn: &str, key: &str, text: &str) -> bool {
-    let mut fields = drawn.split(' ').filter_map(|one| one.split_once(':'));
-    match fields.find(|(name, _)| *name == key) {
-        Some((_, held)) => held == short_hash(text),
-        // What held nothing need not be named.
-        None => !drawn.is_empty() && text.is_empty(),
-    }
-}
-
-fn short_hash(text: &str) -> String {
-    sha256(text.as_bytes()).chars().take(16).collect()
 }
 
 /// The longest text that is kept of one field, in characters: more than any field takes, so that

@@ -3,7 +3,7 @@
 
 use super::{
     AMEND, Envelope, LONGEST_ANSWER, Work, conflict,
-    edit_draft::{cleaned, is_as_drawn, tab},
+    edit_draft::{cleaned, tab},
     permitted,
     submit::form_of,
 };
@@ -11,7 +11,7 @@ use crate::{
     By, Caller, Desk, Error, Result, Step,
     cases::queries::trail,
     context,
-    input::input,
+    input::{input, is_as_drawn},
     store::{self, Intent, KeptBy, Stored, submission},
 };
 use sea_orm::ConnectionTrait;
@@ -26,7 +26,7 @@ input! {
     /// came too late is saved once its owner is back.
     pub struct KeepAnswersInput for "keep_answers" OnCase resumes {
         hidden case: CaseNumber;
-        /// What its fields held when the page was drawn, as [`super::drawn`] writes it.
+        /// What its fields held when the page was drawn, as [`crate::input::drawn`] writes it.
         hidden drawn: String;
         /// Which page it is: its savings follow each other and are no conflict.
         hidden tab: Option<String>;
@@ -45,7 +45,7 @@ input! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ToKeep {
     pub answers: Answers,
-    /// See [`super::drawn`].
+    /// See [`crate::input::drawn`].
     pub drawn: String,
     /// Empty where nothing says it.
     pub tab: String,

@@ -62,9 +62,7 @@ pub use check_item::{CheckItem, check_item};
 pub use confirm_complete::{ConfirmCompleteInput, confirm_complete};
 pub use date_finding::{DateFinding, date_finding};
 pub use decline::{Decline, DeclineInput, decline};
-pub use edit_draft::{
-    EditDraftInput, LONGEST_ANSWER, Typing, drawn, edit_draft, held, is_as_drawn,
-};
+pub use edit_draft::{EditDraftInput, LONGEST_ANSWER, Typing, edit_draft};
 pub(in crate::cases) use get_next::waiting_for;
 pub use get_next::{GetNextInput, Next, get_next};
 pub use give_back::give_back;

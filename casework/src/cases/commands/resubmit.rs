@@ -30,7 +30,7 @@ pub struct Corrected {
     pub responses: Vec<Response>,
     /// Field key → the field's new text.
     pub amended: Answers,
-    /// What the fields held when the page was drawn, see [`super::drawn`]; empty where nothing says it.
+    /// What the fields held when the page was drawn, see [`crate::input::drawn`]; empty where nothing says it.
     pub drawn: String,
     /// Which page it is, see [`super::KeepAnswersInput`].
     pub tab: String,

@@ -24,7 +24,7 @@ pub const KEPT: &str = "kept";
 /// by the desk as it reads a form.
 pub const CHOSEN: &str = "chosen";
 
-/// What the fields of the form held when its page was drawn, as [`crate::commands::drawn`] writes it; a
+/// What the fields of the form held when its page was drawn, as [`crate::input::drawn`] writes it; a
 /// field that it does not name held nothing.
 pub const DRAWN: &str = "drawn";
 
