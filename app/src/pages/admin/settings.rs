@@ -91,7 +91,7 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
     let came_back = form.is_back();
     let form = form.show(|form| {
         view! {
-            {value_field(&form, setting, chosen)}
+            {value_field(form, setting, chosen)}
             <TextField
                 of=form.at(SetSettingInput::from())
                 line=Line::Date
