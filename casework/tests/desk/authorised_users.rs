@@ -378,7 +378,7 @@ async fn a_user_who_is_reported_twice_for_a_day_counts_once_and_goes_with_the_ti
     assert_eq!((first.counted, first.known), (3, 1));
     let again = report(vec![line(0, 1), line(0, 2)]).await.unwrap();
     assert_eq!((again.counted, again.known), (1, 1));
-    for bad in [line(-1, 0), line(14, 0)] {
+    for bad in [line(-1, 0), line(15, 0)] {
         let outcome = report(vec![line(0, 9), bad]).await;
         assert!(matches!(outcome, Err(Error::Input { .. })), "{outcome:?}");
     }

@@ -102,7 +102,9 @@ async fn a_request_is_about_an_app_and_an_application_of_ones_own(
     let theirs = desk.story.app("Theirs", stranger).await;
     let theirs = desk.story.draft_for(theirs, stranger, AccessLevel::Limited);
     let theirs = theirs.await;
-    desk.story.bring(theirs, StateKind::Submitted).await;
+    desk.story
+        .step(stranger, theirs, actions::submission())
+        .await;
     let linked =
         commands::link_request(&desk.story.desk, &desk.answers, second, &theirs.to_string()).await;
     assert_eq!(linked.unwrap_err().problems()[0].field, "case");
