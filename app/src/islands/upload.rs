@@ -295,7 +295,7 @@ mod client {
                 |stage: &Stage| matches!(stage, Stage::Waits | Stage::Goes | Stage::Held);
             let waits = stages.iter().any(is_on_its_way);
             // A refused file stands in the form still: it is taken out before its form goes.
-            if !waits && !(is_own && stages.contains(&Stage::Refused)) {
+            if !(waits || is_own && stages.contains(&Stage::Refused)) {
                 return;
             }
             event.prevent_default();
