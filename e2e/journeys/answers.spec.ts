@@ -110,14 +110,16 @@ test('answers are kept one at a time and sent together; files say their round', 
   }
 });
 
-/** To the question of the form that takes it, which is folded away on these pages. */
+/** To the question of the form that takes it, which is folded away on these pages, in one fold or two. */
 async function attachesLicence(someone: Someone, form: string): Promise<void> {
   const { page } = someone;
   const choose = page.locator(`#${form}-product_pdf`);
-  const fold = page.locator('details', { has: choose });
-  if (!(await choose.isVisible())) await fold.locator('summary').click();
+  const folds = page.locator('details', { has: choose });
+  for (const fold of await folds.all()) {
+    if (!(await choose.isVisible())) await fold.locator('> summary').click();
+  }
   await choose.setInputFiles({ name: 'licence.pdf', mimeType: 'application/pdf', buffer: PAPER });
-  await fold.getByRole('button', { name: 'Attach files' }).click();
+  await folds.last().getByRole('button', { name: 'Attach files' }).click();
   await expect(page.getByText('File attached.')).toBeVisible();
   await someone.settles();
 }

@@ -7,7 +7,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Date, format_description::well_known::Iso8601};
-use url::Url;
+use url::{Host, Url};
 
 /// Field key → what was typed, as typed. Several choices are joined by `,` in the order of the
 /// template.
@@ -255,10 +255,16 @@ pub fn web_address_fault(text: &str) -> Option<&'static str> {
     let Ok(url) = Url::parse(text) else {
         return Some(WHOLE);
     };
-    let host = url.host_str().unwrap_or_default();
-    if url.scheme() != "https" || host.is_empty() || host.starts_with('[') {
+    if url.scheme() != "https" {
         return Some(WHOLE);
     }
+    let host = match url.host() {
+        Some(Host::Domain(name)) => name,
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => {
+            return Some("write the name of the site, not its number.");
+        }
+        None => return Some(WHOLE),
+    };
     if !host.trim_end_matches('.').contains('.') {
         return Some(INNER);
     }
@@ -297,6 +303,10 @@ mod tests {
             "//example.org",
             "https://user:secret@example.org",
             "https://user@example.org",
+            "https://127.0.0.1/policy",
+            "https://0x7f.1/",
+            "https://2130706433/",
+            "https://[::1]/",
         ] {
             assert!(web_address_fault(bad).is_some(), "{bad}");
         }

@@ -183,8 +183,10 @@ pub fn ErrorSummary(came_back: Arc<CameBack>) -> impl IntoView {
 #[component]
 pub fn LeftOver(came_back: Arc<CameBack>) -> impl IntoView {
     let texts = came_back.left_over();
-    // On the page they are asked for again where they were chosen.
-    let had_files = !came_back.has_form() && !came_back.kept.chosen.is_empty();
+    // Where the page has a place for them, they are asked for again there.
+    let drawn = came_back.drawn();
+    let mut chosen = came_back.kept.chosen.iter();
+    let had_files = chosen.any(|place| !drawn.form || !drawn.controls.contains(place));
     (!texts.is_empty() || had_files).then(|| {
         let files = had_files.then(|| {
             view! {

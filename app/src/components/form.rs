@@ -33,6 +33,7 @@ use workflow::{CaseNumber, Seen, form::Problem, limits};
 #[derive(Debug)]
 pub struct FormOf<I> {
     id: String,
+    instead_of: &'static str,
     action: String,
     class: &'static str,
     label: String,
@@ -59,6 +60,7 @@ impl<I: Input> FormOf<I> {
     pub fn new() -> Self {
         Self {
             id: I::STEP.to_owned(),
+            instead_of: "",
             action: format!("/do/{}", I::STEP),
             class: "form",
             label: String::new(),
@@ -75,6 +77,13 @@ impl<I: Input> FormOf<I> {
     /// Another id: unique on the page; controls are called `<id>-<name>`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = id.into();
+        self
+    }
+
+    /// Stands on the page where the form of this id no longer does: what was typed into that one goes
+    /// on in this one, field by field of the same name.
+    pub const fn instead_of(mut self, id: &'static str) -> Self {
+        self.instead_of = id;
         self
     }
 
@@ -175,7 +184,8 @@ impl<I: Input> FormOf<I> {
     pub fn is_back(&self) -> bool {
         self.came_back
             .as_ref()
-            .is_some_and(|came_back| came_back.kept.form == self.id)
+            .map(|came_back| came_back.kept.form.as_str())
+            .is_some_and(|form| form == self.id || form == self.instead_of)
     }
 
     /// Whether it came back because someone else had changed the same.

@@ -106,40 +106,64 @@ mod keys {
         }
     }
 
-    /// Under which this window knows the case on which the keys were last.
+    /// Under which this window knows the case on which the keys were last, and those that followed it.
     const LAST: &str = "queue-last";
 
     /// Moves the focus to the next or previous case; Enter then opens it, as with any link. Who comes
-    /// back to the list goes on where the keys were last.
+    /// back to the list goes on where the keys were last, or where that case stood if it has left the
+    /// list since.
     fn step(by: i8) -> bool {
         let here = document()
             .active_element()
             .and_then(|active| active.closest("tr.leads").ok().flatten());
-        let row = match here.or_else(last) {
+        let row = match here.map(Last::Here).or_else(last) {
             None => find("tr.leads"),
-            Some(row) if by > 0 => row.next_element_sibling(),
-            Some(row) => row.previous_element_sibling(),
+            Some(Last::Before(row)) if by > 0 => Some(row),
+            Some(Last::Here(row)) if by > 0 => row.next_element_sibling(),
+            Some(Last::Here(row) | Last::Before(row)) => row.previous_element_sibling(),
         };
-        let link = row.and_then(|row: Element| row.query_selector("a.lead").ok().flatten());
-        let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else {
+        let Some((row, link)) = row.and_then(|row| Some((row.clone(), link_of(&row)?))) else {
             return false;
         };
-        if let (Some(shelf), Some(href)) = (shelf(), link.get_attribute("href")) {
+        if let Some(shelf) = shelf() {
+            let rows = std::iter::successors(Some(row), Element::next_element_sibling);
+            let hrefs: Vec<String> = rows
+                .filter_map(|row| link_of(&row)?.get_attribute("href"))
+                .collect();
             // Where nothing is kept the keys begin with the first case.
-            let _ = shelf.set_item(LAST, &href);
+            let _ = shelf.set_item(LAST, &hrefs.join(" "));
         }
         link.focus().is_ok()
+    }
+
+    fn link_of(row: &Element) -> Option<HtmlElement> {
+        let link = row.query_selector("a.lead").ok().flatten()?;
+        link.dyn_into().ok()
     }
 
     fn shelf() -> Option<Storage> {
         window().session_storage().ok().flatten()
     }
 
-    /// The row on which the keys were last, where it is still in the list.
-    fn last() -> Option<Element> {
-        let href = shelf()?.get_item(LAST).ok().flatten()?;
-        let link: Element = find(&format!("tr.leads a.lead[href=\"{href}\"]"))?;
-        link.closest("tr.leads").ok().flatten()
+    /// Where the keys were last.
+    enum Last {
+        /// On this row.
+        Here(Element),
+        /// Before this one, on one that has left the list.
+        Before(Element),
+    }
+
+    fn last() -> Option<Last> {
+        let kept = shelf()?.get_item(LAST).ok().flatten()?;
+        let row = |href: &str| -> Option<Element> {
+            let link: Element = find(&format!("tr.leads a.lead[href=\"{href}\"]"))?;
+            link.closest("tr.leads").ok().flatten()
+        };
+        let mut hrefs = kept.split(' ');
+        match hrefs.next().and_then(row) {
+            Some(row) => Some(Last::Here(row)),
+            None => hrefs.find_map(row).map(Last::Before),
+        }
     }
 
     fn search() -> bool {

@@ -39,6 +39,23 @@ fn controls(form: &HtmlFormElement) -> Vec<Control> {
         .collect()
 }
 
+/// What the desk has drawn into the places of the page for texts, those that are only read included.
+fn drawn_texts() -> Vec<String> {
+    let found = document()
+        .query_selector_all("main textarea, main input")
+        .ok();
+    let found = found.map(|list| (0..list.length()).filter_map(move |at| list.item(at)));
+    found
+        .into_iter()
+        .flatten()
+        .filter_map(|node| match node.dyn_into() {
+            Ok(lines) => Some(Control::Lines(lines)),
+            Err(node) => node.dyn_into().ok().map(Control::Line),
+        })
+        .map(|control| control.drawn())
+        .collect()
+}
+
 fn came_back(form: &HtmlFormElement) -> bool {
     form.elements().named_item("kept").is_some()
 }
@@ -326,6 +343,8 @@ fn show_left_over(shelf: &Rc<Shelf>) {
     let drawn: Vec<String> = forms().iter().filter_map(|form| shelf.form(form)).collect();
     let has_place = |key: &str| drawn.iter().any(|prefix| is_of_field(prefix, key));
     let has_form = |key: &str| drawn.iter().any(|prefix| key.starts_with(prefix.as_str()));
+    // What the desk has kept and shows, in its form or to be copied, stands on the page already.
+    let shown = drawn_texts();
     let own = shelf.own();
     let mut found: BTreeMap<Left, Vec<String>> = BTreeMap::new();
     for key in shelf.keys(&format!("{own}{path}")) {
@@ -340,8 +359,12 @@ fn show_left_over(shelf: &Rc<Shelf>) {
             true => Left::Gone,
             false => Left::Below(page.to_owned()),
         };
-        if (page == path || is_below) && !has_place(&key) {
-            found.entry(left).or_default().push(key);
+        if !(page == path || is_below) || has_place(&key) {
+            continue;
+        }
+        match shelf.find(&key) {
+            Some(waiting) if shown.contains(&waiting.text) => shelf.remove(&key),
+            _ => found.entry(left).or_default().push(key),
         }
     }
     for (left, keys) in found {

@@ -29,6 +29,7 @@ use std::{
     any::Any, future::ready, panic::AssertUnwindSafe, pin::pin, sync::atomic::Ordering,
     time::Duration,
 };
+use tokio::time::MissedTickBehavior;
 use workflow::Timestamp;
 
 /// How patient the worker is.
@@ -103,12 +104,21 @@ impl Worker {
         let mut meeting = pin!(self.transport.meet().fuse());
         let mut met = false;
         let (mut look, mut more) = (true, false);
+        // However often there is something to send, nobody's digest falls due more often than that.
+        let mut digests = tokio::time::interval(self.pace.poll);
+        digests.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             // Registered before the look, so that a letter posted during it is not slept over.
             let told = self.desk.mail.notified();
             if look {
                 let free = self.pace.together.saturating_sub(sending.len());
-                let mut leasing = pin!(self.lease(free));
+                let are_due = digests.tick().now_or_never().is_some();
+                let mut leasing = pin!(async {
+                    if are_due {
+                        self.make_digests().await;
+                    }
+                    self.lease(free).await
+                });
                 // What is being sent goes on meanwhile: on SQLite it may hold what the lease waits
                 // for.
                 let leased = loop {
@@ -152,19 +162,23 @@ impl Worker {
     /// # Errors
     /// When the database does not answer.
     pub async fn round(&self) -> Result<usize> {
+        self.make_digests().await;
         let letters = self.lease(self.pace.together).await?;
         let taken = letters.len();
         join_all(letters.into_iter().map(|taken| self.one(taken))).await;
         Ok(taken)
     }
 
-    /// Makes the digests that are due, and leases what can be sent.
+    async fn make_digests(&self) {
+        if let Err(error) = digest::make_due(&self.desk).await {
+            tracing::warn!(%error, "it could not be seen whose digest is due");
+        }
+    }
+
+    /// Leases what can be sent.
     async fn lease(&self, most: usize) -> Result<Vec<Taken>> {
         if most == 0 {
             return Ok(Vec::new());
-        }
-        if let Err(error) = digest::make_due(&self.desk).await {
-            tracing::warn!(%error, "it could not be seen whose digest is due");
         }
         let now = self.desk.now();
         let most = u64::try_from(most).unwrap_or(u64::MAX);

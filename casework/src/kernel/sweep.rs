@@ -280,6 +280,14 @@ pub const SWEEPERS: &[Sweeper] = &[
         old: of_day,
     },
     Sweeper {
+        table: "ended_authorisations",
+        setting: "served",
+        after: "the user took the authorisation back",
+        key: &["app_id", "subject"],
+        days: |keep| keep.served,
+        old: of_day,
+    },
+    Sweeper {
         table: "user_days",
         setting: "user_counts",
         after: "the day",

@@ -54,11 +54,12 @@ impl ChangeState {
         Self::ALL.into_iter().find(|state| state.word() == word)
     }
 
-    /// As people call it.
-    pub const fn label(self) -> &'static str {
+    /// As people call it; `is_answered` once the developer has answered what was raised.
+    pub const fn label(self, is_answered: bool) -> &'static str {
         match self {
             Self::Open => "To be looked at",
             Self::Cleared => "No concern",
+            Self::Raised if is_answered => "Answered by the developer",
             Self::Raised => "Raised with the developer",
             Self::Undone => "Undone by the developer",
         }

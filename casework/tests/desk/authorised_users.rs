@@ -8,7 +8,7 @@ use casework::{
         Authorised, Served, authorise, end_gateway_token, make_gateway_token,
         replace_gateway_token, report_served, revoke_authorisation,
     },
-    entities::{apps, audit_events, authorisations, outbox, served_subjects},
+    entities::{apps, audit_events, authorisations, ended_authorisations, outbox, served_subjects},
     queries::{DataEnvironment, app_profile, check_user, known_app, users_of_case},
     sweep::{Retention, sweep},
 };
@@ -363,7 +363,10 @@ async fn a_user_who_is_reported_twice_for_a_day_counts_once_and_goes_with_the_ti
 ) {
     let access = Access::begin(engine, AccessLevel::Limited).await;
     let story = &access.story;
-    access.authorise(0).await.unwrap();
+    for user in 0..3 {
+        access.authorise(user).await.unwrap();
+    }
+    story.rig.clock.pass(Duration::days(1));
     let today = story.desk.now().date();
     let line = |days: i64, user| Served {
         day: today - Duration::days(days),
@@ -387,7 +390,7 @@ async fn a_user_who_is_reported_twice_for_a_day_counts_once_and_goes_with_the_ti
         .unwrap();
     let served: Vec<u32> = profile.users.days.iter().map(|day| day.served).collect();
     assert_eq!(&served[served.len() - 2..], [1, 3]);
-    assert_eq!(profile.users.authorised, 1);
+    assert_eq!(profile.users.authorised, 3);
 
     story.rig.clock.pass(Duration::days(40));
     sweep(&story.desk, &Retention::default()).await.unwrap();
@@ -396,6 +399,58 @@ async fn a_user_who_is_reported_twice_for_a_day_counts_once_and_goes_with_the_ti
         .await
         .unwrap();
     assert_eq!(left, 0);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn only_days_on_which_a_user_had_authorised_the_app_count(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let access = Access::begin(engine, AccessLevel::Limited).await;
+    let (story, desk) = (&access.story, &access.story.desk);
+    let first = story.desk.now().date();
+    let report = |day: i64, user| {
+        let served = Served {
+            day: first + Duration::days(day),
+            subject: subject(user),
+        };
+        let (gateway, client_id) = (&access.gateway, access.client_id.as_str());
+        async move {
+            let told = report_served(desk, gateway, client_id, &[served])
+                .await
+                .unwrap();
+            (told.counted, told.not_authorised)
+        }
+    };
+    let user = subject(0);
+    let revoke = || revoke_authorisation(desk, &access.gateway, &access.client_id, &user);
+    // Nobody has authorised it yet.
+    assert_eq!(report(0, 0).await, (0, 1));
+    story.rig.clock.pass(Duration::days(2));
+    access.authorise(0).await.unwrap();
+    story.rig.clock.pass(Duration::days(3));
+    assert!(revoke().await.unwrap());
+    story.rig.clock.pass(Duration::days(2));
+    // From the day on which they did to the day on which they took it back.
+    for (day, expected) in [
+        (1, (0, 1)),
+        (2, (1, 0)),
+        (5, (1, 0)),
+        (6, (0, 1)),
+        (7, (0, 1)),
+    ] {
+        assert_eq!(report(day, 0).await, expected, "day {day}");
+    }
+    // Others' authorisations are none of theirs.
+    assert_eq!(report(3, 1).await, (0, 1));
+    access.authorise(0).await.unwrap();
+    assert_eq!(report(7, 0).await, (1, 0));
+    assert!(revoke().await.unwrap());
+
+    story.rig.clock.pass(Duration::days(40));
+    sweep(&story.desk, &Retention::default()).await.unwrap();
+    let ended = ended_authorisations::Entity::find();
+    assert_eq!(ended.count(desk.database.read()).await.unwrap(), 0);
 }
 
 #[rstest]

@@ -11,7 +11,7 @@ use crate::support::{records::also_waiting, story::PASSWORD, *};
 use casework::{
     access::{GatewayScope, Subject, gateway_of},
     audit::{Names, Reader, sentence},
-    commands::{Served, make_gateway_token, report_served},
+    commands::{Served, authorise, make_gateway_token, report_served},
     entities::{apps, audit_events, outbox, partner_signatures},
     partners::{
         commands::{
@@ -138,7 +138,7 @@ impl Programme {
 
     /// A user of the app is served today.
     async fn serve(&self) {
-        let scopes = BTreeSet::from([GatewayScope::Report]);
+        let scopes = BTreeSet::from([GatewayScope::Authorise, GatewayScope::Report]);
         let admin = &self.story.cast.admin;
         let made = make_gateway_token(self.desk(), admin, "Gateway", &scopes, "9")
             .await
@@ -149,11 +149,15 @@ impl Programme {
             .await
             .unwrap()
             .unwrap();
+        let (gateway, user) = (gateway.unwrap(), Subject::parse("user-1").unwrap());
+        authorise(self.desk(), &gateway, &row.client_id, &user)
+            .await
+            .unwrap();
         let served = Served {
             day: self.story.now().date(),
-            subject: Subject::parse("user-1").unwrap(),
+            subject: user,
         };
-        report_served(self.desk(), &gateway.unwrap(), &row.client_id, &[served])
+        report_served(self.desk(), &gateway, &row.client_id, &[served])
             .await
             .unwrap();
     }

@@ -50,10 +50,13 @@ pub struct Counted {
     /// Lines that had been reported before.
     #[schema(example = 0)]
     known: u32,
+    /// Lines about users who had not authorised the app on that day. They are not counted.
+    #[schema(example = 0)]
+    not_authorised: u32,
 }
 
 /// Says which users were served on which days; the whole report is taken or nothing of it. The same
-/// report again counts nobody twice.
+/// report again counts nobody twice; who had not authorised the app on that day is not counted.
 #[utoipa::path(
     post,
     path = "/api/v1/apps/{client_id}/activity",
@@ -78,18 +81,27 @@ pub async fn report(
     let served = report
         .served
         .iter()
-        .map(|line| {
-            let day = Date::parse(&line.day, DAY)
-                .map_err(|_| Error::field("day", "A day is written as 2026-11-25."))?;
-            let subject = Subject::parse(&line.subject)?;
-            Ok(Served { day, subject })
+        .enumerate()
+        .map(|(index, line)| {
+            read(line).map_err(|why| {
+                let text = format!("Line {}: {why}", index + 1);
+                Error::field("served", &text)
+            })
         })
         .collect::<Result<Vec<_>, Error>>()?;
     let reported = commands::report_served(&server.desk, &gateway, &client_id, &served).await?;
     Ok(Json(Counted {
         counted: reported.counted,
         known: reported.known,
+        not_authorised: reported.not_authorised,
     }))
+}
+
+/// What a line says, or what is wrong with it.
+fn read(line: &Line) -> Result<Served, String> {
+    let day = Date::parse(&line.day, DAY).map_err(|_| "a day is written as 2026-11-25.")?;
+    let subject = Subject::parse(&line.subject).map_err(|error| error.to_string())?;
+    Ok(Served { day, subject })
 }
 
 /// Why a body is no report, in words of ours.

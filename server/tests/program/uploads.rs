@@ -3,7 +3,7 @@
 use crate::support::{
     Browser, CASES, Demo,
     browser::{Answer, WITH_FILES},
-    controls::{FullForm, form_on},
+    controls::{FullForm, form_on, texts_to_copy},
     until,
 };
 
@@ -261,4 +261,40 @@ fn a_refused_file_keeps_no_other_of_the_same_form_from_being_attached() {
     for name in ["one.png", "three.png"] {
         assert!(shown.body.contains(name), "{name}: {}", shown.body);
     }
+}
+
+#[test]
+fn what_was_written_while_a_request_was_solved_stands_where_it_is_reopened() {
+    let demo = Demo::start();
+    let mut maya = demo.signed_in("maya");
+    let page = maya.get("/support/new");
+    let action = format!("{WITH_FILES}open_request");
+    let form = form_on(&page, &action);
+    let typed = [
+        ("subject", "The chart ends at noon"),
+        ("category", "api"),
+        ("environment", "sandbox"),
+        ("text", "Since last night it ends at noon."),
+    ];
+    let sent = maya.post_with_files(&action, &filled(&form, &typed), &[]);
+    let page = maya.follow(sent);
+    let answer = form_on(&page, &format!("{WITH_FILES}answer_request"));
+    // In another tab it is solved meanwhile.
+    let close = form_on(&page, "/do/close_request");
+    let closed = maya.post("/do/close_request", &filled(&close, &[]));
+    assert_eq!(maya.follow(closed).status, 200);
+    let words = "It happens again, here is a picture.";
+    let pairs = filled(&answer, &[("text", words)]);
+    let sent = maya.post_with_files(&answer.action, &pairs, &[("again.png", PNG)]);
+    let back = maya.follow(sent);
+    assert_eq!(back.status, 409);
+    let reopen = form_on(&back, "/do/reopen_request");
+    assert_eq!(reopen.control("text").unwrap().values, [words]);
+    assert_eq!(texts_to_copy(&back.body), Vec::<String>::new());
+    assert!(back.body.contains("were not sent"), "{}", back.body);
+    let sent = maya.post("/do/reopen_request", &filled(&reopen, &[("text", words)]));
+    let open = maya.follow(sent);
+    assert!(open.body.contains(words));
+    assert!(open.body.contains("answer_request"));
+    assert_eq!(demo.kept_forms(), Vec::<String>::new());
 }

@@ -1,7 +1,7 @@
 //! What an entry says, and what is asked of it.
 
 use super::{ImageKind, Language, Platform, Region, Store};
-use crate::form::Problem;
+use crate::form::{Problem, web_address_fault};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
@@ -196,17 +196,12 @@ fn link_fault(store: Store, link: &str) -> Option<String> {
     if link.chars().count() > LINK {
         return Some(format!("shorten it to {LINK} characters."));
     }
-    let url = match Url::parse(link) {
-        Ok(url) if url.scheme() == "https" => url,
-        _ => return Some("write a whole address that begins with https://.".to_owned()),
-    };
-    let Some(host) = url.host_str().filter(|host| host.contains('.')) else {
-        return Some("write a whole address that begins with https://.".to_owned());
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return Some("this address holds a name or password; it must be public.".to_owned());
+    if let Some(fault) = web_address_fault(link) {
+        return Some(fault.to_owned());
     }
     let hosts = store.hosts();
+    let host = Url::parse(link).ok();
+    let host = host.as_ref().and_then(Url::host_str).unwrap_or_default();
     if !hosts.is_empty() && !hosts.contains(&host) {
         return Some(format!(
             "an address of this store begins with https://{}/.",

@@ -274,6 +274,8 @@ fn a_link_is_of_its_store_and_public_by_its_looks() {
         (Store::Other, "javascript:alert(1)"),
         (Store::Other, "https://me:secret@glow.example.org/"),
         (Store::Other, "https://localhost/"),
+        (Store::Other, "https://127.0.0.1/"),
+        (Store::Other, "https://10.0.0.1/"),
         (Store::Other, "glow.example.org"),
     ] {
         assert_eq!(fault(store, link).as_deref(), Some(store.word()), "{link}");

@@ -5,9 +5,7 @@ use super::{
     uploads::{files_of_field, files_of_writing, folded_files},
 };
 use crate::{
-    components::{
-        Button, Buttons, Card, Day, FormOf, NotByEnter, PageHead, Slot, TextArea, Weight,
-    },
+    components::{Button, Buttons, Card, Day, FormOf, NotByEnter, PageHead, TextArea, Weight},
     islands::Autosave,
     web::{Page, Visit, page},
 };
@@ -68,6 +66,7 @@ pub fn AnswerPage() -> impl IntoView {
                 let files: Vec<_> = sent_fields(&case)
                     .filter(|field| !shown.contains(&field.key))
                     .filter_map(|field| folded_files(&case, field, form))
+                    .map(|(_, files)| files)
                     .collect();
                 let files = (!files.is_empty()).then(
                     || view! { <Card title="Other files of your application">{files}</Card> },
@@ -186,15 +185,6 @@ pub(super) fn held<'a>(case: &'a ApplicationView, name: &str) -> &'a str {
     case.kept.get(name).or_else(handed_in).unwrap_or_default()
 }
 
-/// The place of an answer or response. What is kept of it is compared with what was typed where
-/// somebody else has kept it.
-pub(super) fn place(case: &ApplicationView, name: &str, slot: Slot) -> Slot {
-    match case.kept.get(name) {
-        Some(_) => slot,
-        None => slot,
-    }
-}
-
 fn question_card(
     case: &ApplicationView,
     question: &QuestionView,
@@ -214,11 +204,7 @@ fn question_card(
     };
     let at = question.asked_at;
     let text = question.text.clone();
-    let answer = place(
-        case,
-        &name,
-        form.at(AnswerInput::answers().of(&question.id)),
-    );
+    let answer = form.at(AnswerInput::answers().of(&question.id));
     let files = files_of_writing(case, &FilesOf::Answer(question.id), form);
     view! {
         <Card title=about>
@@ -255,13 +241,14 @@ fn shown<'a>(case: &'a ApplicationView, field: &Field) -> &'a str {
     held(case, &format!("{AMEND}{}", field.key))
 }
 
-/// An answer of the form that can be changed, folded away until it is wanted or has a fault.
+/// An answer of the form that can be changed, folded away until it is wanted or has a fault; and
+/// whether it is open.
 pub(super) fn amend_field<I: Input>(
     case: &ApplicationView,
     field: &Field,
     form: &FormOf<I>,
     amended: &KeyedField<I, String>,
-) -> AnyView {
+) -> (bool, AnyView) {
     if let Some(files) = folded_files(case, field, form) {
         return files;
     }
@@ -273,11 +260,11 @@ pub(super) fn amend_field<I: Input>(
         || slot.is_wrong()
         || typed.is_some_and(|typed| typed.replace("\r\n", "\n") != before);
     let control = field::control(field, before, slot);
-    view! {
+    let folded = view! {
         <details open=open>
             <summary>{field.label.clone()}</summary>
             {control}
         </details>
-    }
-    .into_any()
+    };
+    (open, folded.into_any())
 }

@@ -1,12 +1,12 @@
 //! `/applications/{number}/corrections`: what is to be corrected, and the resubmission.
 
 use super::{
-    answer::{amend_field, as_drawn, held, place, present_answer, send, sent_fields},
+    answer::{amend_field, as_drawn, held, present_answer, send, sent_fields},
     by_text, crumbs, status_page,
     uploads::files_of_writing,
 };
 use crate::{
-    components::{Card, FormOf, NotByEnter, PageHead, SeverityTag, TextArea},
+    components::{Card, Fold, FormOf, More, NotByEnter, PageHead, SeverityTag, TextArea},
     web::{Page, page},
 };
 use casework::{
@@ -57,42 +57,24 @@ pub fn CorrectionsPage() -> impl IntoView {
                     .filter(|field| !shown.contains(&field.key))
                     .map(|field| amend_field(&case, field, form, &ResubmitInput::amended()))
                     .collect();
-                let mut others = Some(view! {
-                    <div id=OTHERS class="stack">
-                        <p>"Open what you want to change; leave the rest as it is."</p>
-                        {amend}
-                    </div>
-                });
+                let mut others = Some(other_answers(amend));
                 let findings: Vec<_> = points
                     .into_iter()
                     .map(|(finding, about, is_first)| {
-                        let beside = match about {
+                        let (beside, below) = match about {
                             Some(field) if is_first => {
-                                present_answer(&case, field, form, &ResubmitInput::amended())
+                                let amended = ResubmitInput::amended();
+                                (Some(present_answer(&case, field, form, &amended)), None)
                             }
-                            Some(field) => shown_above(form, field).into_any(),
+                            Some(field) => (Some(shown_above(form, field).into_any()), None),
                             // About no single answer: all that stand with no other point stand here.
-                            None => match others.take() {
-                                Some(others) => view! {
-                                    <h3>"Answers that are different now"</h3>
-                                    {others}
-                                }
-                                .into_any(),
-                                None => view! {
-                                    <p class="quiet-text">
-                                        "Is an answer of yours different now? "
-                                        <a href=format!("#{OTHERS}")>"Change it above"</a> "."
-                                    </p>
-                                }
-                                .into_any(),
-                            },
+                            None => (None, Some(others.take().unwrap_or_else(change_above))),
                         };
-                        finding_card(&case, finding, beside, form)
+                        finding_card(&case, finding, beside, below, form)
                     })
                     .collect();
-                let others = others.map(|others| {
-                    view! { <Card title="Other answers that are different now">{others}</Card> }
-                });
+                let others =
+                    others.map(|others| view! { <Card title="Anything else?">{others}</Card> });
                 view! {
                     <NotByEnter />
                     {findings}
@@ -121,6 +103,36 @@ pub fn CorrectionsPage() -> impl IntoView {
 /// Where the answers stand that no point is about.
 const OTHERS: &str = "other-answers";
 
+/// These answers, under one fold that is open as soon as one of them is.
+fn other_answers(amend: Vec<(bool, AnyView)>) -> AnyView {
+    let fold = match amend.iter().any(|(open, _)| *open) {
+        true => Fold::Open,
+        false => Fold::Closed,
+    };
+    let count = amend.len();
+    let amend: Vec<_> = amend.into_iter().map(|(_, answer)| answer).collect();
+    view! {
+        <More summary=format!("Other answers that are different now ({count})") fold=fold>
+            <div id=OTHERS class="stack">
+                <p>"Open what you want to change; leave the rest as it is."</p>
+                {amend}
+            </div>
+        </More>
+    }
+    .into_any()
+}
+
+/// Says where they stand.
+fn change_above() -> AnyView {
+    view! {
+        <p class="quiet-text">
+            "Is an answer of yours different now? " <a href=format!("#{OTHERS}")>"Change it above"</a>
+            "."
+        </p>
+    }
+    .into_any()
+}
+
 fn was_asked(case: &ApplicationView, field: &Field) -> bool {
     sent_fields(case).any(|asked| asked.key == field.key)
 }
@@ -144,18 +156,15 @@ fn shown_above(form: &FormOf<ResubmitInput>, field: &Field) -> impl IntoView + u
 fn finding_card(
     case: &ApplicationView,
     finding: &FindingView,
-    beside: AnyView,
+    beside: Option<AnyView>,
+    below: Option<AnyView>,
     form: &FormOf<ResubmitInput>,
 ) -> impl IntoView + use<> {
     let severity = finding.severity;
     let list = finding.list.label();
     let text = finding.text.clone();
     let name = finding.id.to_string();
-    let response = place(
-        case,
-        &name,
-        form.at(ResubmitInput::responses().of(&finding.id)),
-    );
+    let response = form.at(ResubmitInput::responses().of(&finding.id));
     let kept = held(case, &name).to_owned();
     let files = files_of_writing(case, &FilesOf::Response(finding.id), form);
     view! {
@@ -169,6 +178,7 @@ fn finding_card(
             {beside}
             <TextArea of=response value=kept hint="What you changed, and where we can see it." />
             {files}
+            {below}
         </Card>
     }
 }

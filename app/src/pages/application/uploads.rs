@@ -54,27 +54,26 @@ pub(super) fn files_of_field<I: Input>(
     }
 }
 
-/// The same, folded away until it is wanted, has a new file or a fault.
+/// The same, folded away until it is wanted, has a new file or a fault; and whether it is open.
 pub(super) fn folded_files<I: Input>(
     case: &ApplicationView,
     field: &Field,
     form: &FormOf<I>,
-) -> Option<AnyView> {
+) -> Option<(bool, AnyView)> {
     let files = files_of_field(case, field, form)?;
     let has_new = case
         .files
         .iter()
         .any(|file| file.field == field.key && file.round.is_none());
     let label = field.label.clone();
-    Some(
-        view! {
-            <details open=has_new || form.is_wrong(&field.key)>
-                <summary>{label}</summary>
-                {files}
-            </details>
-        }
-        .into_any(),
-    )
+    let open = has_new || form.is_wrong(&field.key);
+    let folded = view! {
+        <details open=open>
+            <summary>{label}</summary>
+            {files}
+        </details>
+    };
+    Some((open, folded.into_any()))
 }
 
 fn files_beside<I: Input>(case: &ApplicationView, to: UploadTo, form: &FormOf<I>) -> AnyView {

@@ -51,13 +51,14 @@ fn facts(change: &ChangeView) -> impl IntoView + use<> {
         .clone()
         .unwrap_or_else(|| "Any commercial reviewer".to_owned());
     let (at, state) = (change.found_at, change.state);
+    let label = state.label(change.is_answered);
     let number = change.case.to_string();
     let address = change.address.clone();
     let alike = format!("{} percent of the words", change.percent);
     view! {
         <Facts>
             <Fact name="State">
-                <Tag hue=hue(state) text=state.label() />
+                <Tag hue=hue(state) text=label />
             </Fact>
             <Fact name="Case">
                 <a href=case>{number}</a>

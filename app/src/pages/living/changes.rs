@@ -107,6 +107,7 @@ fn row(line: &ChangeLine) -> impl IntoView + use<> {
         (None, _) => view! { <span class="soft">"Any commercial reviewer"</span> }.into_any(),
     };
     let at = line.found_at;
+    let state = line.state.label(line.is_answered);
     view! {
         <tr>
             <th scope="row">
@@ -121,7 +122,7 @@ fn row(line: &ChangeLine) -> impl IntoView + use<> {
                 <Day at=at />
             </td>
             <td data-label="State">
-                <Tag hue=hue(line.state) text=line.state.label() />
+                <Tag hue=hue(line.state) text=state />
             </td>
         </tr>
     }

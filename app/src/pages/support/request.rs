@@ -10,6 +10,7 @@ use crate::{
     steps::support::request_path,
     web::{Page, Visit, page},
 };
+use casework::input::Input;
 use casework::support::{
     commands::{
         AddRequestFileInput, AnswerRequestInput, CloseRequestInput, FILES, RateRequestInput,
@@ -304,6 +305,7 @@ fn developer_forms(visit: &Visit, request: &RequestPage) -> impl IntoView + use<
     let reopen = request.can(ActionKind::Reopen).then(|| {
         let form = visit
             .form::<ReopenRequestInput>()
+            .instead_of(AnswerRequestInput::STEP)
             .hidden(ReopenRequestInput::request(), &number)
             .show(|form| {
                 view! {

@@ -122,7 +122,7 @@ fn reply(
                 view! {
                     <TextArea
                         of=form.at(ReplyRequestInput::text()).holding(text)
-                        hint="The developer reads this, and gets it by mail."
+                        hint="The developer reads this, and is told of it."
                     />
                     {files_beside(form.at(ReplyRequestInput::files()))}
                     <Buttons>

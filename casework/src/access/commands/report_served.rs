@@ -3,15 +3,18 @@
 use crate::{
     By, Desk, Error, Result, Step,
     access::{Gateway, GatewayScope, Subject, app_of, day_of},
-    entities::{served_subjects, user_counts, user_days},
+    entities::{
+        authorisations, ended_authorisations as ended, served_subjects, user_counts, user_days,
+    },
     partners,
 };
 use sea_orm::{
-    EntityTrait, ExprTrait, Set,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Set,
     sea_query::{Expr, OnConflict},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time::Date;
+use uuid::Uuid;
 use workflow::Timestamp;
 
 /// The most lines of one report.
@@ -35,9 +38,12 @@ pub struct Reported {
     pub counted: u32,
     /// Lines that had been reported before.
     pub known: u32,
+    /// Lines about users who had not authorised the app on that day. They are not counted.
+    pub not_authorised: u32,
 }
 
-/// Counts each user once for each day, however often it is reported: the whole report or nothing.
+/// Counts each user who had authorised the app once for each day, however often it is reported: the
+/// whole report or nothing.
 ///
 /// # Errors
 /// [`Error::Input`] with the first line whose day lies ahead or too far back, or where there are too
@@ -56,8 +62,10 @@ pub async fn report_served(
     let app = app_of(desk.database.read(), client_id).await?.id;
     let step = Step::begin(desk, By::Clock).await?;
     let today = day_of(step.now);
+    let authorised_on = AuthorisedOn::read(&step, app, served).await?;
     let mut days: BTreeMap<i32, i32> = BTreeMap::new();
     let mut counted = 0;
+    let mut not_authorised = 0;
     for (index, line) in served.iter().enumerate() {
         let day = day_of(Timestamp::start_of(line.day));
         if day > today || day < today - DAYS_BACK {
@@ -67,10 +75,15 @@ pub async fn report_served(
             );
             return Err(Error::field("served", &text));
         }
+        let subject = line.subject.key(desk, app);
+        if !authorised_on.has(&subject, day) {
+            not_authorised += 1;
+            continue;
+        }
         let added = served_subjects::Entity::insert(served_subjects::ActiveModel {
             app_id: Set(app),
             day: Set(day),
-            subject: Set(line.subject.key(desk, app)),
+            subject: Set(subject),
         })
         .on_conflict(
             OnConflict::columns([
@@ -115,6 +128,48 @@ pub async fn report_served(
     let all = u32::try_from(served.len()).unwrap_or(u32::MAX);
     Ok(Reported {
         counted,
-        known: all.saturating_sub(counted),
+        known: all.saturating_sub(counted + not_authorised),
+        not_authorised,
     })
+}
+
+/// From which day to which somebody had authorised an app; without an end as long as they still do.
+struct AuthorisedOn(Vec<(String, i32, Option<i32>)>);
+
+impl AuthorisedOn {
+    /// Reads it for the users of a report.
+    async fn read(step: &Step<'_>, app: Uuid, served: &[Served]) -> Result<Self> {
+        let subjects: BTreeSet<String> = served
+            .iter()
+            .map(|line| line.subject.key(step.desk, app))
+            .collect();
+        let since = |at| day_of(Timestamp::from_micros(at));
+        let now = authorisations::Entity::find()
+            .filter(authorisations::Column::AppId.eq(app))
+            .filter(authorisations::Column::Subject.is_in(&subjects))
+            .all(step.transaction())
+            .await?
+            .into_iter()
+            .map(|row| (row.subject, since(row.since_at), None));
+        let ended = ended::Entity::find()
+            .filter(ended::Column::AppId.eq(app))
+            .filter(ended::Column::Subject.is_in(&subjects))
+            .all(step.transaction())
+            .await?
+            .into_iter()
+            .map(|row| (row.subject, since(row.since_at), Some(row.day)));
+        let mut all: Vec<_> = now.chain(ended).collect();
+        all.sort();
+        Ok(Self(all))
+    }
+
+    fn has(&self, subject: &str, day: i32) -> bool {
+        let first = self.0.partition_point(|(of, ..)| of.as_str() < subject);
+        let mut of_subject = self
+            .0
+            .iter()
+            .skip(first)
+            .take_while(|(of, ..)| of == subject);
+        of_subject.any(|(_, from, to)| *from <= day && to.is_none_or(|to| day <= to))
+    }
 }

@@ -21,6 +21,7 @@ pub mod declared_conflicts;
 pub mod discarded_files;
 pub mod drafts;
 pub mod email_changes;
+pub mod ended_authorisations;
 pub mod former_usernames;
 pub mod gallery_drafts;
 pub mod gallery_entries;

@@ -29,6 +29,8 @@ pub struct ChangeView {
     pub page: &'static str,
     pub address: String,
     pub state: ChangeState,
+    /// Whether the developer has answered what was raised, and nobody has said what comes of it.
+    pub is_answered: bool,
     /// How alike the texts are, in whole percent, rounded down.
     pub percent: i32,
     pub found_at: Timestamp,
@@ -105,6 +107,7 @@ pub async fn change(desk: &Desk, caller: &Caller, id: Uuid) -> Result<ChangeView
         page: label(&page.field),
         address: page.address,
         state,
+        is_answered,
         percent: row.permille / 10,
         found_at: Timestamp::from_micros(row.found_at),
         whose: row.for_id.and_then(name),

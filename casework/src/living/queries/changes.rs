@@ -3,7 +3,7 @@
 use crate::{
     Caller, Desk, Error, Result,
     entities::{apps, cases, page_changes, watched_pages},
-    living::{ChangeState, pages::label, waits_for_us},
+    living::{ChangeState, is_answered, pages::label, waits_for_us},
     paging::shown,
     policy::DeskAct,
     queries::{audit::may, trail},
@@ -30,6 +30,8 @@ pub struct ChangeLine {
     pub page: &'static str,
     pub address: String,
     pub state: ChangeState,
+    /// Whether the developer has answered what was raised.
+    pub is_answered: bool,
     /// Whose task it is; none: any commercial reviewer's.
     pub whose: Option<String>,
     /// It is the reader's.
@@ -152,6 +154,7 @@ impl Around {
             page: label(&page.field),
             address: page.address.clone(),
             state: ChangeState::from_word(&row.state).ok_or_else(|| corrupt("state"))?,
+            is_answered: is_answered(row),
             whose: row
                 .for_id
                 .and_then(|person| self.people.get(&person).cloned()),

@@ -159,23 +159,22 @@ impl Place<'_> {
             .await
             .unwrap()
             .unwrap();
-        let scopes = BTreeSet::from([GatewayScope::Report]);
+        let scopes = BTreeSet::from([GatewayScope::Authorise, GatewayScope::Report]);
         let admin = &self.story.cast.admin;
         let made = make_gateway_token(&self.story.desk, admin, "Gateway", &scopes, "9")
             .await
             .unwrap();
         let gateway = gateway_of(&self.story.desk, made.token.reveal()).await;
+        let (gateway, user) = (gateway.unwrap().unwrap(), Subject::parse("user-1").unwrap());
+        authorise(&self.story.desk, &gateway, &client, &user)
+            .await
+            .unwrap();
         let served = Served {
             day: self.story.now().date(),
-            subject: Subject::parse("user-1").unwrap(),
+            subject: user,
         };
-        report_served(
-            &self.story.desk,
-            &gateway.unwrap().unwrap(),
-            &client,
-            &[served],
-        )
-        .await
-        .unwrap();
+        report_served(&self.story.desk, &gateway, &client, &[served])
+            .await
+            .unwrap();
     }
 }
