@@ -169,7 +169,8 @@ pub enum Action {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewFinding {
     pub id: FindingId,
-    pub severity: Severity,
+    /// None: as much as the template says, or as before where the item fails again.
+    pub severity: Option<Severity>,
     pub text: String,
 }
 

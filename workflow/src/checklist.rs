@@ -168,7 +168,11 @@ pub struct Finding {
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum FindingStatus {
     /// Not corrected yet.
-    Open,
+    Open {
+        /// What a reviewer found still wrong when looking last, where it failed again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        returned: Option<Correction>,
+    },
     /// The developer says what was done about it; a reviewer has not looked yet.
     Responded {
         response: String,
@@ -200,8 +204,7 @@ pub enum FindingStatus {
     },
 }
 
-/// What a developer says was done about a finding, or a reviewer says is still wrong, after the
-/// approval.
+/// What a developer says was done about a finding with a date, or a reviewer says is still wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     pub text: String,
@@ -222,7 +225,7 @@ impl Finding {
     pub const fn stands(&self) -> bool {
         matches!(
             self.status,
-            FindingStatus::Open | FindingStatus::Responded { .. }
+            FindingStatus::Open { .. } | FindingStatus::Responded { .. }
         )
     }
 
@@ -230,7 +233,7 @@ impl Finding {
     pub const fn dated(&self) -> Option<Timestamp> {
         match self.status {
             FindingStatus::Dated { due, .. } => Some(due),
-            FindingStatus::Open
+            FindingStatus::Open { .. }
             | FindingStatus::Responded { .. }
             | FindingStatus::Resolved { .. }
             | FindingStatus::Waived { .. } => None,
@@ -253,8 +256,28 @@ impl Finding {
         self.reported_at().is_some()
     }
 
-    /// Nothing has been said about it since it was recorded.
+    /// The developer has said nothing about it since it was recorded or failed again.
     pub const fn is_open(&self) -> bool {
-        matches!(self.status, FindingStatus::Open)
+        matches!(self.status, FindingStatus::Open { .. })
+    }
+
+    /// Corrected or waived. An item that fails while its finding is not over fails by that one.
+    pub const fn is_over(&self) -> bool {
+        matches!(
+            self.status,
+            FindingStatus::Resolved { .. } | FindingStatus::Waived { .. }
+        )
+    }
+
+    /// What a reviewer found still wrong when looking last, and the developer has not answered.
+    pub const fn returned(&self) -> Option<&Correction> {
+        match &self.status {
+            FindingStatus::Open { returned } | FindingStatus::Dated { returned, .. } => {
+                returned.as_ref()
+            }
+            FindingStatus::Responded { .. }
+            | FindingStatus::Resolved { .. }
+            | FindingStatus::Waived { .. } => None,
+        }
     }
 }

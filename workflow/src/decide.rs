@@ -217,6 +217,7 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
                 finding,
                 corrected,
                 text,
+                severity: None,
             })
         }
         Action::RemindFindings => one(Event::FindingsReminded {
@@ -470,7 +471,18 @@ fn check_item(
         let Some(finding) = finding else {
             return Err(Refusal::field("text", "Finding: say what is wrong."));
         };
-        events.push(record(case, context, list, item, finding)?);
+        said("text", "Finding", &finding.text)?;
+        // What is known to be wrong is not found a second time: the same finding fails again.
+        let known: Vec<&Finding> = case
+            .findings
+            .iter()
+            .filter(|known| known.list == list && known.item == item && !known.is_over())
+            .collect();
+        if known.is_empty() {
+            events.push(record(case, context, list, item, finding)?);
+        } else {
+            events.extend(fail_again(list, &known, &finding)?);
+        }
     } else {
         let dated = case
             .dated_findings()
@@ -499,14 +511,15 @@ fn record(
     Ok(Event::FindingRecorded {
         finding: Finding {
             id: finding.id,
+            severity: None,
             list,
             item,
-            severity: finding.severity,
+            severity: finding.severity.unwrap_or(usual),
             text: finding.text,
             by,
             at: context.now,
             round: case.round,
-            status: FindingStatus::Open,
+            status: FindingStatus::Open { returned: None },
         },
     })
 }
@@ -537,6 +550,8 @@ fn settleable(case: &Case, id: FindingId) -> Result<(), Refusal> {
 fn pass(case: &Case, context: &Context<'_>, track: Track) -> Event {
     let others_passed = case.level.tracks().iter().all(|other| {
         *other == track
+    let usual = context.list(case, list).and_then(|list| list.item(&item));
+    let usual = usual.map_or(Severity::Major, |item| item.severity);
             || case
                 .sheet(ListKind::of(*other))
                 .is_some_and(|sheet| sheet.passed.is_some())

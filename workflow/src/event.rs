@@ -3,7 +3,7 @@
 use crate::{
     AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, SignatureId, Timestamp,
     action::ActionKind,
-    checklist::{Finding, ListKind, Verdict},
+    checklist::{Finding, ListKind, Severity, Verdict},
     ids::{AttachmentId, FindingId},
     relation::words,
     state::{AccessLevel, Missed, Seat, Track},
@@ -226,7 +226,8 @@ pub enum Event {
         finding: FindingId,
         text: String,
     },
-    /// A reviewer has looked at a finding with a date.
+    /// A reviewer has looked again at a finding: at one with a date, or at one whose item fails
+    /// again.
     FindingRetested {
         /// Of which list the finding is.
         list: ListKind,
@@ -234,6 +235,9 @@ pub enum Event {
         corrected: bool,
         /// What is still wrong.
         text: String,
+        /// What it weighs from now on, where that changes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        severity: Option<Severity>,
     },
     /// The developer was reminded of the dates of these findings.
     FindingsReminded {
@@ -461,7 +465,7 @@ impl Event {
             Self::FindingWaived { .. } => A::WaiveFinding,
             Self::FindingDated { .. } => A::DateFinding,
             Self::CorrectionReported { .. } => A::ReportCorrection,
-            // Also comes of checking an item that passes now.
+            // Also comes of checking an item that has a finding already.
             Self::FindingRetested { list, .. } => A::retest_finding(*list),
             Self::FindingsReminded { .. } => A::RemindFindings,
             Self::CorrectionsRequested { .. } => A::RequestCorrections,

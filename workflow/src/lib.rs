@@ -22,6 +22,7 @@ pub mod form;
 pub mod gallery;
 pub mod guard;
 pub mod ids;
+pub mod life;
 pub mod limits;
 pub mod living;
 pub mod mailbox;

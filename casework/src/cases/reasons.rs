@@ -55,10 +55,7 @@ impl Reasons<'_> {
                 "{} to be corrected, waived with a reason or dated first.",
                 self.standing(Severity::Major)
             ),
-            Refusal::NothingToCorrect => {
-                "No blocker or major finding is open; record one that the developer is to correct."
-                    .to_owned()
-            }
+            Refusal::NothingToCorrect => self.nothing_to_correct(),
             Refusal::UnknownFinding => {
                 "No finding stands that could be waived or dated.".to_owned()
             }
@@ -216,6 +213,37 @@ impl Reasons<'_> {
         let has = if number == 1 { "has" } else { "have" };
         format!("{} {has}", count(number, &format!("{word} finding")))
     }
+    /// What is open is asked for; what was answered is to be tested again first.
+    fn nothing_to_correct(&self) -> String {
+        let (open, answered): (Vec<_>, Vec<_>) = self
+            .case
+            .standing_findings()
+            .partition(|finding| finding.is_open());
+        let number = answered.len();
+        if number > 0 {
+            let (waits, it) = if number == 1 {
+                ("waits", "it")
+            } else {
+                ("wait", "one")
+            };
+            return format!(
+                "{} {waits} to be tested again: corrections can be requested where {it} fails again.",
+                count(number, "answered finding")
+            );
+        }
+        match open.len() {
+            0 => "No finding is open; record a blocker or major one that the developer is to correct."
+                .to_owned(),
+            minor => format!(
+                "{} open; corrections are requested for a blocker or major one.",
+                match minor {
+                    1 => "Only 1 minor finding is".to_owned(),
+                    more => format!("Only {more} minor findings are"),
+                }
+            ),
+        }
+    }
+
 
     fn passed(&self, list: ListKind) -> String {
         let what = match list {
@@ -256,7 +284,7 @@ impl Reasons<'_> {
             })
         };
         let settled = |status: &FindingStatus| match status {
-            FindingStatus::Open | FindingStatus::Responded { .. } => false,
+            FindingStatus::Open { .. } | FindingStatus::Responded { .. } => false,
             FindingStatus::Resolved { by, .. }
             | FindingStatus::Waived { by, .. }
             | FindingStatus::Dated { by, .. } => *by == me,

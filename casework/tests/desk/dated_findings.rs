@@ -19,6 +19,7 @@ use time::Duration;
 use workflow::{
     FindingId,
     checklist::{ListKind, Severity},
+    life::Step as LifeStep,
     state::Track,
 };
 
@@ -156,13 +157,7 @@ async fn what_is_dated_is_told_asked_reported_looked_at_and_settled(
     let page = application(&story.desk, &cast.member, case).await.unwrap();
     assert_eq!(page.asked, Some(asked));
     assert!(page.possible.contains(&ActionKind::ReportCorrection));
-    assert_eq!(
-        page.findings[0].settled,
-        Settled::Dated {
-            due,
-            still_wrong: None
-        }
-    );
+    assert_eq!(page.findings[0].settled, Settled::Dated { due });
     let apps = my_apps(&story.desk, &cast.member).await.unwrap().apps;
     let brief = apps.iter().find_map(|app| app.application.as_ref());
     assert_eq!(brief.unwrap().asked, Some(asked));
@@ -186,11 +181,13 @@ async fn what_is_dated_is_told_asked_reported_looked_at_and_settled(
     assert!(told.contains("The page still names no use."), "{told}");
     let page = application(&story.desk, &cast.member, case).await.unwrap();
     assert_eq!(page.asked, Some(asked));
-    let Settled::Dated { still_wrong, .. } = &page.findings[0].settled else {
-        panic!("{:?}", page.findings)
+    assert_eq!(page.findings[0].settled, Settled::Dated { due });
+    let last = page.findings[0].life.last().map(|line| line.what.clone());
+    let wrong = LifeStep::FailedAgain {
+        text: "The page still names no use.".to_owned(),
+        severity: None,
     };
-    let (wrong, _) = still_wrong.as_ref().unwrap();
-    assert_eq!(wrong, "The page still names no use.");
+    assert_eq!(last, Some(wrong));
 
     // Corrected: nothing is left of it.
     report(&story, case, finding).await;
@@ -255,7 +252,7 @@ async fn corrections_name_the_requirement_and_what_is_dated_is_not_checked_again
             evidence: String::new(),
             finding: Some(workflow::action::NewFinding {
                 id: FindingId(new_id()),
-                severity: Severity::Major,
+                severity: Some(Severity::Major),
                 text: format!("Say more of {item}."),
             }),
         };

@@ -239,7 +239,7 @@ async fn a_failed_item_needs_words_and_a_blocker_stays(
         let story = &story;
         async move { commands::waive_finding(&story.desk, who, &seen(story, case).await, waiver).await }
     };
-    // Findings of a track are settled by its own reviewer.
+    // Findings of a track are settled by its own reviewer, or by a lead.
     assert!(matches!(
         waiver(&cast.commercial).await,
         Err(Error::Forbidden { .. })

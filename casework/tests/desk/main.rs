@@ -26,6 +26,7 @@ mod developer;
 mod dispatch;
 mod drafts;
 mod ends;
+mod finding_life;
 mod gallery;
 mod gallery_images;
 mod gallery_letters;

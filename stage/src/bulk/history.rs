@@ -128,7 +128,7 @@ pub(super) fn history(
                 by: commercial,
                 at,
                 round: 1,
-                status: FindingStatus::Open,
+                status: FindingStatus::Open { returned: None },
             },
         },
     );

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     PersonId, Timestamp,
-    checklist::{Correction, FindingStatus, ListKind, Mark, Sheet, Verdict},
+    checklist::{Correction, FindingStatus, ListKind, Mark, Severity, Sheet, Verdict},
     event::{Actor, Asked, Event, Recorded, Submission},
     ids::FindingId,
     state::{Missed, Resume, Seat, Stamp, State},
@@ -151,11 +151,11 @@ impl Case {
             Event::CorrectionReported { finding, text } => {
                 self.report(
                     *finding,
-                    Some(Correction {
+                    Correction {
                         text: text.clone(),
                         by: stamp.by,
                         at: stamp.at,
-                    }),
+                    },
                 );
             }
             Event::FindingRetested {
@@ -169,17 +169,20 @@ impl Case {
                     at: stamp.at,
                 },
             ),
-            Event::FindingRetested { finding, text, .. } => {
-                self.report(*finding, None);
-                self.give_back(
-                    *finding,
-                    Correction {
-                        text: text.clone(),
-                        by: stamp.by,
-                        at: stamp.at,
-                    },
-                );
-            }
+            Event::FindingRetested {
+                finding,
+                text,
+                severity,
+                ..
+            } => self.give_back(
+                *finding,
+                *severity,
+                Correction {
+                    text: text.clone(),
+                    by: stamp.by,
+                    at: stamp.at,
+                },
+            ),
             Event::FindingsReminded { findings } => self.reminded_of(findings),
             Event::CorrectionsRequested { due } => self.state = State::Corrections { due: *due },
             Event::Resubmitted {
@@ -360,18 +363,33 @@ impl Case {
     }
 
     /// What the developer says was done about a finding with a date.
-    fn report(&mut self, id: FindingId, correction: Option<Correction>) {
+    fn report(&mut self, id: FindingId, correction: Correction) {
         let found = self.findings.iter_mut().find(|finding| finding.id == id);
         if let Some(FindingStatus::Dated { reported, .. }) = found.map(|found| &mut found.status) {
-            *reported = correction;
+            *reported = Some(correction);
         }
     }
 
-    /// What a reviewer found still wrong.
-    fn give_back(&mut self, id: FindingId, wrong: Correction) {
-        let found = self.findings.iter_mut().find(|finding| finding.id == id);
-        if let Some(FindingStatus::Dated { returned, .. }) = found.map(|found| &mut found.status) {
-            *returned = Some(wrong);
+    /// What a reviewer found still wrong. While the review runs the finding stands again, whatever
+    /// was said about it; from the approval on its date holds.
+    fn give_back(&mut self, id: FindingId, severity: Option<Severity>, wrong: Correction) {
+        let approved = matches!(self.state, State::Approved);
+        let Some(finding) = self.findings.iter_mut().find(|finding| finding.id == id) else {
+            return;
+        };
+        finding.severity = severity.unwrap_or(finding.severity);
+        match &mut finding.status {
+            FindingStatus::Dated {
+                reported, returned, ..
+            } if approved => {
+                *reported = None;
+                *returned = Some(wrong);
+            }
+            status => {
+                *status = FindingStatus::Open {
+                    returned: Some(wrong),
+                };
+            }
         }
     }
 

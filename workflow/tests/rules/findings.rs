@@ -1,7 +1,8 @@
-//! A finding that was let through with a date: its life after that.
+//! The life of a finding: looked at again during the review, and after the approval with a date.
 
 use workflow::{
     Action, ActionKind, Event, FindingId, Refusal, Timestamp,
+    action::NewFinding,
     checklist::{Finding, FindingStatus, ListKind, Severity, Verdict},
     event::{Actor, Recorded},
     state::AccessLevel,
@@ -212,4 +213,96 @@ fn an_appeal_is_answered_once_and_what_was_answered_can_still_be_reopened() {
         Refusal::NoAppealWaits
     );
     world.does(LEAD, reopen(OTHER_REVIEWER));
+}
+
+#[test]
+fn what_fails_a_second_time_is_the_same_finding_and_the_developer_is_asked_once_more() {
+    let mut world = World::review(Limited);
+    let finding = world.find(COMMERCIAL_LIST, "use_case", Severity::Major);
+    let due = world.in_days(20);
+    world.does(COMMERCIAL, Action::RequestCorrections { due });
+    let responses = world.responses("The use is described now.");
+    world.does(OWNER, responses);
+    let fail = |id, severity| {
+        let mut fail = check(COMMERCIAL_LIST, "use_case", Verdict::Fail);
+        if let Action::CheckItem { finding, .. } = &mut fail {
+            let text = "Its second sentence contradicts it.".to_owned();
+            *finding = Some(NewFinding { id, severity, text });
+        }
+        fail
+    };
+    // Once there is a finding nothing is there to be asked for until it was looked at.
+    assert_eq!(
+        world.available(ActionKind::RequestCorrections),
+        Err(Refusal::NothingToCorrect)
+    );
+    let id = FindingId(world.id());
+    let lighter = fail(id, Some(Severity::Minor));
+    assert_eq!(fields(world.tries(COMMERCIAL, lighter)), ["severity"]);
+    world.does(COMMERCIAL, fail(id, Some(Severity::Blocker)));
+    let [known] = world.case.findings.as_slice() else {
+        panic!("{:?}", world.case.findings);
+    };
+    assert_eq!((known.id, known.severity), (finding, Severity::Blocker));
+    let wrong = known.returned().unwrap();
+    assert_eq!(wrong.text, "Its second sentence contradicts it.");
+    assert!(known.is_open() && known.text == "The market is not named.");
+    world.does(COMMERCIAL, Action::RequestCorrections { due });
+    let responses = world.responses("Both say the same now.");
+    world.does(OWNER, responses);
+    world.does(
+        COMMERCIAL,
+        check(COMMERCIAL_LIST, "use_case", Verdict::Pass),
+    );
+    let lives = workflow::life::lives(&world.history);
+    let told: Vec<(u16, &str)> = lives[&finding]
+        .iter()
+        .map(|one| (one.round, word(&one.what)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (1, "recorded"),
+            (1, "asked"),
+            (1, "responded"),
+            (2, "failed again"),
+            (2, "asked"),
+            (2, "responded"),
+            (3, "corrected"),
+        ]
+    );
+}
+
+const fn word(what: &workflow::life::Step) -> &'static str {
+    use workflow::life::Step as S;
+    match what {
+        S::Recorded => "recorded",
+        S::Asked { .. } => "asked",
+        S::Responded { .. } => "responded",
+        S::FailedAgain { .. } => "failed again",
+        S::Corrected { .. } => "corrected",
+        S::Waived { .. } => "waived",
+        S::Dated { .. } => "dated",
+        S::Reported { .. } => "reported",
+        S::Reminded => "reminded",
+    }
+}
+
+#[test]
+fn what_had_a_date_and_fails_again_during_the_review_stands_again() {
+    let mut world = World::review(Limited);
+    let finding = world.find(COMMERCIAL_LIST, "use_case", Severity::Major);
+    let due = world.in_days(30);
+    world.does(COMMERCIAL, Action::DateFinding { finding, due });
+    let mut fail = check(COMMERCIAL_LIST, "use_case", Verdict::Fail);
+    if let Action::CheckItem { finding, .. } = &mut fail {
+        *finding = Some(NewFinding {
+            id: FindingId(world.id()),
+            severity: None,
+            text: "Worse than it looked.".to_owned(),
+        });
+    }
+    world.does(COMMERCIAL, fail);
+    assert_eq!(world.case.findings.len(), 1);
+    assert!(world.case.findings[0].is_open());
 }

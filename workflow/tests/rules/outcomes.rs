@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, FindingId, Refusal, case::GrantStatus, checklist::FindingStatus,
+    Action, ActionKind, Event, FindingId, Refusal, case::GrantStatus, checklist::FindingStatus,
     checklist::ListKind, checklist::Severity, checklist::Verdict, decide::LONGEST_TEXT,
     event::DeclineReason, event::Response, state::AccessLevel, state::Missed, state::State,
     state::Track, transition::Signature,
@@ -114,7 +114,7 @@ fn a_new_round_looks_again_at_what_failed_alone() {
     if let Action::CheckItem { finding, .. } = &mut fail {
         *finding = Some(workflow::action::NewFinding {
             id,
-            severity: Severity::Major,
+            severity: Some(Severity::Major),
             text: "No use.".to_owned(),
         });
     }

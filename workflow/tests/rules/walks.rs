@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use workflow::{
     Actor, Case, Event, Recorded, StateKind,
     case::GrantStatus,
-    checklist::{FindingStatus, Severity},
+    checklist::{Finding, FindingStatus, ListKind, Severity, Verdict},
+    life::{Lived, Step as Life, TOLD_BY, lives},
     state::{AccessLevel, Missed, Seat, State},
 };
 

@@ -6,7 +6,9 @@ use super::{
     uploads::files_of_writing,
 };
 use crate::{
-    components::{Card, Fold, FormOf, More, NotByEnter, PageHead, SeverityTag, TextArea},
+    components::{
+        Card, Fold, FormOf, Life, More, NotByEnter, PageHead, Reader, SeverityTag, TextArea,
+    },
     web::{Page, page},
 };
 use casework::{
@@ -152,6 +154,9 @@ fn shown_above(form: &FormOf<ResubmitInput>, field: &Field) -> impl IntoView + u
     }
 }
 
+/// A life that is not longer says only that it was recorded and asked for.
+const FIRST_ASKED: usize = 2;
+
 /// A point with the answers that may have to be changed for it beside it.
 fn finding_card(
     case: &ApplicationView,
@@ -175,6 +180,8 @@ fn finding_card(
                 {list}
             </p>
             <div class="typed">{text}</div>
+            {(finding.life.len() > FIRST_ASKED)
+                .then(|| view! { <Life lines=finding.life.clone() reader=Reader::Developer /> })}
             {beside}
             <TextArea of=response value=kept hint="What you changed, and where we can see it." />
             {files}

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Notice,
-        PageHead, Place, Reader, SeverityTag, Status, Step, Stepper, TextArea, Time, Timeline,
-        Tone, Weight, day_text,
+        Button, ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Life,
+        Notice, PageHead, Place, Reader, SeverityTag, Status, Step, Stepper, TextArea, Time,
+        Timeline, Tone, Weight, day_text,
     },
     pages::support::ask_address,
     web::{Page, Visit, page},
@@ -477,23 +477,15 @@ fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl
     let settled = match &finding.settled {
         Settled::Open if !case.state.kind().is_open() => "It was still open at the end.".to_owned(),
         Settled::Open => "Waits for your response.".to_owned(),
-        Settled::Responded(text) => format!("Your response: {text}"),
+        Settled::Responded if !case.state.kind().is_open() => {
+            "We had not looked at your response before the end.".to_owned()
+        }
+        Settled::Responded => "You responded; a reviewer looks at it.".to_owned(),
         Settled::Closed => "Accepted as it is.".to_owned(),
         Settled::Corrected(at) => format!("Corrected, as we saw on {}.", day_text(*at)),
-        Settled::Dated { due, still_wrong } => {
-            let by = format!("To be corrected{}.", by_text(*due, visit.now()));
-            match still_wrong {
-                Some((text, at)) => {
-                    format!(
-                        "{by} We looked on {}, and it is not corrected yet: {text}",
-                        day_text(*at)
-                    )
-                }
-                None => by,
-            }
-        }
-        Settled::Reported { due, text } => format!(
-            "You reported it as corrected; a reviewer looks at it. Its date is {}. You wrote: {text}",
+        Settled::Dated { due } => format!("To be corrected{}.", by_text(*due, visit.now())),
+        Settled::Reported { due } => format!(
+            "You reported it as corrected; a reviewer looks at it. Its date is {}.",
             day_text(*due)
         ),
     };
@@ -525,7 +517,8 @@ fn finding(visit: &Visit, case: &ApplicationView, finding: &FindingView) -> impl
                 {format!("{}, round {}", finding.list.label(), finding.round)}
             </p>
             <div class="typed">{finding.text.clone()}</div>
-            <p class="typed">{settled}</p>
+            <p>{settled}</p>
+            <Life lines=finding.life.clone() reader=Reader::Developer />
             {files}
             {report}
         </section>

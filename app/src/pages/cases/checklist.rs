@@ -2,7 +2,7 @@
 
 use super::{step_path, tasks::files_with};
 use crate::{
-    components::{CheckItem, Checks, Day, Fold, Hue, More, Notice, SeverityTag, Tag, Time, Tone},
+    components::{CheckItem, Checks, Fold, Hue, Life, More, Notice, SeverityTag, Tag, Time, Tone},
     steps::cases::{
         About,
         check_item::{CheckItemForm, item_anchor},
@@ -75,6 +75,9 @@ fn item_of(
             <p class="quiet-text">{page.name(mark.by)} ", " <Time at=mark.at /></p>
         }
     });
+    let known = page
+        .findings_of(list.kind, &item.key)
+        .any(|finding| !finding.is_over());
     let findings = page
         .findings_of(list.kind, &item.key)
         .map(|finding| finding_of(page, finding, about))
@@ -110,6 +113,7 @@ fn item_of(
                 item=item.clone()
                 next=next
                 evidence=evidence.clone()
+                known=known
             />
         }
     });
@@ -220,39 +224,9 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
         }
         .into_any(),
         FindingStatus::Dated {
-            due,
-            by,
-            reported,
-            returned,
-            ..
-        } => {
-            let wrong = returned.as_ref().map(|wrong| {
-                let (by, at) = (page.name(wrong.by), wrong.at);
-                view! {
-                    <p class="as-typed">{wrong.text.clone()}</p>
-                    <p class="quiet-text">"Not corrected yet, seen by " {by} ", " <Time at=at /></p>
-                }
-            });
-            let said = reported.as_ref().map(|correction| {
-                let (by, at) = (page.name(correction.by), correction.at);
-                view! {
-                    <p class="as-typed">{correction.text.clone()}</p>
-                    <p class="quiet-text">"Reported as corrected by " {by} ", " <Time at=at /></p>
-                }
-            });
-            let tag = match reported {
-                Some(_) => view! { <Tag hue=Hue::Developer text="Reported as corrected" /> },
-                None => view! { <Tag hue=Hue::Waiting text="Dated" /> },
-            };
-            view! {
-                {tag}
-                <p class="quiet-text">
-                    "To be corrected by " <Day at=*due /> ", set by " {page.name(*by)}
-                </p>
-                {wrong} {said}
-            }
-            .into_any()
-        }
+            reported: Some(_), ..
+        } => (Hue::Developer, "Reported as corrected"),
+        FindingStatus::Dated { .. } => (Hue::Waiting, "Dated"),
     };
     let settle = (finding.stands()
         && finding.severity != Severity::Blocker
@@ -261,7 +235,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
         let (id, list) = (finding.id, finding.list);
         let waive = page.can(ActionKind::WaiveFinding).then(|| {
             let fold = fold_of(about, &format!("waive_finding-{id}"));
-            let about = about.clone();
+            let (about, list) = (about.clone(), finding.list);
             view! {
                 <More summary="Waive finding" fold=fold>
                     <WaiveFindingForm about=about list=list finding=id />
@@ -281,7 +255,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
     });
     let retest = (finding.dated().is_some() && page.can(ActionKind::retest_finding(finding.list)))
         .then(|| {
-            let (id, list, about) = (finding.id, finding.list, about.clone());
+            let (list, about) = (finding.list, about.clone());
             let report = finding.reported_at();
             let fold = if report.is_some() {
                 Fold::Open
@@ -298,13 +272,10 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
         <div class="finding" id=format!("finding-{}", finding.id)>
             <div class="row">
                 <SeverityTag severity=finding.severity />
-                <span class="quiet-text">
-                    {page.name(finding.by)} ", " <Time at=finding.at />
-                    {(finding.round > 1).then(|| format!(", round {}", finding.round))}
-                </span>
+                <Tag hue=hue text=word />
             </div>
             <p class="as-typed">{finding.text.clone()}</p>
-            {status}
+            <Life lines=page.life(finding).collect() />
             {files_with(page, &FilesOf::Response(finding.id))}
             {settle}
             {retest}

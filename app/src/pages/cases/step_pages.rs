@@ -251,6 +251,9 @@ fn open_findings(case: &CasePage) -> impl IntoView + use<> {
             view! {
                 <li>
                     {finding.severity.label()} ", " {item} ": " {finding.text.clone()}
+                    {finding
+                        .returned()
+                        .map(|wrong| format!(" Still wrong: {}", wrong.text))}
                 </li>
             }
         })

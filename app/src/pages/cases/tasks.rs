@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use workflow::{
     FilesOf, StateKind,
     case::Question,
-    checklist::ListKind,
+    checklist::{Finding, ListKind},
     form::{Field, FieldKind},
     state::AccessLevel,
     state::{State, Track},
@@ -256,6 +256,19 @@ pub(super) fn files_with(page: &CasePage, of: &FilesOf) -> Option<impl IntoView 
     (!found.is_empty()).then(|| files(found))
 }
 
+/// `2 open findings`, `1 open and 1 answered finding`: open is what the developer has said nothing
+/// about, answered what is to be tested again.
+fn findings_text(open: usize, answered: usize) -> String {
+    let counted = |count: usize, word: &str| (count > 0).then(|| format!("{count} {word}"));
+    let parts: Vec<String> = [counted(open, "open"), counted(answered, "answered")]
+        .into_iter()
+        .flatten()
+        .collect();
+    let last = if answered > 0 { answered } else { open };
+    let word = if last == 1 { "finding" } else { "findings" };
+    format!("{} {word}", parts.join(" and "))
+}
+
 fn list_task(page: &CasePage, list: &List, about: &About, fold: Fold) -> impl IntoView + use<> {
     let (marked, failed) = (list.marked(), list.failed());
     let total = list.template.items.len();
@@ -264,21 +277,21 @@ fn list_task(page: &CasePage, list: &List, about: &About, fold: Fold) -> impl In
         ListKind::Completeness => state != StateKind::Submitted,
         ListKind::Commercial | ListKind::Technical => page.case.completeness.passed.is_some(),
     };
-    let standing = page
-        .case
-        .standing_findings()
-        .filter(|finding| finding.list == list.kind)
-        .count();
+    let of_list = |finding: &&Finding| finding.list == list.kind;
+    let standing = page.case.standing_findings().filter(of_list);
+    let (open, answered): (Vec<_>, Vec<_>) = standing.partition(|finding| finding.is_open());
     let status = if list.sheet.passed.is_some() {
         TaskStatus::new(Hue::Approved, "Passed")
     } else if !has_begun {
         TaskStatus::new(Hue::Waiting, "Cannot start yet")
-    } else if standing > 0 {
-        let findings = if standing == 1 { "finding" } else { "findings" };
-        TaskStatus::new(
-            Hue::Overdue,
-            format!("{marked} of {total} checked, {standing} open {findings}"),
-        )
+    } else if open.len() + answered.len() > 0 {
+        let findings = findings_text(open.len(), answered.len());
+        let hue = if open.is_empty() {
+            Hue::Us
+        } else {
+            Hue::Overdue
+        };
+        TaskStatus::new(hue, format!("{marked} of {total} checked, {findings}"))
     } else if failed > 0 {
         TaskStatus::new(
             Hue::Overdue,

@@ -333,7 +333,7 @@ fn note(row: &Row, view: View) -> String {
         (row.round > 1).then(|| format!("Round {}", row.round)),
         count(row.open_blockers, "blocker", "blockers"),
         match row.open_blockers {
-            0 => count(row.open_findings, "open finding", "open findings"),
+            0 => count(row.open_findings, "finding stands", "findings stand"),
             blockers => count(
                 row.open_findings.saturating_sub(blockers),
                 "other finding",

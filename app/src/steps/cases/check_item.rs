@@ -39,15 +39,18 @@ pub fn CheckItemForm(
     /// The key of the item to look at afterwards; none for the same.
     next: Option<String>,
     #[prop(into)] evidence: String,
+    /// Whether a finding of it is not over: if it fails, that one fails again.
+    known: bool,
 ) -> impl IntoView {
-    let severities = Severity::ALL
-        .iter()
-        .map(|severity| Opt::new(severity.word(), severity.label()))
-        .collect();
-    let note = if list == ListKind::Completeness {
-        "Why it does not apply"
-    } else {
-        "Why it fails or does not apply"
+    let as_before = known.then(|| Opt::new("", "As before"));
+    let weights = Severity::ALL.iter();
+    let weights = weights.map(|severity| Opt::new(severity.word(), severity.label()));
+    let severities = as_before.into_iter().chain(weights).collect();
+    let usual = if known { "" } else { item.severity.word() };
+    let note = match list {
+        ListKind::Completeness => "Why it does not apply",
+        _ if known => "What is still wrong, or why it does not apply",
+        _ => "Why it fails or does not apply",
     };
     about
         .form::<CheckItem>()
@@ -61,7 +64,7 @@ pub fn CheckItemForm(
         .show(|form| {
             let severity = (list != ListKind::Completeness).then(|| {
                 let of = form.at(CheckItem::severity());
-                view! { <Select of=of options=severities value=item.severity.word() /> }
+                view! { <Select of=of options=severities value=usual /> }
             });
             let verdict = |value| form.says(&CheckItem::verdict(), value);
             let (pass, fail) = (verdict("pass"), verdict("fail"));

@@ -26,7 +26,8 @@ input! {
         typed evidence: String = "Evidence" up to LONGEST_EVIDENCE;
         /// For `fail` what is wrong, to the developer; for `not_applicable` why.
         typed note: String = "Note";
-        /// How much a failure weighs; nothing means as much as the template says.
+        /// How much a failure weighs; nothing means as much as the template says, or as before
+        /// where it fails again.
         typed severity: Option<Severity> = "If it fails";
         /// The key of the item to look at afterwards; nothing means the same.
         hidden next: Option<String>;
@@ -39,14 +40,14 @@ impl CaseCommand for CheckItem {
         ActionKind::check(self.list)
     }
 
-    async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
+    async fn prepare(&self, _: &Work<'_>) -> Result<Action> {
         let evidence = typed::limited("evidence", "Evidence", &self.evidence, LONGEST_EVIDENCE)?;
         let mut finding = None;
         let verdict = match self.verdict.as_str() {
             "pass" => Verdict::Pass,
             "fail" if self.list == ListKind::Completeness => Verdict::Fail,
             "fail" => {
-                finding = Some(self.finding(work)?);
+                finding = Some(self.finding()?);
                 Verdict::Fail
             }
             "not_applicable" => Verdict::NotApplicable {
@@ -65,23 +66,16 @@ impl CaseCommand for CheckItem {
 }
 
 impl CheckItem {
-    fn finding(&self, work: &Work<'_>) -> Result<NewFinding> {
-        let text = typed::required(
-            "note",
-            "Fail",
-            &self.note,
-            "say what is wrong; the developer will read it.",
-        )?;
-        let template = work
-            .case()
-            .sheet(self.list)
-            .and_then(|sheet| work.known.lists.get(&(self.list, sheet.version)))
-            .and_then(|list| list.item(&self.item))
-            .map_or(Severity::Major, |item| item.severity);
+    fn finding(&self) -> Result<NewFinding> {
         Ok(NewFinding {
             id: FindingId(Uuid::now_v7()),
-            severity: self.severity.unwrap_or(template),
-            text,
+            severity: self.severity,
+            text: typed::required(
+                "note",
+                "Fail",
+                &self.note,
+                "say what is wrong; the developer will read it.",
+            )?,
         })
     }
 }

@@ -45,7 +45,7 @@ impl CaseCommand for RecordFinding {
             item: self.item.clone(),
             finding: NewFinding {
                 id: FindingId(Uuid::now_v7()),
-                severity,
+                severity: Some(severity),
                 text,
             },
         })

@@ -101,7 +101,7 @@ impl Scene<'_> {
             ),
             quotes: findings
                 .iter()
-                .map(|finding| self.quoted(finding))
+                .flat_map(|finding| self.quoted_as_open(finding))
                 .chain(
                     self.after
                         .dated_findings()

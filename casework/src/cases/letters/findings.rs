@@ -8,6 +8,13 @@ use workflow::{
     checklist::{Finding, FindingStatus},
 };
 
+fn still_wrong(text: &str) -> Quote {
+    Quote {
+        about: "What is still wrong".to_owned(),
+        text: text.to_owned(),
+    }
+}
+
 impl Scene<'_> {
     /// A finding as a letter quotes it: its weight, its date where it has one, the requirement.
     pub(super) fn quoted(&self, finding: &Finding) -> Quote {
@@ -26,6 +33,12 @@ impl Scene<'_> {
             },
             text: finding.text.clone(),
         }
+    }
+
+    /// The same, and what is still wrong with it where it failed again.
+    pub(super) fn quoted_as_open(&self, finding: &Finding) -> impl Iterator<Item = Quote> {
+        let wrong = finding.returned().map(|wrong| still_wrong(&wrong.text));
+        std::iter::once(self.quoted(finding)).chain(wrong)
     }
 
     fn finding(&self, id: FindingId) -> Option<&Finding> {
@@ -73,13 +86,12 @@ impl Scene<'_> {
         let finding = self.finding(id)?;
         let mut quotes = vec![self.quoted(finding)];
         if !text.is_empty() {
-            quotes.push(Quote {
-                about: if corrected {
-                    "What we saw".to_owned()
-                } else {
-                    "What is still wrong".to_owned()
+            quotes.push(match corrected {
+                true => Quote {
+                    about: "What we saw".to_owned(),
+                    text: text.to_owned(),
                 },
-                text: text.to_owned(),
+                false => still_wrong(text),
             });
         }
         let (what, happened, next) = if corrected {
@@ -203,7 +215,7 @@ const fn was_reminded_before(finding: &Finding) -> bool {
 const fn dated_by(finding: &Finding) -> Option<PersonId> {
     match finding.status {
         FindingStatus::Dated { by, .. } => Some(by),
-        FindingStatus::Open
+        FindingStatus::Open { .. }
         | FindingStatus::Responded { .. }
         | FindingStatus::Resolved { .. }
         | FindingStatus::Waived { .. } => None,

@@ -8,11 +8,12 @@ pub(super) use outcome::declined_text;
 pub use outcome::{AppealView, Outcome};
 pub(super) use parts::findings;
 pub use parts::{Accepted, FindingView, Pinned, QuestionView, Settled, TrackView};
-pub(in crate::cases) use parts::{is_told, question_of};
+pub(in crate::cases) use parts::{is_told, question_of, returned_is_told};
 
 use super::{
     case_page::{Attached, Sent, attachments, sent},
     developer::{AskedOfDeveloper, asked},
+    finding_life::Lives,
     queued::{Queued, queued},
     sittings,
     stuck::{Stuck, of_application},
@@ -152,6 +153,9 @@ pub async fn application(
     let form = form_of(&known, case)?;
     let events = sittings::told(events, form, &files);
     let history = trail::entries(desk, &events, Reader::Developer).await?;
+    let lives = Lives::read(&events);
+    let people: Vec<String> = lives.people().map(|person| person.to_string()).collect();
+    let names = trail::names(desk.database.read(), people.iter().map(String::as_str)).await?;
     let (possible, lacks_authority) = steps(desk, caller, &stored);
     let takes = desk.takes.known(desk).await?;
     let now = desk.now();
@@ -183,7 +187,7 @@ pub async fn application(
         tracks: parts::tracks(case),
         accepted: parts::accepted(desk, case).await?,
         questions: parts::questions(case, &known, form),
-        findings: findings(case, &known, form),
+        findings: findings(case, &known, form, &lives, &names),
         sent,
         files,
         kept,

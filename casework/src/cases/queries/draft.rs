@@ -4,9 +4,11 @@
 use super::{
     application::{declined_text, findings, question_of},
     case_page::{Attached, attachments},
+    finding_life::Lives,
 };
 use crate::{
     Caller, Desk, Result,
+    audit::Names,
     cases::sight::{self, Part},
     commands::{form_of, prefill::last_attempt, subject},
     policy::Verdict,
@@ -172,7 +174,7 @@ async fn last(desk: &Desk, present: &Stored, form: &Form) -> Result<Option<LastA
         },
         text: question.text.clone(),
     });
-    let points = findings(&case, &known, form)
+    let points = findings(&case, &known, form, &Lives::default(), &Names::new())
         .into_iter()
         .map(|finding| AskedBefore {
             field: finding.about.map(|field| field.key),

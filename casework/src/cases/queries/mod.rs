@@ -7,6 +7,7 @@ mod candidates;
 pub mod case_page;
 pub(crate) mod developer;
 mod draft;
+mod finding_life;
 pub mod queue;
 mod queued;
 mod signing;
@@ -20,7 +21,7 @@ pub use application::{
     Accepted, AppealView, ApplicationView, FindingView, Foretold, Outcome, Pinned, QuestionView,
     Settled, TrackView, application,
 };
-pub(in crate::cases) use application::{is_told, question_of};
+pub(in crate::cases) use application::{is_told, question_of, returned_is_told};
 pub use attachment::{Download, attachment};
 pub use bulk::{
     BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs,
@@ -28,6 +29,7 @@ pub use bulk::{
 pub use candidates::{Candidate, candidates};
 pub use developer::AskedOfDeveloper;
 pub use draft::{AskedBefore, DraftView, LastAttempt, SectionView, draft_view};
+pub use finding_life::{LifeLine, Lives};
 pub use queued::{MOST_BEFORE, Queued};
 pub use signing::{Copy, Shape, SigningView, signed_copy, signing};
 pub use stage_times::{StageTime, stage_times};

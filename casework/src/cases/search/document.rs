@@ -4,7 +4,12 @@ use super::{
     Facet,
     words::{self, INSIDE},
 };
-use crate::{cases::queries::is_told, entities::apps, reference::Known, store::Snapshot};
+use crate::{
+    cases::queries::{is_told, returned_is_told},
+    entities::apps,
+    reference::Known,
+    store::Snapshot,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -138,7 +143,16 @@ impl Texts {
                         texts.tell(Kind::Finding, &returned.text);
                     }
                 }
-                FindingStatus::Open | FindingStatus::Resolved { .. } => {}
+                FindingStatus::Open {
+                    returned: Some(wrong),
+                } => {
+                    if returned_is_told(case, finding) {
+                        texts.tell(Kind::Finding, &wrong.text);
+                    } else {
+                        texts.note(Kind::Finding, &wrong.text);
+                    }
+                }
+                FindingStatus::Open { returned: None } | FindingStatus::Resolved { .. } => {}
             }
         }
         let sheets = [&case.completeness, &case.commercial].into_iter();

@@ -157,6 +157,13 @@ fn of_case(event: &Event, names: &Names) -> String {
         Event::FindingRetested {
             corrected: true, ..
         } => "saw that a finding is corrected".to_owned(),
+        Event::FindingRetested {
+            severity: Some(severity),
+            ..
+        } => format!(
+            "found a finding not corrected yet, and {} now",
+            severity_word(*severity)
+        ),
         Event::FindingRetested { .. } => "found a finding not corrected yet".to_owned(),
         Event::FindingsReminded { findings } => format!(
             "reminded the developer of the date of {}",
@@ -211,8 +218,9 @@ fn of_case(event: &Event, names: &Names) -> String {
 }
 
 fn to_developer(event: &Event, body: &Value) -> Option<String> {
-    let was_waiting =
-        body.pointer("/before/state").and_then(Value::as_str) == Some(StateKind::Submitted.word());
+    let before = body.pointer("/before/state").and_then(Value::as_str);
+    let was_waiting = before == Some(StateKind::Submitted.word());
+    let was_approved = before == Some(StateKind::Approved.word());
     let text = match event {
         Event::Assigned {
             seat: Seat::Case, ..
@@ -230,6 +238,8 @@ fn to_developer(event: &Event, body: &Value) -> Option<String> {
         Event::TrackPassed { track, .. } => passed(*track),
         Event::Reminded { .. } => "sent a reminder".to_owned(),
         Event::Appealed { .. } => "appealed against the end of the application".to_owned(),
+        // What is seen while the review runs is told with the request for corrections.
+        Event::FindingRetested { .. } if !was_approved => return None,
         Event::Reopened { .. } => "reopened the application".to_owned(),
         told => of_case(told, &Names::new()),
     };
@@ -627,7 +637,7 @@ mod tests {
                 by: PersonId(rosa),
                 at: Timestamp::default(),
                 round: 1,
-                status: workflow::checklist::FindingStatus::Open,
+                status: workflow::checklist::FindingStatus::Open { returned: None },
             },
         };
         assert_eq!(told(&finding, &names, Reader::Developer), None);

@@ -54,7 +54,7 @@ pub fn finding(list: ListKind, item: &str, severity: Severity) -> Action {
         item: item.to_owned(),
         finding: NewFinding {
             id: FindingId(new_id()),
-            severity,
+            severity: Some(severity),
             text: "The market is not named.".to_owned(),
         },
     }

@@ -200,7 +200,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
         A::Appeal => Action::Appeal { text },
         A::AnswerAppeal => Action::AnswerAppeal { text },
         A::Reopen => Action::Reopen {
-            reason: text,
+            reason: text.clone(),
             to: *dice.pick(&[REVIEWER, OTHER_REVIEWER]),
             roles: BTreeSet::from([Role::Reviewer]),
             is_member: dice.seldom(8),
@@ -377,7 +377,7 @@ fn record(world: &mut World, list: ListKind, text: String, dice: &mut Dice) -> A
 fn new_finding(world: &mut World, text: String, dice: &mut Dice) -> NewFinding {
     NewFinding {
         id: FindingId(world.id()),
-        severity: *dice.pick(Severity::ALL),
+        severity: (!dice.seldom(3)).then(|| *dice.pick(Severity::ALL)),
         text,
     }
 }

@@ -271,7 +271,7 @@ impl World {
                 item: item.to_owned(),
                 finding: NewFinding {
                     id,
-                    severity,
+                    severity: Some(severity),
                     text: "The market is not named.".to_owned(),
                 },
             },

@@ -1,13 +1,21 @@
 //! Parts of an application, each without what its developer is not to see.
 
-use crate::{Desk, Result, entities::signatures, reference::Known};
+use crate::{
+    Desk, Result,
+    audit::Names,
+    cases::queries::finding_life::{
+        LifeLine, Lives, asks_for_corrections, is_untold_failure, to_developer,
+    },
+    entities::signatures,
+    reference::Known,
+};
 use sea_orm::EntityTrait;
 use workflow::{
     Case, FindingId, QuestionId, Timestamp,
     checklist::{Finding, FindingStatus, Item, ListKind, Severity},
     event::Pin,
     form::{Field, Form},
-    state::{State, Track},
+    state::Track,
 };
 
 /// One strand of the review.
@@ -143,19 +151,16 @@ pub(in crate::cases) fn question_of(
 pub enum Settled {
     /// Waits for a response.
     Open,
-    /// Responded to; we have not looked again yet.
-    Responded(String),
+    /// Responded to; we have not looked again yet, or not said what we saw.
+    Responded,
     /// Seen to be corrected.
     Corrected(Timestamp),
     /// Accepted as it is.
     Closed,
-    /// To be corrected by a date after the approval; what was found still wrong when we looked last.
-    Dated {
-        due: Timestamp,
-        still_wrong: Option<(String, Timestamp)>,
-    },
-    /// The same, and reported as corrected with these words; we have not looked again yet.
-    Reported { due: Timestamp, text: String },
+    /// To be corrected by a date after the approval.
+    Dated { due: Timestamp },
+    /// The same, and reported as corrected; we have not looked again yet.
+    Reported { due: Timestamp },
 }
 
 /// A fault that was asked to be corrected.
@@ -172,6 +177,8 @@ pub struct FindingView {
     pub at: Timestamp,
     pub round: u16,
     pub settled: Settled,
+    /// All that happened to it, oldest first, as far as it has been told.
+    pub life: Vec<LifeLine>,
 }
 
 /// Whether a finding has been told: those of earlier rounds, those of this one once corrections
@@ -186,7 +193,12 @@ pub(in crate::cases) fn is_told(case: &Case, finding: &Finding) -> bool {
             FindingStatus::Resolved { at, .. } => *at > grant.approved.at,
             _ => false,
         });
-    matches!(case.state, State::Corrections { .. }) || finding.round < case.round || left
+    asks_for_corrections(&case.state) || finding.round < case.round || left
+}
+
+/// Whether what was found still wrong with a finding has been told.
+pub(in crate::cases) fn returned_is_told(case: &Case, finding: &Finding) -> bool {
+    is_told(case, finding) && !is_untold_failure(case, finding)
 }
 
 /// The findings that have been told, each with the question of `form` that it is about.
@@ -194,6 +206,8 @@ pub(in crate::cases::queries) fn findings(
     case: &Case,
     known: &Known,
     form: &Form,
+    lives: &Lives,
+    names: &Names,
 ) -> Vec<FindingView> {
     case.findings
         .iter()
@@ -208,25 +222,21 @@ pub(in crate::cases::queries) fn findings(
             at: finding.at,
             round: finding.round,
             settled: match &finding.status {
-                FindingStatus::Open => Settled::Open,
-                FindingStatus::Responded { response, .. } => Settled::Responded(response.clone()),
+                FindingStatus::Open { .. } if is_untold_failure(case, finding) => {
+                    Settled::Responded
+                }
+                FindingStatus::Open { .. } => Settled::Open,
+                FindingStatus::Responded { .. } => Settled::Responded,
                 FindingStatus::Resolved { at, .. } => Settled::Corrected(*at),
                 FindingStatus::Waived { .. } => Settled::Closed,
                 FindingStatus::Dated {
                     due,
-                    reported: Some(correction),
+                    reported: Some(_),
                     ..
-                } => Settled::Reported {
-                    due: *due,
-                    text: correction.text.clone(),
-                },
-                FindingStatus::Dated { due, returned, .. } => Settled::Dated {
-                    due: *due,
-                    still_wrong: returned
-                        .as_ref()
-                        .map(|wrong| (wrong.text.clone(), wrong.at)),
-                },
+                } => Settled::Reported { due: *due },
+                FindingStatus::Dated { due, .. } => Settled::Dated { due: *due },
             },
+            life: to_developer(case, lives.of(finding.id), names),
         })
         .collect()
 }

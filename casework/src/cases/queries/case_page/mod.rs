@@ -22,14 +22,17 @@ use crate::{
     commands::subject,
     context,
     policy::{CaseAct, SupportAct, Verdict},
-    queries::queue::Snooze,
+    queries::{
+        finding_life::{LifeLine, Lives, finding_lives},
+        queue::Snooze,
+    },
     reference::Known,
     support::queries::{AboutCase, about_case},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
-    Actor, Case, CaseNumber, PersonId, Seen, Timestamp,
+    ActionKind, Actor, Case, CaseNumber, FindingId, PersonId, Seen, Timestamp,
     checklist::{
         Checklist, Finding, FindingStatus, Item, ListKind, Mark, Sheet, Verdict as Marked,
     },
@@ -158,7 +161,7 @@ impl CasePage {
     }
 
     /// Whether a step can be taken by the reader now.
-    pub fn can(&self, action: workflow::ActionKind) -> bool {
+    pub fn can(&self, action: ActionKind) -> bool {
         self.actions
             .iter()
             .any(|possible| possible.action == action && possible.obstacle.is_none())
@@ -223,8 +226,10 @@ pub async fn case_page(
         policy: &policy,
         me: caller.person,
         roles: &caller.roles,
+    let lives = finding_lives(desk, &stored.case).await?;
         relations: &stored.relations_of(caller.person),
         name: &name,
+    people.extend(lives.people());
     };
     let actions = actions::of(desk, &who, &stored.case, &asks, &reasons);
     let mut page = CasePage {
@@ -294,7 +299,7 @@ fn people_of(case: &Case) -> BTreeSet<Uuid> {
     for finding in &case.findings {
         people.insert(finding.by);
         match &finding.status {
-            FindingStatus::Open => {}
+            FindingStatus::Open { .. } => {}
             FindingStatus::Responded { by, .. }
             | FindingStatus::Resolved { by, .. }
             | FindingStatus::Waived { by, .. }
@@ -304,11 +309,9 @@ fn people_of(case: &Case) -> BTreeSet<Uuid> {
         }
     }
     for finding in &case.findings {
-        if let FindingStatus::Dated {
-            reported, returned, ..
-        } = &finding.status
-        {
-            people.extend(reported.iter().chain(returned).map(|said| said.by));
+        people.extend(finding.returned().map(|wrong| wrong.by));
+        if let FindingStatus::Dated { reported, .. } = &finding.status {
+            people.extend(reported.iter().map(|said| said.by));
         }
     }
     people.extend(case.appeal_answer.as_ref().map(|answer| answer.stamp.by));
