@@ -37,6 +37,8 @@ acts! {
         Export = "export",
         /// Give a responsibility to someone else.
         AssignOthers = "assign_others",
+        /// Waive findings of either track.
+        WaiveAny = "waive_any",
         /// Put tags on it and take them off.
         Tag = "tag",
         /// Take it out of one's own list for a while.
@@ -280,6 +282,7 @@ impl Act {
                 CaseAct::ReadInternal
                 | CaseAct::Export
                 | CaseAct::AssignOthers
+                | CaseAct::WaiveAny
                 | CaseAct::Tag
                 | CaseAct::Snooze
                 | CaseAct::RemindDeveloper

@@ -517,6 +517,28 @@ fn record(
             severity: finding.severity.unwrap_or(usual),
             text: finding.text,
             by,
+/// What fails again weighs as much as before, or more: else what needs a second person to be waived
+/// could be made light of by one.
+fn fail_again(
+    list: ListKind,
+    known: &[&Finding],
+    again: &NewFinding,
+) -> Result<Vec<Event>, Refusal> {
+    let lighter = |severity| known.iter().all(|one| severity < one.severity);
+    if again.severity.is_some_and(lighter) {
+        let text = "If it fails: what fails again weighs no less than before.";
+        return Err(Refusal::field("severity", text));
+    }
+    let event = |one: &&Finding| Event::FindingRetested {
+        list,
+        finding: one.id,
+        corrected: false,
+        text: again.text.clone(),
+        severity: again.severity.filter(|now| *now > one.severity),
+    };
+    Ok(known.iter().map(event).collect())
+}
+
             at: context.now,
             round: case.round,
             status: FindingStatus::Open { returned: None },
@@ -528,6 +550,8 @@ fn dated(case: &Case, id: FindingId) -> Result<&Finding, Refusal> {
     let finding = case.findings.iter().find(|finding| finding.id == id);
     let finding = finding.ok_or(Refusal::UnknownFinding)?;
     if finding.dated().is_some() {
+    let usual = context.list(case, list).and_then(|list| list.item(&item));
+    let usual = usual.map_or(Severity::Major, |item| item.severity);
         Ok(finding)
     } else {
         Err(Refusal::NothingDated)
@@ -550,8 +574,6 @@ fn settleable(case: &Case, id: FindingId) -> Result<(), Refusal> {
 fn pass(case: &Case, context: &Context<'_>, track: Track) -> Event {
     let others_passed = case.level.tracks().iter().all(|other| {
         *other == track
-    let usual = context.list(case, list).and_then(|list| list.item(&item));
-    let usual = usual.map_or(Severity::Major, |item| item.severity);
             || case
                 .sheet(ListKind::of(*other))
                 .is_some_and(|sheet| sheet.passed.is_some())

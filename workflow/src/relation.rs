@@ -100,6 +100,8 @@ words! {
         TechnicalSeat = "technical_seat",
         /// Has done review work on the case, in any round.
         CaseReviewer = "case_reviewer",
+        /// Recorded the major finding in question: somebody else waives it.
+        FindingRecorder = "finding_recorder",
         /// Opened the support request.
         Requester = "requester",
         /// Wrote the article: somebody else releases it.

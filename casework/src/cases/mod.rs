@@ -11,3 +11,4 @@ pub mod sight;
 pub mod signatures;
 pub mod store;
 pub(crate) mod stuck;
+mod waiving;

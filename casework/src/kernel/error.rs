@@ -183,6 +183,7 @@ fn rule_text(rule: &str) -> String {
         "conflict_of_interest" => {
             "You have had a part in this app; someone who has none does this.".to_owned()
         }
+        "own_finding" => "You recorded this finding; a second person waives it.".to_owned(),
         "own_request" => "This is your own request: a colleague answers it.".to_owned(),
         "own_conflict" => {
             "This is your own conflict of interest: somebody else says that it stands no longer."

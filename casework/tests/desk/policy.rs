@@ -172,6 +172,7 @@ async fn role_by_action(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engi
                 Verdict::Denied(rule) if rule == NO_RULE => ".",
                 Verdict::Denied(rule) if rule == "conflict_of_interest" => "conflict",
                 Verdict::Denied(rule) if rule == "four_eyes" => "four eyes",
+                Verdict::Denied(rule) if rule == "own_finding" => "own finding",
                 Verdict::Denied(rule) if rule == "own_request" => "own request",
                 Verdict::Denied(rule) if rule == "second_person" => "second one",
                 Verdict::Denied(rule) if rule == "proposer" => "proposer",

@@ -105,6 +105,90 @@ proptest! {
     }
 
     #[test]
+    fn an_item_that_fails_while_its_finding_is_not_over_fails_by_that_one(level in level(), seed: u64) {
+        walk(level, seed, STEPS, |step| {
+            let Ok(events) = step.outcome else { return Ok(()) };
+            let failed = events.iter().find_map(|event| match event {
+                Event::ItemChecked { list, item, verdict: Verdict::Fail, .. } => Some((*list, item)),
+                _ => None,
+            });
+            let Some((list, item)) = failed.filter(|(list, _)| *list != ListKind::Completeness) else {
+                return Ok(());
+            };
+            let of_item = |case: &Case| -> Vec<Finding> {
+                let findings = case.findings.iter();
+                findings.filter(|one| one.list == list && one.item == *item).cloned().collect()
+            };
+            let (before, after) = (of_item(step.before), of_item(&step.world.case));
+            let known = before.iter().any(|one| !one.is_over());
+            prop_assert_eq!(after.len(), before.len() + usize::from(!known));
+            // What was over stays so; everything else waits for the developer again.
+            prop_assert!(after.iter().all(|one| one.is_over() || one.is_open()));
+            prop_assert!(after.iter().any(Finding::is_open));
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn the_life_of_a_finding_begins_with_its_record_and_ends_as_it_stands(level in level(), seed: u64) {
+        let world = walk(level, seed, STEPS, |_| Ok(()))?;
+        let lives = lives(&world.history);
+        let findings: BTreeSet<_> = world.case.findings.iter().map(|one| one.id).collect();
+        let lived: BTreeSet<_> = lives.keys().copied().collect();
+        prop_assert_eq!(&lived, &findings);
+        for finding in &world.case.findings {
+            let life = &lives[&finding.id];
+            prop_assert_eq!(&life[0].what, &Life::Recorded);
+            prop_assert_eq!((life[0].by, life[0].round), (Actor::Person(finding.by), finding.round));
+            prop_assert!(life.is_sorted_by_key(|one| one.at));
+            prop_assert!(life.is_sorted_by_key(|one| one.round));
+            prop_assert!(life.iter().skip(1).all(|one| one.what != Life::Recorded));
+            let settles = |one: &&Lived| !matches!(one.what, Life::Asked { .. } | Life::Reminded);
+            let last = life.iter().rev().find(settles).unwrap();
+            let by = last.by.person();
+            match (&finding.status, &last.what) {
+                (FindingStatus::Open { returned: None }, Life::Recorded) => {}
+                (FindingStatus::Open { returned: Some(wrong) }, Life::FailedAgain { text, .. }) => {
+                    prop_assert_eq!((&wrong.text, Some(wrong.by)), (text, by));
+                }
+                (FindingStatus::Responded { response, by: who, .. }, Life::Responded { text }) => {
+                    prop_assert_eq!((response, Some(*who)), (text, by));
+                }
+                (FindingStatus::Resolved { by: who, at }, Life::Corrected { .. }) => {
+                    prop_assert_eq!((Some(*who), *at), (by, last.at));
+                }
+                (FindingStatus::Waived { reason: why, .. }, Life::Waived { reason }) => {
+                    prop_assert_eq!(why, reason);
+                }
+                (FindingStatus::Dated { due, reported: None, returned: None, .. }, Life::Dated { due: told }) => {
+                    prop_assert_eq!(due, told);
+                }
+                (FindingStatus::Dated { reported: Some(said), .. }, Life::Reported { text }) => {
+                    prop_assert_eq!(&said.text, text);
+                }
+                (FindingStatus::Dated { reported: None, returned: Some(wrong), .. }, Life::FailedAgain { text, .. }) => {
+                    prop_assert_eq!(&wrong.text, text);
+                }
+                (status, told) => prop_assert!(false, "{status:?} after {told:?}"),
+            }
+            let weighs = life.iter().filter_map(|one| match one.what {
+                Life::FailedAgain { severity, .. } => severity,
+                _ => None,
+            });
+            if let Some(weighs) = weighs.last() {
+                prop_assert_eq!(weighs, finding.severity);
+            }
+        }
+    }
+
+    #[test]
+    fn lives_are_read_from_the_events_that_they_name_alone(level in level(), seed: u64) {
+        let world = walk(level, seed, STEPS, |_| Ok(()))?;
+        let told = world.history.iter().filter(|one| TOLD_BY.contains(&one.event.name()));
+        prop_assert_eq!(lives(told), lives(&world.history));
+    }
+
+    #[test]
     fn a_refused_action_changes_nothing(level in level(), seed: u64) {
         walk(level, seed, STEPS, |step| {
             if step.outcome.is_err() {

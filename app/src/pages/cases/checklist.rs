@@ -12,7 +12,7 @@ use crate::{
         waive_finding::WaiveFindingForm,
     },
 };
-use casework::queries::case_page::{CasePage, List};
+use casework::queries::case_page::{CasePage, List, Waiver};
 use leptos::prelude::*;
 use workflow::{
     ActionKind, FilesOf,
@@ -204,36 +204,20 @@ fn fold_of(about: &About, id: &str) -> Fold {
 }
 
 fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoView + use<> {
-    let status = match &finding.status {
-        FindingStatus::Open => view! { <Tag hue=Hue::Overdue text="Open" /> }.into_any(),
-        FindingStatus::Responded { response, by, at } => view! {
-            <Tag hue=Hue::Developer text="Answered" />
-            <p class="as-typed">{response.clone()}</p>
-            <p class="quiet-text">{page.name(*by)} ", " <Time at=*at /></p>
-        }
-        .into_any(),
-        FindingStatus::Resolved { by, at } => view! {
-            <Tag hue=Hue::Approved text="Corrected" />
-            <p class="quiet-text">"Seen by " {page.name(*by)} ", " <Time at=*at /></p>
-        }
-        .into_any(),
-        FindingStatus::Waived { reason, by, at } => view! {
-            <Tag hue=Hue::Waiting text="Waived" />
-            <p class="as-typed">{reason.clone()}</p>
-            <p class="quiet-text">{page.name(*by)} ", " <Time at=*at /></p>
-        }
-        .into_any(),
+    let (hue, word) = match &finding.status {
+        FindingStatus::Open { returned: None } => (Hue::Overdue, "Open"),
+        FindingStatus::Open { returned: Some(_) } => (Hue::Overdue, "Failed again"),
+        FindingStatus::Responded { .. } => (Hue::Developer, "Answered"),
+        FindingStatus::Resolved { .. } => (Hue::Approved, "Corrected"),
+        FindingStatus::Waived { .. } => (Hue::Waiting, "Waived"),
         FindingStatus::Dated {
             reported: Some(_), ..
         } => (Hue::Developer, "Reported as corrected"),
         FindingStatus::Dated { .. } => (Hue::Waiting, "Dated"),
     };
-    let settle = (finding.stands()
-        && finding.severity != Severity::Blocker
-        && page.can(ActionKind::check(finding.list)))
-    .then(|| {
-        let (id, list) = (finding.id, finding.list);
-        let waive = page.can(ActionKind::WaiveFinding).then(|| {
+    let id = finding.id;
+    let waive = match page.waiver(finding) {
+        Waiver::Possible => {
             let fold = fold_of(about, &format!("waive_finding-{id}"));
             let (about, list) = (about.clone(), finding.list);
             view! {
@@ -241,17 +225,25 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
                     <WaiveFindingForm about=about list=list finding=id />
                 </More>
             }
-        });
-        let date = page.can(ActionKind::DateFinding).then(|| {
-            let fold = fold_of(about, &format!("date_finding-{id}"));
-            let about = about.clone();
-            view! {
-                <More summary="Set date for finding" fold=fold>
-                    <DateFindingForm about=about list=list finding=id />
-                </More>
-            }
-        });
-        view! { {waive} {date} }
+            .into_any()
+        }
+        Waiver::SecondPerson(reason) => {
+            view! { <p class="quiet-text">{reason.to_owned()}</p> }.into_any()
+        }
+        Waiver::Impossible => ().into_any(),
+    };
+    let may_date = finding.stands()
+        && finding.severity != Severity::Blocker
+        && page.can(ActionKind::check(finding.list))
+        && page.can(ActionKind::DateFinding);
+    let date = may_date.then(|| {
+        let fold = fold_of(about, &format!("date_finding-{id}"));
+        let (about, list) = (about.clone(), finding.list);
+        view! {
+            <More summary="Set date for finding" fold=fold>
+                <DateFindingForm about=about list=list finding=id />
+            </More>
+        }
     });
     let retest = (finding.dated().is_some() && page.can(ActionKind::retest_finding(finding.list)))
         .then(|| {
@@ -277,7 +269,8 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
             <p class="as-typed">{finding.text.clone()}</p>
             <Life lines=page.life(finding).collect() />
             {files_with(page, &FilesOf::Response(finding.id))}
-            {settle}
+            {waive}
+            {date}
             {retest}
         </div>
     }

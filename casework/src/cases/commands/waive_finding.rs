@@ -1,6 +1,7 @@
-//! Waive finding: a fault that is no blocker is accepted as it is, with the reason.
+//! Waive finding: a fault that is no blocker is accepted as it is, with the reason; a major one by
+//! somebody else than who recorded it.
 
-use super::{CaseCommand, Done, Envelope, Work, run, settles::settles};
+use super::{CaseCommand, Done, Envelope, Work, run, settles::waives};
 use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, FindingId};
@@ -20,7 +21,7 @@ impl CaseCommand for WaiveFinding {
     }
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
-        settles(work, self.finding)?;
+        waives(work, self.finding).await?;
         Ok(Action::WaiveFinding {
             finding: self.finding,
             reason: typed::required("reason", "Reason", &self.reason, "say why it may stay.")?,

@@ -2,11 +2,18 @@
 //! staff, so that a button and its enforcement cannot disagree.
 
 use crate::{
-    Desk,
-    cases::reasons::Reasons,
+    Caller, Desk, Result,
+    cases::{
+        reasons::Reasons,
+        waiving::{OWN_FINDING, may_waive, who_could},
+    },
     policy::{Subject, Verdict},
+    store::Stored,
 };
-use workflow::{ActionKind, Case, Context, available, transition::StepSide};
+use std::collections::BTreeMap;
+use workflow::{
+    ActionKind, Case, Context, FindingId, available, checklist::Severity, transition::StepSide,
+};
 
 /// A step, and what stands in its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,4 +71,36 @@ pub(super) fn of(
             Possible { action, obstacle }
         })
         .collect()
+}
+
+/// Whether a finding can be waived by the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiver<'a> {
+    Possible,
+    /// By somebody else: who could.
+    SecondPerson(&'a str),
+    Impossible,
+}
+
+/// The findings that the reader may waive; with who could, those that a second person waives.
+pub(super) async fn waivers(
+    desk: &Desk,
+    stored: &Stored,
+    caller: &Caller,
+) -> Result<BTreeMap<FindingId, Option<String>>> {
+    let (policy, me) = (desk.policy.snapshot(), caller.person);
+    let relations = stored.relations_of(me);
+    let mut waivers = BTreeMap::new();
+    let standing = stored.case.standing_findings();
+    for finding in standing.filter(|one| one.severity != Severity::Blocker) {
+        match may_waive(&policy, &caller.roles, &relations, me, finding) {
+            Ok(()) => _ = waivers.insert(finding.id, None),
+            Err(denied) if denied.0 == OWN_FINDING => {
+                let could = who_could(desk.database.read(), &stored.people, me, finding).await?;
+                waivers.insert(finding.id, Some(could));
+            }
+            Err(_) => {}
+        }
+    }
+    Ok(waivers)
 }

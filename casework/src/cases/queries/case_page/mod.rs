@@ -6,7 +6,7 @@ mod decided;
 mod facts;
 mod history;
 
-pub use actions::{Lies, Obstacle, Possible};
+pub use actions::{Lies, Obstacle, Possible, Waiver};
 pub use decided::{Decided, SignatureLine};
 pub use facts::{AppFacts, Attached, Looking, Sent, TagOn};
 pub(super) use facts::{attachments, sent};
@@ -56,6 +56,10 @@ pub struct CasePage {
     /// The checklists of the case in the versions it began with.
     pub lists: Vec<List>,
     pub history: History,
+    pub lives: Lives,
+    /// The findings that the reader may waive, or would but for a rule about who recorded them, with
+    /// what it says.
+    waivers: BTreeMap<FindingId, Option<String>>,
     /// Every decision on the case and its grant, oldest first.
     pub decided: Vec<Decided>,
     /// What the developer wrote against the end of it.
@@ -140,6 +144,26 @@ impl CasePage {
             .filter(move |finding| finding.list == list && finding.item == item)
     }
 
+    /// All that happened to a finding, oldest first.
+    pub fn life(&self, finding: &Finding) -> impl Iterator<Item = LifeLine> {
+        self.lives.of(finding.id).iter().map(|one| LifeLine {
+            at: one.at,
+            who: one.by.person().map(|by| self.name(by)).unwrap_or_default(),
+            what: one.what.clone(),
+        })
+    }
+
+    /// Whether the reader may waive a finding now; else why somebody else does, where that is to be
+    /// said.
+    pub fn waiver(&self, finding: &Finding) -> Waiver<'_> {
+        match self.waivers.get(&finding.id) {
+            _ if !self.can(ActionKind::WaiveFinding) => Waiver::Impossible,
+            Some(None) => Waiver::Possible,
+            Some(Some(reason)) => Waiver::SecondPerson(reason),
+            None => Waiver::Impossible,
+        }
+    }
+
     /// What a question is about, in words.
     pub fn pin_label(&self, pin: &Pin) -> String {
         match pin {
@@ -202,8 +226,10 @@ pub async fn case_page(
         },
         _ => stored.seen(connection).await?,
     };
+    let lives = finding_lives(desk, &stored.case).await?;
     let stuck = stuck::open(connection, stored.row.id).await?;
     let mut people = people_of(&stored.case);
+    people.extend(lives.people());
     people.extend(stuck.as_ref().map(|ask| ask.by.0));
     people.extend(raw.iter().flat_map(history::Raw::people));
     // Most cases have no decision yet, which their history says where it is short.
@@ -226,11 +252,10 @@ pub async fn case_page(
         policy: &policy,
         me: caller.person,
         roles: &caller.roles,
-    let lives = finding_lives(desk, &stored.case).await?;
         relations: &stored.relations_of(caller.person),
         name: &name,
-    people.extend(lives.people());
     };
+    let waivers = actions::waivers(desk, &stored, caller).await?;
     let actions = actions::of(desk, &who, &stored.case, &asks, &reasons);
     let mut page = CasePage {
         actions,
@@ -256,6 +281,8 @@ pub async fn case_page(
         seen,
         sent,
         history: History::default(),
+        lives,
+        waivers,
         appeal: decided
             .iter()
             .find_map(decided::Raw::appeal)
