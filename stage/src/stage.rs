@@ -316,6 +316,7 @@ impl Stage {
                 let reopening = steps::Reopen {
                     reason: (*reason).to_owned(),
                     to: Some(self.person(to)?.person),
+                    although: String::new(),
                 };
                 steps::reopen(desk, self.person(by)?, envelope, reopening).await?;
             }

@@ -146,6 +146,8 @@ pub enum Action {
     Reopen {
         reason: String,
         to: PersonId,
+        /// Why it must be somebody who has worked on it, where it is; else not looked at.
+        although: String,
         roles: BTreeSet<Role>,
         is_member: bool,
         /// As of an assignment.

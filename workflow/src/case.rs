@@ -32,7 +32,7 @@ pub struct Case {
     /// What whoever gave a seat away left for the next holder, until that one has taken a step.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub handed_over: BTreeMap<Seat, HandOver>,
-    /// Everyone who was ever the assignee: a reopened case goes to someone else.
+    /// Everyone who was ever the assignee: a reopened case goes to someone else, or says why not.
     pub past_assignees: BTreeSet<PersonId>,
     /// Everyone who did review work: none of them may approve.
     pub reviewers: BTreeSet<PersonId>,
@@ -234,6 +234,11 @@ impl Case {
                     || passed.is_some_and(|stamp| stamp.by == person)
             })
         })
+    }
+
+    /// Whether the person was its assignee or did review work on it, in any round.
+    pub fn has_worked_on(&self, person: PersonId) -> bool {
+        self.past_assignees.contains(&person) || self.reviewers.contains(&person)
     }
 
     /// Whether every track of the level is passed.

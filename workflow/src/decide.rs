@@ -303,16 +303,24 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
         Action::Reopen {
             reason,
             to,
+            although,
             roles,
             is_member,
             away,
         } => {
             said("reason", "Reason", &reason)?;
-            if case.past_assignees.contains(&to) {
-                return Err(Refusal::SameAssignee);
-            }
             may_sit(Seat::Case, &roles, is_member, away)?;
-            one(Event::Reopened { reason, to })
+            let although = if case.has_worked_on(to) {
+                fresh_eyes(&although)?;
+                although
+            } else {
+                String::new()
+            };
+            one(Event::Reopened {
+                reason,
+                to,
+                although,
+            })
         }
         Action::SuspendGrant { reason, signature } => {
             said("reason", "Reason", &reason)?;
@@ -347,6 +355,17 @@ fn said(field: &str, label: &str, text: &str) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// Who has worked on a case looks at it again only where it is said why.
+fn fresh_eyes(although: &str) -> Result<(), Refusal> {
+    if although.trim().is_empty() {
+        return Err(Refusal::field(
+            "although",
+            "New assignee: this person has worked on the case; choose someone who has not, or say why it must be this one.",
+        ));
+    }
+    said("although", "Why someone who has worked on it", although)
 }
 
 fn future(context: &Context<'_>, due: Timestamp) -> Result<(), Refusal> {
@@ -492,31 +511,12 @@ fn check_item(
             finding: finding.id,
             corrected: true,
             text: String::new(),
+            severity: None,
         }));
     }
     Ok(events)
 }
 
-fn record(
-    case: &Case,
-    context: &Context<'_>,
-    list: ListKind,
-    item: String,
-    finding: NewFinding,
-) -> Result<Event, Refusal> {
-    said("text", "Finding", &finding.text)?;
-    let Actor::Person(by) = context.actor else {
-        return Err(Refusal::NotCompetent { seat: Seat::Case });
-    };
-    Ok(Event::FindingRecorded {
-        finding: Finding {
-            id: finding.id,
-            severity: None,
-            list,
-            item,
-            severity: finding.severity.unwrap_or(usual),
-            text: finding.text,
-            by,
 /// What fails again weighs as much as before, or more: else what needs a second person to be waived
 /// could be made light of by one.
 fn fail_again(
@@ -539,6 +539,27 @@ fn fail_again(
     Ok(known.iter().map(event).collect())
 }
 
+fn record(
+    case: &Case,
+    context: &Context<'_>,
+    list: ListKind,
+    item: String,
+    finding: NewFinding,
+) -> Result<Event, Refusal> {
+    said("text", "Finding", &finding.text)?;
+    let Actor::Person(by) = context.actor else {
+        return Err(Refusal::NotCompetent { seat: Seat::Case });
+    };
+    let usual = context.list(case, list).and_then(|list| list.item(&item));
+    let usual = usual.map_or(Severity::Major, |item| item.severity);
+    Ok(Event::FindingRecorded {
+        finding: Finding {
+            id: finding.id,
+            list,
+            item,
+            severity: finding.severity.unwrap_or(usual),
+            text: finding.text,
+            by,
             at: context.now,
             round: case.round,
             status: FindingStatus::Open { returned: None },
@@ -550,8 +571,6 @@ fn dated(case: &Case, id: FindingId) -> Result<&Finding, Refusal> {
     let finding = case.findings.iter().find(|finding| finding.id == id);
     let finding = finding.ok_or(Refusal::UnknownFinding)?;
     if finding.dated().is_some() {
-    let usual = context.list(case, list).and_then(|list| list.item(&item));
-    let usual = usual.map_or(Severity::Major, |item| item.severity);
         Ok(finding)
     } else {
         Err(Refusal::NothingDated)

@@ -299,6 +299,9 @@ pub enum Event {
     Reopened {
         reason: String,
         to: PersonId,
+        /// Why it is somebody who has worked on it; empty where it is not.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        although: String,
     },
     GrantSuspended {
         reason: String,

@@ -96,8 +96,6 @@ pub enum Refusal {
         "This person works on the other track of this case; the tracks are reviewed by different people."
     )]
     OneTrackEach,
-    #[error("The case must go to someone who has not been its assignee.")]
-    SameAssignee,
     #[error("The case has changed since you looked; read what changed, then decide.")]
     TrailChanged,
     /// It is not said what was seen of the case.

@@ -115,7 +115,6 @@ impl Reasons<'_> {
             | Refusal::YouAreAway { .. }
             | Refusal::AtCapacity { .. }
             | Refusal::OneTrackEach
-            | Refusal::SameAssignee
             | Refusal::TrailChanged
             | Refusal::NotSeen { .. }
             | Refusal::NotSigned { .. }
@@ -213,6 +212,7 @@ impl Reasons<'_> {
         let has = if number == 1 { "has" } else { "have" };
         format!("{} {has}", count(number, &format!("{word} finding")))
     }
+
     /// What is open is asked for; what was answered is to be tested again first.
     fn nothing_to_correct(&self) -> String {
         let (open, answered): (Vec<_>, Vec<_>) = self
@@ -243,7 +243,6 @@ impl Reasons<'_> {
             ),
         }
     }
-
 
     fn passed(&self, list: ListKind) -> String {
         let what = match list {

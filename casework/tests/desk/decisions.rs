@@ -352,21 +352,32 @@ async fn a_declined_case_is_reopened_once_for_someone_else(
         .unwrap_err();
     assert_eq!(wrong.problems()[0].field, "password");
     decline(decision, PASSWORD).await.unwrap();
-    let reopen = async |to: Option<&Caller>| {
+    let reopen = async |to: Option<&Caller>, although: &str| {
         let reopening = commands::Reopen {
             reason: "New evidence.".to_owned(),
             to: to.map(|who| who.person),
+            although: although.to_owned(),
         };
         let envelope = seen(&story, case).await;
         commands::reopen(&story.desk, &cast.lead, &envelope, reopening).await
     };
-    assert_eq!(reopen(None).await.unwrap_err().problems()[0].field, "to");
-    assert!(matches!(
-        reopen(Some(&cast.reviewer)).await,
-        Err(Error::Refused(Refusal::SameAssignee))
-    ));
-    reopen(Some(&cast.other_reviewer)).await.unwrap();
+    let nobody = reopen(None, "").await.unwrap_err();
+    assert_eq!(nobody.problems()[0].field, "to");
+    // Who checked an item of it looks at it again only where the lead says why.
+    let same = reopen(Some(&cast.reviewer), " ").await.unwrap_err();
+    assert_eq!(same.problems()[0].field, "although");
+    let why = "Nobody else reads Portuguese.";
+    reopen(Some(&cast.reviewer), why).await.unwrap();
     assert_eq!(story.case(case).await.state.kind(), StateKind::Completeness);
+    let page = case_page(&story.desk, &cast.lead, case, None)
+        .await
+        .unwrap();
+    let told = page
+        .history
+        .entries
+        .iter()
+        .find(|one| one.name == "reopened");
+    assert!(told.unwrap().what.contains(why), "{told:?}");
 }
 
 #[rstest]

@@ -394,10 +394,7 @@ fn what_waits_for_us_never_lapses() {
 #[test]
 fn a_reopened_case_begins_again_with_someone_else_and_only_once() {
     let mut world = World::lapsed(Limited);
-    assert_eq!(
-        refusal(world.tries(LEAD, reopen(REVIEWER))),
-        Refusal::SameAssignee
-    );
+    assert_eq!(fields(world.tries(LEAD, reopen(REVIEWER))), ["although"]);
     world.does(LEAD, reopen(OTHER_REVIEWER));
     assert_eq!(world.case.state, State::Completeness);
     assert_eq!(world.case.assignee(), Some(OTHER_REVIEWER));
@@ -408,6 +405,23 @@ fn a_reopened_case_begins_again_with_someone_else_and_only_once() {
         world.available(ActionKind::Reopen),
         Err(Refusal::ReopenedBefore)
     );
+}
+
+#[test]
+fn who_proposed_the_decline_has_the_case_again_only_where_it_is_said_why() {
+    let mut world = World::review(Limited);
+    let text = "No use.".to_owned();
+    let reason = DeclineReason::UseCase;
+    world.does(OTHER_REVIEWER, Action::ProposeDecline { reason, text });
+    world.does(APPROVER, decline("No use."));
+    let mut same = reopen(OTHER_REVIEWER);
+    assert_eq!(fields(world.tries(LEAD, same.clone())), ["although"]);
+    if let Action::Reopen { although, .. } = &mut same {
+        *although = "Nobody else reads Portuguese.".to_owned();
+    }
+    world.does(LEAD, same);
+    let told = &world.history.last().unwrap().event;
+    assert!(matches!(told, Event::Reopened { although, .. } if !although.is_empty()));
 }
 
 #[test]

@@ -158,17 +158,17 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
         }
         .into_any(),
         ActionKind::Reopen => {
-            let fit = candidates(&visit.desk, &case.case, Seat::Case)
-                .await?
-                .into_iter()
-                .filter(|one| !case.case.past_assignees.contains(&one.person))
+            let fit = candidates(&visit.desk, &case.case, Seat::Case).await?;
+            let known = fit.iter().map(|one| one.person);
+            let known = known
+                .filter(|person| case.case.has_worked_on(*person))
                 .collect();
             view! {
                 <p>
-                    "The case goes back to completeness, in a new round, to someone who has not been its assignee. A case is reopened at most once."
+                    "The case goes back to completeness, in a new round, to someone who has not worked on it. A case is reopened at most once."
                 </p>
                 {appeal(case)}
-                <ReopenForm about=about candidates=fit />
+                <ReopenForm about=about candidates=fit known=known />
             }
             .into_any()
         }

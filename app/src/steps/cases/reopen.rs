@@ -6,7 +6,7 @@ use super::{
     page_of,
 };
 use crate::{
-    components::{Button, Select, TextArea},
+    components::{Button, Need, Opt, Select, TextArea},
     web::{Done, Next, Visit},
 };
 use casework::{
@@ -15,20 +15,38 @@ use casework::{
     queries::Candidate,
 };
 use leptos::prelude::*;
+use std::collections::BTreeSet;
+use workflow::PersonId;
 
-/// Has an ended case looked at once more, by someone else.
+/// Has an ended case looked at once more.
 pub(super) async fn reopen(visit: Visit, at: Envelope, input: Reopen) -> Result<Next> {
     commands::reopen(&visit.desk, visit.caller()?, &at, input).await?;
     Ok(page_of(at.case, Done::Reopened))
 }
 
-/// The form; `candidates` have not been the case's assignee before.
+/// The form; those `known` to the case have worked on it, and come last.
 #[component]
-pub fn ReopenForm(about: About, candidates: Vec<Candidate>) -> impl IntoView {
-    let (away, there): (Vec<_>, Vec<_>) = candidates
+pub fn ReopenForm(
+    about: About,
+    candidates: Vec<Candidate>,
+    known: BTreeSet<PersonId>,
+) -> impl IntoView {
+    let (away, mut there): (Vec<_>, Vec<_>) = candidates
         .into_iter()
         .partition(|candidate| candidate.away.is_some());
-    let options = there.iter().map(candidate_option).collect();
+    there.sort_by_key(|candidate| known.contains(&candidate.person));
+    let options = there
+        .iter()
+        .map(|candidate| {
+            let option = candidate_option(candidate);
+            if known.contains(&candidate.person) {
+                let label = format!("{}, has worked on this case", option.label);
+                Opt::new(option.value, label)
+            } else {
+                option
+            }
+        })
+        .collect();
     let away = away_text(&away);
     about.form::<Reopen>().show(|form| {
         view! {
@@ -38,6 +56,12 @@ pub fn ReopenForm(about: About, candidates: Vec<Candidate>) -> impl IntoView {
                 options=options
                 prompt="Choose a person"
                 hint=away
+            />
+            <TextArea
+                of=form.at(Reopen::although())
+                hint="Only for someone who has worked on this case: it stands in the trail."
+                need=Need::Optional
+                rows=2
             />
             <Button>"Reopen"</Button>
         }

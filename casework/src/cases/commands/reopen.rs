@@ -1,4 +1,5 @@
-//! Reopen: at the developer's appeal an ended case is looked at once more, by someone else.
+//! Reopen: at the developer's appeal an ended case is looked at once more, by someone who has not
+//! worked on it; by someone who has only where it is said why.
 
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
@@ -13,6 +14,8 @@ input! {
     pub struct Reopen for "reopen" OnCase {
         typed reason: String = "What the appeal brings";
         typed to: Option<PersonId> = "New assignee";
+        /// Asked for where that one has worked on the case.
+        typed although: String = "Why someone who has worked on it";
     }
 }
 
@@ -39,6 +42,7 @@ impl CaseCommand for Reopen {
         Ok(Action::Reopen {
             reason,
             to,
+            although: self.although.clone(),
             roles: roles_from_words(&person.roles),
             is_member: work.stored.people.is_conflicted(to),
             away: away_until(work.transaction(), to, work.now.date()).await?,

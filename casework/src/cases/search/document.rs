@@ -224,7 +224,12 @@ impl Texts {
             Event::Appealed { text } | Event::AppealAnswered { text } => {
                 self.tell(Kind::Appeal, text);
             }
-            Event::Reopened { reason, .. } => self.note(Kind::Note, reason),
+            Event::Reopened {
+                reason, although, ..
+            } => {
+                self.note(Kind::Note, reason);
+                self.note(Kind::Note, although);
+            }
             Event::GrantSuspended { reason, .. }
             | Event::GrantReinstated { reason, .. }
             | Event::GrantRevoked { reason, .. } => self.tell(Kind::Decision, reason),

@@ -210,7 +210,13 @@ fn of_case(event: &Event, names: &Names) -> String {
         Event::Lapsed { missed } => format!("let the application lapse: {}", missed_word(*missed)),
         Event::Appealed { .. } => "appealed against the end of the application".to_owned(),
         Event::AppealAnswered { .. } => "answered the appeal: the end stays as it is".to_owned(),
-        Event::Reopened { to, .. } => format!("reopened the case for {}", who(to)),
+        Event::Reopened { to, although, .. } if although.is_empty() => {
+            format!("reopened the case for {}", who(to))
+        }
+        Event::Reopened { to, although, .. } => format!(
+            "reopened the case for {}, who has worked on it before: {although}",
+            who(to)
+        ),
         Event::GrantSuspended { .. } => "suspended the grant".to_owned(),
         Event::GrantReinstated { .. } => "reinstated the grant".to_owned(),
         Event::GrantRevoked { .. } => "revoked the grant".to_owned(),
@@ -232,14 +238,14 @@ fn to_developer(event: &Event, body: &Value) -> Option<String> {
         | Event::FindingWaived { .. }
         | Event::FindingDated { .. }
         | Event::DeclineProposed { .. } => return None,
+        // What is seen while the review runs is told with the request for corrections.
+        Event::FindingRetested { .. } if !was_approved => return None,
         Event::AttachmentAdded { field, name, .. } if !name.is_empty() => {
             format!("attached “{name}” to {}", spaced(field))
         }
         Event::TrackPassed { track, .. } => passed(*track),
         Event::Reminded { .. } => "sent a reminder".to_owned(),
         Event::Appealed { .. } => "appealed against the end of the application".to_owned(),
-        // What is seen while the review runs is told with the request for corrections.
-        Event::FindingRetested { .. } if !was_approved => return None,
         Event::Reopened { .. } => "reopened the application".to_owned(),
         told => of_case(told, &Names::new()),
     };

@@ -193,6 +193,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         A::Reopen => Action::Reopen {
             reason: reason(),
             to: to.person,
+            although: String::new(),
             roles: to.roles.clone(),
             is_member: false,
             away: None,

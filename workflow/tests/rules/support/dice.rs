@@ -202,6 +202,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
         A::Reopen => Action::Reopen {
             reason: text.clone(),
             to: *dice.pick(&[REVIEWER, OTHER_REVIEWER]),
+            although: if dice.seldom(2) { String::new() } else { text },
             roles: BTreeSet::from([Role::Reviewer]),
             is_member: dice.seldom(8),
             away: dice.seldom(8).then_some(world.now),

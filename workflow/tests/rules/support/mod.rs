@@ -406,6 +406,7 @@ pub fn reopen(to: PersonId) -> Action {
     Action::Reopen {
         reason: "The developer has shown the use.".to_owned(),
         to,
+        although: String::new(),
         roles: BTreeSet::from([Role::Reviewer]),
         is_member: false,
         away: None,
