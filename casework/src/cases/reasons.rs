@@ -163,11 +163,18 @@ impl Reasons<'_> {
                 "Every review has passed, and the case waits for an approver".to_owned()
             }
             State::Approved => match &case.grant {
-                Some(grant) => format!(
-                    "{} approved the case on {}",
-                    (self.name)(grant.approved.by),
-                    day(grant.approved.at)
-                ),
+                Some(grant) => {
+                    let now = match grant.status {
+                        GrantStatus::Active => "",
+                        GrantStatus::Suspended => ", and its grant is suspended",
+                        GrantStatus::Revoked => ", and its grant is revoked",
+                    };
+                    format!(
+                        "{} approved the case on {}{now}",
+                        (self.name)(grant.approved.by),
+                        day(grant.approved.at)
+                    )
+                }
                 None => "The case was approved".to_owned(),
             },
             State::Declined { at } => format!("The case was declined on {}", day(*at)),

@@ -377,7 +377,18 @@ fn steps(case: &ApplicationView) -> Vec<Step> {
 /// What was decided and when, where it was.
 fn decided(case: &ApplicationView) -> Option<String> {
     match case.outcome.as_ref()? {
-        Outcome::Approved { at, .. } => Some(format!("Approved {}", day_text(*at))),
+        Outcome::Approved {
+            at, grant, held, ..
+        } => {
+            let approved = format!("Approved {}", day_text(*at));
+            Some(match held {
+                Some((since, _)) => {
+                    let now = grant.label().to_lowercase();
+                    format!("{approved}, {now} {}", day_text(*since))
+                }
+                None => approved,
+            })
+        }
         Outcome::Declined { at, .. } => Some(format!("Declined {}", day_text(*at))),
         _ => None,
     }

@@ -375,7 +375,10 @@ fn agreement_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
 fn decision_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
     let state = page.case.state.kind();
     let status = match (state, &page.case.decline_proposal) {
-        (StateKind::Approved, _) => TaskStatus::new(Hue::Approved, "Approved"),
+        (StateKind::Approved, _) => {
+            let grant = page.case.grant.as_ref().map(|grant| grant.status);
+            TaskStatus::new(Hue::standing(state, grant), state.standing(grant))
+        }
         (StateKind::Declined | StateKind::Withdrawn | StateKind::Lapsed, _) => {
             TaskStatus::new(Hue::Ended, state.label())
         }
