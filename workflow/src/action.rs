@@ -7,6 +7,7 @@ use crate::{
     form::Problem,
     ids::AttachmentId,
     relation::Role,
+    said::{Internal, Outward},
     state::{Seat, Track},
 };
 use std::collections::BTreeSet;
@@ -45,13 +46,13 @@ pub enum Action {
         /// Who held the seat when the person looked.
         seen: Option<PersonId>,
         /// What the next holder is to know; empty for nothing.
-        note: String,
+        note: Internal,
     },
     Release {
         seat: Seat,
         seen: Option<PersonId>,
         /// As above.
-        note: String,
+        note: Internal,
         /// The end of the holder's absence, where that is why.
         away: Option<Timestamp>,
     },
@@ -79,7 +80,7 @@ pub enum Action {
     },
     WaiveFinding {
         finding: FindingId,
-        reason: String,
+        reason: Internal,
     },
     DateFinding {
         finding: FindingId,
@@ -96,7 +97,7 @@ pub enum Action {
         finding: FindingId,
         corrected: bool,
         /// What is still wrong, to the developer.
-        text: String,
+        text: Outward,
         /// When what the reviewer saw of the developer's report was written; none for none.
         seen: Option<Timestamp>,
     },
@@ -121,14 +122,14 @@ pub enum Action {
     },
     ProposeDecline {
         reason: DeclineReason,
-        text: String,
+        text: Internal,
     },
     Approve {
         granted: Granted,
     },
     Decline {
         reason: DeclineReason,
-        text: String,
+        text: Outward,
         signature: SignatureId,
     },
     Withdraw {
@@ -141,28 +142,28 @@ pub enum Action {
     },
     /// The end stays as it is, and the developer reads why.
     AnswerAppeal {
-        text: String,
+        text: Outward,
     },
     Reopen {
-        reason: String,
+        reason: Internal,
         to: PersonId,
         /// Why it must be somebody who has worked on it, where it is; else not looked at.
-        although: String,
+        although: Internal,
         roles: BTreeSet<Role>,
         is_member: bool,
         /// As of an assignment.
         away: Option<Timestamp>,
     },
     SuspendGrant {
-        reason: String,
+        reason: Outward,
         signature: SignatureId,
     },
     ReinstateGrant {
-        reason: String,
+        reason: Outward,
         signature: SignatureId,
     },
     RevokeGrant {
-        reason: String,
+        reason: Outward,
         signature: SignatureId,
     },
 }
@@ -173,7 +174,7 @@ pub struct NewFinding {
     pub id: FindingId,
     /// None: as much as the template says, or as before where the item fails again.
     pub severity: Option<Severity>,
-    pub text: String,
+    pub text: Outward,
 }
 
 macro_rules! kinds {

@@ -3,7 +3,8 @@
 mod fold;
 
 use crate::{
-    AppId, CaseId, CaseNumber, GrantId, PersonId, QuestionId, Relation, Timestamp,
+    AppId, CaseId, CaseNumber, GrantId, Internal, Outward, PersonId, QuestionId, Relation,
+    Timestamp,
     checklist::{Finding, FindingStatus, ListKind, Severity, Sheet},
     clock::Turns,
     decide::Context,
@@ -60,7 +61,7 @@ pub struct Case {
 /// What the next holder of a seat is to know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOver {
-    pub note: String,
+    pub note: Internal,
     /// By whom: of what the clock gave back, by who held it.
     pub stamp: Stamp,
 }
@@ -68,7 +69,7 @@ pub struct HandOver {
 /// Why an end stays as it is, to the developer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppealAnswer {
-    pub text: String,
+    pub text: Outward,
     pub stamp: Stamp,
 }
 
@@ -77,7 +78,7 @@ pub struct AppealAnswer {
 pub struct Question {
     pub id: QuestionId,
     pub pin: Pin,
-    pub text: String,
+    pub text: Outward,
     pub asked: Stamp,
     pub answer: Option<Answer>,
 }
@@ -100,7 +101,7 @@ pub struct Accepted {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeclineProposal {
     pub reason: DeclineReason,
-    pub text: String,
+    pub text: Internal,
     pub stamp: Stamp,
 }
 

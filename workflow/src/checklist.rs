@@ -1,7 +1,7 @@
 //! Checklists: what must be looked at, and what was found. Templates are versioned data; a case
 //! keeps the version it began with.
 
-use crate::{FindingId, PersonId, Timestamp, relation::words, state::Stamp};
+use crate::{FindingId, Internal, Outward, PersonId, Timestamp, relation::words, state::Stamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -106,7 +106,7 @@ pub struct Mark {
 pub enum Verdict {
     Pass,
     Fail,
-    NotApplicable { reason: String },
+    NotApplicable { reason: Internal },
 }
 
 impl Verdict {
@@ -156,7 +156,7 @@ pub struct Finding {
     pub item: String,
     pub severity: Severity,
     /// What is wrong, to the developer.
-    pub text: String,
+    pub text: Outward,
     pub by: PersonId,
     pub at: Timestamp,
     pub round: u16,
@@ -171,7 +171,7 @@ pub enum FindingStatus {
     Open {
         /// What a reviewer found still wrong when looking last, where it failed again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        returned: Option<Correction>,
+        returned: Option<StillWrong>,
     },
     /// The developer says what was done about it; a reviewer has not looked yet.
     Responded {
@@ -183,7 +183,7 @@ pub enum FindingStatus {
     Resolved { by: PersonId, at: Timestamp },
     /// Accepted as it is, with a reason.
     Waived {
-        reason: String,
+        reason: Internal,
         by: PersonId,
         at: Timestamp,
     },
@@ -197,17 +197,25 @@ pub enum FindingStatus {
         reported: Option<Correction>,
         /// What a reviewer found still wrong when looking last.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        returned: Option<Correction>,
+        returned: Option<StillWrong>,
         /// How often the developer was reminded of the date.
         #[serde(default, skip_serializing_if = "is_zero")]
         reminders: u8,
     },
 }
 
-/// What a developer says was done about a finding with a date, or a reviewer says is still wrong.
+/// What a developer says was done about a finding with a date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     pub text: String,
+    pub by: PersonId,
+    pub at: Timestamp,
+}
+
+/// What a reviewer found still wrong with a finding, to the developer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StillWrong {
+    pub text: Outward,
     pub by: PersonId,
     pub at: Timestamp,
 }
@@ -270,7 +278,7 @@ impl Finding {
     }
 
     /// What a reviewer found still wrong when looking last, and the developer has not answered.
-    pub const fn returned(&self) -> Option<&Correction> {
+    pub const fn returned(&self) -> Option<&StillWrong> {
         match &self.status {
             FindingStatus::Open { returned } | FindingStatus::Dated { returned, .. } => {
                 returned.as_ref()

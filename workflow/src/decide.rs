@@ -1,7 +1,7 @@
 //! The decision: a case and an action in, events or a refusal out.
 
 use crate::{
-    Calendar, Case, Refusal, Settings, Timestamp,
+    Calendar, Case, Internal, Outward, Refusal, Settings, Timestamp,
     action::{Action, ActionKind, NewFinding},
     checklist::{Checklist, Finding, FindingStatus, ListKind, Severity, Verdict},
     event::{Actor, Answered, Asked, Event, Response},
@@ -180,7 +180,7 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
         }
         Action::WaiveFinding { finding, reason } => {
             settleable(case, finding)?;
-            said("reason", "Reason", &reason)?;
+            said("reason", "Reason", reason.inside())?;
             one(Event::FindingWaived { finding, reason })
         }
         Action::DateFinding { finding, due } => {
@@ -262,7 +262,7 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             one(Event::DlaAccepted { acceptance })
         }
         Action::ProposeDecline { reason, text } => {
-            said("text", "Explanation", &text)?;
+            said("text", "Explanation", text.inside())?;
             one(Event::DeclineProposed { reason, text })
         }
         Action::Approve { granted } => one(Event::Approved { granted }),
@@ -308,13 +308,13 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             is_member,
             away,
         } => {
-            said("reason", "Reason", &reason)?;
+            said("reason", "Reason", reason.inside())?;
             may_sit(Seat::Case, &roles, is_member, away)?;
             let although = if case.has_worked_on(to) {
-                fresh_eyes(&although)?;
+                fresh_eyes(although.inside())?;
                 although
             } else {
-                String::new()
+                Internal::default()
             };
             one(Event::Reopened {
                 reason,
@@ -476,7 +476,7 @@ fn check_item(
 ) -> Result<Vec<Event>, Refusal> {
     known_item(case, context, list, &item)?;
     if let Verdict::NotApplicable { reason } = &verdict {
-        said("reason", "Reason for N/A", reason)?;
+        said("reason", "Reason for N/A", reason.inside())?;
     }
     let failed = verdict == Verdict::Fail;
     let mut events = vec![Event::ItemChecked {
@@ -510,7 +510,7 @@ fn check_item(
             list,
             finding: finding.id,
             corrected: true,
-            text: String::new(),
+            text: Outward::default(),
             severity: None,
         }));
     }

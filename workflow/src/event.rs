@@ -6,6 +6,7 @@ use crate::{
     checklist::{Finding, ListKind, Severity, Verdict},
     ids::{AttachmentId, FindingId},
     relation::words,
+    said::{Internal, Outward},
     state::{AccessLevel, Missed, Seat, Track},
     transition::Work,
 };
@@ -74,7 +75,7 @@ pub enum Pin {
 pub struct Asked {
     pub id: QuestionId,
     pub pin: Pin,
-    pub text: String,
+    pub text: Outward,
 }
 
 /// The answer to one question.
@@ -109,7 +110,7 @@ pub struct Granted {
     /// At most this many authorised users; none: no such cap.
     pub cap: Option<u32>,
     pub signature: SignatureId,
-    pub note: String,
+    pub note: Internal,
 }
 
 words! {
@@ -181,15 +182,15 @@ pub enum Event {
         from: Option<PersonId>,
         to: PersonId,
         /// What the next holder is to know.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        note: String,
+        #[serde(default, skip_serializing_if = "Internal::is_empty")]
+        note: Internal,
     },
     Released {
         seat: Seat,
         from: PersonId,
         /// As above.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        note: String,
+        #[serde(default, skip_serializing_if = "Internal::is_empty")]
+        note: Internal,
         /// The end of the holder's absence, where that is why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         away: Option<Timestamp>,
@@ -215,7 +216,7 @@ pub enum Event {
     },
     FindingWaived {
         finding: FindingId,
-        reason: String,
+        reason: Internal,
     },
     FindingDated {
         finding: FindingId,
@@ -234,7 +235,7 @@ pub enum Event {
         finding: FindingId,
         corrected: bool,
         /// What is still wrong.
-        text: String,
+        text: Outward,
         /// What it weighs from now on, where that changes.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         severity: Option<Severity>,
@@ -264,14 +265,14 @@ pub enum Event {
     },
     DeclineProposed {
         reason: DeclineReason,
-        text: String,
+        text: Internal,
     },
     Approved {
         granted: Granted,
     },
     Declined {
         reason: DeclineReason,
-        text: String,
+        text: Outward,
         /// None in records from before a decline was signed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signature: Option<SignatureId>,
@@ -294,29 +295,29 @@ pub enum Event {
     },
     /// The end stays as it is, and why.
     AppealAnswered {
-        text: String,
+        text: Outward,
     },
     Reopened {
-        reason: String,
+        reason: Internal,
         to: PersonId,
         /// Why it is somebody who has worked on it; empty where it is not.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        although: String,
+        #[serde(default, skip_serializing_if = "Internal::is_empty")]
+        although: Internal,
     },
     GrantSuspended {
-        reason: String,
+        reason: Outward,
         /// As with a decline.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signature: Option<SignatureId>,
     },
     GrantReinstated {
-        reason: String,
+        reason: Outward,
         /// As with a decline.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signature: Option<SignatureId>,
     },
     GrantRevoked {
-        reason: String,
+        reason: Outward,
         /// As with a decline.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signature: Option<SignatureId>,
@@ -363,50 +364,37 @@ impl Event {
         }
     }
 
-    /// Why, where the person was asked to say.
+    /// Why, where the person was asked to say: as our side reads it.
     pub fn reason(&self) -> Option<&str> {
-        let reason = match self {
-            Self::Assigned { note, .. } | Self::Released { note, .. } => Some(note.as_str()),
+        let internal = match self {
+            Self::Assigned { note, .. } | Self::Released { note, .. } => note,
             Self::FindingWaived { reason, .. }
-            | Self::Withdrawn { reason, .. }
             | Self::Reopened { reason, .. }
-            | Self::GrantSuspended { reason, .. }
-            | Self::GrantReinstated { reason, .. }
-            | Self::GrantRevoked { reason, .. } => Some(reason.as_str()),
-            Self::Declined { text, .. }
-            | Self::DeclineProposed { text, .. }
-            | Self::Appealed { text }
-            | Self::AppealAnswered { text }
-            | Self::CorrectionReported { text, .. }
-            | Self::FindingRetested { text, .. } => Some(text.as_str()),
-            Self::Approved { granted } => Some(granted.note.as_str()),
-            Self::ItemChecked {
+            | Self::ItemChecked {
                 verdict: Verdict::NotApplicable { reason },
                 ..
-            } => Some(reason.as_str()),
-            Self::Started { .. }
-            | Self::DraftEdited { .. }
-            | Self::AttachmentAdded { .. }
-            | Self::AttachmentRemoved { .. }
-            | Self::Submitted { .. }
-            | Self::ClarificationRequested { .. }
-            | Self::ClarificationAnswered { .. }
-            | Self::ItemChecked {
-                verdict: Verdict::Pass | Verdict::Fail,
-                ..
-            }
-            | Self::CompletenessConfirmed
-            | Self::FindingRecorded { .. }
-            | Self::FindingDated { .. }
-            | Self::FindingsReminded { .. }
-            | Self::CorrectionsRequested { .. }
-            | Self::Resubmitted { .. }
-            | Self::TrackPassed { .. }
-            | Self::DlaAccepted { .. }
-            | Self::Reminded { .. }
-            | Self::Lapsed { .. } => None,
+            } => reason,
+            Self::DeclineProposed { text, .. } => text,
+            Self::Approved { granted } => &granted.note,
+            told => return told.told_reason(),
         };
-        reason.filter(|text| !text.is_empty())
+        Some(internal.inside()).filter(|text| !text.is_empty())
+    }
+
+    /// Why, as its developer reads it: what was written to them, or by them.
+    pub fn told_reason(&self) -> Option<&str> {
+        let reason = match self {
+            Self::GrantSuspended { reason, .. }
+            | Self::GrantReinstated { reason, .. }
+            | Self::GrantRevoked { reason, .. } => &**reason,
+            Self::Declined { text, .. }
+            | Self::AppealAnswered { text }
+            | Self::FindingRetested { text, .. } => &**text,
+            Self::Withdrawn { reason, .. } => reason,
+            Self::Appealed { text } | Self::CorrectionReported { text, .. } => text,
+            _ => return None,
+        };
+        Some(reason).filter(|text| !text.is_empty())
     }
 
     /// The signature that was given with it, where the step asks for one.

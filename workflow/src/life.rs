@@ -2,7 +2,7 @@
 //! when. Read from the events of its case, so nothing of it is lost when a finding is settled.
 
 use crate::{
-    FindingId, Timestamp,
+    FindingId, Internal, Outward, Timestamp,
     checklist::{ListKind, Severity, Verdict},
     event::{Actor, Event, Recorded},
 };
@@ -32,16 +32,17 @@ pub enum Step {
     },
     /// A reviewer looked and it fails again.
     FailedAgain {
-        text: String,
+        text: Outward,
         /// What it weighs from then on, where that changed.
         severity: Option<Severity>,
     },
     /// A reviewer saw that it is corrected; what was seen may be empty.
     Corrected {
-        text: String,
+        text: Outward,
     },
+    /// Why stays with us.
     Waived {
-        reason: String,
+        reason: Internal,
     },
     Dated {
         due: Timestamp,
@@ -131,7 +132,7 @@ impl Told {
                 ..
             } => {
                 for id in self.those(|one| one.stands && one.list == *list && one.item == *item) {
-                    let text = String::new();
+                    let text = Outward::default();
                     self.add(recorded, id, Step::Corrected { text });
                 }
             }

@@ -142,7 +142,7 @@ pub fn CheckItem(
 ) -> impl IntoView {
     let about = format!(": {label} (opens in a new tab)");
     let reason = match &verdict {
-        Some(Verdict::NotApplicable { reason }) => reason.clone(),
+        Some(Verdict::NotApplicable { reason }) => reason.inside().to_owned(),
         _ => String::new(),
     };
     view! {

@@ -15,11 +15,9 @@ pub fn Life(lines: Vec<LifeLine>, #[prop(optional)] reader: Reader) -> impl Into
                 let what = said(&line.what, reader);
                 let (who, at) = (some(line.who), line.at);
                 let text = match line.what {
-                    Step::Responded { text }
-                    | Step::FailedAgain { text, .. }
-                    | Step::Corrected { text }
-                    | Step::Reported { text } => text,
-                    Step::Waived { reason } => reason,
+                    Step::Responded { text } | Step::Reported { text } => text,
+                    Step::FailedAgain { text, .. } | Step::Corrected { text } => text.to_string(),
+                    Step::Waived { reason } => reason.inside().to_owned(),
                     Step::Recorded | Step::Asked { .. } | Step::Dated { .. } | Step::Reminded => {
                         String::new()
                     }

@@ -111,7 +111,7 @@ async fn whoever_is_away_from_today_gives_everything_back_at_once(
         else {
             panic!("{history:?}");
         };
-        assert_eq!((note.as_str(), *from), (NOTE, cast.reviewer.person));
+        assert_eq!((note.inside(), *from), (NOTE, cast.reviewer.person));
         let until = away.unwrap().since(story.desk.now());
         assert!(until > Duration::days(5) && until < Duration::days(6));
         let page = case_page(&story.desk, &cast.lead, *number, None)
@@ -299,7 +299,7 @@ async fn a_note_stands_until_the_next_holder_has_taken_a_step_and_no_developer_r
     let left = story.case(case).await.handed_over;
     let left = &left[&Seat::Case];
     assert_eq!(
-        (left.note.as_str(), left.stamp.by),
+        (left.note.inside(), left.stamp.by),
         (NOTE, cast.reviewer.person)
     );
     let view = application(&story.desk, &cast.owner, case).await.unwrap();
@@ -537,7 +537,8 @@ async fn leads_see_who_holds_how_much_and_move_it_as_far_as_it_goes(
         ]
     );
     assert_eq!(story.case(plain).await.assignee(), Some(zoe.person));
-    assert_eq!(story.case(plain).await.handed_over[&Seat::Case].note, NOTE);
+    let left = &story.case(plain).await.handed_over[&Seat::Case];
+    assert_eq!(left.note.inside(), NOTE);
     let rest = moved(&story, &moving("all", &cast.commercial)).await;
     let why: BTreeSet<&str> = rest.iter().map(|(_, why)| why.as_str()).collect();
     assert_eq!(why, BTreeSet::from(["No role for it: Reviewer is needed"]));

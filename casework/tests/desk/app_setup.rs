@@ -285,7 +285,7 @@ async fn another_attempt_begins_with_the_last_one_and_marks_what_was_asked() {
         pin: Pin::Field {
             key: key.to_owned(),
         },
-        text: text.to_owned(),
+        text: workflow::Outward::written(text),
     };
     let asked = Action::RequestClarification {
         questions: vec![about("target_users", "Does it serve children?")],

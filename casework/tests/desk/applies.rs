@@ -475,7 +475,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
             let release = Action::Release {
                 seat: Seat::Case,
                 seen: Some(cast.reviewer.person),
-                note: String::new(),
+                note: workflow::Internal::default(),
                 away: None,
             };
             story.step(&cast.reviewer, case, release).await;

@@ -199,7 +199,7 @@ async fn a_suspended_or_revoked_app_lets_nobody_in_and_says_which_it_is(
     let access = Access::begin(engine, AccessLevel::Limited).await;
     let story = &access.story;
     access.authorise(0).await.unwrap();
-    let reason = || "Tokens were found in public.".to_owned();
+    let reason = || workflow::Outward::written("Tokens were found in public.");
     let approver = story.person("abena", &[Role::Approver]).await;
     let suspend = Action::SuspendGrant {
         reason: reason(),

@@ -64,7 +64,7 @@ async fn retest(story: &Story, case: CaseNumber, finding: FindingId, corrected: 
         list: ListKind::Commercial,
         finding,
         corrected,
-        text: "The page still names no use.".to_owned(),
+        text: workflow::Outward::written("The page still names no use."),
         seen: story.case(case).await.findings[0].reported_at(),
     };
     story.step(&story.cast.commercial, case, retest).await;
@@ -184,7 +184,7 @@ async fn what_is_dated_is_told_asked_reported_looked_at_and_settled(
     assert_eq!(page.findings[0].settled, Settled::Dated { due });
     let last = page.findings[0].life.last().map(|line| line.what.clone());
     let wrong = LifeStep::FailedAgain {
-        text: "The page still names no use.".to_owned(),
+        text: workflow::Outward::written("The page still names no use."),
         severity: None,
     };
     assert_eq!(last, Some(wrong));
@@ -253,7 +253,7 @@ async fn corrections_name_the_requirement_and_what_is_dated_is_not_checked_again
             finding: Some(workflow::action::NewFinding {
                 id: FindingId(new_id()),
                 severity: Some(Severity::Major),
-                text: format!("Say more of {item}."),
+                text: workflow::Outward::written(format!("Say more of {item}.")),
             }),
         };
         story.step(&cast.commercial, case, fail).await;

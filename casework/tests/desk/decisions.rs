@@ -163,7 +163,7 @@ async fn who_reviewed_the_case_cannot_approve_it_and_reads_why(
                 is_member: false,
                 away: None,
                 seen: Some(story.cast.commercial.person),
-                note: String::new(),
+                note: workflow::Internal::default(),
             },
         )
         .await;

@@ -66,7 +66,7 @@ async fn who_is_in_conflict_with_an_organisation_has_no_part_in_its_apps_until_a
     // What was held is given back at once, with why; nothing of it is seen or given any more.
     let after = story.case(case).await;
     assert_eq!(after.seats.get(&Seat::Case), None);
-    let note = &after.handed_over[&Seat::Case].note;
+    let note = after.handed_over[&Seat::Case].note.inside();
     assert!(note.contains(&organisation), "{note}");
     assert!(case_page(desk, reviewer, case, None).await.is_err());
     let offered = candidates(desk, &after, Seat::Case).await.unwrap();

@@ -293,7 +293,7 @@ async fn an_answer_may_amend_the_field_it_is_about(
         pin: Pin::Field {
             key: "target_users".to_owned(),
         },
-        text: "Children too?".to_owned(),
+        text: workflow::Outward::written("Children too?"),
     };
     let due = bench.rig.now().plus(time::Duration::days(10));
     act(Action::RequestClarification {

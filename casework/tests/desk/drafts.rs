@@ -159,7 +159,7 @@ async fn what_is_gathered_for_an_answer_is_its_members_alone_until_it_is_sent(
         questions: vec![Asked {
             id: QuestionId(new_id()),
             pin: Pin::Case,
-            text: "Which of the files is the plan?".to_owned(),
+            text: workflow::Outward::written("Which of the files is the plan?"),
         }],
         due: bench.rig.now().plus(time::Duration::days(10)),
     };

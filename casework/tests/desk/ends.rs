@@ -127,7 +127,7 @@ async fn an_appeal_waits_in_a_view_until_a_lead_answers_it_and_its_developer_rea
         Some("You overlooked our second use.")
     );
     let answer = || Action::AnswerAppeal {
-        text: "The second use is not in the application.".to_owned(),
+        text: workflow::Outward::written("The second use is not in the application."),
     };
     let reviewer = story.act(&cast.reviewer, case, answer()).await;
     assert!(

@@ -340,7 +340,7 @@ async fn a_due_letter_goes_to_whoever_holds_the_work_when_it_is_sent(
             roles: to.roles.clone(),
             is_member: false,
             away: None,
-            note: String::new(),
+            note: workflow::Internal::default(),
         };
         story.step(&cast.lead, case, assign).await;
         assert_eq!(post_due_dates(&story.desk).await.unwrap(), 1, "{}", to.name);

@@ -211,7 +211,7 @@ async fn all_are_sent_together_and_what_is_as_it_was_handed_in_is_not_kept(
         pin: Pin::Field {
             key: "target_users".to_owned(),
         },
-        text: text.to_owned(),
+        text: workflow::Outward::written(text),
     };
     let questions = ids.into_iter().zip(["Children too?", "Who reads it?"]);
     act(Action::RequestClarification {
@@ -369,7 +369,7 @@ async fn an_answer_that_a_point_is_about_is_changed_with_it(
                 list: ListKind::Completeness,
                 key: "privacy_public".to_owned(),
             },
-            text: "Where can it be read?".to_owned(),
+            text: workflow::Outward::written("Where can it be read?"),
         }],
         due: bench.rig.now().plus(time::Duration::days(10)),
     })

@@ -33,6 +33,7 @@ mod gallery_letters;
 mod guides;
 mod held;
 mod inbox;
+mod internal_texts;
 mod kept;
 mod kept_answers;
 mod ledger;

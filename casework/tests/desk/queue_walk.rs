@@ -236,7 +236,7 @@ impl Walk {
             person: None,
             first: day(first),
             last: day(last),
-            note: String::new(),
+            note: workflow::Internal::default(),
             keeps: self.dice.roll(2) == 0,
         };
         fine("absence", commands::plan_absence(desk, &who, &input).await);

@@ -425,7 +425,8 @@ async fn each_text_is_found_by_those_who_may_read_it_and_shown_with_what_was_fou
     write(&story.desk).await;
     assert_eq!(approver("market named").await, draft);
 
-    let (reason, text) = (DeclineReason::Privacy, "Sold to brokers.".to_owned());
+    let reason = DeclineReason::Privacy;
+    let text = workflow::Internal::written("Sold to brokers.");
     story
         .step(
             &cast.commercial,

@@ -190,7 +190,7 @@ async fn a_question_closes_by_itself_when_the_case_goes_on_and_by_nothing_less(
     let release = Action::Release {
         seat: Seat::Case,
         seen: Some(cast.reviewer.person),
-        note: String::new(),
+        note: workflow::Internal::default(),
         away: None,
     };
     story.step(&cast.reviewer, case, release).await;

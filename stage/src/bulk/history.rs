@@ -5,8 +5,8 @@ use casework::reference::Known;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    Actor, AppId, CaseId, CaseNumber, Event, FindingId, GrantId, PersonId, QuestionId, Recorded,
-    SignatureId, Timestamp,
+    Actor, AppId, CaseId, CaseNumber, Event, FindingId, GrantId, Internal, Outward, PersonId,
+    QuestionId, Recorded, SignatureId, Timestamp,
     checklist::{Finding, FindingStatus, ListKind, Severity, Verdict},
     event::{Acceptance, Answered, Asked, Granted, Pin, Response, Submission},
     state::{AccessLevel, Seat, Track},
@@ -81,7 +81,7 @@ pub(super) fn history(
             seat: Seat::Case,
             from: None,
             to: assignee,
-            note: String::new(),
+            note: Internal::default(),
         },
     );
     let due = known
@@ -111,7 +111,7 @@ pub(super) fn history(
             seat: Seat::Commercial,
             from: None,
             to: commercial,
-            note: String::new(),
+            note: Internal::default(),
         },
     );
     let finding = FindingId(Uuid::now_v7());
@@ -124,7 +124,7 @@ pub(super) fn history(
                 list: ListKind::Commercial,
                 item: first_item(known, ListKind::Commercial),
                 severity: Severity::Major,
-                text: "Something to correct.".to_owned(),
+                text: Outward::written("Something to correct."),
                 by: commercial,
                 at,
                 round: 1,
@@ -151,7 +151,7 @@ pub(super) fn history(
             Event::Released {
                 seat: Seat::Case,
                 from: assignee,
-                note: String::new(),
+                note: Internal::default(),
                 away: None,
             },
         )],
@@ -184,7 +184,7 @@ fn asks(count: u32) -> Vec<Asked> {
         .map(|number| Asked {
             id: QuestionId(Uuid::now_v7()),
             pin: Pin::Case,
-            text: format!("Question {number} about the application."),
+            text: Outward::written(format!("Question {number} about the application.")),
         })
         .collect()
 }
@@ -223,7 +223,7 @@ fn approval(
                     grant: GrantId(Uuid::now_v7()),
                     cap: Some(paper.cap),
                     signature: SignatureId(Uuid::now_v7()),
-                    note: String::new(),
+                    note: Internal::default(),
                 },
             },
         ),

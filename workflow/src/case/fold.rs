@@ -4,8 +4,8 @@ use super::{
     Accepted, Answer, AppealAnswer, Case, DeclineProposal, Grant, GrantStatus, HandOver, Question,
 };
 use crate::{
-    PersonId, Timestamp,
-    checklist::{Correction, FindingStatus, ListKind, Mark, Severity, Sheet, Verdict},
+    Internal, PersonId, Timestamp,
+    checklist::{Correction, FindingStatus, ListKind, Mark, Severity, Sheet, StillWrong, Verdict},
     event::{Actor, Asked, Event, Recorded, Submission},
     ids::FindingId,
     state::{Missed, Resume, Seat, Stamp, State},
@@ -177,7 +177,7 @@ impl Case {
             } => self.give_back(
                 *finding,
                 *severity,
-                Correction {
+                StillWrong {
                     text: text.clone(),
                     by: stamp.by,
                     at: stamp.at,
@@ -270,15 +270,15 @@ impl Case {
         }
     }
 
-    fn release(&mut self, seat: Seat, note: &str, stamp: Stamp) {
+    fn release(&mut self, seat: Seat, note: &Internal, stamp: Stamp) {
         self.seats.remove(&seat);
         self.hand_over(seat, note, stamp);
     }
 
     /// Without a new note the one before stays: nobody has worked on it yet.
-    fn hand_over(&mut self, seat: Seat, note: &str, stamp: Stamp) {
+    fn hand_over(&mut self, seat: Seat, note: &Internal, stamp: Stamp) {
         if !note.is_empty() {
-            let note = note.to_owned();
+            let note = note.clone();
             self.handed_over.insert(seat, HandOver { note, stamp });
         }
     }
@@ -372,7 +372,7 @@ impl Case {
 
     /// What a reviewer found still wrong. While the review runs the finding stands again, whatever
     /// was said about it; from the approval on its date holds.
-    fn give_back(&mut self, id: FindingId, severity: Option<Severity>, wrong: Correction) {
+    fn give_back(&mut self, id: FindingId, severity: Option<Severity>, wrong: StillWrong) {
         let approved = matches!(self.state, State::Approved);
         let Some(finding) = self.findings.iter_mut().find(|finding| finding.id == id) else {
             return;

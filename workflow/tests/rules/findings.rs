@@ -40,7 +40,7 @@ fn retest(
         list,
         finding,
         corrected,
-        text: text.to_owned(),
+        text: Outward::written(text.to_owned()),
         seen: found.and_then(Finding::reported_at),
     }
 }
@@ -148,7 +148,7 @@ fn with_the_grant_goes_what_was_to_be_corrected() {
     world.does(
         APPROVER,
         Action::RevokeGrant {
-            reason: "Data was sold.".to_owned(),
+            reason: Outward::written("Data was sold."),
             signature: SIGNATURE,
         },
     );
@@ -194,7 +194,7 @@ fn what_was_waived_or_dated_is_not_checked_again_in_the_next_round_and_was_in_ol
 #[test]
 fn an_appeal_is_answered_once_and_what_was_answered_can_still_be_reopened() {
     let answer = |text: &str| Action::AnswerAppeal {
-        text: text.to_owned(),
+        text: Outward::written(text.to_owned()),
     };
     let mut world = World::review(Limited);
     world.does(APPROVER, decline("No use."));
@@ -227,7 +227,11 @@ fn what_fails_a_second_time_is_the_same_finding_and_the_developer_is_asked_once_
         let mut fail = check(COMMERCIAL_LIST, "use_case", Verdict::Fail);
         if let Action::CheckItem { finding, .. } = &mut fail {
             let text = "Its second sentence contradicts it.".to_owned();
-            *finding = Some(NewFinding { id, severity, text });
+            *finding = Some(NewFinding {
+                id,
+                severity,
+                text: Outward::written(text),
+            });
         }
         fail
     };
@@ -299,7 +303,7 @@ fn what_had_a_date_and_fails_again_during_the_review_stands_again() {
         *finding = Some(NewFinding {
             id: FindingId(world.id()),
             severity: None,
-            text: "Worse than it looked.".to_owned(),
+            text: Outward::written("Worse than it looked."),
         });
     }
     world.does(COMMERCIAL, fail);

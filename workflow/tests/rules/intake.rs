@@ -124,7 +124,7 @@ fn the_tracks_of_one_case_are_worked_by_different_people() {
     let release = Action::Release {
         seat: Seat::Commercial,
         seen: Some(COMMERCIAL),
-        note: String::new(),
+        note: Internal::default(),
         away: None,
     };
     world.does(COMMERCIAL, release);
@@ -141,7 +141,7 @@ fn a_member_of_the_app_gets_no_seat() {
         is_member: true,
         away: None,
         seen: None,
-        note: String::new(),
+        note: Internal::default(),
     };
     assert_eq!(
         refusal(world.tries(REVIEWER, attempt)),
@@ -155,7 +155,7 @@ fn a_seat_is_given_back_by_the_clock_as_by_its_holder() {
     world.ticks(Action::Release {
         seat: Seat::Commercial,
         seen: Some(COMMERCIAL),
-        note: String::new(),
+        note: Internal::default(),
         away: None,
     });
     assert_eq!(world.case.seats.get(&Seat::Commercial), None);
@@ -173,7 +173,7 @@ fn who_is_away_gets_no_seat() {
         is_member: false,
         away: Some(until),
         seen: None,
-        note: String::new(),
+        note: Internal::default(),
     };
     assert_eq!(refusal(world.tries(LEAD, attempt)), Refusal::Away { until });
 }
@@ -185,7 +185,7 @@ fn a_note_stays_for_the_next_holder_until_that_one_has_taken_a_step() {
     let release = |note: &str| Action::Release {
         seat: Seat::Commercial,
         seen: Some(COMMERCIAL),
-        note: note.to_owned(),
+        note: Internal::written(note.to_owned()),
         away: None,
     };
     let stands = |world: &World| {
@@ -198,7 +198,7 @@ fn a_note_stays_for_the_next_holder_until_that_one_has_taken_a_step() {
     // Given back without a step, and without a word: nobody has worked on it.
     world.does(COMMERCIAL, release(""));
     world.does(LEAD, take());
-    assert_eq!(stands(&world).as_deref(), Some(note));
+    assert_eq!(stands(&world), Some(Internal::written(note)));
     world.pass(Track::Commercial);
     assert_eq!(stands(&world), None);
 }
@@ -211,7 +211,7 @@ fn an_empty_seat_is_not_released() {
         Action::Release {
             seat: Seat::Commercial,
             seen: Some(COMMERCIAL),
-            note: String::new(),
+            note: Internal::default(),
             away: None,
         },
     );
@@ -253,7 +253,7 @@ fn a_clarification_request_asks_something_and_has_a_date_to_come() {
         questions: vec![Asked {
             id: QuestionId(Uuid::from_u128(1)),
             pin: Pin::Case,
-            text: "Why?".to_owned(),
+            text: Outward::written("Why?"),
         }],
         due: world.now,
     };
@@ -272,7 +272,7 @@ fn a_question_is_pinned_to_an_item_that_exists() {
                 list: ListKind::Technical,
                 key: "tls".to_owned(),
             },
-            text: "Which version?".to_owned(),
+            text: Outward::written("Which version?"),
         }],
         due,
     };
@@ -309,7 +309,7 @@ fn every_question_needs_its_answer() {
     let asked = |id| Asked {
         id,
         pin: Pin::Case,
-        text: "Why?".to_owned(),
+        text: Outward::written("Why?"),
     };
     let due = world.in_days(5);
     world.does(
@@ -378,7 +378,9 @@ fn not_applicable_needs_a_reason() {
     let attempt = check(
         ListKind::Completeness,
         "files",
-        Verdict::NotApplicable { reason },
+        Verdict::NotApplicable {
+            reason: Internal::written(reason),
+        },
     );
     assert_eq!(fields(world.tries(REVIEWER, attempt)), ["reason"]);
 }

@@ -66,7 +66,13 @@ fn a_finding_that_is_waived_asks_no_response() {
     let waived = world.find(list, "markets", Severity::Major);
     let reason = "Known.".to_owned();
     let finding = waived;
-    world.does(COMMERCIAL, Action::WaiveFinding { finding, reason });
+    world.does(
+        COMMERCIAL,
+        Action::WaiveFinding {
+            finding,
+            reason: Internal::written(reason),
+        },
+    );
     let due = world.in_days(20);
     world.does(COMMERCIAL, Action::RequestCorrections { due });
     let response = |finding| Response {
@@ -115,7 +121,7 @@ fn a_new_round_looks_again_at_what_failed_alone() {
         *finding = Some(workflow::action::NewFinding {
             id,
             severity: Some(Severity::Major),
-            text: "No use.".to_owned(),
+            text: Outward::written("No use."),
         });
     }
     world.does(COMMERCIAL, fail);
@@ -237,7 +243,7 @@ fn a_case_that_nobody_else_has_looked_at_is_not_declined() {
         );
         let proposal = Action::ProposeDecline {
             reason: DeclineReason::UseCase,
-            text: "No use.".to_owned(),
+            text: Internal::written("No use."),
         };
         world.does(REVIEWER, proposal);
         assert_eq!(
@@ -256,21 +262,21 @@ fn every_event_of_a_signed_step_names_its_signature() {
     world.does(
         APPROVER,
         Action::SuspendGrant {
-            reason: reason(),
+            reason: Outward::written(reason()),
             signature,
         },
     );
     world.does(
         APPROVER,
         Action::ReinstateGrant {
-            reason: reason(),
+            reason: Outward::written(reason()),
             signature,
         },
     );
     world.does(
         APPROVER,
         Action::RevokeGrant {
-            reason: reason(),
+            reason: Outward::written(reason()),
             signature,
         },
     );
@@ -412,12 +418,18 @@ fn who_proposed_the_decline_has_the_case_again_only_where_it_is_said_why() {
     let mut world = World::review(Limited);
     let text = "No use.".to_owned();
     let reason = DeclineReason::UseCase;
-    world.does(OTHER_REVIEWER, Action::ProposeDecline { reason, text });
+    world.does(
+        OTHER_REVIEWER,
+        Action::ProposeDecline {
+            reason,
+            text: Internal::written(text),
+        },
+    );
     world.does(APPROVER, decline("No use."));
     let mut same = reopen(OTHER_REVIEWER);
     assert_eq!(fields(world.tries(LEAD, same.clone())), ["although"]);
     if let Action::Reopen { although, .. } = &mut same {
-        *although = "Nobody else reads Portuguese.".to_owned();
+        *although = Internal::written("Nobody else reads Portuguese.");
     }
     world.does(LEAD, same);
     let told = &world.history.last().unwrap().event;
@@ -491,14 +503,14 @@ fn a_grant_is_suspended_reinstated_and_revoked_each_with_a_reason() {
         Err(Refusal::GrantNotSuspended)
     );
     let silent = Action::SuspendGrant {
-        reason: String::new(),
+        reason: Outward::default(),
         signature: SIGNATURE,
     };
     assert_eq!(fields(world.tries(APPROVER, silent)), ["reason"]);
     world.does(
         APPROVER,
         Action::SuspendGrant {
-            reason: because(),
+            reason: Outward::written(because()),
             signature: SIGNATURE,
         },
     );
@@ -510,7 +522,7 @@ fn a_grant_is_suspended_reinstated_and_revoked_each_with_a_reason() {
     world.does(
         APPROVER,
         Action::ReinstateGrant {
-            reason: because(),
+            reason: Outward::written(because()),
             signature: SIGNATURE,
         },
     );
@@ -518,7 +530,7 @@ fn a_grant_is_suspended_reinstated_and_revoked_each_with_a_reason() {
     world.does(
         APPROVER,
         Action::RevokeGrant {
-            reason: because(),
+            reason: Outward::written(because()),
             signature: SIGNATURE,
         },
     );

@@ -42,7 +42,7 @@ fn a_seat_is_released_by_who_saw_whose_it_is() {
     let release = |seen| Action::Release {
         seat,
         seen,
-        note: String::new(),
+        note: Internal::default(),
         away: None,
     };
     for seen in [None, Some(OTHER_REVIEWER)] {
@@ -58,7 +58,7 @@ fn a_seat_is_released_by_who_saw_whose_it_is() {
     let released = Event::Released {
         seat,
         from: COMMERCIAL,
-        note: String::new(),
+        note: Internal::default(),
         away: None,
     };
     assert_eq!(newest(&world), &released);
@@ -206,12 +206,14 @@ fn a_step_says_why_where_a_person_was_asked_to_and_said_it() {
     let mut world = World::review(Limited);
     let proposal = Action::ProposeDecline {
         reason: DeclineReason::UseCase,
-        text: "No use.".to_owned(),
+        text: Internal::written("No use."),
     };
     world.does(COMMERCIAL, proposal);
     assert_eq!(newest(&world).reason(), Some("No use."));
     let reason = "It is not needed here.".to_owned();
-    let verdict = Verdict::NotApplicable { reason };
+    let verdict = Verdict::NotApplicable {
+        reason: Internal::written(reason),
+    };
     world.does(COMMERCIAL, check(ListKind::Commercial, "markets", verdict));
     assert_eq!(newest(&world).reason(), Some("It is not needed here."));
     world.does(

@@ -43,7 +43,7 @@ fn a_track_does_not_pass_with_an_open_blocker() {
     for attempt in [
         Action::WaiveFinding {
             finding: blocker,
-            reason,
+            reason: Internal::written(reason),
         },
         Action::DateFinding {
             finding: blocker,
@@ -71,7 +71,7 @@ fn a_major_finding_is_waived_with_a_reason_or_dated() {
     );
     let silent = Action::WaiveFinding {
         finding: waived,
-        reason: String::new(),
+        reason: Internal::default(),
     };
     assert_eq!(fields(world.tries(COMMERCIAL, silent)), ["reason"]);
     let reason = "Known since the pilot.".to_owned();
@@ -79,7 +79,7 @@ fn a_major_finding_is_waived_with_a_reason_or_dated() {
         COMMERCIAL,
         Action::WaiveFinding {
             finding: waived,
-            reason: reason.clone(),
+            reason: Internal::written(reason.clone()),
         },
     );
     let past = Action::DateFinding {
@@ -100,7 +100,7 @@ fn a_major_finding_is_waived_with_a_reason_or_dated() {
             COMMERCIAL,
             Action::WaiveFinding {
                 finding: dated,
-                reason
+                reason: Internal::written(reason)
             }
         )),
         Refusal::UnknownFinding,

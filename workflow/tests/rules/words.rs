@@ -40,7 +40,7 @@ fn no_two_things_of_a_kind_read_the_same_on_a_page() {
         Verdict::Pass,
         Verdict::Fail,
         Verdict::NotApplicable {
-            reason: String::new(),
+            reason: workflow::Internal::default(),
         },
     ];
     assert_readable("verdict", verdicts.iter().map(Verdict::label));

@@ -89,7 +89,7 @@ fn item_of(
             matches!(&question.pin, Pin::Item { list: kind, key } if *kind == list.kind && *key == item.key)
         })
         .map(|question| {
-            let text = question.text.clone();
+            let text = question.text.to_string();
             view! {
                 <Notice tone=Tone::Attention>
                     <p>"Asked and not answered yet: " {text}</p>
@@ -266,7 +266,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
                 <SeverityTag severity=finding.severity />
                 <Tag hue=hue text=word />
             </div>
-            <p class="as-typed">{finding.text.clone()}</p>
+            <p class="as-typed">{finding.text.to_string()}</p>
             <Life lines=page.life(finding).collect() />
             {files_with(page, &FilesOf::Response(finding.id))}
             {waive}

@@ -157,7 +157,7 @@ fn handed_over(page: &CasePage) -> Option<impl IntoView + use<>> {
                     {seat.label()} ", handed over by " <bdi>{by}</bdi> " on "
                     <Day at=left.stamp.at /> ":"
                 </p>
-                <p class="as-typed">{left.note.clone()}</p>
+                <p class="as-typed">{left.note.inside().to_owned()}</p>
             }
         })
         .collect_view();

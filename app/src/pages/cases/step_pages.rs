@@ -225,7 +225,10 @@ fn pins(case: &CasePage) -> Vec<Opt> {
 /// What a reviewer proposed, to our side alone.
 fn proposal(case: &CasePage) -> Option<impl IntoView + use<>> {
     let proposal = case.case.decline_proposal.as_ref()?;
-    let (by, text) = (case.name(proposal.stamp.by), proposal.text.clone());
+    let (by, text) = (
+        case.name(proposal.stamp.by),
+        proposal.text.inside().to_owned(),
+    );
     Some(view! {
         <Notice>
             <p>{by} " proposed to decline. The developer does not read this:"</p>
@@ -250,7 +253,7 @@ fn open_findings(case: &CasePage) -> impl IntoView + use<> {
             let item = case.item_label(finding.list, &finding.item);
             view! {
                 <li>
-                    {finding.severity.label()} ", " {item} ": " {finding.text.clone()}
+                    {finding.severity.label()} ", " {item} ": " {finding.text.to_string()}
                     {finding
                         .returned()
                         .map(|wrong| format!(" Still wrong: {}", wrong.text))}

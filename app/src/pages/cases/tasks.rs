@@ -241,7 +241,7 @@ fn question_of(page: &CasePage, question: &Question) -> impl IntoView + use<> {
                 <Time at=question.asked.at />
             </p>
             <p class="as-typed">
-                <strong>{question.text.clone()}</strong>
+                <strong>{question.text.to_string()}</strong>
             </p>
             {answer}
         </div>
@@ -388,7 +388,7 @@ fn decision_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
     };
     let proposal = page.case.decline_proposal.as_ref().map(|proposal| {
         let (by, at) = (page.name(proposal.stamp.by), proposal.stamp.at);
-        let (reason, text) = (proposal.reason.label(), proposal.text.clone());
+        let (reason, text) = (proposal.reason.label(), proposal.text.inside().to_owned());
         view! {
             <Notice tone=Tone::Attention>
                 <p>{by} " proposed to decline, " <Time at=at /> ": " {reason}</p>

@@ -3,7 +3,7 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind};
+use workflow::{Action, ActionKind, Outward};
 
 input! {
     /// Why, to the developer.
@@ -21,7 +21,7 @@ impl CaseCommand for AnswerAppeal {
     async fn prepare(&self, _work: &Work<'_>) -> Result<Action> {
         let missing = "say why; the developer will read it.";
         Ok(Action::AnswerAppeal {
-            text: typed::required("text", "Answer", &self.text, missing)?,
+            text: Outward::written(typed::required("text", "Answer", &self.text, missing)?),
         })
     }
 }

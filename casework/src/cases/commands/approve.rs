@@ -10,7 +10,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use uuid::Uuid;
-use workflow::{Action, ActionKind, GrantId, event::Granted, state::AccessLevel};
+use workflow::{Action, ActionKind, GrantId, Internal, event::Granted, state::AccessLevel};
 
 input! {
     /// What an approver writes, and signs with.
@@ -38,7 +38,7 @@ impl CaseCommand for Approve {
                 grant: GrantId(Uuid::now_v7()),
                 cap: limited.then_some(work.known.settings.limited_cap),
                 signature: work.signature(self.kind())?,
-                note: self.note.clone(),
+                note: Internal::written(&self.note),
             },
         })
     }

@@ -6,7 +6,7 @@ use crate::{
     input::input, policy::CaseAct, roles_from_words, typed,
 };
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, PersonId, Refusal, state::Seat};
+use workflow::{Action, ActionKind, Internal, PersonId, Refusal, state::Seat};
 
 input! {
     /// The form of an assignment.
@@ -60,7 +60,12 @@ impl CaseCommand for Assign {
             is_member: work.stored.people.is_conflicted(self.to),
             away: away_until(work.transaction(), self.to, work.now.date()).await?,
             seen: self.seen,
-            note: typed::limited("note", "Hand-over note", &self.note, LONGEST_NOTE)?,
+            note: Internal::written(typed::limited(
+                "note",
+                "Hand-over note",
+                &self.note,
+                LONGEST_NOTE,
+            )?),
         })
     }
 }

@@ -6,7 +6,7 @@ use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, FindingId,
+    Action, ActionKind, FindingId, Internal, Outward,
     action::NewFinding,
     checklist::{ListKind, Severity, Verdict},
 };
@@ -51,7 +51,12 @@ impl CaseCommand for CheckItem {
                 Verdict::Fail
             }
             "not_applicable" => Verdict::NotApplicable {
-                reason: typed::required("note", "N/A", &self.note, "say why it does not apply.")?,
+                reason: Internal::written(typed::required(
+                    "note",
+                    "N/A",
+                    &self.note,
+                    "say why it does not apply.",
+                )?),
             },
             _ => typed::choice("verdict", "Verdict", None)?,
         };
@@ -70,12 +75,12 @@ impl CheckItem {
         Ok(NewFinding {
             id: FindingId(Uuid::now_v7()),
             severity: self.severity,
-            text: typed::required(
+            text: Outward::written(typed::required(
                 "note",
                 "Fail",
                 &self.note,
                 "say what is wrong; the developer will read it.",
-            )?,
+            )?),
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     typed,
 };
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, event::DeclineReason};
+use workflow::{Action, ActionKind, Outward, event::DeclineReason};
 
 /// Why, by code and in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl CaseCommand for Signed {
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
         Ok(Action::Decline {
             reason: self.reason,
-            text: self.text.clone(),
+            text: Outward::written(&self.text),
             signature: work.signature(self.kind())?,
         })
     }

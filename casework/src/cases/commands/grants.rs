@@ -9,7 +9,7 @@ use crate::{
     typed,
 };
 use async_trait::async_trait;
-use workflow::{Action, ActionKind};
+use workflow::{Action, ActionKind, Outward};
 
 input! {
     /// Why access is suspended.
@@ -67,7 +67,7 @@ impl CaseCommand for ChangeGrant {
     }
 
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
-        let reason = self.reason.clone();
+        let reason = Outward::written(&self.reason);
         let signature = work.signature(self.kind())?;
         Ok(match self.change {
             GrantChange::Suspend => Action::SuspendGrant { reason, signature },

@@ -3,7 +3,7 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, event::DeclineReason};
+use workflow::{Action, ActionKind, Internal, event::DeclineReason};
 
 input! {
     /// Why, by code and in words.
@@ -25,6 +25,7 @@ impl CaseCommand for ProposeDecline {
             typed::choice("reason", "Reason", self.reason),
             typed::required("text", "Explanation", &self.text, missing),
         )?;
+        let text = Internal::written(text);
         Ok(Action::ProposeDecline { reason, text })
     }
 }

@@ -5,7 +5,7 @@ use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, FindingId, Refusal,
+    Action, ActionKind, FindingId, Outward, Refusal,
     action::NewFinding,
     checklist::{ListKind, Severity},
 };
@@ -46,7 +46,7 @@ impl CaseCommand for RecordFinding {
             finding: NewFinding {
                 id: FindingId(Uuid::now_v7()),
                 severity: Some(severity),
-                text,
+                text: Outward::written(text),
             },
         })
     }

@@ -3,7 +3,7 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, PersonId, Timestamp, state::Seat};
+use workflow::{Action, ActionKind, Internal, PersonId, Timestamp, state::Seat};
 
 /// The longest hand-over note, in characters.
 pub(crate) const LONGEST_NOTE: usize = 1_000;
@@ -39,7 +39,12 @@ impl CaseCommand for Release {
         Ok(Action::Release {
             seat: self.seat,
             seen: self.seen,
-            note: typed::limited("note", "Hand-over note", &self.note, LONGEST_NOTE)?,
+            note: Internal::written(typed::limited(
+                "note",
+                "Hand-over note",
+                &self.note,
+                LONGEST_NOTE,
+            )?),
             away: self.away,
         })
     }

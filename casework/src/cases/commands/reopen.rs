@@ -7,7 +7,7 @@ use crate::{
     roles_from_words, typed,
 };
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, PersonId};
+use workflow::{Action, ActionKind, Internal, PersonId};
 
 input! {
     /// Why, and who looks at it now.
@@ -40,9 +40,9 @@ impl CaseCommand for Reopen {
             .filter(|person| person.disabled_at.is_none())
             .ok_or_else(nobody)?;
         Ok(Action::Reopen {
-            reason,
+            reason: Internal::written(reason),
             to,
-            although: self.although.clone(),
+            although: Internal::written(&self.although),
             roles: roles_from_words(&person.roles),
             is_member: work.stored.people.is_conflicted(to),
             away: away_until(work.transaction(), to, work.now.date()).await?,

@@ -6,7 +6,7 @@ use crate::{Caller, Desk, Error, Result, input::input, typed};
 use async_trait::async_trait;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, QuestionId,
+    Action, ActionKind, Outward, QuestionId,
     checklist::ListKind,
     event::{Asked, Pin},
     form::Problem,
@@ -123,7 +123,7 @@ fn asked(work: &Work<'_>, question: &Question, number: usize) -> Result<Option<A
     Ok(Some(Asked {
         id: QuestionId(Uuid::now_v7()),
         pin,
-        text,
+        text: Outward::written(text),
     }))
 }
 

@@ -3,7 +3,7 @@
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, FindingId, Timestamp, checklist::ListKind};
+use workflow::{Action, ActionKind, FindingId, Outward, Timestamp, checklist::ListKind};
 
 input! {
     /// Which finding, and what was seen.
@@ -42,7 +42,7 @@ impl CaseCommand for RetestFinding {
             list: self.list,
             finding: self.finding,
             corrected,
-            text,
+            text: Outward::written(text),
             seen: self.report,
         })
     }

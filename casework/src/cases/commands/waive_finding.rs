@@ -4,7 +4,7 @@
 use super::{CaseCommand, Done, Envelope, Work, run, settles::waives};
 use crate::{Caller, Desk, Result, input::input, typed};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, FindingId};
+use workflow::{Action, ActionKind, FindingId, Internal};
 
 input! {
     /// Which fault is accepted, and why.
@@ -24,7 +24,12 @@ impl CaseCommand for WaiveFinding {
         waives(work, self.finding).await?;
         Ok(Action::WaiveFinding {
             finding: self.finding,
-            reason: typed::required("reason", "Reason", &self.reason, "say why it may stay.")?,
+            reason: Internal::written(typed::required(
+                "reason",
+                "Reason",
+                &self.reason,
+                "say why it may stay.",
+            )?),
         })
     }
 }

@@ -69,7 +69,7 @@ impl Scene<'_> {
                 .iter()
                 .map(|question| Quote {
                     about: about(&question.pin),
-                    text: question.text.clone(),
+                    text: question.text.to_string(),
                 })
                 .collect(),
             button: self.application("Answer", "/answer"),

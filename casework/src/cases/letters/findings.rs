@@ -31,7 +31,7 @@ impl Scene<'_> {
                 Some(due) => format!("{weight}, by {}: {about}", day(due)),
                 None => format!("{weight}: {about}"),
             },
-            text: finding.text.clone(),
+            text: finding.text.to_string(),
         }
     }
 

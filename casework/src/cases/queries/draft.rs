@@ -172,7 +172,7 @@ async fn last(desk: &Desk, present: &Stored, form: &Form) -> Result<Option<LastA
             }
             Pin::Case => None,
         },
-        text: question.text.clone(),
+        text: question.text.to_string(),
     });
     let points = findings(&case, &known, form, &Lives::default(), &Names::new())
         .into_iter()

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use workflow::{
-    Actor, Case, FindingId, PersonId, Recorded, Timestamp,
+    Actor, Case, FindingId, Internal, PersonId, Recorded, Timestamp,
     checklist::Finding,
     life::{Lived, Step, TOLD_BY, lives},
     state::{Missed, State},
@@ -116,7 +116,7 @@ pub(super) fn to_developer(
                 .unwrap_or_default(),
             what: match &one.what {
                 Step::Waived { .. } => Step::Waived {
-                    reason: String::new(),
+                    reason: Internal::default(),
                 },
                 what => what.clone(),
             },

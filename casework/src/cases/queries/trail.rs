@@ -16,7 +16,7 @@ use sea_orm::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use workflow::{AppId, CaseNumber, Seen, Timestamp, transition::StepSide};
+use workflow::{AppId, CaseNumber, Event, Seen, Timestamp, transition::StepSide};
 
 /// What happened to a case after it was `seen` so, oldest first, as `caller` may read it; all of it
 /// for somebody who saw nothing.
@@ -77,16 +77,6 @@ pub(crate) async fn reader(desk: &Desk, caller: Option<&Caller>, app: Uuid) -> R
     })
 }
 
-/// The events whose reason is written to the developer, or by one.
-const TOLD_WHY: [&str; 6] = [
-    "declined",
-    "grant_suspended",
-    "grant_reinstated",
-    "grant_revoked",
-    "withdrawn",
-    "appealed",
-];
-
 /// Events as lines of a trail; those that the reader is not to be told of are left out.
 ///
 /// # Errors
@@ -110,12 +100,19 @@ pub async fn entries(
                 },
                 what: sentence(&event.name, body, &names, reader)?,
                 why: match reader {
-                    Reader::Developer if !TOLD_WHY.contains(&event.name.as_str()) => String::new(),
-                    Reader::Developer | Reader::Staff => event.reason.clone(),
+                    Reader::Developer => told_reason(event, body),
+                    Reader::Staff => event.reason.clone(),
                 },
             })
         })
         .collect())
+}
+
+/// Why, where that was written to the developer or by one.
+fn told_reason(event: &audit_events::Model, body: &Value) -> String {
+    let told = event_in(&event.name, body);
+    let reason = told.as_ref().and_then(Event::told_reason);
+    reason.unwrap_or_default().to_owned()
 }
 
 /// The names of everyone whom some events name.

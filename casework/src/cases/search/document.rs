@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{
-    Case, Event,
+    Case, Event, Internal,
     checklist::{FindingStatus, Sheet, Verdict},
     form::{Answers, Field, FieldKind, Form},
 };
@@ -112,7 +112,7 @@ impl Texts {
         texts.tell(Kind::Name, &app.organisation);
         texts.tell(Kind::App, &app.description);
         texts.tell(Kind::App, &app.website);
-        texts.note(Kind::App, &app.client_id);
+        texts.untold(Kind::App, &app.client_id);
         if let Some(sent) = sources.sent {
             texts.form(sent, known.forms.get(&sent.form_version));
         }
@@ -126,7 +126,7 @@ impl Texts {
             if is_told(case, finding) {
                 texts.tell(Kind::Finding, &finding.text);
             } else {
-                texts.note(Kind::Finding, &finding.text);
+                texts.untold(Kind::Finding, &finding.text);
             }
             match &finding.status {
                 FindingStatus::Responded { response, .. } => {
@@ -149,7 +149,7 @@ impl Texts {
                     if returned_is_told(case, finding) {
                         texts.tell(Kind::Finding, &wrong.text);
                     } else {
-                        texts.note(Kind::Finding, &wrong.text);
+                        texts.untold(Kind::Finding, &wrong.text);
                     }
                 }
                 FindingStatus::Open { returned: None } | FindingStatus::Resolved { .. } => {}
@@ -160,7 +160,7 @@ impl Texts {
             texts.sheet(sheet);
         }
         if let Some(proposal) = &case.decline_proposal {
-            texts.note(Kind::Proposal, proposal.reason.label());
+            texts.untold(Kind::Proposal, proposal.reason.label());
             texts.note(Kind::Proposal, &proposal.text);
         }
         for event in sources.events {
@@ -177,7 +177,13 @@ impl Texts {
         }
     }
 
-    fn note(&mut self, kind: Kind, text: &str) {
+    /// What stays with us.
+    fn note(&mut self, kind: Kind, text: &Internal) {
+        self.untold(kind, text.inside());
+    }
+
+    /// What its developers are not told, or not yet.
+    fn untold(&mut self, kind: Kind, text: &str) {
         if !text.is_empty() {
             self.inside.push((kind, text.to_owned()));
         }
@@ -206,7 +212,7 @@ impl Texts {
 
     fn sheet(&mut self, sheet: &Sheet) {
         for mark in sheet.marks.values() {
-            self.note(Kind::Evidence, &mark.evidence);
+            self.untold(Kind::Evidence, &mark.evidence);
             if let Verdict::NotApplicable { reason } = &mark.verdict {
                 self.note(Kind::Evidence, reason);
             }
@@ -221,9 +227,8 @@ impl Texts {
                 self.tell(Kind::Decision, text);
             }
             Event::Withdrawn { reason, .. } => self.tell(Kind::Withdrawal, reason),
-            Event::Appealed { text } | Event::AppealAnswered { text } => {
-                self.tell(Kind::Appeal, text);
-            }
+            Event::Appealed { text } => self.tell(Kind::Appeal, text),
+            Event::AppealAnswered { text } => self.tell(Kind::Appeal, text),
             Event::Reopened {
                 reason, although, ..
             } => {

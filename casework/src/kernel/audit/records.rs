@@ -487,7 +487,7 @@ mod tests {
                 grant: GrantId(Uuid::from_u128(2)),
                 cap: None,
                 signature,
-                note: String::new(),
+                note: workflow::Internal::default(),
             },
         });
         assert_eq!(approved.records, [Record::Signature(signature.0)]);

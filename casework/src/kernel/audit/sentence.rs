@@ -214,8 +214,9 @@ fn of_case(event: &Event, names: &Names) -> String {
             format!("reopened the case for {}", who(to))
         }
         Event::Reopened { to, although, .. } => format!(
-            "reopened the case for {}, who has worked on it before: {although}",
-            who(to)
+            "reopened the case for {}, who has worked on it before: {}",
+            who(to),
+            although.inside()
         ),
         Event::GrantSuspended { .. } => "suspended the grant".to_owned(),
         Event::GrantReinstated { .. } => "reinstated the grant".to_owned(),
@@ -599,7 +600,7 @@ mod tests {
         Asked {
             id: QuestionId(Uuid::nil()),
             pin: Pin::Case,
-            text: "Who?".to_owned(),
+            text: workflow::Outward::written("Who?"),
         }
     }
 
@@ -623,7 +624,7 @@ mod tests {
             seat: Seat::Case,
             from: None,
             to: PersonId(rosa),
-            note: "Ask for the privacy policy.".to_owned(),
+            note: workflow::Internal::written("Ask for the privacy policy."),
         };
         assert_eq!(
             told(&assigned, &names, Reader::Staff).unwrap(),
@@ -639,7 +640,7 @@ mod tests {
                 list: ListKind::Commercial,
                 item: "market".to_owned(),
                 severity: Severity::Major,
-                text: String::new(),
+                text: workflow::Outward::default(),
                 by: PersonId(rosa),
                 at: Timestamp::default(),
                 round: 1,

@@ -3,8 +3,8 @@
 mod versions;
 
 pub use ::policy::{
-    Act, AppAct, BUILT_IN, CaseAct, Class, DeskAct, GalleryAct, NO_RULE, PartnerAct, Snapshot,
-    Subject, SupportAct, Verdict,
+    Act, AppAct, BUILT_IN, CaseAct, Class, Denied, DeskAct, GalleryAct, NO_RULE, PartnerAct,
+    Snapshot, Subject, SupportAct, Verdict,
 };
 pub use versions::publish;
 

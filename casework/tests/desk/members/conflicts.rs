@@ -105,7 +105,7 @@ async fn who_let_an_app_in_does_not_join_it_while_its_access_holds(
         .await
         .unwrap();
     let revoke = Action::RevokeGrant {
-        reason: "They stopped paying.".to_owned(),
+        reason: workflow::Outward::written("They stopped paying."),
         signature: SignatureId(Uuid::nil()),
     };
     story.step(&cast.approver, case, revoke).await;

@@ -4,10 +4,10 @@ use super::story::new_id;
 use casework::Caller;
 use time::Duration;
 use workflow::{
-    Action, ActionKind, AttachmentId, FindingId, GrantId, QuestionId, SignatureId, Timestamp,
-    action::NewFinding, checklist::ListKind, checklist::Severity, checklist::Verdict,
-    event::Acceptance, event::Asked, event::DeclineReason, event::Granted, event::Pin,
-    event::Submission, state::AccessLevel, state::Seat, state::Track,
+    Action, ActionKind, AttachmentId, FindingId, GrantId, Internal, Outward, QuestionId,
+    SignatureId, Timestamp, action::NewFinding, checklist::ListKind, checklist::Severity,
+    checklist::Verdict, event::Acceptance, event::Asked, event::DeclineReason, event::Granted,
+    event::Pin, event::Submission, state::AccessLevel, state::Seat, state::Track,
 };
 
 /// A form without faults, handed in.
@@ -32,7 +32,7 @@ pub fn take(seat: Seat, who: &Caller) -> Action {
         is_member: false,
         away: None,
         seen: None,
-        note: String::new(),
+        note: Internal::default(),
     }
 }
 
@@ -55,7 +55,7 @@ pub fn finding(list: ListKind, item: &str, severity: Severity) -> Action {
         finding: NewFinding {
             id: FindingId(new_id()),
             severity: Some(severity),
-            text: "The market is not named.".to_owned(),
+            text: Outward::written("The market is not named."),
         },
     }
 }
@@ -78,7 +78,7 @@ pub fn accept_dla() -> Action {
 pub fn decline(text: &str) -> Action {
     Action::Decline {
         reason: DeclineReason::Other,
-        text: text.to_owned(),
+        text: Outward::written(text),
         signature: SignatureId(new_id()),
     }
 }
@@ -90,7 +90,7 @@ pub fn approve(level: AccessLevel) -> Action {
             grant: GrantId(new_id()),
             cap: (level == AccessLevel::Limited).then_some(20),
             signature: SignatureId(new_id()),
-            note: "Good work.".to_owned(),
+            note: Internal::written("Good work."),
         },
     }
 }
@@ -99,19 +99,21 @@ pub fn approve(level: AccessLevel) -> Action {
 pub fn sample(kind: ActionKind, to: &Caller) -> Action {
     use ActionKind as A;
     let reason = || "Because.".to_owned();
+    let outward = || Outward::written("Because.");
+    let internal = || Internal::written("Because.");
     let due = Timestamp::from(super::rig::BEGINNING).plus(Duration::days(365));
     let signature = SignatureId(new_id());
     let retest = |list| Action::RetestFinding {
         list,
         finding: FindingId(new_id()),
         corrected: true,
-        text: reason(),
+        text: outward(),
         seen: None,
     };
     let release = |seat| Action::Release {
         seat,
         seen: None,
-        note: String::new(),
+        note: Internal::default(),
         away: None,
     };
     match kind {
@@ -138,7 +140,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
             questions: vec![Asked {
                 id: QuestionId(new_id()),
                 pin: Pin::Case,
-                text: "Why?".to_owned(),
+                text: Outward::written("Why?"),
             }],
             due,
         },
@@ -154,7 +156,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         A::RecordTechnicalFinding => finding(ListKind::Technical, "tls", Severity::Major),
         A::WaiveFinding => Action::WaiveFinding {
             finding: FindingId(new_id()),
-            reason: reason(),
+            reason: internal(),
         },
         A::DateFinding => Action::DateFinding {
             finding: FindingId(new_id()),
@@ -181,7 +183,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         A::AcceptDla => accept_dla(),
         A::ProposeDecline => Action::ProposeDecline {
             reason: DeclineReason::Other,
-            text: reason(),
+            text: internal(),
         },
         A::Approve => approve(AccessLevel::Limited),
         A::Decline => decline("Because."),
@@ -189,25 +191,25 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
         A::Remind => Action::Remind,
         A::Lapse => Action::Lapse,
         A::Appeal => Action::Appeal { text: reason() },
-        A::AnswerAppeal => Action::AnswerAppeal { text: reason() },
+        A::AnswerAppeal => Action::AnswerAppeal { text: outward() },
         A::Reopen => Action::Reopen {
-            reason: reason(),
+            reason: internal(),
             to: to.person,
-            although: String::new(),
+            although: Internal::default(),
             roles: to.roles.clone(),
             is_member: false,
             away: None,
         },
         A::SuspendGrant => Action::SuspendGrant {
-            reason: reason(),
+            reason: outward(),
             signature,
         },
         A::ReinstateGrant => Action::ReinstateGrant {
-            reason: reason(),
+            reason: outward(),
             signature,
         },
         A::RevokeGrant => Action::RevokeGrant {
-            reason: reason(),
+            reason: outward(),
             signature,
         },
     }

@@ -203,7 +203,8 @@ impl Story {
         match state {
             S::Completeness => return,
             S::Declined => {
-                let (reason, text) = (DeclineReason::UseCase, "No use of the data.".to_owned());
+                let reason = DeclineReason::UseCase;
+                let text = workflow::Internal::written("No use of the data.");
                 self.step(
                     &cast.reviewer,
                     case,
@@ -326,7 +327,7 @@ impl Story {
             questions: vec![Asked {
                 id: QuestionId(new_id()),
                 pin: Pin::Case,
-                text: text.to_owned(),
+                text: workflow::Outward::written(text),
             }],
             due: self.in_days(10),
         }

@@ -7,7 +7,7 @@ use super::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, Actor, FindingId, PersonId, QuestionId, Role,
+    Action, ActionKind, Actor, FindingId, Internal, Outward, PersonId, QuestionId, Role,
     action::NewFinding,
     checklist::{ListKind, Severity, Verdict},
     event::{Answered, Asked, DeclineReason, Pin, Response, Submission},
@@ -144,7 +144,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
                 .map(|_| Asked {
                     id: QuestionId(world.id()),
                     pin: Pin::Case,
-                    text: text.clone(),
+                    text: Outward::written(text.clone()),
                 })
                 .collect(),
             due,
@@ -158,7 +158,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
         A::RecordTechnicalFinding => record(world, ListKind::Technical, text, dice),
         A::WaiveFinding => Action::WaiveFinding {
             finding: some_finding(world, dice),
-            reason: text,
+            reason: Internal::written(text),
         },
         A::DateFinding => Action::DateFinding {
             finding: some_finding(world, dice),
@@ -186,37 +186,43 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
         },
         A::ProposeDecline => Action::ProposeDecline {
             reason: DeclineReason::UseCase,
-            text,
+            text: Internal::written(text),
         },
         A::Approve => approve(world.case.level),
         A::Decline => Action::Decline {
             reason: DeclineReason::Privacy,
-            text,
+            text: Outward::written(text),
             signature: SIGNATURE,
         },
         A::Withdraw => Action::Withdraw { reason: text },
         A::Remind => Action::Remind,
         A::Lapse => Action::Lapse,
         A::Appeal => Action::Appeal { text },
-        A::AnswerAppeal => Action::AnswerAppeal { text },
+        A::AnswerAppeal => Action::AnswerAppeal {
+            text: Outward::written(text),
+        },
         A::Reopen => Action::Reopen {
-            reason: text.clone(),
+            reason: Internal::written(text.clone()),
             to: *dice.pick(&[REVIEWER, OTHER_REVIEWER]),
-            although: if dice.seldom(2) { String::new() } else { text },
+            although: if dice.seldom(2) {
+                Internal::default()
+            } else {
+                Internal::written(text)
+            },
             roles: BTreeSet::from([Role::Reviewer]),
             is_member: dice.seldom(8),
             away: dice.seldom(8).then_some(world.now),
         },
         A::SuspendGrant => Action::SuspendGrant {
-            reason: text,
+            reason: Outward::written(text),
             signature: SIGNATURE,
         },
         A::ReinstateGrant => Action::ReinstateGrant {
-            reason: text,
+            reason: Outward::written(text),
             signature: SIGNATURE,
         },
         A::RevokeGrant => Action::RevokeGrant {
-            reason: text,
+            reason: Outward::written(text),
             signature: SIGNATURE,
         },
     }
@@ -266,7 +272,7 @@ fn retest(world: &World, list: ListKind, text: String, dice: &mut Dice) -> Actio
         list,
         finding,
         corrected: dice.seldom(2),
-        text,
+        text: Outward::written(text),
         seen: found.and_then(workflow::checklist::Finding::reported_at),
     }
 }
@@ -285,7 +291,7 @@ fn assign(world: &World, seat: Seat, dice: &mut Dice) -> Action {
         is_member: dice.seldom(8),
         away: dice.seldom(8).then_some(world.now),
         seen: seen(world, seat, dice),
-        note: note(dice),
+        note: Internal::written(note(dice)),
     }
 }
 
@@ -293,7 +299,7 @@ fn release(world: &World, seat: Seat, dice: &mut Dice) -> Action {
     Action::Release {
         seat,
         seen: seen(world, seat, dice),
-        note: note(dice),
+        note: Internal::written(note(dice)),
         away: None,
     }
 }
@@ -357,7 +363,9 @@ fn mark(world: &mut World, list: ListKind, text: String, dice: &mut Dice) -> Act
     let finding = (!dice.seldom(8)).then(|| new_finding(world, "Wrong.".to_owned(), dice));
     let verdict = match dice.roll(8) {
         0 => Verdict::Fail,
-        1 => Verdict::NotApplicable { reason: text },
+        1 => Verdict::NotApplicable {
+            reason: Internal::written(text),
+        },
         _ => Verdict::Pass,
     };
     let mut action = check(list, &item, verdict);
@@ -379,7 +387,7 @@ fn new_finding(world: &mut World, text: String, dice: &mut Dice) -> NewFinding {
     NewFinding {
         id: FindingId(world.id()),
         severity: (!dice.seldom(3)).then(|| *dice.pick(Severity::ALL)),
-        text,
+        text: Outward::written(text),
     }
 }
 

@@ -2,6 +2,8 @@
 
 pub mod dice;
 
+pub use workflow::{Internal, Outward};
+
 use std::collections::{BTreeMap, BTreeSet};
 use time::{Duration, macros::datetime};
 use uuid::Uuid;
@@ -272,7 +274,7 @@ impl World {
                 finding: NewFinding {
                     id,
                     severity: Some(severity),
-                    text: "The market is not named.".to_owned(),
+                    text: Outward::written("The market is not named."),
                 },
             },
         );
@@ -285,7 +287,7 @@ impl World {
             questions: vec![Asked {
                 id: QuestionId(self.id()),
                 pin: Pin::Case,
-                text: text.to_owned(),
+                text: Outward::written(text.to_owned()),
             }],
             due: self.in_days(10),
         }
@@ -349,7 +351,7 @@ pub fn seat(seat: Seat, to: PersonId, role: Role, seen: Option<PersonId>) -> Act
         is_member: false,
         away: None,
         seen,
-        note: String::new(),
+        note: Internal::default(),
     }
 }
 
@@ -388,7 +390,7 @@ pub fn approve(level: AccessLevel) -> Action {
             grant: GrantId(Uuid::from_u128(300)),
             cap: (level == AccessLevel::Limited).then_some(20),
             signature: SIGNATURE,
-            note: String::new(),
+            note: Internal::default(),
         },
     }
 }
@@ -397,16 +399,16 @@ pub fn approve(level: AccessLevel) -> Action {
 pub fn decline(text: &str) -> Action {
     Action::Decline {
         reason: DeclineReason::UseCase,
-        text: text.to_owned(),
+        text: Outward::written(text.to_owned()),
         signature: SIGNATURE,
     }
 }
 
 pub fn reopen(to: PersonId) -> Action {
     Action::Reopen {
-        reason: "The developer has shown the use.".to_owned(),
+        reason: Internal::written("The developer has shown the use."),
         to,
-        although: String::new(),
+        although: Internal::default(),
         roles: BTreeSet::from([Role::Reviewer]),
         is_member: false,
         away: None,

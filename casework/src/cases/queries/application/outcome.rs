@@ -74,7 +74,7 @@ impl AppealView {
         if let Some(answer) = case.appeal_answer.as_ref().filter(|_| !case.reopened) {
             return Some(Self::Answered {
                 at: answer.stamp.at,
-                text: answer.text.clone(),
+                text: answer.text.to_string(),
             });
         }
         Some(match case.appealed {
@@ -111,7 +111,7 @@ pub(super) fn of(
                 (GrantStatus::Active, _) | (_, None) => None,
                 (_, Some((None, at))) => Some((at, UNREADABLE.to_owned())),
                 (_, Some((Some(event), at))) => {
-                    Some((at, event.reason().unwrap_or_default().to_owned()))
+                    Some((at, event.told_reason().unwrap_or_default().to_owned()))
                 }
             };
             Some(Outcome::Approved {
@@ -126,7 +126,7 @@ pub(super) fn of(
             Some((Some(Event::Declined { reason, text, .. }), _)) => Some(Outcome::Declined {
                 at: *at,
                 reason,
-                text,
+                text: text.to_string(),
                 appeal,
             }),
             _ => Some(unreadable(*at)),

@@ -101,7 +101,7 @@ pub(super) fn questions(case: &Case, known: &Known, form: &Form) -> Vec<Question
         .map(|question| QuestionView {
             id: question.id,
             about: pinned(case, known, form, &question.pin),
-            text: question.text.clone(),
+            text: question.text.to_string(),
             asked_at: question.asked.at,
             answer: question
                 .answer
@@ -218,7 +218,7 @@ pub(in crate::cases::queries) fn findings(
             about: question_of(case, known, form, finding.list, &finding.item),
             list: finding.list,
             severity: finding.severity,
-            text: finding.text.clone(),
+            text: finding.text.to_string(),
             at: finding.at,
             round: finding.round,
             settled: match &finding.status {

@@ -157,7 +157,7 @@ fn detail(page: &CasePage, event: &Event) -> String {
         Event::Resubmitted { responses, .. } => {
             lines(responses.iter().map(|said| said.text.clone()).collect())
         }
-        Event::FindingRecorded { finding } => finding.text.clone(),
+        Event::FindingRecorded { finding } => finding.text.to_string(),
         other => other.reason().unwrap_or_default().to_owned(),
     }
 }

@@ -12,6 +12,7 @@ pub use facts::{AppFacts, Attached, Looking, Sent, TagOn};
 pub(super) use facts::{attachments, sent};
 pub use history::{Entry, History};
 
+use super::finding_life::{LifeLine, Lives, finding_lives};
 use crate::{
     Caller, Desk, Result, audit,
     cases::{
@@ -22,10 +23,7 @@ use crate::{
     commands::subject,
     context,
     policy::{CaseAct, SupportAct, Verdict},
-    queries::{
-        finding_life::{LifeLine, Lives, finding_lives},
-        queue::Snooze,
-    },
+    queries::queue::Snooze,
     reference::Known,
     support::queries::{AboutCase, about_case},
 };
