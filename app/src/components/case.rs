@@ -116,6 +116,8 @@ pub struct Happened {
     /// Words that belong to it, as typed; empty for none.
     pub detail: String,
     pub hue: Hue,
+    /// What it consists of, where it tells of several things at once.
+    pub parts: Vec<String>,
 }
 
 /// What happened, in the order given.
@@ -134,12 +136,27 @@ pub fn Timeline(#[prop(into)] label: String, entries: Vec<Happened>) -> impl Int
                         </div>
                         {some(entry.detail)
                             .map(|detail| view! { <div class="detail">{detail}</div> })}
+                        {parts_of(entry.parts)}
                     </div>
                 </li>
             }
         })
         .collect_view();
     view! { <ol class="timeline" aria-label=label>{items}</ol> }
+}
+
+fn parts_of(parts: Vec<String>) -> Option<impl IntoView> {
+    (!parts.is_empty()).then(|| {
+        let lines = parts
+            .into_iter()
+            .map(|part| view! { <li>{part}</li> })
+            .collect_view();
+        view! {
+            <super::More summary="Each of them">
+                <ul>{lines}</ul>
+            </super::More>
+        }
+    })
 }
 
 /// Where a step of an application lies.

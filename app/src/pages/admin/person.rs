@@ -135,6 +135,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
             who: entry.who,
             detail: String::new(),
             hue: Hue::Waiting,
+            parts: Vec::new(),
         })
         .collect();
     let agreement = view.agreement_version.map_or_else(

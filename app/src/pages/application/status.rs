@@ -669,6 +669,7 @@ fn history(case: &ApplicationView) -> impl IntoView + use<> {
             who: entry.who.clone(),
             detail: entry.why.clone(),
             hue: Hue::Waiting,
+            parts: Vec::new(),
         })
         .collect();
     view! {

@@ -1,11 +1,11 @@
 //! What accompanies the work: people and what happened.
 
-use super::{Beside, can_take, step_path};
+use super::{Beside, can_take, step_path, timeline::folded};
 use crate::pages::{apps::users_seen, living::about_case};
 use crate::{
     components::{
-        Button, ButtonLink, Day, ExportButton, Fact, Facts, Happened, Hue, LevelTag, Line, Opt,
-        Part, Person, Select, Tag, TextField, Timeline, Weight,
+        Button, ButtonLink, Day, ExportButton, Fact, Facts, Hue, LevelTag, Line, Opt, Part, Person,
+        Select, Tag, TextField, Timeline, Weight,
     },
     steps::{
         cases::{About, assign::TakeForm},
@@ -18,7 +18,7 @@ use casework::{
     commands::{
         LONGEST_SNOOZE, RemindDeveloperInput, SnoozeInput, TagCaseInput, UntagCaseInput, WakeInput,
     },
-    queries::case_page::{CasePage, Entry},
+    queries::case_page::CasePage,
     support::queries::ABOUT_CASE,
 };
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ pub(super) fn aside(
         .into_iter()
         .map(|seat| seat_of(caller, page, about, seat))
         .collect_view();
-    let entries = page.history.entries.iter().map(happened).collect();
+    let entries = folded(&page.history.entries);
     let older = page.history.older.map(|seq| {
         let href = format!("{}?before={seq}", visit.path);
         view! {
@@ -332,26 +332,5 @@ fn seat_of(caller: &Caller, page: &CasePage, about: &About, seat: Seat) -> impl 
         <Fact name=seat.label()>
             <div class="row">{who} {take} {take_over} {assign} {release}</div>
         </Fact>
-    }
-}
-
-fn happened(entry: &Entry) -> Happened {
-    let hue = match entry.name.as_str() {
-        "submitted" | "clarification_answered" | "resubmitted" | "dla_accepted" | "withdrawn" => {
-            Hue::Developer
-        }
-        "finding_recorded" | "declined" | "lapsed" | "grant_suspended" | "grant_revoked" => {
-            Hue::Overdue
-        }
-        "approved" | "grant_reinstated" => Hue::Approved,
-        "reminded" | "started" | "attachment_added" | "attachment_removed" => Hue::Waiting,
-        _ => Hue::Us,
-    };
-    Happened {
-        at: entry.at,
-        what: entry.what.clone(),
-        who: entry.who.clone(),
-        detail: entry.detail.clone(),
-        hue,
     }
 }

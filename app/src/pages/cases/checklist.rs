@@ -2,7 +2,9 @@
 
 use super::{step_path, tasks::files_with};
 use crate::{
-    components::{CheckItem, Checks, Fold, Hue, Life, More, Notice, SeverityTag, Tag, Time, Tone},
+    components::{
+        CheckItem, Checks, Day, Fold, Hue, Life, More, Notice, SeverityTag, Tag, Time, Tone,
+    },
     steps::cases::{
         About,
         check_item::{CheckItemForm, item_anchor},
@@ -215,6 +217,11 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
         } => (Hue::Developer, "Reported as corrected"),
         FindingStatus::Dated { .. } => (Hue::Waiting, "Dated"),
     };
+    let due = finding.dated().map(|due| {
+        view! {
+            <span class="quiet-text">"To be corrected by " <Day at=due /></span>
+        }
+    });
     let id = finding.id;
     let waive = match page.waiver(finding) {
         Waiver::Possible => {
@@ -265,6 +272,7 @@ fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoVie
             <div class="row">
                 <SeverityTag severity=finding.severity />
                 <Tag hue=hue text=word />
+                {due}
             </div>
             <p class="as-typed">{finding.text.to_string()}</p>
             <Life lines=page.life(finding).collect() />

@@ -4,6 +4,7 @@ mod aside;
 mod checklist;
 mod step_pages;
 mod tasks;
+mod timeline;
 
 pub use step_pages::CaseStepPage;
 
