@@ -94,6 +94,7 @@ mod tests {
         let about = |level, key: &str, guide: &str| {
             let item = Item {
                 key: key.to_owned(),
+                concerns: None,
                 label: String::new(),
                 verify: String::new(),
                 severity: Severity::Minor,

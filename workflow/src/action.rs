@@ -69,6 +69,8 @@ pub enum Action {
         item: String,
         verdict: Verdict,
         evidence: String,
+        /// The revision of the submission that was looked at.
+        revision: u32,
         /// For a failed item: the finding that says what is wrong.
         finding: Option<NewFinding>,
     },

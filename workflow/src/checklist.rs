@@ -1,7 +1,10 @@
 //! Checklists: what must be looked at, and what was found. Templates are versioned data; a case
 //! keeps the version it began with.
 
-use crate::{FindingId, Internal, Outward, PersonId, Timestamp, relation::words, state::Stamp};
+use crate::{
+    FindingId, Internal, Outward, PersonId, Timestamp, event::Submission, relation::words,
+    relied::Relied, state::Stamp,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -67,6 +70,10 @@ pub struct Checklist {
 pub struct Item {
     /// Stable across versions; short, lower case.
     pub key: String,
+    /// What of a submission it concerns: keys of the request form, or
+    /// [`crate::relied::EVERY_FILE`]; none where it does not say, and so concerns all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concerns: Option<Vec<String>>,
     /// What must be so.
     pub label: String,
     /// How it is verified.
@@ -98,6 +105,9 @@ pub struct Mark {
     pub by: PersonId,
     pub at: Timestamp,
     pub round: u16,
+    /// What it relied on; none in records from before that was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relied: Option<Relied>,
 }
 
 /// The outcome of a check.
@@ -126,6 +136,10 @@ pub struct Sheet {
     /// The version of the template.
     pub version: u32,
     pub marks: BTreeMap<String, Mark>,
+    /// The verdicts that stood until something changed on which they had relied: their items are to
+    /// be checked again.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reopened: BTreeMap<String, Mark>,
     /// Who passed the track (or confirmed completeness), once someone did.
     pub passed: Option<Stamp>,
 }
@@ -136,8 +150,30 @@ impl Sheet {
         Self {
             version,
             marks: BTreeMap::new(),
+            reopened: BTreeMap::new(),
             passed: None,
         }
+    }
+
+    /// Opens the verdicts again that relied on what is different in `submission`; whether there are
+    /// any.
+    pub(crate) fn reopen(&mut self, submission: &Submission) -> bool {
+        let is_changed = |mark: &Mark| {
+            let relied = mark.relied.as_ref();
+            relied.is_some_and(|relied| relied.is_changed_in(submission))
+        };
+        let marks = std::mem::take(&mut self.marks).into_iter();
+        let (reopened, stand): (BTreeMap<_, _>, _) = marks.partition(|(_, mark)| is_changed(mark));
+        let any = !reopened.is_empty();
+        self.marks = stand;
+        self.reopened.extend(reopened);
+        any
+    }
+
+    /// Whether a verdict waits to be given again, or fails.
+    pub fn is_in_doubt(&self) -> bool {
+        let mut marks = self.marks.values();
+        !self.reopened.is_empty() || marks.any(|mark| mark.verdict == Verdict::Fail)
     }
 
     /// The items of `list` that carry no mark.

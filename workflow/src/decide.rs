@@ -3,11 +3,12 @@
 use crate::{
     Calendar, Case, Internal, Outward, Refusal, Settings, Timestamp,
     action::{Action, ActionKind, NewFinding},
-    checklist::{Checklist, Finding, FindingStatus, ListKind, Severity, Verdict},
+    checklist::{Checklist, Finding, FindingStatus, ListKind, Mark, Severity, Verdict},
     event::{Actor, Answered, Asked, Event, Response},
     form::Problem,
     ids::FindingId,
     relation::Role,
+    relied::{Relied, place_of_item},
     state::{Seat, State, Track},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -167,8 +168,20 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             item,
             verdict,
             evidence,
+            revision,
             finding,
-        } => check_item(case, context, list, item, verdict, evidence, finding),
+        } => {
+            let relied = relied(case, context, list, &item, revision)?;
+            to_be_checked(case, list, &item)?;
+            check_item(
+                case,
+                context,
+                list,
+                item,
+                (verdict, evidence, relied),
+                finding,
+            )
+        }
         Action::ConfirmComplete => one(Event::CompletenessConfirmed),
         Action::RecordFinding {
             list,
@@ -465,16 +478,46 @@ fn known_item(
     }
 }
 
+/// What a verdict on an item relies on: the revision that was looked at is the one that stands.
+fn relied(
+    case: &Case,
+    context: &Context<'_>,
+    list: ListKind,
+    key: &str,
+    revision: u32,
+) -> Result<Option<Relied>, Refusal> {
+    let Some(template) = context.list(case, list) else {
+        return Err(Refusal::UnknownItem { list });
+    };
+    let item = template.item(key).ok_or(Refusal::UnknownItem { list })?;
+    let Some(submission) = &case.submission else {
+        return Ok(None);
+    };
+    if submission.revision != revision {
+        return Err(Refusal::TrailChanged);
+    }
+    let place = place_of_item(list, key);
+    Ok(Some(Relied::of(item, place, template.version, submission)))
+}
+
+/// Once completeness is confirmed, only what is in doubt again is checked.
+fn to_be_checked(case: &Case, list: ListKind, item: &str) -> Result<(), Refusal> {
+    let stands = |mark: &Mark| mark.verdict != Verdict::Fail;
+    let over = list == ListKind::Completeness && case.state == State::Review;
+    match case.completeness.marks.get(item) {
+        Some(mark) if over && stands(mark) => Err(Refusal::AlreadyPassed { list }),
+        _ => Ok(()),
+    }
+}
+
 fn check_item(
     case: &Case,
     context: &Context<'_>,
     list: ListKind,
     item: String,
-    verdict: Verdict,
-    evidence: String,
+    (verdict, evidence, relied): (Verdict, String, Option<Relied>),
     finding: Option<NewFinding>,
 ) -> Result<Vec<Event>, Refusal> {
-    known_item(case, context, list, &item)?;
     if let Verdict::NotApplicable { reason } = &verdict {
         said("reason", "Reason for N/A", reason.inside())?;
     }
@@ -484,6 +527,7 @@ fn check_item(
         item: item.clone(),
         verdict,
         evidence,
+        relied,
     }];
     // What fails completeness is asked about; what fails a review is a finding.
     if failed && list != ListKind::Completeness {

@@ -6,6 +6,7 @@ use crate::{
     checklist::{Finding, ListKind, Severity, Verdict},
     ids::{AttachmentId, FindingId},
     relation::words,
+    relied::{Places, Relied},
     said::{Internal, Outward},
     state::{AccessLevel, Missed, Seat, Track},
     transition::Work,
@@ -50,6 +51,9 @@ pub struct Submission {
     pub revision: u32,
     /// SHA-256 of the canonical JSON of the answers and attachments, in lower-case hexadecimal.
     pub sha256: String,
+    /// What stands where in it; empty in records from before that was noted.
+    #[serde(default, skip_serializing_if = "Places::is_empty")]
+    pub places: Places,
 }
 
 /// The template versions a case begins with.
@@ -209,6 +213,9 @@ pub enum Event {
         item: String,
         verdict: Verdict,
         evidence: String,
+        /// What was relied on; none in records from before that was noted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        relied: Option<Relied>,
     },
     CompletenessConfirmed,
     FindingRecorded {

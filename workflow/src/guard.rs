@@ -16,6 +16,10 @@ use time::Duration;
 pub enum Guard {
     NothingOpen,
     CompletenessChecklistDone,
+    /// Completeness is being checked, or a verdict of it is in doubt since.
+    CompletenessOpen,
+    /// No verdict of completeness is in doubt.
+    CompletenessStands,
     TrackExists(Track),
     TrackNotPassed(Track),
     TrackChecklistComplete(Track),
@@ -60,6 +64,19 @@ impl Guard {
                 open => Err(Refusal::QuestionsOpen { open }),
             },
             Self::CompletenessChecklistDone => completeness_done(case, context),
+            Self::CompletenessOpen => hold(
+                case.state == State::Completeness || case.completeness.is_in_doubt(),
+                Refusal::AlreadyPassed {
+                    list: ListKind::Completeness,
+                },
+            ),
+            Self::CompletenessStands => match case.completeness.reopened.len() {
+                0 => completeness_holds(case),
+                open => Err(Refusal::ChecklistIncomplete {
+                    list: ListKind::Completeness,
+                    open,
+                }),
+            },
             Self::TrackExists(track) => {
                 hold(case.sheet(list(track)).is_some(), Refusal::NoTechnicalTrack)
             }
@@ -180,6 +197,10 @@ fn completeness_done(case: &Case, context: &Context<'_>) -> Result<(), Refusal> 
     if open > 0 {
         return Err(Refusal::ChecklistIncomplete { list, open });
     }
+    completeness_holds(case)
+}
+
+fn completeness_holds(case: &Case) -> Result<(), Refusal> {
     let failed = case
         .completeness
         .marks

@@ -30,6 +30,7 @@ pub mod partners;
 pub mod redirect;
 pub mod refusal;
 pub mod relation;
+pub mod relied;
 pub mod said;
 pub mod seen;
 pub mod settings;

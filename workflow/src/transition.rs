@@ -147,7 +147,7 @@ pub const fn of(action: ActionKind) -> Transition {
         A::ReleaseTechnical => row(action, (Staff, Tolerated, Other, NotNeeded), TAKEN, &[], &[G::SeatHeld(Seat::Technical)]),
         A::RequestClarification => row(action, (Staff, Refused, Review, NotNeeded), &[S::Completeness, S::Review], &[S::Clarification], &[]),
         A::AnswerClarification => row(action, (Developer, Refused, Other, NotNeeded), &[S::Clarification], &[S::Completeness, S::Review], &[]),
-        A::CheckCompleteness => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Completeness], &[], &[]),
+        A::CheckCompleteness => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Completeness, S::Review], &[], &[G::CompletenessOpen]),
         A::CheckCommercial => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Review], &[], &[G::TrackNotPassed(Track::Commercial)]),
         A::CheckTechnical => row(action, (Staff, Tolerated, Review, NotNeeded), &[S::Review], &[], &[G::TrackExists(Track::Technical), G::TrackNotPassed(Track::Technical)]),
         A::ConfirmComplete => row(action, (Staff, Refused, Review, NotNeeded), &[S::Completeness], &[S::Review], &[G::CompletenessChecklistDone, G::NothingOpen]),
@@ -162,7 +162,7 @@ pub const fn of(action: ActionKind) -> Transition {
         A::RequestCorrections => row(action, (Staff, Refused, Review, NotNeeded), &[S::Review], &[S::Corrections], &[G::SomethingToCorrect]),
         A::Resubmit => row(action, (Developer, Refused, Other, NotNeeded), &[S::Corrections], &[S::Review], &[]),
         A::PassCommercial => row(action, (Staff, Refused, Review, NotNeeded), &[S::Review], &[S::Review, S::Agreement, S::Decision], &[
-            G::TrackNotPassed(Track::Commercial), G::TrackChecklistComplete(Track::Commercial),
+            G::TrackNotPassed(Track::Commercial), G::CompletenessStands, G::TrackChecklistComplete(Track::Commercial),
             G::NoOpenBlocker(Track::Commercial), G::MajorFindingsSettled(Track::Commercial)]),
         A::PassTechnical => row(action, (Staff, Refused, Review, NotNeeded), &[S::Review], &[S::Review, S::Agreement, S::Decision], &[
             G::TrackExists(Track::Technical), G::TrackNotPassed(Track::Technical),

@@ -123,7 +123,18 @@ impl Case {
                 item,
                 verdict,
                 evidence,
-            } => self.mark(*list, item, verdict, evidence, stamp),
+                relied,
+            } => {
+                let mark = Mark {
+                    verdict: verdict.clone(),
+                    evidence: evidence.clone(),
+                    by: stamp.by,
+                    at: stamp.at,
+                    round: self.round,
+                    relied: relied.clone(),
+                };
+                self.mark(*list, item, mark);
+            }
             Event::CompletenessConfirmed => {
                 self.completeness.passed = Some(stamp);
                 self.state = State::Review;
@@ -328,30 +339,20 @@ impl Case {
         self.state = State::Clarification { back_to, due };
     }
 
-    fn mark(&mut self, list: ListKind, item: &str, verdict: &Verdict, evidence: &str, by: Stamp) {
-        let round = self.round;
+    fn mark(&mut self, list: ListKind, item: &str, mark: Mark) {
+        let (by, at) = (mark.by, mark.at);
+        let failed = mark.verdict == Verdict::Fail;
         let Some(sheet) = self.sheet_mut(list) else {
             return;
         };
-        sheet.marks.insert(
-            item.to_owned(),
-            Mark {
-                verdict: verdict.clone(),
-                evidence: evidence.to_owned(),
-                by: by.by,
-                at: by.at,
-                round,
-            },
-        );
-        if matches!(verdict, Verdict::Fail) {
+        sheet.reopened.remove(item);
+        sheet.marks.insert(item.to_owned(), mark);
+        if failed {
             return;
         }
         for finding in &mut self.findings {
             if finding.list == list && finding.item == item && finding.stands() {
-                finding.status = FindingStatus::Resolved {
-                    by: by.by,
-                    at: by.at,
-                };
+                finding.status = FindingStatus::Resolved { by, at };
             }
         }
     }
@@ -427,10 +428,23 @@ impl Case {
         }
     }
 
+    /// A new revision opens exactly the verdicts again that relied on what it changes, and the
+    /// passes that stood on them fall. What completeness relied on, once it is confirmed, is the
+    /// commercial reviewer's.
     fn revise(&mut self, submission: Option<&Submission>) {
-        if let Some(submission) = submission {
-            self.submission = Some(submission.clone());
+        let Some(submission) = submission else {
+            return;
+        };
+        let incomplete = self.completeness.reopen(submission);
+        if self.commercial.reopen(submission) || incomplete {
+            self.commercial.passed = None;
         }
+        if let Some(technical) = &mut self.technical
+            && technical.reopen(submission)
+        {
+            technical.passed = None;
+        }
+        self.submission = Some(submission.clone());
     }
 
     fn set_grant(&mut self, status: GrantStatus) {

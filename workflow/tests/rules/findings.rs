@@ -175,6 +175,7 @@ fn what_was_waived_or_dated_is_not_checked_again_in_the_next_round_and_was_in_ol
                 item: "use_case".to_owned(),
                 verdict: Verdict::Fail,
                 evidence: String::new(),
+                relied: None,
             },
         });
         world.case.apply(&Recorded {

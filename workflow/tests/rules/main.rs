@@ -13,6 +13,7 @@ mod grid;
 mod intake;
 mod outcomes;
 mod record;
+mod relied;
 mod review;
 mod support;
 mod support_requests;

@@ -5,6 +5,7 @@ use workflow::{
     Action, ActionKind, Actor, Case, Event, Recorded, Refusal, Relation,
     checklist::{FindingStatus, ListKind, Severity, Verdict},
     event::{DeclineReason, Submission},
+    relied::Places,
     state::{AccessLevel, Seat, Side, Track},
     transition::{StepSide, Work},
 };
@@ -149,6 +150,7 @@ fn a_mark_settles_the_findings_of_its_item_alone() {
         item: item.to_owned(),
         verdict: Verdict::Fail,
         evidence: String::new(),
+        relied: None,
     };
     let before = world.case.findings.clone();
     let at = world.now;
@@ -185,6 +187,7 @@ fn an_answer_that_amends_a_field_brings_its_revision_and_another_keeps_the_old()
     let second = Submission {
         revision: 2,
         sha256: "6".repeat(64),
+        places: Places::new(),
     };
     let submission = Some(second.clone());
     let answer = Action::AnswerClarification {

@@ -12,6 +12,7 @@ use workflow::{
     checklist::{ListKind, Severity, Verdict},
     event::{Answered, Asked, DeclineReason, Pin, Response, Submission},
     ids::AttachmentId,
+    relied::{EVERY_FILE, Places},
     state::{Seat, Side, Track},
 };
 
@@ -128,7 +129,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
             attachment: AttachmentId(Uuid::nil()),
         },
         A::Submit => Action::Submit {
-            submission: revision(world),
+            submission: revision(world, dice),
             problems: Vec::new(),
             contacts_confirmed: !dice.seldom(12),
             accuracy_attested: !dice.seldom(12),
@@ -242,11 +243,24 @@ pub fn wait(world: &mut World, dice: &mut Dice) {
         .plus(time::Duration::minutes(i64::try_from(minutes).unwrap()));
 }
 
-fn revision(world: &World) -> Submission {
-    let last = world.case.submission.as_ref();
+/// The next revision, in which some places hold something else.
+fn revision(world: &World, dice: &mut Dice) -> Submission {
+    let last = world.case.submission.clone();
+    let (revision, mut places) = last.map_or_else(
+        || (0, Places::new()),
+        |last| (last.revision, last.places.clone()),
+    );
+    for place in ["use", "regions", EVERY_FILE] {
+        match dice.roll(6) {
+            0 => drop(places.remove(place)),
+            1 | 2 => drop(places.insert(place.to_owned(), dice.roll(3).to_string())),
+            _ => {}
+        }
+    }
     Submission {
-        revision: last.map_or(0, |submission| submission.revision) + 1,
-        sha256: "5".repeat(64),
+        revision: revision + 1,
+        sha256: format!("{places:?}"),
+        places,
     }
 }
 
@@ -334,7 +348,7 @@ fn answer(world: &World, text: &str, dice: &mut Dice) -> Action {
     }
     Action::AnswerClarification {
         answers,
-        submission: dice.seldom(2).then(|| revision(world)),
+        submission: dice.seldom(2).then(|| revision(world, dice)),
     }
 }
 
@@ -354,7 +368,7 @@ fn respond(world: &World, text: &str, dice: &mut Dice) -> Action {
     }
     Action::Resubmit {
         responses,
-        submission: dice.seldom(2).then(|| revision(world)),
+        submission: dice.seldom(2).then(|| revision(world, dice)),
     }
 }
 

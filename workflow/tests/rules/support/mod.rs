@@ -18,6 +18,7 @@ use workflow::{
     event::{
         Acceptance, Answered, Asked, DeclineReason, Granted, Pin, Response, Submission, Versions,
     },
+    relied::{EVERY_FILE, Places},
     state::{AccessLevel, Seat, Track},
 };
 
@@ -192,7 +193,14 @@ impl World {
     }
 
     /// An attempt: its events are taken in; a refusal leaves everything as it was.
-    pub fn attempt(&mut self, actor: Actor, action: Action) -> Result<Vec<Event>, Refusal> {
+    pub fn attempt(&mut self, actor: Actor, mut action: Action) -> Result<Vec<Event>, Refusal> {
+        // Who checks looks at what stands.
+        if let (Action::CheckItem { revision, .. }, Some(stands)) =
+            (&mut action, &self.case.submission)
+            && *revision == STANDS
+        {
+            *revision = stands.revision;
+        }
         let events = decide(&self.case, &self.context(actor), action)?;
         for event in &events {
             let recorded = Recorded {
@@ -336,6 +344,7 @@ pub fn submission(revision: u32) -> Action {
         submission: Submission {
             revision,
             sha256: "5".repeat(64),
+            places: Places::new(),
         },
         problems: Vec::new(),
         contacts_confirmed: true,
@@ -361,9 +370,13 @@ pub fn check(list: ListKind, item: &str, verdict: Verdict) -> Action {
         item: item.to_owned(),
         verdict,
         evidence: String::new(),
+        revision: STANDS,
         finding: None,
     }
 }
+
+/// Of a check: whichever revision stands when it is tried.
+pub const STANDS: u32 = u32::MAX;
 
 pub fn acceptance(version: u32) -> Acceptance {
     Acceptance {
@@ -419,6 +432,7 @@ fn lists() -> BTreeMap<(ListKind, u32), Checklist> {
     let list = |kind: ListKind, keys: [(&str, Severity); 2]| {
         let items = keys.map(|(key, severity)| Item {
             key: key.to_owned(),
+            concerns: concerns(key).map(|keys| keys.iter().map(ToString::to_string).collect()),
             label: key.to_owned(),
             verify: String::new(),
             severity,
@@ -449,6 +463,17 @@ fn lists() -> BTreeMap<(ListKind, u32), Checklist> {
             [("tls", Severity::Blocker), ("backoff", Severity::Major)],
         ),
     ])
+}
+
+/// What the items concern; none for all of it.
+fn concerns(item: &str) -> Option<&'static [&'static str]> {
+    match item {
+        "files" => Some(&[EVERY_FILE]),
+        "use_case" => Some(&["use"]),
+        "markets" => Some(&["use", "regions"]),
+        "tls" => Some(&[]),
+        _ => None,
+    }
 }
 
 /// Why an attempt was refused.
