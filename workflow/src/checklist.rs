@@ -170,6 +170,11 @@ impl Sheet {
         any
     }
 
+    /// Every verdict that was given, those that are open again among them.
+    pub fn given(&self) -> impl Iterator<Item = &Mark> {
+        self.marks.values().chain(self.reopened.values())
+    }
+
     /// Whether a verdict waits to be given again, or fails.
     pub fn is_in_doubt(&self) -> bool {
         let mut marks = self.marks.values();

@@ -177,6 +177,23 @@ impl Form {
 }
 
 impl Field {
+    /// An answer in the words that the developer saw when giving it.
+    pub fn in_words(&self, answer: &str) -> String {
+        let answer = answer.trim();
+        match &self.kind {
+            FieldKind::Choice { options } | FieldKind::Choices { options } => {
+                let chosen = answer.split(',').filter(|key| !key.is_empty());
+                let word = |key| {
+                    let option = options.iter().find(|option| option.key == key);
+                    option.map_or(key, |option| option.label.as_str())
+                };
+                chosen.map(word).collect::<Vec<_>>().join(", ")
+            }
+            FieldKind::Confirm if answer == "yes" => "Confirmed".to_owned(),
+            _ => answer.to_owned(),
+        }
+    }
+
     /// What is wrong with this trimmed answer.
     pub fn problem(&self, answer: &str, files: &BTreeSet<String>) -> Option<String> {
         let label = &self.label;

@@ -15,6 +15,7 @@ pub mod calendar;
 pub mod case;
 pub mod checklist;
 pub mod clock;
+pub mod compare;
 pub mod decide;
 pub mod eta;
 pub mod event;

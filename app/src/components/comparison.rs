@@ -1,7 +1,7 @@
 //! Two texts side by side.
 
 use leptos::prelude::*;
-use workflow::living::{Piece, Row};
+use workflow::compare::{Piece, Row};
 
 /// Paragraph beside paragraph. What differs is marked by more than its colour.
 #[component]
@@ -9,14 +9,18 @@ pub fn Comparison(
     /// What is compared, for assistive technology.
     #[prop(into)]
     caption: String,
+    /// What the region is called, where a page has several.
+    #[prop(optional, into)]
+    label: Option<String>,
     /// The heads of both columns.
     before: AnyView,
     after: AnyView,
     rows: Vec<Row>,
 ) -> impl IntoView {
     let rows = rows.iter().map(row).collect_view();
+    let label = label.unwrap_or_else(|| "The texts side by side".to_owned());
     view! {
-        <section class="compared" aria-label="The texts side by side" tabindex="0">
+        <section class="compared" aria-label=label tabindex="0">
             <table class="comparison">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>

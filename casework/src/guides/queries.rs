@@ -18,8 +18,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 use workflow::{
     Timestamp,
+    compare::{Row, side_by_side},
     form::{Field, Form},
-    living::{Row, side_by_side},
     state::AccessLevel,
 };
 

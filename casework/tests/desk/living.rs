@@ -204,7 +204,7 @@ async fn a_policy_that_says_something_else_becomes_exactly_one_task(
         .unwrap();
     assert_eq!((view.case, view.page), (case, "Privacy policy"));
     let rows = view.texts.unwrap().rows;
-    let marked = |side: fn(&workflow::living::Row) -> &Vec<workflow::living::Piece>| {
+    let marked = |side: fn(&workflow::compare::Row) -> &Vec<workflow::compare::Piece>| {
         let pieces = rows.iter().flat_map(side);
         let changed = pieces.filter(|piece| piece.changed);
         changed

@@ -1,10 +1,8 @@
 //! An approval lives on: when the pages that an approved app stands by are read again and what a
 //! change of them means, and when its owners confirm again that everything is as it was approved.
 
-mod compare;
 mod words;
 
-pub use compare::{Piece, Row, side_by_side};
 pub use words::{folded, similarity};
 
 use crate::{Settings, Timestamp};

@@ -149,53 +149,7 @@ fn the_last_day_of_a_month_becomes_the_last_of_a_shorter_one() {
     assert_eq!(later(time::macros::date!(2026 - 12 - 15), 1), "2027-01-15");
 }
 
-#[test]
-fn two_texts_stand_side_by_side_by_paragraphs_and_words() {
-    let rows = side_by_side(
-        "One.\nWe keep it 30 days.\nEnd.",
-        "One.\nWe keep it 90 days.\nNew.\nEnd.",
-    );
-    let text = |pieces: &[Piece]| {
-        let marked = pieces.iter().map(|piece| {
-            if piece.changed {
-                format!("[{}]", piece.text)
-            } else {
-                piece.text.clone()
-            }
-        });
-        marked.collect::<Vec<_>>().join(" ")
-    };
-    let shown: Vec<(String, String, bool)> = rows
-        .iter()
-        .map(|row| (text(&row.old), text(&row.new), row.same))
-        .collect();
-    let row = |old: &str, new: &str, same| (old.to_owned(), new.to_owned(), same);
-    assert_eq!(
-        shown,
-        [
-            row("One.", "One.", true),
-            row("We keep it [30] days.", "We keep it [90] days.", false),
-            row("", "[New.]", false),
-            row("End.", "End.", true),
-        ]
-    );
-}
-
 proptest! {
-    #[test]
-    fn both_texts_are_shown_whole(old in "([a-d]{1,3}[ \n]){0,40}", new in "([a-d]{1,3}[ \n]){0,40}") {
-        let rows = side_by_side(&old, &new);
-        let shown = |side: fn(&Row) -> &Vec<Piece>| -> Vec<String> {
-            rows.iter()
-                .flat_map(|row| side(row).iter())
-                .flat_map(|piece| piece.text.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-                .collect()
-        };
-        let words = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
-        prop_assert_eq!(shown(|row| &row.old), words(&old));
-        prop_assert_eq!(shown(|row| &row.new), words(&new));
-    }
-
     #[test]
     fn a_text_is_like_itself_and_two_are_alike_both_ways(one in "([a-c]{1,2} ){0,30}", other in "([a-c]{1,2} ){0,30}") {
         let (one, other) = (folded(&one), folded(&other));

@@ -17,7 +17,7 @@ use casework::{
     },
 };
 use leptos::prelude::*;
-use workflow::living::Row;
+use workflow::compare::Row;
 
 /// `/admin/guides`.
 #[component]

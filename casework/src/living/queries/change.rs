@@ -14,7 +14,7 @@ use sea_orm::EntityTrait;
 use uuid::Uuid;
 use workflow::{
     CaseNumber, Timestamp,
-    living::{Row, side_by_side},
+    compare::{Row, side_by_side},
 };
 
 /// The page.
