@@ -59,6 +59,7 @@ mod m20261128_000301_conflicts;
 mod m20261129_000311_bulk;
 mod m20261129_000321_stuck_asks;
 mod m20261129_000331_kept_pages;
+mod m20261129_000351_looked_before;
 mod m20261130_000381_ended_authorisations;
 pub mod rights;
 mod whole;
@@ -125,6 +126,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000311_bulk::Migration),
             Box::new(m20261129_000321_stuck_asks::Migration),
             Box::new(m20261129_000331_kept_pages::Migration),
+            Box::new(m20261129_000351_looked_before::Migration),
             Box::new(m20261130_000381_ended_authorisations::Migration),
         ];
         steps

@@ -28,7 +28,7 @@ use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    ActionKind, AppId, Case, Event, PersonId, Role, Timestamp, event::Submission,
+    ActionKind, AppId, Case, Event, PersonId, Role, Timestamp, event::Submission, relied::Places,
     state::AccessLevel,
 };
 
@@ -93,6 +93,7 @@ struct Cast {
 struct Paper {
     body: String,
     sha256: String,
+    places: Places,
     /// SHA-256 of the agreement that they accept.
     agreement: String,
     /// How many users an approval allows.
@@ -119,10 +120,12 @@ impl Paper {
             answers: answers.into_iter().filter(|(key, _)| asked(key)).collect(),
             attachments: Vec::new(),
         };
+        let places = snapshot.places(|_| None)?;
         let body = audit::canonical(&serde_json::to_value(snapshot)?)?;
         Ok(Self {
             sha256: sha256(body.as_bytes()),
             body,
+            places,
             agreement: sha256(agreement.as_bytes()),
             cap: cap.unwrap_or(known.settings.limited_cap),
         })

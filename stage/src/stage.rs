@@ -192,7 +192,9 @@ impl Stage {
             Step::Fill(sections) => self.fill(app, &case, *sections).await,
             Step::Attach(file) => self.attach(app, &envelope, *file).await,
             Step::Check(by, list, count) => self.check(by, &case, *list, *count).await,
-            Step::Fail { .. } | Step::NotApplicable { .. } => self.mark(&envelope, step).await,
+            Step::Fail { .. } | Step::NotApplicable { .. } => {
+                self.mark(&case, &envelope, step).await
+            }
             Step::Answer(texts) => self.answer(app, &case, &envelope, texts).await,
             Step::Resubmit(texts) => self.resubmit(app, &case, &envelope, texts).await,
             Step::Submit | Step::AcceptDla | Step::Withdraw(_) => {
@@ -396,6 +398,7 @@ impl Stage {
             let mark = steps::CheckItem {
                 list,
                 item: item.key.clone(),
+                revision: case.submission.as_ref().map_or(0, |sent| sent.revision),
                 verdict: "pass".to_owned(),
                 evidence: evidence(list, &item.key).to_owned(),
                 note: String::new(),
@@ -412,7 +415,7 @@ impl Stage {
     }
 
     /// Fails an item, or says that it does not apply.
-    async fn mark(&self, envelope: &Envelope, step: &Step) -> Result<()> {
+    async fn mark(&self, case: &Case, envelope: &Envelope, step: &Step) -> Result<()> {
         let (by, list, item, note, verdict) = match step {
             Step::Fail {
                 by,
@@ -431,6 +434,7 @@ impl Stage {
         let mark = steps::CheckItem {
             list: *list,
             item: (*item).to_owned(),
+            revision: case.submission.as_ref().map_or(0, |sent| sent.revision),
             verdict: verdict.to_owned(),
             evidence: evidence(*list, item).to_owned(),
             note: (*note).to_owned(),

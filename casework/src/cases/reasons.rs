@@ -286,7 +286,7 @@ impl Reasons<'_> {
         let worked = |list: ListKind| {
             case.sheet(list).is_some_and(|sheet| {
                 sheet.passed.is_some_and(|stamp| stamp.by == me)
-                    || sheet.marks.values().any(|mark| mark.by == me)
+                    || sheet.given().any(|mark| mark.by == me)
             })
         };
         let settled = |status: &FindingStatus| match status {

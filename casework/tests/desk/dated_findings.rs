@@ -250,6 +250,7 @@ async fn corrections_name_the_requirement_and_what_is_dated_is_not_checked_again
             item: item.to_owned(),
             verdict: workflow::checklist::Verdict::Fail,
             evidence: String::new(),
+            revision: 1,
             finding: Some(workflow::action::NewFinding {
                 id: FindingId(new_id()),
                 severity: Some(Severity::Major),

@@ -21,6 +21,7 @@ fn mark(list: ListKind, item: &str, verdict: &str, note: &str) -> CheckItem {
     CheckItem {
         list,
         item: item.to_owned(),
+        revision: 1,
         verdict: verdict.to_owned(),
         evidence: String::new(),
         note: note.to_owned(),

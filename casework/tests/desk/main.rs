@@ -55,6 +55,7 @@ mod queue_narrow;
 mod queue_own;
 mod queue_pages;
 mod queue_walk;
+mod reopened;
 mod reports;
 mod search;
 mod second_admin;

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use workflow::{
     Actor, AppId, CaseId, CaseNumber, Event, FindingId, GrantId, Internal, Outward, PersonId,
     QuestionId, Recorded, SignatureId, Timestamp,
-    checklist::{Finding, FindingStatus, ListKind, Severity, Verdict},
+    checklist::{Checklist, Finding, FindingStatus, ListKind, Severity, Verdict},
     event::{Acceptance, Answered, Asked, Granted, Pin, Response, Submission},
+    relied::{Relied, place_of_item},
     state::{AccessLevel, Seat, Track},
 };
 
@@ -16,10 +17,24 @@ use workflow::{
 struct Story {
     at: Timestamp,
     events: Vec<Recorded>,
+    /// What was handed in last.
+    sent: Option<Submission>,
 }
 
 impl Story {
     fn tell(&mut self, by: PersonId, event: Event) {
+        if let Event::Submitted { submission }
+        | Event::ClarificationAnswered {
+            submission: Some(submission),
+            ..
+        }
+        | Event::Resubmitted {
+            submission: Some(submission),
+            ..
+        } = &event
+        {
+            self.sent = Some(submission.clone());
+        }
         self.at = self.at.plus(Duration::hours(5));
         self.events.push(Recorded {
             at: self.at,
@@ -53,11 +68,13 @@ pub(super) fn history(
         // Recent enough that no date is near: the mail worker stays out of the measurement.
         at: now.plus(-Duration::hours(160 + i64::from(index % 24))),
         events: Vec::new(),
+        sent: None,
     };
     let by = cast.developer;
     let revision = |revision| Submission {
         revision,
         sha256: paper.sha256.clone(),
+        places: paper.places.clone(),
     };
     story.tell(
         by,
@@ -171,7 +188,7 @@ pub(super) fn history(
         if story.events.len() + ending.len() >= EVENTS {
             break;
         }
-        check(&mut story, ListKind::Commercial, item, commercial);
+        check(&mut story, known, ListKind::Commercial, item, commercial);
     }
     for (who, event) in ending {
         story.tell(who, event);
@@ -234,23 +251,35 @@ fn first_item(known: &Known, list: ListKind) -> String {
     items(known, list).into_iter().next().unwrap_or_default()
 }
 
+fn newest(known: &Known, list: ListKind) -> Option<&Checklist> {
+    let of = known.lists.iter().filter(|((kind, _), _)| *kind == list);
+    of.max_by_key(|((_, version), _)| *version)
+        .map(|(_, list)| list)
+}
+
 fn items(known: &Known, list: ListKind) -> Vec<String> {
-    known
-        .lists
-        .iter()
-        .filter(|((kind, _), _)| *kind == list)
-        .max_by_key(|((_, version), _)| *version)
-        .map(|(_, list)| list.items.iter().map(|item| item.key.clone()).collect())
-        .unwrap_or_default()
+    let items = newest(known, list).map(|list| &list.items);
+    let items = items.into_iter().flatten();
+    items.map(|item| item.key.clone()).collect()
 }
 
 fn check_all(story: &mut Story, known: &Known, list: ListKind, by: PersonId) {
     for item in items(known, list) {
-        check(story, list, item, by);
+        check(story, known, list, item, by);
     }
 }
 
-fn check(story: &mut Story, list: ListKind, item: String, by: PersonId) {
+fn check(story: &mut Story, known: &Known, list: ListKind, item: String, by: PersonId) {
+    let relied = story.sent.as_ref().and_then(|sent| {
+        let template = newest(known, list)?;
+        let place = place_of_item(list, &item);
+        Some(Relied::of(
+            template.item(&item)?,
+            place,
+            template.version,
+            sent,
+        ))
+    });
     story.tell(
         by,
         Event::ItemChecked {
@@ -258,6 +287,7 @@ fn check(story: &mut Story, list: ListKind, item: String, by: PersonId) {
             item,
             verdict: Verdict::Pass,
             evidence: "Seen.".to_owned(),
+            relied,
         },
     );
 }

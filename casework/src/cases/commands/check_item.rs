@@ -20,6 +20,8 @@ input! {
         hidden list: ListKind;
         /// The key of the item.
         hidden item: String;
+        /// The revision of the submission that the page showed.
+        hidden revision: u32;
         /// `pass`, `fail` or `not_applicable`.
         typed verdict: String = "Verdict" up to 40;
         /// What shows it: a link, a file's name, a log line.
@@ -65,6 +67,7 @@ impl CaseCommand for CheckItem {
             item: self.item.clone(),
             verdict,
             evidence,
+            revision: self.revision,
             finding,
         })
     }

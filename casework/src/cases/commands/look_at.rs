@@ -9,10 +9,11 @@ use crate::{
 };
 use case_views::Column as C;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, Set,
+    sea_query::{Expr, OnConflict, SimpleExpr},
 };
-use workflow::{CaseNumber, PersonId};
+use time::Duration;
+use workflow::{CaseNumber, PersonId, Timestamp};
 
 input! {
     /// Nothing is typed.
@@ -47,15 +48,80 @@ pub async fn look_at(desk: &Desk, caller: &Caller, number: CaseNumber, looks: Lo
         version: Set(stored.row.version),
         seen_at: Set(now),
         writing_at: Set((looks == Looks::Writes).then_some(now)),
+        before_at: Set(None),
     })
     .on_conflict(
         OnConflict::columns([C::CaseId, C::PersonId])
+            .value(C::BeforeAt, before(now))
             .update_columns(changed)
             .to_owned(),
     )
     .exec_without_returning(desk.database.write())
     .await?;
     desk.live.tell();
+    Ok(())
+}
+
+/// Who has not seen a case for so long comes back to it: what has changed since they last did is new
+/// to them.
+const AWAY: Duration = Duration::minutes(30);
+
+/// When somebody last saw the case before they came back to it, of the row that is there.
+fn before(now: i64) -> SimpleExpr {
+    let seen = || Expr::col((case_views::Entity, C::SeenAt));
+    let away = Timestamp::from_micros(now).plus(-AWAY).micros();
+    let kept = Expr::col((case_views::Entity, C::BeforeAt));
+    Expr::case(seen().lt(away), seen()).finally(kept).into()
+}
+
+/// Since when what others did is new to somebody who opens the page now; none who never looked.
+pub(in crate::cases) fn new_since(
+    seen_at: i64,
+    before_at: Option<i64>,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let is_back = seen_at < now.plus(-AWAY).micros();
+    let since = if is_back { Some(seen_at) } else { before_at };
+    since.map(Timestamp::from_micros)
+}
+
+input! {
+    /// Nothing is typed.
+    pub struct MarkSeenInput for "mark_seen" OnCase {
+        /// When the page was drawn, in microseconds: what happened after it was not seen.
+        hidden at: i64;
+    }
+}
+
+/// What has changed until then is not new to the caller any more. It changes nothing of the case and
+/// leaves no trail.
+///
+/// # Errors
+/// [`crate::Error::NotFound`] to those who do not see the case from inside.
+pub async fn mark_seen(
+    desk: &Desk,
+    caller: &Caller,
+    number: CaseNumber,
+    at: Timestamp,
+) -> Result<()> {
+    let (stored, _) = sight::read(desk, desk.database.read(), caller, number, Part::Inside).await?;
+    let now = desk.now();
+    let at = at.min(now).micros();
+    case_views::Entity::insert(case_views::ActiveModel {
+        case_id: Set(stored.row.id),
+        person_id: Set(caller.person.0),
+        version: Set(stored.row.version),
+        seen_at: Set(now.micros()),
+        writing_at: Set(None),
+        before_at: Set(Some(at)),
+    })
+    .on_conflict(
+        OnConflict::columns([C::CaseId, C::PersonId])
+            .update_columns([C::Version, C::SeenAt, C::BeforeAt])
+            .to_owned(),
+    )
+    .exec_without_returning(desk.database.write())
+    .await?;
     Ok(())
 }
 
@@ -70,6 +136,7 @@ pub(super) async fn acted(
 ) -> Result<()> {
     case_views::Entity::update_many()
         .col_expr(C::Version, Expr::value(case.version))
+        .col_expr(C::BeforeAt, before(case.changed_at))
         .col_expr(C::SeenAt, Expr::value(case.changed_at))
         .filter(C::CaseId.eq(case.id))
         .filter(C::PersonId.eq(person.0))

@@ -11,6 +11,7 @@ use workflow::{
     Action, ActionKind, Case,
     event::Submission,
     form::{Answers, FieldKind, Form, Problem},
+    relied::Places,
 };
 
 input! {
@@ -73,6 +74,7 @@ impl CaseCommand for Submit {
             Submission {
                 revision: 0,
                 sha256: String::new(),
+                places: Places::new(),
             }
         };
         Ok(Action::Submit {

@@ -4,6 +4,7 @@ mod developer;
 mod due;
 mod findings;
 mod post;
+mod reopened;
 mod staff;
 mod stuck;
 

@@ -136,6 +136,14 @@ impl Scene<'_> {
             .map(|question| question.asked.by)
             .collect();
         people.extend(self.after.assignee());
+        people.extend(self.holders_of_reopened());
+        let reopened = self.reopened_facts();
+        let what = match reopened.is_empty() {
+            true => "Go on with the review",
+            false => {
+                "Look at what the answers changed, confirm the checks that relied on it, and go on"
+            }
+        };
         let due = crate::store::due(self.after, self.known);
         let number = count(answers, "answer");
         let letter = LetterOf {
@@ -143,16 +151,16 @@ impl Scene<'_> {
             subject: self.subject(&format!("{number} arrived")),
             happened: format!("The developer of {} has sent {number}.", self.app_name),
             next: match due {
-                Some(due) => format!("Go on with the review; the case is due {}.", day(due)),
-                None => "Go on with the review.".to_owned(),
+                Some(due) => format!("{what}; the case is due {}.", day(due)),
+                None => format!("{what}."),
             },
             quotes: Vec::new(),
             button: self.case_page("Read the answers", "#questions"),
-            facts: self.staff_facts(due),
+            facts: self.staff_facts(due).into_iter().chain(reopened).collect(),
         };
         vec![(
             Audience::People(people),
-            letter.because("You get this because you asked, or hold the case.".to_owned()),
+            letter.because("You get this because you asked, or work on this case.".to_owned()),
         )]
     }
 
@@ -165,6 +173,13 @@ impl Scene<'_> {
             })
         });
         let place = place.unwrap_or_default();
+        let reopened = self.reopened_facts();
+        let what = match reopened.is_empty() {
+            true => "Check again what failed",
+            false => {
+                "Check again what failed, and confirm the checks that relied on what was changed"
+            }
+        };
         self.to_seats(
             &[Seat::Case, Seat::Commercial, Seat::Technical],
             LetterOf {
@@ -176,14 +191,12 @@ impl Scene<'_> {
                     count(responses, "response")
                 ),
                 next: match due {
-                    Some(due) => {
-                        format!("Check again what failed; the case is due {}.", day(due))
-                    }
-                    None => "Check again what failed.".to_owned(),
+                    Some(due) => format!("{what}; the case is due {}.", day(due)),
+                    None => format!("{what}."),
                 },
                 quotes: Vec::new(),
                 button: self.case_page("Read the responses", &place),
-                facts: self.staff_facts(due),
+                facts: self.staff_facts(due).into_iter().chain(reopened).collect(),
             },
         )
         .into_iter()

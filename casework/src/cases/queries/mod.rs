@@ -5,7 +5,9 @@ mod attachment;
 mod bulk;
 mod candidates;
 pub mod case_page;
+mod compare;
 pub(crate) mod developer;
+mod differences;
 mod draft;
 mod finding_life;
 pub mod queue;
@@ -27,7 +29,9 @@ pub use bulk::{
     BulkCase, BulkChoice, BulkRun, BulkShown, ListedRun, bulk_choice, bulk_run, bulk_runs,
 };
 pub use candidates::{Candidate, candidates};
+pub use compare::{Compared, Revision, compare, compare_own};
 pub use developer::AskedOfDeveloper;
+pub use differences::{Difference, FileRow};
 pub use draft::{AskedBefore, DraftView, LastAttempt, SectionView, draft_view};
 pub use finding_life::{LifeLine, Lives};
 pub use queued::{MOST_BEFORE, Queued};

@@ -211,7 +211,7 @@ impl Texts {
     }
 
     fn sheet(&mut self, sheet: &Sheet) {
-        for mark in sheet.marks.values() {
+        for mark in sheet.given() {
             self.untold(Kind::Evidence, &mark.evidence);
             if let Verdict::NotApplicable { reason } = &mark.verdict {
                 self.note(Kind::Evidence, reason);

@@ -12,9 +12,16 @@ use sea_orm::{
     QuerySelect,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
-use workflow::{AttachmentId, event::Submission, form::Answers, state::AccessLevel};
+use workflow::{
+    AttachmentId,
+    event::Submission,
+    form::Answers,
+    relied::{EVERY_FILE, Places, place_of},
+    state::AccessLevel,
+};
 
 /// The typed answers of a draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +90,36 @@ impl Snapshot {
         self.attachments
             .iter()
             .map(|file| file.field.clone())
+            .collect()
+    }
+
+    /// The answer to a question as it was typed; none where nothing was.
+    pub fn answer(&self, key: &str) -> Option<&str> {
+        let answer = self.answers.get(key).map(String::as_str);
+        answer.filter(|text| !text.trim().is_empty())
+    }
+
+    /// What stands where in it, by hash: of each place its answer and, by their content, its files.
+    /// `place_of` says to which place a file belongs by the word that is kept with it.
+    ///
+    /// # Errors
+    /// None for texts.
+    pub fn places(&self, place_of: impl Fn(&str) -> Option<String>) -> Result<Places> {
+        let mut files: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for file in &self.attachments {
+            let place = place_of(&file.field);
+            for place in place.into_iter().chain([EVERY_FILE.to_owned()]) {
+                files.entry(place).or_default().insert(&file.sha256);
+            }
+        }
+        let answered = self.answers.keys().filter(|key| self.answer(key).is_some());
+        let places: BTreeSet<&String> = answered.chain(files.keys()).collect();
+        places
+            .into_iter()
+            .map(|place| {
+                let stands = json!({ "answer": self.answer(place), "files": files.get(place) });
+                Ok((place.clone(), sha256(canonical(&stands)?.as_bytes())))
+            })
             .collect()
     }
 }
@@ -154,6 +191,34 @@ pub(crate) async fn latest(
     Ok(Some((row, snapshot)))
 }
 
+/// One revision of a case as it was handed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Frozen {
+    pub row: submissions::Model,
+    pub revision: u32,
+    pub snapshot: Snapshot,
+}
+
+impl Frozen {
+    fn read(row: submissions::Model) -> Result<Self> {
+        Ok(Self {
+            snapshot: rows::json(&row.body, "submissions of case", row.case_id, "body")?,
+            revision: rows::number(row.revision, "submissions of case", row.case_id, "revision")?,
+            row,
+        })
+    }
+}
+
+/// All revisions of a case, oldest first.
+pub(crate) async fn all(connection: &impl ConnectionTrait, case: Uuid) -> Result<Vec<Frozen>> {
+    let rows = submissions::Entity::find()
+        .filter(submissions::Column::CaseId.eq(case))
+        .order_by_asc(submissions::Column::Revision)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(Frozen::read).collect()
+}
+
 /// Freezes a revision: the row and the hash over its canonical JSON.
 pub(crate) async fn freeze(
     work: &crate::commands::Work<'_>,
@@ -175,7 +240,11 @@ pub(crate) async fn freeze(
     submissions::Entity::insert(submissions::ActiveModel::from(row).reset_all())
         .exec_without_returning(work.transaction())
         .await?;
-    Ok(Submission { revision, sha256 })
+    Ok(Submission {
+        revision,
+        sha256,
+        places: snapshot.places(|key| place_of(case, key))?,
+    })
 }
 
 /// A new revision of what was handed in before, if `amended` answers or files added since make it

@@ -14,6 +14,8 @@ pub struct Model {
     pub seen_at: i64,
     /// When they last typed into a form of the case.
     pub writing_at: Option<i64>,
+    /// When they last saw it before they came back to it; none where they never were away.
+    pub before_at: Option<i64>,
 }
 
 /// Joins are written where they are needed.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use workflow::{
     checklist::Checklist,
     form::{Field, FieldKind, Form},
+    relied::EVERY_FILE,
 };
 
 const LONGEST: usize = 2_000;
@@ -40,6 +41,11 @@ pub fn form_problems(form: &Form) -> Vec<String> {
             problems.push(format!("Section {}: it has no field.", section.key));
         }
     }
+    if form.field(EVERY_FILE).is_some() {
+        problems.push(format!(
+            "The field {EVERY_FILE}: this word stands for all files; choose another key."
+        ));
+    }
     for field in fields() {
         text("field", &field.key, "label", &field.label, &mut problems);
         long("field", &field.key, &field.hint, &mut problems);
@@ -67,6 +73,13 @@ pub fn list_problems(list: &Checklist) -> Vec<String> {
         long("item", &item.key, &item.verify, &mut problems);
         long("item", &item.key, &item.source, &mut problems);
         guide("item", &item.key, &item.guide, &mut problems);
+        for key in item.concerns.iter().flatten().filter(|key| !is_key(key)) {
+            problems.push(format!(
+                "The item {}: it concerns \"{}\", which is no key of a field.",
+                item.key,
+                key.escape_default()
+            ));
+        }
     }
     problems
 }

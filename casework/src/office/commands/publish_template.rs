@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use workflow::{
     checklist::{Checklist, ListKind},
     form::{Form, Problem},
+    relied::EVERY_FILE,
 };
 
 input! {
@@ -60,11 +61,10 @@ pub async fn publish_template(
         guides_in(body)?.iter().map(String::as_str),
     )
     .await?;
-    sound(
-        lost.into_iter()
-            .map(|link| format!("There is no heading where the guide {link} leads to."))
-            .collect(),
-    )?;
+    let lost = lost
+        .into_iter()
+        .map(|link| format!("There is no heading where the guide {link} leads to."));
+    sound(lost.chain(unasked(desk, kind, body)).collect())?;
     step.run(desk, caller, |newest, version| {
         let next = in_version(kind, body, version)?;
         let same = newest.is_some_and(|newest| {
@@ -100,6 +100,33 @@ fn guides_in(body: &str) -> Result<Vec<String>> {
         walk(&value, &mut found);
     }
     Ok(found)
+}
+
+/// What the items of a checklist are said to concern and no field of the form in force asks for.
+fn unasked(desk: &Desk, kind: &str, body: &str) -> Vec<String> {
+    let known = desk.reference.known();
+    let Some(form) = known.forms.values().next_back() else {
+        return Vec::new();
+    };
+    let list = serde_json::from_str::<Checklist>(body).ok();
+    let items = list.filter(|_| kind != REQUEST_FORM).map(|list| list.items);
+    let is_asked = |key: &str| key == EVERY_FILE || form.field(key).is_some();
+    items
+        .into_iter()
+        .flatten()
+        .flat_map(|item| {
+            let keys = item.concerns.into_iter().flatten();
+            let unasked = keys.filter(|key| !is_asked(key));
+            let told = unasked.map(|key| {
+                let item = item.key.escape_default();
+                let key = key.escape_default();
+                format!(
+                    "The item {item}: it concerns {key}, which the request form does not ask for."
+                )
+            });
+            told.collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// The template with its version, written anew, if it can be worked with.

@@ -16,6 +16,7 @@ pub fn submission() -> Action {
         submission: Submission {
             revision: 1,
             sha256: "5".repeat(64),
+            places: workflow::relied::Places::new(),
         },
         problems: Vec::new(),
         contacts_confirmed: true,
@@ -43,6 +44,7 @@ pub fn check(list: ListKind, item: &str, verdict: Verdict) -> Action {
         item: item.to_owned(),
         verdict,
         evidence: "Seen in the video.".to_owned(),
+        revision: 1,
         finding: None,
     }
 }

@@ -108,6 +108,11 @@ impl CaseCommand for Act {
             | Action::SuspendGrant { signature, .. }
             | Action::ReinstateGrant { signature, .. }
             | Action::RevokeGrant { signature, .. } => *signature = work.signature(self.kind())?,
+            // Who checks looks at what stands.
+            Action::CheckItem { revision, .. } => {
+                let stands = work.case().submission.as_ref();
+                *revision = stands.map_or(0, |stands| stands.revision);
+            }
             _ => {}
         }
         Ok(action)

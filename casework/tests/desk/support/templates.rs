@@ -20,6 +20,7 @@ pub async fn publish_templates(database: &Database, now: Timestamp) {
             .iter()
             .map(|(key, severity)| Item {
                 key: (*key).to_owned(),
+                concerns: None,
                 label: format!("The {} is as it should be.", key.replace('_', " ")),
                 verify: String::new(),
                 severity: *severity,

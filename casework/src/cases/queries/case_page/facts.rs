@@ -2,6 +2,7 @@
 
 use crate::{
     Caller, Desk, Result,
+    cases::commands::new_since,
     entities::{
         apps, attachments, audit_events, case_tags, case_views, people, snoozes, submissions, tags,
     },
@@ -221,16 +222,26 @@ struct Name {
     name: String,
     seen_at: Option<i64>,
     writing_at: Option<i64>,
+    before_at: Option<i64>,
 }
 
-/// The names of `wanted`, and who else looks at the case now.
+/// People on the page of a case.
+pub(super) struct People {
+    pub names: BTreeMap<Uuid, String>,
+    /// Who else looks at the case now.
+    pub looking: Vec<Looking>,
+    /// Since when what others did is new to the reader.
+    pub new_since: Option<Timestamp>,
+}
+
+/// The names of `wanted` and the reader, and who else looks at the case now.
 pub(super) async fn people(
     desk: &Desk,
     stored: &Stored,
     caller: &Caller,
     wanted: &BTreeSet<Uuid>,
     now: Timestamp,
-) -> Result<(BTreeMap<Uuid, String>, Vec<Looking>)> {
+) -> Result<People> {
     let alive = now.plus(-STILL_LOOKING).micros();
     let writing = now.plus(-STILL_WRITING).micros();
     let looking = || {
@@ -251,11 +262,15 @@ pub(super) async fn people(
     let rows = people::Entity::find()
         .select_only()
         .columns([people::Column::Id, people::Column::Name])
-        .columns([case_views::Column::SeenAt, case_views::Column::WritingAt])
+        .columns([
+            case_views::Column::SeenAt,
+            case_views::Column::WritingAt,
+            case_views::Column::BeforeAt,
+        ])
         .join(JoinType::LeftJoin, view.into())
         .filter(
             Condition::any()
-                .add(people::Column::Id.is_in(wanted.iter().copied()))
+                .add(people::Column::Id.is_in(wanted.iter().copied().chain([caller.person.0])))
                 .add(people::Column::Id.in_subquery(looking())),
         )
         .into_model::<Name>()
@@ -263,7 +278,13 @@ pub(super) async fn people(
         .await?;
     let mut others = Vec::new();
     let mut names = BTreeMap::new();
+    let mut since = None;
     for row in rows {
+        if let Some(at) = row.seen_at
+            && PersonId(row.id) == caller.person
+        {
+            since = new_since(at, row.before_at, now);
+        }
         if let Some(at) = row.seen_at
             && at > alive
             && PersonId(row.id) != caller.person
@@ -275,7 +296,11 @@ pub(super) async fn people(
         }
         names.insert(row.id, row.name);
     }
-    Ok((names, others))
+    Ok(People {
+        names,
+        looking: others,
+        new_since: since,
+    })
 }
 
 /// A tag of the desk's list, as it stands to one case.

@@ -35,6 +35,8 @@ pub struct Entry {
     pub detail: String,
     /// The name of the event.
     pub name: String,
+    /// Somebody else did it since the reader last looked.
+    pub is_new: bool,
 }
 
 /// An event as read.
@@ -117,8 +119,10 @@ pub(super) fn tell(page: &CasePage, mut raw: Vec<Raw>) -> History {
         .filter_map(|raw| {
             let what = sentence(&raw.name, &raw.body, &page.names, Reader::Staff)?;
             let actor: Option<Uuid> = raw.actor.parse().ok();
+            let at = Timestamp::from_micros(raw.at);
             Some(Entry {
-                at: Timestamp::from_micros(raw.at),
+                at,
+                is_new: page.since.is_new(at, actor.map(PersonId)),
                 who: actor
                     .map(|person| page.name(PersonId(person)))
                     .unwrap_or_default(),

@@ -5,12 +5,14 @@ mod actions;
 mod decided;
 mod facts;
 mod history;
+mod revised;
 
 pub use actions::{Lies, Obstacle, Possible, Waiver};
 pub use decided::{Decided, SignatureLine};
 pub use facts::{AppFacts, Attached, Looking, Sent, TagOn};
 pub(super) use facts::{attachments, sent};
 pub use history::{Entry, History};
+pub use revised::{Reopened, Since};
 
 use super::finding_life::{LifeLine, Lives, finding_lives};
 use crate::{
@@ -88,6 +90,9 @@ pub struct CasePage {
     pub requests: Vec<AboutCase>,
     /// Whether the reader opens these requests, and sees the queue of support.
     pub sees_requests: bool,
+    /// What is new to the reader.
+    pub since: Since,
+    reopened: BTreeMap<(ListKind, String), Reopened>,
     names: BTreeMap<Uuid, String>,
     form: Option<Form>,
 }
@@ -160,6 +165,33 @@ impl CasePage {
             Some(Some(reason)) => Waiver::SecondPerson(reason),
             None => Waiver::Impossible,
         }
+    }
+
+    /// The verdict on an item that is open again.
+    pub fn reopened_of(&self, list: ListKind, item: &str) -> Option<&Reopened> {
+        self.reopened.get(&(list, item.to_owned()))
+    }
+
+    /// Whether somebody else has done something to an item since the reader last looked, or what it
+    /// concerns was changed.
+    pub fn is_item_new(&self, list: ListKind, item: &str) -> bool {
+        let sheet = self.case.sheet(list);
+        let mark = sheet.and_then(|sheet| sheet.marks.get(item));
+        let of_item =
+            |pin: &Pin| matches!(pin, Pin::Item { list: of, key } if *of == list && key == item);
+        let mut questions = self.case.questions.iter().filter(|one| of_item(&one.pin));
+        let is_new = |at, by| self.since.is_new(at, Some(by));
+        mark.is_some_and(|mark| is_new(mark.at, mark.by))
+            || self.since.revised && self.reopened_of(list, item).is_some()
+            || self.findings_of(list, item).any(|finding| {
+                let mut life = self.lives.of(finding.id).iter();
+                life.any(|one| self.since.is_new(one.at, one.by.person()))
+            })
+            || questions.any(|question| {
+                let answer = question.answer.as_ref().map(|answer| answer.given);
+                let stamp = answer.unwrap_or(question.asked);
+                is_new(stamp.at, stamp.by)
+            })
     }
 
     /// What a question is about, in words.
@@ -238,7 +270,12 @@ pub async fn case_page(
         false => decided::read(desk, &stored).await?,
     };
     people.extend(decided.iter().flat_map(decided::Raw::people));
-    let (names, looking) = facts::people(desk, &stored, caller, &people, now).await?;
+    let facts::People {
+        names,
+        looking,
+        new_since,
+    } = facts::people(desk, &stored, caller, &people, now).await?;
+    let revised = revised::of(desk, &stored, &known, caller, new_since, sent.as_ref()).await?;
     let who = subject(Some(caller), &stored);
     let asks = context(&known, now, Actor::Person(caller.person));
     let may = |act| desk.policy.ask(&who, act) == Verdict::Allowed;
@@ -286,6 +323,8 @@ pub async fn case_page(
             .find_map(decided::Raw::appeal)
             .map(str::to_owned),
         decided: Vec::new(),
+        since: revised.since,
+        reopened: revised.reopened,
         looking,
         names,
     };
@@ -317,7 +356,7 @@ fn people_of(case: &Case) -> BTreeSet<Uuid> {
     people.extend(&case.past_assignees);
     for kind in ListKind::ALL {
         if let Some(sheet) = case.sheet(*kind) {
-            people.extend(sheet.marks.values().map(|mark| mark.by));
+            people.extend(sheet.given().map(|mark| mark.by));
             people.extend(sheet.passed.map(|stamp| stamp.by));
         }
     }
