@@ -11,6 +11,7 @@ use crate::pages::admin::{
 };
 use crate::pages::audit::AuditPage;
 use crate::pages::cases::{CaseScreen, CaseStepPage};
+use crate::pages::compare::{CompareCasePage, CompareOwnPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
 use crate::pages::gallery::{
     EntriesPage, EntryImagesPage, EntryPage, EntryTextsPage, GalleryPage, MyEntryPage,
@@ -178,6 +179,7 @@ fn applications() -> AnyView {
             <Route path=path!("/applications/:number/answer") view=AnswerPage ssr=Async />
             <Route path=path!("/applications/:number/appeal") view=AppealPage ssr=Async />
             <Route path=path!("/applications/:number/check") view=CheckPage ssr=Async />
+            <Route path=path!("/applications/:number/compare") view=CompareOwnPage ssr=Async />
             <Route path=path!("/applications/:number/corrections") view=CorrectionsPage ssr=Async />
             <Route path=path!("/applications/:number/form") view=FormStartPage ssr=Async />
             <Route path=path!("/applications/:number/form/:section") view=FormPage ssr=Async />
@@ -244,6 +246,7 @@ fn others() -> AnyView {
             <Route path=path!("/demo/mail") view=DemoInboxPage ssr=Async />
             <Route path=path!("/demo/mail/:id") view=DemoMailPage ssr=Async />
             <Route path=path!("/cases/:number") view=CaseScreen ssr=Async />
+            <Route path=path!("/cases/:number/compare") view=CompareCasePage ssr=Async />
             <Route path=path!("/cases/:number/:step") view=CaseStepPage ssr=Async />
             <Route path=path!("/changes") view=ChangesPage ssr=Async />
             <Route path=path!("/changes/:id") view=ChangePage ssr=Async />

@@ -118,6 +118,8 @@ pub struct Happened {
     pub hue: Hue,
     /// What it consists of, where it tells of several things at once.
     pub parts: Vec<String>,
+    /// Somebody else did it since the reader last looked.
+    pub is_new: bool,
 }
 
 /// What happened, in the order given.
@@ -133,6 +135,7 @@ pub fn Timeline(#[prop(into)] label: String, entries: Vec<Happened>) -> impl Int
                         <div class="meta">
                             {some(entry.who).map(|who| view! { <span>{who}</span> })}
                             <Time at=entry.at />
+                            {entry.is_new.then(|| view! { <Tag hue=Hue::Us text="Changed" /> })}
                         </div>
                         {some(entry.detail)
                             .map(|detail| view! { <div class="detail">{detail}</div> })}

@@ -7,6 +7,7 @@ pub mod application;
 pub mod apps;
 pub mod audit;
 pub mod cases;
+pub mod compare;
 mod demo_choice;
 pub mod demo_mail;
 pub mod gallery;

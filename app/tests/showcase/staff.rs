@@ -205,6 +205,7 @@ pub fn case() -> impl IntoView {
         who: who.to_owned(),
         detail: detail.to_owned(),
         hue,
+        is_new: hour == 16,
     };
     let entries = vec![
         happened(

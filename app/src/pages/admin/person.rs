@@ -136,6 +136,7 @@ fn screen(view: PersonView, visit: &Visit) -> impl IntoView + use<> {
             detail: String::new(),
             hue: Hue::Waiting,
             parts: Vec::new(),
+            is_new: false,
         })
         .collect();
     let agreement = view.agreement_version.map_or_else(

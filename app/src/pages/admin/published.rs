@@ -286,6 +286,7 @@ fn checklist(list: Checklist) -> impl IntoView {
     let columns = vec![
         Column::new("What must be so"),
         Column::new("How it is verified"),
+        Column::new("Concerns"),
         Column::new("Weight").tight(),
         Column::new("Source"),
     ];
@@ -293,6 +294,11 @@ fn checklist(list: Checklist) -> impl IntoView {
         .items
         .into_iter()
         .map(|item| {
+            let concerns = match item.concerns {
+                None => "All that is handed in".to_owned(),
+                Some(keys) if keys.is_empty() => "Nothing that is handed in".to_owned(),
+                Some(keys) => keys.join(", "),
+            };
             view! {
                 <tr>
                     <td class="whole" data-label="What must be so">
@@ -303,6 +309,7 @@ fn checklist(list: Checklist) -> impl IntoView {
                         {item.verify}
                         {guide_of(item.guide)}
                     </td>
+                    <td data-label="Concerns">{concerns}</td>
                     <td data-label="Weight"><SeverityTag severity=item.severity /></td>
                     <td data-label="Source">{item.source}</td>
                 </tr>

@@ -639,6 +639,14 @@ fn submission(case: &ApplicationView) -> impl IntoView + use<> {
                 </section>
             }
         });
+        let compare = (sent.revision > 1).then(|| {
+            let href = format!("/applications/{}/compare", case.number);
+            view! {
+                <p>
+                    <a href=href>"Compare with what you sent before"</a>
+                </p>
+            }
+        });
         let sha256 = sent.sha256.clone();
         let summary = format!("Revision {}, sent {}", sent.revision, moment(sent.at));
         view! {
@@ -653,6 +661,7 @@ fn submission(case: &ApplicationView) -> impl IntoView + use<> {
                     {sections}
                     {others}
                 </details>
+                {compare}
             </Card>
         }
     })
@@ -670,6 +679,7 @@ fn history(case: &ApplicationView) -> impl IntoView + use<> {
             detail: entry.why.clone(),
             hue: Hue::Waiting,
             parts: Vec::new(),
+            is_new: false,
         })
         .collect();
     view! {

@@ -1,6 +1,6 @@
 //! A checklist at work: items, marks, findings, and the forms to go on with.
 
-use super::{step_path, tasks::files_with};
+use super::{changed, reopened::reopened, step_path, tasks::files_with};
 use crate::{
     components::{
         CheckItem, Checks, Day, Fold, Hue, Life, More, Notice, SeverityTag, Tag, Time, Tone,
@@ -113,6 +113,7 @@ fn item_of(
                 about=about.clone()
                 list=list.kind
                 item=item.clone()
+                revision=page.sent.as_ref().map_or(0, |sent| sent.revision)
                 next=next
                 evidence=evidence.clone()
                 known=known
@@ -155,7 +156,9 @@ fn item_of(
             evidence=evidence
             guide=item.guide.clone()
         >
+            {changed::mark(page.is_item_new(list.kind, &item.key))}
             {by}
+            {reopened(page, list, item, may_check, about)}
             {findings}
             {questions}
             {form}

@@ -1,7 +1,9 @@
 //! The staff's page of a case: what it is, what can be done now, its tasks, what happened.
 
 mod aside;
+mod changed;
 mod checklist;
+mod reopened;
 mod step_pages;
 mod tasks;
 mod timeline;
@@ -91,6 +93,7 @@ fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> imp
         <CaseHead facts=facts />
         {live(caller, page)}
         {after}
+        {changed::notice(page, &about)}
         {handed_over(page)}
         {stuck(visit, page)}
         {action_bar(caller, page, &about)}

@@ -1,7 +1,7 @@
 //! The tasks of a case: submission, questions, completeness, reviews, agreement, decision. What
 //! the case waits for is unfolded.
 
-use super::{check_of, checklist::checklist};
+use super::{changed, check_of, checklist::checklist};
 use crate::{
     components::{
         Code, Day, Facing, Fact, Facts, FileRow, Files, Fold, Hash, Hue, Notice, Tag, Task,
@@ -77,7 +77,7 @@ fn submission_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
         ),
     };
     let body = match &page.sent {
-        Some(sent) => submission(sent).into_any(),
+        Some(sent) => submission(page, sent).into_any(),
         None => view! { <p>"The text of this submission is not on record."</p> }.into_any(),
     };
     view! {
@@ -87,7 +87,7 @@ fn submission_task(page: &CasePage, fold: Fold) -> impl IntoView + use<> {
     }
 }
 
-fn submission(sent: &Sent) -> impl IntoView + use<> {
+fn submission(page: &CasePage, sent: &Sent) -> impl IntoView + use<> {
     let sections = sent
         .sections
         .iter()
@@ -95,7 +95,7 @@ fn submission(sent: &Sent) -> impl IntoView + use<> {
             let facts = section
                 .fields
                 .iter()
-                .map(|field| field_of(sent, field))
+                .map(|field| field_of(page, sent, field))
                 .collect_view();
             view! {
                 <h3>{section.title.clone()}</h3>
@@ -117,7 +117,15 @@ fn submission(sent: &Sent) -> impl IntoView + use<> {
     let others = (!others.is_empty()).then(|| {
         view! {
             <h3>"Files with answers and corrections"</h3>
-            {files(others)}
+            {files(page, others)}
+        }
+    });
+    let compare = (sent.revision > 1).then(|| {
+        let href = format!("/cases/{}/compare", page.case.number);
+        view! {
+            <p>
+                <a href=href>"Compare with earlier revisions"</a>
+            </p>
         }
     });
     view! {
@@ -126,10 +134,11 @@ fn submission(sent: &Sent) -> impl IntoView + use<> {
         <p class="quiet-text">
             "Sent " <Time at=sent.at /> ", SHA-256 " <Hash text=sent.sha256.clone() />
         </p>
+        {compare}
     }
 }
 
-fn files(files: Vec<&Attached>) -> impl IntoView + use<> {
+fn files(page: &CasePage, files: Vec<&Attached>) -> impl IntoView + use<> {
     let rows = files
         .into_iter()
         .map(|file| {
@@ -141,7 +150,9 @@ fn files(files: Vec<&Attached>) -> impl IntoView + use<> {
                     kind=file.mime.clone()
                     round=file.round
                     at=file.at
-                />
+                >
+                    {changed::mark(page.since.is_file_new(file.id))}
+                </FileRow>
             }
         })
         .collect_view();
@@ -149,26 +160,8 @@ fn files(files: Vec<&Attached>) -> impl IntoView + use<> {
 }
 
 /// An answer as it was typed; choices in the words that the developer saw.
-fn field_of(sent: &Sent, field: &Field) -> impl IntoView + use<> {
-    let answer = sent
-        .answers
-        .get(&field.key)
-        .map_or("", |answer| answer.trim());
-    let text = match &field.kind {
-        FieldKind::Choice { options } | FieldKind::Choices { options } => answer
-            .split(',')
-            .filter(|key| !key.is_empty())
-            .map(|key| {
-                options
-                    .iter()
-                    .find(|option| option.key == key)
-                    .map_or(key, |option| option.label.as_str())
-            })
-            .collect::<Vec<_>>()
-            .join(", "),
-        FieldKind::Confirm if answer == "yes" => "Confirmed".to_owned(),
-        _ => answer.to_owned(),
-    };
+fn field_of(page: &CasePage, sent: &Sent, field: &Field) -> impl IntoView + use<> {
+    let text = field.in_words(sent.answers.get(&field.key).map_or("", String::as_str));
     let attached: Vec<&Attached> = sent
         .files
         .iter()
@@ -184,9 +177,11 @@ fn field_of(sent: &Sent, field: &Field) -> impl IntoView + use<> {
     } else {
         view! { <div class="as-typed">{text}</div> }.into_any()
     };
-    let attached = (!attached.is_empty()).then(|| files(attached));
+    let attached = (!attached.is_empty()).then(|| files(page, attached));
+    let changed = changed::mark(page.since.is_field_new(&field.key));
     view! {
         <Fact name=field.label.clone()>
+            {changed}
             {said}
             {attached}
         </Fact>
@@ -253,7 +248,7 @@ pub(super) fn files_with(page: &CasePage, of: &FilesOf) -> Option<impl IntoView 
     let key = of.key();
     let sent = page.sent.as_ref()?;
     let found: Vec<&Attached> = sent.files.iter().filter(|file| file.field == key).collect();
-    (!found.is_empty()).then(|| files(found))
+    (!found.is_empty()).then(|| files(page, found))
 }
 
 /// `2 open findings`, `1 open and 1 answered finding`: open is what the developer has said nothing

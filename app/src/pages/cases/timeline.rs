@@ -18,6 +18,7 @@ pub(super) fn folded(entries: &[Entry]) -> Vec<Happened> {
             several => Happened {
                 what: format!("Checked {} items", several.len()),
                 detail: String::new(),
+                is_new: several.iter().any(|one| one.is_new),
                 parts: several.iter().rev().map(part).collect(),
                 ..happened(first)
             },
@@ -70,6 +71,7 @@ fn happened(entry: &Entry) -> Happened {
         detail: entry.detail.clone(),
         hue,
         parts: Vec::new(),
+        is_new: entry.is_new,
     }
 }
 
@@ -85,6 +87,7 @@ mod tests {
             what: what.to_owned(),
             detail: String::new(),
             name: name.to_owned(),
+            is_new: false,
         }
     }
 

@@ -36,6 +36,8 @@ pub fn CheckItemForm(
     about: About,
     list: ListKind,
     item: Item,
+    /// The revision that the page shows.
+    revision: u32,
     /// The key of the item to look at afterwards; none for the same.
     next: Option<String>,
     #[prop(into)] evidence: String,
@@ -60,6 +62,7 @@ pub fn CheckItemForm(
         .label(item.label)
         .hidden(CheckItem::list(), &list)
         .hidden(CheckItem::item(), &item.key)
+        .hidden(CheckItem::revision(), &revision)
         .hidden(CheckItem::next(), &next)
         .show(|form| {
             let severity = (list != ListKind::Completeness).then(|| {

@@ -5,11 +5,13 @@ pub mod approve;
 pub mod assign;
 pub mod check_item;
 pub mod confirm_complete;
+pub mod confirm_verdict;
 pub mod date_finding;
 pub mod decline;
 pub mod get_next;
 pub mod grants;
 pub mod look_at;
+pub mod mark_seen;
 pub mod pass_track;
 pub mod propose_decline;
 pub mod record_finding;
@@ -36,6 +38,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(assign::assign),
         Step::on_case(check_item::check_item),
         Step::on_case(confirm_complete::confirm_complete),
+        Step::on_case(confirm_verdict::confirm_verdict),
         Step::on_case(date_finding::date_finding),
         Step::on_case(decline::decline),
         Step::new(get_next::get_next),
@@ -43,6 +46,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(grants::reinstate_grant),
         Step::on_case(grants::revoke_grant),
         Step::on_case(look_at::look_at),
+        Step::on_case(mark_seen::mark_seen),
         Step::on_case(pass_track::pass_track),
         Step::on_case(propose_decline::propose_decline),
         Step::on_case(record_finding::record_finding),
