@@ -13,7 +13,7 @@ use casework::{
 use std::collections::BTreeSet;
 use time::Duration;
 use workflow::{
-    FilesOf, QuestionId,
+    FilesOf, Outward, QuestionId,
     checklist::{ListKind, Verdict},
     event::{Answered, Asked, Pin},
     form::Answers,
@@ -92,7 +92,7 @@ impl Reviewed {
     async fn ask(&self, pin: Pin) -> QuestionId {
         let id = QuestionId(new_id());
         let due = self.bench.rig.now().plus(Duration::days(10));
-        let text = "With whom is it shared?".to_owned();
+        let text = Outward::written("With whom is it shared?");
         let questions = vec![Asked { id, pin, text }];
         self.act(
             &self.technical,

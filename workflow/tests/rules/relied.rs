@@ -6,7 +6,8 @@ use proptest::{collection::btree_map, prelude::*, sample::subsequence};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use workflow::{
-    Action, ActionKind, Case, FindingId, QuestionId, Recorded, Refusal, Turn, Who,
+    Action, ActionKind, Case, FindingId, Internal, Outward, QuestionId, Recorded, Refusal, Turn,
+    Who,
     checklist::{Checklist, Item, ListKind, Severity, Verdict},
     event::{Asked, Pin, Submission},
     relied::{EVERY_FILE, On, Places, place_of, place_of_item},
@@ -253,7 +254,7 @@ fn a_file_stands_where_the_question_or_finding_is_with_which_it_came() {
     let questions = ids.iter().zip(pins).map(|(id, pin)| Asked {
         id: *id,
         pin,
-        text: "Which?".to_owned(),
+        text: Outward::written("Which?"),
     });
     let due = world.in_days(9);
     let questions = questions.collect();
@@ -345,7 +346,7 @@ proptest! {
                 Happens::Checked(index, fails) => {
                     let item = format!("i{index}");
                     let verdict = if fails {
-                        Verdict::NotApplicable { reason: "Not built.".to_owned() }
+                        Verdict::NotApplicable { reason: Internal::written("Not built.") }
                     } else {
                         Verdict::Pass
                     };

@@ -40,7 +40,7 @@ pub(super) fn reopened(
         .collect_view();
     let by = page.name(was.by);
     let said = match &was.verdict {
-        Verdict::NotApplicable { reason } => reason.clone(),
+        Verdict::NotApplicable { reason } => reason.inside().to_owned(),
         Verdict::Pass | Verdict::Fail => was.evidence.clone(),
     };
     let said = (!said.is_empty()).then(|| view! { <p class="evidence">{said}</p> });
