@@ -236,7 +236,7 @@ impl Walk {
             person: None,
             first: day(first),
             last: day(last),
-            note: workflow::Internal::default(),
+            note: String::new(),
             keeps: self.dice.roll(2) == 0,
         };
         fine("absence", commands::plan_absence(desk, &who, &input).await);
@@ -339,7 +339,7 @@ impl Walk {
                 let release = Action::Release {
                     seat,
                     seen: case.seats.get(&seat).copied(),
-                    note: String::new(),
+                    note: workflow::Internal::default(),
                     away: None,
                 };
                 (who, release)

@@ -91,13 +91,18 @@ pub(super) async fn waivers(
     let (policy, me) = (desk.policy.snapshot(), caller.person);
     let relations = stored.relations_of(me);
     let mut waivers = BTreeMap::new();
+    // Asked once for each track: the answer is the same for all of its findings.
+    let mut could = BTreeMap::new();
     let standing = stored.case.standing_findings();
     for finding in standing.filter(|one| one.severity != Severity::Blocker) {
         match may_waive(&policy, &caller.roles, &relations, me, finding) {
             Ok(()) => _ = waivers.insert(finding.id, None),
             Err(denied) if denied.0 == OWN_FINDING => {
-                let could = who_could(desk.database.read(), &stored.people, me, finding).await?;
-                waivers.insert(finding.id, Some(could));
+                if !could.contains_key(&finding.list) {
+                    let said = who_could(desk.database.read(), &stored.people, me, finding);
+                    could.insert(finding.list, said.await?);
+                }
+                waivers.insert(finding.id, could.get(&finding.list).cloned());
             }
             Err(_) => {}
         }

@@ -1,5 +1,5 @@
 //! The staff's page of one case: everything that is needed to work on it, in thirteen statements; a few more
-//! where there are files or a decision was signed.
+//! where there are files or findings, or a decision was signed.
 
 mod actions;
 mod decided;
