@@ -168,6 +168,9 @@ fn finding_card(
     let severity = finding.severity;
     let list = finding.list.label();
     let text = finding.text.clone();
+    let life = finding.life.clone();
+    let life =
+        (life.len() > FIRST_ASKED).then(|| view! { <Life lines=life reader=Reader::Developer /> });
     let name = finding.id.to_string();
     let response = form.at(ResubmitInput::responses().of(&finding.id));
     let kept = held(case, &name).to_owned();
@@ -180,8 +183,7 @@ fn finding_card(
                 {list}
             </p>
             <div class="typed">{text}</div>
-            {(finding.life.len() > FIRST_ASKED)
-                .then(|| view! { <Life lines=finding.life.clone() reader=Reader::Developer /> })}
+            {life}
             {beside}
             <TextArea of=response value=kept hint="What you changed, and where we can see it." />
             {files}
