@@ -1,7 +1,10 @@
 //! Two revisions of a submission side by side, for staff and for who handed them in.
 
 use crate::{
-    components::{ButtonLink, Comparison, Fact, Facts, Hash, PageHead, Time, Weight, size_text},
+    components::{
+        Button, ButtonLink, Comparison, Fact, Facts, Hash, Opt, PageHead, Select, Time, Weight,
+        filters, size_text,
+    },
     web::{Page, Visit, page},
 };
 use casework::{
@@ -54,9 +57,10 @@ fn body(compared: &Compared, home: &str) -> Page {
         .iter()
         .map(|one| {
             let (id, label) = (format!("changed-{}", one.place), one.label.clone());
+            let same_id = id.clone();
             view! {
-                <section class="stack tight" aria-labelledby=id.clone()>
-                    <h2 id=id>{label}</h2>
+                <section class="stack tight" aria-labelledby=id>
+                    <h2 id=same_id>{label}</h2>
                     {difference(one, &heads, Rows::All)}
                 </section>
             }
@@ -72,10 +76,12 @@ fn body(compared: &Compared, home: &str) -> Page {
         let alike = compared.alike.join(", ");
         view! { <p class="quiet-text">"The same in both: " {alike} "."</p> }
     });
+    let choice = choice(compared, home);
+    let (from, to) = (fact(from), (from != to).then(|| fact(to)));
     let content = view! {
         <PageHead title=title.clone() lead=lead crumbs=crumbs />
-        {choice(compared, home)}
-        <Facts>{fact(from)} {(from != to).then(|| fact(to))}</Facts>
+        {choice}
+        <Facts>{from} {to}</Facts>
         <p>{found}</p>
         {differences}
         {alike}

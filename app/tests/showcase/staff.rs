@@ -6,7 +6,7 @@ use casework::paging::Count;
 use leptos::prelude::*;
 use time::{Duration, macros::datetime};
 use workflow::{
-    ActionKind, CaseNumber, StateKind, Timestamp,
+    ActionKind, CaseNumber, Internal, StateKind, Timestamp,
     checklist::{Severity, Verdict},
     clock::Spent,
     state::{AccessLevel, Side},
@@ -205,6 +205,7 @@ pub fn case() -> impl IntoView {
         who: who.to_owned(),
         detail: detail.to_owned(),
         hue,
+        parts: Vec::new(),
         is_new: hour == 16,
     };
     let entries = vec![
@@ -313,7 +314,7 @@ pub fn case() -> impl IntoView {
                             {check("Only v3 endpoints are called", "Log sample", Some(Verdict::Pass), Severity::Blocker)}
                             {check("Client secret and tokens stay on the server", "Binary strings, architecture", Some(Verdict::Fail), Severity::Blocker)}
                             {check("Refresh-token rotation is stored atomically", "Forced concurrent refresh", None, Severity::Major)}
-                            {check("Data-range endpoint is used to sync", "Logs", Some(Verdict::NotApplicable { reason: "No sync".into() }), Severity::Minor)}
+                            {check("Data-range endpoint is used to sync", "Logs", Some(Verdict::NotApplicable { reason: Internal::written("No sync") }), Severity::Minor)}
                         </ol>
                     </Task>
                     <Task id="agreement" name="Agreement" status=TaskStatus::new(Hue::Waiting, "Cannot start yet")>

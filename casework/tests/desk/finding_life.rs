@@ -25,9 +25,11 @@ async fn envelope(story: &Story, case: CaseNumber) -> Envelope {
 }
 
 async fn fail(story: &Story, case: CaseNumber, note: &str) {
+    let revision = story.case(case).await.submission.unwrap().revision;
     let mark = CheckItem {
         list: LIST,
         item: "use_case".to_owned(),
+        revision,
         verdict: "fail".to_owned(),
         evidence: String::new(),
         note: note.to_owned(),

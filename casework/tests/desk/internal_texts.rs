@@ -11,7 +11,7 @@ use workflow::{
     Internal, Outward,
     checklist::{ListKind, Severity, Verdict},
     event::DeclineReason,
-    state::{Seat, Track},
+    state::Seat,
 };
 
 /// No word of anybody else's.

@@ -146,6 +146,8 @@ fn item_of(
             </p>
         }
     });
+    let is_new = changed::mark(page.is_item_new(list.kind, &item.key));
+    let reopened = reopened(page, list, item, may_check, about);
     view! {
         <CheckItem
             id=anchor
@@ -156,9 +158,9 @@ fn item_of(
             evidence=evidence
             guide=item.guide.clone()
         >
-            {changed::mark(page.is_item_new(list.kind, &item.key))}
+            {is_new}
             {by}
-            {reopened(page, list, item, may_check, about)}
+            {reopened}
             {findings}
             {questions}
             {form}

@@ -142,6 +142,7 @@ fn files(page: &CasePage, files: Vec<&Attached>) -> impl IntoView + use<> {
     let rows = files
         .into_iter()
         .map(|file| {
+            let is_new = changed::mark(page.since.is_file_new(file.id));
             view! {
                 <FileRow
                     name=file.name.clone()
@@ -151,7 +152,7 @@ fn files(page: &CasePage, files: Vec<&Attached>) -> impl IntoView + use<> {
                     round=file.round
                     at=file.at
                 >
-                    {changed::mark(page.since.is_file_new(file.id))}
+                    {is_new}
                 </FileRow>
             }
         })
