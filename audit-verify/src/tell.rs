@@ -28,6 +28,12 @@ pub(crate) fn receipt(receipt: &Receipt, proven: &Proven) {
     for row in &receipt.rows {
         record(row);
     }
+    for one in &proven.by_hash {
+        println!(
+            "by hash    {}, SHA-256 {}: not in this receipt",
+            one.record, one.sha256
+        );
+    }
     println!("hash       {}", event.hash);
     println!(
         "checkpoint {} events, root {}",
@@ -88,6 +94,9 @@ pub(crate) fn bundle(report: &Report) {
         if !scope.gone.is_empty() {
             let many = scope.gone.len();
             println!("without    {many} files that the desk does not have any more");
+        }
+        for document in &scope.unbound {
+            println!("without    the document with the SHA-256 {document}, which was signed");
         }
     }
     println!(

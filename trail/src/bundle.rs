@@ -48,11 +48,15 @@ pub struct Scope {
     pub events: u64,
     /// … of how many.
     pub of: u64,
+    /// Whether every row that these events bind is in it, with its files.
+    pub rows: bool,
     pub exported_at: String,
     pub exported_by: String,
     /// Files whose bytes the desk did not have any more, by SHA-256: removed from a draft and never
     /// handed in.
     pub gone: Vec<String>,
+    /// Documents that were signed and are not in it, by SHA-256: from before events bound texts.
+    pub unbound: Vec<String>,
 }
 
 /// A line of `events/…`.

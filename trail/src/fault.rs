@@ -99,7 +99,7 @@ impl Fault {
             Self::Guard { .. } => "guard missing",
             Self::Record { wrong, .. } => match wrong {
                 Wrong::Missing | Wrong::NoBytes => "missing",
-                Wrong::ForgedSignature => "forged signature",
+                Wrong::ForgedSignature | Wrong::OtherDocument => "forged signature",
                 _ => "altered",
             },
         }
@@ -118,6 +118,8 @@ pub enum Wrong {
     Missing,
     #[error("is a forged signature: its parts do not belong together")]
     ForgedSignature,
+    #[error("is a signature under something that is not in this record")]
+    OtherDocument,
     #[error("has a file whose bytes have been altered")]
     Bytes,
     #[error("has a file that is missing")]

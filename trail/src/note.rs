@@ -159,6 +159,11 @@ impl Signer {
             .ok_or(BadNote::Key)
     }
 
+    /// Whose it is.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Its line in a file that nobody else reads.
     pub fn secret(&self) -> String {
         let seed = [&[Kind::Ed25519 as u8], self.seed.as_slice()].concat();

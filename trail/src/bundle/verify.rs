@@ -100,6 +100,9 @@ struct Looking {
     /// The files that rows name, and the event of each.
     named: BTreeMap<String, (i64, String)>,
     found: BTreeSet<String>,
+    /// What can have been signed, by hash: events and agreements in the bundle.
+    documents: BTreeSet<String>,
+    signed_documents: Vec<(i64, String, String)>,
     manifest: Option<String>,
     signed: bool,
 }
@@ -249,6 +252,9 @@ impl Looking {
                 self.fault(Fault::Forked { seq });
             }
         }
+        if self.has_rows() {
+            self.documents.insert(event.hash.clone());
+        }
         self.report.events += 1;
         self.seq = seq;
         self.hash.clone_from(&event.hash);
@@ -262,6 +268,10 @@ impl Looking {
     fn is_whole(&self) -> bool {
         let scope = self.report.scope.as_ref();
         scope.is_some_and(|scope| scope.events == scope.of)
+    }
+
+    fn has_rows(&self) -> bool {
+        self.report.scope.as_ref().is_some_and(|scope| scope.rows)
     }
 
     fn records(&mut self, path: &str, text: &str) {
@@ -285,6 +295,21 @@ impl Looking {
                 let wrong = Wrong::ForgedSignature;
                 self.fault(Fault::Record { seq, record, wrong });
                 continue;
+            }
+            if row.is_altered_text() {
+                let part = "sha256".to_owned();
+                let wrong = Wrong::Part { part };
+                self.fault(Fault::Record { seq, record, wrong });
+                continue;
+            }
+            match row.table() {
+                // What is signed is an agreement, or the record of the case up to an event.
+                "agreements" => _ = self.documents.insert(row.text("sha256").to_owned()),
+                "signatures" => {
+                    let document = row.text("document_sha256").to_owned();
+                    self.signed_documents.push((seq, record.clone(), document));
+                }
+                _ => {}
             }
             if row.table() == "attachments" {
                 self.named
@@ -352,9 +377,15 @@ impl Looking {
         }
         let bound = std::mem::take(&mut self.bound);
         for (record, (seq, _)) in bound {
-            // What was published for everybody is in the bundle of the whole trail alone.
-            if !self.rows.contains(&record) {
+            if scope.rows && !self.rows.contains(&record) {
                 let wrong = Wrong::Missing;
+                self.fault(Fault::Record { seq, record, wrong });
+            }
+        }
+        for (seq, record, document) in std::mem::take(&mut self.signed_documents) {
+            let known = self.documents.contains(&document) || scope.unbound.contains(&document);
+            if scope.rows && !known {
+                let wrong = Wrong::OtherDocument;
                 self.fault(Fault::Record { seq, record, wrong });
             }
         }

@@ -56,9 +56,15 @@ impl Log {
             let id = Uuid::from_u128(u128::from(nth));
             let mut made = Vec::new();
             if nth % 7 == 0 {
-                let payload = canonical(&json!({ "meaning": "I approve.", "signer": id })).unwrap();
+                // The record up to some event is signed.
+                let document = log.events[usize::try_from(nth / 2).unwrap()].hash.clone();
+                let signed = json!({
+                    "document_sha256": document, "meaning": "I approve.", "signer": id,
+                });
+                let payload = canonical(&signed).unwrap();
                 let columns = json!({
                     "id": id, "meaning": "I approve.", "person_id": id,
+                    "document_sha256": document,
                     "payload_sha256": sha256(&payload), "payload": payload,
                 });
                 made.push(row(format!("signatures/{id}"), &columns));
@@ -144,9 +150,11 @@ impl Log {
             holds: "a test".to_owned(),
             events: u64::try_from(events.len()).unwrap(),
             of: self.tree.size(),
+            rows: true,
             exported_at: "2026-11-27T12:00:00Z".to_owned(),
             exported_by: "Chen Wei".to_owned(),
             gone: Vec::new(),
+            unbound: Vec::new(),
         };
         let mut writer = Writer::default();
         let keys = format!("{}\n", self.signer.verifier());
