@@ -6,7 +6,7 @@ use crate::{
     Caller, Desk, Error, Result,
     audit::{
         Names, Reader,
-        body::bodies,
+        body::{bodies, event_in},
         records::{Hashed, columns},
         sentence,
     },
@@ -125,10 +125,11 @@ async fn events(
     Ok((events, reader))
 }
 
-/// Whether an event says what only our side reads: the note beside an approval. A receipt holds all
+/// Whether an event says what only our side reads, as the note beside an approval. A receipt holds all
 /// that was hashed, or it would prove nothing.
 fn has_internal(event: &audit_events::Model) -> bool {
-    event.name == "approved" && !event.reason.is_empty()
+    let body: Value = serde_json::from_str(&event.body).unwrap_or_default();
+    event_in(&event.name, &body).is_none_or(|event| event.reason() != event.told_reason())
 }
 
 /// The rows of the signatures that an event made. To developers our side has no names: of its

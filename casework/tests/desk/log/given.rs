@@ -9,7 +9,7 @@ use casework::{
 };
 use futures_util::TryStreamExt;
 use trail::{bundle, receipt::Receipt};
-use workflow::event::Granted;
+use workflow::{Internal, event::Granted};
 
 /// How many records the event of a receipt binds.
 fn bound(given: &Receipt) -> usize {
@@ -36,7 +36,7 @@ async fn a_developer_gets_receipts_that_prove_themselves(
         granted: Granted { note, .. },
     } = &mut action
     {
-        note.clear();
+        *note = Internal::default();
     }
     story.step(&story.cast.approver, case, action).await;
     let (desk, owner) = (&story.rig.desk, &story.cast.owner);
@@ -80,7 +80,7 @@ async fn a_note_of_ours_leaves_with_no_receipt() {
         granted: Granted { note, .. },
     } = &mut action
     {
-        "Watch them.".clone_into(note);
+        *note = Internal::written("Watch them.");
     }
     story.step(&story.cast.approver, case, action).await;
     let names = async |who: &Caller| {
