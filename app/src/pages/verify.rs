@@ -87,12 +87,14 @@ fn whole(shown: &Shown) -> impl IntoView + use<> {
         .iter()
         .filter(|row| row.table() == "signatures")
         .map(|row| {
-            let text = |column: &str| row.text(column).to_owned();
+            let [name, capacity, meaning, document] =
+                ["signer_name", "capacity", "meaning", "document_sha256"]
+                    .map(|column| row.text(column).to_owned());
             view! {
-                <Fact name="Signed by">{text("signer_name")} ", " {text("capacity")}</Fact>
-                <Fact name="Meaning">{text("meaning")}</Fact>
+                <Fact name="Signed by">{name} ", " {capacity}</Fact>
+                <Fact name="Meaning">{meaning}</Fact>
                 <Fact name="SHA-256 of the document">
-                    <Hash text=text("document_sha256") />
+                    <Hash text=document />
                 </Fact>
             }
         })
