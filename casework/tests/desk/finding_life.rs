@@ -28,6 +28,7 @@ async fn fail(story: &Story, case: CaseNumber, note: &str) {
     let mark = CheckItem {
         list: LIST,
         item: "use_case".to_owned(),
+        revision: 1,
         verdict: "fail".to_owned(),
         evidence: String::new(),
         note: note.to_owned(),
