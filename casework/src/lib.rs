@@ -4,7 +4,7 @@
 //!
 //! Rooms by subject, each with its commands (what people do) and its queries (what they see):
 //! [`cases`], [`apps`], [`access`] (authorised users and gateways), [`guides`] (open pages), [`gallery`], [`people`], [`partners`], [`office`] (agreements, templates, settings, audit, reports),
-//! [`live`] (what open pages are told as it happens) and [`post`] (the outbox and its worker), on a kernel of desk, database, policy, reference data
+//! [`log`] (the trail as others verify it), [`live`] (what open pages are told as it happens) and [`post`] (the outbox and its worker), on a kernel of desk, database, policy, reference data
 //! and text.
 
 pub mod access;
@@ -16,6 +16,7 @@ pub mod guides;
 mod kernel;
 pub mod live;
 pub mod living;
+pub mod log;
 pub mod office;
 pub mod partners;
 pub mod people;

@@ -6,10 +6,12 @@
 //! what is connected to.
 
 mod address;
+mod peer;
 mod reading;
 mod robots;
 
 pub use address::is_public;
+pub use peer::Peers;
 pub use reading::{Asked, LocalWeb, Page, Read};
 
 use async_trait::async_trait;

@@ -1,10 +1,13 @@
 //! The command line.
 
+mod audit_log;
 mod serve;
 mod verify;
 
-use crate::config::{Config, DEMO_SECRET, check_database, sqlite_path};
-use casework::{Desk, Parts, SecondAdmin, SystemClock, accounts, database::Database, reference};
+use crate::config::{AuditConfig, Config, DEMO_SECRET, check_database, sqlite_path};
+use casework::{
+    Desk, Parts, SecondAdmin, SystemClock, accounts, database::Database, log::KeyFile, reference,
+};
 use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait, rights};
 use object_store::{ObjectStore, local::LocalFileSystem};
@@ -148,6 +151,25 @@ enum AuditCommand {
         /// the database where nothing else is said.
         #[arg(long, env = "UPGRADE_DESK_DATA")]
         data: Option<PathBuf>,
+        /// A folder that the log lies in, published or copied; can be given more than once. The
+        /// published one below `data` where nothing else is said.
+        #[arg(long)]
+        log: Vec<PathBuf>,
+        /// The public keys of the log, one on each line, from a place that whoever may have altered
+        /// the log does not reach; those that lie with the log where nothing else is said.
+        #[arg(long)]
+        keys: Option<PathBuf>,
+    },
+    /// Begin to sign checkpoints with a new key; the present one goes on signing beside it until
+    /// the next one, or until `retire-key`. A running desk takes it over by itself.
+    RotateKey {
+        #[arg(long, env = "UPGRADE_DESK_CONFIG")]
+        config: Option<PathBuf>,
+    },
+    /// End every key but the newest: they open what they signed, and sign no more.
+    RetireKey {
+        #[arg(long, env = "UPGRADE_DESK_CONFIG")]
+        config: Option<PathBuf>,
     },
 }
 
@@ -204,9 +226,7 @@ impl Cli {
                 println!("Choose a password within seven days at\n{link}");
                 Ok(ExitCode::SUCCESS)
             }
-            Command::Audit {
-                command: AuditCommand::Verify { database, data },
-            } => Ok(verify::verify(&database, data.as_deref()).await),
+            Command::Audit { command } => audit(command).await,
             Command::Seed {
                 database,
                 cases,
@@ -250,6 +270,34 @@ impl Cli {
             }
         }
     }
+}
+
+async fn audit(command: AuditCommand) -> Outcome<ExitCode> {
+    let change = match command {
+        AuditCommand::Verify {
+            database,
+            data,
+            log,
+            keys,
+        } => {
+            let places = verify::Places {
+                data: data.as_deref(),
+                log: &log,
+                keys: keys.as_deref(),
+            };
+            return Ok(verify::verify(&database, &places).await);
+        }
+        AuditCommand::RotateKey { config } => (config, KeyFile::rotate as fn(&Path) -> _),
+        AuditCommand::RetireKey { config } => (config, KeyFile::retire as fn(&Path) -> _),
+    };
+    let (config, change) = change;
+    let config = Config::read(config.as_deref())?;
+    let keys = change(&config.audit.key(&config.data))?;
+    println!("The public keys of the log, the newest first:");
+    for key in keys.verifiers() {
+        println!("{key}");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Refuses the file of an SQLite database that does not exist: only `migrate` makes one, so that a
@@ -357,11 +405,13 @@ async fn demo(address: DemoAddress, data: &Path) -> Outcome<ExitCode> {
     if address.by_name {
         base_url.set_host(Some("localhost"))?;
     }
+    let log = audit_log::open(&AuditConfig::default(), data, &base_url)?;
     let desk = Desk::open(Parts {
         database,
         clock: Arc::new(SystemClock),
         links: Arc::new(reach::PretendWeb),
         storage: storage(&data.join("files"))?,
+        log,
         base_url,
         secret: DEMO_SECRET.to_owned(),
         second_admin: SecondAdmin::NotNeeded,

@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use url::{Host, Url};
+use workflow::mailbox::{LocalParts, Mailbox};
 
 /// The settings of `upgrade-desk serve`. Each can be given in the file or as the environment
 /// variable `UPGRADE_DESK_<NAME>` (`UPGRADE_DESK_MAIL__FROM` for `from` in `[mail]`).
@@ -52,6 +53,64 @@ pub struct Config {
     pub retention: casework::sweep::Retention,
     /// Sender and server of the mail.
     pub mail: Option<MailConfig>,
+    /// Where the audit log is published, and with which key.
+    #[serde(default)]
+    pub audit: AuditConfig,
+}
+
+/// The audit log: `[audit]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditConfig {
+    /// The file of keys; `audit/key` below `data` unless said otherwise. Made at the first start.
+    pub key: Option<PathBuf>,
+    /// The folder that the log is published in; `audit/log` below `data` unless said otherwise.
+    pub log: Option<PathBuf>,
+    /// A folder that it is copied to: on another machine, if it is to help.
+    pub second: Option<PathBuf>,
+    /// How often a checkpoint is made, in minutes.
+    pub every_minutes: u64,
+    /// Where the newest checkpoint is mailed to once a day.
+    pub mailbox: Option<String>,
+    /// Who cosigns checkpoints.
+    pub witness: Vec<WitnessConfig>,
+}
+
+/// A witness: `[[audit.witness]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessConfig {
+    /// Below which address it answers.
+    pub url: Url,
+    /// Its public key, `name+id+key`.
+    pub key: String,
+}
+
+impl Default for AuditConfig {
+    fn default() -> Self {
+        Self {
+            key: None,
+            log: None,
+            second: None,
+            every_minutes: 15,
+            mailbox: None,
+            witness: Vec::new(),
+        }
+    }
+}
+
+impl AuditConfig {
+    /// The file of keys.
+    pub fn key(&self, data: &Path) -> PathBuf {
+        let named = self.key.clone();
+        named.unwrap_or_else(|| data.join("audit").join("key"))
+    }
+
+    /// The folder of the published log.
+    pub fn log(&self, data: &Path) -> PathBuf {
+        let named = self.log.clone();
+        named.unwrap_or_else(|| data.join("audit").join("log"))
+    }
 }
 
 fn default_address() -> SocketAddr {
@@ -77,6 +136,7 @@ const fn default_shutdown_seconds() -> u64 {
 const CONNECTIONS: RangeInclusive<u32> = 1..=200;
 const MAX_CONNECTIONS: RangeInclusive<usize> = 16..=100_000;
 const SHUTDOWN_SECONDS: RangeInclusive<u64> = 1..=600;
+const EVERY_MINUTES: RangeInclusive<u64> = 1..=1_440;
 const TIMEOUT_SECONDS: RangeInclusive<u64> = 1..=600;
 /// Different characters that a secret has at least: 32 times `a` is none.
 const DIFFERENT: usize = 8;
@@ -182,6 +242,14 @@ impl Config {
         if self.data.exists() && !self.data.is_dir() {
             let text = format!("{} is no folder", self.data.display());
             return Err(wrong("data", text));
+        }
+        within(
+            "audit.every_minutes",
+            &self.audit.every_minutes,
+            &EVERY_MINUTES,
+        )?;
+        if let Some(to) = &self.audit.mailbox {
+            Mailbox::parse(to, LocalParts::Any).map_err(|text| wrong("audit.mailbox", text))?;
         }
         self.check_mail()
     }

@@ -16,7 +16,7 @@ use casework::{
     accounts::own_data::own_data,
     input::Sent,
     queries::audit::TrailFilter,
-    reports::{Export, Format, Paper, export_case, export_trail},
+    reports::{Export, Format, Paper, bundle_of_case, bundle_of_trail, export_case, export_trail},
     text::clean,
 };
 
@@ -25,8 +25,10 @@ pub fn routes() -> Router<Server> {
     Router::new()
         .route("/audit/export.csv", post(trail_csv))
         .route("/audit/export.pdf", post(trail_pdf))
+        .route("/audit/export.tar", post(trail_bundle))
         .route("/cases/{number}/report.csv", post(case_csv))
         .route("/cases/{number}/report.pdf", post(case_pdf))
+        .route("/cases/{number}/report.tar", post(case_bundle))
         .route("/account/data.zip", post(own))
 }
 
@@ -39,6 +41,29 @@ async fn trail_pdf(Extension(visit): Extension<Visit>, body: Bytes) -> Response 
     let sent = read(&body);
     let format = Format::Pdf(paper(&sent));
     answer(&visit, &sent, trail(&visit, &sent, format).await).await
+}
+
+async fn trail_bundle(Extension(visit): Extension<Visit>, body: Bytes) -> Response {
+    let sent = read(&body);
+    let export = match visit.caller() {
+        Ok(caller) => bundle_of_trail(&visit.desk, caller, &filter(&sent)).await,
+        Err(error) => Err(error),
+    };
+    answer(&visit, &sent, export).await
+}
+
+async fn case_bundle(
+    Path(number): Path<String>,
+    Extension(visit): Extension<Visit>,
+    body: Bytes,
+) -> Response {
+    let sent = read(&body);
+    let export = async {
+        let number = number.parse().map_err(|_| Error::NotFound)?;
+        bundle_of_case(&visit.desk, visit.caller()?, number).await
+    };
+    let export = export.await;
+    answer(&visit, &sent, export).await
 }
 
 async fn case_csv(
@@ -81,16 +106,20 @@ fn paper(sent: &Sent) -> Paper {
     }
 }
 
-async fn trail(visit: &Visit, sent: &Sent, format: Format) -> Result<Export> {
+/// Which part of the trail is asked for.
+fn filter(sent: &Sent) -> TrailFilter {
     let part = |name| clean(sent.first(name)).trim().to_owned();
-    let filter = TrailFilter {
+    TrailFilter {
         who: part("who"),
         what: part("what"),
         case: part("case"),
         from: part("from"),
         to: part("to"),
-    };
-    export_trail(&visit.desk, visit.caller()?, &filter, format).await
+    }
+}
+
+async fn trail(visit: &Visit, sent: &Sent, format: Format) -> Result<Export> {
+    export_trail(&visit.desk, visit.caller()?, &filter(sent), format).await
 }
 
 async fn case(visit: &Visit, number: &str, format: Format) -> Result<Export> {

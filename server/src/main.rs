@@ -26,6 +26,7 @@ mod signed_copy;
 mod site;
 mod sitemap;
 mod trace;
+mod verify;
 mod workers;
 
 use clap::Parser;

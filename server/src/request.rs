@@ -135,6 +135,7 @@ pub async fn visit(State(server): State<Server>, request: Request, next: Next) -
         kept: None,
         unread: Default::default(),
         waiting: None,
+        receipt: None,
     };
     if let Some(slot) = parts.extensions.get::<VisitSlot>() {
         // The slot is new with each request.
@@ -178,7 +179,9 @@ async fn read(parts: &Parts, body: Body, most: usize) -> Result<Body, Response> 
         return Ok(Body::empty());
     }
     let kind = text(&parts.headers, header::CONTENT_TYPE).to_ascii_lowercase();
-    if kind.starts_with("multipart/form-data") && parts.uri.path().starts_with("/files/") {
+    let path = parts.uri.path();
+    let takes_files = path.starts_with("/files/") || path == "/verify";
+    if kind.starts_with("multipart/form-data") && takes_files {
         return Ok(body);
     }
     if !kind.starts_with("application/x-www-form-urlencoded") {

@@ -7,7 +7,7 @@ use crate::{
     server::Server,
     signed_copy,
     site::{self, Site},
-    sitemap, trace,
+    sitemap, trace, verify,
 };
 use app::{
     shell::{in_room, rooms, shell},
@@ -51,6 +51,7 @@ pub fn router(server: Server, site: Site, patience: Patience) -> Router {
         .merge(live::routes())
         .merge(signed_copy::routes())
         .merge(sitemap::routes())
+        .merge(verify::routes())
         .fallback(nothing)
         .layer(middleware::from_fn_with_state(
             with(&server),

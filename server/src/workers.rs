@@ -3,11 +3,13 @@
 use casework::{
     Desk, Part,
     cases::{self, bulk, search},
-    commands, living, partners,
+    commands, living, log,
+    mail::Transport,
+    partners,
     sweep::{self, Retention},
 };
 use futures_util::FutureExt;
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinSet, time};
 
 /// How long a worker has to go on before its last end is forgiven.
@@ -134,6 +136,57 @@ pub async fn keep_house(desk: Desk, keep: Retention, mut stop: watch::Receiver<b
                 }
             }
             () = told(&mut stop) => return,
+        }
+    }
+}
+
+/// The chain is walked from its first event once in so many looks at the log.
+const LOOKS_FOR_CHAIN: u32 = 96;
+
+/// Looks whether the trail is what it was, as far as that is seen at once.
+pub async fn look_at_log(desk: &Desk) {
+    tell_of_log(desk, log::look(desk, false).await);
+}
+
+/// How the log is looked after.
+pub struct LogKeeping {
+    /// How often a checkpoint is made.
+    pub every: Duration,
+    /// Where the newest is mailed to, and by what.
+    pub mailbox: Option<(String, Transport)>,
+}
+
+/// Looks at the trail, publishes what has been appended to it and signs a checkpoint, until told to
+/// stop.
+pub async fn keep_log(desk: Desk, keeping: Arc<LogKeeping>, mut stop: watch::Receiver<bool>) {
+    let every = keeping.every;
+    let mut look = time::interval(every);
+    look.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    let mut looks = 0;
+    loop {
+        tokio::select! {
+            _ = look.tick() => {
+                let chain = looks % LOOKS_FOR_CHAIN == 0;
+                looks += 1;
+                tell_of_log(&desk, log::tick(&desk, chain).await);
+                if let Some((to, transport)) = &keeping.mailbox
+                    && let Err(error) = log::mail_checkpoint(&desk, to, transport).await
+                {
+                    tracing::warn!(%error, "the checkpoint could not be mailed");
+                }
+            }
+            () = told(&mut stop) => return,
+        }
+    }
+}
+
+fn tell_of_log(desk: &Desk, outcome: casework::Result<()>) {
+    match outcome {
+        Ok(()) => desk.conditions.clear(Part::Log, "log"),
+        Err(error) => {
+            tracing::warn!(%error, "the log could not be looked at or published");
+            desk.conditions
+                .set(Part::Log, "log", &error.to_string(), desk.now());
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Events and the end of their chain.
 
-use crate::json::Unwritable;
+use crate::{json::Unwritable, tree::Hash};
 use serde::{Deserialize, Serialize, Serializer};
-use sha2::{Digest, Sha256};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
 /// The hash before the first event.
@@ -130,10 +129,61 @@ impl Event {
     /// # Errors
     /// As [`Event::leaf`].
     pub fn leaf_hash(&self) -> Result<String, Unwritable> {
-        let mut hasher = Sha256::new();
-        hasher.update([0]);
-        hasher.update(self.leaf()?);
-        Ok(hex::encode(hasher.finalize()))
+        Ok(Hash::of_leaf(&self.leaf()?).to_string())
+    }
+}
+
+/// A leaf as it is read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadLeaf {
+    actor: String,
+    at: serde_json::Value,
+    body: String,
+    build: String,
+    case_id: Option<Uuid>,
+    case_version: Option<i64>,
+    id: Uuid,
+    name: String,
+    policy_version: i32,
+    prev_hash: String,
+    reason: String,
+    seq: i64,
+    subject: String,
+    subject_id: String,
+}
+
+impl Event {
+    /// The event of which this is the text that was hashed, with the hash of just this text; none
+    /// where it is not written as [`Event::leaf`] writes it.
+    pub fn from_leaf(text: &str) -> Option<Self> {
+        let leaf: ReadLeaf = serde_json::from_str(text).ok()?;
+        let at = match &leaf.at {
+            serde_json::Value::String(at) => {
+                let at = OffsetDateTime::parse(at, &Rfc3339).ok()?;
+                i64::try_from(at.unix_timestamp_nanos() / 1_000).ok()?
+            }
+            at => at.as_i64()?,
+        };
+        let mut event = Self {
+            seq: leaf.seq,
+            id: leaf.id,
+            at,
+            actor: leaf.actor,
+            subject: leaf.subject,
+            subject_id: leaf.subject_id,
+            case_id: leaf.case_id,
+            case_version: leaf.case_version,
+            name: leaf.name,
+            body: leaf.body,
+            reason: leaf.reason,
+            policy_version: leaf.policy_version,
+            build: leaf.build,
+            prev_hash: leaf.prev_hash,
+            hash: String::new(),
+        };
+        event.hash = event.leaf_hash().ok()?;
+        (event.leaf().ok()? == text.as_bytes()).then_some(event)
     }
 }
 

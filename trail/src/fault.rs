@@ -18,6 +18,31 @@ pub enum Fault {
     Beyond { seq: i64, recorded: i64 },
     #[error("the last hash is not the recorded one (event {seq})")]
     Head { seq: i64 },
+    /// The chain is whole in itself, and its event is not the one that was anchored.
+    #[error(
+        "event {seq} is not the one that was anchored: the trail was written anew from there on"
+    )]
+    Forked { seq: i64 },
+    /// As [`Fault::Forked`], where the anchors tell no more than between which events.
+    #[error("one of the events {seq} to {size} is not the one that was anchored")]
+    ForkedWithin { seq: i64, size: i64 },
+    /// The chain is whole in itself, and ends before what was anchored.
+    #[error(
+        "event {seq} is missing: {anchored} events were anchored, so this is an older state or its end was cut off"
+    )]
+    RolledBack { seq: i64, anchored: i64 },
+    /// A checkpoint that no key of the log has signed.
+    #[error("{file} is not to be trusted: {why}")]
+    Checkpoint { file: String, why: String },
+    /// A file of the published log or of a bundle that does not hold what it should.
+    #[error("{file} has been altered, or cut off")]
+    Damaged { file: String },
+    /// A file that belongs to nothing.
+    #[error("{file} belongs to nothing: no event names it")]
+    ForeignFile { file: String },
+    /// What keeps the trail append-only in the database itself is not there.
+    #[error("the guard {guard} is missing in the database")]
+    Guard { guard: String },
     /// A row or file beside the trail is not what the trail says.
     #[error("event {seq}: {record} {wrong}")]
     Record {
@@ -46,8 +71,37 @@ impl Fault {
             | Self::Truncated { seq, .. }
             | Self::Beyond { seq, .. }
             | Self::Head { seq }
+            | Self::Forked { seq }
+            | Self::ForkedWithin { seq, .. }
+            | Self::RolledBack { seq, .. }
             | Self::Record { seq, .. } => Some(*seq),
-            Self::Forged { .. } | Self::Unreadable { .. } => None,
+            Self::Forged { .. }
+            | Self::Unreadable { .. }
+            | Self::Checkpoint { .. }
+            | Self::Damaged { .. }
+            | Self::ForeignFile { .. }
+            | Self::Guard { .. } => None,
+        }
+    }
+
+    /// What kind of thing was done, in one or two words.
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+            Self::Unchained { .. } | Self::Altered { .. } | Self::Head { .. } => "altered",
+            Self::Truncated { .. } => "truncated",
+            Self::Beyond { .. } | Self::Forked { .. } | Self::ForkedWithin { .. } => "forked",
+            Self::RolledBack { .. } => "rolled back",
+            Self::Checkpoint { .. } => "forged signature",
+            Self::Damaged { .. } | Self::Unreadable { .. } => "altered",
+            Self::ForeignFile { .. } => "foreign file",
+            Self::Forged { .. } => "foreign record",
+            Self::Guard { .. } => "guard missing",
+            Self::Record { wrong, .. } => match wrong {
+                Wrong::Missing | Wrong::NoBytes => "missing",
+                Wrong::ForgedSignature | Wrong::OtherDocument => "forged signature",
+                _ => "altered",
+            },
         }
     }
 }
@@ -62,6 +116,10 @@ pub enum Wrong {
     Part { part: String },
     #[error("is missing")]
     Missing,
+    #[error("is a forged signature: its parts do not belong together")]
+    ForgedSignature,
+    #[error("is a signature under something that is not in this record")]
+    OtherDocument,
     #[error("has a file whose bytes have been altered")]
     Bytes,
     #[error("has a file that is missing")]

@@ -18,15 +18,27 @@
 //! Rows and files that lie outside the trail are bound into it by the hashes that events carry
 //! ([`record`]); [`Fault`] has the words for what can be wrong with either.
 
+//!
+//! The same events are the leaves of a Merkle tree ([`tree`]), whose root is signed from time to time
+//! ([`checkpoint`], [`note`]), published as files ([`tile`]), and proves single events ([`receipt`])
+//! and whole exports ([`bundle`]) to somebody who has nothing of ours but a public key.
+
+pub mod bundle;
+pub mod checkpoint;
 mod event;
 mod fault;
 mod json;
+pub mod note;
+pub mod receipt;
 pub mod record;
+pub mod tile;
+pub mod tree;
 mod walk;
 
 pub use event::{Draft, Event, GENESIS, Head};
 pub use fault::{Fault, Wrong};
 pub use json::{Unwritable, canonical};
+pub use tree::Hash;
 pub use walk::{Report, Walk, verify};
 
 use sha2::{Digest, Sha256};

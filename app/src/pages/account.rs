@@ -200,6 +200,10 @@ fn sent(visit: &Visit, text: &'static str) -> impl IntoView + use<> {
 #[component]
 pub fn VerifyPage() -> impl IntoView {
     page(|visit| async move {
+        // The letters that have been sent lead here with their secret; without one, receipts do.
+        if visit.query("token").is_none() {
+            return super::verify::receipt_page(&visit).await;
+        }
         let token = token_for(&visit, Purpose::VerifyEmail).await?;
         let form = visit
             .form::<VerifyEmailInput>()

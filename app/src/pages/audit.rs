@@ -108,6 +108,7 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
             {button("Export CSV", "csv", "")}
             {button("Export PDF (A4)", "pdf", "")}
             {button("PDF (Letter)", "pdf", "letter")}
+            {button("Bundle with proofs", "tar", "")}
         }
     });
     let case = filter.case.parse::<CaseNumber>().ok();
@@ -124,6 +125,13 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
                     weight=Weight::Quiet
                 >
                     "Case report (CSV)"
+                </ExportButton>
+                <ExportButton
+                    action=format!("/cases/{case}/report.tar")
+                    back=back.clone()
+                    weight=Weight::Quiet
+                >
+                    "Case bundle with proofs"
                 </ExportButton>
             }
         });
@@ -185,6 +193,7 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
         >
             {verify}
         </PageHead>
+        {sealed(visit)}
         {verified(found.verified)}
         {problems}
         {search}
@@ -196,6 +205,26 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
         {list}
         {older}
     }
+}
+
+/// Why the desk refuses to write, where it does.
+fn sealed(visit: &Visit) -> Option<impl IntoView + use<>> {
+    let reasons = visit.desk.sealed_by();
+    (!reasons.is_empty()).then(|| {
+        let reasons = reasons
+            .into_iter()
+            .map(|fault| view! { <li>{fault.to_string()} "."</li> })
+            .collect_view();
+        view! {
+            <Notice tone=Tone::Problem>
+                <p>
+                    <strong>"The desk refuses to write."</strong>
+                    " Its audit trail is not as it was; reading goes on. What was found:"
+                </p>
+                <ul>{reasons}</ul>
+            </Notice>
+        }
+    })
 }
 
 /// The one answer to whether the trail is whole: what came of the last verification, by whom, when.

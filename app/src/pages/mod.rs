@@ -19,4 +19,5 @@ pub mod partners;
 pub mod queue;
 pub mod sign_in;
 pub mod support;
+mod verify;
 pub mod workload;

@@ -96,6 +96,8 @@ pub struct Visit {
     pub unread: Count,
     /// What was typed into a form of the page, refused and left.
     pub waiting: Option<Waiting>,
+    /// A receipt that was sent to be verified.
+    pub receipt: Option<Arc<str>>,
 }
 
 impl Visit {

@@ -43,6 +43,7 @@ pub(super) async fn make_due(desk: &Desk) -> Result<()> {
 }
 
 async fn make(desk: &Desk, person: Uuid, now: Timestamp) -> Result<()> {
+    desk.writes()?;
     let transaction = desk.database.begin().await?;
     let person = people::Entity::find_by_id(person)
         .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)

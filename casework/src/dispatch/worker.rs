@@ -442,6 +442,7 @@ impl Worker {
         kind: LetterKind,
         why: &'static str,
     ) -> Result<()> {
+        self.desk.writes()?;
         let now = self.desk.now();
         let transaction = self.desk.database.begin().await?;
         let outcome = Outcome::Dropped { why };

@@ -30,6 +30,10 @@ pub enum Part {
     People,
     /// Events of the trail that a list could not read.
     Trail,
+    /// The trail as a whole: it is not what it was, or what guards it is gone.
+    Records,
+    /// The log: a place of it does not answer.
+    Log,
     /// Letters in the outbox.
     Mail,
     /// Settings, holidays, templates.
@@ -68,6 +72,8 @@ impl Part {
             Self::Apps => "apps",
             Self::People => "people",
             Self::Trail => "trail",
+            Self::Records => "records",
+            Self::Log => "log",
             Self::Mail => "mail",
             Self::Reference => "reference",
             Self::Exports => "exports",
@@ -84,9 +90,10 @@ impl Part {
     }
 
     /// Whether this instance should get no requests while it lasts. A row that cannot be read is
-    /// the same on every instance, so that taking them away would help nobody.
+    /// the same on every instance, so that taking them away would help nobody; a trail that is not
+    /// whole is as well, and nobody should write on it.
     pub const fn is_grave(self) -> bool {
-        matches!(self, Self::Worker)
+        matches!(self, Self::Worker | Self::Records)
     }
 }
 

@@ -1,8 +1,16 @@
 //! The desk: everything a command or query needs, in one value that is cheap to clone.
 
 use crate::{
-    Result, Sending, Taking, conditions::Conditions, database::Database, digest::code,
-    gallery::Gallery, guides::Takes, live::Live, policy::Policy, queries::queue,
+    Error, Result, Sending, Taking,
+    conditions::Conditions,
+    database::Database,
+    digest::code,
+    gallery::Gallery,
+    guides::Takes,
+    live::Live,
+    log::{Log, Seal},
+    policy::Policy,
+    queries::queue,
     reference::Reference,
 };
 use object_store::ObjectStore;
@@ -59,6 +67,8 @@ pub struct Parts {
     pub second_admin: SecondAdmin,
     /// Whether staff set up a second factor before they do anything else.
     pub second_factor_for_staff: bool,
+    /// Where the audit trail is published, and with which keys.
+    pub log: Log,
 }
 
 /// See the module.
@@ -79,6 +89,9 @@ pub struct Inner {
     pub(crate) secret: String,
     pub second_admin: SecondAdmin,
     pub second_factor_for_staff: bool,
+    pub log: Log,
+    /// What keeps the desk from writing.
+    pub(crate) seal: Seal,
     pub policy: Policy,
     pub reference: Reference,
     /// What the queue answered last, to whom.
@@ -130,6 +143,8 @@ impl Desk {
             secret: parts.secret,
             second_admin: parts.second_admin,
             second_factor_for_staff: parts.second_factor_for_staff,
+            log: parts.log,
+            seal: Seal::default(),
             policy,
             reference,
             queue: queue::Memo::default(),
@@ -251,8 +266,25 @@ impl Desk {
             secret: self.secret.clone(),
             second_admin: self.second_admin,
             second_factor_for_staff: self.second_factor_for_staff,
+            log: self.log.clone(),
         })
         .await
+    }
+
+    /// What was found wrong with the trail; while there is anything, nothing is written.
+    pub fn sealed_by(&self) -> Vec<trail::Fault> {
+        self.seal.reasons()
+    }
+
+    /// Whether anything may be appended to the trail.
+    ///
+    /// # Errors
+    /// [`Error::Sealed`] while it is not what it was.
+    pub(crate) fn writes(&self) -> Result<()> {
+        match self.seal.is_set() {
+            true => Err(Error::Sealed),
+            false => Ok(()),
+        }
     }
 
     /// The present moment.

@@ -56,6 +56,11 @@ pub enum Error {
         "The record {row} cannot be read. Nothing was changed; tell those who run the desk which record it is."
     )]
     Corrupt { row: String },
+    /// The trail is not whole, or what guards it is gone: nothing is written on it.
+    #[error(
+        "The desk only shows and writes nothing at the moment: its audit trail is not as it was. Nothing was changed; those who run the desk can read what was found."
+    )]
+    Sealed,
     /// A part of the desk does not answer now; nothing was changed.
     #[error("The desk cannot do this at the moment. Nothing was changed; try again shortly.")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -125,7 +130,7 @@ impl Error {
             Self::LinkExpired => 410,
             Self::SignedOut => 401,
             Self::Corrupt { .. } => 500,
-            Self::Unavailable(_) => 503,
+            Self::Unavailable(_) | Self::Sealed => 503,
         }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Lock {
     Identity,
     /// Take up a page to be read: one at a time.
     Reading,
+    /// Publish the log.
+    Log,
 }
 
 /// Waits for the lock. On SQLite the transaction already excludes all other writers.
@@ -33,6 +35,7 @@ pub(crate) async fn take(transaction: &DatabaseTransaction, lock: Lock) -> Resul
             Lock::Publish => 7_002,
             Lock::Identity => 7_003,
             Lock::Reading => 7_013,
+            Lock::Log => 7_037,
         };
         transaction
             .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({key})"))

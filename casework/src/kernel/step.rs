@@ -61,6 +61,8 @@ pub struct Step<'a> {
     pub(crate) search: SearchMarks,
     letters: AtomicBool,
     publishes: bool,
+    /// Taken though the desk is sealed.
+    enters: bool,
 }
 
 impl<'a> Step<'a> {
@@ -71,6 +73,24 @@ impl<'a> Step<'a> {
     /// [`crate::Error::Before`] and [`crate::Error::SentOtherwise`], see [`crate::Sending`]; when the
     /// database does not answer in time.
     pub async fn begin(desk: &'a Desk, by: By<'a>) -> Result<Self> {
+        desk.writes()?;
+        Self::open(desk, by).await
+    }
+
+    /// Begins a step of somebody who signs in. It is taken though the desk is sealed, for else nobody
+    /// could read; what happened then stands in the server's log in place of the trail.
+    ///
+    /// # Errors
+    /// As [`Step::begin`].
+    pub(crate) async fn entering(desk: &'a Desk) -> Result<Self> {
+        let step = Self::open(desk, By::Nobody).await?;
+        Ok(Self {
+            enters: true,
+            ..step
+        })
+    }
+
+    async fn open(desk: &'a Desk, by: By<'a>) -> Result<Self> {
         // In this order: whoever waited for the database judges by what holds after the wait.
         let transaction = desk.database.begin().await?;
         if let Some(sending) = desk.sending() {
@@ -91,6 +111,7 @@ impl<'a> Step<'a> {
             search: SearchMarks::default(),
             letters: AtomicBool::new(false),
             publishes: false,
+            enters: false,
         })
     }
 
@@ -133,9 +154,19 @@ impl<'a> Step<'a> {
     /// # Errors
     /// When the database does not answer; then nothing of the step has happened. [`Error::Preview`]
     /// where it was only tried, and could have been taken.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
         if self.desk.takes() == Taking::Tried {
             return Err(Error::Preview);
+        }
+        // While it was taken something may have been found.
+        if self.desk.seal.is_set() {
+            if !self.enters {
+                return Err(Error::Sealed);
+            }
+            for entry in self.entries.drain(..) {
+                let Entry { name, subject, .. } = entry;
+                tracing::warn!(name, ?subject, "not in the trail, which is sealed");
+            }
         }
         // Before the end of the trail, where steps wait for each other.
         let is_searched = !self.search.is_empty();

@@ -141,7 +141,7 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     async fn succeed(&self, looked_at: people::Model, fit: Fit) -> Result<Entered> {
         let Self { desk, network, .. } = self;
-        let mut step = Step::begin(desk, By::Nobody).await?;
+        let mut step = Step::entering(desk).await?;
         let person = super::people::lock(step.transaction(), looked_at.id).await?;
         // While the password was looked at, the account may have been disabled, or have got
         // another password.
@@ -212,7 +212,7 @@ impl Attempt<'_> {
 
     async fn fail(&self, person: Option<&people::Model>) -> Result<Entered> {
         let desk = self.desk;
-        let mut step = Step::begin(desk, By::Nobody).await?;
+        let mut step = Step::entering(desk).await?;
         let entry = Entry {
             // Whoever tried has not shown to be this person.
             subject: person.map_or(Subject::Desk, |row| Subject::Person(row.id)),
@@ -243,7 +243,7 @@ impl Attempt<'_> {
 /// # Errors
 /// [`Error::NotFound`] when there is no such person.
 pub async fn sign_in_for_demo(desk: &Desk, username: &str, origin: &Origin) -> Result<String> {
-    let mut step = Step::begin(desk, By::Nobody).await?;
+    let mut step = Step::entering(desk).await?;
     let person = people::Entity::find()
         .filter(people::Column::UsernameKey.eq(super::people::key(username)))
         .filter(people::Column::DisabledAt.is_null())

@@ -8,7 +8,7 @@ use super::{
     token::{self, Purpose},
 };
 use crate::{
-    By, Desk, Error, Result, Step,
+    Desk, Error, Result, Step,
     audit::{Entry, Subject},
     entities::people,
     input::input,
@@ -72,7 +72,7 @@ pub async fn sign_in_code(
         limits::take(desk, &CODE_ELSEWHERE, &account).await?;
     }
     let attempts = limits::take(desk, &CODE_ACCOUNT, &both).await?;
-    let mut step = Step::begin(desk, By::Nobody).await?;
+    let mut step = Step::entering(desk).await?;
     let person = super::people::lock(step.transaction(), person.id).await?;
     let now = step.now;
     let Some(taken) = take_code(step.transaction(), desk, &person, code, now).await? else {
@@ -113,7 +113,7 @@ async fn failed(
     attempts: i32,
 ) -> Result<String> {
     let apart = desk.apart();
-    let mut step = Step::begin(&apart, By::Nobody).await?;
+    let mut step = Step::entering(&apart).await?;
     if attempts == CODE_ACCOUNT.most {
         // Once, when it becomes too many: somebody else has the password.
         let times = u32::try_from(attempts).unwrap_or(0);

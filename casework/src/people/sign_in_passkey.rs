@@ -7,7 +7,7 @@ use super::{
     token::{self, Purpose},
 };
 use crate::{
-    By, Desk, Error, Result, Step,
+    Desk, Error, Result, Step,
     audit::{Entry, Subject},
     entities::{passkey_ceremonies, passkeys as rows},
     input::input,
@@ -164,7 +164,7 @@ impl Attempt<'_> {
         credential: String,
     ) -> Result<String> {
         let Self { desk, network, .. } = self;
-        let mut step = Step::begin(desk, By::Nobody).await?;
+        let mut step = Step::entering(desk).await?;
         let person = super::people::lock(step.transaction(), row.person_id).await?;
         let present = rows::Entity::find_by_id(row.id)
             .one(step.transaction())
@@ -204,7 +204,7 @@ impl Attempt<'_> {
 
     /// Whoever has the copy has the key: its owner is to know.
     async fn copied(&self, row: &rows::Model) -> Result<String> {
-        let mut step = Step::begin(self.desk, By::Nobody).await?;
+        let mut step = Step::entering(self.desk).await?;
         let person = super::people::lock(step.transaction(), row.person_id).await?;
         let name = row.name.clone();
         let letter = AccountLetter::SecondFactor(FactorNews::PasskeyCopied { name });
@@ -219,7 +219,7 @@ impl Attempt<'_> {
     }
 
     async fn fail(&self, person: Option<Uuid>, why: &'static str) -> Result<String> {
-        let mut step = Step::begin(self.desk, By::Nobody).await?;
+        let mut step = Step::entering(self.desk).await?;
         step.append_entry(self.failed(person, why));
         step.commit().await?;
         Err(passkeys::refused())

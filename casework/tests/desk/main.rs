@@ -40,6 +40,7 @@ mod ledger;
 mod letters;
 mod live;
 mod living;
+mod log;
 mod mail;
 mod members;
 mod own_account;

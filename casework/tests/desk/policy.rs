@@ -532,6 +532,7 @@ async fn a_denial_inside_a_step_asks_for_no_second_connection(
         secret: "known to the tests alone, 32 letters".to_owned(),
         second_admin: SecondAdmin::Needed,
         second_factor_for_staff: false,
+        log: casework::log::Log::passing().unwrap(),
     })
     .await
     .unwrap();

@@ -1,16 +1,16 @@
 //! Serving, in production and as a demo.
 
-use super::{Outcome, storage};
+use super::{Outcome, audit_log, storage};
 use crate::{
     body::Patience,
-    config::Config,
+    config::{AuditConfig, Config},
     listen::{self, Manners},
     problem,
     router::router,
     server::Server,
     signals,
     site::Site,
-    workers::{self, Workers},
+    workers::{self, LogKeeping, Workers},
 };
 use app::web::Mode;
 use casework::{
@@ -20,6 +20,7 @@ use casework::{
     gallery::Keeper,
     live,
     living::{self, Reader},
+    log::Log,
     mail::{MailConfig, Transport, TransportConfig},
     sweep::Retention,
 };
@@ -49,6 +50,7 @@ pub async fn desk(config: &Config, database: Database) -> Outcome<Desk> {
             SecondAdmin::NotNeeded
         },
         second_factor_for_staff: config.second_factor_for_staff,
+        log: audit_log::open(&config.audit, &config.data, &config.base_url)?,
     })
     .await?)
 }
@@ -74,7 +76,17 @@ pub async fn production(config: Config, database: Database) -> Outcome<ExitCode>
         drain: Duration::from_secs(config.shutdown_seconds),
         ..Manners::default()
     };
-    run(desk, listener, mode, manners, &mail, config.retention).await
+    let audit = config.audit;
+    run(
+        desk,
+        listener,
+        mode,
+        manners,
+        &mail,
+        config.retention,
+        &audit,
+    )
+    .await
 }
 
 /// Fills an empty desk with demo data and serves it until told to stop.
@@ -105,6 +117,7 @@ pub async fn demo(desk: Desk, listener: TcpListener) -> Outcome<ExitCode> {
         Manners::default(),
         &mail,
         Retention::default(),
+        &AuditConfig::default(),
     )
     .await
 }
@@ -116,8 +129,11 @@ async fn run(
     manners: Manners,
     mail: &MailConfig,
     keep: Retention,
+    audit: &AuditConfig,
 ) -> Outcome<ExitCode> {
     let site = Site::open()?;
+    // Before anybody is served: nothing is written on a trail that is not whole.
+    workers::look_at_log(&desk).await;
     let (stop, stopping) = watch::channel(false);
     let server = Server {
         base_url: desk.base_url.clone(),
@@ -173,6 +189,18 @@ async fn run(
     let bulk = desk.clone();
     workers.start("bulk", move |stop| {
         workers::work_in_bulk(bulk.clone(), stop)
+    });
+    let log = desk.clone();
+    let mailbox = match &audit.mailbox {
+        Some(to) => Some((to.clone(), Transport::new(mail)?)),
+        None => None,
+    };
+    let keeping = Arc::new(LogKeeping {
+        every: Duration::from_secs(audit.every_minutes * 60),
+        mailbox,
+    });
+    workers.start("log", move |stop| {
+        workers::keep_log(log.clone(), Arc::clone(&keeping), stop)
     });
     let house = desk.clone();
     workers.start("house", move |stop| {
@@ -230,6 +258,7 @@ pub async fn to_fill(database: Database) -> Outcome<Desk> {
         secret: crate::config::DEMO_SECRET.to_owned(),
         second_admin: SecondAdmin::NotNeeded,
         second_factor_for_staff: false,
+        log: Log::passing()?,
     };
     Ok(Desk::open(parts).await?)
 }

@@ -10,6 +10,7 @@
 mod answers;
 mod api;
 mod attacks;
+mod audit_log;
 mod command_line;
 mod forms;
 mod gallery;

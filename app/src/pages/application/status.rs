@@ -20,6 +20,7 @@ use crate::{
 use casework::{
     commands::ReportCorrection,
     guides::taken_text,
+    log::{Receivable, receivable},
     queries::{
         AppealView, ApplicationView, FindingView, Foretold, Outcome, QuestionView, Settled,
         application,
@@ -39,6 +40,7 @@ use workflow::{
 pub fn ApplicationPage() -> impl IntoView {
     page(|visit| async move {
         let case = application(&visit.desk, visit.caller()?, visit.at("number")?).await?;
+        let receivable = receivable(&visit.desk, visit.caller()?, case.number).await?;
         let crumbs = if case.is_member {
             vec![
                 ("My apps".to_owned(), "/apps".to_owned()),
@@ -68,6 +70,7 @@ pub fn ApplicationPage() -> impl IntoView {
                 {agreement(&case)}
                 {submission(&case)}
                 {history(&case)}
+                {receipts(&case, receivable)}
                 {withdraw(&case)}
             },
         ))
@@ -662,6 +665,35 @@ fn submission(case: &ApplicationView) -> impl IntoView + use<> {
                     {others}
                 </details>
                 {compare}
+            </Card>
+        }
+    })
+}
+
+/// What there are receipts of.
+fn receipts(case: &ApplicationView, of: Vec<Receivable>) -> Option<impl IntoView + use<>> {
+    let number = case.number;
+    (!of.is_empty()).then(|| {
+        let receipts = of
+            .into_iter()
+            .map(|one| {
+                let href = format!("/applications/{number}/receipts/{}.json", one.seq);
+                view! {
+                    <li>
+                        <a href=href download="">{one.what}</a>
+                        ", "
+                        <Time at=one.at />
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <Card title="Receipts" id="receipts">
+                <p>
+                    "A receipt proves years later, and without this desk, what was sent, signed or decided. "
+                    <a href="/verify">"Verify one"</a>
+                </p>
+                <ul>{receipts}</ul>
             </Card>
         }
     })

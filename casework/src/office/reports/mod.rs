@@ -2,8 +2,11 @@
 //! byte that was hashed, so that the chain can be checked without us) and as PDF (for the binder,
 //! written by [`paper`]).
 
+mod bundle;
 mod csv;
 mod export;
+
+pub use bundle::{bundle_of_case, bundle_of_trail};
 
 pub use csv::{COLUMNS, neutral};
 pub use export::{Export, Format, MOST_ON_PAPER, export_case, export_trail};

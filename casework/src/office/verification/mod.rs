@@ -17,20 +17,21 @@ use crate::{
     Result,
     database::Database,
     entities::{agreements, audit_events, audit_heads, holidays, settings},
+    log::{Against, Place},
     reference::{Known, calendar, dated},
 };
 use case_check::{Checked, check};
 use desk_check::DeskTold;
 use files::{File, is_discarded};
 use futures_util::TryStreamExt;
-use held::{held, next_cases};
+use held::next_cases;
 use images::Picture;
 use object_store::ObjectStore;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder, QueryTrait, StreamTrait,
 };
 use std::collections::BTreeSet;
-use trail::{Event, Fault, Head, Walk, Wrong};
+use trail::{Event, Fault, Hash, Head, Walk, Wrong, note::Verifier};
 use workflow::Timestamp;
 
 /// So many faults are told one by one; the others are counted.
@@ -58,6 +59,8 @@ pub struct Report {
     pub files: u64,
     /// Files that were not read, because no store was given.
     pub unread: u64,
+    /// Checkpoints that the events were held against.
+    pub checkpoints: usize,
     /// The first fault, if there is one.
     pub fault: Option<Fault>,
     /// How many there are; of the chain the first alone, and every event of it that cannot be read.
@@ -87,7 +90,29 @@ impl Report {
 /// When the database does not answer; whatever was altered or cannot be read is a [`Report`] with a
 /// fault.
 pub async fn verify(database: &Database, store: Option<&dyn ObjectStore>) -> Result<Report> {
-    let (mut report, files, pictures) = rows_of(database).await?;
+    verify_against(database, store, &[], &[]).await
+}
+
+/// As [`verify`], and holds every event against the log as it lies in these places, by whatever of
+/// these keys it was signed with; whether the database has the guards of the trail, too.
+///
+/// # Errors
+/// As [`verify`]; when a place does not answer.
+pub async fn verify_against(
+    database: &Database,
+    store: Option<&dyn ObjectStore>,
+    places: &[Place],
+    keys: &[Verifier],
+) -> Result<Report> {
+    let mut held = Vec::new();
+    for place in places {
+        held.push(Against::place(place, keys).await?);
+    }
+    let (mut report, files, pictures) = rows_of(database, &mut held).await?;
+    report.checkpoints = held.iter().map(Against::checkpoints).sum();
+    for fault in held.into_iter().flat_map(Against::finish) {
+        report.note(fault);
+    }
     let Some(store) = store else {
         report.unread = u64::try_from(files.len() + pictures.len()).unwrap_or(u64::MAX);
         return Ok(report);
@@ -108,10 +133,13 @@ pub async fn verify(database: &Database, store: Option<&dyn ObjectStore>) -> Res
 }
 
 /// Verifies all rows in one snapshot; answers the files and the images to be read after it.
-async fn rows_of(database: &Database) -> Result<(Report, Vec<File>, Vec<Picture>)> {
+async fn rows_of(
+    database: &Database,
+    held: &mut [Against],
+) -> Result<(Report, Vec<File>, Vec<Picture>)> {
     let snapshot = database.snapshot().await?;
     let mut told = DeskTold::default();
-    let mut report = walk(&snapshot, |event| told.listen(event)).await?;
+    let mut report = walk(&snapshot, held, |event| told.listen(event)).await?;
     let pictures = images::pictures(&snapshot, &told).await?;
     take(&mut report, desk_check::check(&snapshot, told).await?);
     let reference = Reference::read(&snapshot).await?;
@@ -121,9 +149,9 @@ async fn rows_of(database: &Database) -> Result<(Report, Vec<File>, Vec<Picture>
         let ids = next_cases(&snapshot, after).await?;
         let Some(last) = ids.last() else { break };
         after = Some(*last);
-        for held in held(&snapshot, ids).await?.into_values() {
+        for case in held::held(&snapshot, ids).await?.into_values() {
             report.cases += 1;
-            let mut checked = check(&held, |at| reference.at(at), &reference.agreements)?;
+            let mut checked = check(&case, |at| reference.at(at), &reference.agreements)?;
             for file in std::mem::take(&mut checked.files) {
                 if !file.may_go || !is_discarded(&snapshot, &file).await? {
                     files.push(file);
@@ -145,11 +173,15 @@ async fn rows_of(database: &Database) -> Result<(Report, Vec<File>, Vec<Picture>
 /// When the database does not answer; a broken chain is a [`Report`] with a fault.
 pub async fn verify_chain(database: &Database) -> Result<Report> {
     let snapshot = database.snapshot().await?;
-    walk(&snapshot, |_| ()).await
+    walk(&snapshot, &mut [], |_| ()).await
 }
 
-/// Walks the chain; hands over every event that can be read, also behind a fault.
-async fn walk(snapshot: &DatabaseTransaction, mut each: impl FnMut(&Event)) -> Result<Report> {
+/// Walks the chain, and holds each event against the log in some places; hands over every event that can be read, also behind a fault.
+async fn walk(
+    snapshot: &DatabaseTransaction,
+    held: &mut [Against],
+    mut each: impl FnMut(&Event),
+) -> Result<Report> {
     let mut faults = Vec::new();
     let ends = rows::all(snapshot, audit_heads::Entity::find()).await?;
     let recorded = ends.read.into_iter().next().map(Head::from);
@@ -177,6 +209,12 @@ async fn walk(snapshot: &DatabaseTransaction, mut each: impl FnMut(&Event)) -> R
             Ok(row) => {
                 let event = row.into();
                 walk.take(&event)?;
+                if !held.is_empty() {
+                    let leaf = Hash::of_leaf(&event.leaf()?);
+                    for one in held.iter_mut() {
+                        one.take(event.seq, leaf).await?;
+                    }
+                }
                 each(&event);
             }
             Err(broken) => {

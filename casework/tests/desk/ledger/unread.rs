@@ -168,6 +168,7 @@ async fn a_second_verification_at_the_same_time_is_refused_in_words(
         secret: "known to the tests alone, 32 letters".to_owned(),
         second_admin: SecondAdmin::Needed,
         second_factor_for_staff: false,
+        log: casework::log::Log::passing().unwrap(),
     })
     .await
     .unwrap();

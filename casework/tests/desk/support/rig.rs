@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use casework::{
     Clock, Desk, Parts, SecondAdmin,
     database::Database,
+    log::Log,
     policy::{self, BUILT_IN},
 };
 use futures_util::TryStreamExt;
@@ -243,6 +244,11 @@ impl Rig {
         url.into()
     }
 
+    /// The same, with another desk on its database.
+    pub fn with(self, desk: Desk) -> Self {
+        Self { desk, ..self }
+    }
+
     /// Whether this rig stands on PostgreSQL.
     pub const fn is_postgres(&self) -> bool {
         matches!(self._home, Home::PostgresDatabase { .. })
@@ -374,6 +380,7 @@ fn parts(database: Database, clock: &HandClock, links: &PretendLinks) -> Parts {
         secret: "known to the tests alone, 32 letters".to_owned(),
         second_admin: SecondAdmin::Needed,
         second_factor_for_staff: false,
+        log: Log::passing().unwrap(),
     }
 }
 
