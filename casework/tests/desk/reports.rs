@@ -1,13 +1,20 @@
 //! Copies for auditors: as CSV, row for row and byte for byte what was hashed; as PDF.
 
-use crate::support::*;
+use crate::support::{bench::Bench, *};
 use casework::{
-    entities::audit_events,
+    entities::{attachments, audit_events, signatures, submissions},
     queries::audit::{TrailFilter, explorer},
     reports::{COLUMNS, Export, Format, Paper, export_case, export_trail},
+    store::Snapshot,
 };
 use futures_util::TryStreamExt;
-use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use std::process::Command;
+use workflow::{
+    Internal,
+    checklist::ListKind,
+    event::{Answered, Response},
+};
 
 async fn bytes(export: Export) -> Vec<u8> {
     export
@@ -206,4 +213,185 @@ async fn only_compliance_takes_copies() {
     assert_eq!(copy.file_name, format!("{case}.pdf"));
     assert!(bytes(copy).await.starts_with(b"%PDF"));
     story.assert_sound().await;
+}
+
+/// The report of a case as compliance gets it, as a reader's program gets the text out: without its
+/// spaces, for lines are broken where there is room.
+async fn report_of(desk: &Desk, compliance: &Caller, case: CaseNumber) -> String {
+    let format = Format::Pdf(Paper::A4);
+    let copy = export_case(desk, compliance, case, format).await.unwrap();
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("case.pdf");
+    std::fs::write(&file, bytes(copy).await).unwrap();
+    if let Ok(keep) = std::env::var("KEEP_REPORTS") {
+        std::fs::copy(&file, format!("{keep}/{case}.pdf")).unwrap();
+    }
+    let output = Command::new("pdftotext")
+        .args([file.to_str().unwrap(), "-"])
+        .output()
+        .expect("pdftotext is needed (Debian: poppler-utils)");
+    packed(&String::from_utf8_lossy(&output.stdout))
+}
+
+fn packed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[track_caller]
+fn assert_said<'a>(report: &str, texts: impl IntoIterator<Item = &'a str>) {
+    for text in texts {
+        assert!(report.contains(&packed(text)), "{text} is not in {report}");
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_a_case_has_its_questions_findings_and_what_became_of_them(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let cast = &story.cast;
+    let asked = story
+        .case_in(AccessLevel::Full, StateKind::Clarification)
+        .await;
+    let question = story.case(asked).await.questions.remove(0).id;
+    let answers = vec![Answered {
+        question,
+        text: "People with diabetes; 糖尿病の方。".to_owned(),
+    }];
+    let answer = Action::AnswerClarification {
+        answers,
+        submission: None,
+    };
+    story.step(&cast.owner, asked, answer).await;
+    let report = report_of(&story.desk, &story.cast.compliance, asked).await;
+    let answered_by = format!("Answered by {}", cast.owner.name);
+    assert_said(
+        &report,
+        [
+            "Who are the users?",
+            "People with diabetes; 糖尿病の方。",
+            &answered_by,
+            "Findings None.",
+            "Not checked",
+            "Decision None.",
+        ],
+    );
+
+    let corrected = story
+        .case_in(AccessLevel::Limited, StateKind::Corrections)
+        .await;
+    let finding = story.case(corrected).await.findings.remove(0);
+    let responses = vec![Response {
+        finding: finding.id,
+        text: "The market is named on page 2 now.".to_owned(),
+    }];
+    let resubmit = Action::Resubmit {
+        responses,
+        submission: None,
+    };
+    story.step(&cast.owner, corrected, resubmit).await;
+    let waive = Action::WaiveFinding {
+        finding: finding.id,
+        reason: Internal::written("It is one market alone."),
+    };
+    story.step(&cast.lead, corrected, waive).await;
+    let report = report_of(&story.desk, &story.cast.compliance, corrected).await;
+    let response = format!("Response: {}", cast.owner.name);
+    let waived = format!("Accepted as it is: {}", cast.lead.name);
+    assert_said(
+        &report,
+        [
+            "The market is not named.",
+            &response,
+            "The market is named on page 2 now.",
+            &waived,
+            "It is one market alone.",
+            "Now: accepted as it is",
+        ],
+    );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_a_case_has_every_check_and_signature_with_its_hash(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let case = story.case_in(AccessLevel::Full, StateKind::Approved).await;
+    let report = report_of(&story.desk, &story.cast.compliance, case).await;
+    let read = story.desk.database.read();
+    let known = story.desk.reference.known();
+    let stored = story.case(case).await;
+    let of_case = stored.id.0;
+    let signed = signatures::Entity::find()
+        .filter(signatures::Column::CaseId.eq(of_case))
+        .all(read)
+        .await
+        .unwrap();
+    assert!(signed.len() > 1);
+    for row in &signed {
+        let (document, signature) = (&row.document_sha256, &row.payload_sha256);
+        assert_said(
+            &report,
+            [&row.signer_name, &row.meaning, document, signature],
+        );
+    }
+    for kind in ListKind::ALL {
+        let sheet = stored.sheet(*kind).unwrap();
+        let template = &known.lists[&(*kind, sheet.version)];
+        let heading = format!("{}, template version {}", kind.label(), sheet.version);
+        assert_said(&report, [heading.as_str()]);
+        assert_said(
+            &report,
+            template.items.iter().map(|item| item.label.as_str()),
+        );
+    }
+    assert_said(
+        &report,
+        [
+            "Evidence: Seen in the video.",
+            "Good work.",
+            "Business time in each stage",
+        ],
+    );
+    story.assert_sound().await;
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_a_case_has_every_answer_and_file_with_the_hashes(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let bench = Bench::open(engine).await;
+    let cyril = story::person(&bench.rig, "cyril", &[Role::Compliance]).await;
+    let case = bench.start(AccessLevel::Full).await;
+    bench.fill(case).await;
+    let (name, bytes) = ("plan 計画.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n");
+    bench
+        .attach(case, "product_pdf", name, bytes)
+        .await
+        .unwrap();
+    bench.submit(case).await.unwrap();
+    let report = report_of(&bench.rig, &cyril, case).await;
+    let read = bench.rig.database.read();
+    let revision = submissions::Entity::find()
+        .one(read)
+        .await
+        .unwrap()
+        .unwrap();
+    let files = attachments::Entity::find().all(read).await.unwrap();
+    assert!(!files.is_empty());
+    for file in &files {
+        assert_said(&report, [file.name.as_str(), file.sha256.as_str()]);
+    }
+    assert_said(&report, [name, &revision.sha256, "Part of revision 1"]);
+    let snapshot: Snapshot = serde_json::from_str(&revision.body).unwrap();
+    let known = bench.rig.reference.known();
+    let form = &known.forms[&snapshot.form_version];
+    assert!(snapshot.answers.len() > 5);
+    for (key, answer) in &snapshot.answers {
+        let field = form.field(key).unwrap();
+        assert_said(&report, [field.label.as_str(), &field.in_words(answer)]);
+    }
 }
