@@ -334,7 +334,7 @@ async fn the_report_of_a_case_has_every_check_and_signature_with_its_hash(
         let (document, signature) = (&row.document_sha256, &row.payload_sha256);
         assert_said(
             &report,
-            [&row.signer_name, &row.meaning, document, signature],
+            [row.signer_name.as_str(), &row.meaning, document, signature],
         );
     }
     for kind in ListKind::ALL {
