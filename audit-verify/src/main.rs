@@ -5,7 +5,7 @@ mod tell;
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read, Seek},
+    io::{self, BufReader, Read, Seek, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     let outcome = match asked(std::env::args().skip(1)) {
         Ok(Some(asked)) => look(&asked),
         Ok(None) => {
-            println!("{USAGE}");
+            tell::say!("{USAGE}");
             return ExitCode::SUCCESS;
         }
         Err(text) => Err(text),
@@ -119,7 +119,7 @@ fn receipt(path: &Path, file: File, trusted: Option<&[Verifier]>) -> Result<bool
             Ok(true)
         }
         Err(flaw) => {
-            println!("BROKEN: {flaw}");
+            tell::say!("BROKEN: {flaw}");
             Ok(false)
         }
     }

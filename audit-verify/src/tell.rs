@@ -1,5 +1,6 @@
 //! What came of it, in words.
 
+use std::io::Write;
 use trail::{
     bundle::Report,
     note::Verifier,
@@ -9,35 +10,44 @@ use trail::{
 /// So many faults are named.
 const MOST: usize = 50;
 
+/// A line of the answer. Whoever asked may have read enough, and closed the pipe.
+macro_rules! say {
+    ($($part:tt)*) => { _ = writeln!(std::io::stdout(), $($part)*) };
+}
+pub(crate) use say;
+
 /// What a receipt proves. Everything that is printed was hashed.
 pub(crate) fn receipt(receipt: &Receipt, proven: &Proven) {
     let event = &receipt.event;
     let at = at(receipt);
-    println!("WHOLE: this happened, and nothing of it was altered since.\n");
-    println!(
+    say!("WHOLE: this happened, and nothing of it was altered since.\n");
+    say!(
         "event      {} of the log {}",
-        event.seq, proven.checkpoint.origin
+        event.seq,
+        proven.checkpoint.origin
     );
-    println!("what       {}", event.name.replace('_', " "));
-    println!("when       {at}");
-    println!("about      {} {}", event.subject, event.subject_id);
-    println!("by         {}", event.actor);
+    say!("what       {}", event.name.replace('_', " "));
+    say!("when       {at}");
+    say!("about      {} {}", event.subject, event.subject_id);
+    say!("by         {}", event.actor);
     if !event.reason.is_empty() {
-        println!("reason     {}", event.reason);
+        say!("reason     {}", event.reason);
     }
     for row in &receipt.rows {
         record(row);
     }
     for one in &proven.by_hash {
-        println!(
+        say!(
             "by hash    {}, SHA-256 {}: not in this receipt",
-            one.record, one.sha256
+            one.record,
+            one.sha256
         );
     }
-    println!("hash       {}", event.hash);
-    println!(
+    say!("hash       {}", event.hash);
+    say!(
         "checkpoint {} events, root {}",
-        proven.checkpoint.size, proven.checkpoint.root
+        proven.checkpoint.size,
+        proven.checkpoint.root
     );
     keys(&proven.signed_by, proven.trusted);
 }
@@ -58,56 +68,61 @@ fn event_number(receipt: &Receipt) -> String {
 fn record(row: &Row) {
     match row.table() {
         "signatures" | "partner_signatures" => {
-            println!(
+            say!(
                 "signed by  {}, {}",
                 row.text("signer_name"),
                 row.text("capacity")
             );
-            println!("meaning    {}", row.text("meaning"));
-            println!("document   SHA-256 {}", row.text("document_sha256"));
+            say!("meaning    {}", row.text("meaning"));
+            say!("document   SHA-256 {}", row.text("document_sha256"));
         }
-        table => println!("record     {table}"),
+        table => say!("record     {table}"),
     }
 }
 
 /// What a bundle holds, and what is wrong with it.
 pub(crate) fn bundle(report: &Report) {
     match report.faults.first() {
-        None => println!("WHOLE: every byte is as the log has it."),
+        None => say!("WHOLE: every byte is as the log has it."),
         Some(fault) => {
-            println!("BROKEN ({}): {fault}", fault.class());
+            say!("BROKEN ({}): {fault}", fault.class());
             for fault in report.faults.iter().skip(1).take(MOST) {
-                println!("also ({}): {fault}", fault.class());
+                say!("also ({}): {fault}", fault.class());
             }
             if report.faults.len() > MOST + 1 {
-                println!("{} faults in all", report.faults.len());
+                say!("{} faults in all", report.faults.len());
             }
         }
     }
-    println!();
+    say!("");
     if let Some(scope) = &report.scope {
-        println!(
+        say!(
             "holds      {}: {} of {} events",
-            scope.holds, scope.events, scope.of
+            scope.holds,
+            scope.events,
+            scope.of
         );
-        println!("exported   {} by {}", scope.exported_at, scope.exported_by);
+        say!("exported   {} by {}", scope.exported_at, scope.exported_by);
         if !scope.gone.is_empty() {
             let many = scope.gone.len();
-            println!("without    {many} files that the desk does not have any more");
+            say!("without    {many} files that the desk does not have any more");
         }
         for document in &scope.unbound {
-            println!("without    the document with the SHA-256 {document}, which was signed");
+            say!("without    the document with the SHA-256 {document}, which was signed");
         }
     }
-    println!(
+    say!(
         "looked at  {} events, {} records, {} files",
-        report.events, report.rows, report.files
+        report.events,
+        report.rows,
+        report.files
     );
     if let Some(checkpoint) = &report.checkpoint {
-        println!("log        {}", checkpoint.origin);
-        println!(
+        say!("log        {}", checkpoint.origin);
+        say!(
             "checkpoint {} events, root {}",
-            checkpoint.size, checkpoint.root
+            checkpoint.size,
+            checkpoint.root
         );
     }
     keys(&report.signed_by, report.trusted);
@@ -115,10 +130,10 @@ pub(crate) fn bundle(report: &Report) {
 
 fn keys(signed_by: &[Verifier], trusted: bool) {
     for key in signed_by {
-        println!("signed by  {key}");
+        say!("signed by  {key}");
     }
     if !trusted && !signed_by.is_empty() {
-        println!(
+        say!(
             "\nThe key stands in the file itself: compare it with the one that the log is known by, \
              or give that with --key."
         );

@@ -272,8 +272,11 @@ impl Cli {
     }
 }
 
+/// What is done to the file of keys.
+type Change = fn(&Path) -> std::io::Result<KeyFile>;
+
 async fn audit(command: AuditCommand) -> Outcome<ExitCode> {
-    let change = match command {
+    let (config, change) = match command {
         AuditCommand::Verify {
             database,
             data,
@@ -287,10 +290,9 @@ async fn audit(command: AuditCommand) -> Outcome<ExitCode> {
             };
             return Ok(verify::verify(&database, &places).await);
         }
-        AuditCommand::RotateKey { config } => (config, KeyFile::rotate as fn(&Path) -> _),
-        AuditCommand::RetireKey { config } => (config, KeyFile::retire as fn(&Path) -> _),
+        AuditCommand::RotateKey { config } => (config, KeyFile::rotate as Change),
+        AuditCommand::RetireKey { config } => (config, KeyFile::retire as Change),
     };
-    let (config, change) = change;
     let config = Config::read(config.as_deref())?;
     let keys = change(&config.audit.key(&config.data))?;
     println!("The public keys of the log, the newest first:");

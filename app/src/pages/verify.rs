@@ -39,7 +39,7 @@ pub(super) async fn receipt_page(visit: &Visit) -> Result<Page> {
         "Verify a receipt",
         view! {
             <PageHead title="Verify a receipt" lead=lead />
-            <div id="outcome">{outcome}</div>
+            {outcome}
             <form method="post" action="/verify" enctype="multipart/form-data" class="form">
                 <div class="field">
                     <label for="receipt">"Receipt"</label>

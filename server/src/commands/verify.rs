@@ -64,7 +64,8 @@ async fn look(database: &str, places: &Places<'_>) -> Outcome<Report> {
     Ok(report)
 }
 
-/// The folders of the log: named, or that below `data`, or beside the database.
+/// The folders of the log: named, or that below `data`, or beside the database, once there is a
+/// checkpoint, which is laid down behind the keys that open it.
 fn logs(database: &str, places: &Places<'_>) -> Outcome<Vec<Place>> {
     let beside = read_only::file_of(database).and_then(|file| Some(file.parent()?.to_owned()));
     let published = places.data.map(Path::to_owned).or(beside);
@@ -72,7 +73,7 @@ fn logs(database: &str, places: &Places<'_>) -> Outcome<Vec<Place>> {
     let folders = match places.log {
         [] => published
             .into_iter()
-            .filter(|folder| folder.is_dir())
+            .filter(|folder| folder.join("checkpoint").is_file())
             .collect(),
         named => named.to_vec(),
     };

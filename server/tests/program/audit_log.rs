@@ -158,7 +158,8 @@ fn a_sealed_desk_says_why_to_those_who_look_after_the_trail() {
 fn a_developer_downloads_a_receipt_and_anybody_verifies_it_signed_out() {
     let demo = Demo::start();
     let mut maya = demo.signed_in("maya");
-    let link = crate::support::CASES
+    let mut cases = crate::support::CASES;
+    let link = cases
         .find_map(|case| {
             let page = maya.get(&format!("/applications/{case}"));
             let at = page.body.find("/receipts/")?;
