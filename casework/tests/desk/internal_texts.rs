@@ -36,9 +36,7 @@ impl Pen {
 /// against and reopened for one who has worked on it.
 async fn written(story: &Story, pen: &mut Pen) -> CaseNumber {
     let cast = &story.cast;
-    let case = story
-        .case_in(AccessLevel::Limited, StateKind::Completeness)
-        .await;
+    let case = story.case_in(AccessLevel::Limited, StateKind::Review).await;
     let release = Action::Release {
         seat: Seat::Case,
         seen: Some(cast.reviewer.person),

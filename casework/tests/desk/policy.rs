@@ -55,6 +55,11 @@ const COLUMNS: &[Column] = &[
         &[Role::CommercialReviewer],
         &[Relation::CommercialSeat],
     ),
+    (
+        "who found it",
+        &[Role::CommercialReviewer],
+        &[Relation::CommercialSeat, Relation::FindingRecorder],
+    ),
     ("technical", &[Role::TechnicalReviewer], &[]),
     (
         "with seat",

@@ -98,11 +98,13 @@ pub(super) async fn waivers(
         match may_waive(&policy, &caller.roles, &relations, me, finding) {
             Ok(()) => _ = waivers.insert(finding.id, None),
             Err(denied) if denied.0 == OWN_FINDING => {
-                if !could.contains_key(&finding.list) {
-                    let said = who_could(desk.database.read(), &stored.people, me, finding);
-                    could.insert(finding.list, said.await?);
-                }
-                waivers.insert(finding.id, could.get(&finding.list).cloned());
+                let read = desk.database.read();
+                let said = match could.get(&finding.list) {
+                    Some(said) => String::clone(said),
+                    None => who_could(read, &stored.people, me, finding).await?,
+                };
+                could.insert(finding.list, said.clone());
+                waivers.insert(finding.id, Some(said));
             }
             Err(_) => {}
         }
