@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-/// A report.
+/// A report, but for its events: they are handed over as they are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// `Case UD-1042`, `Audit trail`.
@@ -11,10 +11,15 @@ pub struct Report {
     pub subtitle: String,
     /// On the head of every page.
     pub scope: String,
+    /// On the cover.
     pub facts: Vec<(&'static str, String)>,
-    pub signatures: Vec<Signed>,
-    pub events: Vec<EventLine>,
-    /// How many events the whole trail has.
+    /// Where the log stood, in a form that proves itself.
+    pub checkpoint: Option<Checkpoint>,
+    /// Before the events, in order.
+    pub sections: Vec<Section>,
+    /// How many events the report has …
+    pub events: u64,
+    /// … of how many in the whole trail.
     pub total: u64,
     pub head: Head,
     /// `Exported 22 Nov 2026, 14:02 UTC by Cyril`.
@@ -29,18 +34,62 @@ pub struct Head {
     pub hash: String,
 }
 
-/// A signature with everything that makes it one (21 CFR 11.50: name, time, meaning).
+/// A signed note over the log: printed as it is, and as a QR code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signed {
-    pub name: String,
-    pub capacity: String,
-    pub meaning: String,
-    /// `22 Nov 2026, 14:02:09 UTC`.
-    pub at: String,
-    pub document_sha256: String,
-    pub signature_sha256: String,
-    /// Whether the hash still fits what it is over.
-    pub holds: bool,
+pub struct Checkpoint {
+    pub note: String,
+    /// Who cosigned it, and how to check it.
+    pub about: String,
+}
+
+/// A part of a report under a heading of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    pub heading: String,
+    /// Without any, the section says that there is nothing.
+    pub blocks: Vec<Block>,
+}
+
+/// What a section consists of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// A heading within the section.
+    Heading(String),
+    /// A paragraph.
+    Text(String),
+    /// Names and what they stand for, a line each.
+    Facts(Vec<(String, String)>),
+    Entry(Entry),
+    /// How long each took, as bars.
+    Bars(Vec<Bar>),
+}
+
+/// One thing with what there is to say of it: a question, a finding, a file, a signature.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    pub title: String,
+    pub lines: Vec<Said>,
+}
+
+/// A line of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Who did what, when.
+    Note(String),
+    /// What was written.
+    Text(String),
+    /// What the hash is of, and its hexadecimal digits.
+    Hash(String, String),
+}
+
+/// A bar of a chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    pub label: String,
+    /// As people read it.
+    pub said: String,
+    /// How long the bar is, against the others.
+    pub length: u64,
 }
 
 /// One event.

@@ -1,15 +1,21 @@
-//! A report on paper: [`Report`] in, the bytes of a PDF out ([`render`]). Knows nothing of what the
-//! report is about; moments and numbers come in as the text in which people read them.
+//! A report on paper: [`Report`] and its events in, the bytes of a PDF out ([`Writer`]). Knows nothing
+//! of what the report is about; moments and numbers come in as the text in which people read them.
 
+mod bind;
 mod data;
+mod face;
 mod fonts;
+mod front;
 mod line;
 mod report;
+mod section;
 mod shape;
 mod sheet;
+mod table;
+mod wrap;
 
-pub use data::{EventLine, Head, Report, Signed};
-pub use report::render;
+pub use data::{Bar, Block, Checkpoint, Entry, EventLine, Head, Report, Said, Section};
+pub use report::{Writer, render};
 pub use sheet::Paper;
 
 /// Why there is no PDF.

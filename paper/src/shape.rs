@@ -1,12 +1,12 @@
-//! Glyphs of text whose letters depend on their neighbours: Arabic, Hebrew with its points, letters
-//! with combining marks. Everything else is one glyph per character, and needs none of this.
+//! Glyphs of text whose letters depend on their neighbours: Arabic, Hebrew with its points, Devanagari,
+//! Thai, Korean syllables, letters with combining marks; and what stands for a character that no font
+//! has. Everything else is one glyph per character, and needs none of this.
 
-use super::{
-    fonts::{Face, Style, place},
+use crate::{
+    face::{Face, Style, place},
     line::{Stretch, runs_from_right_to_left},
 };
-use harfrust::{Buffer, ClusterLevel, Direction, Font, ShapeOptions, ShaperFont, shape};
-use std::{collections::HashMap, sync::LazyLock};
+use harfrust::{Buffer, ClusterLevel, Direction, ShapeOptions, ShaperFont, shape};
 
 /// A glyph with its place; distances in ems.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,12 +22,39 @@ pub(crate) struct Glyph {
     /// From where it would stand without.
     pub x: f32,
     pub y: f32,
+    /// Whether it begins what stands for a character that no font has.
+    pub stands_in: bool,
 }
 
 /// Whether a text has to be shaped.
-pub(crate) fn is_complex(text: &str) -> bool {
-    text.chars()
-        .any(|character| runs_from_right_to_left(character) || is_joined(character))
+pub(crate) fn is_complex(text: &str, style: Style) -> bool {
+    text.chars().any(|character| {
+        !matches!(character, ' '..='~')
+            && (is_shaped(character) || place(style, character).is_none())
+    })
+}
+
+/// Whether a character is drawn as its neighbours let it.
+const fn is_shaped(character: char) -> bool {
+    runs_from_right_to_left(character)
+        || is_joined(character)
+        || is_syllable(character)
+        || is_silent(character)
+        // The scripts of India and South-East Asia, and the letters of Korean syllables.
+        || matches!(
+            character,
+            '\u{0900}'..='\u{11FF}'
+                | '\u{1780}'..='\u{17FF}'
+                | '\u{1CD0}'..='\u{1CFF}'
+                | '\u{A8E0}'..='\u{A8FF}'
+                | '\u{A960}'..='\u{A97F}'
+                | '\u{D7B0}'..='\u{D7FF}'
+        )
+}
+
+/// Korean syllables, which their font composes from letters.
+const fn is_syllable(character: char) -> bool {
+    matches!(character, '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Marks that stand on the letter before them, and what joins letters.
@@ -50,31 +77,57 @@ const fn is_joined(character: char) -> bool {
     )
 }
 
-/// The fonts as the shaper reads them, each when first needed.
-static FONTS: LazyLock<HashMap<Face, Font>> = LazyLock::new(|| {
-    Face::ALL
-        .into_iter()
-        .filter_map(|face| Some((face, Font::new(face.bytes()?, 0)?)))
-        .collect()
-});
+/// What is never drawn: marks of direction, joiners, selectors of variants.
+const fn is_silent(character: char) -> bool {
+    matches!(
+        character,
+        '\u{034F}'
+            | '\u{061C}'
+            | '\u{180B}'..='\u{180E}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
+}
 
 /// The glyphs of a stretch, from left to right.
 pub(crate) fn glyphs(stretch: &Stretch, style: Style) -> Vec<Glyph> {
-    let mut runs = by_face(&stretch.text, style);
+    let mut parts = by_face(&stretch.text, style);
     if stretch.right_to_left {
-        runs.reverse();
+        parts.reverse();
     }
-    let mut glyphs = Vec::new();
-    for (face, text) in runs {
-        for glyph in shaped(face, &text, stretch.right_to_left) {
-            if stretch.right_to_left && glyph.text.chars().count() > 1 {
-                glyphs.extend(one_by_one(glyph));
-            } else {
-                glyphs.push(glyph);
+    let mut glyphs: Vec<Glyph> = Vec::new();
+    for part in parts {
+        match part {
+            Part::Of(face, text) => {
+                for glyph in shaped(face, &text, stretch.right_to_left) {
+                    if glyph.id == 0 {
+                        let lacking = glyph.text.chars();
+                        glyphs.extend(lacking.flat_map(|one| code_point(style, one)));
+                    } else if stretch.right_to_left && glyph.text.chars().count() > 1 {
+                        glyphs.extend(one_by_one(glyph));
+                    } else if let (true, Some(said)) = (glyph.text.is_empty(), told(&mut glyphs)) {
+                        said.width = Some(said.width.unwrap_or(said.advance) + glyph.advance);
+                        glyphs.push(glyph);
+                    } else {
+                        glyphs.push(glyph);
+                    }
+                }
             }
+            Part::Silent(character) => glyphs.extend(silent(style, character)),
+            Part::Lacking(character) => glyphs.extend(code_point(style, character)),
         }
     }
     glyphs
+}
+
+/// The glyph that says what those after it are drawn for too. It says that it is as wide as all of
+/// them: or else what is read out has a gap behind it, which is taken for a space.
+fn told(glyphs: &mut [Glyph]) -> Option<&mut Glyph> {
+    glyphs.iter_mut().rev().find(|glyph| !glyph.text.is_empty())
 }
 
 /// One glyph for several letters that run from right to left: programs that read the text out turn
@@ -99,27 +152,82 @@ fn one_by_one(glyph: Glyph) -> Vec<Glyph> {
         .collect()
 }
 
-/// Parts of a text in one font each; a mark stays with its letter.
-fn by_face(text: &str, style: Style) -> Vec<(Face, String)> {
-    let mut runs: Vec<(Face, String)> = Vec::new();
+/// A blank without width that says a character which is not drawn.
+fn silent(style: Style, character: char) -> Option<Glyph> {
+    let blank = place(style, ' ')?;
+    Some(Glyph {
+        face: blank.face,
+        id: blank.glyph,
+        text: character.to_string(),
+        advance: 0.0,
+        width: Some(0.0),
+        x: 0.0,
+        y: 0.0,
+        stands_in: false,
+    })
+}
+
+/// What stands for a character that no font has: its code point is seen, and the character itself
+/// is read out.
+fn code_point(style: Style, character: char) -> Vec<Glyph> {
+    let seen = format!("[U+{:04X}]", u32::from(character));
+    let drawn = || seen.chars().filter_map(|one| place(style, one));
+    let whole = drawn().map(|placed| placed.advance).sum();
+    drawn()
+        .enumerate()
+        .map(|(nth, placed)| Glyph {
+            face: placed.face,
+            id: placed.glyph,
+            text: match nth {
+                0 => character.to_string(),
+                _ => String::new(),
+            },
+            advance: placed.advance,
+            width: (nth == 0).then_some(whole),
+            x: 0.0,
+            y: 0.0,
+            stands_in: nth == 0,
+        })
+        .collect()
+}
+
+/// A part of a text.
+enum Part {
+    /// In one font.
+    Of(Face, String),
+    /// Not drawn.
+    Silent(char),
+    /// In no font.
+    Lacking(char),
+}
+
+/// Parts of a text in one font each; a mark stays with its letter where the font has it.
+fn by_face(text: &str, style: Style) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
     for character in text.chars() {
-        if is_joined(character)
-            && let Some((_, run)) = runs.last_mut()
+        if let Some(Part::Of(face, run)) = parts.last_mut()
+            && (is_silent(character) || (is_joined(character) && face.has(character)))
         {
             run.push(character);
             continue;
         }
-        let placed = place(style, character);
-        match runs.last_mut() {
-            Some((face, run)) if *face == placed.face => run.push(placed.character),
-            _ => runs.push((placed.face, placed.character.to_string())),
+        let face = if is_syllable(character) {
+            Some(Face::Hangul)
+        } else {
+            place(style, character).map(|placed| placed.face)
+        };
+        match (face, parts.last_mut()) {
+            (Some(face), Some(Part::Of(before, run))) if *before == face => run.push(character),
+            (Some(face), _) => parts.push(Part::Of(face, character.to_string())),
+            (None, _) if is_silent(character) => parts.push(Part::Silent(character)),
+            (None, _) => parts.push(Part::Lacking(character)),
         }
     }
-    runs
+    parts
 }
 
 fn shaped(face: Face, text: &str, right_to_left: bool) -> Vec<Glyph> {
-    let Some(font) = FONTS.get(&face) else {
+    let Some(file) = face.file() else {
         return Vec::new();
     };
     let mut buffer = Buffer::new();
@@ -130,12 +238,18 @@ fn shaped(face: Face, text: &str, right_to_left: bool) -> Vec<Glyph> {
         Direction::LeftToRight
     });
     buffer.guess_segment_properties();
-    // Each mark says what it stands for itself.
-    buffer.set_cluster_level(ClusterLevel::MonotoneCharacters);
-    if shape(&ShaperFont::new(font), &mut buffer, ShapeOptions::new()).is_err() {
+    // From right to left each mark says what it stands for itself; elsewhere its letter says it too:
+    // programs that read the text out take a mark that is drawn higher for another line.
+    buffer.set_cluster_level(if right_to_left {
+        ClusterLevel::MonotoneCharacters
+    } else {
+        ClusterLevel::MonotoneGraphemes
+    });
+    let font = ShaperFont::new(&file.font);
+    if shape(&font, &mut buffer, ShapeOptions::new()).is_err() {
         return Vec::new();
     }
-    let em = f32::from(font.units_per_em().max(1));
+    let em = f32::from(file.units_per_em);
     let ems = |units: i32| units as f32 / em;
     let mut starts: Vec<usize> = buffer
         .glyph_infos()
@@ -171,6 +285,7 @@ fn shaped(face: Face, text: &str, right_to_left: bool) -> Vec<Glyph> {
                 width: None,
                 x: ems(position.x_offset),
                 y: ems(position.y_offset),
+                stands_in: false,
             }
         })
         .collect()
@@ -239,10 +354,18 @@ mod tests {
     #[test]
     fn plain_text_needs_no_shaping() {
         for text in ["Olga", "Ελένη", "Олена", "伊藤 明", "é"] {
-            assert!(!is_complex(text), "{text}");
+            assert!(!is_complex(text, Style::Regular), "{text}");
         }
-        for text in ["عائشة", "שלום", "e\u{301}"] {
-            assert!(is_complex(text), "{text}");
+        for text in [
+            "عائشة",
+            "שלום",
+            "e\u{301}",
+            "한글",
+            "हिन्दी",
+            "ไทย",
+            "\u{1F9EA}",
+        ] {
+            assert!(is_complex(text, Style::Regular), "{text}");
         }
     }
 }

@@ -36,6 +36,7 @@ pub use draft::{AskedBefore, DraftView, LastAttempt, SectionView, draft_view};
 pub use finding_life::{LifeLine, Lives};
 pub use queued::{MOST_BEFORE, Queued};
 pub use signing::{Copy, Shape, SigningView, signed_copy, signing};
+pub(crate) use stage_times::{MOVES, in_stages};
 pub use stage_times::{StageTime, stage_times};
 pub use stuck::{AskEnd, MayAsk, Stuck, StuckAsk, WaitingAsk, waiting_asks};
 pub use workload::{HeldSeat, MOST_CASES, WorkOf, Worker, work_of, workload};

@@ -95,7 +95,7 @@ async fn spent(desk: &Desk) -> Result<BTreeMap<StateKind, Vec<Duration>>> {
 }
 
 /// The events by which a case goes from one stage to another.
-const MOVES: [&str; 13] = [
+pub(crate) const MOVES: [&str; 13] = [
     "submitted",
     "assigned",
     "clarification_requested",
@@ -112,7 +112,7 @@ const MOVES: [&str; 13] = [
 ];
 
 /// The time in each stage, from the stages after one event and the next.
-fn in_stages(
+pub(crate) fn in_stages(
     calendar: &Calendar,
     moves: impl Iterator<Item = (StateKind, Timestamp)>,
 ) -> BTreeMap<StateKind, Duration> {

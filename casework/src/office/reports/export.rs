@@ -1,6 +1,6 @@
 //! Handing out copies. Each is itself an event of the trail: who took what part of it, when.
 
-use super::csv;
+use super::{csv, record};
 use crate::{
     By, Caller, Desk, Error, Result, Step,
     audit::{self, BUILD, Names, Reader, Subject, body::bodies, sentence},
@@ -12,20 +12,19 @@ use crate::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
         trail,
     },
-    signatures as signing,
-    store::Stored,
-    words::{day, moment, moment_to_the_second},
+    words::{moment, moment_to_the_second},
 };
 use futures_util::stream::{self, BoxStream, StreamExt};
-use paper::{EventLine, Head, Paper, Report, Signed};
+use paper::{EventLine, Head, Paper, Report, Writer};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
-use workflow::{CaseNumber, Timestamp, state::Seat};
+use workflow::{CaseNumber, Timestamp};
 
 /// On what a copy is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +58,6 @@ pub struct Export {
     pub body: BoxStream<'static, Result<Vec<u8>>>,
 }
 
-/// So many events fit a PDF; more are for CSV.
-pub const MOST_ON_PAPER: u64 = 20_000;
-
 /// Rows fetched at a time.
 const BATCH: u64 = 1_000;
 
@@ -69,7 +65,7 @@ const BATCH: u64 = 1_000;
 ///
 /// # Errors
 /// [`Error::NotFound`] or [`Error::Forbidden`] to those who may not export the trail,
-/// [`Error::Input`] when the filter cannot be understood or leaves too much for a PDF.
+/// [`Error::Input`] when the filter cannot be understood.
 pub async fn export_trail(
     desk: &Desk,
     caller: &Caller,
@@ -82,7 +78,6 @@ pub async fn export_trail(
         return Err(Error::Input { problems });
     }
     let part = Part::of(desk, wanted).await?;
-    part.fits(format)?;
     part.note(
         desk,
         caller,
@@ -113,13 +108,12 @@ pub async fn export_case(
     format: Format,
 ) -> Result<Export> {
     let database = desk.database.read();
-    let (stored, _) = sight::read(desk, database, caller, number, sight::Part::Outside).await?;
+    let (stored, sight) = sight::read(desk, database, caller, number, sight::Part::Outside).await?;
     desk.policy
         .require(&subject(Some(caller), &stored), CaseAct::Export)?;
     let id = stored.case.id.0;
     let wanted = Condition::all().add(audit_events::Column::CaseId.eq(id));
     let part = Part::of(desk, wanted).await?;
-    part.fits(format)?;
     let about = Subject::Case {
         id,
         version: stored.case.version,
@@ -136,10 +130,10 @@ pub async fn export_case(
     report.heading = format!("Case {number}");
     report.subtitle = format!("{}, {}", stored.app.name, stored.app.organisation);
     report.scope = format!("{number} · {}", stored.app.name);
-    let mut facts = case_facts(desk, &stored).await?;
-    facts.append(&mut report.facts);
-    report.facts = facts;
-    report.signatures = signed(desk, &stored).await?;
+    report
+        .facts
+        .insert(0, ("Holds", "The whole record of the case".to_owned()));
+    report.sections = record::sections(desk, &stored, &sight).await?;
     let file_name = format!("{number}.{}", format.extension());
     part.write(desk, file_name, format, report, About::Known)
         .await
@@ -181,20 +175,6 @@ impl Part {
         })
     }
 
-    fn fits(&self, format: Format) -> Result<()> {
-        if matches!(format, Format::Pdf(_)) && self.count > MOST_ON_PAPER {
-            return Err(Error::field(
-                "from",
-                format!(
-                    "From: {} events are too many for a PDF ({MOST_ON_PAPER} fit); choose fewer \
-                     days, or export CSV.",
-                    self.count
-                ),
-            ));
-        }
-        Ok(())
-    }
-
     async fn note(
         &self,
         desk: &Desk,
@@ -228,8 +208,9 @@ impl Part {
                     format!("policy {}, build {BUILD}", desk.policy.version()),
                 ),
             ],
-            signatures: Vec::new(),
-            events: Vec::new(),
+            checkpoint: None,
+            sections: Vec::new(),
+            events: self.count,
             total: self.total,
             head: self.head.clone(),
             exported: format!("Exported {} by {}", moment(now), caller.name),
@@ -242,7 +223,7 @@ impl Part {
         desk: &Desk,
         file_name: String,
         format: Format,
-        mut report: Report,
+        report: Report,
         about: About,
     ) -> Result<Export> {
         match format {
@@ -252,14 +233,22 @@ impl Part {
                 body: self.stream(desk.clone(), report.exported_at.into()),
             }),
             Format::Pdf(size) => {
+                // Written while the next events are read.
+                let mut writing = spawn_blocking(move || Writer::new(report, size));
                 let mut after = 0;
                 loop {
                     let batch = self.batch(desk, after).await?;
                     let Some(last) = batch.last() else { break };
                     after = last.seq;
-                    report.events.extend(lines(desk, &batch, about).await?);
+                    let lines = lines(desk, &batch, about).await?;
+                    let mut writer = writing.await.map_err(Error::unavailable)?;
+                    writing = spawn_blocking(move || {
+                        writer.events(&lines);
+                        writer
+                    });
                 }
-                let bytes = tokio::task::spawn_blocking(move || paper::render(&report, size))
+                let writer = writing.await.map_err(Error::unavailable)?;
+                let bytes = spawn_blocking(move || writer.finish())
                     .await
                     .map_err(Error::unavailable)?
                     .map_err(Error::unavailable)?;
@@ -375,64 +364,6 @@ async fn lines(
             change: change(body),
             reason: event.reason.clone(),
             hash: event.hash.clone(),
-        })
-        .collect())
-}
-
-async fn case_facts(desk: &Desk, stored: &Stored) -> Result<Vec<(&'static str, String)>> {
-    let case = &stored.case;
-    let holders: Vec<String> = case.seats.values().map(ToString::to_string).collect();
-    let names = trail::names(desk.database.read(), holders.iter().map(String::as_str)).await?;
-    let mut facts = vec![
-        ("Case", case.number.to_string()),
-        ("App", stored.app.name.clone()),
-        ("Organisation", stored.app.organisation.clone()),
-        ("Asks for", case.level.label().to_owned()),
-        ("State", case.standing_word().to_owned()),
-        ("Round", case.round.to_string()),
-    ];
-    if let Some(at) = case.clock.started() {
-        facts.push(("Submitted", day(at)));
-    }
-    if let Some(submission) = &case.submission {
-        facts.push((
-            "Submission",
-            format!(
-                "revision {}, SHA-256 {}",
-                submission.revision, submission.sha256
-            ),
-        ));
-    }
-    for seat in Seat::ALL {
-        if let Some(name) = case.seats.get(seat).and_then(|who| names.get(&who.0)) {
-            facts.push((seat.label(), name.clone()));
-        }
-    }
-    if let Some(grant) = &case.grant {
-        let cap = grant.cap.map_or_else(String::new, |cap| {
-            format!(", at most {cap} authorised users")
-        });
-        facts.push(("Granted", format!("{}{cap}", day(grant.approved.at))));
-    }
-    Ok(facts)
-}
-
-async fn signed(desk: &Desk, stored: &Stored) -> Result<Vec<Signed>> {
-    let rows = signatures::Entity::find()
-        .filter(signatures::Column::CaseId.eq(stored.case.id.0))
-        .order_by_asc(signatures::Column::SignedAt)
-        .all(desk.database.read())
-        .await?;
-    Ok(rows
-        .iter()
-        .map(|row| Signed {
-            name: row.signer_name.clone(),
-            capacity: row.capacity.clone(),
-            meaning: row.meaning.clone(),
-            at: moment_to_the_second(Timestamp::from_micros(row.signed_at)),
-            document_sha256: row.document_sha256.clone(),
-            signature_sha256: row.payload_sha256.clone(),
-            holds: signing::holds(row),
         })
         .collect())
 }

@@ -5,9 +5,10 @@
 mod bundle;
 mod csv;
 mod export;
+mod record;
 
 pub use bundle::{bundle_of_case, bundle_of_trail};
 
 pub use csv::{COLUMNS, neutral};
-pub use export::{Export, Format, MOST_ON_PAPER, export_case, export_trail};
-pub use paper::{EventLine, Head, Paper, Report, Signed, render};
+pub use export::{Export, Format, export_case, export_trail};
+pub use paper::Paper;

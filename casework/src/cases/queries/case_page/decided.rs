@@ -82,7 +82,7 @@ impl Raw {
 }
 
 /// Whether an event of this name decides.
-pub(super) fn is_decision(name: &str) -> bool {
+pub(crate) fn is_decision(name: &str) -> bool {
     DECISIONS.contains(&name)
 }
 

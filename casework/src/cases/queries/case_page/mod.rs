@@ -8,6 +8,7 @@ mod history;
 mod revised;
 
 pub use actions::{Lies, Obstacle, Possible, Waiver};
+pub(crate) use decided::is_decision;
 pub use decided::{Decided, SignatureLine};
 pub use facts::{AppFacts, Attached, Looking, Sent, TagOn};
 pub(super) use facts::{attachments, sent};
