@@ -117,6 +117,8 @@ pub(crate) fn glyphs(stretch: &Stretch, style: Style) -> Vec<Glyph> {
                     }
                 }
             }
+            // What turns the direction of others has done so: read out, it would do it again.
+            Part::Silent('\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {}
             Part::Silent(character) => glyphs.extend(silent(style, character)),
             Part::Lacking(character) => glyphs.extend(code_point(style, character)),
         }
@@ -205,8 +207,13 @@ enum Part {
 fn by_face(text: &str, style: Style) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for character in text.chars() {
+        if is_silent(character) && !is_joined(character) {
+            parts.push(Part::Silent(character));
+            continue;
+        }
         if let Some(Part::Of(face, run)) = parts.last_mut()
-            && (is_silent(character) || (is_joined(character) && face.has(character)))
+            && is_joined(character)
+            && (is_silent(character) || face.has(character))
         {
             run.push(character);
             continue;

@@ -2,12 +2,14 @@
 
 use crate::support::*;
 use casework::{
-    entities::audit_events,
+    entities::{attachments, audit_events, signatures, submissions},
     queries::audit::{TrailFilter, explorer},
     reports::{COLUMNS, Export, Format, Paper, export_case, export_trail},
 };
 use futures_util::TryStreamExt;
-use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use std::process::Command;
+use workflow::event::{Answered, Response};
 
 async fn bytes(export: Export) -> Vec<u8> {
     export
@@ -205,5 +207,159 @@ async fn only_compliance_takes_copies() {
         .unwrap();
     assert_eq!(copy.file_name, format!("{case}.pdf"));
     assert!(bytes(copy).await.starts_with(b"%PDF"));
+    story.assert_sound().await;
+}
+
+/// The report of a case as compliance gets it, as a reader's program gets the text out: without its
+/// spaces, for lines are broken where there is room.
+async fn report_of(story: &Story, case: CaseNumber) -> String {
+    let format = Format::Pdf(Paper::A4);
+    let copy = export_case(&story.desk, &story.cast.compliance, case, format)
+        .await
+        .unwrap();
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("case.pdf");
+    std::fs::write(&file, bytes(copy).await).unwrap();
+    if let Ok(keep) = std::env::var("KEEP_REPORTS") {
+        std::fs::copy(&file, format!("{keep}/{case}.pdf")).unwrap();
+    }
+    let output = Command::new("pdftotext")
+        .args([file.to_str().unwrap(), "-"])
+        .output()
+        .expect("pdftotext is needed (Debian: poppler-utils)");
+    packed(&String::from_utf8_lossy(&output.stdout))
+}
+
+fn packed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[track_caller]
+fn assert_said<'a>(report: &str, texts: impl IntoIterator<Item = &'a str>) {
+    for text in texts {
+        assert!(report.contains(&packed(text)), "{text} is not in {report}");
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_a_case_has_its_questions_findings_and_what_became_of_them(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let cast = &story.cast;
+    let asked = story
+        .case_in(AccessLevel::Full, StateKind::Clarification)
+        .await;
+    let question = story.case(asked).await.questions.remove(0).id;
+    let answers = vec![Answered {
+        question,
+        text: "People with diabetes; 糖尿病の方。".to_owned(),
+    }];
+    let answer = Action::AnswerClarification {
+        answers,
+        submission: None,
+    };
+    story.step(&cast.owner, asked, answer).await;
+    let report = report_of(&story, asked).await;
+    let answered_by = format!("Answered by {}", cast.owner.name);
+    assert_said(
+        &report,
+        [
+            "Who are the users?",
+            "People with diabetes; 糖尿病の方。",
+            &answered_by,
+            "Findings None.",
+            "Not checked",
+            "Decision None.",
+        ],
+    );
+
+    let corrected = story
+        .case_in(AccessLevel::Limited, StateKind::Corrections)
+        .await;
+    let finding = story.case(corrected).await.findings.remove(0);
+    let responses = vec![Response {
+        finding: finding.id,
+        text: "The market is named on page 2 now.".to_owned(),
+    }];
+    let resubmit = Action::Resubmit {
+        responses,
+        submission: None,
+    };
+    story.step(&cast.owner, corrected, resubmit).await;
+    let waive = Action::WaiveFinding {
+        finding: finding.id,
+        reason: "It is one market alone.".to_owned(),
+    };
+    story.step(&cast.commercial, corrected, waive).await;
+    let report = report_of(&story, corrected).await;
+    let response = format!("Response: {}", cast.owner.name);
+    let waived = format!("Accepted as it is: {}", cast.commercial.name);
+    assert_said(
+        &report,
+        [
+            "The market is not named.",
+            &response,
+            "The market is named on page 2 now.",
+            &waived,
+            "It is one market alone.",
+            "Now: accepted as it is",
+        ],
+    );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_a_case_has_every_check_file_revision_and_signature_with_its_hash(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let case = story.case_in(AccessLevel::Full, StateKind::Approved).await;
+    let report = report_of(&story, case).await;
+    let read = story.desk.database.read();
+    let known = story.desk.reference.known();
+    let stored = story.case(case).await;
+    let of_case = stored.id.0;
+    let revisions = submissions::Entity::find().filter(submissions::Column::CaseId.eq(of_case));
+    let files = attachments::Entity::find().filter(attachments::Column::CaseId.eq(of_case));
+    let signed = signatures::Entity::find().filter(signatures::Column::CaseId.eq(of_case));
+    let revisions = revisions.all(read).await.unwrap();
+    let files = files.all(read).await.unwrap();
+    let signed = signed.all(read).await.unwrap();
+    assert!(!revisions.is_empty() && !files.is_empty() && signed.len() > 1);
+    assert_said(&report, revisions.iter().map(|row| row.sha256.as_str()));
+    for file in &files {
+        assert_said(&report, [file.name.as_str(), file.sha256.as_str()]);
+    }
+    for row in &signed {
+        let (document, signature) = (&row.document_sha256, &row.payload_sha256);
+        assert_said(
+            &report,
+            [&row.signer_name, &row.meaning, document, signature],
+        );
+    }
+    for kind in ListKind::ALL {
+        let sheet = stored.sheet(*kind).unwrap();
+        let template = &known.lists[&(*kind, sheet.version)];
+        let heading = format!("{}, template version {}", kind.label(), sheet.version);
+        assert_said(&report, [heading.as_str()]);
+        assert_said(
+            &report,
+            template.items.iter().map(|item| item.label.as_str()),
+        );
+    }
+    assert_said(
+        &report,
+        [
+            "Evidence: Seen in the video.",
+            "Good work.",
+            "Business time in each stage",
+        ],
+    );
+    let form = &known.forms[&stored.form_version];
+    for section in form.sections(stored.level) {
+        assert_said(&report, [section.title.as_str()]);
+    }
     story.assert_sound().await;
 }

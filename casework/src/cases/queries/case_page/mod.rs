@@ -265,7 +265,7 @@ pub async fn case_page(
     people.extend(raw.iter().flat_map(history::Raw::people));
     // Most cases have no decision yet, which their history says where it is short.
     let undecided =
-        history::is_whole(before, &raw) && !raw.iter().any(|raw| decided::is_decision(raw.name()));
+        history::is_whole(before, &raw) && !raw.iter().any(|raw| is_decision(raw.name()));
     let decided = match undecided {
         true => Vec::new(),
         false => decided::read(desk, &stored).await?,

@@ -176,6 +176,7 @@ impl<'a> Record<'a> {
                 "" => row.signer_name.clone(),
                 capacity => format!("{}, {capacity}", row.signer_name),
             };
+            let at = moment_to_the_second(Timestamp::from_micros(row.signed_at));
             let holds = if holds(row) {
                 "SHA-256 of the signature (checked at this export: it fits document, case, signer, \
                  meaning and time)"
@@ -187,8 +188,7 @@ impl<'a> Record<'a> {
             entry(
                 who,
                 vec![
-                    Said::Text(row.meaning.clone()),
-                    Said::Note(moment_to_the_second(Timestamp::from_micros(row.signed_at))),
+                    Said::Text(format!("{} · {at}", row.meaning)),
                     hash("SHA-256 of the document signed", &row.document_sha256),
                     hash(holds, &row.payload_sha256),
                 ],
