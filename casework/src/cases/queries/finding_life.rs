@@ -28,8 +28,8 @@ impl Lives {
     }
 
     /// From events of a case, oldest first.
-    pub(super) fn read(events: &[audit_events::Model]) -> Self {
-        let events = events.iter().map(|event| Row {
+    pub(crate) fn read<'a>(events: impl IntoIterator<Item = &'a audit_events::Model>) -> Self {
+        let events = events.into_iter().map(|event| Row {
             at: event.at,
             actor: event.actor.clone(),
             name: event.name.clone(),

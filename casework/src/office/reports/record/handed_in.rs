@@ -10,7 +10,7 @@ use paper::{Block, Said, Section};
 use workflow::{
     FilesOf, PersonId, Timestamp,
     event::Pin,
-    form::{Choice, Field, FieldKind, Form},
+    form::{Field, FieldKind, Form},
 };
 
 impl Record<'_> {
@@ -68,7 +68,7 @@ impl Record<'_> {
                     let answer = snapshot.answers.get(&field.key);
                     let told = newer.is_none_or(|newer| newer.answers.get(&field.key) != answer);
                     let answer = answer.map_or("", String::as_str);
-                    told.then(|| fact(&field.label, said(field, answer)))
+                    told.then(|| fact(&field.label, answered(field, answer)))
                 })
                 .collect();
             if !facts.is_empty() {
@@ -83,7 +83,7 @@ impl Record<'_> {
         let entries = self.case().questions.iter().map(|question| {
             let asked = &question.asked;
             let mut lines = vec![
-                Said::Text(question.text.clone()),
+                Said::Text(question.text.to_string()),
                 Said::Note(format!("Asked by {}", self.by(asked.by, asked.at))),
             ];
             match &question.answer {
@@ -112,7 +112,7 @@ impl Record<'_> {
         self.known.forms.get(&self.case().form_version)
     }
 
-    fn field(&self, key: &str) -> String {
+    pub(super) fn field(&self, key: &str) -> String {
         let field = self.form().and_then(|form| form.field(key));
         let label = field.map(|field| field.label.as_str());
         let of_form = label.map(str::to_owned);
@@ -158,20 +158,9 @@ impl Record<'_> {
     }
 }
 
-/// An answer as its developer saw it.
-fn said(field: &Field, answer: &str) -> String {
-    let label = |options: &[Choice], key: &str| {
-        let option = options.iter().find(|option| option.key == key);
-        option.map_or_else(|| key.to_owned(), |option| option.label.clone())
-    };
-    match &field.kind {
-        _ if answer.is_empty() => "—".to_owned(),
-        FieldKind::Choice { options } => label(options, answer),
-        FieldKind::Choices { options } => {
-            let chosen = answer.split(',').map(|key| label(options, key));
-            chosen.collect::<Vec<_>>().join(", ")
-        }
-        FieldKind::Confirm => "Yes".to_owned(),
-        _ => answer.to_owned(),
+fn answered(field: &Field, answer: &str) -> String {
+    match answer {
+        "" => "—".to_owned(),
+        answer => field.in_words(answer),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     audit::{Names, Reader, body::bodies, body::event_in, body::event_state, sentence},
     cases::sight::{Part, Sight},
     entities::{attachments, audit_events, signatures, submissions},
-    queries::{MOVES, case_page::is_decision, in_stages, trail},
+    queries::{Lives, MOVES, case_page::is_decision, in_stages, trail},
     reference::Known,
     rows,
     signatures::holds,
@@ -50,6 +50,7 @@ struct Record<'a> {
     files: Vec<attachments::Model>,
     signed: Vec<signatures::Model>,
     events: Vec<(audit_events::Model, Value)>,
+    lives: Lives,
     names: Names,
 }
 
@@ -88,6 +89,7 @@ impl<'a> Record<'a> {
                 .order_by_asc(signatures::Column::SignedAt)
                 .all(read)
                 .await?,
+            lives: Lives::read(&events),
             names: trail::names_of(desk, &events, &bodies).await?,
             events: events.into_iter().zip(bodies).collect(),
         })
@@ -105,13 +107,6 @@ impl<'a> Record<'a> {
     /// `Rosa, 4 Dec 2026, 14:02 UTC`.
     fn by(&self, person: PersonId, at: Timestamp) -> String {
         format!("{}, {}", self.who(person), moment(at))
-    }
-
-    /// The events of the case itself, with the row of each.
-    fn told(&self) -> impl Iterator<Item = (&audit_events::Model, Event)> {
-        self.events
-            .iter()
-            .filter_map(|(row, body)| Some((row, event_in(&row.name, body)?)))
     }
 
     /// An event as a sentence with who did it.

@@ -1,11 +1,13 @@
 //! What staff checked and found, and what became of it.
 
-use super::{Record, entry, section, written};
+use super::{Record, entry, hash, section, written};
 use crate::words::{day, moment};
 use paper::{Block, Said, Section};
 use workflow::{
-    Event, Timestamp,
+    Actor,
     checklist::{Finding, FindingStatus, Item, ListKind, Sheet, Verdict},
+    life::Step,
+    relied::{On, Relied},
 };
 
 impl Record<'_> {
@@ -13,7 +15,7 @@ impl Record<'_> {
         let entries = self.case().findings.iter().map(|finding| {
             let item = self.item(finding.list, &finding.item);
             let mut lines = vec![
-                Said::Text(finding.text.clone()),
+                Said::Text(finding.text.to_string()),
                 Said::Note(format!(
                     "{}, round {}. Recorded by {}",
                     finding.list.label(),
@@ -28,18 +30,32 @@ impl Record<'_> {
         section("Findings", entries.collect())
     }
 
-    /// What happened to a finding after it was recorded, from the trail: its status tells the last
-    /// of it alone.
+    /// What happened to a finding after it was recorded.
     fn life(&self, finding: &Finding) -> Vec<Said> {
         let mut lines = Vec::new();
-        for (row, event) in self.told() {
-            let Some((what, text)) = of_life(finding, &event) else {
-                continue;
+        for lived in self.lives.of(finding.id) {
+            let (what, text) = match &lived.what {
+                Step::Recorded => continue,
+                Step::Asked { due } => (format!("To be corrected by {}", day(*due)), ""),
+                Step::Responded { text } => ("Response".to_owned(), text.as_str()),
+                Step::FailedAgain { text, severity } => {
+                    let weight = severity.map_or_else(String::new, |severity| {
+                        format!(", now {}", severity.label().to_lowercase())
+                    });
+                    (format!("Looked at again, still wrong{weight}"), &text[..])
+                }
+                Step::Corrected { text } => ("Corrected".to_owned(), &text[..]),
+                Step::Waived { reason } => ("Accepted as it is".to_owned(), reason.inside()),
+                Step::Dated { due } => (format!("Let through until {}", day(*due)), ""),
+                Step::Reported { text } => ("Reported as corrected".to_owned(), text.as_str()),
+                Step::Reminded => ("Developer reminded".to_owned(), ""),
             };
-            let who = super::trail::who(&self.names, &row.actor);
-            let at = moment(Timestamp::from_micros(row.at));
-            lines.push(Said::Note(format!("{what}: {who}, {at}")));
-            lines.extend(written(&text));
+            let who = match lived.by {
+                Actor::Person(person) => self.who(person),
+                Actor::Clock => "Upgrade Desk".to_owned(),
+            };
+            lines.push(Said::Note(format!("{what}: {who}, {}", moment(lived.at))));
+            lines.extend(written(text));
         }
         lines
     }
@@ -47,7 +63,7 @@ impl Record<'_> {
     /// Where a finding stands now.
     fn stands(&self, finding: &Finding) -> String {
         match &finding.status {
-            FindingStatus::Open => "Now: open".to_owned(),
+            FindingStatus::Open { .. } => "Now: open".to_owned(),
             FindingStatus::Responded { .. } => "Now: responded to, not looked at again".to_owned(),
             FindingStatus::Resolved { by, at } => {
                 format!("Now: corrected, as seen by {}", self.by(*by, *at))
@@ -90,12 +106,40 @@ impl Record<'_> {
             self.by(mark.by, mark.at)
         ))];
         if let Verdict::NotApplicable { reason } = &mark.verdict {
-            lines.extend(written(reason));
+            lines.extend(written(reason.inside()));
         }
         if !mark.evidence.is_empty() {
             lines.push(Said::Text(format!("Evidence: {}", mark.evidence)));
         }
+        lines.extend(
+            mark.relied
+                .as_ref()
+                .map(|relied| self.relied(relied))
+                .into_iter()
+                .flatten(),
+        );
         entry(item.label.clone(), lines)
+    }
+
+    /// What a verdict relied on, by hash.
+    fn relied(&self, relied: &Relied) -> Vec<Said> {
+        let revision = relied.revision;
+        match &relied.on {
+            On::Whole(sha256) => vec![hash(
+                &format!("Relied on the whole of revision {revision}, SHA-256"),
+                sha256,
+            )],
+            On::Places(places) => places
+                .iter()
+                .map(|(place, stood)| {
+                    let of = format!("Relied on “{}” of revision {revision}", self.field(place));
+                    match stood {
+                        Some(sha256) => hash(&format!("{of}, SHA-256"), sha256),
+                        None => Said::Note(format!("{of}: nothing stood there")),
+                    }
+                })
+                .collect(),
+        }
     }
 
     /// What must be so, in words.
@@ -104,40 +148,5 @@ impl Record<'_> {
         let template = sheet.and_then(|sheet| self.known.lists.get(&(list, sheet.version)));
         let item = template.and_then(|template| template.item(key));
         item.map_or_else(|| key.to_owned(), |item| item.label.clone())
-    }
-}
-
-/// What an event says of a finding, if anything, and what was written with it.
-fn of_life(finding: &Finding, event: &Event) -> Option<(String, String)> {
-    let id = finding.id;
-    let said = |what: &str, text: &str| Some((what.to_owned(), text.to_owned()));
-    match event {
-        Event::Resubmitted { responses, .. } => {
-            let response = responses.iter().find(|response| response.finding == id)?;
-            said("Response", &response.text)
-        }
-        Event::FindingWaived { finding, .. } if *finding == id => {
-            said("Accepted as it is", event.reason().unwrap_or_default())
-        }
-        Event::FindingDated { finding, due } if *finding == id => {
-            said(&format!("To be corrected by {}", day(*due)), "")
-        }
-        Event::CorrectionReported { finding, .. } if *finding == id => {
-            said("Reported as corrected", event.reason().unwrap_or_default())
-        }
-        Event::FindingRetested {
-            finding, corrected, ..
-        } if *finding == id => {
-            let what = if *corrected {
-                "Looked at again, corrected"
-            } else {
-                "Looked at again, still wrong"
-            };
-            said(what, event.reason().unwrap_or_default())
-        }
-        Event::FindingsReminded { findings } if findings.contains(&id) => {
-            said("The developer was reminded", "")
-        }
-        _ => None,
     }
 }
