@@ -353,6 +353,7 @@ async fn the_report_of_a_case_has_every_check_and_signature_with_its_hash(
             "Evidence: Seen in the video.",
             "Good work.",
             "Business time in each stage",
+            "Checkpoint passing.example/audit",
         ],
     );
     story.assert_sound().await;

@@ -7,6 +7,7 @@ use crate::{
     cases::sight,
     commands::subject,
     entities::{audit_events, partner_signatures, signatures},
+    log::publish,
     policy::{CaseAct, DeskAct},
     queries::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
@@ -15,7 +16,7 @@ use crate::{
     words::{moment, moment_to_the_second},
 };
 use futures_util::stream::{self, BoxStream, StreamExt};
-use paper::{EventLine, Head, Paper, Report, Writer};
+use paper::{Checkpoint, EventLine, Head, Paper, Report, Writer};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -233,6 +234,7 @@ impl Part {
                 body: self.stream(desk.clone(), report.exported_at.into()),
             }),
             Format::Pdf(size) => {
+                report.checkpoint = checkpoint(desk).await;
                 // Written while the next events are read.
                 let mut writing = spawn_blocking(move || Writer::new(report, size));
                 let mut after = 0;
@@ -306,6 +308,20 @@ impl Part {
         )
         .boxed()
     }
+}
+
+/// The log as it stands with this copy. None where it cannot be published, or the trail is not what
+/// was published: what there is to read can still be copied, and readiness tells of it.
+async fn checkpoint(desk: &Desk) -> Option<Checkpoint> {
+    let (note, checkpoint) = publish(desk).await.ok()??;
+    Some(Checkpoint {
+        about: format!(
+            "Signed note over the first {} events of the trail (C2SP tlog-checkpoint). `audit-verify`, \
+             or any program that reads the format, verifies it with the desk's public key.",
+            checkpoint.size
+        ),
+        note: note.to_string(),
+    })
 }
 
 /// The signatures that events name, of cases and of partnerships.
