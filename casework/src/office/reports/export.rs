@@ -224,7 +224,7 @@ impl Part {
         desk: &Desk,
         file_name: String,
         format: Format,
-        report: Report,
+        mut report: Report,
         about: About,
     ) -> Result<Export> {
         match format {
