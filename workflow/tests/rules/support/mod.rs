@@ -438,6 +438,7 @@ fn lists() -> BTreeMap<(ListKind, u32), Checklist> {
             severity,
             source: String::new(),
             guide: String::new(),
+            concerns: None,
         });
         let items = items.to_vec();
         (
