@@ -26,7 +26,6 @@ pub async fn publish_templates(database: &Database, now: Timestamp) {
                 severity: *severity,
                 source: String::new(),
                 guide: String::new(),
-                concerns: None,
             })
             .collect(),
     };

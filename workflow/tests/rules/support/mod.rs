@@ -438,7 +438,6 @@ fn lists() -> BTreeMap<(ListKind, u32), Checklist> {
             severity,
             source: String::new(),
             guide: String::new(),
-            concerns: None,
         });
         let items = items.to_vec();
         (
