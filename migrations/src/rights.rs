@@ -43,6 +43,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("audit_events", Rights::Append),
     ("audit_heads", Rights::Change),
     ("authorisations", Rights::Discard),
+    ("ended_authorisations", Rights::Discard),
     ("bulk_cases", Rights::Discard),
     ("bulk_runs", Rights::Discard),
     ("canned_texts", Rights::Append),

@@ -41,6 +41,8 @@ enum Command {
     },
     /// Build the site (wasm, script, style sheet) and the server, for development.
     Build,
+    /// Build the site alone: enough after a change of an island or of the style sheet.
+    Site,
     /// Run every check and test: format, lints, docs, tests on SQLite and PostgreSQL, browser journeys.
     Test,
     /// Build the distribution: one file, `target/dist/upgrade-desk`, with the site inside.
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Demo { args } => demo::run(&args),
         Command::Build => demo::build(),
+        Command::Site => site::build_alone(),
         Command::Test => test::run(),
         Command::Dist => dist::run(),
         Command::Bench(options) => bench::run(&options),

@@ -49,13 +49,6 @@ async fn written(story: &Story, pen: &mut Pen) -> CaseNumber {
         *note = pen.note();
     }
     story.step(&cast.lead, case, assign).await;
-    let complete = ListKind::Completeness;
-    story.mark_all(&cast.reviewer, case, complete).await;
-    story
-        .step(&cast.reviewer, case, Action::ConfirmComplete)
-        .await;
-    let take = story::take(Seat::Commercial, &cast.commercial);
-    story.step(&cast.commercial, case, take).await;
     let marks = [
         ("use_case", Verdict::Pass),
         ("markets", Verdict::NotApplicable { reason: pen.note() }),

@@ -12,8 +12,9 @@ use casework::{
     commands,
     dispatch::{Pace, Worker},
     entities::{
-        attachments, bulk_cases, bulk_runs, captured_mails, discarded_files, drafts, kept_answers,
-        once_keys, outbox, served_subjects, snoozes, tokens, user_days,
+        attachments, bulk_cases, bulk_runs, captured_mails, discarded_files, drafts,
+        ended_authorisations, kept_answers, once_keys, outbox, served_subjects, snoozes, tokens,
+        user_days,
     },
     kept::{self, Owner, ToKeep},
     people::{LinkLetter, post_link},
@@ -247,6 +248,15 @@ async fn grow(bench: &Bench) {
         app_id: Set(bench.app.0),
         day: Set(today),
         subject: Set("a user".to_owned()),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+    ended_authorisations::Entity::insert(ended_authorisations::ActiveModel {
+        app_id: Set(bench.app.0),
+        subject: Set("a user".to_owned()),
+        since_at: Set(rig.now().micros()),
+        day: Set(today),
     })
     .exec_without_returning(writing)
     .await

@@ -75,6 +75,12 @@ pub fn add_wasm_target() -> Outcome {
     run::check(run::program("rustup").args(["target", "add", TARGET]))
 }
 
+/// Builds the site for development, for `cargo xtask site`.
+pub fn build_alone() -> Outcome {
+    add_wasm_target()?;
+    build("site  ", Site::Quick)
+}
+
 /// Builds the site from the sources. Every line of the compiler's is written behind `label`.
 pub fn build(label: &str, site: Site) -> Outcome {
     let target = run::target();
