@@ -10,7 +10,6 @@ pub mod cases;
 pub mod compare;
 mod demo_choice;
 pub mod demo_mail;
-pub mod find;
 pub mod gallery;
 pub mod inbox;
 pub mod living;

@@ -31,4 +31,3 @@ mod support;
 mod support_pages;
 mod uploads;
 mod verify;
-mod workspace;

@@ -1,6 +1,6 @@
 //! Set date for finding.
 
-use super::{About, back_to};
+use super::{About, page_of};
 use crate::{
     components::{Button, Line, TextField, Weight},
     web::{Done, Next, Visit},
@@ -10,21 +10,21 @@ use casework::{
     commands::{self, DateFinding, Envelope},
 };
 use leptos::prelude::*;
-use workflow::FindingId;
+use workflow::{FindingId, checklist::ListKind};
 
 /// Sets the day by which a fault is to be corrected after the approval.
 pub(super) async fn date_finding(visit: Visit, at: Envelope, input: DateFinding) -> Result<Next> {
     commands::date_finding(&visit.desk, visit.caller()?, &at, input).await?;
-    Ok(back_to(&visit, at.case).next().saying(Done::DateSet))
+    Ok(page_of(at.case, Done::DateSet))
 }
 
 /// The form under a finding.
 #[component]
-pub fn DateFindingForm(about: About, finding: FindingId) -> impl IntoView {
+pub fn DateFindingForm(about: About, list: ListKind, finding: FindingId) -> impl IntoView {
     about
         .form::<DateFinding>()
         .id(format!("date_finding-{finding}"))
-        .faults_in_place()
+        .back(format!("/cases/{}?open={}", about.case, list.word()))
         .hidden(DateFinding::finding(), &finding)
         .show(|form| {
             view! {

@@ -1,6 +1,6 @@
 //! Record finding: beside the item's own mark.
 
-use super::{About, back_to, check_item::item_anchor};
+use super::{About, check_item::item_anchor};
 use crate::{
     components::{Button, Lie, Opt, Radios, TextArea, Weight},
     web::{Next, Visit},
@@ -18,9 +18,10 @@ pub(super) async fn record_finding(
     at: Envelope,
     input: RecordFinding,
 ) -> Result<Next> {
-    let (list, item) = (input.list, input.item.clone());
+    let anchor = item_anchor(input.list, &input.item);
+    let place = format!("/cases/{}?open={}#{anchor}", at.case, input.list.word());
     commands::record_finding(&visit.desk, visit.caller()?, &at, input).await?;
-    Ok(back_to(&visit, at.case).at_item(list, &item).next())
+    Ok(Next::to(place))
 }
 
 /// The id of the form under an item.
@@ -38,7 +39,7 @@ pub fn RecordFindingForm(about: About, list: ListKind, item: Item) -> impl IntoV
     about
         .form::<RecordFinding>()
         .id(form_id(list, &item.key))
-        .faults_in_place()
+        .back(format!("/cases/{}?open={}", about.case, list.word()))
         .hidden(RecordFinding::list(), &list)
         .hidden(RecordFinding::item(), &item.key)
         .show(|form| {

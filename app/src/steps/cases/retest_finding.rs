@@ -1,6 +1,6 @@
 //! Re-test finding.
 
-use super::{About, back_to};
+use super::About;
 use crate::{
     components::{Button, Buttons, Need, TextArea, Weight},
     web::{Done, Next, Visit},
@@ -18,9 +18,10 @@ pub(super) async fn retest_finding(
     at: Envelope,
     input: RetestFinding,
 ) -> Result<Next> {
+    let (list, finding) = (input.list.word(), input.finding);
     commands::retest_finding(&visit.desk, visit.caller()?, &at, input).await?;
-    let next = back_to(&visit, at.case).next();
-    Ok(next.saying(Done::FindingRetested))
+    let place = format!("/cases/{}?open={list}#finding-{finding}", at.case);
+    Ok(Next::to(place).saying(Done::FindingRetested))
 }
 
 /// The form under a finding.
@@ -35,7 +36,7 @@ pub fn RetestFindingForm(
     about
         .form::<RetestFinding>()
         .id(format!("retest_finding-{finding}"))
-        .faults_in_place()
+        .back(format!("/cases/{}?open={}", about.case, list.word()))
         .hidden(RetestFinding::list(), &list)
         .hidden(RetestFinding::finding(), &finding)
         .hidden(RetestFinding::report(), &report)

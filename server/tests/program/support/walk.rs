@@ -47,7 +47,6 @@ pub fn walk(demo: &Demo, mut look: impl FnMut(Seen<'_>)) {
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut waiting: VecDeque<String> = pages(1001).into();
         waiting.extend(CASES.map(|case| format!("/cases/UD-{case}")));
-        waiting.extend(CASES.map(|case| format!("/cases/UD-{case}?open=technical&item=tls")));
         waiting.extend(CASES.map(|case| format!("/applications/UD-{case}")));
         while let Some(path) = waiting.pop_front() {
             if known.len() >= MOST_PAGES || !known.insert(path.clone()) {
@@ -79,8 +78,7 @@ pub fn walk(demo: &Demo, mut look: impl FnMut(Seen<'_>)) {
             for link in links(&page.body) {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
                 // The same in another order, or further down.
-                // Or of one case at another of its thirty items.
-                let is_same = ["sort=", "before=", "after=", "page=", "item=", "file="]
+                let is_same = ["sort=", "before=", "after=", "page="]
                     .iter()
                     .any(|part| link.contains(part));
                 let is_page = !is_same && LINKED.iter().any(|start| link.starts_with(start));
