@@ -34,8 +34,11 @@ pub fn CompareOwnPage() -> impl IntoView {
     })
 }
 
+/// Two revisions; the newest two where nothing is said.
+type Between = (Option<u32>, Option<u32>);
+
 /// Which case, and between which revisions.
-fn asked(visit: &Visit) -> casework::Result<(CaseNumber, (Option<u32>, Option<u32>))> {
+fn asked(visit: &Visit) -> casework::Result<(CaseNumber, Between)> {
     let number = |name| visit.query(name).and_then(|text| text.parse().ok());
     Ok((visit.at("number")?, (number("from"), number("to"))))
 }

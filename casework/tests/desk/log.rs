@@ -204,7 +204,8 @@ async fn two_instances_publish_one_log_and_nothing_is_found(
     for _ in 0..3 {
         happen(&rig.desk).await;
         let (one, two) = tokio::join!(tick(&rig.desk, false), tick(&other, true));
-        (one.unwrap(), two.unwrap());
+        one.unwrap();
+        two.unwrap();
     }
     assert_eq!(other.sealed_by(), []);
     let report = look(&rig, &shelf).await;

@@ -171,11 +171,11 @@ proptest! {
                 }
                 (status, told) => prop_assert!(false, "{status:?} after {told:?}"),
             }
-            let weighs = life.iter().filter_map(|one| match one.what {
+            let mut weighs = life.iter().filter_map(|one| match one.what {
                 Life::FailedAgain { severity, .. } => severity,
                 _ => None,
             });
-            if let Some(weighs) = weighs.last() {
+            if let Some(weighs) = weighs.next_back() {
                 prop_assert_eq!(weighs, finding.severity);
             }
         }

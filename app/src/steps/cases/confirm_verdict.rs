@@ -45,7 +45,7 @@ pub fn ConfirmVerdictForm(
         .form::<ConfirmVerdict>()
         .id(format!("confirm_verdict-{}", item_anchor(list, &item.key)))
         .back(format!("/cases/{}?open={}", about.case, list.word()))
-        .label(item.label)
+        .label(format!("{words}: {}", item.label))
         .hidden(ConfirmVerdict::list(), &list)
         .hidden(ConfirmVerdict::item(), &item.key)
         .hidden(ConfirmVerdict::revision(), &revision)
