@@ -295,9 +295,14 @@ fn checklist(list: Checklist) -> impl IntoView {
         .into_iter()
         .map(|item| {
             let concerns = match item.concerns {
-                None => "All that is handed in".to_owned(),
-                Some(keys) if keys.is_empty() => "Nothing that is handed in".to_owned(),
-                Some(keys) => keys.join(", "),
+                None => "All that is handed in".into_any(),
+                Some(keys) if keys.is_empty() => "Nothing that is handed in".into_any(),
+                Some(keys) => {
+                    let keys = keys.into_iter();
+                    keys.map(|key| view! { <Code text=key /> " " })
+                        .collect_view()
+                        .into_any()
+                }
             };
             view! {
                 <tr>
