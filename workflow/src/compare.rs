@@ -15,7 +15,7 @@ pub struct Piece {
 pub struct Row {
     pub old: Vec<Piece>,
     pub new: Vec<Piece>,
-    /// Both are the same.
+    /// Both hold the same words.
     pub same: bool,
 }
 
@@ -49,7 +49,7 @@ pub fn side_by_side(old: &str, new: &str) -> Vec<Row> {
 /// Two paragraphs that belong together, or one alone.
 fn beside(was: Option<&&str>, is: Option<&&str>) -> Row {
     match (was, is) {
-        (Some(was), Some(is)) if was == is => Row {
+        (Some(was), Some(is)) if was.split_whitespace().eq(is.split_whitespace()) => Row {
             old: whole(was, false),
             new: whole(is, false),
             same: true,
@@ -142,6 +142,12 @@ mod tests {
                 row("End.", "End.", true),
             ]
         );
+    }
+
+    #[test]
+    fn a_paragraph_that_differs_in_its_spacing_alone_is_the_same() {
+        let rows = side_by_side("x  y\nz", "\nx y\n\nz\n");
+        assert!(rows.iter().all(|row| row.same), "{rows:?}");
     }
 
     proptest! {

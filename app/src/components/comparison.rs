@@ -20,6 +20,25 @@ pub fn Comparison(
     let rows = rows.iter().map(row).collect_view();
     let label = label.unwrap_or_else(|| "The texts side by side".to_owned());
     view! {
+        <SideBySide caption=caption label=label before=before after=after>
+            {rows}
+        </SideBySide>
+    }
+}
+
+/// Two columns of what is compared; `children` are rows of two cells.
+#[component]
+pub fn SideBySide(
+    /// What is compared, for assistive technology.
+    caption: String,
+    /// What the region is called.
+    label: String,
+    /// The heads of both columns.
+    before: AnyView,
+    after: AnyView,
+    children: Children,
+) -> impl IntoView {
+    view! {
         <section class="compared" aria-label=label tabindex="0">
             <table class="comparison">
                 <caption class="visually-hidden">{caption}</caption>
@@ -29,7 +48,7 @@ pub fn Comparison(
                         <th scope="col">{after}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{children()}</tbody>
             </table>
         </section>
     }

@@ -42,7 +42,7 @@ pub use case::*;
 pub use case_page::*;
 pub use chart::Bars;
 pub use choice::*;
-pub use comparison::Comparison;
+pub use comparison::{Comparison, SideBySide};
 pub use content::*;
 pub use export::*;
 pub use field::*;

@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Button, ButtonLink, Comparison, Fact, Facts, Hash, Opt, PageHead, Select, Time, Weight,
-        filters, size_text,
+        Button, ButtonLink, Comparison, Fact, Facts, Hash, Opt, PageHead, Select, SideBySide, Time,
+        Weight, filters, size_text,
     },
     web::{Page, Visit, page},
 };
@@ -218,19 +218,11 @@ fn files(label: &str, rows: &[FileRow], heads: &Heads) -> impl IntoView + use<> 
             }
         })
         .collect_view();
+    let (before, after) = (view! { {before} }.into_any(), view! { {after} }.into_any());
     view! {
-        <section class="compared" aria-label=region tabindex="0">
-            <table class="comparison">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{before}</th>
-                        <th scope="col">{after}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </section>
+        <SideBySide caption=caption label=region before=before after=after>
+            {rows}
+        </SideBySide>
     }
 }
 

@@ -355,9 +355,10 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Whether the first column names the rows of the table around here.
+    /// Whether the first column names the rows of the table around here: where it has no head of its
+    /// own, or stands before several others. Of two columns each is as good as the other.
     fn names_rows(&self) -> bool {
-        self.heads.first().is_some_and(String::is_empty)
+        self.heads.len() > 2 || self.heads.first().is_some_and(String::is_empty)
     }
 
     /// On narrow screens a table is a list of its rows, or of its columns: each cell says under which head
@@ -391,7 +392,6 @@ impl<'a> Drawing<'a> {
             Event::Start(Tag::TableCell) => {
                 let head = self.heads.get(self.cell).map_or("", String::as_str);
                 let label = attribute(head);
-                // A first column without a head of its own, or before others, names its row.
                 if self.cell == 0 && self.names_rows() {
                     html("<th scope=\"row\">");
                 } else if self.names_rows() {

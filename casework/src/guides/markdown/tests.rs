@@ -77,6 +77,17 @@ fn a_cell_says_under_which_head_it_stands() {
         html.contains("<td data-label=\"Sandbox\" data-row=\"Data\"><em>Simulated</em></td>"),
         "{html}"
     );
+    // Before several others the first column names the rows, whatever it is called; of two it does not.
+    let several = "| Level | A | B |\n| --- | --- | --- |\n| Users | one | two |\n";
+    let html = shown(&format!("# T\n\nS\n\n{several}"));
+    for cell in [
+        "<th scope=\"row\">Users</th>",
+        "<td data-label=\"B\" data-row=\"Users\">two</td>",
+    ] {
+        assert!(html.contains(cell), "{html}");
+    }
+    let html = shown("# T\n\nS\n\n| Poor | Good |\n| --- | --- |\n| a | b |\n");
+    assert!(html.contains("<td data-label=\"Poor\">a</td>"), "{html}");
 }
 
 #[test]

@@ -2,9 +2,9 @@
 //! `audit-verify`. What has not been published yet is published first, so that the newest checkpoint
 //! covers it.
 
-use super::export::Export;
+use super::{export::Export, note};
 use crate::{
-    By, Caller, Desk, Error, Result, Step,
+    Caller, Desk, Error, Result,
     audit::{
         Subject,
         records::{Hashed, columns},
@@ -117,18 +117,6 @@ async fn published(desk: &Desk, version: u32) -> Result<Option<i64>> {
 
 fn agreement(version: u32) -> String {
     format!("agreements/{DLA}/{version}")
-}
-
-async fn note(
-    desk: &Desk,
-    caller: &Caller,
-    about: Subject,
-    name: &'static str,
-    body: Value,
-) -> Result<()> {
-    let mut step = Step::begin(desk, By::Person(caller)).await?;
-    step.append(about, name, body, String::new());
-    step.commit().await
 }
 
 /// A part of the trail up to the newest checkpoint.

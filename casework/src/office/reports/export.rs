@@ -1,8 +1,8 @@
 //! Handing out copies. Each is itself an event of the trail: who took what part of it, when.
 
-use super::{csv, record};
+use super::{csv, note, record};
 use crate::{
-    By, Caller, Desk, Error, Result, Step,
+    Caller, Desk, Error, Result,
     audit::{self, BUILD, Names, Reader, Subject, body::bodies, sentence},
     cases::sight,
     commands::subject,
@@ -79,7 +79,7 @@ pub async fn export_trail(
         return Err(Error::Input { problems });
     }
     let part = Part::of(desk, wanted).await?;
-    part.note(
+    note(
         desk,
         caller,
         Subject::Desk,
@@ -119,7 +119,7 @@ pub async fn export_case(
         id,
         version: stored.case.version,
     };
-    part.note(
+    note(
         desk,
         caller,
         about,
@@ -174,19 +174,6 @@ impl Part {
             total: u64::try_from(head.seq).unwrap_or(0),
             head,
         })
-    }
-
-    async fn note(
-        &self,
-        desk: &Desk,
-        caller: &Caller,
-        about: Subject,
-        name: &'static str,
-        body: Value,
-    ) -> Result<()> {
-        let mut step = Step::begin(desk, By::Person(caller)).await?;
-        step.append(about, name, body, String::new());
-        step.commit().await
     }
 
     fn report(&self, desk: &Desk, caller: &Caller) -> Report {

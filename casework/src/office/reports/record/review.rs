@@ -7,7 +7,7 @@ use workflow::{
     Actor,
     checklist::{Finding, FindingStatus, Item, ListKind, Sheet, Verdict},
     life::Step,
-    relied::{On, Relied},
+    relied::{EVERY_FILE, On, Relied},
 };
 
 impl Record<'_> {
@@ -132,13 +132,27 @@ impl Record<'_> {
             On::Places(places) => places
                 .iter()
                 .map(|(place, stood)| {
-                    let of = format!("Relied on “{}” of revision {revision}", self.field(place));
+                    let of = format!("Relied on “{}” of revision {revision}", self.place(place));
                     match stood {
                         Some(sha256) => hash(&format!("{of}, SHA-256"), sha256),
                         None => Said::Note(format!("{of}: nothing stood there")),
                     }
                 })
                 .collect(),
+        }
+    }
+
+    /// A place of a revision, in words.
+    fn place(&self, place: &str) -> String {
+        if place == EVERY_FILE {
+            return "All files".to_owned();
+        }
+        let item = place
+            .split_once('/')
+            .and_then(|(list, key)| Some((ListKind::from_word(list)?, key)));
+        match item {
+            Some((list, key)) => format!("Files about: {}", self.item(list, key)),
+            None => self.field(place),
         }
     }
 
