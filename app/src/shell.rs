@@ -13,6 +13,7 @@ use crate::pages::audit::AuditPage;
 use crate::pages::cases::{CaseScreen, CaseStepPage};
 use crate::pages::compare::{CompareCasePage, CompareOwnPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
+use crate::pages::find::FindPage;
 use crate::pages::gallery::{
     EntriesPage, EntryImagesPage, EntryPage, EntryTextsPage, GalleryPage, MyEntryPage,
     ReviewEntryPage,
@@ -25,8 +26,9 @@ use crate::pages::open::{
 };
 use crate::pages::own::{
     AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, NewPasskeyPage,
-    OwnAbsencesPage, OwnConflictsPage, OwnEmailPage, OwnLettersPage, OwnPasswordPage,
-    OwnProfilePage, PasskeyPage, PasskeysPage, RecoveryCodesPage, SecondFactorPage,
+    OwnAbsencesPage, OwnConflictsPage, OwnEmailPage, OwnKeyboardPage, OwnLettersPage,
+    OwnPasswordPage, OwnProfilePage, PasskeyPage, PasskeysPage, RecoveryCodesPage,
+    SecondFactorPage,
 };
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
 use crate::pages::queue::{BulkChoicePage, BulkRunPage, QueuePage, SavedViewsPage, TagsPage};
@@ -137,6 +139,7 @@ fn account() -> AnyView {
             <Route path=path!("/account/email") view=OwnEmailPage ssr=Async />
             <Route path=path!("/account/email/confirm") view=ConfirmEmailPage ssr=Async />
             <Route path=path!("/account/email/confirmed") view=HalfConfirmedPage ssr=Async />
+            <Route path=path!("/account/keyboard") view=OwnKeyboardPage ssr=Async />
             <Route path=path!("/account/letters") view=OwnLettersPage ssr=Async />
             <Route path=path!("/account/passkeys") view=PasskeysPage ssr=Async />
             <Route path=path!("/account/passkeys/new") view=NewPasskeyPage ssr=Async />
@@ -251,6 +254,7 @@ fn others() -> AnyView {
             <Route path=path!("/changes") view=ChangesPage ssr=Async />
             <Route path=path!("/changes/:id") view=ChangePage ssr=Async />
             <Route path=path!("/environments") view=EnvironmentsPage ssr=Async />
+            <Route path=path!("/find") view=FindPage ssr=Async />
             <Route path=path!("/forgot") view=ForgotPage ssr=Async />
             <Route path=path!("/forgot/sent") view=ForgotSentPage ssr=Async />
             <Route path=path!("/guides") view=GuidesPage ssr=Async />

@@ -80,7 +80,7 @@ test('answers are kept one at a time and sent together; files say their round', 
   await expect(nadia.page).toHaveURL(new RegExp(`/applications/${number}(\\?|$)`));
   await expect(page.locator('#questions .file', { hasText: 'spare.pdf' })).toHaveCount(1);
   await expect(nadia.page.locator('#questions')).toContainText(third);
-  await rosa.opens(`/cases/${number}`);
+  await rosa.opens(`/cases/${number}?open=questions`);
   await expect(rosa.page.locator('main')).toContainText(first);
   await expect(rosa.page.locator('main')).toContainText(third);
 

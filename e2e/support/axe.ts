@@ -49,6 +49,11 @@ const EXPLAINED: Record<string, string> = {
 
 /** What axe finds on the page as it stands, and what it cannot decide, one line for each rule and place. */
 export async function violations(page: Page): Promise<string[]> {
+  // The halves of a workspace scroll by themselves, and what is scrolled out of sight has no background:
+  // for the look at it the page is as long as what it holds.
+  const main = page.locator('main:has(> .workspace)');
+  const halves = (await main.count()) > 0;
+  if (halves) await main.evaluate((main) => (main.style.blockSize = 'auto'));
   // What stays while the page scrolls lies over whatever axe scrolls to, and hides its background; and
   // the space at which a line of a text as typed ends hangs out of its box, where axe looks for its
   // background too. Neither has to do with colours.
@@ -72,6 +77,7 @@ export async function violations(page: Page): Promise<string[]> {
   await changed.evaluate((found) => {
     for (const { element, position, whiteSpace } of found) Object.assign(element.style, { position, whiteSpace });
   });
+  if (halves) await main.evaluate((main) => (main.style.blockSize = ''));
   const line = (rule: string, help: string, target: string, why: string | undefined) =>
     `${kindOfPage(page.url())}: ${rule} (${help}) at ${target}\n    ${why?.replaceAll('\n', '\n    ') ?? ''}`;
   const found = violations.flatMap(({ id, help, nodes }) =>

@@ -1,3 +1,5 @@
+import type { Locator } from '@playwright/test';
+import { randomUUID } from 'node:crypto';
 import { expect, type Someone } from './test.js';
 import { PASSWORD } from './developer.js';
 
@@ -23,56 +25,74 @@ export async function asks(reviewer: Someone, number: string, question: string, 
   await expect(reviewer.page.locator('main')).toContainText(question);
 }
 
-/** How many items of a checklist are marked by hand; the others are sent as their forms say. */
+/** How many items of a checklist are marked by hand; the others as their rows say. */
 const BY_HAND = 3;
+
+/** The rows of items that nobody has looked at. */
+function rows(reviewer: Someone): Locator {
+  return reviewer.page.locator('#work li.line', { has: reviewer.page.getByRole('button', { name: /^Pass: / }) });
+}
+
+/** Waits until what was sent or followed in its place is answered. */
+export async function isAnswered(reviewer: Someone): Promise<void> {
+  if (reviewer.scripts) await expect(reviewer.page.locator('body')).toHaveAttribute('data-workspace', 'ready');
+  await reviewer.settles();
+}
+
+/** Opens the page of a case at a list. */
+async function opensList(reviewer: Someone, number: string, list: List): Promise<void> {
+  await reviewer.page.goto(`/cases/${number}?open=${list}`);
+  await isAnswered(reviewer);
+}
+
+/** Takes the first item that nobody has looked at into the hand. */
+export async function takesUp(reviewer: Someone): Promise<Locator> {
+  await rows(reviewer).first().locator('a.item').click();
+  await isAnswered(reviewer);
+  return reviewer.page.locator('#work .at-hand form.check');
+}
 
 /** Marks every item that has no mark yet as passed, each with its evidence. */
 export async function passesAll(reviewer: Someone, number: string, list: List): Promise<void> {
   const page = reviewer.page;
-  const open = page
-    .locator('form[action="/do/check_item"]')
-    .filter({ has: page.locator(`input[name="list"][value="${list}"]`), visible: true });
   const evidence = 'Read and tried on 22 November.';
-  for (let item = 0; item < BY_HAND; item += 1) {
-    await page.goto(`/cases/${number}?open=${list}`);
-    if ((await open.count()) === 0) return;
-    const form = open.first();
+  await opensList(reviewer, number, list);
+  for (let item = 0; item < BY_HAND && (await rows(reviewer).count()) > 0; item += 1) {
+    const form = await takesUp(reviewer);
     await form.getByLabel(/^Evidence/).fill(evidence);
     await form.getByRole('button', { name: 'Pass', exact: true }).click();
-    await reviewer.settles();
+    await isAnswered(reviewer);
+    await page.goto(`/cases/${number}?open=${list}`);
+    await isAnswered(reviewer);
   }
-  await page.goto(`/cases/${number}?open=${list}`);
-  const forms = await open.evaluateAll((forms) =>
-    forms.map((form) => {
-      const of = form as HTMLFormElement;
-      const hidden = [...of.querySelectorAll<HTMLInputElement>('input[type="hidden"]')];
-      const pass = [...of.querySelectorAll('button')].find((button) => button.textContent?.trim() === 'Pass');
-      return [...hidden, ...(pass ? [pass] : [])].map(({ name, value }) => [name, value] as const);
-    }),
-  );
-  for (const fields of forms) {
+  const hidden = await page
+    .locator(`form#pass-${list} input[type=hidden]`)
+    .evaluateAll((inputs) => inputs.map((input) => [(input as HTMLInputElement).name, (input as HTMLInputElement).value]));
+  const buttons = await rows(reviewer)
+    .locator('button')
+    .evaluateAll((buttons) => buttons.map((button) => (button as HTMLButtonElement).value));
+  for (const item of buttons) {
     const answer = await page.request.post('/do/check_item', {
-      form: { ...Object.fromEntries(fields), evidence },
+      form: { ...(Object.fromEntries(hidden) as Record<string, string>), item, evidence, once: randomUUID() },
       headers: { 'sec-fetch-site': 'same-origin', accept: 'text/html' },
       maxRedirects: 0,
     });
-    expect(answer.headers()['location'], `${list}: ${JSON.stringify(fields)}`).not.toMatch(/[?&]kept=/);
-    expect(answer.status(), `${list}: ${JSON.stringify(fields)}`).toBe(303);
+    expect(answer.headers()['location'], `${list}: ${item}`).not.toMatch(/[?&]kept=/);
+    expect(answer.status(), `${list}: ${item}`).toBe(303);
   }
   await reviewer.opens(`/cases/${number}?open=${list}`);
-  await expect(open).toHaveCount(0);
+  await expect(rows(reviewer)).toHaveCount(0);
 }
 
 /** Fails the first item that has no mark yet, with what is wrong. */
 export async function failsOne(reviewer: Someone, number: string, list: List, fault: string): Promise<void> {
-  await reviewer.opens(`/cases/${number}?open=${list}`);
-  const form = reviewer.page
-    .locator('form[action="/do/check_item"]')
-    .filter({ has: reviewer.page.locator(`input[name="list"][value="${list}"]`), visible: true })
-    .first();
+  await opensList(reviewer, number, list);
+  const form = await takesUp(reviewer);
+  await form.getByLabel('Fail…').check();
   await form.locator('[name="note"]').fill(fault);
   await form.getByRole('button', { name: 'Fail', exact: true }).click();
-  await reviewer.settles();
+  await isAnswered(reviewer);
+  await reviewer.opens(`/cases/${number}?open=${list}&read=all`);
   await expect(reviewer.page.locator('main')).toContainText(fault);
 }
 

@@ -90,6 +90,8 @@ export class Someone {
   /** Waits for the page to be there, islands included, and checks it for accessibility. */
   async settles(): Promise<void> {
     await this.page.waitForLoadState('load');
+    // What is answered in its place has arrived.
+    await expect(this.page.locator('[aria-busy=true]')).toHaveCount(0);
     await this.check(this.page);
   }
 }

@@ -22,7 +22,9 @@ export class Watch {
     // A refused form is a page with a 4xx status, which Chromium reports as an error of its own.
     // So is a refused file, of which the script that sends it tells on the page.
     const isFile = response.request().method() === 'POST' && new URL(response.url()).pathname.startsWith('/files/');
-    if (status >= 400 && (isFile || response.request().isNavigationRequest())) this.refused.add(response.url());
+    // And what a script has fetched in place of the page that shows it.
+    const isShown = new URL(response.url()).searchParams.has('kept');
+    if (status >= 400 && (isFile || isShown || response.request().isNavigationRequest())) this.refused.add(response.url());
     else if (status >= 400) this.problems.push(`${status} for ${asked}`);
   }
 

@@ -60,6 +60,7 @@ mod m20261129_000311_bulk;
 mod m20261129_000321_stuck_asks;
 mod m20261129_000331_kept_pages;
 mod m20261129_000351_looked_before;
+mod m20261130_000361_single_keys;
 mod m20261130_000381_ended_authorisations;
 pub mod rights;
 mod whole;
@@ -127,6 +128,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000321_stuck_asks::Migration),
             Box::new(m20261129_000331_kept_pages::Migration),
             Box::new(m20261129_000351_looked_before::Migration),
+            Box::new(m20261130_000361_single_keys::Migration),
             Box::new(m20261130_000381_ended_authorisations::Migration),
         ];
         steps

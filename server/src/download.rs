@@ -14,17 +14,40 @@ use http_range_header::{RangeUnsatisfiableError, parse_range_header};
 use std::ops::Range;
 use workflow::AttachmentId;
 
-/// Sends an uploaded file: to be saved, never shown by the browser as a page of ours.
+/// Sends an uploaded file: to be saved, never shown by the browser as a page of ours. With `?show=1` a
+/// PDF may be shown within a page of ours, by the viewer of the browser (decision 41).
 pub async fn download(
     Path(id): Path<String>,
     Extension(visit): Extension<Visit>,
     headers: HeaderMap,
 ) -> Response {
     match found(&id, &visit).await {
-        Ok(file) => send(file, &visit, &headers).await,
+        Ok(file) => {
+            let shown = file.mime == "application/pdf" && visit.query("show").is_some();
+            let mut answer = send(file, &visit, &headers).await;
+            if shown && answer.status().is_success() {
+                let headers = answer.headers_mut();
+                for (name, value) in SHOWN {
+                    headers.insert(name, HeaderValue::from_static(value));
+                }
+            }
+            answer
+        }
         Err(error) => refusal(&error),
     }
 }
+
+/// How a PDF is sent that is shown within a page. Not with `sandbox`: with that browsers whose viewer is
+/// a plugin of theirs, as Chromium's is, show nothing. Its own type, which no browser guesses at
+/// (`nosniff`), keeps it from being a page of ours, and no script of the viewer's runs as ours.
+const SHOWN: [(header::HeaderName, &str); 3] = [
+    (header::CONTENT_DISPOSITION, "inline"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "script-src 'none'; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+    ),
+    (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+];
 
 async fn found(id: &str, visit: &Visit) -> Result<Download> {
     let id: AttachmentId = id.parse().map_err(|_| Error::NotFound)?;

@@ -75,7 +75,7 @@ pub async fn headers(State(server): State<Server>, mut request: Request, next: N
         &format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
              style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \
-             frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+             frame-src 'self'; object-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ),
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");

@@ -4,6 +4,7 @@
 use crate::{
     checklist::Item,
     form::{Field, FieldKind, Form, Section},
+    relied::EVERY_FILE,
     state::AccessLevel,
 };
 
@@ -39,6 +40,29 @@ impl Form {
             first.filter(|_| found.next().is_none())
         };
         named.or_else(in_named_step).or_else(described)
+    }
+
+    /// The fields asked at this level in which one sees whether an item holds, files among them: those
+    /// that the item names; where it names none, the question that it is about, with the files that
+    /// may stand in its place. None for what concerns the application as a whole.
+    pub fn concerned(&self, level: AccessLevel, item: &Item) -> Vec<Field> {
+        let asked = || self.sections(level).flat_map(|section| section.fields);
+        if let Some(concerns) = &item.concerns {
+            let every_file = concerns.iter().any(|key| key == EVERY_FILE);
+            return asked()
+                .filter(|field| {
+                    let is_file = matches!(field.kind, FieldKind::Files { .. });
+                    concerns.contains(&field.key) || (every_file && is_file)
+                })
+                .collect();
+        }
+        let Some(question) = self.question_of(level, item) else {
+            return Vec::new();
+        };
+        let files = question.or_attachment.clone();
+        let files = asked().filter(|field| files.as_ref() == Some(&field.key));
+        let files: Vec<Field> = files.collect();
+        std::iter::once(question).chain(files).collect()
     }
 }
 
@@ -114,5 +138,38 @@ mod tests {
         assert_eq!(limited("later", "#later"), None);
         let full = about(AccessLevel::Full, "later", "");
         assert_eq!(full.as_deref(), Some("later"));
+    }
+
+    #[test]
+    fn an_item_concerns_the_fields_that_it_names_or_the_question_that_it_is_about() {
+        let concerned = |level, key: &str, concerns: Option<&[&str]>| {
+            let item = Item {
+                key: key.to_owned(),
+                label: String::new(),
+                verify: String::new(),
+                severity: Severity::Minor,
+                source: String::new(),
+                guide: String::new(),
+                concerns: concerns.map(|keys| keys.iter().map(|key| (*key).to_owned()).collect()),
+            };
+            let mut form = form();
+            form.sections[0].fields[1].or_attachment = Some("plan".to_owned());
+            let fields = form.concerned(level, &item);
+            fields
+                .into_iter()
+                .map(|field| field.key)
+                .collect::<Vec<_>>()
+        };
+        let (limited, full) = (AccessLevel::Limited, AccessLevel::Full);
+        assert_eq!(
+            concerned(limited, "any", Some(&["later", "plan", "gone"])),
+            ["plan"]
+        );
+        assert_eq!(
+            concerned(full, "any", Some(&["later", EVERY_FILE])),
+            ["plan", "later"]
+        );
+        assert_eq!(concerned(limited, "use", None), ["use", "plan"]);
+        assert!(concerned(limited, "identity", None).is_empty());
     }
 }

@@ -55,6 +55,33 @@ pub fn Button(
     }
 }
 
+/// Sends a form that stands elsewhere on the page, of which it says what it is about: one form for all
+/// rows of a list.
+#[component]
+pub fn RowButton(
+    /// The id of the form.
+    #[prop(into)]
+    form: String,
+    says: Saying,
+    /// What it does to which row, for assistive technology.
+    #[prop(into)]
+    label: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type="submit"
+            class=Weight::Quiet.class()
+            form=form
+            name=says.name
+            value=says.value
+            aria-label=label
+        >
+            {children()}
+        </button>
+    }
+}
+
 /// The first button of a form whose buttons decide differently: Enter in a field presses it, and it
 /// does nothing. Which is meant must be pressed itself.
 #[component]

@@ -21,6 +21,8 @@ pub struct CameBack {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Drawn {
     pub(super) form: bool,
+    /// What is wrong has been said beside the form.
+    pub(super) said: bool,
     /// The name of each control.
     pub(super) controls: Vec<String>,
     /// What is to be compared: controls whose stored value is another than what was typed.
@@ -117,6 +119,11 @@ impl CameBack {
     /// Whether the page being drawn has the form.
     pub fn has_form(&self) -> bool {
         self.drawn().form
+    }
+
+    /// Whether what is wrong has been said beside the form.
+    pub fn is_said(&self) -> bool {
+        self.drawn().said
     }
 
     /// What was typed and has no place on the page: label and text. What stood there when the page was

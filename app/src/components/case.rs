@@ -28,7 +28,7 @@ impl TaskStatus {
     }
 }
 
-/// Whether a task is unfolded when the page opens.
+/// Whether something that folds is unfolded when the page opens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fold {
     #[default]
@@ -36,7 +36,7 @@ pub enum Fold {
     Open,
 }
 
-/// One task of a case: folds open in place, its status at the right.
+/// One task of a case, with its status at the right: open, its body below; else a way to open it.
 #[component]
 pub fn Task(
     /// For links to this place.
@@ -47,21 +47,35 @@ pub fn Task(
     #[prop(optional, into)]
     about: String,
     status: TaskStatus,
-    #[prop(optional)] fold: Fold,
-    children: Children,
+    /// The page on which it is open.
+    #[prop(into)]
+    href: String,
+    /// What it is made of, where it is open.
+    #[prop(optional_no_strip)]
+    body: Option<AnyView>,
 ) -> impl IntoView {
-    view! {
-        <details class="task" id=id open=fold == Fold::Open>
-            <summary>
-                <Icon pic=Pic::Chevron />
-                <h2 class="name">{name}</h2>
-                {some(about).map(|about| view! { <span class="about">{about}</span> })}
-                <span class="status">
-                    <Status hue=status.hue text=status.text />
-                </span>
-            </summary>
-            <div class="body">{children()}</div>
-        </details>
+    let head = view! {
+        <Icon pic=Pic::Chevron />
+        <h2 class="name">{name}</h2>
+        {some(about).map(|about| view! { <span class="about">{about}</span> })}
+        <span class="status">
+            <Status hue=status.hue text=status.text />
+        </span>
+    };
+    match body {
+        Some(body) => view! {
+            <section class="task open" id=id>
+                <div class="head">{head}</div>
+                <div class="body">{body}</div>
+            </section>
+        }
+        .into_any(),
+        None => view! {
+            <a class="task" id=id href=href>
+                {head}
+            </a>
+        }
+        .into_any(),
     }
 }
 

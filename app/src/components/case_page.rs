@@ -1,7 +1,7 @@
 //! The surroundings of a case: the head that stays, checklists, what is asked of the developer.
 
 use super::{
-    AppLogo, ClockPair, Due, DueTag, Hue, LevelTag, SeverityTag, StateTag, VerdictTag, some,
+    AppLogo, ClockPair, Due, DueTag, Hue, LevelTag, SeverityTag, StateTag, Tag, VerdictTag, some,
 };
 use leptos::prelude::*;
 use workflow::{
@@ -49,7 +49,7 @@ pub fn CaseHead(facts: CaseHeadFacts) -> impl IntoView {
         view! { <AppLogo app=app logo=Some(logo) name=facts.app.clone() /> }
     });
     view! {
-        <header class="case-head">
+        <header class="case-head" id="case-head" data-pane>
             <div class="line">
                 {logo}
                 <h1>
@@ -70,18 +70,7 @@ pub fn CaseHead(facts: CaseHeadFacts) -> impl IntoView {
     }
 }
 
-/// Two columns: the work (children), and what accompanies it.
-#[component]
-pub fn Split(aside: AnyView, children: Children) -> impl IntoView {
-    view! {
-        <div class="split">
-            <div>{children()}</div>
-            <aside aria-label="About this page">{aside}</aside>
-        </div>
-    }
-}
-
-/// A part of an aside, with its title.
+/// A part of what accompanies the work, with its title.
 #[component]
 pub fn Part(#[prop(into)] title: String, children: Children) -> impl IntoView {
     view! {
@@ -134,7 +123,12 @@ pub fn CheckItem(
     #[prop(optional, into)] verify: String,
     severity: Severity,
     #[prop(optional_no_strip, into)] verdict: Option<Verdict>,
-    #[prop(optional, into)] evidence: String,
+    #[prop(optional_no_strip)] evidence: Option<AnyView>,
+    /// Its number in the list.
+    number: usize,
+    /// Whether it is the one at hand.
+    #[prop(optional)]
+    at_hand: bool,
     /// Where developers read about it.
     #[prop(optional, into)]
     guide: String,
@@ -146,12 +140,15 @@ pub fn CheckItem(
         _ => String::new(),
     };
     view! {
-        <li id=id>
+        <li id=id class=at_hand.then_some("at-hand") aria-current=at_hand.then_some("true") tabindex=at_hand.then_some("-1")>
             <div>
-                <div class="label">{label}</div>
+                <div class="label">
+                    <span class="n">{number}</span>
+                    {label}
+                </div>
                 {some(verify).map(|text| view! { <div class="verify">{text}</div> })}
                 {some(reason).map(|text| view! { <div class="evidence">"Reason: " {text}</div> })}
-                {some(evidence)
+                {evidence
                     .map(|text| view! { <div class="evidence">"Evidence: " {text}</div> })}
                 {some(guide)
                     .map(|href| {
@@ -169,6 +166,38 @@ pub fn CheckItem(
                 <VerdictTag verdict=verdict />
             </div>
             {children.map(|children| view! { <div class="wide">{children()}</div> })}
+        </li>
+    }
+}
+
+/// One item of a checklist on one line: its label leads to it, `children` is what can be done at once.
+#[component]
+pub fn CheckRow(
+    #[prop(into)] id: String,
+    number: usize,
+    #[prop(into)] label: String,
+    #[prop(into)] href: String,
+    severity: Severity,
+    #[prop(optional_no_strip, into)] verdict: Option<Verdict>,
+    /// What is open about it: a finding, a question; empty for nothing.
+    #[prop(optional, into)]
+    open: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    // What has passed is quiet.
+    let severity = (!matches!(verdict, Some(Verdict::Pass)))
+        .then(|| view! { <SeverityTag severity=severity /> });
+    view! {
+        <li class="line" id=id>
+            <a class="item" href=href>
+                <span class="n">{number}</span>
+                {label}
+            </a>
+            {some(open).map(|open| view! { <Tag hue=Hue::Overdue text=open /> })}
+            <span class="verdict">
+                {severity} {verdict.map(|verdict| view! { <VerdictTag verdict=verdict /> })}
+            </span>
+            {children.map(|children| children())}
         </li>
     }
 }

@@ -16,6 +16,8 @@ pub(super) struct Parts {
     pub(super) problem: Option<String>,
     pub(super) hint: Option<String>,
     pub(super) described_by: Option<String>,
+    /// What stands in the label in place of its words.
+    pub(super) words: Option<AnyView>,
 }
 
 impl Parts {
@@ -46,6 +48,7 @@ impl Parts {
             value: slot.typed.unwrap_or(value),
             problem: slot.problem,
             hint,
+            words: None,
         }
     }
 
@@ -78,10 +81,12 @@ impl Parts {
     }
 
     /// Label, notes and control, in this order.
-    pub(super) fn wrap(self, need: Need, control: AnyView) -> AnyView {
+    pub(super) fn wrap(mut self, need: Need, control: AnyView) -> AnyView {
+        let words = self.words.take();
+        let words = words.unwrap_or_else(|| self.label.clone().into_any());
         view! {
             <div class=self.class()>
-                <label for=self.id.clone()>{self.label.clone()}{need.mark()}</label>
+                <label for=self.id.clone()>{words}{need.mark()}</label>
                 {self.notes()}
                 {control}
             </div>
@@ -229,9 +234,13 @@ pub fn TextArea(
     #[prop(optional, into)] hint: String,
     #[prop(optional)] need: Need,
     #[prop(default = 5)] rows: u8,
+    /// What stands in the label in place of its words, where they follow a choice.
+    #[prop(optional_no_strip)]
+    words: Option<AnyView>,
 ) -> impl IntoView {
     let shown = value.clone();
-    let parts = Parts::new(of, label, value, &shown, hint);
+    let mut parts = Parts::new(of, label, value, &shown, hint);
+    parts.words = words;
     let control = view! {
         <textarea
             class="input"

@@ -13,7 +13,7 @@
 //!     .show(|form| view! { <TextArea of=form.at(Reopen::reason()) /> });
 //! ```
 
-use super::{CameBack, some};
+use super::{CameBack, ErrorSummary, some};
 use casework::{
     Caller, Desk, Once,
     input::{
@@ -43,6 +43,8 @@ pub struct FormOf<I> {
     hidden: Vec<(&'static str, String)>,
     came_back: Option<Arc<CameBack>>,
     held: Held,
+    /// What is wrong is said above the form, not on top of the page.
+    faults_in_place: bool,
     input: PhantomData<fn() -> I>,
 }
 
@@ -70,8 +72,15 @@ impl<I: Input> FormOf<I> {
             hidden: Vec::new(),
             came_back: None,
             held: Held::default(),
+            faults_in_place: false,
             input: PhantomData,
         }
+    }
+
+    /// Says what is wrong above the form: on a long page that is where one is.
+    pub const fn faults_in_place(mut self) -> Self {
+        self.faults_in_place = true;
+        self
     }
 
     /// Another id: unique on the page; controls are called `<id>-<name>`.
@@ -225,6 +234,10 @@ impl<I: Input> FormOf<I> {
             "application/x-www-form-urlencoded"
         };
         let controls = body(&self).into_any();
+        let faults = came_back.filter(|_| self.faults_in_place).map(|came_back| {
+            came_back.note(|drawn| drawn.said = true);
+            view! { <ErrorSummary came_back=Arc::clone(came_back) /> }
+        });
         // Steps that judge by it say it themselves.
         let drawn = match self.hidden.iter().any(|(name, _)| *name == input::DRAWN) {
             true => String::new(),
@@ -250,6 +263,7 @@ impl<I: Input> FormOf<I> {
                 novalidate
             >
                 {hidden}
+                {faults}
                 {controls}
             </form>
         }

@@ -1,6 +1,7 @@
 //! The frames of the pages: the staff's rail, and the bar on top for developers and visitors.
 
 use super::{Icon, Pic, some};
+use crate::islands::FindAnything;
 use casework::paging::Count;
 use leptos::prelude::*;
 
@@ -155,7 +156,14 @@ fn initials(name: &str) -> String {
 
 /// A page of staff: rail with the places to go, then the work.
 #[component]
-pub fn StaffFrame(viewer: Viewer, nav: Vec<NavGroup>, children: Children) -> impl IntoView {
+pub fn StaffFrame(
+    viewer: Viewer,
+    nav: Vec<NavGroup>,
+    /// Keys that are pressed alone do nothing.
+    #[prop(optional)]
+    keys_off: bool,
+    children: Children,
+) -> impl IntoView {
     let groups = nav
         .into_iter()
         .map(|group| {
@@ -168,7 +176,7 @@ pub fn StaffFrame(viewer: Viewer, nav: Vec<NavGroup>, children: Children) -> imp
         })
         .collect_view();
     view! {
-        <div class="frame staff">
+        <div class="frame staff" data-keys=keys_off.then_some("off")>
             <SkipLink />
             <header class="rail">
                 <Brand />
@@ -184,7 +192,27 @@ pub fn StaffFrame(viewer: Viewer, nav: Vec<NavGroup>, children: Children) -> imp
             <main id="main" tabindex="-1">
                 {children()}
             </main>
+            <Palette />
         </div>
+    }
+}
+
+/// What `Ctrl K` opens: the same as the page `/find`, in a dialog.
+#[component]
+fn Palette() -> impl IntoView {
+    view! {
+        <dialog id="palette" class="palette" aria-label="Find">
+            <form method="get" action="/find" role="search">
+                <label for="palette-q">"Find an action, a case, a person, a place"</label>
+                <input class="input" type="search" id="palette-q" name="q" autocomplete="off" />
+                <button type="submit" class="button quiet">
+                    "Find"
+                </button>
+            </form>
+            <ul id="palette-actions" class="plain"></ul>
+            <div id="palette-found" class="stack"></div>
+        </dialog>
+        <FindAnything />
     }
 }
 

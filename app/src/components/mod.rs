@@ -7,8 +7,8 @@
 //!
 //! - A list of staff: [`PageHead`], [`ViewTabs`], [`filters`] with [`FilterChips`], [`DataTable`],
 //!   [`Pagination`] and [`PageLinks`]; [`EmptyState`] instead of an empty table.
-//! - A case: [`CaseHead`], [`ActionBar`], then a [`Split`] of [`Tasks`] (with [`Checks`]) and, as its
-//!   aside, [`Part`]s with [`Facts`] and a [`Timeline`].
+//! - A case: [`CaseHead`], [`ActionBar`], then two halves: what it is about, with [`Part`]s, [`Facts`] and
+//!   a [`Timeline`], and its [`Tasks`] with their [`Checks`].
 //! - An application to its developer: [`PageHead`], [`Asked`], [`Stepper`], [`Facts`] facing above.
 //! - A form: [`FormOf`] the step's input; its controls are made from it and from the input's tokens.
 //!   What was typed and what is wrong is drawn by them, the [`ErrorSummary`] by the page.
@@ -28,6 +28,7 @@ pub mod field;
 pub mod form;
 pub mod frame;
 pub mod icon;
+pub mod keys;
 pub mod life;
 pub mod lists;
 pub mod logo;
@@ -49,6 +50,7 @@ pub use field::*;
 pub use form::*;
 pub use frame::*;
 pub use icon::*;
+pub use keys::*;
 pub use life::*;
 pub use lists::*;
 pub use logo::*;

@@ -62,9 +62,14 @@ fn others(viewing: &[String], writing: &[String]) -> String {
 
 #[cfg(feature = "hydrate")]
 mod client {
-    use super::super::live::{Told, hear};
+    use super::super::{
+        listen::listen,
+        live::{Told, hear},
+        workspace_swap::{AGAIN, SWAPPED},
+    };
     use leptos::prelude::*;
-    use std::cell::Cell;
+    use std::{cell::Cell, rc::Rc};
+    use web_sys::Event;
 
     pub fn watch(
         person: &str,
@@ -74,7 +79,13 @@ mod client {
         said: RwSignal<String>,
     ) {
         let case = case.to_owned();
-        let changes = Cell::new(0_u32);
+        let changes = Rc::new(Cell::new(0_u32));
+        let known = Rc::clone(&changes);
+        // What was told until then is on the page.
+        listen(&document(), SWAPPED, move |_: Event| {
+            known.set(0);
+            said.set(String::new());
+        });
         hear(person, from, move |told: &Told| {
             let kind = told.text("told");
             if kind == "much" {
@@ -98,8 +109,16 @@ mod client {
 
     /// What was typed and not sent stands in its form again (`typed`).
     pub fn show_again() {
-        // It cannot fail on a page of ours.
-        let _ = window().location().reload();
+        let in_place = document().query_selector("body[data-workspace]");
+        if in_place.is_ok_and(|found| found.is_some())
+            && let Ok(again) = Event::new(AGAIN)
+        {
+            // Nobody stops it.
+            let _ = document().dispatch_event(&again);
+        } else {
+            // It cannot fail on a page of ours.
+            let _ = window().location().reload();
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod autosave;
 #[cfg(any(feature = "hydrate", test))]
 mod base64url;
 mod copy;
+mod find_anything;
 mod keep_typed;
 #[cfg(feature = "hydrate")]
 mod listen;
@@ -16,6 +17,8 @@ mod queue_keys;
 mod show_again;
 mod similar_answers;
 #[cfg(feature = "hydrate")]
+mod single_keys;
+#[cfg(feature = "hydrate")]
 mod typed;
 #[cfg(feature = "hydrate")]
 mod typed_control;
@@ -27,9 +30,17 @@ mod typed_shelf;
 mod typed_sign_out;
 mod upload;
 mod use_passkey;
+mod workspace;
+#[cfg(feature = "hydrate")]
+mod workspace_form;
+#[cfg(feature = "hydrate")]
+mod workspace_keys;
+#[cfg(feature = "hydrate")]
+mod workspace_swap;
 
 pub use autosave::Autosave;
 pub use copy::CopyButton;
+pub use find_anything::FindAnything;
 pub use keep_typed::KeepTyped;
 pub use live_case::LiveCase;
 pub use live_queue::LiveQueue;
@@ -39,3 +50,4 @@ pub use show_again::ShowAgain;
 pub use similar_answers::SimilarAnswers;
 pub use upload::Upload;
 pub use use_passkey::UsePasskey;
+pub use workspace::Workspace;

@@ -1,97 +1,34 @@
 use leptos::prelude::*;
 
 /// The keyboard of the queue: `j` and `k` move, Enter opens, `/` searches, `g` gets the next case,
-/// `s` snoozes the one with the focus, `x` marks it, `?` shows this help. Without scripts the page has links and buttons for all of it.
+/// `s` snoozes the one with the focus, `x` marks it, `?` says which keys there are. Without scripts the
+/// page has links and buttons for all of it.
 #[island]
 pub fn QueueKeys() -> impl IntoView {
-    let dialog = NodeRef::<leptos::html::Dialog>::new();
     #[cfg(feature = "hydrate")]
-    Effect::new(move |_| keys::listen(dialog));
-    let close = move |_| {
-        #[cfg(feature = "hydrate")]
-        if let Some(dialog) = dialog.get() {
-            dialog.close();
-        }
-        #[cfg(not(feature = "hydrate"))]
-        let _ = dialog;
-    };
-    view! {
-        <dialog class="keys" node_ref=dialog aria-labelledby="keys-title">
-            <h2 id="keys-title">"Keys"</h2>
-            <dl class="facts">
-                <dt>
-                    <kbd>"j"</kbd>
-                    " "
-                    <kbd>"k"</kbd>
-                </dt>
-                <dd>"Next case, previous case"</dd>
-                <dt>
-                    <kbd>"Enter"</kbd>
-                </dt>
-                <dd>"Open the case"</dd>
-                <dt>
-                    <kbd>"/"</kbd>
-                </dt>
-                <dd>"Search"</dd>
-                <dt>
-                    <kbd>"g"</kbd>
-                </dt>
-                <dd>"Get next"</dd>
-                <dt>
-                    <kbd>"s"</kbd>
-                </dt>
-                <dd>"Snooze the case"</dd>
-                <dt>
-                    <kbd>"x"</kbd>
-                </dt>
-                <dd>"Mark the case"</dd>
-                <dt>
-                    <kbd>"?"</kbd>
-                </dt>
-                <dd>"These keys"</dd>
-            </dl>
-            <button type="button" class="button quiet" on:click=close>
-                "Close"
-            </button>
-        </dialog>
-    }
+    Effect::new(move |_| keys::listen());
 }
 
 #[cfg(feature = "hydrate")]
 mod keys {
+    use super::super::single_keys::{opens_help, single_key};
     use leptos::{
-        html::Dialog,
         leptos_dom::helpers::{document, window_event_listener},
         prelude::*,
         wasm_bindgen::JsCast,
-        web_sys::{
-            Element, HtmlElement, HtmlFormElement, HtmlInputElement, KeyboardEvent, Storage,
-        },
+        web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, Storage},
     };
 
-    pub fn listen(dialog: NodeRef<Dialog>) {
+    pub fn listen() {
         let handle = window_event_listener(leptos::ev::keydown, move |event| {
-            if is_for_us(&event) && act(&event.key(), dialog) {
+            if single_key(&event).is_some_and(|key| act(&key)) {
                 event.prevent_default();
             }
         });
         on_cleanup(move || handle.remove());
     }
 
-    /// Keys typed into a field, or with a modifier, are none of ours.
-    fn is_for_us(event: &KeyboardEvent) -> bool {
-        let typing = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|element| {
-                (matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-                    && !element.class_list().contains("mark"))
-                    || element.closest("dialog").is_ok_and(|found| found.is_some())
-            });
-        !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
-    }
-
-    fn act(key: &str, dialog: NodeRef<Dialog>) -> bool {
+    fn act(key: &str) -> bool {
         match key {
             "j" => step(1),
             "k" => step(-1),
@@ -99,9 +36,7 @@ mod keys {
             "g" => get_next(),
             "s" => snooze(),
             "x" => mark(),
-            "?" => dialog
-                .get_untracked()
-                .is_some_and(|dialog| dialog.show_modal().is_ok()),
+            "?" => opens_help(),
             _ => false,
         }
     }

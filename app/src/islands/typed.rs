@@ -10,7 +10,7 @@ use super::{
     typed_sign_out::leaves,
 };
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
-use std::{collections::BTreeMap, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Element, Event, HtmlFormElement, HtmlInputElement, PerformanceNavigationTiming, RequestInit,
@@ -60,11 +60,31 @@ fn came_back(form: &HtmlFormElement) -> bool {
     form.elements().named_item("kept").is_some()
 }
 
+thread_local! {
+    /// Of whom this page was drawn.
+    static SHELF: RefCell<Option<Rc<Shelf>>> = const { RefCell::new(None) };
+}
+
+/// Parts of the page are others by now: what has arrived goes, and forms that were not there `before`
+/// show what was typed into them.
+pub fn exchanged(before: &[String]) {
+    let Some(shelf) = SHELF.with(|shelf| shelf.borrow().clone()) else {
+        return;
+    };
+    settle(&shelf);
+    for form in forms() {
+        if !before.contains(&form.id()) {
+            show_again(&shelf, &form);
+        }
+    }
+}
+
 /// Shows again what was typed on this page, and keeps what is typed from now on.
 pub fn watch(person: &str) {
     let Some(shelf) = Shelf::of(person).map(Rc::new) else {
         return;
     };
+    SHELF.with(|known| known.replace(Some(Rc::clone(&shelf))));
     shelf.tidy();
     settle(&shelf);
     for form in forms() {

@@ -106,5 +106,18 @@ impl Control {
                 .parent_element()
                 .and_then(|parent| parent.closest("details").ok().flatten());
         }
+        // What only a choice shows: the first one, where none is made.
+        let form = self.form().filter(|_| {
+            self.element()
+                .closest(".chosen")
+                .is_ok_and(|found| found.is_some())
+        });
+        let choice = |selector| form.as_ref()?.query_selector(selector).ok().flatten();
+        if choice(".outcomes :checked").is_none()
+            && let Some(first) = choice(".outcomes input")
+            && let Ok(first) = first.dyn_into::<HtmlInputElement>()
+        {
+            first.set_checked(true);
+        }
     }
 }

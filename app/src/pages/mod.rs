@@ -10,6 +10,7 @@ pub mod cases;
 pub mod compare;
 mod demo_choice;
 pub mod demo_mail;
+pub mod find;
 pub mod gallery;
 pub mod inbox;
 pub mod living;

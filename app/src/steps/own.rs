@@ -9,7 +9,7 @@ use casework::{
         ChangeEmailInput, ChangePasswordInput, ChangeProfileInput, ChangeUsernameInput,
         ChooseLettersInput, CloseAccountInput, ConfirmEmailInput, ConfirmSecondFactorInput,
         EmailConfirmed, EndOtherSessionsInput, EndSecondFactorInput, EndSessionInput,
-        RemovePasskeyInput, RenamePasskeyInput, RenewRecoveryCodesInput, Secret,
+        RemovePasskeyInput, RenamePasskeyInput, RenewRecoveryCodesInput, Secret, SetKeysInput,
     },
 };
 
@@ -33,6 +33,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(end_session),
         Step::new(end_other_sessions),
         Step::new(choose_letters),
+        Step::new(set_keys),
         Step::new(close_account),
         Step::new(change_email),
         Step::new(cancel_email_change),
@@ -185,6 +186,12 @@ async fn end_second_factor(visit: Visit, input: EndSecondFactorInput) -> Result<
     let (password, code) = (input.password.reveal(), input.code.reveal());
     commands::end_second_factor(&visit.desk, visit.caller()?, password, code).await?;
     Ok(Next::to(FACTOR_PAGE).saying(Done::SecondFactorOff))
+}
+
+/// Switches the keys that are pressed alone on or off.
+async fn set_keys(visit: Visit, input: SetKeysInput) -> Result<Next> {
+    commands::set_keys(&visit.desk, visit.caller()?, &input.keys).await?;
+    to_account(Done::KeysSet)
 }
 
 /// Chooses when letters come.

@@ -42,6 +42,7 @@ done! {
     GatewayTokenEnded = "gateway-token-ended" says "Token ended.";
     GatewayTokenMade = "gateway-token-made" says "Token made.";
     GatewayTokenReplaced = "gateway-token-replaced" says "Successor made.";
+    KeysSet = "keys-set" says "Saved.";
     TagSaved = "tag-saved" says "Tag saved.";
     Tagged = "tagged" says "Tag put on.";
     Untagged = "untagged" says "Tag taken off.";

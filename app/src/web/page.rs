@@ -233,7 +233,11 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
     };
     match (page.frame, caller) {
         (Frame::Own, Some(caller)) if staff => view! {
-            <StaffFrame viewer=viewer(&caller, visit) nav=staff_nav(&caller, visit)>
+            <StaffFrame
+                viewer=viewer(&caller, visit)
+                nav=staff_nav(&caller, visit)
+                keys_off=visit.session.as_ref().is_some_and(|session| session.keys_off)
+            >
                 {body}
             </StaffFrame>
         }
@@ -285,9 +289,11 @@ fn messages(visit: &Visit) -> impl IntoView + use<> {
     });
     let came_back = visit.kept.clone().map(|came_back| {
         let notice = why_it_came_back(&came_back);
+        let faults =
+            (!came_back.is_said()).then(|| view! { <ErrorSummary came_back=came_back.clone() /> });
         view! {
             {notice}
-            <ErrorSummary came_back=came_back.clone() />
+            {faults}
             <LeftOver came_back=came_back />
         }
     });
@@ -296,9 +302,11 @@ fn messages(visit: &Visit) -> impl IntoView + use<> {
         .as_ref()
         .map(|waiting| was_not_taken(visit, waiting));
     view! {
-        {done}
-        {waiting}
-        {came_back}
+        <div class="messages" id="messages" data-pane>
+            {done}
+            {waiting}
+            {came_back}
+        </div>
     }
 }
 
@@ -398,7 +406,7 @@ fn developer_nav(caller: &Caller, visit: &Visit) -> Vec<NavEntry> {
     nav
 }
 
-fn staff_nav(caller: &Caller, visit: &Visit) -> Vec<NavGroup> {
+pub(crate) fn staff_nav(caller: &Caller, visit: &Visit) -> Vec<NavGroup> {
     let path = visit.path.as_str();
     let has = |roles: &[Role]| roles.iter().any(|role| caller.roles.contains(role));
     let entry = |label: &str, href: &str, pic: Pic| NavEntry::new(label, href).icon(pic).at(path);
@@ -439,6 +447,7 @@ fn staff_nav(caller: &Caller, visit: &Visit) -> Vec<NavGroup> {
     if has(&[Role::Compliance]) {
         cases.entries.push(entry("Audit", "/audit", Pic::Audit));
     }
+    cases.entries.push(entry("Find", "/find", Pic::Search));
     let inbox = entry("Inbox", "/inbox", Pic::Inbox).waits(visit.unread);
     cases.entries.push(inbox);
     let mut settings = NavGroup {

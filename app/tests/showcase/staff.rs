@@ -264,7 +264,7 @@ pub fn case() -> impl IntoView {
                 }
             });
         view! {
-            <CheckItem id=format!("item-{}", label.len() + verify.len()) label=label verify=verify severity=severity verdict=verdict evidence="log-2026-11-18.txt">
+            <CheckItem id=format!("item-{}", label.len() + verify.len()) label=label verify=verify number=1 severity=severity verdict=verdict evidence=Some("log-2026-11-18.txt".into_any())>
                 <More summary="Check again">
                     {form}
                 </More>
@@ -297,35 +297,23 @@ pub fn case() -> impl IntoView {
             <ButtonLink href="#decision" weight=Weight::Danger>"Propose decline"</ButtonLink>
         </ActionBar>
         <Notice tone=Tone::Done>"Clarification requested. The developer has until 4 Dec 2026; the clock is theirs until then."</Notice>
-        <div class="split">
-            <div>
+        <div class="workspace" data-half="work">
+            <section class="half work" aria-label="The work">
                 <Tasks>
-                    <Task id="submission" name="Submission" about="revision 2" status=TaskStatus::new(Hue::Approved, "Complete")>
-                        <p>"…"</p>
-                    </Task>
-                    <Task id="clarify" name="Clarification" status=TaskStatus::new(Hue::Developer, "1 open question") fold=Fold::Open>
-                        {ask}
-                    </Task>
-                    <Task id="commercial" name="Commercial review" about="Aiko Ito" status=TaskStatus::new(Hue::Us, "9 of 9 checked")>
-                        <p>"…"</p>
-                    </Task>
-                    <Task id="technical" name="Technical review" about="Jo Park" status=TaskStatus::new(Hue::Overdue, "1 blocker") fold=Fold::Open>
-                        <ol class="checks">
+                    <Task id="submission" name="Submission" about="revision 2" status=TaskStatus::new(Hue::Approved, "Complete") href="?open=submission" />
+                    <Task id="clarify" name="Clarification" status=TaskStatus::new(Hue::Developer, "1 open question") href="?open=clarify" body=Some(view! { {ask} }.into_any()) />
+                    <Task id="commercial" name="Commercial review" about="Aiko Ito" status=TaskStatus::new(Hue::Us, "9 of 9 checked") href="?open=commercial" />
+                    <Task id="technical" name="Technical review" about="Jo Park" status=TaskStatus::new(Hue::Overdue, "1 blocker") href="?open=technical" body=Some(view! { <ol class="checks">
                             {check("Only v3 endpoints are called", "Log sample", Some(Verdict::Pass), Severity::Blocker)}
                             {check("Client secret and tokens stay on the server", "Binary strings, architecture", Some(Verdict::Fail), Severity::Blocker)}
                             {check("Refresh-token rotation is stored atomically", "Forced concurrent refresh", None, Severity::Major)}
                             {check("Data-range endpoint is used to sync", "Logs", Some(Verdict::NotApplicable { reason: Internal::written("No sync") }), Severity::Minor)}
-                        </ol>
-                    </Task>
-                    <Task id="agreement" name="Agreement" status=TaskStatus::new(Hue::Waiting, "Cannot start yet")>
-                        <p>"The agreement opens once the tracks have passed."</p>
-                    </Task>
-                    <Task id="decision" name="Decision" status=TaskStatus::new(Hue::Ended, "Cannot start yet")>
-                        <p>"…"</p>
-                    </Task>
+                        </ol> }.into_any()) />
+                    <Task id="agreement" name="Agreement" status=TaskStatus::new(Hue::Waiting, "Cannot start yet") href="?open=agreement" />
+                    <Task id="decision" name="Decision" status=TaskStatus::new(Hue::Ended, "Cannot start yet") href="?open=decision" />
                 </Tasks>
-            </div>
-            <aside>
+            </section>
+            <section class="half left" aria-label="What it is about">
                 <section class="stack tight">
                     <h2>"People"</h2>
                     <Facts>
@@ -338,7 +326,7 @@ pub fn case() -> impl IntoView {
                     <h2>"Timeline"</h2>
                     <Timeline label="What happened, newest first" entries=entries />
                 </section>
-            </aside>
+            </section>
         </div>
     };
     frame("/cases/UD-1042", content.into_any())

@@ -174,6 +174,7 @@ pub async fn add(
         letters_off: None,
         letters_daily: None,
         capacity: None,
+        keys_off: false,
     };
     people::Entity::insert(people::ActiveModel {
         id: Set(row.id),
@@ -199,6 +200,7 @@ pub async fn add(
         letters_off: Set(None),
         letters_daily: Set(None),
         capacity: Set(None),
+        keys_off: Set(false),
     })
     .exec_without_returning(connection)
     .await?;

@@ -32,6 +32,8 @@ pub struct Session {
     pub ends: Timestamp,
     /// Whether a second factor has to be set up before anything else.
     pub must_set_up: bool,
+    /// Whether keys that are pressed alone do nothing.
+    pub keys_off: bool,
 }
 
 /// Who asks something under a session.
@@ -145,6 +147,7 @@ pub async fn find(desk: &Desk, secret: &str, by: UsedBy) -> Result<Option<Sessio
         must_set_up: desk.second_factor_for_staff
             && person.second_factor_at.is_none()
             && caller.is_staff(),
+        keys_off: person.keys_off,
         caller,
         ends: Timestamp::from_micros(session.expires_at),
     }))

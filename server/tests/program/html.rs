@@ -40,6 +40,14 @@ fn document_fault(page: &str) -> Option<String> {
     {
         return Some("crossorigin".to_owned());
     }
+    // Labels, errors and links lead to ids: none stands for two things.
+    let mut ids = BTreeSet::new();
+    if let Some(twice) = all(page, " id=\"", "\"")
+        .into_iter()
+        .find(|id| !ids.insert(*id))
+    {
+        return Some(format!("two things have the id {twice}"));
+    }
     all(page, "<time ", "</time>").iter().find_map(|time| {
         let moment = all(time, "datetime=\"", "\"")[0];
         let is_read = moment.len() == 20 && moment.ends_with('Z');

@@ -31,3 +31,4 @@ mod support;
 mod support_pages;
 mod uploads;
 mod verify;
+mod workspace;

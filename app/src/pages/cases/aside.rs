@@ -1,6 +1,6 @@
 //! What accompanies the work: people and what happened.
 
-use super::{Beside, can_take, step_path, timeline::folded};
+use super::{Around, can_take, step_path, timeline::folded};
 use crate::pages::{apps::users_seen, living::about_case};
 use crate::{
     components::{
@@ -32,7 +32,7 @@ pub(super) fn aside(
     caller: &Caller,
     page: &CasePage,
     about: &About,
-    beside: &Beside,
+    around: &Around,
 ) -> impl IntoView + use<> {
     let mut seats = vec![Seat::Case];
     seats.extend(page.case.level.tracks().iter().copied().map(Seat::of));
@@ -82,8 +82,8 @@ pub(super) fn aside(
         }
     });
     let cap = page.app.cap.map(|cap| format!(", at most {cap} users"));
-    let users = beside.users.as_ref().map(users_seen);
-    let approval = beside.approval.as_ref().map(about_case);
+    let users = around.users.as_ref().map(users_seen);
+    let approval = around.approval.as_ref().map(about_case);
     let (level, suspended) = (page.app.level, page.app.suspended);
     let website = (!page.app.website.is_empty()).then(|| page.app.website.clone());
     view! {

@@ -1,41 +1,72 @@
-//! A checklist at work: items, marks, findings, and the forms to go on with.
+//! A checklist at work: its items on one line each, the one at hand unfolded with everything that can
+//! be done about it, what has passed folded away.
 
-use super::{changed, reopened::reopened, step_path, tasks::files_with};
+use super::{
+    changed, cited,
+    findings::finding_of,
+    pace::minutes_left,
+    panel::{Panel, panel},
+    place::Place,
+    reopened::reopened,
+};
 use crate::{
-    components::{
-        CheckItem, Checks, Day, Fold, Hue, Life, More, Notice, SeverityTag, Tag, Time, Tone,
-    },
+    components::{CheckItem, CheckRow, Checks, Icon, Notice, Pic, RowButton, Saying, Time, Tone},
     steps::cases::{
         About,
-        check_item::{CheckItemForm, item_anchor},
-        date_finding::DateFindingForm,
-        record_finding::{RecordFindingForm, form_id},
-        retest_finding::RetestFindingForm,
-        waive_finding::WaiveFindingForm,
+        check_item::{item_anchor, pass_form, pass_form_id},
     },
 };
-use casework::queries::case_page::{CasePage, List, Waiver};
+use casework::{
+    Caller,
+    commands::CheckItem as Input,
+    queries::case_page::{CasePage, List},
+};
 use leptos::prelude::*;
 use workflow::{
-    ActionKind, FilesOf,
-    checklist::{Finding, FindingStatus, Item, ListKind, Severity},
+    ActionKind,
+    checklist::{Finding, Item, ListKind, Mark, Verdict},
     event::Pin,
 };
 
 /// The list, with forms where the reader may mark its items.
-pub(super) fn checklist(page: &CasePage, list: &List, about: &About) -> impl IntoView + use<> {
+pub(super) fn checklist(
+    caller: &Caller,
+    page: &CasePage,
+    list: &List,
+    about: &About,
+    place: &Place,
+) -> impl IntoView + use<> {
     let may_check = page.can(ActionKind::check(list.kind));
-    let items = list
+    let at_hand = |item: &Item| place.item.as_ref() == Some(&item.key);
+    let (folded, open): (Vec<_>, Vec<_>) = list
         .template
         .items
         .iter()
         .enumerate()
-        .map(|(index, item)| {
-            let next = next_unmarked(list, index);
-            item_of(page, list, item, next, may_check, about)
-        })
-        .collect_view();
-    let passed = list.sheet.passed.map(|stamp| {
+        .partition(|(_, item)| !place.reads_all && !at_hand(item) && is_settled(page, list, item));
+    let draw = |(index, item): (usize, &Item)| {
+        if place.reads_all || at_hand(item) {
+            item_of(page, list, item, index, may_check, about, place).into_any()
+        } else {
+            row_of(page, list, item, index, may_check, place).into_any()
+        }
+    };
+    let passed = (!folded.is_empty()).then(|| {
+        let summary = format!("{} passed", folded.len());
+        let id = format!("passed-{}", list.kind.word());
+        let rows = folded.into_iter().map(draw).collect_view();
+        view! {
+            <details class="more passed" id=id>
+                <summary>
+                    <Icon pic=Pic::Chevron />
+                    {summary}
+                </summary>
+                <Checks>{rows}</Checks>
+            </details>
+        }
+    });
+    let open = open.into_iter().map(draw).collect_view();
+    let stamp = list.sheet.passed.map(|stamp| {
         let what = match list.kind {
             ListKind::Completeness => "Confirmed by ",
             ListKind::Commercial | ListKind::Technical => "Passed by ",
@@ -45,9 +76,60 @@ pub(super) fn checklist(page: &CasePage, list: &List, about: &About) -> impl Int
         }
     });
     view! {
+        {stamp}
+        {head(caller, list, may_check, place)}
         {passed}
-        <Checks>{items}</Checks>
+        <Checks>{open}</Checks>
+        {may_check.then(|| pass_form(about, list.kind, revision_of(page)))}
     }
+}
+
+/// The revision that the page shows.
+pub(super) fn revision_of(page: &CasePage) -> u32 {
+    page.sent.as_ref().map_or(0, |sent| sent.revision)
+}
+
+/// How far it is, how long it takes yet, and the way to read all of it.
+fn head(caller: &Caller, list: &List, may_check: bool, place: &Place) -> impl IntoView + use<> {
+    let (marked, total) = (list.marked(), list.template.items.len());
+    let left = total - marked;
+    let marks: Vec<&Mark> = list.sheet.marks.values().collect();
+    let pace = may_check
+        .then(|| minutes_left(&marks, caller.person, left))
+        .flatten()
+        .map(|minutes| format!(", about {minutes} min at your pace"));
+    let label = format!("{}: {marked} of {total} checked", list.kind.label());
+    let (href, words) = match place.reads_all {
+        true => (place.reading_all(false), "Fold the items"),
+        false => (place.reading_all(true), "Unfold all items"),
+    };
+    view! {
+        <div class="list-head">
+            <progress max=total.to_string() value=marked.to_string() aria-label=label></progress>
+            <span class="quiet-text">{left} " to go" {pace}</span>
+            <a href=href.href()>{words}</a>
+        </div>
+    }
+}
+
+/// Nothing is to be done about it: it passed or does not apply, and nothing stands open against it.
+fn is_settled(page: &CasePage, list: &List, item: &Item) -> bool {
+    let passed = list
+        .mark(item)
+        .is_some_and(|mark| mark.verdict != Verdict::Fail);
+    let mut findings = page.findings_of(list.kind, &item.key);
+    passed && !findings.any(Finding::stands) && questions_of(page, list, item).is_empty()
+}
+
+/// What was asked about it and is not answered yet.
+fn questions_of(page: &CasePage, list: &List, item: &Item) -> Vec<String> {
+    page.case
+        .open_questions()
+        .filter(|question| {
+            matches!(&question.pin, Pin::Item { list: kind, key } if *kind == list.kind && *key == item.key)
+        })
+        .map(|question| question.text.to_string())
+        .collect()
 }
 
 /// The key of the next item after this one that nobody has looked at.
@@ -61,37 +143,85 @@ fn next_unmarked(list: &List, index: usize) -> Option<String> {
         .map(|item| item.key.clone())
 }
 
+/// An item on one line.
+fn row_of(
+    page: &CasePage,
+    list: &List,
+    item: &Item,
+    index: usize,
+    may_check: bool,
+    place: &Place,
+) -> impl IntoView + use<> {
+    let findings = page.findings_of(list.kind, &item.key);
+    let standing = findings.filter(|finding| finding.stands());
+    let (open, answered): (Vec<_>, Vec<_>) = standing.partition(|finding| finding.is_open());
+    let questions = questions_of(page, list, item).len();
+    let again = page.reopened_of(list.kind, &item.key).is_some();
+    let open = [
+        again.then(|| "open again".to_owned()),
+        counted(open.len(), "open finding", "open findings"),
+        counted(answered.len(), "answered finding", "answered findings"),
+        counted(questions, "question", "questions"),
+    ];
+    let open = open.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let mark = list.mark(item);
+    // What is open again is looked at before it is passed again.
+    let pass = (may_check && mark.is_none() && !again).then(|| {
+        let (form, label) = (pass_form_id(list.kind), format!("Pass: {}", item.label));
+        let says = Saying::of(&Input::item(), &item.key);
+        view! { <RowButton form=form says=says label=label>"Pass"</RowButton> }
+    });
+    let changed = changed::mark(page.is_item_new(list.kind, &item.key));
+    view! {
+        <CheckRow
+            id=item_anchor(list.kind, &item.key)
+            number=index + 1
+            label=item.label.clone()
+            href=place.at_item(list.kind, &item.key).href()
+            severity=item.severity
+            verdict=mark.map(|mark| mark.verdict.clone())
+            open=open
+        >
+            {changed}
+            {pass}
+        </CheckRow>
+    }
+}
+
+fn counted(count: usize, one: &str, many: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    }
+}
+
+/// An item unfolded: what must be so, what came out, findings and questions; at hand with its forms.
 fn item_of(
     page: &CasePage,
     list: &List,
     item: &Item,
-    next: Option<String>,
+    index: usize,
     may_check: bool,
     about: &About,
+    place: &Place,
 ) -> impl IntoView + use<> {
+    let at_hand = place.item.as_ref() == Some(&item.key);
     let mark = list.mark(item);
-    let verdict = mark.map(|mark| mark.verdict.clone());
-    let evidence = mark.map(|mark| mark.evidence.clone()).unwrap_or_default();
+    let evidence = mark.map(|mark| mark.evidence.as_str()).unwrap_or_default();
+    let shown = (!evidence.is_empty()).then(|| cited::linked(page, place, evidence).into_any());
     let by = mark.map(|mark| {
         view! {
             <p class="quiet-text">{page.name(mark.by)} ", " <Time at=mark.at /></p>
         }
     });
-    let known = page
-        .findings_of(list.kind, &item.key)
-        .any(|finding| !finding.is_over());
     let findings = page
         .findings_of(list.kind, &item.key)
-        .map(|finding| finding_of(page, finding, about))
+        .map(|finding| finding_of(page, finding, about, place))
         .collect_view();
-    let questions = page
-        .case
-        .open_questions()
-        .filter(|question| {
-            matches!(&question.pin, Pin::Item { list: kind, key } if *kind == list.kind && *key == item.key)
-        })
-        .map(|question| {
-            let text = question.text.to_string();
+    let questions = questions_of(page, list, item)
+        .into_iter()
+        .map(|text| {
             view! {
                 <Notice tone=Tone::Attention>
                     <p>"Asked and not answered yet: " {text}</p>
@@ -99,192 +229,37 @@ fn item_of(
             }
         })
         .collect_view();
-    let anchor = item_anchor(list.kind, &item.key);
-    let came_back = |step: &str| about.visit.is_back(&format!("{step}-{anchor}"));
-    // The forms of an item that carries a mark come when they are asked for: a list of twenty
-    // items would otherwise be mostly forms that nobody opens.
-    let at_work = mark.is_none()
-        || about.visit.query("item") == Some(item.key.as_str())
-        || came_back("check_item")
-        || came_back("record_finding");
-    let form = (may_check && at_work).then(|| {
-        view! {
-            <CheckItemForm
-                about=about.clone()
-                list=list.kind
-                item=item.clone()
-                revision=page.sent.as_ref().map_or(0, |sent| sent.revision)
-                next=next
-                evidence=evidence.clone()
-                known=known
-            />
-        }
+    let forms = at_hand.then(|| {
+        panel(&Panel {
+            page,
+            list,
+            item,
+            next: next_unmarked(list, index),
+            may_check,
+            about,
+            place,
+        })
     });
-    let again = (may_check && !at_work).then(|| {
-        let number = page.case.number;
-        let (word, key) = (list.kind.word(), &item.key);
-        let href = format!("/cases/{number}?open={word}&item={key}#{anchor}");
-        view! {
-            <p>
-                <a href=href>{again_text(list.kind)}</a>
-            </p>
-        }
-    });
-    let record = (at_work && mark.is_some())
-        .then(|| record_form(page, list, item, about))
-        .flatten();
-    let ask = page.can(ActionKind::RequestClarification).then(|| {
-        let href = format!(
-            "{}?about=item:{}:{}",
-            step_path(page.case.number, "clarify"),
-            list.kind.word(),
-            item.key
-        );
-        view! {
-            <p>
-                <a href=href>"Ask about this item"</a>
-            </p>
-        }
-    });
-    let is_new = changed::mark(page.is_item_new(list.kind, &item.key));
-    let reopened = reopened(page, list, item, may_check, about);
+    let changed = changed::mark(page.is_item_new(list.kind, &item.key));
+    let again = reopened(page, list, item, may_check && at_hand, about);
     view! {
         <CheckItem
-            id=anchor
+            id=item_anchor(list.kind, &item.key)
+            number=index + 1
+            at_hand=at_hand
             label=item.label.clone()
             verify=item.verify.clone()
             severity=item.severity
-            verdict=verdict
-            evidence=evidence
+            verdict=mark.map(|mark| mark.verdict.clone())
+            evidence=shown
             guide=item.guide.clone()
         >
-            {is_new}
+            {changed}
             {by}
-            {reopened}
+            {again}
             {findings}
             {questions}
-            {form}
-            {again}
-            {record}
-            {ask}
+            {forms}
         </CheckItem>
-    }
-}
-
-const fn again_text(list: ListKind) -> &'static str {
-    match list {
-        ListKind::Completeness => "Check again",
-        ListKind::Commercial | ListKind::Technical => "Check again or record a finding",
-    }
-}
-
-/// A further finding on an item that carries a mark.
-fn record_form(
-    page: &CasePage,
-    list: &List,
-    item: &Item,
-    about: &About,
-) -> Option<impl IntoView + use<>> {
-    let action = match list.kind {
-        ListKind::Completeness => return None,
-        ListKind::Commercial => ActionKind::RecordCommercialFinding,
-        ListKind::Technical => ActionKind::RecordTechnicalFinding,
-    };
-    let fold = fold_of(about, &form_id(list.kind, &item.key));
-    page.can(action).then(|| {
-        let (about, list, item) = (about.clone(), list.kind, item.clone());
-        view! {
-            <More summary="Record finding" fold=fold>
-                <RecordFindingForm about=about list=list item=item />
-            </More>
-        }
-    })
-}
-
-/// Open when the form came back.
-fn fold_of(about: &About, id: &str) -> Fold {
-    if about.visit.is_back(id) {
-        Fold::Open
-    } else {
-        Fold::Closed
-    }
-}
-
-fn finding_of(page: &CasePage, finding: &Finding, about: &About) -> impl IntoView + use<> {
-    let (hue, word) = match &finding.status {
-        FindingStatus::Open { returned: None } => (Hue::Overdue, "Open"),
-        FindingStatus::Open { returned: Some(_) } => (Hue::Overdue, "Failed again"),
-        FindingStatus::Responded { .. } => (Hue::Developer, "Answered"),
-        FindingStatus::Resolved { .. } => (Hue::Approved, "Corrected"),
-        FindingStatus::Waived { .. } => (Hue::Waiting, "Waived"),
-        FindingStatus::Dated {
-            reported: Some(_), ..
-        } => (Hue::Developer, "Reported as corrected"),
-        FindingStatus::Dated { .. } => (Hue::Waiting, "Dated"),
-    };
-    let due = finding.dated().map(|due| {
-        view! {
-            <span class="quiet-text">"To be corrected by " <Day at=due /></span>
-        }
-    });
-    let id = finding.id;
-    let waive = match page.waiver(finding) {
-        Waiver::Possible => {
-            let fold = fold_of(about, &format!("waive_finding-{id}"));
-            let (about, list) = (about.clone(), finding.list);
-            view! {
-                <More summary="Waive finding" fold=fold>
-                    <WaiveFindingForm about=about list=list finding=id />
-                </More>
-            }
-            .into_any()
-        }
-        Waiver::SecondPerson(reason) => {
-            view! { <p class="quiet-text">{reason.to_owned()}</p> }.into_any()
-        }
-        Waiver::Impossible => ().into_any(),
-    };
-    let may_date = finding.stands()
-        && finding.severity != Severity::Blocker
-        && page.can(ActionKind::check(finding.list))
-        && page.can(ActionKind::DateFinding);
-    let date = may_date.then(|| {
-        let fold = fold_of(about, &format!("date_finding-{id}"));
-        let (about, list) = (about.clone(), finding.list);
-        view! {
-            <More summary="Set date for finding" fold=fold>
-                <DateFindingForm about=about list=list finding=id />
-            </More>
-        }
-    });
-    let retest = (finding.dated().is_some() && page.can(ActionKind::retest_finding(finding.list)))
-        .then(|| {
-            let (list, about) = (finding.list, about.clone());
-            let report = finding.reported_at();
-            let fold = if report.is_some() {
-                Fold::Open
-            } else {
-                fold_of(&about, &format!("retest_finding-{id}"))
-            };
-            view! {
-                <More summary="Re-test finding" fold=fold>
-                    <RetestFindingForm about=about list=list finding=id report=report />
-                </More>
-            }
-        });
-    view! {
-        <div class="finding" id=format!("finding-{}", finding.id)>
-            <div class="row">
-                <SeverityTag severity=finding.severity />
-                <Tag hue=hue text=word />
-                {due}
-            </div>
-            <p class="as-typed">{finding.text.to_string()}</p>
-            <Life lines=page.life(finding).collect() />
-            {files_with(page, &FilesOf::Response(finding.id))}
-            {waive}
-            {date}
-            {retest}
-        </div>
     }
 }

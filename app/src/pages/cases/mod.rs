@@ -3,23 +3,35 @@
 mod aside;
 mod changed;
 mod checklist;
+mod cited;
+mod findings;
+mod left;
+mod outcome;
+mod pace;
+mod panel;
+mod place;
+mod questions;
 mod reopened;
 mod step_pages;
+mod submission;
 mod tasks;
 mod timeline;
+mod viewer;
 
 pub use step_pages::CaseStepPage;
 
+use place::Place;
+
 use crate::{
     components::{
-        ActionBar, ButtonLink, CaseHead, CaseHeadFacts, Day, Due, NotNow, Notice, Split, Tasks,
-        Tone, Weight,
+        ActionBar, ButtonLink, CASE_KEYS, CaseHead, CaseHeadFacts, Day, Due, KeysHelp, NotNow,
+        Notice, Tasks, Tone, Weight,
     },
-    islands::{LiveCase, Presence},
+    islands::{LiveCase, Presence, Workspace},
     steps::{
         cases::{
-            About, assign::TakeForm, check_item::item_anchor,
-            confirm_complete::ConfirmCompleteForm, pass_track::PassTrackForm,
+            About, assign::TakeForm, confirm_complete::ConfirmCompleteForm,
+            pass_track::PassTrackForm,
         },
         stuck::AnswerStuckForm,
     },
@@ -36,7 +48,7 @@ use casework::{
 use leptos::prelude::*;
 use workflow::{
     ActionKind, CaseNumber, StateKind,
-    state::{AccessLevel, Seat, Track},
+    state::{AccessLevel, Seat},
 };
 
 /// `/cases/UD-1042`.
@@ -57,13 +69,13 @@ pub fn CaseScreen() -> impl IntoView {
             _ => users_of_case(&visit.desk, &caller, number).await?,
         };
         let title = format!("{number} {}", case.app.name);
-        let beside = Beside { approval, users };
-        Ok(Page::new(title, body(&visit, &caller, &case, &beside)))
+        let around = Around { approval, users };
+        Ok(Page::new(title, body(&visit, &caller, &case, &around)))
     })
 }
 
-/// What is known of the app beside the case.
-struct Beside {
+/// What is known of the app around the case.
+struct Around {
     approval: Option<Approval>,
     users: Option<UsersSeen>,
 }
@@ -73,7 +85,7 @@ fn about(visit: &Visit, page: &CasePage) -> About {
     About {
         case: page.case.number,
         seen: page.seen,
-        back: format!("/cases/{}", page.case.number),
+        back: Place::of(visit, page.case.number).href(),
         visit: visit.clone(),
     }
 }
@@ -83,23 +95,27 @@ fn step_path(case: CaseNumber, step: &str) -> String {
     format!("/cases/{case}/{step}")
 }
 
-fn body(visit: &Visit, caller: &Caller, page: &CasePage, beside: &Beside) -> impl IntoView + use<> {
+fn body(visit: &Visit, caller: &Caller, page: &CasePage, around: &Around) -> impl IntoView + use<> {
     let about = about(visit, page);
-    let facts = head(visit, page);
-    let after = after_approval(page);
-    let aside = aside::aside(visit, caller, page, &about, beside).into_any();
-    let tasks = tasks::tasks(visit, page, &about);
+    let place = Place::of(visit, page.case.number);
+    let left = left::left(visit, caller, page, around, &about, &place).into_any();
+    let tasks = tasks::tasks(caller, page, &about, &place);
     view! {
-        <CaseHead facts=facts />
+        <CaseHead facts=head(visit, page) />
         {live(caller, page)}
-        {after}
-        {changed::notice(page, &about)}
-        {handed_over(page)}
-        {stuck(visit, page)}
-        {action_bar(caller, page, &about)}
-        <Split aside=aside>
-            <Tasks>{tasks}</Tasks>
-        </Split>
+        <div class="case-top" id="case-top" data-pane>
+            {after_approval(page)} {changed::notice(page, &about)} {handed_over(page)} {stuck(visit, page)}
+            {action_bar(caller, page, &about)} {left::halves(&place)}
+        </div>
+        <div class="workspace" data-half=place.half.word()>
+            {left} <section class="half work" aria-label="The work">
+                <div id="work" class="pane-body" data-pane>
+                    <Tasks>{tasks}</Tasks>
+                </div>
+            </section>
+        </div>
+        <Workspace />
+        <KeysHelp keys=CASE_KEYS />
     }
 }
 
@@ -255,12 +271,8 @@ fn action_bar(caller: &Caller, page: &CasePage, about: &About) -> impl IntoView 
         if page.can(ActionKind::check(list.kind))
             && let Some(item) = list.sheet.unmarked(&list.template).next()
         {
-            let href = format!(
-                "/cases/{}?open={}#{}",
-                page.case.number,
-                list.kind.word(),
-                item_anchor(list.kind, &item.key)
-            );
+            let place = Place::of(&about.visit, page.case.number);
+            let href = place.at_item(list.kind, &item.key).href();
             let words = ActionKind::check(list.kind).label();
             buttons.push(
                 view! { <ButtonLink href=href weight=next()>{words}</ButtonLink> }.into_any(),
@@ -324,12 +336,4 @@ fn not_now(page: &CasePage) -> Vec<NotNow> {
             })
         })
         .collect()
-}
-
-/// The checklist of a track is worked by whoever holds its seat.
-const fn check_of(track: Track) -> ActionKind {
-    match track {
-        Track::Commercial => ActionKind::CheckCommercial,
-        Track::Technical => ActionKind::CheckTechnical,
-    }
 }

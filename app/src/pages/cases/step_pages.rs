@@ -15,6 +15,7 @@ use crate::{
         reopen::ReopenForm,
         request_clarification::RequestClarificationForm,
         request_corrections::RequestCorrectionsForm,
+        usual_due,
     },
     web::{Page, Visit, page},
 };
@@ -109,7 +110,7 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
     Ok(match action {
         ActionKind::RequestClarification => {
             let pin = visit.query("about").unwrap_or("case").to_owned();
-            let usual = usual(known.settings.clarification_days);
+            let usual = usual_due(visit);
             view! {
                 <p>"The review pauses, and the clock is the developer's, until every question is answered."</p>
                 <RequestClarificationForm about=about pins=pins(case) pin=pin usual=usual />

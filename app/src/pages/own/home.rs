@@ -88,6 +88,12 @@ fn absences(caller: &Caller) -> Option<impl IntoView + use<>> {
                     <a href="/account/absences">"Plan an absence"</a>
                 </p>
             </Card>
+            <Card title="Keyboard" id="keyboard">
+                <p>
+                    "Queue and cases can be worked with single keys. "
+                    <a href="/account/keyboard">"Switch them on or off"</a>
+                </p>
+            </Card>
             <Card title="Conflicts of interest" id="conflicts">
                 <p>
                     "Say with which organisations you have one. "

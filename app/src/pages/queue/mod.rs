@@ -11,8 +11,8 @@ pub use views::SavedViewsPage;
 
 use crate::{
     components::{
-        Button, Column, DataTable, Day, Days, Due, DueTag, EmptyState, LevelTag, Order, PageHead,
-        PageLinks, StateTag, Tag, ViewTab, ViewTabs, Weight, all_of,
+        Button, Column, DataTable, Day, Days, Due, DueTag, EmptyState, KeysHelp, LevelTag, Order,
+        PageHead, PageLinks, QUEUE_KEYS, StateTag, Tag, ViewTab, ViewTabs, Weight, all_of,
     },
     islands::{LiveQueue, QueueKeys},
     pages::also_waiting,
@@ -114,6 +114,7 @@ fn body(
         <LiveQueue person=person from=queue.last />
         {list}
         <QueueKeys />
+        <KeysHelp keys=QUEUE_KEYS />
     }
 }
 

@@ -1,6 +1,6 @@
 //! Check item: made for going down a list quickly; after each mark the page shows the next item.
 
-use super::About;
+use super::{About, back_to};
 use crate::{
     components::{Button, Buttons, Need, Opt, Select, TextArea, Weight},
     web::{Next, Visit},
@@ -12,13 +12,16 @@ use casework::{
 use leptos::prelude::*;
 use workflow::checklist::{Item, ListKind, Severity};
 
-/// Marks an item of a checklist.
+/// Marks an item of a checklist. Whoever passes it in its row stays at the item at hand.
 pub(super) async fn check_item(visit: Visit, at: Envelope, input: CheckItem) -> Result<Next> {
-    let list = input.list;
-    let anchor = item_anchor(list, input.next.as_ref().unwrap_or(&input.item));
+    let (list, next) = (input.list, input.next.clone());
     commands::check_item(&visit.desk, visit.caller()?, &at, input).await?;
-    let list = list.word();
-    Ok(Next::to(format!("/cases/{}?open={list}#{anchor}", at.case)))
+    let back = back_to(&visit, at.case);
+    Ok(match next {
+        Some(next) => back.at_item(list, &next),
+        None => back,
+    }
+    .next())
 }
 
 /// The place of an item on the page of its case; only what an item's key may have goes in.
@@ -30,7 +33,23 @@ pub fn item_anchor(list: ListKind, key: &str) -> String {
     format!("{}-{key}", list.word())
 }
 
-/// The form under an item.
+/// The id of the form of the buttons that pass an item in its row.
+pub fn pass_form_id(list: ListKind) -> String {
+    format!("pass-{}", list.word())
+}
+
+/// That form: the button says which item.
+pub fn pass_form(about: &About, list: ListKind, revision: u32) -> impl IntoView + use<> {
+    about
+        .form::<CheckItem>()
+        .id(pass_form_id(list))
+        .hidden(CheckItem::list(), &list)
+        .hidden(CheckItem::revision(), &revision)
+        .fixed(&CheckItem::verdict(), &"pass".to_owned())
+        .show(|_| ())
+}
+
+/// The form of the item at hand: Pass is one press; Fail and N/A show what they need first.
 #[component]
 pub fn CheckItemForm(
     about: About,
@@ -41,6 +60,8 @@ pub fn CheckItemForm(
     /// The key of the item to look at afterwards; none for the same.
     next: Option<String>,
     #[prop(into)] evidence: String,
+    /// The evidence with what the page itself has put in.
+    cited: Option<String>,
     /// Whether a finding of it is not over: if it fails, that one fails again.
     known: bool,
 ) -> impl IntoView {
@@ -49,15 +70,11 @@ pub fn CheckItemForm(
     let weights = weights.map(|severity| Opt::new(severity.word(), severity.label()));
     let severities = as_before.into_iter().chain(weights).collect();
     let usual = if known { "" } else { item.severity.word() };
-    let note = match list {
-        ListKind::Completeness => "Why it does not apply",
-        _ if known => "What is still wrong, or why it does not apply",
-        _ => "Why it fails or does not apply",
-    };
+    let id = format!("check_item-{}", item_anchor(list, &item.key));
     about
         .form::<CheckItem>()
-        .id(format!("check_item-{}", item_anchor(list, &item.key)))
-        .back(format!("/cases/{}?open={}", about.case, list.word()))
+        .id(id.clone())
+        .faults_in_place()
         .class("form check")
         .label(item.label)
         .hidden(CheckItem::list(), &list)
@@ -67,24 +84,62 @@ pub fn CheckItemForm(
         .show(|form| {
             let severity = (list != ListKind::Completeness).then(|| {
                 let of = form.at(CheckItem::severity());
-                view! { <Select of=of options=severities value=usual /> }
+                view! {
+                    <div class="if-fail">
+                        <Select of=of options=severities value=usual />
+                    </div>
+                }
             });
-            let verdict = |value| form.says(&CheckItem::verdict(), value);
-            let (pass, fail) = (verdict("pass"), verdict("fail"));
-            let not_applicable = verdict("not_applicable");
-            let evidence_of = form.at(CheckItem::evidence());
+            let says = |value| form.says(&CheckItem::verdict(), value);
+            let (pass, fail, not_applicable) = (says("pass"), says("fail"), says("not_applicable"));
+            let evidence_of = form.at(CheckItem::evidence()).holding(cited);
+            let came_back = form.typed(&CheckItem::verdict());
+            let chosen = came_back.unwrap_or_default();
+            // Which of the two is meant: the form itself says it by the button that is pressed.
+            let outcome = |value: &'static str, words: &'static str| {
+                let is_chosen = chosen == value;
+                let of = format!("{id}-{value}");
+                view! {
+                    <label class="button quiet" for=of.clone()>
+                        <input type="radio" name="outcome" value=value id=of.clone() checked=is_chosen />
+                        {words}
+                    </label>
+                }
+            };
+            let read = match list {
+                ListKind::Completeness => "What is missing",
+                _ if known => "What is still wrong: the developer reads this",
+                _ => "What is wrong: the developer reads this",
+            };
+            let note = view! {
+                <span class="if-fail">{read}</span>
+                <span class="if-na">"Why it does not apply"</span>
+            };
             view! {
-                <div class="form-row">
-                    // A box of lines: Enter must not press the first button, which is Pass.
-                    <TextArea of=evidence_of value=evidence need=Need::Optional rows=1 />
-                    {severity}
-                </div>
-                <TextArea of=form.at(CheckItem::note()) label=note need=Need::Optional rows=2 />
-                <Buttons>
+                // A box of lines: Enter must not press the first button, which is Pass.
+                <TextArea of=evidence_of value=evidence need=Need::Optional rows=1 />
+                <fieldset class="outcomes">
+                    <legend class="visually-hidden">"Verdict"</legend>
                     <Button weight=Weight::Quiet says=pass>"Pass"</Button>
-                    <Button weight=Weight::Quiet says=fail>"Fail"</Button>
-                    <Button weight=Weight::Quiet says=not_applicable>"N/A"</Button>
-                </Buttons>
+                    {outcome("fail", "Fail…")}
+                    {outcome("not_applicable", "N/A…")}
+                </fieldset>
+                <div class="chosen">
+                    <TextArea
+                        of=form.at(CheckItem::note())
+                        words=Some(note.into_any())
+                        rows=2
+                    />
+                    {severity}
+                    <Buttons>
+                        <div class="if-fail">
+                            <Button says=fail>"Fail"</Button>
+                        </div>
+                        <div class="if-na">
+                            <Button says=not_applicable>"N/A"</Button>
+                        </div>
+                    </Buttons>
+                </div>
             }
         })
 }

@@ -1,6 +1,6 @@
 //! Confirm verdict: one press for each verdict that is open again.
 
-use super::{About, check_item::item_anchor};
+use super::{About, back_to, check_item::item_anchor};
 use crate::web::{Next, Visit};
 use casework::{
     Result,
@@ -15,15 +15,16 @@ pub(super) async fn confirm_verdict(
     at: Envelope,
     input: ConfirmVerdict,
 ) -> Result<Next> {
-    let (list, next) = (input.list.word(), input.next.clone());
+    let (list, next) = (input.list, input.next.clone());
     commands::confirm_verdict(&visit.desk, visit.caller()?, &at, input).await?;
-    let case = format!("/cases/{}?open={list}", at.case);
-    Ok(Next::to(match next {
+    let back = back_to(&visit, at.case);
+    Ok(match next {
         // Without a place in the address: the button of the item takes the focus instead, and
         // Enter confirms that one.
-        Some(next) => format!("{case}&item={next}"),
-        None => format!("{case}#{list}"),
-    }))
+        Some(next) => back.at_item(list, &next).without_anchor(),
+        None => back,
+    }
+    .next())
 }
 
 /// The button that says again what was said before.
@@ -44,7 +45,6 @@ pub fn ConfirmVerdictForm(
     about
         .form::<ConfirmVerdict>()
         .id(format!("confirm_verdict-{}", item_anchor(list, &item.key)))
-        .back(format!("/cases/{}?open={}", about.case, list.word()))
         .label(format!("{words}: {}", item.label))
         .hidden(ConfirmVerdict::list(), &list)
         .hidden(ConfirmVerdict::item(), &item.key)

@@ -1,6 +1,6 @@
 //! Set date for finding.
 
-use super::{About, page_of};
+use super::{About, back_to};
 use crate::{
     components::{Button, Line, TextField, Weight},
     web::{Done, Next, Visit},
@@ -10,21 +10,21 @@ use casework::{
     commands::{self, DateFinding, Envelope},
 };
 use leptos::prelude::*;
-use workflow::{FindingId, checklist::ListKind};
+use workflow::FindingId;
 
 /// Sets the day by which a fault is to be corrected after the approval.
 pub(super) async fn date_finding(visit: Visit, at: Envelope, input: DateFinding) -> Result<Next> {
     commands::date_finding(&visit.desk, visit.caller()?, &at, input).await?;
-    Ok(page_of(at.case, Done::DateSet))
+    Ok(back_to(&visit, at.case).next().saying(Done::DateSet))
 }
 
 /// The form under a finding.
 #[component]
-pub fn DateFindingForm(about: About, list: ListKind, finding: FindingId) -> impl IntoView {
+pub fn DateFindingForm(about: About, finding: FindingId) -> impl IntoView {
     about
         .form::<DateFinding>()
         .id(format!("date_finding-{finding}"))
-        .back(format!("/cases/{}?open={}", about.case, list.word()))
+        .faults_in_place()
         .hidden(DateFinding::finding(), &finding)
         .show(|form| {
             view! {

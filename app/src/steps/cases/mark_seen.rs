@@ -1,6 +1,6 @@
 //! Mark as seen: what others have changed is not new to the reader any more.
 
-use super::About;
+use super::{About, back_to};
 use crate::{
     components::{Button, Weight},
     web::{Next, Visit},
@@ -16,7 +16,7 @@ use workflow::Timestamp;
 pub(super) async fn mark_seen(visit: Visit, at: Envelope, input: MarkSeenInput) -> Result<Next> {
     let until = Timestamp::from_micros(input.at);
     commands::mark_seen(&visit.desk, visit.caller()?, at.case, until).await?;
-    Ok(Next::to(format!("/cases/{}", at.case)))
+    Ok(back_to(&visit, at.case).next())
 }
 
 /// The button.

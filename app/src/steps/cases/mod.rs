@@ -24,11 +24,11 @@ pub mod waive_finding;
 
 use crate::{
     components::{FormOf, Opt, PasswordField},
-    web::{Done, Next, Step, Visit},
+    web::{Done, Next, Step, Visit, encode},
 };
 use casework::input::{Input, OnCase, SecretField};
 use leptos::prelude::*;
-use workflow::{CaseNumber, Seen, event::DeclineReason};
+use workflow::{CaseNumber, Seen, checklist::ListKind, event::DeclineReason};
 
 /// The steps of this folder.
 pub(super) fn steps() -> Vec<Step> {
@@ -91,6 +91,75 @@ fn signature<I: Input>(
         <p class="as-typed">{meaning}</p>
         <PasswordField of=form.secret(password) hint="It signs this decision." />
     }
+}
+
+/// The page of the case at the place from which a form of it was sent.
+struct Back {
+    case: CaseNumber,
+    /// What the address says of the place.
+    parts: Vec<(String, String)>,
+    anchor: String,
+}
+
+/// Back to where a form was sent from, if that is the page of the case; else to its beginning.
+fn back_to(visit: &Visit, case: CaseNumber) -> Back {
+    let from = visit
+        .referer
+        .as_deref()
+        .and_then(|from| from.split_once('?'));
+    let query = from.filter(|(path, _)| *path == format!("/cases/{case}"));
+    let query = query.map_or("", |(_, query)| query);
+    // What is said or done once.
+    let once = ["kept", "done", "cite", "before", "snooze"];
+    let parts = url::form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .filter(|(name, _)| !once.contains(&name.as_str()))
+        .collect();
+    Back {
+        case,
+        parts,
+        anchor: String::new(),
+    }
+}
+
+impl Back {
+    /// The same at an item of a list.
+    fn at_item(mut self, list: ListKind, key: &str) -> Self {
+        let set = [("open", list.word()), ("item", key)];
+        self.parts
+            .retain(|(name, _)| set.iter().all(|(set, _)| set != name));
+        let set = set.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.parts.extend(set);
+        self.anchor = check_item::item_anchor(list, key);
+        self
+    }
+
+    fn without_anchor(self) -> Self {
+        Self {
+            anchor: String::new(),
+            ..self
+        }
+    }
+
+    fn next(self) -> Next {
+        let mut path = format!("/cases/{}", self.case);
+        for (index, (name, value)) in self.parts.iter().enumerate() {
+            path.push(if index == 0 { '?' } else { '&' });
+            path.push_str(&format!("{}={}", encode(name), encode(value)));
+        }
+        if !self.anchor.is_empty() {
+            path.push('#');
+            path.push_str(&self.anchor);
+        }
+        Next::to(path)
+    }
+}
+
+/// The day by which an answer is due if nothing else is said, as a field of days wants it.
+pub fn usual_due(visit: &Visit) -> String {
+    let known = visit.desk.reference.known();
+    let days = known.settings.clarification_days;
+    known.calendar.due(visit.now(), days).date().to_string()
 }
 
 /// The page of the case, which says what was done.

@@ -1,6 +1,6 @@
 //! Record finding: beside the item's own mark.
 
-use super::{About, check_item::item_anchor};
+use super::{About, back_to, check_item::item_anchor};
 use crate::{
     components::{Button, Lie, Opt, Radios, TextArea, Weight},
     web::{Next, Visit},
@@ -18,10 +18,9 @@ pub(super) async fn record_finding(
     at: Envelope,
     input: RecordFinding,
 ) -> Result<Next> {
-    let anchor = item_anchor(input.list, &input.item);
-    let place = format!("/cases/{}?open={}#{anchor}", at.case, input.list.word());
+    let (list, item) = (input.list, input.item.clone());
     commands::record_finding(&visit.desk, visit.caller()?, &at, input).await?;
-    Ok(Next::to(place))
+    Ok(back_to(&visit, at.case).at_item(list, &item).next())
 }
 
 /// The id of the form under an item.
@@ -39,7 +38,7 @@ pub fn RecordFindingForm(about: About, list: ListKind, item: Item) -> impl IntoV
     about
         .form::<RecordFinding>()
         .id(form_id(list, &item.key))
-        .back(format!("/cases/{}?open={}", about.case, list.word()))
+        .faults_in_place()
         .hidden(RecordFinding::list(), &list)
         .hidden(RecordFinding::item(), &item.key)
         .show(|form| {

@@ -1,8 +1,10 @@
 //! Request clarification: one question in sight, further ones fold out; no scripts are needed.
 
-use super::{About, page_of};
+use super::{About, back_to, usual_due};
 use crate::{
-    components::{Button, Fold, FormOf, Line, More, Need, Opt, Select, TextArea, TextField},
+    components::{
+        Button, Fold, FormOf, Line, More, Need, Opt, Select, TextArea, TextField, Weight,
+    },
     web::{Done, Next, Visit},
 };
 use casework::{
@@ -29,7 +31,9 @@ pub(super) async fn request_clarification(
         due: input.due,
     };
     commands::request_clarification(&visit.desk, visit.caller()?, &at, request).await?;
-    Ok(page_of(at.case, Done::ClarificationRequested))
+    Ok(back_to(&visit, at.case)
+        .next()
+        .saying(Done::ClarificationRequested))
 }
 
 /// The form. `pins` is what a question can be about, `pin` what the first one is about to begin
@@ -60,6 +64,27 @@ pub fn RequestClarificationForm(
             <Button>"Request clarification"</Button>
         }
     })
+}
+
+/// The form at the item at hand: one question, about the item or an answer that it concerns.
+#[component]
+pub fn AskForm(about: About, #[prop(into)] id: String, pins: Vec<Opt>) -> impl IntoView {
+    let usual = usual_due(&about.visit);
+    about
+        .form::<Input>()
+        .id(id)
+        .faults_in_place()
+        .label("Ask the developer")
+        .show(|form| {
+            let about_of = form.at(Input::about().of(&1));
+            let text_of = form.at(Input::text().of(&1));
+            view! {
+                <Select of=about_of label="About" options=pins />
+                <TextArea of=text_of label="Question" hint="Say what a good answer has." rows=3 />
+                <TextField of=form.at(Input::due()) line=Line::Date value=usual />
+                <Button weight=Weight::Quiet>"Request clarification"</Button>
+            }
+        })
 }
 
 /// Whether anything came back for the questions that are folded away.

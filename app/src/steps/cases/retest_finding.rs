@@ -1,6 +1,6 @@
 //! Re-test finding.
 
-use super::About;
+use super::{About, back_to};
 use crate::{
     components::{Button, Buttons, Need, TextArea, Weight},
     web::{Done, Next, Visit},
@@ -18,10 +18,9 @@ pub(super) async fn retest_finding(
     at: Envelope,
     input: RetestFinding,
 ) -> Result<Next> {
-    let (list, finding) = (input.list.word(), input.finding);
     commands::retest_finding(&visit.desk, visit.caller()?, &at, input).await?;
-    let place = format!("/cases/{}?open={list}#finding-{finding}", at.case);
-    Ok(Next::to(place).saying(Done::FindingRetested))
+    let next = back_to(&visit, at.case).next();
+    Ok(next.saying(Done::FindingRetested))
 }
 
 /// The form under a finding.
@@ -36,7 +35,7 @@ pub fn RetestFindingForm(
     about
         .form::<RetestFinding>()
         .id(format!("retest_finding-{finding}"))
-        .back(format!("/cases/{}?open={}", about.case, list.word()))
+        .faults_in_place()
         .hidden(RetestFinding::list(), &list)
         .hidden(RetestFinding::finding(), &finding)
         .hidden(RetestFinding::report(), &report)

@@ -1,6 +1,6 @@
 //! Waive finding.
 
-use super::{About, page_of};
+use super::{About, back_to};
 use crate::{
     components::{Button, TextArea, Weight},
     web::{Done, Next, Visit},
@@ -10,21 +10,21 @@ use casework::{
     commands::{self, Envelope, WaiveFinding},
 };
 use leptos::prelude::*;
-use workflow::{FindingId, checklist::ListKind};
+use workflow::FindingId;
 
 /// Accepts a fault as it is.
 pub(super) async fn waive_finding(visit: Visit, at: Envelope, input: WaiveFinding) -> Result<Next> {
     commands::waive_finding(&visit.desk, visit.caller()?, &at, input).await?;
-    Ok(page_of(at.case, Done::FindingWaived))
+    Ok(back_to(&visit, at.case).next().saying(Done::FindingWaived))
 }
 
 /// The form under a finding.
 #[component]
-pub fn WaiveFindingForm(about: About, list: ListKind, finding: FindingId) -> impl IntoView {
+pub fn WaiveFindingForm(about: About, finding: FindingId) -> impl IntoView {
     about
         .form::<WaiveFinding>()
         .id(format!("waive_finding-{finding}"))
-        .back(format!("/cases/{}?open={}", about.case, list.word()))
+        .faults_in_place()
         .hidden(WaiveFinding::finding(), &finding)
         .show(|form| {
             view! {

@@ -40,6 +40,8 @@ pub struct Model {
     pub letters_daily: Option<String>,
     /// How many open cases they hold at most; none where it is as the setting says.
     pub capacity: Option<i32>,
+    /// Whether keys that are pressed alone do nothing on their pages.
+    pub keys_off: bool,
 }
 
 /// Joins are written where they are needed.

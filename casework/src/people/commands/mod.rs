@@ -7,6 +7,7 @@ mod disable_person;
 mod invite_person;
 mod own_closing;
 mod own_email;
+mod own_keys;
 mod own_letters;
 mod own_passkeys;
 mod own_password;
@@ -32,6 +33,7 @@ pub use own_email::{
     CancelEmailChangeInput, ChangeEmailInput, ConfirmEmailInput, EmailConfirmed,
     cancel_email_change, change_email, confirm_email, email_change_of_link,
 };
+pub use own_keys::{SetKeysInput, set_keys};
 pub use own_letters::{ChooseLettersInput, choose_letters};
 pub use own_passkeys::{
     AddPasskeyInput, BeginPasskeyInput, RemovePasskeyInput, RenamePasskeyInput, add_passkey,

@@ -47,6 +47,7 @@ pub fn walk(demo: &Demo, mut look: impl FnMut(Seen<'_>)) {
         let mut known: BTreeSet<String> = BTreeSet::new();
         let mut waiting: VecDeque<String> = pages(1001).into();
         waiting.extend(CASES.map(|case| format!("/cases/UD-{case}")));
+        waiting.extend(CASES.map(|case| format!("/cases/UD-{case}?open=technical&item=tls")));
         waiting.extend(CASES.map(|case| format!("/applications/UD-{case}")));
         while let Some(path) = waiting.pop_front() {
             if known.len() >= MOST_PAGES || !known.insert(path.clone()) {
@@ -78,7 +79,8 @@ pub fn walk(demo: &Demo, mut look: impl FnMut(Seen<'_>)) {
             for link in links(&page.body) {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
                 // The same in another order, or further down.
-                let is_same = ["sort=", "before=", "after=", "page="]
+                // Or of one case at another of its thirty items.
+                let is_same = ["sort=", "before=", "after=", "page=", "item=", "file="]
                     .iter()
                     .any(|part| link.contains(part));
                 let is_page = !is_same && LINKED.iter().any(|start| link.starts_with(start));
