@@ -190,7 +190,7 @@ async fn end_second_factor(visit: Visit, input: EndSecondFactorInput) -> Result<
 
 /// Switches the keys that are pressed alone on or off.
 async fn set_keys(visit: Visit, input: SetKeysInput) -> Result<Next> {
-    commands::set_keys(&visit.desk, visit.caller()?, &input.keys).await?;
+    commands::set_keys(&visit.desk, visit.caller()?, &input).await?;
     to_account(Done::KeysSet)
 }
 

@@ -336,7 +336,7 @@ fn what_was_typed_about_a_case_that_has_ended_meanwhile_stands_in_a_box_to_copy(
     let found = page_with(&demo, "/do/approve").unwrap();
     let mut approver = demo.signed_in(found.reader);
     approver.get(&found.page);
-    let case = found.page.split('/').nth(2).unwrap();
+    let case = found.page.split(['/', '?']).nth(2).unwrap();
     let mut withdrawn = false;
     for username in ["maya", "sam"] {
         let mut developer = demo.signed_in(username);
