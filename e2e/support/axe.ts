@@ -43,8 +43,9 @@ export function isNew(by: string, kind: string, html: string, results: string): 
  * that it cannot decide is a finding.
  */
 const EXPLAINED: Record<string, string> = {
-  // Scrolled out of sight in a bar or a wide table, a text has no background that axe could see.
-  'color-contrast': '.tabs, .table-wrap',
+  // Scrolled out of sight in a bar or a wide table, a text has no background that axe could see; what an
+  // `object` holds is shown only where it cannot show its file, and axe takes it for a picture.
+  'color-contrast': '.tabs, .table-wrap, object',
 };
 
 /** What axe finds on the page as it stands, and what it cannot decide, one line for each rule and place. */

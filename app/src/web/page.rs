@@ -302,7 +302,7 @@ fn messages(visit: &Visit) -> impl IntoView + use<> {
         .as_ref()
         .map(|waiting| was_not_taken(visit, waiting));
     view! {
-        <div class="messages" id="messages" data-pane>
+        <div class="messages" id="notices" data-pane>
             {done}
             {waiting}
             {came_back}

@@ -65,7 +65,16 @@ pub(super) fn checklist(
             </details>
         }
     });
-    let open = open.into_iter().map(draw).collect_view();
+    // The form of the buttons of the lines, where there are any.
+    let passes_in_a_row = |(_, item): &(usize, &Item)| {
+        !place.reads_all && !at_hand(item) && passes_in_its_row(page, list, item)
+    };
+    let pass = (may_check && open.iter().any(passes_in_a_row))
+        .then(|| pass_form(about, list.kind, revision_of(page)));
+    let open = (!open.is_empty()).then(|| {
+        let rows = open.into_iter().map(draw).collect_view();
+        view! { <Checks>{rows}</Checks> }
+    });
     let stamp = list.sheet.passed.map(|stamp| {
         let what = match list.kind {
             ListKind::Completeness => "Confirmed by ",
@@ -79,8 +88,8 @@ pub(super) fn checklist(
         {stamp}
         {head(caller, list, may_check, place)}
         {passed}
-        <Checks>{open}</Checks>
-        {may_check.then(|| pass_form(about, list.kind, revision_of(page)))}
+        {open}
+        {pass}
     }
 }
 
@@ -143,6 +152,11 @@ fn next_unmarked(list: &List, index: usize) -> Option<String> {
         .map(|item| item.key.clone())
 }
 
+/// Whether its line has the button that passes it: what is open again is looked at before.
+fn passes_in_its_row(page: &CasePage, list: &List, item: &Item) -> bool {
+    list.mark(item).is_none() && page.reopened_of(list.kind, &item.key).is_none()
+}
+
 /// An item on one line.
 fn row_of(
     page: &CasePage,
@@ -165,8 +179,7 @@ fn row_of(
     ];
     let open = open.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let mark = list.mark(item);
-    // What is open again is looked at before it is passed again.
-    let pass = (may_check && mark.is_none() && !again).then(|| {
+    let pass = (may_check && passes_in_its_row(page, list, item)).then(|| {
         let (form, label) = (pass_form_id(list.kind), format!("Pass: {}", item.label));
         let says = Saying::of(&Input::item(), &item.key);
         view! { <RowButton form=form says=says label=label>"Pass"</RowButton> }

@@ -100,8 +100,8 @@ pub fn CheckItemForm(
                 let is_chosen = chosen == value;
                 let of = format!("{id}-{value}");
                 view! {
-                    <label class="button quiet" for=of.clone()>
-                        <input type="radio" name="outcome" value=value id=of.clone() checked=is_chosen />
+                    <label class="button quiet">
+                        <input type="radio" name="outcome" value=value id=of checked=is_chosen />
                         {words}
                     </label>
                 }

@@ -49,6 +49,8 @@ pub fn walk(demo: &Demo, mut look: impl FnMut(Seen<'_>)) {
         waiting.extend(CASES.map(|case| format!("/cases/UD-{case}")));
         waiting.extend(CASES.map(|case| format!("/cases/UD-{case}?open=technical&item=tls")));
         waiting.extend(CASES.map(|case| format!("/applications/UD-{case}")));
+        let beside = ["case", "files", "questions"];
+        waiting.extend(beside.map(|left| format!("/cases/UD-1022?left={left}")));
         while let Some(path) = waiting.pop_front() {
             if known.len() >= MOST_PAGES || !known.insert(path.clone()) {
                 continue;
@@ -78,11 +80,13 @@ pub fn walk(demo: &Demo, mut look: impl FnMut(Seen<'_>)) {
             }
             for link in links(&page.body) {
                 let link = link.split('#').next().unwrap_or_default().to_owned();
-                // The same in another order, or further down.
-                // Or of one case at another of its thirty items.
-                let is_same = ["sort=", "before=", "after=", "page=", "item=", "file="]
-                    .iter()
-                    .any(|part| link.contains(part));
+                // The same in another order or further down; a case at another of its items, or with
+                // something else beside it.
+                let is_same = [
+                    "sort=", "before=", "after=", "page=", "item=", "file=", "left=", "half=",
+                ]
+                .iter()
+                .any(|part| link.contains(part));
                 let is_page = !is_same && LINKED.iter().any(|start| link.starts_with(start));
                 if is_page && !link.contains('.') {
                     waiting.push_front(link);
