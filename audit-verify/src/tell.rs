@@ -117,6 +117,12 @@ pub(crate) fn bundle(report: &Report) {
         report.rows,
         report.files
     );
+    if report.readable > 0 {
+        let many = report.readable;
+        say!(
+            "to read    {many} copies for people, as the desk wrote them; what they say is not recomputed"
+        );
+    }
     if let Some(checkpoint) = &report.checkpoint {
         say!("log        {}", checkpoint.origin);
         say!(

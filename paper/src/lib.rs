@@ -1,4 +1,5 @@
-//! A report on paper: [`Report`] and its events in, the bytes of a PDF out ([`Writer`]). Knows nothing
+//! A report on paper: [`Report`] and its events in, the bytes of a PDF out ([`Writer`]), or a page of
+//! HTML ([`Html`]). Knows nothing
 //! of what the report is about; moments and numbers come in as the text in which people read them.
 
 mod bind;
@@ -6,6 +7,7 @@ mod data;
 mod face;
 mod fonts;
 mod front;
+mod html;
 mod line;
 mod report;
 mod section;
@@ -15,6 +17,7 @@ mod table;
 mod wrap;
 
 pub use data::{Bar, Block, Checkpoint, Entry, EventLine, Head, Report, Said, Section};
+pub use html::Html;
 pub use report::{Writer, render};
 pub use sheet::Paper;
 

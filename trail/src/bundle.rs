@@ -9,6 +9,7 @@
 //! events/000001.jsonl   events: the hash, the text that was hashed, the proof of its place
 //! records/000001.jsonl  rows that events bind
 //! files/<sha256>        files that rows name
+//! readable/…            the same for people: unchanged since the desk wrote it, and no more is shown
 //! manifest.sha256       the hash of each of these (`sha256sum -c manifest.sha256`)
 //! manifest.note         the hash of the manifest, signed
 //! ```
@@ -35,6 +36,8 @@ const SCOPE: &str = "scope.json";
 const MANIFEST: &str = "manifest.sha256";
 /// The path of its signature.
 const SIGNED: &str = "manifest.note";
+/// Where copies lie that people read.
+const READABLE: &str = "readable/";
 /// Events or rows of one file.
 pub const LINES: usize = 1_000;
 
@@ -126,6 +129,11 @@ impl Writer {
             true => Vec::new(),
             false => self.file(&path, bytes),
         }
+    }
+
+    /// A copy for people to read, by a name of the desk's.
+    pub fn readable(&mut self, name: &str, bytes: &[u8]) -> Vec<u8> {
+        self.file(&format!("{READABLE}{name}"), bytes)
     }
 
     /// Ends with the list of hashes and its signature.

@@ -28,8 +28,8 @@ fn a_bundle_of_all_and_one_of_some_prove_themselves() {
     let whole = look(&log.bundle(|_| true), &log);
     assert_eq!(whole.faults, []);
     assert_eq!(
-        (whole.events, whole.rows, whole.files),
-        (1_300, 185 + 260, 260)
+        (whole.events, whole.rows, whole.files, whole.readable),
+        (1_300, 185 + 260, 260, 1)
     );
     let bytes = log.bundle(some);
     let part = look(&bytes, &log);

@@ -131,7 +131,7 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
                     back=back.clone()
                     weight=Weight::Quiet
                 >
-                    "Case bundle with proofs"
+                    "Evidence pack"
                 </ExportButton>
             }
         });

@@ -185,6 +185,7 @@ impl Log {
                 bytes.extend(writer.bytes(file));
             }
         }
+        bytes.extend(writer.readable("index.html", b"<!DOCTYPE html>\n<title>A test</title>\n"));
         bytes.extend(writer.finish([&self.signer]).unwrap());
         bytes
     }

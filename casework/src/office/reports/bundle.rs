@@ -2,7 +2,10 @@
 //! `audit-verify`. What has not been published yet is published first, so that the newest checkpoint
 //! covers it.
 
-use super::{export::Export, note};
+use super::{
+    export::{Export, readable},
+    note,
+};
 use crate::{
     Caller, Desk, Error, Result,
     audit::{
@@ -24,7 +27,7 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use trail::{
     Event,
     bundle::{EventLine, LINES, Scope, Writer},
@@ -57,13 +60,14 @@ pub async fn bundle_of_trail(desk: &Desk, caller: &Caller, filter: &TrailFilter)
     part.write(desk, file_name, scope, Beside::default())
 }
 
-/// The whole record of one case, with the rows and files that its events bind.
+/// The evidence pack of one case: its events, the rows and files that they bind, what proves all of it,
+/// and the same for people as a PDF and as a page that opens without a network.
 ///
 /// # Errors
 /// As [`super::export_case`]; [`Error::Sealed`] when the trail is not what was published.
 pub async fn bundle_of_case(desk: &Desk, caller: &Caller, number: CaseNumber) -> Result<Export> {
     let database = desk.database.read();
-    let (stored, _) = sight::read(desk, database, caller, number, sight::Part::Outside).await?;
+    let (stored, sight) = sight::read(desk, database, caller, number, sight::Part::Outside).await?;
     desk.policy
         .require(&subject(Some(caller), &stored), CaseAct::Export)?;
     let id = stored.case.id.0;
@@ -91,6 +95,8 @@ pub async fn bundle_of_case(desk: &Desk, caller: &Caller, number: CaseNumber) ->
         "head": part.proofs.size(),
     });
     note(desk, caller, about, "case_exported", body).await?;
+    let files = beside.held.clone();
+    beside.readable = readable(desk, caller, &stored, &sight, files).await?.into();
     let mut scope = part.scope(desk, caller, format!("Case {number}, {}", stored.app.name));
     scope.rows = true;
     scope.gone.clone_from(&beside.gone);
@@ -98,7 +104,7 @@ pub async fn bundle_of_case(desk: &Desk, caller: &Caller, number: CaseNumber) ->
         let document = accepted.map(|accepted| accepted.acceptance.document_sha256.clone());
         scope.unbound.extend(document);
     }
-    part.write(desk, format!("{number}.tar"), scope, beside)
+    part.write(desk, format!("{number}-evidence.tar"), scope, beside)
 }
 
 /// The event that published a version of what is signed for an app: its text is what was accepted.
@@ -197,6 +203,7 @@ impl Part {
             at: At::Events { after: 0, nth: 1 },
             rows: beside.rows,
             files: beside.files.into(),
+            readable: beside.readable,
         };
         let rest = stream::try_unfold(Some(writing), |writing: Option<Writing>| async move {
             match writing {
@@ -218,8 +225,12 @@ struct Beside {
     rows: Vec<Row>,
     /// Where the files lie that rows name.
     files: Vec<String>,
+    /// The same files by hash.
+    held: BTreeSet<String>,
     /// Files that the desk does not have any more, by hash.
     gone: Vec<String>,
+    /// Copies for people, with their names.
+    readable: VecDeque<(String, Vec<u8>)>,
 }
 
 impl Beside {
@@ -260,7 +271,10 @@ impl Beside {
                 .head(&Path::from(file.storage_key.as_str()))
                 .await
             {
-                Ok(_) => beside.files.push(file.storage_key),
+                Ok(_) => {
+                    beside.files.push(file.storage_key);
+                    beside.held.insert(file.sha256);
+                }
                 Err(object_store::Error::NotFound { .. }) => beside.gone.push(file.sha256),
                 Err(error) => return Err(Error::unavailable(error)),
             }
@@ -310,6 +324,7 @@ struct Writing {
     at: At,
     rows: Vec<Row>,
     files: VecDeque<String>,
+    readable: VecDeque<(String, Vec<u8>)>,
 }
 
 impl Writing {
@@ -340,6 +355,9 @@ impl Writing {
             }
             At::Files => {
                 let Some(key) = self.files.pop_front() else {
+                    if let Some((name, bytes)) = self.readable.pop_front() {
+                        return Ok((self.writer.readable(&name, &bytes), Some(self)));
+                    }
                     let keys = self.part.proofs.signing()?;
                     let end = self.writer.finish(keys.signers());
                     return Ok((end.map_err(Error::unavailable)?, None));

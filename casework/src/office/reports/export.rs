@@ -4,7 +4,7 @@ use super::{csv, note, record};
 use crate::{
     Caller, Desk, Error, Result,
     audit::{self, BUILD, Names, Reader, Subject, body::bodies, sentence},
-    cases::sight,
+    cases::sight::{self, Sight},
     commands::subject,
     entities::{audit_events, partner_signatures, signatures},
     log::publish,
@@ -13,16 +13,17 @@ use crate::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
         trail,
     },
+    store::Stored,
     words::{moment, moment_to_the_second},
 };
 use futures_util::stream::{self, BoxStream, StreamExt};
-use paper::{Checkpoint, EventLine, Head, Paper, Report, Writer};
+use paper::{Checkpoint, EventLine, Head, Html, Paper, Report, Writer};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
 };
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 use workflow::{CaseNumber, Timestamp};
@@ -112,11 +113,9 @@ pub async fn export_case(
     let (stored, sight) = sight::read(desk, database, caller, number, sight::Part::Outside).await?;
     desk.policy
         .require(&subject(Some(caller), &stored), CaseAct::Export)?;
-    let id = stored.case.id.0;
-    let wanted = Condition::all().add(audit_events::Column::CaseId.eq(id));
-    let part = Part::of(desk, wanted).await?;
+    let part = Part::of_case(desk, &stored).await?;
     let about = Subject::Case {
-        id,
+        id: stored.case.id.0,
         version: stored.case.version,
     };
     note(
@@ -127,17 +126,55 @@ pub async fn export_case(
         json!({ "format": format.word(), "events": part.count, "head": part.head.seq }),
     )
     .await?;
-    let mut report = part.report(desk, caller);
-    report.heading = format!("Case {number}");
-    report.subtitle = format!("{}, {}", stored.app.name, stored.app.organisation);
-    report.scope = format!("{number} · {}", stored.app.name);
-    report
-        .facts
-        .insert(0, ("Holds", "The whole record of the case".to_owned()));
-    report.sections = record::sections(desk, &stored, &sight).await?;
+    let report = part.report_of_case(desk, caller, &stored, &sight).await?;
     let file_name = format!("{number}.{}", format.extension());
     part.write(desk, file_name, format, report, About::Known)
         .await
+}
+
+/// The record of one case for people, each copy with its name: a PDF, and a page of HTML in a folder
+/// beside which `files` lie by their SHA-256.
+pub(super) async fn readable(
+    desk: &Desk,
+    caller: &Caller,
+    stored: &Stored,
+    sight: &Sight,
+    files: BTreeSet<String>,
+) -> Result<[(String, Vec<u8>); 2]> {
+    let part = Part::of_case(desk, stored).await?;
+    let mut report = part.report_of_case(desk, caller, stored, sight).await?;
+    report.checkpoint = checkpoint(desk).await;
+    let printed = report.clone();
+    let begin = move || Writer::new(printed, Paper::A4);
+    let pdf = part.fill(desk, About::Known, begin).await?;
+    let pdf = spawn_blocking(move || pdf.finish());
+    let begin = move || Html::new(report, files);
+    let html = part.fill(desk, About::Known, begin).await?;
+    let pdf = pdf.await.map_err(Error::unavailable)?;
+    Ok([
+        (
+            format!("{}.pdf", stored.case.number),
+            pdf.map_err(Error::unavailable)?,
+        ),
+        ("index.html".to_owned(), html.finish().into_bytes()),
+    ])
+}
+
+/// What takes events as they are read.
+trait Takes: Send + 'static {
+    fn take(&mut self, events: &[EventLine]);
+}
+
+impl Takes for Writer {
+    fn take(&mut self, events: &[EventLine]) {
+        self.events(events);
+    }
+}
+
+impl Takes for Html {
+    fn take(&mut self, events: &[EventLine]) {
+        self.events(events);
+    }
 }
 
 /// Whether each event says what it is about, or the whole report is about one thing.
@@ -174,6 +211,30 @@ impl Part {
             total: u64::try_from(head.seq).unwrap_or(0),
             head,
         })
+    }
+
+    async fn of_case(desk: &Desk, stored: &Stored) -> Result<Self> {
+        let id = stored.case.id.0;
+        let wanted = Condition::all().add(audit_events::Column::CaseId.eq(id));
+        Self::of(desk, wanted).await
+    }
+
+    async fn report_of_case(
+        &self,
+        desk: &Desk,
+        caller: &Caller,
+        stored: &Stored,
+        sight: &Sight,
+    ) -> Result<Report> {
+        let number = stored.case.number;
+        let mut report = self.report(desk, caller);
+        report.heading = format!("Case {number}");
+        report.subtitle = format!("{}, {}", stored.app.name, stored.app.organisation);
+        report.scope = format!("{number} · {}", stored.app.name);
+        let holds = "The whole record of the case".to_owned();
+        report.facts.insert(0, ("Holds", holds));
+        report.sections = record::sections(desk, stored, sight).await?;
+        Ok(report)
     }
 
     fn report(&self, desk: &Desk, caller: &Caller) -> Report {
@@ -222,21 +283,8 @@ impl Part {
             }),
             Format::Pdf(size) => {
                 report.checkpoint = checkpoint(desk).await;
-                // Written while the next events are read.
-                let mut writing = spawn_blocking(move || Writer::new(report, size));
-                let mut after = 0;
-                loop {
-                    let batch = self.batch(desk, after).await?;
-                    let Some(last) = batch.last() else { break };
-                    after = last.seq;
-                    let lines = lines(desk, &batch, about).await?;
-                    let mut writer = writing.await.map_err(Error::unavailable)?;
-                    writing = spawn_blocking(move || {
-                        writer.events(&lines);
-                        writer
-                    });
-                }
-                let writer = writing.await.map_err(Error::unavailable)?;
+                let begin = move || Writer::new(report, size);
+                let writer = self.fill(desk, about, begin).await?;
                 let bytes = spawn_blocking(move || writer.finish())
                     .await
                     .map_err(Error::unavailable)?
@@ -248,6 +296,29 @@ impl Part {
                 })
             }
         }
+    }
+
+    /// Gives every event to what `begin` makes; it is written while the next ones are read.
+    async fn fill<W: Takes>(
+        &self,
+        desk: &Desk,
+        about: About,
+        begin: impl FnOnce() -> W + Send + 'static,
+    ) -> Result<W> {
+        let mut writing = spawn_blocking(begin);
+        let mut after = 0;
+        loop {
+            let batch = self.batch(desk, after).await?;
+            let Some(last) = batch.last() else { break };
+            after = last.seq;
+            let lines = lines(desk, &batch, about).await?;
+            let mut writer = writing.await.map_err(Error::unavailable)?;
+            writing = spawn_blocking(move || {
+                writer.take(&lines);
+                writer
+            });
+        }
+        writing.await.map_err(Error::unavailable)
     }
 
     /// The next rows after `after`, in order.

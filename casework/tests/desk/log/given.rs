@@ -8,6 +8,7 @@ use casework::{
     reports::{Export, bundle_of_case, bundle_of_trail},
 };
 use futures_util::TryStreamExt;
+use std::collections::BTreeSet;
 use trail::{bundle, receipt::Receipt};
 use workflow::{Internal, event::Granted};
 
@@ -118,9 +119,22 @@ async fn a_case_and_the_whole_trail_leave_as_bundles_that_prove_themselves(
             Err(Error::NotFound) => continue,
             Err(error) => panic!("{error:?}"),
         };
-        let report = bundle::verify(bytes(export).await.as_slice(), Some(&keys)).unwrap();
+        let pack = bytes(export).await;
+        let report = bundle::verify(pack.as_slice(), Some(&keys)).unwrap();
         assert_eq!(report.faults, [], "{number}");
         assert!(report.events > 0 && report.rows > 0);
+        // The same for people, with a link to each file.
+        assert_eq!(report.readable, 2);
+        let text = String::from_utf8_lossy(&pack);
+        assert!(text.contains(&format!("readable/{number}.pdf")) && text.contains("%PDF"));
+        assert!(text.contains(&format!("<title>Case {number}")));
+        let linked = text.split("href=\"../files/").skip(1);
+        let linked: BTreeSet<&str> = linked.filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(
+            linked.len(),
+            usize::try_from(report.files).unwrap(),
+            "{number}"
+        );
         files += report.files;
         for one in receivable(&rig.desk, &cyril, number).await.unwrap() {
             let (_, text) = receipt(&rig.desk, &cyril, number, one.seq).await.unwrap();
