@@ -18,12 +18,12 @@ const STYLE: &str = "\
 :root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}\
 body{margin:0 auto;max-width:64rem;padding:1.5rem;overflow-wrap:anywhere}\
 h2{margin-top:2.5rem;border-top:1px solid;padding-top:1rem}\
-dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.25rem 1rem}dd{margin:0}\
+dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.25rem 1rem}dl>dd{margin:0}\
 dt,.note{opacity:.8}.text{white-space:pre-wrap;margin:.5rem 0}.hash,pre{font:.85rem/1.4 ui-monospace,monospace}\
 pre{white-space:pre-wrap;border:1px solid;padding:.75rem}article{margin:1.25rem 0}h3,h4{margin:1rem 0 .25rem}\
-.events{overflow-x:auto}table{border-collapse:collapse;min-width:100%}\
+nav h2{border:0;padding:0}.events{overflow-x:auto}table{border-collapse:collapse;min-width:100%}\
 th,td{text-align:start;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid}\
-@media(max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}}\
+@media(max-width:40rem){dl{grid-template-columns:1fr}dl>dd{margin-bottom:.5rem}}\
 @media print{body{max-width:none;padding:0}tr,article{break-inside:avoid}}";
 
 impl Html {
@@ -89,13 +89,13 @@ impl Html {
             put(
                 page,
                 format_args!(
-                    "<h3>Checkpoint</h3>\n<pre>{}</pre>\n<p class=\"note\">{}</p>\n",
+                    "<h2>Checkpoint</h2>\n<pre>{}</pre>\n<p class=\"note\">{}</p>\n",
                     text(&checkpoint.note),
                     text(&checkpoint.about)
                 ),
             );
         }
-        page.push_str("</header>\n<nav aria-label=\"Contents\">\n<ul>\n");
+        page.push_str("</header>\n<nav aria-label=\"Contents\">\n<h2>Contents</h2>\n<ul>\n");
         let headings = report.sections.iter().map(|one| one.heading.as_str());
         for (nth, heading) in headings.chain(["Events", "Chain head"]).enumerate() {
             put(
@@ -145,9 +145,12 @@ impl Html {
         if section.blocks.is_empty() {
             page.push_str("<p class=\"note\">None.</p>\n");
         }
+        // Below a heading of the section, where there is one.
+        let mut rank = 3;
         for block in &section.blocks {
             match block {
                 Block::Heading(said) => {
+                    rank = 4;
                     put(page, format_args!("<h3>{}</h3>\n", text(said)));
                 }
                 Block::Text(said) => {
@@ -160,17 +163,17 @@ impl Html {
                         facts.map(|(name, said)| (name.as_str(), said.as_str())),
                     );
                 }
-                Block::Entry(entry) => self.entry(page, entry),
+                Block::Entry(entry) => self.entry(page, rank, entry),
                 Block::Bars(all) => bars(page, all),
             }
         }
         page.push_str("</section>\n");
     }
 
-    fn entry(&self, page: &mut String, entry: &Entry) {
+    fn entry(&self, page: &mut String, rank: u8, entry: &Entry) {
         put(
             page,
-            format_args!("<article>\n<h4>{}</h4>\n", text(&entry.title)),
+            format_args!("<article>\n<h{rank}>{}</h{rank}>\n", text(&entry.title)),
         );
         for line in &entry.lines {
             match line {

@@ -155,7 +155,7 @@ impl Scene<'_> {
                 None => format!("{what}."),
             },
             quotes: Vec::new(),
-            button: self.case_page("Read the answers", "#questions"),
+            button: self.case_page("Read the answers", "?left=questions&half=left"),
             facts: self.staff_facts(due).into_iter().chain(reopened).collect(),
         };
         vec![(
@@ -252,7 +252,7 @@ impl Scene<'_> {
                 None => "Read the trail and decide.".to_owned(),
             },
             quotes: Vec::new(),
-            button: self.case_page("Open the case", "#decision"),
+            button: self.case_page("Open the case", "?open=decision#decision"),
             facts: self.staff_facts(due),
         };
         Some((

@@ -85,6 +85,10 @@ pub async fn bundle_of_case(desk: &Desk, caller: &Caller, number: CaseNumber) ->
     if let Some(version) = version.filter(|_| published.is_some()) {
         beside.add_agreement(desk, version).await?;
     }
+    // Before the export becomes an event itself, so that the copies end where the events do.
+    let files = beside.held.clone();
+    let copies = readable(desk, caller, &stored, &sight, files).await?;
+    beside.readable = copies.into();
     let about = Subject::Case {
         id,
         version: stored.case.version,
@@ -95,8 +99,6 @@ pub async fn bundle_of_case(desk: &Desk, caller: &Caller, number: CaseNumber) ->
         "head": part.proofs.size(),
     });
     note(desk, caller, about, "case_exported", body).await?;
-    let files = beside.held.clone();
-    beside.readable = readable(desk, caller, &stored, &sight, files).await?.into();
     let mut scope = part.scope(desk, caller, format!("Case {number}, {}", stored.app.name));
     scope.rows = true;
     scope.gone.clone_from(&beside.gone);

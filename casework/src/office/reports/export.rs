@@ -374,7 +374,7 @@ async fn checkpoint(desk: &Desk) -> Option<Checkpoint> {
     let (note, checkpoint) = publish(desk).await.ok()??;
     Some(Checkpoint {
         about: format!(
-            "Signed note over the first {} events of the trail (C2SP tlog-checkpoint). `audit-verify`, \
+            "Signed note over the first {} events of the trail (C2SP tlog-checkpoint). The program audit-verify, \
              or any program that reads the format, verifies it with the desk's public key.",
             checkpoint.size
         ),
