@@ -24,7 +24,7 @@ pub(super) fn shown(file: &Attached, at: Option<u32>) -> impl IntoView + use<> {
             let data = format!("{href}?show=1{at}");
             let label = name.clone();
             view! {
-                <object class="shown" data=data type="application/pdf" aria-label=label>
+                <object class="shown" data=data type="application/pdf" title=label>
                     <p>"This browser does not show PDFs in a page. " <a href=href>"Save "{name}</a></p>
                 </object>
             }
