@@ -82,6 +82,23 @@ test('an application is withdrawn by its developer', async ({ another }) => {
   await reads(maya, number, /withdrawn/i);
 });
 
+test('a logo that is refused says what it has stopped, which goes when it is pressed again', async ({ another }) => {
+  test.skip(test.info().project.name === 'scripts-off', 'without scripts each form sends its own');
+  const maya = await another();
+  await maya.signsInAs('Maya Lindqvist');
+  await maya.opens('/apps');
+  await maya.page.getByRole('row', { name: /Acme Health/ }).getByRole('link').first().click();
+  await maya.settles();
+  await maya.follows('Edit app');
+  await maya.fills('Description', 'Readings beside meals.');
+  const logo = maya.page.getByLabel(/^Logo/).first();
+  await logo.setInputFiles({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from('<svg/>') });
+  await maya.page.getByRole('button', { name: 'Save app' }).click();
+  await expect(maya.page.locator('.upload')).toContainText('"Save app" was stopped for this file');
+  await maya.presses('Save app');
+  await expect(maya.page.locator('main')).toContainText('Readings beside meals.');
+});
+
 test('an app is edited; someone invited accepts, and leaves again', async ({ another }) => {
   const [maya, yuki] = [await another(), await another()];
   await maya.signsInAs('Maya Lindqvist');

@@ -249,7 +249,12 @@ test.describe('what was typed and not sent', () => {
     expect(await someone.page.evaluate(() => JSON.stringify(localStorage))).toContain('For nobody else.');
     await someone.page.getByRole('button', { name: /^Account of/ }).click();
     await someone.page.getByRole('button', { name: 'Sign out', exact: true }).click();
-    await expect(someone.page.getByText('It waits in this browser, and goes when you sign out')).toBeVisible();
+    const asked = someone.page.locator('.notice', { hasText: 'It waits in this browser, and goes when you sign out' });
+    await expect(asked).toBeVisible();
+    // By the names of page and field, not by an address.
+    await expect(asked.getByRole('link')).toHaveText(/^Edit /);
+    await expect(asked).toContainText(': Description');
+    await expect(asked).not.toContainText('/apps/');
     // The menu lies over it no more.
     await expect(someone.page.locator('#person-menu')).toBeHidden();
     await someone.presses('Sign out all the same');

@@ -11,7 +11,8 @@ use crate::{
 impl Form {
     /// The question that an item is about: the one of the same name; else the first in the step of
     /// the same name; else the first one that is described where the item is, if all that are
-    /// described there stand in one step. None for what concerns the application as a whole.
+    /// described there stand in one step; else the first that it says it concerns, an answer rather
+    /// than files. None for what concerns the application as a whole.
     pub fn question_of(&self, level: AccessLevel, item: &Item) -> Option<Field> {
         let sections: Vec<Section> = self.sections(level).collect();
         let typed = |field: &&Field| !matches!(field.kind, FieldKind::Files { .. });
@@ -39,7 +40,21 @@ impl Form {
             let first = found.next();
             first.filter(|_| found.next().is_none())
         };
-        named.or_else(in_named_step).or_else(described)
+        let concerned = || {
+            let keys = item.concerns.iter().flatten();
+            let asked: Vec<&Field> = keys
+                .filter_map(|key| {
+                    let mut fields = sections.iter().flat_map(|section| &section.fields);
+                    fields.find(|field| field.key == *key)
+                })
+                .collect();
+            let answer = asked.iter().copied().find(typed);
+            answer.or(asked.first().copied()).cloned()
+        };
+        named
+            .or_else(in_named_step)
+            .or_else(described)
+            .or_else(concerned)
     }
 
     /// The fields asked at this level in which one sees whether an item holds, files among them: those
@@ -113,18 +128,41 @@ mod tests {
         }
     }
 
+    fn item(key: &str, guide: &str, concerns: Option<&[&str]>) -> Item {
+        Item {
+            key: key.to_owned(),
+            concerns: concerns.map(|keys| keys.iter().map(|&key| key.to_owned()).collect()),
+            label: String::new(),
+            verify: String::new(),
+            severity: Severity::Minor,
+            source: String::new(),
+            guide: guide.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_point_that_is_described_with_no_question_is_about_what_it_concerns() {
+        let about = |level, guide: &str, concerns: &[&str]| {
+            let item = item("checked", guide, Some(concerns));
+            form().question_of(level, &item).map(|field| field.key)
+        };
+        let limited = |guide, concerns: &[&str]| about(AccessLevel::Limited, guide, concerns);
+        assert_eq!(limited("", &["plan", "kind"]).as_deref(), Some("kind"));
+        assert_eq!(limited("#who", &["name"]).as_deref(), Some("name"));
+        assert_eq!(limited("", &["plan"]).as_deref(), Some("plan"));
+        // What is described with one question alone is about that one.
+        assert_eq!(limited("#use", &["name"]).as_deref(), Some("use"));
+        assert_eq!(limited("", &[]), None);
+        assert_eq!(limited("", &[EVERY_FILE]), None);
+        assert_eq!(limited("", &["later"]), None);
+        let full = about(AccessLevel::Full, "", &["later"]);
+        assert_eq!(full.as_deref(), Some("later"));
+    }
+
     #[test]
     fn a_point_is_about_the_question_of_its_name_its_step_or_its_description() {
         let about = |level, key: &str, guide: &str| {
-            let item = Item {
-                key: key.to_owned(),
-                concerns: None,
-                label: String::new(),
-                verify: String::new(),
-                severity: Severity::Minor,
-                source: String::new(),
-                guide: guide.to_owned(),
-            };
+            let item = item(key, guide, None);
             form().question_of(level, &item).map(|field| field.key)
         };
         let limited = |key, guide| about(AccessLevel::Limited, key, guide);

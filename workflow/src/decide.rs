@@ -91,12 +91,12 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             ticked(
                 contacts_confirmed,
                 "contacts_confirmed",
-                "Contacts: confirm that they are up to date.",
+                "Confirm that the contacts are up to date.",
             );
             ticked(
                 accuracy_attested,
                 "accuracy_attested",
-                "Accuracy: confirm that all this is accurate.",
+                "Confirm that all this is accurate.",
             );
             if problems.is_empty() {
                 one(Event::Submitted { submission })
@@ -263,7 +263,7 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             if !consent {
                 return Err(Refusal::field(
                     "consent",
-                    "Consent: tick the box to accept the agreement.",
+                    "Tick the box to accept the agreement.",
                 ));
             }
             said("capacity", "Capacity", &acceptance.capacity)?;
@@ -422,7 +422,11 @@ fn ask(case: &Case, context: &Context<'_>, questions: &[Asked]) -> Result<(), Re
     Ok(())
 }
 
-fn every_question_answered(case: &Case, answers: &[Answered]) -> Result<(), Refusal> {
+/// Whether each open question has an answer, and nothing else has.
+///
+/// # Errors
+/// [`Refusal::Input`] on the id of each question that has none; [`Refusal::UnknownQuestion`].
+pub fn every_question_answered(case: &Case, answers: &[Answered]) -> Result<(), Refusal> {
     every_one_answered(
         case.open_questions().map(|question| question.id),
         answers.iter().map(|a| (a.question, a.text.as_str())),
@@ -431,7 +435,11 @@ fn every_question_answered(case: &Case, answers: &[Answered]) -> Result<(), Refu
     )
 }
 
-fn every_finding_answered(case: &Case, responses: &[Response]) -> Result<(), Refusal> {
+/// The same of open findings and responses.
+///
+/// # Errors
+/// [`Refusal::Input`] on the id of each finding that has none; [`Refusal::UnknownFinding`].
+pub fn every_finding_answered(case: &Case, responses: &[Response]) -> Result<(), Refusal> {
     let open = case.findings.iter().filter(|finding| finding.is_open());
     every_one_answered(
         open.map(|finding| finding.id),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "refusal", rename_all = "snake_case")]
 pub enum Refusal {
-    #[error("{} is not possible while the case is in {}.", action.label(), state.label())]
+    #[error("\"{}\" is not possible while the case stands at \"{}\".", action.label(), state.label())]
     NotInThisState {
         action: ActionKind,
         state: StateKind,

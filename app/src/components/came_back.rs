@@ -25,8 +25,72 @@ pub(super) struct Drawn {
     pub(super) said: bool,
     /// The name of each control.
     pub(super) controls: Vec<String>,
+    /// What stands at each control that is drawn, in the page's order.
+    pub(super) labels: Vec<Label>,
     /// What is to be compared: controls whose stored value is another than what was typed.
     pub(super) clashes: Vec<Problem>,
+}
+
+/// What a control is called on its page.
+#[derive(Clone, Debug)]
+pub(super) struct Label {
+    /// The name of the control.
+    pub(super) of: String,
+    pub(super) text: String,
+    /// What its step calls it, with which the texts of what is wrong may begin.
+    pub(super) own: String,
+    /// What tells it apart from others that are called the same; empty for nothing.
+    pub(super) about: String,
+}
+
+impl Drawn {
+    /// Where a control stands on the page.
+    fn place_of(&self, name: &str) -> Option<usize> {
+        self.labels.iter().position(|label| label.of == name)
+    }
+
+    /// What is wrong with a control, which is called as the page does, with what it is about where
+    /// another is called the same.
+    fn said(&self, Problem { field: name, text }: &Problem) -> String {
+        let Some(label) = self.place_of(name).and_then(|at| self.labels.get(at)) else {
+            return text.clone();
+        };
+        let mut others = self.labels.iter().filter(|other| other.of != *name);
+        let is_shared = others.any(|other| other.text == label.text);
+        let words = match label.about.as_str() {
+            about if is_shared && !about.is_empty() => format!("{} ({about})", label.text),
+            _ => label.text.clone(),
+        };
+        called(&words, &label.text, &label.own, text)
+    }
+}
+
+/// The longest name of a field in front of what is wrong with it, in bytes.
+const LONGEST_NAME: usize = 30;
+
+/// What is wrong with a field, said by `name`. The text may begin with what the field is called on its
+/// page (`label`), by its step (`own`), or by some other name in front of a colon.
+pub(super) fn called(name: &str, label: &str, own: &str, text: &str) -> String {
+    let stripped = |called: &str| {
+        let rest = text.strip_prefix(called).filter(|_| !called.is_empty())?;
+        let rest = rest.strip_prefix(':').or_else(|| rest.strip_prefix(' '))?;
+        Some(rest.trim_start())
+    };
+    let other = || {
+        let (other, rest) = text.split_once(": ")?;
+        // That of a file has an ending.
+        let is_name = other.len() <= LONGEST_NAME && !other.contains('.');
+        (is_name && other.starts_with(char::is_uppercase)).then_some(rest)
+    };
+    let rest = [label, own].into_iter().find_map(stripped);
+    let rest = rest.or_else(other).unwrap_or(text);
+    // A question or a sentence ends by itself.
+    let colon = if name.ends_with(['?', '.', ':']) {
+        ""
+    } else {
+        ":"
+    };
+    format!("{name}{colon} {rest}")
 }
 
 impl CameBack {
@@ -159,6 +223,8 @@ pub fn ErrorSummary(came_back: Arc<CameBack>) -> impl IntoView {
     let drawn = came_back.drawn();
     let mut problems = came_back.problems();
     problems.extend(drawn.clashes.iter().cloned());
+    // What concerns the whole form comes first.
+    problems.sort_by_key(|problem| drawn.place_of(&problem.field));
     (!problems.is_empty()).then(|| {
         let title = match problems.len() {
             1 => "One thing needs your attention".to_owned(),
@@ -167,13 +233,12 @@ pub fn ErrorSummary(came_back: Arc<CameBack>) -> impl IntoView {
         let items = problems
             .into_iter()
             .map(|problem| {
-                let has_place = drawn.controls.contains(&problem.field);
-                if has_place {
+                let text = drawn.said(&problem);
+                if drawn.controls.contains(&problem.field) {
                     let id = field_id(&came_back.kept.form, &problem.field);
-                    let href = format!("#{id}");
-                    view! { <li><a href=href>{problem.text}</a></li> }.into_any()
+                    view! { <li><a href=format!("#{id}")>{text}</a></li> }.into_any()
                 } else {
-                    view! { <li>{problem.text}</li> }.into_any()
+                    view! { <li>{text}</li> }.into_any()
                 }
             })
             .collect_view();
@@ -287,6 +352,53 @@ mod tests {
         assert!(back.is_untouched("use", "before"));
         assert!(back.is_untouched("use", "before\r\n"));
         assert!(!back.is_untouched("use", "somebody else's"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_by_the_name_that_the_field_has_on_its_page() {
+        for (text, said) in [
+            ("Password: write it.", "New password: write it."),
+            ("New password: write it.", "New password: write it."),
+            ("Write it.", "New password: Write it."),
+            (
+                "new.pdf: it is empty.",
+                "New password: new.pdf: it is empty.",
+            ),
+        ] {
+            let new = "New password";
+            assert_eq!(called(new, new, new, text), said);
+        }
+        let stars = "How well were you helped? Choose from 1 to 5.";
+        let question = "How well were you helped?";
+        assert_eq!(called(question, question, "Stars", stars), stars);
+    }
+
+    #[test]
+    fn fields_of_one_name_are_told_apart_by_what_they_are_about() {
+        let label = |of: &str, text: &str| Label {
+            of: of.to_owned(),
+            text: text.to_owned(),
+            own: "Answer".to_owned(),
+            about: format!("on {of}"),
+        };
+        let drawn = Drawn {
+            labels: vec![
+                label("a", "Answer"),
+                label("b", "Answer"),
+                label("c", "Other"),
+            ],
+            ..Drawn::default()
+        };
+        let said = |field: &str| {
+            drawn.said(&Problem {
+                field: field.to_owned(),
+                text: "Answer: write it.".to_owned(),
+            })
+        };
+        assert_eq!(said("a"), "Answer (on a): write it.");
+        assert_eq!(said("b"), "Answer (on b): write it.");
+        assert_eq!(said("c"), "Other: write it.");
+        assert_eq!(said("gone"), "Answer: write it.");
     }
 
     #[test]

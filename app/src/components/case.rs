@@ -36,6 +36,13 @@ pub enum Fold {
     Open,
 }
 
+impl Fold {
+    /// Open where there is something to be seen.
+    pub const fn opened(open: bool) -> Self {
+        if open { Self::Open } else { Self::Closed }
+    }
+}
+
 /// One task of a case, with its status at the right: open, its body below; else a way to open it.
 #[component]
 pub fn Task(

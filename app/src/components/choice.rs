@@ -206,7 +206,8 @@ fn was_there(parts: &Parts) -> impl IntoView + use<> {
     view! { <input type="hidden" name=parts.name.clone() value="" /> }
 }
 
-/// One box to tick; sends `yes`. Comes unticked unless `value` is `yes`.
+/// One box to tick; sends `yes`. Comes unticked unless `value` is `yes`. That one may leave it unticked is
+/// in the nature of a box, and not said.
 #[component]
 pub fn Confirm(
     of: Slot,
@@ -237,7 +238,7 @@ pub fn Confirm(
                     aria-invalid=parts.invalid()
                     aria-describedby=parts.described_by.clone()
                 />
-                <span>{parts.label.clone()}{need.mark()}</span>
+                <span>{parts.label.clone()}</span>
             </label>
             {parts.notes()}
         </div>

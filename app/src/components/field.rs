@@ -30,6 +30,7 @@ impl Parts {
         hint: String,
     ) -> Self {
         let label = some(label).unwrap_or_else(|| slot.label.clone());
+        slot.call(&label);
         slot.compare(&label, &value, shown);
         let hint = some(hint);
         let id = slot.id;

@@ -13,7 +13,7 @@
 //!     .show(|form| view! { <TextArea of=form.at(Reopen::reason()) /> });
 //! ```
 
-use super::{CameBack, ErrorSummary, some};
+use super::{CameBack, ErrorSummary, Slot, slot::Uploads, some};
 use casework::{
     Caller, Desk, Once,
     input::{
@@ -26,7 +26,7 @@ use std::{
     marker::PhantomData,
     sync::{Arc, Mutex, PoisonError},
 };
-use workflow::{CaseNumber, Seen, form::Problem, limits};
+use workflow::{CaseNumber, Seen, limits};
 
 /// A form of the step whose input is `I`: a POST with an idempotency key to `/do/<step>`.
 /// Validation is the server's alone, so that the browser never stands between a person and saving.
@@ -49,7 +49,7 @@ pub struct FormOf<I> {
 }
 
 /// What the controls of a form hold before anybody touches them, by name, as they are made.
-type Held = Arc<Mutex<Vec<(String, String)>>>;
+pub(super) type Held = Arc<Mutex<Vec<(String, String)>>>;
 
 impl<I: Input> Default for FormOf<I> {
     fn default() -> Self {
@@ -288,7 +288,8 @@ impl<I: Input> FormOf<I> {
             was_chosen: came_back
                 .as_ref()
                 .is_some_and(|back| back.was_chosen(&name)),
-            conflict: came_back.filter(|back| back.is_conflict()),
+            came_back,
+            about: String::new(),
             held: Arc::clone(&self.held),
             name,
             uploads: self.files.clone(),
@@ -321,7 +322,8 @@ impl<I: Input> FormOf<I> {
             typed: None,
             is_back: came_back.is_some(),
             was_chosen: came_back.is_some_and(|back| back.was_chosen(place)),
-            conflict: None,
+            came_back: came_back.cloned(),
+            about: String::new(),
             held: Held::default(),
             uploads: Some(Uploads {
                 to,
@@ -346,7 +348,8 @@ impl<I: Input> FormOf<I> {
             typed: None,
             is_back: came_back.is_some(),
             was_chosen: false,
-            conflict: None,
+            came_back: came_back.cloned(),
+            about: String::new(),
             held: Held::default(),
             uploads: None,
         })
@@ -380,113 +383,6 @@ impl<I: Input<On = OnCase>> FormOf<I> {
 fn joined(values: &[String]) -> String {
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
     String::read(&values).unwrap_or_default()
-}
-
-/// What a control needs to know of its form. Made by [`FormOf::at`].
-#[derive(Clone, Debug)]
-pub struct Slot {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) label: String,
-    pub(super) problem: Option<String>,
-    /// What was typed before the form came back.
-    pub(super) typed: Option<String>,
-    pub(super) is_back: bool,
-    /// A file was chosen in it that the desk has not taken.
-    pub(super) was_chosen: bool,
-    conflict: Option<Arc<CameBack>>,
-    held: Held,
-    /// In a form of files.
-    pub(super) uploads: Option<Uploads>,
-}
-
-/// What a field of files is to know of its form: where its files are sent, and what is too large for
-/// it, in bytes.
-#[derive(Clone, Debug)]
-pub(super) struct Uploads {
-    /// Empty where the form itself does nothing but attach them.
-    pub(super) to: String,
-    pub(super) largest: u64,
-    pub(super) largest_video: u64,
-}
-
-impl Slot {
-    /// In a form that only searches, which is not refused.
-    pub(super) fn searching(name: &str) -> Self {
-        Self {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            label: String::new(),
-            problem: None,
-            typed: None,
-            is_back: false,
-            was_chosen: false,
-            conflict: None,
-            held: Held::default(),
-            uploads: None,
-        }
-    }
-
-    /// What was typed, with what the page itself has put in.
-    pub fn holding(mut self, text: Option<String>) -> Self {
-        self.typed = text.or(self.typed);
-        self
-    }
-
-    /// Something that is wrong with what is on record, where the form has not come back.
-    pub fn faulty(mut self, fault: Option<String>) -> Self {
-        if !self.is_back {
-            self.problem = fault;
-        }
-        self
-    }
-
-    /// Whether something is wrong with it.
-    pub const fn is_wrong(&self) -> bool {
-        self.problem.is_some()
-    }
-
-    /// Says beside the field what is on record by now, where somebody else has changed it as well; what
-    /// was not touched here holds what is on record. `label` is the field's on this page, `shown` the
-    /// value in words.
-    pub(super) fn compare(&mut self, label: &str, stored: &str, shown: &str) {
-        let held = (self.name.clone(), plain(stored));
-        self.held
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(held);
-        let (Some(came_back), Some(typed)) = (&self.conflict, &self.typed) else {
-            return;
-        };
-        if came_back.is_untouched(&self.name, typed) {
-            self.typed = None;
-            return;
-        }
-        let nobody_else = came_back.is_untouched(&self.name, stored);
-        if self.problem.is_some() || nobody_else || same(typed, stored) {
-            return;
-        }
-        let clash = Problem {
-            field: self.name.clone(),
-            text: format!(
-                "{label}: changed by someone else or in another window; compare the two."
-            ),
-        };
-        came_back.note(|drawn| drawn.clashes.push(clash));
-        self.problem = Some(if shown.trim().is_empty() {
-            "Changed by someone else or in another window: it is empty there. The field holds what you typed."
-                .to_owned()
-        } else {
-            format!(
-                "Changed by someone else or in another window. It reads there: \"{shown}\". The field holds what you typed."
-            )
-        });
-    }
-}
-
-/// Whether two texts differ only in how their lines end.
-fn same(one: &str, other: &str) -> bool {
-    plain(one) == plain(other)
 }
 
 /// What a field for a secret needs to know of its form.

@@ -35,6 +35,7 @@ pub mod logo;
 pub mod moment;
 pub mod page;
 pub mod signing;
+pub mod slot;
 pub mod status;
 
 pub use button::*;
@@ -57,6 +58,7 @@ pub use logo::*;
 pub use moment::*;
 pub use page::*;
 pub use signing::*;
+pub use slot::Slot;
 pub use status::*;
 
 /// Text for an attribute or a paragraph; an empty one is left out.

@@ -399,7 +399,7 @@ fn left_over(shelf: &Rc<Shelf>, left: &Left, keys: Vec<String>) {
     let when = moment(latest);
     let said = match left {
         Left::Beside => format!(
-            "You typed this as well on {when}, in another window, and did not send it: copy what you still need."
+            "You typed this as well on {when} and did not send it: copy what you still need."
         ),
         Left::Gone => format!(
             "You typed this here on {when} and did not send it. Its form is no longer on this page: copy what you still need."
@@ -417,6 +417,9 @@ fn left_over(shelf: &Rc<Shelf>, left: &Left, keys: Vec<String>) {
         Some(made)
     };
     for waiting in texts {
+        if !waiting.field.is_empty() {
+            add("p", "quiet-text", &waiting.field);
+        }
         add("div", "typed", &waiting.text);
     }
     if let Left::Below(page) = left

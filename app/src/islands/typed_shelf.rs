@@ -40,6 +40,9 @@ pub struct Waiting {
     pub by: String,
     /// What the desk had when it was typed.
     pub base: String,
+    /// What the field and its page are called.
+    pub field: String,
+    pub title: String,
     pub text: String,
 }
 
@@ -47,19 +50,36 @@ impl Waiting {
     fn read(stored: &str) -> Option<Self> {
         let (first, rest) = stored.split_once(AND)?;
         let (at, by) = first.split_once(' ').unwrap_or((first, ""));
-        let (length, rest) = rest.split_once(AND)?;
-        let length = length.parse().ok()?;
+        let (lengths, rest) = rest.split_once(AND)?;
+        let mut lengths = lengths.split(' ').map(str::parse);
+        let mut rest = rest;
+        // What an earlier version of the desk has kept has no names.
+        let mut next = || {
+            let length: usize = lengths.next().unwrap_or(Ok(0)).ok()?;
+            let (part, after) = rest.split_at_checked(length)?;
+            rest = after;
+            Some(part.to_owned())
+        };
+        let (base, field, title) = (next()?, next()?, next()?);
         Some(Self {
             at: at.parse().ok()?,
             by: by.to_owned(),
-            base: rest.get(..length)?.to_owned(),
-            text: rest.get(length..)?.to_owned(),
+            base,
+            field,
+            title,
+            text: rest.to_owned(),
         })
     }
 
     fn write(&self) -> String {
-        let (at, by, length) = (self.at, &self.by, self.base.len());
-        format!("{at} {by}{AND}{length}{AND}{}{}", self.base, self.text)
+        let (at, by) = (self.at, &self.by);
+        let parts = [&self.base, &self.field, &self.title];
+        let lengths = parts.map(|part| part.len().to_string()).join(" ");
+        let [base, field, title] = parts;
+        format!(
+            "{at} {by}{AND}{lengths}{AND}{base}{field}{title}{}",
+            self.text
+        )
     }
 
     /// Whether this page wrote it, or has shown it.
@@ -178,6 +198,8 @@ impl Shelf {
             by: page(),
             // A form that was refused is drawn with what was typed: the desk has what it had before.
             base: stored.map_or_else(|| control.drawn(), |there| there.base),
+            field: control.label().replace(" (optional)", ""),
+            title: title(),
             text: control.text(),
         };
         if waiting.text == waiting.base {
@@ -213,6 +235,14 @@ impl Shelf {
         }
         self.remove(&format!("{key}{AND}{}", page()));
     }
+}
+
+/// What this page is called, without what its title says of the desk and of errors.
+fn title() -> String {
+    let title = document().title();
+    let title = title.strip_prefix("Error: ").unwrap_or(&title);
+    let name = title.split(" · ").next().unwrap_or(title);
+    name.to_owned()
 }
 
 /// This text stands in its field on this page, which may write over it from now on.

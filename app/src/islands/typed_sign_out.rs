@@ -6,8 +6,12 @@ use super::{
     typed_shelf::{AND, Shelf},
 };
 use leptos::{prelude::*, wasm_bindgen::JsCast};
-use std::{collections::BTreeSet, rc::Rc, time::Duration};
-use web_sys::{Event, HtmlFormElement};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    time::Duration,
+};
+use web_sys::{Element, Event, HtmlFormElement};
 
 /// Told to whatever saves a form while it is typed into: save it now.
 pub const SAVE_NOW: &str = "typed-save-now";
@@ -23,22 +27,37 @@ pub fn leaves(shelf: &Rc<Shelf>, form: &HtmlFormElement, event: &Event) {
     }
     event.prevent_default();
     let saves = document().query_selector(".autosave").ok().flatten();
+    let here = window().location().pathname().unwrap_or_default();
+    // Only what this page saves by itself is waited for, and that is said.
+    let saving = saves.filter(|_| pages(shelf).contains_key(&here));
+    let told = saving.and_then(|_| notice("Saving what you typed …"));
+    let told = told.map(|(notice, _)| notice);
+    if let Some((place, told)) = main().zip(told.as_ref()) {
+        let _ = place.prepend_with_node_1(told);
+    }
     if let Ok(now) = Event::new(SAVE_NOW) {
         // Nothing of ours stops it.
         let _ = window().dispatch_event(&now);
     }
-    let looks = if saves.is_some() { LOOKS } else { 0 };
-    wait(Rc::clone(shelf), form.clone(), looks);
+    let looks = if told.is_some() { LOOKS } else { 0 };
+    wait(Rc::clone(shelf), form.clone(), told, looks);
 }
 
-fn wait(shelf: Rc<Shelf>, form: HtmlFormElement, looks: u32) {
+fn wait(shelf: Rc<Shelf>, form: HtmlFormElement, told: Option<Element>, looks: u32) {
     if pages(&shelf).is_empty() {
         sign_out(&form);
     } else if looks == 0 {
+        if let Some(told) = told {
+            told.remove();
+        }
         ask(&shelf, &form);
     } else {
-        set_timeout(move || wait(shelf, form, looks - 1), LOOK);
+        set_timeout(move || wait(shelf, form, told, looks - 1), LOOK);
     }
+}
+
+fn main() -> Option<Element> {
+    document().query_selector("main").ok().flatten()
 }
 
 fn sign_out(form: &HtmlFormElement) {
@@ -46,33 +65,46 @@ fn sign_out(form: &HtmlFormElement) {
     let _ = form.submit();
 }
 
-/// The pages of which text waits.
-fn pages(shelf: &Shelf) -> BTreeSet<String> {
+/// The pages of which text waits, each with what it is called and its fields.
+fn pages(shelf: &Shelf) -> BTreeMap<String, (String, BTreeSet<String>)> {
     let own = shelf.own();
-    shelf
-        .keys(&own)
-        .iter()
-        .filter_map(|key| key.get(own.len()..)?.split(AND).next().map(str::to_owned))
-        .collect()
+    let mut pages: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
+    for key in shelf.keys(&own) {
+        let page = key.get(own.len()..).and_then(|rest| rest.split(AND).next());
+        let (Some(page), Some(waiting)) = (page, shelf.find(&key)) else {
+            continue;
+        };
+        let (title, fields) = pages.entry(page.to_owned()).or_default();
+        if !waiting.title.is_empty() {
+            *title = waiting.title;
+        }
+        fields.extend((!waiting.field.is_empty()).then_some(waiting.field));
+    }
+    pages
 }
 
 fn ask(shelf: &Rc<Shelf>, form: &HtmlFormElement) {
     let said = "You typed something that is not sent or saved. It waits in this browser, and goes when you sign out.";
-    let place = document().query_selector("main").ok().flatten();
-    let (Some(place), Some((notice, text))) = (place, notice(said)) else {
+    let (Some(place), Some((notice, text))) = (main(), notice(said)) else {
         return;
     };
-    for page in pages(shelf) {
+    for (page, (title, fields)) in pages(shelf) {
         let Ok(link) = document().create_element("a") else {
             continue;
         };
         // It cannot fail: the name is one.
         let _ = link.set_attribute("href", &page);
-        link.set_text_content(Some(&page));
+        let name = if title.is_empty() { &page } else { &title };
+        link.set_text_content(Some(name));
         let Ok(line) = document().create_element("p") else {
             continue;
         };
         let _ = line.append_child(&link);
+        let fields: Vec<String> = fields.into_iter().collect();
+        if !fields.is_empty() {
+            let fields = format!(": {}", fields.join(", "));
+            let _ = line.append_child(&document().create_text_node(&fields));
+        }
         let _ = text.append_child(&line);
     }
     let (own, leaving) = (Rc::clone(shelf), form.clone());

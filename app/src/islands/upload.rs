@@ -447,13 +447,17 @@ mod client {
             if self.own.is_some() {
                 self.are_there(there, all);
             }
-            if let Some((form, button)) = after.filter(|_| there == all) {
-                // The browser checks it and tells everybody who listens, as for the press itself.
-                let _ = match button {
-                    Some(button) => form.request_submit_with_submitter(Some(&button)),
-                    None => form.request_submit(),
-                };
-                return;
+            match after {
+                Some((form, button)) if there == all => {
+                    // The browser checks it and tells everybody who listens, as for the press itself.
+                    let _ = match button {
+                        Some(button) => form.request_submit_with_submitter(Some(&button)),
+                        None => form.request_submit(),
+                    };
+                    return;
+                }
+                Some((_, Some(button))) => self.says_what_stops(&button),
+                _ => {}
             }
             match next {
                 Some(next) if there == all => {
@@ -466,6 +470,24 @@ mod client {
                 }
                 _ => self.lock(false),
             }
+        }
+
+        /// What was pressed waits for a file that did not arrive: that is said beside the file, which may
+        /// stand in another form. Pressed again, it goes without a file that was refused.
+        fn says_what_stops(&self, button: &HtmlElement) {
+            let lines = self.lines.borrow();
+            let Some(line) = lines.iter().find(|line| line.stage.get() != Stage::There) else {
+                return;
+            };
+            let pressed = button.text_content().unwrap_or_default();
+            let words = line.words.text_content().unwrap_or_default();
+            line.words.set_text_content(Some(&format!(
+                "{words} \"{}\" was stopped for this file, and nothing of it is sent yet: take the file out, or press \"{}\" again.",
+                pressed.trim(),
+                pressed.trim()
+            )));
+            self.said.set(told(line));
+            let _ = line.out.focus();
         }
 
         /// What its form is still to be sent with, once `there` of `all` files are attached.

@@ -13,7 +13,7 @@ use casework::{
     },
 };
 
-/// The page that shows recovery codes once.
+/// The page that shows new recovery codes.
 pub const CODES_PAGE: &str = "/account/second-factor/codes";
 
 const FACTOR_PAGE: &str = "/account/second-factor";

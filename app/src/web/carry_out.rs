@@ -145,11 +145,7 @@ pub async fn carry_out_sent(visit: Visit, step: &Step, sent: Sent) -> Response {
     };
     match done.await {
         Ok(next) => {
-            if let Ok(id) = sent.first(input::KEPT).parse()
-                && let Err(error) = kept::forget(&visit.desk, &visit.owners(), id).await
-            {
-                tracing::warn!(%error, "a form that was sent again stays kept");
-            }
+            was_taken(&visit, step, &sent).await;
             let arrived = visit.mode.arrived_cookie(sent.first(input::ONCE));
             let next = arrived.into_iter().fold(next, Next::cookie);
             if visit.wants_page {
@@ -159,6 +155,34 @@ pub async fn carry_out_sent(visit: Visit, step: &Step, sent: Sent) -> Response {
             }
         }
         Err(error) => refused(&visit, step, &sent, &error).await,
+    }
+}
+
+/// Forgets what was kept of a form that has been carried out now: the one that its page was drawn
+/// from, and what was refused of the same form on a page that was left. Not where a page saved itself:
+/// nobody has seen then that more was typed.
+async fn was_taken(visit: &Visit, step: &Step, sent: &Sent) {
+    let (desk, owners) = (&visit.desk, visit.owners());
+    let drawn_from = match sent.first(input::KEPT).parse() {
+        Ok(id) => kept::forget(desk, &owners, id).await,
+        Err(_) => Ok(()),
+    };
+    let (form, page) = (form_of(step.name, sent), page_of(visit, sent));
+    let saved = step.repeats.then_some(step.name);
+    let left = match visit.wants_page {
+        true => kept::taken(desk, &owners, form, &page, saved).await,
+        false => Ok(()),
+    };
+    if let Err(error) = drawn_from.and(left) {
+        tracing::warn!(%error, "a form that was carried out stays kept");
+    }
+}
+
+/// The id of a form on its page.
+fn form_of<'a>(step: &'a str, sent: &'a Sent) -> &'a str {
+    match sent.first(input::FORM) {
+        "" => step,
+        form => form,
     }
 }
 
@@ -242,10 +266,7 @@ async fn come_back(
         },
         _ => Owner::Browser(visit.browser.clone()),
     };
-    let form = match sent.first(input::FORM) {
-        "" => step,
-        form => form,
-    };
+    let form = form_of(step, sent);
     let carried = if resumes {
         to_carry(fields, sent)
     } else {

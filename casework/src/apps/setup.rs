@@ -150,7 +150,11 @@ impl EnvironmentView {
             environment,
             redirects: Redirects::of(app)?.at(environment).to_vec(),
             secret: pair.present.as_ref().map(SecretView::from),
-            secret_before: pair.still_works(now).map(SecretView::from),
+            // Nothing of an archived app works.
+            secret_before: pair
+                .still_works(now)
+                .filter(|_| app.archived_at.is_none())
+                .map(SecretView::from),
         })
     }
 }

@@ -227,13 +227,14 @@ fn is_ending(text: &str) -> bool {
 }
 
 /// The last part of a path, without control characters and without what is special in a path, a
-/// header or a shell; never empty.
+/// header or a shell; never empty. Quotation marks become plain ones.
 pub(crate) fn clean_name(name: &str) -> String {
-    let name = workflow::text::line(name);
+    // As browsers send a quotation mark in the name of a file (HTML, "multipart form data").
+    let name = workflow::text::line(&name.replace("%22", "'").replace('"', "'"));
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last
         .chars()
-        .filter(|c| !"\"<>|:*?%;`$".contains(*c))
+        .filter(|c| !"<>|:*?%;`$".contains(*c))
         .collect();
     let clean = clean.trim().trim_start_matches('.').trim();
     let excess = clean.chars().count().saturating_sub(LONGEST_NAME);
@@ -296,6 +297,8 @@ mod tests {
             (".htaccess", "htaccess"),
             ("Übersicht 図.pdf", "Übersicht 図.pdf"),
             ("<script>.png", "script.png"),
+            ("the \"final\" plan.pdf", "the 'final' plan.pdf"),
+            ("the %22final%22 plan.pdf", "the 'final' plan.pdf"),
         ] {
             assert_eq!(clean_name(name), clean);
         }

@@ -393,6 +393,30 @@ input! {
     }
 }
 
+/// Throws away what was kept of the form `form` as the page `page` has it: it has been taken, from
+/// whichever drawing of the page. Where the form was only saved, what was to be saved: of that `step`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn taken(
+    desk: &Desk,
+    owners: &[Owner],
+    form: &str,
+    page: &str,
+    step: Option<&str>,
+) -> Result<()> {
+    use kept_forms::Column as C;
+    let owners: Vec<String> = owners.iter().map(Owner::to_string).collect();
+    kept_forms::Entity::delete_many()
+        .filter(C::Owner.is_in(owners))
+        .filter(C::Form.eq(form))
+        .filter(C::Page.eq(path_of(page)))
+        .filter(Condition::all().add_option(step.map(|step| C::Step.eq(step))))
+        .exec(desk.database.write())
+        .await?;
+    Ok(())
+}
+
 /// Throws away a form that has been sent again.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 use time::{Date, Duration, format_description::well_known::Iso8601};
-use workflow::{Timestamp, decide::LONGEST_TEXT};
+use workflow::{Timestamp, decide::LONGEST_TEXT, form::Problem};
 
 /// A text that must be there and may have [`LONGEST_TEXT`] characters.
 ///
@@ -48,14 +48,25 @@ pub(crate) fn day(field: &str, label: &str, typed: &str) -> Result<Option<Timest
     ))
 }
 
+/// Whether nothing is wrong, to be said together with what is wrong elsewhere.
+///
+/// # Errors
+/// [`Error::Input`] with these problems.
+pub(crate) fn all_well(problems: Vec<Problem>) -> Result<()> {
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Input { problems }),
+    }
+}
+
 /// Two fields together: what is wrong with either is said at once.
 ///
 /// # Errors
 /// [`Error::Input`] with the problems of both; any other error as it is.
 pub(crate) fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
     match (one, other) {
-        (Err(Error::Input { mut problems }), Err(Error::Input { problems: more })) => {
-            problems.extend(more);
+        (Err(one), Err(other)) if !one.problems().is_empty() && !other.problems().is_empty() => {
+            let problems = [one.problems(), other.problems()].concat();
             Err(Error::Input { problems })
         }
         (one, other) => Ok((one?, other?)),

@@ -66,12 +66,12 @@ pub async fn register(desk: &Desk, mut new: Registration, address: &str) -> Resu
     if new.agreement.is_none() {
         wrong(
             "agreement",
-            "Agreement: tick the box to accept the Registered Developer Agreement.".to_owned(),
+            "Tick the box to accept the Registered Developer Agreement.".to_owned(),
         );
     } else if new.agreement != current {
         wrong(
             "agreement",
-            "Agreement: a newer version is in force; read it, then tick the box.".to_owned(),
+            "A newer version of it is in force; read it, then tick the box.".to_owned(),
         );
     }
     if !problems.is_empty() {

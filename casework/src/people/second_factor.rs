@@ -283,6 +283,21 @@ pub(super) async fn keep_recovery_codes(
     Ok(())
 }
 
+/// Whether codes among these let the person in: they have not been replaced, and are nobody else's.
+pub(super) async fn are_in_force(
+    connection: &impl ConnectionTrait,
+    desk: &Desk,
+    person: Uuid,
+    codes: &[String],
+) -> Result<bool> {
+    let hashes = codes.iter().map(|code| recovery_hash(desk, person, code));
+    let found = recovery_codes::Entity::find()
+        .filter(recovery_codes::Column::Hash.is_in(hashes))
+        .count(connection)
+        .await?;
+    Ok(found > 0)
+}
+
 async fn forget_recovery_codes(connection: &impl ConnectionTrait, person: Uuid) -> Result<()> {
     recovery_codes::Entity::delete_many()
         .filter(recovery_codes::Column::PersonId.eq(person))

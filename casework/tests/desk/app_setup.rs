@@ -195,9 +195,21 @@ async fn an_archived_app_has_no_access_until_an_owner_restores_it(
             },
         )
         .await;
+    let what = Replacement {
+        environment: SANDBOX,
+        keep: 24,
+    };
+    commands::replace_secret(desk, owner, story.app, seen(&story).await, what)
+        .await
+        .unwrap();
+    let before = |app: &AppProfile| app.environments[0].secret_before.is_some();
+    let app = profile(&story, owner).await;
+    assert!(before(&app) && app.next.next().is_some());
     archive("Glow").await.unwrap();
     assert!(known(&story).await.archived);
     let app = profile(&story, owner).await;
+    // No secret is said to work, and nothing is asked for.
+    assert!(!before(&app) && app.next.next().is_none() && app.also_asked.is_empty());
     assert!(app.archived.is_some() && app.may_apply_for.is_empty() && !app.may_edit);
     let text = AppText {
         name: "Another".to_owned(),
@@ -410,7 +422,10 @@ async fn an_owner_gives_an_app_a_logo_that_its_members_and_our_side_see(
     assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
     assert_eq!(stored(&story).await, [""; 0]);
 
+    let version = seen(&story).await;
     add_logo(&story, &cast.owner, png).await.unwrap();
+    // A form of the app's texts that is open stays the newest.
+    assert_eq!(seen(&story).await, version);
     let first = profile(&story, &cast.member).await.logo.unwrap();
     assert_eq!((first.width, first.height), (300, 200));
     let mine = queries::my_apps(desk, &cast.member).await.unwrap();

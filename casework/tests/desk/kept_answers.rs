@@ -239,10 +239,30 @@ async fn all_are_sent_together_and_what_is_as_it_was_handed_in_is_not_kept(
     // A file goes with one of the answers, and with nothing that is not asked now.
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
     let with = |question: QuestionId| FilesOf::Answer(question).key();
-    bench
-        .attach(case, &with(ids[1]), "readers.png", png)
+    let files_told = async || {
+        let page = case_page(&bench.rig, &reviewer, case, None).await.unwrap();
+        let entries = page.history.entries.into_iter();
+        entries.filter(|one| one.name == "attachment_added").count()
+    };
+    let before = files_told().await;
+    for name in ["readers.png", "more.png"] {
+        bench.attach(case, &with(ids[1]), name, png).await.unwrap();
+    }
+    // Until it is sent it is the developer's, who reads of it in one line.
+    assert_eq!(files_told().await, before);
+    let view = queries::application(&bench.rig, &bench.owner, case)
         .await
         .unwrap();
+    let told: Vec<&str> = view
+        .history
+        .iter()
+        .map(|entry| entry.what.as_str())
+        .filter(|what| what.contains("readers.png") || what.contains("more.png"))
+        .collect();
+    assert_eq!(
+        told,
+        ["attached “readers.png”, “more.png” to an answer to a question"]
+    );
     for field in [with(QuestionId(new_id())), format!("response-{}", ids[0])] {
         let refused = bench.attach(case, &field, "other.png", png).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{field}");
@@ -271,6 +291,7 @@ async fn all_are_sent_together_and_what_is_as_it_was_handed_in_is_not_kept(
     send(&[(ids[0], FIRST), (ids[1], SECOND)]).await.unwrap();
     assert_eq!(rows(&bench.rig).await, 0);
     let page = case_page(&bench.rig, &reviewer, case, None).await.unwrap();
+    assert_eq!(files_told().await, before + 2);
     let sent = page.sent.unwrap();
     let file = sent.files.iter().find(|file| file.name == "readers.png");
     assert_eq!(file.unwrap().field, with(ids[1]));

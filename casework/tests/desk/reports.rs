@@ -11,9 +11,9 @@ use futures_util::TryStreamExt;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use std::process::Command;
 use workflow::{
-    Internal,
+    FilesOf, Internal, QuestionId,
     checklist::ListKind,
-    event::{Answered, Response},
+    event::{Answered, Asked, Pin, Response},
 };
 
 async fn bytes(export: Export) -> Vec<u8> {
@@ -395,4 +395,25 @@ async fn the_report_of_a_case_has_every_answer_and_file_with_the_hashes(
         let field = form.field(key).unwrap();
         assert_said(&report, [field.label.as_str(), &field.in_words(answer)]);
     }
+    // What is attached beside an answer that is being written is its developer's until it is sent.
+    let rosa = story::person(&bench.rig, "rosa", &[Role::Reviewer]).await;
+    let act = |action| story::act(&bench.rig, &rosa, case, action);
+    act(story::take(Seat::Case, &rosa)).await.unwrap();
+    let id = QuestionId(new_id());
+    act(Action::RequestClarification {
+        questions: vec![Asked {
+            id,
+            pin: Pin::Case,
+            text: workflow::Outward::written("Who reads it?"),
+        }],
+        due: bench.rig.now().plus(time::Duration::days(10)),
+    })
+    .await
+    .unwrap();
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    let beside = FilesOf::Answer(id).key();
+    bench.attach(case, &beside, "waits.png", png).await.unwrap();
+    let report = report_of(&bench.rig, &cyril, case).await;
+    assert_said(&report, ["Who reads it?", name]);
+    assert!(!report.contains(&packed("waits.png")), "{report}");
 }

@@ -3,7 +3,7 @@
 use crate::support::{
     Browser, CASES, Demo,
     browser::{Answer, WITH_FILES},
-    controls::{FullForm, Kind, form_on},
+    controls::{Control, FullForm, Kind, form_on},
 };
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
@@ -166,4 +166,30 @@ fn what_was_refused_is_found_when_one_comes_back_to_its_page() {
     let sent = maya.post("/do/forget_kept", &filled(&forget, &[]));
     assert!(!maya.follow(sent).body.contains("was not taken"));
     assert!(!maya.get(&page).body.contains("was not taken"));
+}
+
+#[test]
+fn what_is_wrong_with_a_text_that_is_kept_is_named_where_one_returns() {
+    let demo = Demo::start();
+    let mut maya = demo.signed_in("maya");
+    let page = answering(&mut maya);
+    let asked = form(&maya.get(&page));
+    let is_amended = |one: &&Control| one.kind == Kind::Text && one.name.starts_with("amend.");
+    let amended = asked.controls.iter().find(is_amended).unwrap().clone();
+    assert!(!amended.is_invalid);
+    let kept = keep(&mut maya, &asked, &[(&amended.name, "x")], "", &[]);
+    assert_eq!(kept.status, 200);
+    let shown = maya.get(&page);
+    assert!(form(&shown).control(&amended.name).unwrap().is_invalid);
+    let (_, rest) = shown.body.split_once("Still to do before").unwrap();
+    assert!(rest.contains(&format!("href=\"#{}\"", amended.id)));
+    keep(
+        &mut maya,
+        &form(&shown),
+        &[(&amended.name, &amended.values[0])],
+        "",
+        &[],
+    );
+    let shown = maya.get(&page);
+    assert!(!shown.body.contains("Still to do before"));
 }

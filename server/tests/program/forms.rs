@@ -4,7 +4,10 @@
 use crate::support::{
     Demo,
     browser::{Answer, Browser},
-    controls::{Control, FullForm, Kind, full_forms, ids, summary_links, texts_to_copy},
+    controls::{
+        Control, FullForm, Kind, full_forms, ids, labels, summary_lines, summary_links,
+        texts_to_copy,
+    },
     walk::{Seen, browser_of, walk},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,6 +162,101 @@ fn assert_said(what: &str, page: &Answer, back: &FullForm) {
     }
 }
 
+/// What is wrong with the summary of a page: each line begins with what stands at its field and with
+/// no other name of it, no two are the same, and they stand in the order of the page.
+fn faults_of_summary(what: &str, page: &Answer) -> Vec<String> {
+    let (lines, labels) = (summary_lines(&page.body), labels(&page.body));
+    let mut faults = Vec::new();
+    if lines.is_empty() {
+        faults.push(format!("{what}: no summary"));
+    }
+    let mut said = BTreeSet::new();
+    let mut places = Vec::new();
+    for (to, text) in &lines {
+        if !said.insert(text) {
+            faults.push(format!("{what}: \"{text}\" twice"));
+        }
+        if to.is_empty() {
+            continue;
+        }
+        let label = labels
+            .get(to)
+            .map_or("nothing stands there", String::as_str);
+        let is_name = |name: &str| name.len() < 24 && name.starts_with(char::is_uppercase);
+        let rest = text.strip_prefix(label);
+        let again = rest.and_then(|rest| rest.trim_start_matches([':', ' ']).split_once(": "));
+        if rest.is_none() || again.is_some_and(|(name, _)| is_name(name)) {
+            faults.push(format!("{what}: \"{text}\" is said of \"{label}\""));
+        }
+        places.push(page.body.find(&format!(" id=\"{to}\"")));
+    }
+    if !places.is_sorted() {
+        faults.push(format!("{what}: in another order: {lines:?}"));
+    }
+    faults
+}
+
+/// Readers of the developer's side.
+const DEVELOPERS: [&str; 3] = ["", "maya", "sam"];
+
+/// The form with nothing in it, as far as that is somebody's to say.
+fn emptied(form: &FullForm) -> Filled {
+    let mut pairs = Vec::new();
+    for control in &form.controls {
+        let values = match control.kind {
+            Kind::File | Kind::Radio | Kind::Checkbox => continue,
+            Kind::Hidden | Kind::Select => control.values.clone(),
+            Kind::Text | Kind::Password => vec![String::new()],
+        };
+        let named = values
+            .into_iter()
+            .map(|value| (control.name.clone(), value));
+        pairs.extend(named);
+    }
+    pairs.extend(form.button.clone());
+    Filled {
+        pairs,
+        expected: BTreeMap::new(),
+        secrets: Vec::new(),
+    }
+}
+
+#[test]
+fn of_every_form_of_developers_that_is_left_empty_all_that_is_missing_is_said_at_once() {
+    let demo = Demo::start();
+    let mut refused = BTreeSet::new();
+    let mut later = Vec::new();
+    for Found { reader, page, form } in every_form(&demo) {
+        let what = format!("{} on {page} as {reader:?}", form.action);
+        let mut browser = browser_of(&demo, reader);
+        browser.get(&page);
+        let answer = send(&mut browser, &form, &emptied(&form));
+        if answer.status != 303 || !answer.header("location").unwrap().contains("kept=") {
+            continue;
+        }
+        let shown = browser.follow(answer);
+        let forms = full_forms(&shown.body);
+        let Some(back) = forms.iter().find(|back| back.id == form.id) else {
+            continue;
+        };
+        if !back.controls.iter().any(|control| control.is_invalid) {
+            continue;
+        }
+        later.extend(faults_of_summary(&what, &shown));
+        for control in &back.controls {
+            let is_written = matches!(control.kind, Kind::Text | Kind::Password);
+            // Whoever signs in is not told which of the two is wrong.
+            let is_asked = DEVELOPERS.contains(&reader) && form.action != "/do/sign_in";
+            if is_asked && is_written && control.is_required && !control.is_invalid {
+                later.push(format!("{what}: {} is said later", control.name));
+            }
+        }
+        refused.insert(form.action.clone());
+    }
+    assert_eq!(later, Vec::<String>::new(), "not said, or not so");
+    assert!(refused.len() >= 15, "{refused:?}");
+}
+
 #[test]
 fn every_form_that_is_refused_comes_back_with_what_was_typed_and_what_is_wrong_with_it() {
     let demo = Demo::start();
@@ -166,6 +264,7 @@ fn every_form_that_is_refused_comes_back_with_what_was_typed_and_what_is_wrong_w
     let steps: BTreeSet<&str> = found.iter().map(|one| one.form.action.as_str()).collect();
     assert!(steps.len() >= 20, "{steps:?}");
     let mut secrets = Vec::new();
+    let mut faults = Vec::new();
     for Found { reader, page, form } in &found {
         let what = format!("{} on {page} as {reader:?}", form.action);
         let mut browser = browser_of(&demo, reader);
@@ -203,9 +302,11 @@ fn every_form_that_is_refused_comes_back_with_what_was_typed_and_what_is_wrong_w
             .any(|control| control.kind == Kind::Text)
         {
             assert_said(&what, &shown, &back);
+            faults.extend(faults_of_summary(&what, &shown));
         }
         secrets.extend(filled.secrets);
     }
+    assert_eq!(faults, Vec::<String>::new());
     assert!(!secrets.is_empty());
     let kept = demo.kept_forms();
     assert!(kept.len() > 20, "{} forms", kept.len());

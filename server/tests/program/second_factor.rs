@@ -129,8 +129,29 @@ fn staff_are_led_to_a_second_factor_before_they_see_or_do_anything_else() {
         "{}",
         shown.body
     );
-    // Shown once.
-    let again = browser.get("/account/second-factor/codes");
+    // A page that is loaded again shows them again, to this person in this browser alone.
+    let codes = "/account/second-factor/codes";
+    let list = |page: &Answer| {
+        let (_, rest) = page.body.split_once("plain codes").unwrap();
+        rest.split("</ul>").next().unwrap().to_owned()
+    };
+    assert_eq!(list(&browser.get(codes)), list(&shown));
+    let mut later = browser.clone();
+    later.forget_cookie("ud-secret");
+    assert_eq!(
+        later.get(codes).header("location"),
+        Some("/account/second-factor")
+    );
+    // Once there are others, those before are shown no more.
+    let page = later.get("/account/second-factor");
+    let renewed = send(
+        &mut later,
+        &page,
+        "/do/renew_recovery_codes",
+        &[("password", PASSWORD)],
+    );
+    assert!(later.follow(renewed).body.contains("plain codes"));
+    let again = browser.get(codes);
     assert_eq!(again.header("location"), Some("/account/second-factor"));
     assert_eq!(browser.get("/admin/people").status, 200);
 }

@@ -5,7 +5,7 @@ use crate::{
     support::{
         Browser, Demo,
         browser::Answer,
-        controls::{FullForm, Kind, form_on, texts_to_copy},
+        controls::{Control, FullForm, Kind, form_on, texts_to_copy},
         walk::browser_of,
     },
 };
@@ -78,6 +78,47 @@ fn every_form_that_is_sent_twice_is_carried_out_once_and_leads_to_the_same_page(
         carried_out.push(what.clone());
     }
     assert!(carried_out.len() >= 12, "{carried_out:?}");
+}
+
+#[test]
+fn what_was_refused_and_left_goes_once_the_same_form_is_taken_from_its_page_opened_anew() {
+    let demo = Demo::start();
+    let left = |index: usize| format!("left by a test in form {index}:");
+    let mut taken = Vec::new();
+    for (index, found) in all_forms(&demo).into_iter().enumerate() {
+        let form = &found.form;
+        let is_text = |control: &&Control| control.kind == Kind::Text && control.name != "website";
+        let Some(text) = form.controls.iter().find(is_text) else {
+            continue;
+        };
+        let mut browser = browser_of(&demo, found.reader);
+        let mut pairs = filled(form, "Written by a test that leaves a page");
+        let well = pairs.clone();
+        for (name, value) in &mut pairs {
+            if *name == text.name {
+                *value = format!("{}{}", left(index), "x".repeat(600_000));
+            }
+        }
+        let refused = send(&mut browser, form, &pairs);
+        if !location(&refused).contains("kept=") {
+            continue;
+        }
+        let sent = send(&mut browser, form, &well);
+        if sent.status != 303 || location(&sent).contains("kept") {
+            continue;
+        }
+        taken.push((index, form.action.clone()));
+    }
+    assert!(taken.len() >= 8, "{taken:?}");
+    let kept = demo.kept_forms();
+    assert!(
+        kept.iter().any(|row| row.contains("left by a test in")),
+        "others wait"
+    );
+    for (index, action) in taken {
+        let waits = kept.iter().any(|row| row.contains(&left(index)));
+        assert!(!waits, "{action} is still kept");
+    }
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! `/applications/{number}/answer`: our questions, answered in place.
 
 use super::{
-    by_text, crumbs, field, status_page,
+    crumbs, field, status_page,
     uploads::{files_of_field, files_of_writing, folded_files},
 };
 use crate::{
-    components::{Button, Buttons, Card, Day, FormOf, NotByEnter, PageHead, TextArea, Weight},
+    components::{
+        Button, Buttons, Card, Day, Fold, FormOf, More, NotByEnter, Notice, PageHead, TextArea,
+        Tone, Weight, day_text,
+    },
     islands::Autosave,
     web::{Page, Visit, page},
 };
@@ -13,7 +16,7 @@ use casework::{
     Result,
     commands::{AMEND, AnswerInput, KeepAnswersInput},
     input::drawn,
-    input::{Input, KeyedField},
+    input::{Input, KeyedField, Place},
     queries::{ApplicationView, Pinned, QuestionView, application},
     support::queries::own_words,
     words::moment,
@@ -21,7 +24,12 @@ use casework::{
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{FilesOf, QuestionId, Seen, form::Field, state::State, support::RequestNumber};
+use workflow::{
+    FilesOf, QuestionId, Seen,
+    form::{Field, FieldKind},
+    state::State,
+    support::RequestNumber,
+};
 
 /// The page.
 #[component]
@@ -43,26 +51,26 @@ pub fn AnswerPage() -> impl IntoView {
             .show(|form| {
                 // Two questions may be about one answer, which is changed in one place.
                 let mut shown = BTreeSet::new();
-                let questions: Vec<_> =
-                    case.questions
-                        .iter()
-                        .filter(|question| question.answer.is_none())
-                        .map(|question| {
-                            let words = taken.as_ref().filter(|(id, _)| *id == question.id);
-                            let words = words.map(|(_, words)| words.as_str());
-                            let about = match &question.about {
-                                Pinned::Application => None,
-                                Pinned::Field(field) => Some(field),
-                                Pinned::Point(_, field) => field.as_ref(),
-                            };
-                            let present = about
-                                .filter(|field| shown.insert(field.key.clone()))
-                                .map(|field| {
-                                    present_answer(&case, field, form, &AnswerInput::amended())
-                                });
-                            question_card(&case, question, present, form, words.unwrap_or_default())
-                        })
-                        .collect();
+                let questions: Vec<_> = case
+                    .questions
+                    .iter()
+                    .filter(|question| question.answer.is_none())
+                    .map(|question| {
+                        let words = taken.as_ref().filter(|(id, _)| *id == question.id);
+                        let words = words.map(|(_, words)| words.as_str());
+                        let about = match &question.about {
+                            Pinned::Application => None,
+                            Pinned::Field(field) => Some(field),
+                            Pinned::Point(_, field) => field.as_ref(),
+                        };
+                        let amended = AnswerInput::amended();
+                        let present = about.map(|field| match shown.insert(field.key.clone()) {
+                            true => present_answer(&case, field, form, &amended),
+                            false => shown_above(form, field, &amended),
+                        });
+                        question_card(&case, question, present, form, words.unwrap_or_default())
+                    })
+                    .collect();
                 let files: Vec<_> = sent_fields(&case)
                     .filter(|field| !shown.contains(&field.key))
                     .filter_map(|field| folded_files(&case, field, form))
@@ -71,17 +79,22 @@ pub fn AnswerPage() -> impl IntoView {
                 let files = (!files.is_empty()).then(
                     || view! { <Card title="Other files of your application">{files}</Card> },
                 );
+                let asked = sent_fields(&case).filter(|field| shown.contains(&field.key));
+                let to_do = still_to_do(&case, asked, form, &AnswerInput::amended());
                 view! {
                     <NotByEnter />
+                    {to_do}
                     {questions}
                     {files}
                     {send(&case, form, "answer", "Send answers")}
                 }
             });
-        let lead = format!(
-            "Our review goes on as soon as all are answered and sent. Please answer{}.",
-            by_text(due, visit.now())
-        );
+        let by = day_text(due);
+        let when = match due < visit.now() {
+            true => format!("Your answers were due by {by}: please send them as soon as you can."),
+            false => format!("Please answer by {by}."),
+        };
+        let lead = format!("Our review goes on as soon as all are answered and sent. {when}");
         Ok(Page::developer(
             "Answer our questions",
             view! {
@@ -205,6 +218,7 @@ fn question_card(
     let at = question.asked_at;
     let text = question.text.clone();
     let answer = form.at(AnswerInput::answers().of(&question.id));
+    let answer = answer.about(extract(&text));
     let files = files_of_writing(case, &FilesOf::Answer(question.id), form);
     view! {
         <Card title=about>
@@ -228,12 +242,91 @@ pub(super) fn present_answer<I: Input>(
         return files;
     }
     let slot = form.at(amended.of(&field.key));
-    let control = field::control(field, shown(case, field), slot);
+    let slot = slot.faulty(kept_fault(case, field));
+    let control = field::control(&as_asked(case, field), shown(case, field), slot);
     view! {
         <p class="quiet-text">"Your answer as it stands; change it here if it is different now."</p>
         {control}
     }
     .into_any()
+}
+
+/// What is wrong with a new text that is kept and not sent: it is told before it is sent.
+fn kept_fault(case: &ApplicationView, field: &Field) -> Option<String> {
+    let text = case.kept.get(&format!("{AMEND}{}", field.key))?;
+    let sent = case.sent.as_ref();
+    let handed_in = sent.and_then(|sent| sent.answers.get(&field.key));
+    let files = case.files.iter().map(|file| file.field.clone()).collect();
+    let is_new = handed_in.is_none_or(|handed_in| handed_in.as_str() != text);
+    is_new.then(|| field.problem(text.trim(), &files)).flatten()
+}
+
+/// All of that among these fields, each with the way to its place. A form that came back says it itself.
+pub(super) fn still_to_do<'a, I: Input>(
+    case: &ApplicationView,
+    fields: impl Iterator<Item = &'a Field>,
+    form: &FormOf<I>,
+    amended: &KeyedField<I, String>,
+) -> Option<AnyView> {
+    let faults: Vec<_> = fields
+        .filter(|_| !form.is_back())
+        .filter_map(|field| {
+            let fault = kept_fault(case, field)?;
+            let href = format!("#{}", form.id_of(&amended.of(&field.key).name()));
+            Some(view! { <li><a href=href>{fault}</a></li> })
+        })
+        .collect();
+    (!faults.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>"Still to do before this can be sent:"</p>
+                <ul>{faults}</ul>
+            </Notice>
+        }
+        .into_any()
+    })
+}
+
+/// Where the answer stands that an earlier question or point is about as well.
+pub(super) fn shown_above<I: Input>(
+    form: &FormOf<I>,
+    field: &Field,
+    amended: &KeyedField<I, String>,
+) -> AnyView {
+    let place = match field.kind {
+        FieldKind::Files { .. } => field.key.clone(),
+        _ => amended.of(&field.key).name(),
+    };
+    let href = format!("#{}", form.id_of(&place));
+    let label = field.label.clone();
+    view! {
+        <p class="quiet-text">
+            "About your answer " <a href=href>{label}</a> ", which stands above."
+        </p>
+    }
+    .into_any()
+}
+
+/// As much of a text as a summary of errors has room for.
+const EXTRACT: usize = 80;
+
+/// How a question begins, by which its answer is told from others.
+pub(super) fn extract(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(EXTRACT) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line,
+    }
+}
+
+/// A question as it is asked now: no answer is needed where a file stands in its place.
+fn as_asked(case: &ApplicationView, field: &Field) -> Field {
+    let place = field.or_attachment.as_ref();
+    let by_file = place.is_some_and(|key| case.files.iter().any(|file| file.field == *key));
+    Field {
+        optional: field.optional || by_file,
+        ..field.clone()
+    }
 }
 
 /// What stands for a question of the form now.
@@ -256,15 +349,15 @@ pub(super) fn amend_field<I: Input>(
     let is_kept = case.kept.get(&format!("{AMEND}{}", field.key)).is_some();
     let typed = form.typed(&amended.of(&field.key));
     let slot = form.at(amended.of(&field.key));
+    let slot = slot.faulty(kept_fault(case, field));
     let open = is_kept
         || slot.is_wrong()
         || typed.is_some_and(|typed| typed.replace("\r\n", "\n") != before);
-    let control = field::control(field, before, slot);
+    let control = field::control(&as_asked(case, field), before, slot);
     let folded = view! {
-        <details open=open>
-            <summary>{field.label.clone()}</summary>
+        <More summary=field.label.clone() fold=Fold::opened(open)>
             {control}
-        </details>
+        </More>
     };
     (open, folded.into_any())
 }

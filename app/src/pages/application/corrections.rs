@@ -1,29 +1,27 @@
 //! `/applications/{number}/corrections`: what is to be corrected, and the resubmission.
 
 use super::{
-    answer::{amend_field, as_drawn, held, present_answer, send, sent_fields},
-    by_text, crumbs, status_page,
+    answer::{
+        amend_field, as_drawn, held, present_answer, send, sent_fields, shown_above, still_to_do,
+    },
+    crumbs, status_page,
     uploads::files_of_writing,
 };
 use crate::{
     components::{
         Card, Fold, FormOf, Life, More, NotByEnter, PageHead, Reader, SeverityTag, TextArea,
+        day_text,
     },
     web::{Page, page},
 };
 use casework::{
     commands::ResubmitInput,
-    input::Place,
     queries::{ApplicationView, FindingView, Settled, application},
 };
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
-use workflow::{
-    FilesOf, Seen,
-    form::{Field, FieldKind},
-    state::State,
-};
+use workflow::{FilesOf, Seen, form::Field, state::State};
 
 /// The page.
 #[component]
@@ -55,38 +53,51 @@ pub fn CorrectionsPage() -> impl IntoView {
                         (finding, about, is_first)
                     })
                     .collect();
-                let amend: Vec<_> = sent_fields(&case)
-                    .filter(|field| !shown.contains(&field.key))
-                    .map(|field| amend_field(&case, field, form, &ResubmitInput::amended()))
-                    .collect();
-                let mut others = Some(other_answers(amend));
+                let amended = ResubmitInput::amended();
+                // Drawn where they stand, so that what is wrong is told in the page's order.
+                let mut others = Some(|| {
+                    let fields = sent_fields(&case).filter(|field| !shown.contains(&field.key));
+                    other_answers(
+                        fields
+                            .map(|field| amend_field(&case, field, form, &amended))
+                            .collect(),
+                    )
+                });
                 let findings: Vec<_> = points
                     .into_iter()
                     .map(|(finding, about, is_first)| {
-                        let (beside, below) = match about {
-                            Some(field) if is_first => {
-                                let amended = ResubmitInput::amended();
-                                (Some(present_answer(&case, field, form, &amended)), None)
-                            }
-                            Some(field) => (Some(shown_above(form, field).into_any()), None),
+                        let beside = about.map(|field| match is_first {
+                            true => present_answer(&case, field, form, &amended),
+                            false => shown_above(form, field, &amended),
+                        });
+                        finding_card(&case, finding, beside, form, || match about {
+                            Some(_) => None,
                             // About no single answer: all that stand with no other point stand here.
-                            None => (None, Some(others.take().unwrap_or_else(change_above))),
-                        };
-                        finding_card(&case, finding, beside, below, form)
+                            None => {
+                                Some(others.take().map_or_else(change_above, |others| others()))
+                            }
+                        })
                     })
                     .collect();
+                let others = others.map(|others| others());
                 let others =
                     others.map(|others| view! { <Card title="Anything else?">{others}</Card> });
+                let to_do = still_to_do(&case, sent_fields(&case), form, &amended);
                 view! {
                     <NotByEnter />
+                    {to_do}
                     {findings}
                     {others}
                     {send(&case, form, "corrections", "Resubmit")}
                 }
             });
+        let by = day_text(due);
+        let when = match due < visit.now() {
+            true => format!("then resubmit. It was due by {by}: please do so as soon as you can."),
+            false => format!("then resubmit by {by}."),
+        };
         let lead = format!(
-            "Say for each point what you have done, then resubmit{}. With that the next round of the review begins.",
-            by_text(due, visit.now())
+            "Say for each point what you have done, {when} With that the next round of the review begins."
         );
         Ok(Page::developer(
             "Corrections",
@@ -107,10 +118,7 @@ const OTHERS: &str = "other-answers";
 
 /// These answers, under one fold that is open as soon as one of them is.
 fn other_answers(amend: Vec<(bool, AnyView)>) -> AnyView {
-    let fold = match amend.iter().any(|(open, _)| *open) {
-        true => Fold::Open,
-        false => Fold::Closed,
-    };
+    let fold = Fold::opened(amend.iter().any(|(open, _)| *open));
     let count = amend.len();
     let amend: Vec<_> = amend.into_iter().map(|(_, answer)| answer).collect();
     view! {
@@ -139,21 +147,6 @@ fn was_asked(case: &ApplicationView, field: &Field) -> bool {
     sent_fields(case).any(|asked| asked.key == field.key)
 }
 
-/// Where the answer stands that an earlier point is about as well.
-fn shown_above(form: &FormOf<ResubmitInput>, field: &Field) -> impl IntoView + use<> {
-    let place = match field.kind {
-        FieldKind::Files { .. } => field.key.clone(),
-        _ => ResubmitInput::amended().of(&field.key).name(),
-    };
-    let href = format!("#{}", form.id_of(&place));
-    let label = field.label.clone();
-    view! {
-        <p class="quiet-text">
-            "About your answer " <a href=href>{label}</a> ", which stands above."
-        </p>
-    }
-}
-
 /// A life that is not longer says only that it was recorded and asked for.
 const FIRST_ASKED: usize = 2;
 
@@ -162,9 +155,9 @@ fn finding_card(
     case: &ApplicationView,
     finding: &FindingView,
     beside: Option<AnyView>,
-    below: Option<AnyView>,
     form: &FormOf<ResubmitInput>,
-) -> impl IntoView + use<> {
+    below: impl FnOnce() -> Option<AnyView>,
+) -> AnyView {
     let severity = finding.severity;
     let list = finding.list.label();
     let text = finding.text.clone();
@@ -173,8 +166,13 @@ fn finding_card(
         (life.len() > FIRST_ASKED).then(|| view! { <Life lines=life reader=Reader::Developer /> });
     let name = finding.id.to_string();
     let response = form.at(ResubmitInput::responses().of(&finding.id));
+    let response = response.about(finding.point.clone());
     let kept = held(case, &name).to_owned();
+    let response = view! {
+        <TextArea of=response value=kept hint="What you changed, and where we can see it." />
+    };
     let files = files_of_writing(case, &FilesOf::Response(finding.id), form);
+    let below = below();
     view! {
         <Card title=finding.point.clone()>
             <p>
@@ -185,9 +183,10 @@ fn finding_card(
             <div class="typed">{text}</div>
             {life}
             {beside}
-            <TextArea of=response value=kept hint="What you changed, and where we can see it." />
+            {response}
             {files}
             {below}
         </Card>
     }
+    .into_any()
 }

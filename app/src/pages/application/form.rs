@@ -112,14 +112,11 @@ async fn step(visit: Visit, part: Part) -> Result<Page> {
         title.clone(),
         view! {
             <PageHead title=title lead=lead crumbs=crumbs />
-            <p class="to-steps">
-                <a href="#steps">"All steps"</a>
-            </p>
+            {nav}
             {(at == 0).then(|| before_this(&draft))}
             {(!guidance.is_empty()).then(|| view! { <p class="guidance">{linked(&guidance)}</p> })}
             {to_do}
             {body}
-            {nav}
         },
     ))
 }

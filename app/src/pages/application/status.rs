@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Life,
+        Button, ButtonLink, Buttons, Card, ClockPair, Fact, Facts, Happened, Hash, Hue, Life, More,
         Notice, PageHead, Place, Reader, SeverityTag, Status, Step, Stepper, TextArea, Time,
         Timeline, Tone, Weight, day_text,
     },
@@ -23,7 +23,7 @@ use casework::{
     log::{Receivable, receivable},
     queries::{
         AppealView, ApplicationView, FindingView, Foretold, Outcome, QuestionView, Settled,
-        application,
+        application, trail::YOU,
     },
     words::moment,
 };
@@ -269,10 +269,10 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 } else {
                     "The draft was discarded"
                 };
-                let by = if who.is_empty() {
-                    String::new()
-                } else {
-                    format!(" by {who}")
+                let by = match who.as_str() {
+                    "" => String::new(),
+                    YOU => " by you".to_owned(),
+                    who => format!(" by {who}"),
                 };
                 let sentence = format!("{what} on {}{by}.", day_text(*at));
                 view! {
@@ -437,9 +437,13 @@ fn clocks(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
 /// compare with.
 fn foretold(told: &Foretold, running: Option<Side>) -> Option<String> {
     let held = told.held.map_or_else(String::new, |held| {
+        let right = match held.right {
+            0 => "none".to_owned(),
+            right => right.to_string(),
+        };
         format!(
-            " Said so at its submission, this would have been right for {} of the last {}.",
-            held.right, held.of
+            " Said so at its submission, this would have been right for {right} of the last {}.",
+            held.of
         )
     });
     let text = match (told.eta, told.between) {
@@ -659,11 +663,10 @@ fn submission(case: &ApplicationView) -> impl IntoView + use<> {
                         <Hash text=sha256 />
                     </Fact>
                 </Facts>
-                <details>
-                    <summary>{summary}</summary>
+                <More summary=summary>
                     {sections}
                     {others}
-                </details>
+                </More>
                 {compare}
             </Card>
         }

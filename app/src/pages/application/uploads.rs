@@ -6,7 +6,9 @@ use super::{
     form::{UploadTo, accept_text, upload_path},
     sent::kind_text,
 };
-use crate::components::{Button, FileField, FileRow, Files, FormOf, Need, Saying, Weight};
+use crate::components::{
+    Button, FileField, FileRow, Files, Fold, FormOf, More, Need, Saying, Weight,
+};
 use casework::{
     commands::KeepAnswersInput,
     input::Input,
@@ -68,10 +70,9 @@ pub(super) fn folded_files<I: Input>(
     let label = field.label.clone();
     let open = has_new || form.is_wrong(&field.key);
     let folded = view! {
-        <details open=open>
-            <summary>{label}</summary>
+        <More summary=label fold=Fold::opened(open)>
             {files}
-        </details>
+        </More>
     };
     Some((open, folded.into_any()))
 }

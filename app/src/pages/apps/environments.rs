@@ -30,6 +30,11 @@ pub(super) fn environments(app: &AppProfile) -> impl IntoView + use<> {
             </p>
         }
     });
+    let rests = app.archived.is_some().then(|| {
+        view! {
+            <p>"The app is archived: no secret works, old or new, and no user is sent back to it."</p>
+        }
+    });
     let client_id = app.client_id.clone();
     view! {
         <Card title="Environments" id="environments">
@@ -39,6 +44,7 @@ pub(super) fn environments(app: &AppProfile) -> impl IntoView + use<> {
                     " in every environment"
                 </Fact>
             </Facts>
+            {rests}
             {cards}
             {later}
         </Card>

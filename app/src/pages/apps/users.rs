@@ -43,8 +43,12 @@ pub(crate) fn users_by_day(users: &UsersOfApp, cap: Option<u32>) -> impl IntoVie
         },
     );
     let now = users.authorised;
+    let course = match first == now {
+        true => format!("{now} now, as at the beginning"),
+        false => format!("from {first} to {now}"),
+    };
     let says = format!(
-        "Authorised users in the last {days} days: from {first} to {now}. {served} We know how many they are, not who."
+        "Authorised users in the last {days} days: {course}. {served} We know how many they are, not who."
     );
     view! { <Bars values=values limit=cap says=says /> }
 }

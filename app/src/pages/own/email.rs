@@ -131,7 +131,7 @@ pub fn HalfConfirmedPage() -> impl IntoView {
             view! {
                 <PageHead title="Confirmed" />
                 <p>
-                    "The other address has a mail of its own. Once it has confirmed too, the change is made."
+                    "This address has confirmed the change; the other one has not yet. It has a mail of its own: once it has confirmed too, the change is made."
                 </p>
                 <ButtonLink href="/account">"Look at the account"</ButtonLink>
             },

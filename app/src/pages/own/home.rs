@@ -47,7 +47,12 @@ fn record(account: &OwnAccount) -> impl IntoView + use<> {
     });
     let since = account.since;
     let wanted = account.email_change.as_ref().map(|change| {
-        let text = format!("{} waits for both addresses to confirm it", change.email);
+        let text = match (change.old_confirmed, change.new_confirmed) {
+            (true, false) => "your present address has confirmed it, the new one has not yet",
+            (false, true) => "the new address has confirmed it, your present one has not yet",
+            _ => "neither address has confirmed it yet",
+        };
+        let text = format!("To become {}: {text}.", change.email);
         view! { <span class="under">{text}</span> }
     });
     let (name, email, username) = (

@@ -7,19 +7,16 @@ use crate::{
         PasswordField, Tone, Weight,
     },
     pages::apps::new_secret,
-    steps::{
-        apps::secret_cookie,
-        own::{CODES_PAGE, PASSKEYS_PAGE},
-    },
-    web::{Page, Visit, page, set_cookie},
+    steps::own::PASSKEYS_PAGE,
+    web::{Page, Visit, page},
 };
 use casework::{
-    accounts::{Picture, ToPair, recovery_codes},
+    accounts::{Picture, ToPair},
     commands::{
         BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput,
         RenewRecoveryCodesInput,
     },
-    queries::{SecondFactor, own_second_factor, recovery_codes_left},
+    queries::{SecondFactor, own_recovery_codes, own_second_factor, recovery_codes_left},
     words::count,
 };
 use leptos::prelude::*;
@@ -178,17 +175,20 @@ fn end(visit: &Visit) -> AnyView {
     .into_any()
 }
 
-/// `/account/second-factor/codes`: the recovery codes, shown once.
+/// `/account/second-factor/codes`: new recovery codes, as long as the cookie lives that hands them over
+/// (as that of a client secret), so that a page that is loaded again shows them again.
 #[component]
 pub fn RecoveryCodesPage() -> impl IntoView {
     page(|visit| async move {
-        visit.caller()?;
-        // Loaded once more, it has nothing to show.
-        let Some(secret) = new_secret() else {
+        let caller = visit.caller()?;
+        let codes = match new_secret() {
+            Some(secret) => own_recovery_codes(&visit.desk, caller, &secret).await?,
+            None => None,
+        };
+        let Some(codes) = codes else {
             return Ok(Page::elsewhere("/account/second-factor"));
         };
-        set_cookie(&secret_cookie(&visit, CODES_PAGE, None));
-        let codes = recovery_codes(&secret)
+        let codes = codes
             .into_iter()
             .map(|code| {
                 view! {
@@ -204,7 +204,7 @@ pub fn RecoveryCodesPage() -> impl IntoView {
                 <PageHead title="Recovery codes" crumbs=crumbs() />
                 <Notice tone=Tone::Attention>
                     <p>
-                        "Copy these codes now and keep them apart from your devices: they are shown this once. Each lets you in once when your app and your passkeys are lost."
+                        "Copy these codes now and keep them apart from your devices. They are shown for five minutes in this browser. Each lets you in once when your app and your passkeys are lost."
                     </p>
                 </Notice>
                 <Card>

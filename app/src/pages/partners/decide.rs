@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{
-        AsTyped, Button, Buttons, Card, Day, Fact, Facts, Hash, NotByEnter, PageHead,
+        AsTyped, Button, Buttons, Card, Day, Fact, Facts, Hash, Need, NotByEnter, PageHead,
         PasswordField, TextArea, Weight,
     },
     web::{Page, Visit, page},
@@ -102,6 +102,7 @@ fn form(visit: &Visit, found: &ToDecide) -> AnyView {
                 <TextArea
                     of=form.at(DecidePartnerInput::note())
                     hint="The developer reads it where you decline; then it needs 10 characters or more."
+                    need=Need::optional(met)
                     rows=3
                 />
                 <Facts>

@@ -93,8 +93,8 @@ async fn keep(desk: &Desk, caller: &Caller, app: AppId, logo: Option<&Image>) ->
         return Err(Error::NotFound);
     }
     let mut row = step.app.clone().into_active_model();
+    // The version is that of what forms hold: a logo is in none, so one that is open is not out of date.
     row.logo = Set(logo.map(serde_json::to_string).transpose()?);
-    row.version = Set(step.app.version + 1);
     row.update(step.transaction()).await?;
     let name = match logo {
         Some(_) => "app_logo_set",

@@ -224,13 +224,14 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         users: &users,
         environments: &environments,
         suspended: is_suspended,
+        archived: !in_use,
     };
     let mut also_asked: Vec<AlsoAsked> = applications
         .iter()
         .skip(1)
         .filter_map(|brief| Some(AlsoAsked::Correction(brief.number, brief.asked?)))
         .collect();
-    if level != AccessLevel::Sandbox || is_suspended {
+    if in_use && (level != AccessLevel::Sandbox || is_suspended) {
         also_asked.extend(super::also_asked(desk, caller, app).await?);
     }
     Ok(AppProfile {

@@ -197,7 +197,7 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
     // An app that has, or had, access: a few queries for each.
     for app in &mut apps {
         app.also_asked = corrections.remove(&app.id.0).unwrap_or_default();
-        if app.level != AccessLevel::Sandbox || app.suspended.is_some() {
+        if !app.archived && (app.level != AccessLevel::Sandbox || app.suspended.is_some()) {
             let more = also_asked(desk, caller, app.id).await?;
             app.also_asked.extend(more);
         }

@@ -105,6 +105,8 @@ pub(super) struct OnRecord<'a> {
     pub environments: &'a [EnvironmentView],
     /// Its access is suspended: production is closed to it, and it applies for nothing.
     pub suspended: bool,
+    /// Nothing is done with it until it is restored.
+    pub archived: bool,
 }
 
 /// The list of an app at its present level.
@@ -167,6 +169,9 @@ pub(super) async fn next_steps(desk: &Desk, known: &OnRecord<'_>) -> Result<Next
     }
     if known.suspended {
         steps.retain(|step| step.done || step.todo.is_open_to_suspended());
+    }
+    if known.archived {
+        steps.retain(|step| step.done);
     }
     Ok(NextSteps {
         level: known.level,

@@ -10,6 +10,7 @@ use crate::{
     reference::{DLA, publish::Document},
     signatures::{self, ToSign},
     text::{Limits, line},
+    typed,
 };
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -94,9 +95,10 @@ pub async fn accept_dla(
     signing: &Signing,
     password: &str,
 ) -> Result<Done> {
+    may_sign(desk, caller, envelope.case, ActionKind::AcceptDla).await?;
     let limits = Limits {
         field: "capacity",
-        label: "Capacity",
+        label: "In what capacity you sign",
         min: 2,
         max: 120,
     };
@@ -105,14 +107,11 @@ pub async fn accept_dla(
     if !signing.consent {
         problems.push(workflow::form::Problem {
             field: "consent".to_owned(),
-            text: "Consent: tick the box to accept the agreement.".to_owned(),
+            text: "Tick the box to accept the agreement.".to_owned(),
         });
     }
-    if !problems.is_empty() {
-        return Err(Error::Input { problems });
-    }
-    may_sign(desk, caller, envelope.case, ActionKind::AcceptDla).await?;
-    let proof = verify_password(desk, caller, password).await?;
+    let proof = verify_password(desk, caller, password).await;
+    let (_, proof) = typed::both(typed::all_well(problems), proof)?;
     let signing = Signing {
         capacity,
         ..signing.clone()

@@ -10,11 +10,12 @@ use super::{
 };
 use crate::{
     Caller, Desk, Error, Result, cases::queries::question_of, input::input, reference::Known,
-    store::submission,
+    store::submission, typed,
 };
 use async_trait::async_trait;
 use workflow::{
-    Action, ActionKind, Case, QuestionId,
+    Action, ActionKind, Case, QuestionId, Refusal,
+    decide::every_question_answered,
     event::{Answered, Pin},
     form::{Answers, Form, Problem},
 };
@@ -115,7 +116,11 @@ pub async fn answer_clarification(
             let form = form_of(&known, &stored.case)?;
             let mut amended = reply.amended.clone();
             amended.retain(|key, _| is_asked(&stored.case, &known, form, key));
-            amend(desk, &stored.case, amended).await?
+            let amended = amend(desk, &stored.case, amended).await;
+            with_unanswered(
+                amended,
+                every_question_answered(&stored.case, &tidy.answers),
+            )?
         }
         // The same refusal comes out of `run`, unless this form was carried out before.
         Err(_) => Answers::new(),
@@ -126,6 +131,20 @@ pub async fn answer_clarification(
         typed: reply.as_typed(),
     };
     run(desk, Some(caller), envelope, &command).await
+}
+
+/// What is wrong with new texts, said together with what has been left without an answer.
+///
+/// # Errors
+/// [`Error::Input`] with both.
+pub(super) fn with_unanswered(
+    amended: Result<Answers>,
+    answered: Result<(), Refusal>,
+) -> Result<Answers> {
+    match amended {
+        Err(error) => typed::both(answered.map_err(Error::from), Err(error)).map(|(_, new)| new),
+        amended => amended,
+    }
 }
 
 /// Whether an open question is about this field of the form, or about a point that is about it.

@@ -61,7 +61,9 @@ pub async fn approve(
     password: &str,
 ) -> Result<Done> {
     may_sign(desk, caller, envelope.case, ActionKind::Approve).await?;
-    let note = typed::limited("note", "Note", note, 2_000)?;
-    let proof = verify_password(desk, caller, password).await?;
+    let (note, proof) = typed::both(
+        typed::limited("note", "Note", note, 2_000),
+        verify_password(desk, caller, password).await,
+    )?;
     run(desk, Some(caller), envelope, &Approve { note, proof }).await
 }

@@ -66,14 +66,15 @@ pub async fn decline(
 ) -> Result<Done> {
     may_sign(desk, caller, envelope.case, ActionKind::Decline).await?;
     let missing = "say why, and what would have to change.";
-    let (reason, text) = typed::both(
+    let why = typed::both(
         typed::choice("reason", "Reason", decision.reason),
         typed::required("text", "Explanation", &decision.text, missing),
-    )?;
+    );
+    let ((reason, text), proof) = typed::both(why, verify_password(desk, caller, password).await)?;
     let command = Signed {
         reason,
         text,
-        proof: verify_password(desk, caller, password).await?,
+        proof,
     };
     run(desk, Some(caller), envelope, &command).await
 }

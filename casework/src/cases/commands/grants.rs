@@ -96,10 +96,14 @@ pub async fn change_grant(
 ) -> Result<Done> {
     may_sign(desk, caller, envelope.case, change.step()).await?;
     let missing = "say why; the developer will read it.";
+    let (reason, proof) = typed::both(
+        typed::required("reason", "Reason", reason, missing),
+        verify_password(desk, caller, password).await,
+    )?;
     let command = ChangeGrant {
         change,
-        reason: typed::required("reason", "Reason", reason, missing)?,
-        proof: verify_password(desk, caller, password).await?,
+        reason,
+        proof,
     };
     run(desk, Some(caller), envelope, &command).await
 }

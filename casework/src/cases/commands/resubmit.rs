@@ -3,13 +3,15 @@
 
 use super::{
     CaseCommand, Done, Envelope, Work,
-    answer_clarification::{amend, amended_by_name},
+    answer_clarification::{amend, amended_by_name, with_unanswered},
     keep_answers::{ToKeep, not_passed_over},
     run,
 };
 use crate::{Caller, Desk, Result, input::input, store::submission};
 use async_trait::async_trait;
-use workflow::{Action, ActionKind, FindingId, event::Response, form::Answers};
+use workflow::{
+    Action, ActionKind, FindingId, decide::every_finding_answered, event::Response, form::Answers,
+};
 
 input! {
     /// The form with which a developer resubmits.
@@ -83,7 +85,7 @@ pub async fn resubmit(
     envelope: &Envelope,
     corrected: &Corrected,
 ) -> Result<Done> {
-    let responses = corrected
+    let responses: Vec<Response> = corrected
         .responses
         .iter()
         .map(|response| Response {
@@ -93,7 +95,10 @@ pub async fn resubmit(
         .collect();
     let allowed = super::allowed(desk, caller, envelope.case, ActionKind::Resubmit).await;
     let amended = match allowed {
-        Ok(stored) => amend(desk, &stored.case, corrected.amended.clone()).await?,
+        Ok(stored) => {
+            let amended = amend(desk, &stored.case, corrected.amended.clone()).await;
+            with_unanswered(amended, every_finding_answered(&stored.case, &responses))?
+        }
         // The same refusal comes out of `run`, unless this form was carried out before.
         Err(_) => Answers::new(),
     };

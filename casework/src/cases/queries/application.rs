@@ -152,7 +152,7 @@ pub async fn application(
     };
     let form = form_of(&known, case)?;
     let events = sittings::told(events, form, &files);
-    let history = trail::entries(desk, &events, Reader::Developer).await?;
+    let history = trail::entries_to(desk, &events, Reader::Developer, Some(caller.person)).await?;
     let lives = Lives::read(&events);
     let people: Vec<String> = lives.people().map(|person| person.to_string()).collect();
     let names = trail::names(desk.database.read(), people.iter().map(String::as_str)).await?;

@@ -16,7 +16,7 @@ use sea_orm::{
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-use workflow::{AppId, CaseNumber, Event, Seen, Timestamp, transition::StepSide};
+use workflow::{AppId, CaseNumber, Event, PersonId, Seen, Timestamp, transition::StepSide};
 
 /// What happened to a case after it was `seen` so, oldest first, as `caller` may read it; all of it
 /// for somebody who saw nothing.
@@ -86,8 +86,25 @@ pub async fn entries(
     events: &[audit_events::Model],
     reader: Reader,
 ) -> Result<Vec<TrailEntry>> {
+    entries_to(desk, events, reader, None).await
+}
+
+/// What a reader is called in what happened.
+pub const YOU: &str = "You";
+
+/// The same to somebody who is called [`YOU`] in them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn entries_to(
+    desk: &Desk,
+    events: &[audit_events::Model],
+    reader: Reader,
+    own: Option<PersonId>,
+) -> Result<Vec<TrailEntry>> {
     let bodies = bodies(desk, events);
-    let names = names_of(desk, events, &bodies).await?;
+    let mut names = names_of(desk, events, &bodies).await?;
+    names.extend(own.map(|own| (own.0, YOU.to_owned())));
     Ok(events
         .iter()
         .zip(&bodies)

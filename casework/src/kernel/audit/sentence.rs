@@ -242,7 +242,9 @@ fn to_developer(event: &Event, body: &Value) -> Option<String> {
         // What is seen while the review runs is told with the request for corrections.
         Event::FindingRetested { .. } if !was_approved => return None,
         Event::AttachmentAdded { field, name, .. } if !name.is_empty() => {
-            format!("attached “{name}” to {}", spaced(field))
+            // Several of one sitting are told together.
+            let names: Vec<&str> = name.lines().filter(|name| !name.is_empty()).collect();
+            format!("attached “{}” to {}", names.join("”, “"), spaced(field))
         }
         Event::TrackPassed { track, .. } => passed(*track),
         Event::Reminded { .. } => "sent a reminder".to_owned(),

@@ -103,10 +103,10 @@ fn checked(caller: &Caller, given: &Attestation) -> Result<()> {
         });
     };
     if !given.contacts {
-        wrong("contacts", "Contacts: tick the box once they are right.");
+        wrong("contacts", "Tick the box once the contacts are right.");
     }
     if !given.as_approved {
-        wrong("as_approved", "Use: tick the box if it is so.");
+        wrong("as_approved", "Tick the box if it is so.");
     }
     if fold(given.name.trim()) != fold(caller.name.trim()) {
         wrong("name", "Your full name: type it as your account has it.");

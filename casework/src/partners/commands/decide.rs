@@ -15,6 +15,7 @@ use crate::{
     },
     policy::PartnerAct,
     text::{Limits, lines},
+    typed,
 };
 use sea_orm::Set;
 use serde_json::json;
@@ -73,10 +74,8 @@ pub async fn decide_partner(
         max: 2_000,
     };
     let note = lines(limits, &input.note, &mut problems);
-    if !problems.is_empty() {
-        return Err(Error::Input { problems });
-    }
-    let proof = verify_password(desk, caller, input.password.reveal()).await?;
+    let proof = verify_password(desk, caller, input.password.reveal()).await;
+    let (_, proof) = typed::both(typed::all_well(problems), proof)?;
     let step = PartnerStep::begin(desk, caller, input.app, PartnerAct::Decide).await?;
     let partnership = step.open(Kind::Decide, input.version)?;
     let found = criteria(&step.known.evidence, &step.step.known.settings, step.now);

@@ -260,10 +260,7 @@ pub async fn confirm_contact(
 ) -> Result<()> {
     let step = PartnerStep::begin(desk, caller, app, PartnerAct::ConfirmContact).await?;
     if !right {
-        return Err(Error::field(
-            "right",
-            "Support contact: tick the box once it is right.",
-        ));
+        return Err(Error::field("right", "Tick the box once it is right."));
     }
     let known = step.known.publication.clone().ok_or(Error::NotFound)?;
     if known.version != seen {

@@ -11,6 +11,7 @@ use crate::{
     policy::PartnerAct,
     reference::DLA,
     text::{Limits, line},
+    typed,
 };
 use sea_orm::{EntityTrait, Set};
 use serde_json::json;
@@ -50,13 +51,11 @@ pub async fn reaccept(desk: &Desk, caller: &Caller, input: &ReacceptInput) -> Re
     if !input.consent {
         problems.push(Problem {
             field: "consent".to_owned(),
-            text: "Consent: tick the box to accept the agreement.".to_owned(),
+            text: "Tick the box to accept the agreement.".to_owned(),
         });
     }
-    if !problems.is_empty() {
-        return Err(Error::Input { problems });
-    }
-    let proof = verify_password(desk, caller, input.password.reveal()).await?;
+    let proof = verify_password(desk, caller, input.password.reveal()).await;
+    let (_, proof) = typed::both(typed::all_well(problems), proof)?;
     let current = agreement::current(desk, DLA).await?;
     let step = PartnerStep::begin(desk, caller, input.app, PartnerAct::Reaccept).await?;
     if step.known.evidence.full.is_none() {

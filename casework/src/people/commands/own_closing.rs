@@ -1,7 +1,7 @@
 //! Close the own account. Nobody else ever gets its username or its address (21 CFR 11.100).
 
 use super::{
-    own_second_factor::give_code,
+    own_second_factor::{code_typed, give_code},
     role_request::{admins, overtake},
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     limits::{self, CODE_ACCOUNT},
     people::{AccountLetter, post_to_person, second_factor},
     post::inbox,
+    typed,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -107,7 +108,11 @@ pub async fn in_the_way(desk: &Desk, caller: &Caller) -> Result<InTheWay> {
 pub async fn close_account(desk: &Desk, caller: &Caller, password: &str, code: &str) -> Result<()> {
     let who = caller.person.to_string();
     limits::take(desk, &CODE_ACCOUNT, &who).await?;
-    verify_password(desk, caller, password).await?;
+    let own = accounts::find(desk.database.read(), caller.person).await?;
+    typed::both(
+        verify_password(desk, caller, password).await,
+        code_typed(&own, code),
+    )?;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     let mut found = of_staff(desk, desk.database.read(), caller).await?;
     // Apps first, in one order, then the account: as the steps on apps have it.

@@ -3,7 +3,10 @@
 //! Whoever asks learns nothing about other accounts: the answer is the same whether or not the
 //! address belongs to somebody, who then gets a letter in place of the link.
 
-use super::{own_second_factor::give_code, own_step::OwnStep};
+use super::{
+    own_second_factor::{code_typed, give_code},
+    own_step::OwnStep,
+};
 use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
     accounts::{self, Origin, Purpose, entry, verify_password},
@@ -14,7 +17,7 @@ use crate::{
         AccountLetter, LinkLetter, Posted, issue_link, letters::post_link, people::email_key,
         post_to_person, token,
     },
-    take,
+    take, typed,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set,
@@ -67,22 +70,26 @@ pub async fn change_email(
     address: &str,
 ) -> Result<()> {
     let email = workflow::text::line(email);
-    if let Err(fault) = Mailbox::parse(&email, desk.local_parts()) {
-        return Err(Error::field("email", format!("New email: {fault}")));
-    }
+    let own = accounts::find(desk.database.read(), caller.person).await?;
+    let fits = match Mailbox::parse(&email, desk.local_parts()) {
+        Err(fault) => Err(Error::field("email", format!("New email: {fault}"))),
+        Ok(_) if own.email == email => Err(Error::field(
+            "email",
+            "New email: this is your address already.",
+        )),
+        Ok(_) => Ok(()),
+    };
+    let proven = typed::both(
+        verify_password(desk, caller, password).await,
+        code_typed(&own, code),
+    );
+    typed::both(fits, proven)?;
     limits::take(desk, &REGISTER, &limits::network(address)).await?;
     limits::take(desk, &EMAIL_CHANGE, &caller.person.to_string()).await?;
-    verify_password(desk, caller, password).await?;
     let step = OwnStep::begin_alone(desk, caller).await?;
     let (person, now) = (&step.person, step.step.now);
     give_code(step.transaction(), desk, person, code, now).await?;
     let key = email_key(&email);
-    if person.email == email {
-        return Err(Error::field(
-            "email",
-            "New email: this is your address already.",
-        ));
-    }
     forget(step.transaction(), person.id).await?;
     email_changes::Entity::insert(email_changes::ActiveModel {
         person_id: Set(person.id),

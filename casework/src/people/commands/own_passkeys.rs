@@ -17,6 +17,7 @@ use crate::{
         people, second_factor,
     },
     text::{Limits, line},
+    typed,
 };
 use sea_orm::{EntityTrait, Set};
 use serde_json::json;
@@ -83,8 +84,7 @@ pub async fn begin_passkey(
     password: &str,
     browser: &str,
 ) -> Result<String> {
-    let name = named(name)?;
-    verify_password(desk, caller, password).await?;
+    let (name, _) = typed::both(named(name), verify_password(desk, caller, password).await)?;
     limits::take(desk, &PASSKEY, &caller.person.to_string()).await?;
     let database = desk.database.read();
     let person = people::find(database, caller.person).await?;

@@ -12,6 +12,7 @@ use crate::{
         post_to_person,
         session::{self, Kept},
     },
+    typed,
 };
 use serde_json::json;
 
@@ -39,16 +40,17 @@ pub async fn change_password(
     if desk.led_before(Some(caller.person)).await?.is_some() {
         return Err(Error::Before);
     }
-    verify_password(desk, caller, present).await?;
+    let verified = verify_password(desk, caller, present).await;
     let person = accounts::find(desk.database.read(), caller.person).await?;
-    let wrong = |text: String| Err(Error::field("new_password", text));
-    if present == new {
-        return wrong("New password: choose another one than you have.".to_owned());
-    }
     let about = [person.name.as_str(), &person.username, &person.email];
-    if let Some(text) = problem(new, &about).await? {
-        return wrong(text.replacen("Password:", "New password:", 1));
-    }
+    let wrong = match problem(new, &about).await? {
+        Some(text) => Some(text.replacen("Password:", "New password:", 1)),
+        None => {
+            (present == new).then(|| "New password: choose another one than you have.".to_owned())
+        }
+    };
+    let fits = wrong.map_or(Ok(()), |text| Err(Error::field("new_password", text)));
+    typed::both(verified, fits)?;
     let hash = hash(new.to_owned()).await?;
     let step = OwnStep::begin(desk, caller).await?;
     if step.person.access_epoch != person.access_epoch {

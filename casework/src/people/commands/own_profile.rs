@@ -8,6 +8,7 @@ use crate::{
     input::input,
     people::people::{free_username_for, key, name_problem, username_problem},
     text::{Limits, fold, line},
+    typed,
 };
 use sea_orm::{EntityTrait, Set, sea_query::OnConflict};
 use serde_json::json;
@@ -79,11 +80,9 @@ pub async fn change_username(
     username: &str,
     password: &str,
 ) -> Result<()> {
-    if let Some(problem) = username_problem(username) {
-        let problems = vec![problem];
-        return Err(Error::Input { problems });
-    }
-    verify_password(desk, caller, password).await?;
+    let problems = username_problem(username).into_iter().collect();
+    let proof = verify_password(desk, caller, password).await;
+    typed::both(typed::all_well(problems), proof)?;
     let username = workflow::text::line(username);
     let step = OwnStep::begin_alone(desk, caller).await?;
     let before = &step.person;

@@ -10,6 +10,7 @@ use crate::{
     input::input,
     limits::{self, CODE_ACCOUNT},
     people::{AccountLetter, FactorNews, post_to_person, second_factor},
+    typed,
 };
 use sea_orm::{DatabaseTransaction, EntityTrait, Set};
 use serde_json::json;
@@ -62,6 +63,18 @@ pub(super) fn wrong_code() -> Error {
         "code",
         "Code: this one does not fit, or was used before. Wait for the next one and type that.",
     )
+}
+
+/// Whether a code was typed where the account asks for one, so that it is said together with what else
+/// is missing.
+///
+/// # Errors
+/// [`Error::Input`] on `code`.
+pub(super) fn code_typed(person: &people::Model, code: &str) -> Result<()> {
+    match person.second_factor_at.is_some() && code.trim().is_empty() {
+        true => Err(Error::field("code", "Code: type it.")),
+        false => Ok(()),
+    }
 }
 
 /// Takes a code where the account asks for a second factor.
@@ -192,7 +205,11 @@ pub async fn end_second_factor(
 ) -> Result<()> {
     let who = caller.person.to_string();
     limits::take(desk, &CODE_ACCOUNT, &who).await?;
-    verify_password(desk, caller, password).await?;
+    let own = accounts::find(desk.database.read(), caller.person).await?;
+    typed::both(
+        verify_password(desk, caller, password).await,
+        code_typed(&own, code),
+    )?;
     let step = OwnStep::begin(desk, caller).await?;
     let (person, now) = (&step.person, step.step.now);
     let taken = second_factor::take_code(step.transaction(), desk, person, code, now).await?;

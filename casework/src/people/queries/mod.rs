@@ -10,6 +10,6 @@ pub use demo_people::{DemoPerson, Waiting, Work, demo_people};
 pub use own_absences::{OwnAbsences, own_absences};
 pub use own_account::{
     EmailChange, OwnAccount, OwnPasskey, OwnSession, SecondFactor, own_account, own_passkey,
-    own_passkeys, own_second_factor, recovery_codes_left,
+    own_passkeys, own_recovery_codes, own_second_factor, recovery_codes_left,
 };
 pub use own_conflicts::own_conflicts;

@@ -176,6 +176,21 @@ pub async fn recovery_codes_left(desk: &Desk, caller: &Caller) -> Result<Option<
     }
 }
 
+/// The recovery codes that follow from this secret, while they are the caller's.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn own_recovery_codes(
+    desk: &Desk,
+    caller: &Caller,
+    secret: &str,
+) -> Result<Option<Vec<String>>> {
+    let codes = second_factor::recovery_codes(secret);
+    let (database, person) = (desk.database.read(), caller.person.0);
+    let in_force = second_factor::are_in_force(database, desk, person, &codes).await?;
+    Ok(in_force.then_some(codes))
+}
+
 /// The caller's authenticator app.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The forms of a page with all their controls, as somebody without scripts meets them.
 
 use super::browser::Answer;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a control is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Control {
     pub options: Vec<String>,
     pub is_invalid: bool,
     pub described_by: String,
+    /// The form is refused without it.
+    pub is_required: bool,
 }
 
 impl Control {
@@ -177,6 +179,47 @@ pub fn summary_links(html: &str) -> Vec<String> {
         .collect()
 }
 
+/// What the error summary says, line by line; none where there is no summary.
+pub fn summary_lines(html: &str) -> Vec<(String, String)> {
+    let Some((_, rest)) = html.split_once("class=\"error-summary\"") else {
+        return Vec::new();
+    };
+    let summary = rest.split("</ul>").next().unwrap_or_default();
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for tag in tags(&format!("<div{summary}")) {
+        match (tag.name, lines.last_mut()) {
+            ("li", _) => lines.push((String::new(), unescape(tag.text))),
+            ("a", Some(line)) => {
+                let to = tag.get("href");
+                *line = (to.trim_start_matches('#').to_owned(), unescape(tag.text));
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// What stands at each control or group of controls, by its id.
+pub fn labels(html: &str) -> BTreeMap<String, String> {
+    let mut labels = BTreeMap::new();
+    let mut group = String::new();
+    let mut ticked = String::new();
+    for tag in tags(html) {
+        let text = || unescape(tag.text).trim().to_owned();
+        match tag.name {
+            "label" if tag.has("for") => drop(labels.insert(tag.get("for"), text())),
+            "fieldset" => group = tag.get("id"),
+            "legend" => drop(labels.insert(group.clone(), text())),
+            "input" if tag.get("type") == "checkbox" => ticked = tag.get("id"),
+            "span" if !ticked.is_empty() => {
+                labels.insert(std::mem::take(&mut ticked), text());
+            }
+            _ => {}
+        }
+    }
+    labels
+}
+
 /// Where all links of a page lead.
 pub fn links(html: &str) -> BTreeSet<String> {
     tags(html)
@@ -234,6 +277,7 @@ fn take(form: &mut FullForm, tag: &Tag<'_>, group: &mut (String, String)) {
         options: Vec::new(),
         is_invalid: invalid,
         described_by: tag.get("aria-describedby"),
+        is_required: tag.get("aria-required") == "true",
     };
     match tag.name {
         "fieldset" => *group = (tag.get("id"), tag.get("aria-describedby")),

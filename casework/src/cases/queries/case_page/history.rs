@@ -15,6 +15,9 @@ use workflow::{Event, PersonId, Timestamp};
 /// How many events one part of the history has.
 const PART: u64 = 40;
 
+/// What developers do with files before they hand them in.
+const GATHERED: [&str; 2] = ["attachment_added", "attachment_removed"];
+
 /// A part of the history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
@@ -114,8 +117,12 @@ pub(super) fn tell(page: &CasePage, mut raw: Vec<Raw>) -> History {
     let has_older = raw.len() > part;
     raw.truncate(part);
     let older = raw.last().filter(|_| has_older).map(|last| last.seq);
+    // What is attached beside an answer that is being written is its developer's until it is sent.
+    let sent_at = page.sent.as_ref().map_or(i64::MIN, |sent| sent.at.micros());
+    let is_sent = |raw: &Raw| !GATHERED.contains(&raw.name.as_str()) || raw.at <= sent_at;
     let entries = raw
         .into_iter()
+        .filter(is_sent)
         .filter_map(|raw| {
             let what = sentence(&raw.name, &raw.body, &page.names, Reader::Staff)?;
             let actor: Option<Uuid> = raw.actor.parse().ok();

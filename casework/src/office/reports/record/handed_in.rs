@@ -121,8 +121,18 @@ impl Record<'_> {
             .unwrap_or_else(|| key.to_owned())
     }
 
-    pub(super) fn attachments(&self) -> Section {
-        let entries = self.files.iter().map(|file| {
+    /// `with_drafts`: also what has been attached since the last revision, which is its developer's until
+    /// it is sent.
+    pub(super) fn attachments(&self, with_drafts: bool) -> Section {
+        let sent_at = self
+            .revisions
+            .last()
+            .map_or(i64::MIN, |(row, _)| row.made_at);
+        let told = self
+            .files
+            .iter()
+            .filter(|file| with_drafts || file.added_at <= sent_at);
+        let entries = told.map(|file| {
             let added = Timestamp::from_micros(file.added_at);
             let mut lines = vec![
                 Said::Note(format!(

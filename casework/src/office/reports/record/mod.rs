@@ -35,7 +35,7 @@ pub(super) async fn sections(desk: &Desk, stored: &Stored, sight: &Sight) -> Res
         sections.push(record.findings());
         sections.push(record.checklists());
     }
-    sections.push(record.attachments());
+    sections.push(record.attachments(sight.has(Part::Draft)));
     sections.push(record.signatures());
     sections.push(record.decision());
     Ok(sections)
