@@ -304,13 +304,19 @@ pub(super) fn facts(known: &Publication) -> impl IntoView + use<> {
         .collect_view();
     let available = date(known.available);
     let contact = known.contact.clone();
+    let href = match contact.contains("://") {
+        true => contact.clone(),
+        false => format!("mailto:{contact}"),
+    };
     view! {
         <Facts>
             <Fact name="Available since">{available}</Fact>
             <Fact name="Store pages">
                 <ul class="plain">{links}</ul>
             </Fact>
-            <Fact name="Support contact">{contact}</Fact>
+            <Fact name="Support contact">
+                <a href=href rel="noreferrer nofollow">{contact}</a>
+            </Fact>
         </Facts>
     }
 }
