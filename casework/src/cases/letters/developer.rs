@@ -21,8 +21,8 @@ impl Scene<'_> {
             ),
             next: format!(
                 "Nothing needs doing now: we check first that it is complete, and aim to finish \
-                 the whole review within {} business days of our own time.",
-                self.known.settings.review_days
+                 the whole review within {} of our own time.",
+                count(self.known.settings.review_days, "business day")
             ),
             quotes: Vec::new(),
             button: self.application("Follow the application", ""),
