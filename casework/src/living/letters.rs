@@ -9,12 +9,12 @@ use crate::{
     post::{self, About, Addressee, Button, Letter, LetterKind, Quote},
     roles_from_words,
     store::Stored,
-    words::day,
+    words::{day, every_months},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use url::Url;
 use uuid::Uuid;
-use workflow::{Role, Timestamp, living::Stage};
+use workflow::{Role, Settings, Timestamp, living::Stage};
 
 /// What is written, and about what.
 pub(super) enum Told<'a> {
@@ -48,7 +48,7 @@ pub(super) enum Told<'a> {
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn post(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Vec<Uuid>> {
-    let letter = letter(&step.desk.base_url, stored, told);
+    let letter = letter(&step.desk.base_url, &step.known.settings, stored, told);
     let about = match told {
         Told::Changed { change, .. } | Told::Questioned { change, .. } => *change,
         Told::Answered { change, .. } => change.id,
@@ -131,7 +131,7 @@ async fn readers(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Ve
     Ok(found)
 }
 
-fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
+fn letter(base_url: &Url, settings: &Settings, stored: &Stored, told: &Told<'_>) -> Letter {
     let app = plain(&stored.app.name);
     let number = stored.case.number;
     let mut facts = vec![
@@ -218,7 +218,8 @@ fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
         }
         Told::Attestation { stage, due } => {
             facts.push(("By", day(*due)));
-            attestation(&plain_letter, &app, *stage, *due, stored, &button)
+            let months = settings.attestation_months;
+            attestation(&plain_letter, &app, months, *stage, *due, stored, &button)
         }
     };
     if let Told::Changed { page, .. }
@@ -253,8 +254,9 @@ fn attestation(
         Stage::NotYet | Stage::Soon => (
             LetterKind::AttestationSoon,
             subject(&format!("is due {by}")),
-            format!("Once a year we ask you to attest {what}."),
+            format!("{} we ask you to attest {what}.", every_months(months)),
             format!("Give the attestation by {by}."),
+    months: u16,
         ),
         Stage::Today => (
             LetterKind::AttestationToday,

@@ -230,12 +230,10 @@ impl LetterKind {
             Self::AttestationSoon => (
                 Approvals,
                 None,
-                "The year's attestation comes near (the later reminders always come)",
+                "An attestation comes near (the later reminders always come)",
             ),
-            Self::AttestationToday => (Approvals, Some(Asks), "The year's attestation is due"),
-            Self::AttestationOverdue => {
-                (Approvals, Some(Asks), "The year's attestation is overdue")
-            }
+            Self::AttestationToday => (Approvals, Some(Asks), "An attestation is due"),
+            Self::AttestationOverdue => (Approvals, Some(Asks), "An attestation is overdue"),
             Self::UserCapNear => (
                 Approvals,
                 None,

@@ -200,7 +200,7 @@ async fn people_are_found_by_a_part_of_their_name_and_by_role(
 }
 
 /// What the form of a setting says was looked at; empty where there is no such setting.
-async fn setting_seen(story: &Story, key: &str) -> String {
+pub async fn setting_seen(story: &Story, key: &str) -> String {
     let views = admin_settings(&story.desk, &story.cast.admin)
         .await
         .unwrap();

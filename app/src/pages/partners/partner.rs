@@ -336,6 +336,10 @@ fn publication_form(visit: &Visit, view: &PartnerView) -> AnyView {
             )
         },
     );
+    let again = match visit.desk.reference.known().settings.reading_days {
+        1 => "every day".to_owned(),
+        days => format!("every {days} days"),
+    };
     let form = visit
         .form::<PublishAppInput>()
         .id("publish")
@@ -343,7 +347,7 @@ fn publication_form(visit: &Visit, view: &PartnerView) -> AnyView {
         .hidden(PublishAppInput::version(), &version)
         .show(|form| {
             let hint = format!(
-                "Where everybody can get the app; at most {MOST_LINKS} addresses, each on its own line. We visit them now, and every week."
+                "Where everybody can get the app; at most {MOST_LINKS} addresses, each on its own line. We visit them now, and {again}."
             );
             view! {
                 <TextField
