@@ -35,6 +35,12 @@ pub(super) enum Told<'a> {
         page: &'a watched_pages::Model,
         answer: &'a str,
     },
+    /// To the members: what was asked is of no concern any more.
+    Settled {
+        change: Uuid,
+        page: &'a watched_pages::Model,
+    },
+    /// To the members.
     Unreachable {
         page: &'a watched_pages::Model,
         since: Timestamp,
@@ -50,7 +56,9 @@ pub(super) enum Told<'a> {
 pub(super) async fn post(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Vec<Uuid>> {
     let letter = letter(&step.desk.base_url, &step.known.settings, stored, told);
     let about = match told {
-        Told::Changed { change, .. } | Told::Questioned { change, .. } => *change,
+        Told::Changed { change, .. }
+        | Told::Questioned { change, .. }
+        | Told::Settled { change, .. } => *change,
         Told::Answered { change, .. } => change.id,
         Told::Unreachable { page, .. } => page.id,
         Told::Attestation { .. } => stored.app.id,
@@ -83,7 +91,7 @@ async fn readers(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Ve
             let owners = stored.people.members().filter(|member| member.owner);
             ids.extend(owners.map(|member| member.person_id));
         }
-        Told::Questioned { .. } | Told::Unreachable { .. } => {
+        Told::Questioned { .. } | Told::Settled { .. } | Told::Unreachable { .. } => {
             ids.extend(stored.people.members().map(|member| member.person_id));
         }
     }
@@ -205,6 +213,17 @@ fn letter(base_url: &Url, settings: &Settings, stored: &Stored, told: &Told<'_>)
                 "You get this because you look after the commercial side of the case.".to_owned(),
             )
         },
+        Told::Settled { page, .. } => plain_letter(
+            LetterKind::PageSettled,
+            format!("what we asked about the {} is settled", name(page)),
+            format!(
+                "We have looked at the {} of {app} with your answer, and have no concern.",
+                name(page)
+            ),
+            "Nothing more is needed. Question and answer stay on the page of the app.".to_owned(),
+            app_page("See the app"),
+            to_member,
+        ),
         Told::Unreachable { page, since } => {
             facts.push(("Since", day(*since)));
             plain_letter(
@@ -224,6 +243,7 @@ fn letter(base_url: &Url, settings: &Settings, stored: &Stored, told: &Told<'_>)
     };
     if let Told::Changed { page, .. }
     | Told::Questioned { page, .. }
+    | Told::Settled { page, .. }
     | Told::Unreachable { page, .. } = told
     {
         facts.push(("Page", page.address.clone()));
@@ -236,6 +256,7 @@ fn letter(base_url: &Url, settings: &Settings, stored: &Stored, told: &Told<'_>)
 fn attestation(
     plain_letter: &impl Fn(LetterKind, String, String, String, Button, String) -> Letter,
     app: &str,
+    months: u16,
     stage: Stage,
     due: Timestamp,
     stored: &Stored,
@@ -256,7 +277,6 @@ fn attestation(
             subject(&format!("is due {by}")),
             format!("{} we ask you to attest {what}.", every_months(months)),
             format!("Give the attestation by {by}."),
-    months: u16,
         ),
         Stage::Today => (
             LetterKind::AttestationToday,

@@ -226,6 +226,11 @@ impl LetterKind {
             Self::GrantRevoked => (Applications, Some(Standing), "Access is revoked"),
             Self::PageQuestioned => (Approvals, Some(Asks), "We ask about a page that changed"),
             Self::PageAnswered => (Work, WORK, "A question about a changed page is answered"),
+            Self::PageSettled => (
+                Approvals,
+                None,
+                "What we asked about a changed page is settled",
+            ),
             Self::PageUnreachable => (Approvals, Some(Asks), "A page cannot be read"),
             Self::AttestationSoon => (
                 Approvals,
