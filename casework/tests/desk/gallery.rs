@@ -401,6 +401,22 @@ async fn an_entry_goes_at_once_when_access_goes_and_comes_back_with_it(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_archives_an_app_is_told_of_everything_that_must_end_before(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let shelf = Shelf::published(engine).await;
+    let owner = &shelf.writes;
+    let refused = casework::commands::archive_app(&shelf.desk, owner, shelf.app, "Glow").await;
+    let Err(Error::Input { problems }) = refused else {
+        panic!("{refused:?}");
+    };
+    let texts: Vec<&str> = problems.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(texts[0].contains("in the gallery") && texts[1].contains("a partner"));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_app_without_full_access_begins_no_entry(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
