@@ -105,11 +105,9 @@ async fn a_disabled_persons_session_ends_at_once(
         .await
         .unwrap();
     assert_eq!(left, 0);
-    assert!(
-        accounts::sign_in_for_demo(&story.desk, "rosa", &origin)
-            .await
-            .is_err()
-    );
+    let refused = accounts::sign_in_for_demo(&story.desk, "rosa", &origin).await;
+    let said = refused.unwrap_err().problems()[0].text.clone();
+    assert!(said.contains("Rosa is disabled"), "{said}");
     let version = seen(&story, rosa).await;
     enable_person(&story.desk, admin, rosa.person, version, "Came back")
         .await
