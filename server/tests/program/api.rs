@@ -3,6 +3,7 @@
 mod envoy;
 mod nginx;
 mod proxy;
+mod reports;
 
 use crate::support::{Browser, Demo, browser::Answer, browser::forms};
 use casework::{Clock, SystemClock, database::Database, entities::apps};
@@ -236,56 +237,6 @@ fn programs_get_what_the_description_says() {
             assert_described(&what, &described, (CHECK, "GET"), &answer);
         }
         seen.insert((CHECK, "GET"));
-    }
-    // One line of many that is wrong is named, whatever is wrong with it.
-    for wrong in [
-        json!({ "day": today, "subject": "a b" }),
-        json!({ "day": "yesterday", "subject": "someone" }),
-        json!({ "day": "1999-01-01", "subject": "someone" }),
-        json!({ "day": 7, "subject": "someone" }),
-        json!({ "day": today }),
-        json!({ "day": today, "subject": "someone", "more": 1 }),
-        json!(["someone"]),
-        json!(7),
-        Value::Null,
-    ] {
-        let lines = json!([{ "day": today, "subject": "someone" }, wrong]);
-        let activity = format!("{app}/activity");
-        let answer = gateway.ask("POST", &activity, &json!({ "served": lines }));
-        let title = told(&answer)["title"].as_str().unwrap().to_owned();
-        assert_eq!(answer.status, 422, "{wrong}: {title}");
-        assert!(title.starts_with("Line 2: "), "{wrong}: {title}");
-        assert!(
-            !title.contains("served[") && !title.contains(" at line "),
-            "{title}"
-        );
-    }
-    // What breaks off is no JSON, and what is JSON is told so.
-    let mut shape = |body: &str| {
-        let activity = format!("{app}/activity");
-        told(&gateway.send("POST", &activity, &[], body.as_bytes()))["title"].clone()
-    };
-    for broken in ["[1", "{", "{\"served\":[", "", "nothing"] {
-        let title = shape(broken);
-        assert!(
-            title.as_str().unwrap().starts_with("The body is not JSON"),
-            "{broken}: {title}"
-        );
-    }
-    for other in [
-        "[1]",
-        "7",
-        "null",
-        "{}",
-        "{\"served\":{}}",
-        "{\"served\":[],\"served\":[]}",
-    ] {
-        let title = shape(other);
-        let begin = "The body is JSON, but not a report";
-        assert!(
-            title.as_str().unwrap().starts_with(begin),
-            "{other}: {title}"
-        );
     }
     let paths = described["paths"].as_object().unwrap();
     let all = paths
