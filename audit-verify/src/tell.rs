@@ -1,6 +1,6 @@
 //! What came of it, in words.
 
-use std::io::Write;
+use std::{fmt::Display, io::Write};
 use trail::{
     bundle::Report,
     note::Verifier,
@@ -45,11 +45,17 @@ pub(crate) fn receipt(receipt: &Receipt, proven: &Proven) {
     }
     say!("hash       {}", event.hash);
     say!(
-        "checkpoint {} events, root {}",
-        proven.checkpoint.size,
+        "checkpoint {}, root {}",
+        count(proven.checkpoint.size, "event"),
         proven.checkpoint.root
     );
     keys(&proven.signed_by, proven.trusted);
+}
+
+/// `1 event`, `2 events`.
+fn count<N: Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
+    let ending = if number == N::from(1) { "" } else { "s" };
+    format!("{number} {noun}{ending}")
 }
 
 /// The moment, as the leaf has it.
@@ -90,32 +96,32 @@ pub(crate) fn bundle(report: &Report) {
                 say!("also ({}): {fault}", fault.class());
             }
             if report.faults.len() > MOST + 1 {
-                say!("{} faults in all", report.faults.len());
+                say!("{} in all", count(report.faults.len(), "fault"));
             }
         }
     }
     say!("");
     if let Some(scope) = &report.scope {
         say!(
-            "holds      {}: {} of {} events",
+            "holds      {}: {} of {}",
             scope.holds,
             scope.events,
-            scope.of
+            count(scope.of, "event")
         );
         say!("exported   {} by {}", scope.exported_at, scope.exported_by);
         if !scope.gone.is_empty() {
-            let many = scope.gone.len();
-            say!("without    {many} files that the desk does not have any more");
+            let files = count(scope.gone.len(), "file");
+            say!("without    {files} that the desk does not have any more");
         }
         for document in &scope.unbound {
             say!("without    the document with the SHA-256 {document}, which was signed");
         }
     }
     say!(
-        "looked at  {} events, {} records, {} files",
-        report.events,
-        report.rows,
-        report.files
+        "looked at  {}, {}, {}",
+        count(report.events, "event"),
+        count(report.rows, "record"),
+        count(report.files, "file")
     );
     if report.readable > 0 {
         let many = report.readable;
@@ -126,8 +132,8 @@ pub(crate) fn bundle(report: &Report) {
     if let Some(checkpoint) = &report.checkpoint {
         say!("log        {}", checkpoint.origin);
         say!(
-            "checkpoint {} events, root {}",
-            checkpoint.size,
+            "checkpoint {}, root {}",
+            count(checkpoint.size, "event"),
             checkpoint.root
         );
     }

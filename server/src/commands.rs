@@ -7,6 +7,7 @@ mod verify;
 use crate::config::{AuditConfig, Config, DEMO_SECRET, check_database, sqlite_path};
 use casework::{
     Desk, Parts, SecondAdmin, SystemClock, accounts, database::Database, log::KeyFile, reference,
+    words::count,
 };
 use clap::{Parser, Subcommand};
 use migrations::{Migrator, MigratorTrait, rights};
@@ -250,7 +251,7 @@ impl Cli {
                     secret: &secret,
                 };
                 stage::bulk::seed(&desk, &filling).await?;
-                println!("{cases} cases");
+                println!("{}", count(cases, "case"));
                 for index in 0..readers {
                     println!("{}", stage::bulk::readers::token(index));
                 }

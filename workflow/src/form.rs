@@ -291,9 +291,47 @@ pub fn web_address_fault(text: &str) -> Option<&'static str> {
     None
 }
 
+/// The same of a place where people are answered: a page, or an address for mail.
+pub fn contact_fault(text: &str) -> Option<&'static str> {
+    if text.contains('@') && !text.contains("://") {
+        return Mailbox::parse(text, LocalParts::Ascii).err();
+    }
+    if text.contains("://") {
+        return web_address_fault(text);
+    }
+    Some("write an address for mail such as help@example.com, or a page that begins with https://.")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::web_address_fault;
+    use super::{contact_fault, web_address_fault};
+
+    #[test]
+    fn people_are_answered_at_a_public_page_or_at_an_address_for_mail() {
+        for good in [
+            "help@example.org",
+            "https://example.org/help",
+            "https://example.org/@help",
+        ] {
+            assert_eq!(contact_fault(good), None, "{good}");
+        }
+        for bad in [
+            "",
+            "bogus",
+            "example.org/help",
+            "help@",
+            "help@localhost",
+            "help@127.0.0.1",
+            "call us @ any time",
+            "mailto:help@example.org",
+            "http://example.org",
+            "https://127.0.0.1/",
+            "https://localhost/help",
+            "https://help@example.org/",
+        ] {
+            assert!(contact_fault(bad).is_some(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_web_address_is_a_whole_public_one() {

@@ -6,6 +6,7 @@ use crate::{
     checklist::ListKind,
     form::Problem,
     state::{AccessLevel, Seat, StateKind},
+    text::count,
 };
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +91,7 @@ pub enum Refusal {
     #[error("You are away until {}; take the absence back on your account page if you are there.", day(*until))]
     YouAreAway { until: Timestamp },
     /// Of the next case alone: a lead can lay more on somebody.
-    #[error("You hold {open} of {most} cases: finish or release one before you take the next.")]
+    #[error("You hold {open} of {}: finish or release one before you take the next.", count(*most, "case"))]
     AtCapacity { open: u32, most: u32 },
     #[error(
         "This person works on the other track of this case; the tracks are reviewed by different people."
@@ -121,7 +122,7 @@ pub enum Refusal {
     ReopenedBefore,
     #[error("The end of this application has been appealed against already.")]
     AppealedBefore,
-    #[error("The {days} days for an appeal have passed.")]
+    #[error("An appeal was possible for {}, which have passed.", count(*days, "day"))]
     AppealOver { days: u16 },
     #[error("The grant is not active.")]
     GrantNotActive,

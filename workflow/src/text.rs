@@ -11,6 +11,7 @@
 //! Joiners and variation selectors stay where scripts, emoji and ideographs need them.
 
 use caseless::Caseless;
+use std::fmt::Display;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// As many marks as one character can carry; more of them only paint over the lines around it.
@@ -125,6 +126,13 @@ pub const fn is_unwanted(c: char) -> bool {
         || c as u32 & 0xFFFE == 0xFFFE
 }
 
+/// `1 question`, `2 questions`: a number of things, for nouns that take an s. The one place where a
+/// number that may be 1 meets its noun.
+pub fn count<N: Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
+    let ending = if number == N::from(1) { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
 /// Whether nothing of this text can be seen.
 pub fn is_blank(text: &str) -> bool {
     line(text).is_empty()
@@ -193,6 +201,15 @@ const fn is_ideograph(c: char) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn one_thing_is_one_and_any_other_number_of_them_many() {
+        assert_eq!(count(1_u16, "business day"), "1 business day");
+        assert_eq!(
+            [count(0, "user"), count(2_u64, "user")],
+            ["0 users", "2 users"]
+        );
+    }
 
     /// One of each kind that must never be kept.
     const UNWANTED: &[char] = &[

@@ -281,16 +281,26 @@ pub fn LeftOver(came_back: Arc<CameBack>) -> impl IntoView {
                     </div>
                 }
             })
-            .collect_view();
-        let why = if came_back.has_form() {
-            "These fields are no longer on this page. Copy what you still need; it is kept for a week at this address."
-        } else {
-            "The form is no longer on this page, and nothing of it was carried out. Copy what you still need; it is kept for a week at this address."
+            .collect::<Vec<_>>();
+        let only_files = boxes.is_empty();
+        let place = match (came_back.has_form(), only_files) {
+            (true, true) => "",
+            (true, false) => "These fields are no longer on this page. ",
+            (false, _) => "The form is no longer on this page, and nothing of it was carried out. ",
         };
+        let (title, copy) = match only_files {
+            true => ("Your files", ""),
+            false => (
+                "What you typed",
+                "Copy what you still need; it is kept for a week at this address.",
+            ),
+        };
+        let why = format!("{place}{copy}");
+        let why = (!why.is_empty()).then(|| view! { <p>{why}</p> });
         view! {
             <section class="card left-over" aria-labelledby="left-over">
-                <h2 id="left-over">"What you typed"</h2>
-                <p>{why}</p>
+                <h2 id="left-over">{title}</h2>
+                {why}
                 {boxes}
                 {files}
             </section>
@@ -399,6 +409,31 @@ mod tests {
         assert_eq!(said("b"), "Answer (on b): write it.");
         assert_eq!(said("c"), "Other: write it.");
         assert_eq!(said("gone"), "Answer: write it.");
+    }
+
+    #[test]
+    fn a_card_of_fields_is_drawn_where_it_has_one() {
+        let shown = |fields: &[(&str, &str)], form: bool, controls: &[&str]| {
+            let back = came_back(fields, &[]);
+            back.note(|drawn| drawn.form = form);
+            for name in controls {
+                back.has_place(name);
+            }
+            Owner::new().with(|| view! { <LeftOver came_back=Arc::new(back) /> }.to_html())
+        };
+        for typed in [[("use", "typed")].as_slice(), &[]] {
+            for form in [true, false] {
+                for controls in [[].as_slice(), &["use"], &["mockups"], &["use", "mockups"]] {
+                    let html = shown(typed, form, controls);
+                    let told = format!("{typed:?} {form} {controls:?}: {html}");
+                    let has_box = html.contains("<textarea");
+                    assert_eq!(html.contains("Copy what you"), has_box, "{told}");
+                    assert!(!html.contains("These fields") || has_box, "{told}");
+                    let has_file = html.contains("choose them again");
+                    assert_eq!(html.contains("<section"), has_box || has_file, "{told}");
+                }
+            }
+        }
     }
 
     #[test]

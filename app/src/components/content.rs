@@ -2,6 +2,7 @@
 
 use super::{Icon, Pic, Time, some};
 use crate::islands::CopyButton;
+use casework::words::count;
 use leptos::prelude::*;
 use workflow::Timestamp;
 
@@ -124,7 +125,7 @@ pub fn FileRow(
 pub fn size_text(bytes: u64) -> String {
     let size = bytes as f64;
     match bytes {
-        0..1_000 => format!("{bytes} bytes"),
+        0..1_000 => count(bytes, "byte"),
         1_000..1_000_000 => format!("{:.0} kB", size / 1e3),
         1_000_000..1_000_000_000 => format!("{:.1} MB", size / 1e6),
         _ => format!("{:.1} GB", size / 1e9),

@@ -706,7 +706,8 @@ mod client {
     /// As `size_text` on the server has it: `812 bytes`, `34 kB`, `1.2 MB`.
     fn size(bytes: f64) -> String {
         if bytes < 1e3 {
-            format!("{bytes:.0} bytes")
+            let ending = if bytes.round() == 1.0 { "" } else { "s" };
+            format!("{bytes:.0} byte{ending}")
         } else if bytes < 1e6 {
             format!("{:.0} kB", bytes / 1e3)
         } else {

@@ -9,6 +9,7 @@ use crate::{
 };
 use casework::commands::VerifyTrailInput;
 use casework::queries::audit::{AuditRow, Explorer, TrailFilter, Verified, explorer};
+use casework::words::count;
 use leptos::prelude::*;
 use workflow::CaseNumber;
 
@@ -155,7 +156,7 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
             </nav>
         }
     });
-    let count = format!("{} of {} events", found.count, found.total);
+    let count = format!("{} of {}", found.count, count(found.total, "event"));
     let list = if found.rows.is_empty() {
         view! {
             <EmptyState

@@ -7,6 +7,7 @@ use crate::{
 use casework::{
     Result,
     log::{Shown, check, public_keys},
+    words::count,
 };
 use leptos::prelude::*;
 use workflow::Timestamp;
@@ -122,7 +123,7 @@ fn whole(shown: &Shown) -> impl IntoView + use<> {
                 {reason}
                 {signed}
                 <Fact name="SHA-256 of the event"><Hash text=hash /></Fact>
-                <Fact name="Checkpoint">{size} " events"</Fact>
+                <Fact name="Checkpoint">{count(size, "event")}</Fact>
             </Facts>
         </Card>
     }

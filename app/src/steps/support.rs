@@ -64,7 +64,8 @@ async fn answer_request(visit: Visit, input: AnswerRequestInput) -> Result<Next>
 /// Reopens a request.
 async fn reopen_request(visit: Visit, input: ReopenRequestInput) -> Result<Next> {
     let number = input.request;
-    commands::reopen_request(&visit.desk, visit.caller()?, number, &input.text).await?;
+    let files = &visit.files;
+    commands::reopen_request(&visit.desk, visit.caller()?, number, &input.text, files).await?;
     Ok(back_to(number, Done::Reopened))
 }
 

@@ -9,6 +9,7 @@ use casework::{
     Result,
     commands::{self, MoveCasesInput, SetCapacityInput},
     queries::{WorkOf, Worker},
+    words::count,
 };
 use leptos::prelude::*;
 use workflow::{PersonId, Timestamp};
@@ -110,11 +111,11 @@ pub(super) fn option(worker: &Worker) -> Opt {
     Opt::new(
         worker.person.to_string(),
         format!(
-            "{}, {} ({} of {} cases)",
+            "{}, {} ({} of {})",
             worker.name,
             roles.join(", "),
             worker.load.open,
-            worker.capacity
+            count(worker.capacity, "case")
         ),
     )
 }

@@ -7,7 +7,7 @@ use crate::{
     entities::{apps, people},
     post::{self, About, Addressee, Button, Letter, LetterKind},
     relations::AppPeople,
-    words::day,
+    words::{count, day},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use url::Url;
@@ -62,20 +62,22 @@ fn write(
     let (kind, subject, happened, next) = match taken {
         Taken::All => (
             LetterKind::UserCapReached,
-            format!("{name} has all of its {users} authorised users"),
+            format!("{name} has all of its {}", count(users, "authorised user")),
             format!(
-                "On {} the last of {users} places for authorised users of {name} was taken. Nobody else can authorise the app; those who have can go on.",
-                day(now)
+                "On {} the last of {} for authorised users of {name} was taken. Nobody else can authorise the app; those who have can go on.",
+                day(now),
+                count(users, "place")
             ),
             "Full Access has no limit of users; the app's page says how to apply, or where your application stands. A place is free again when a user takes the authorisation back."
                 .to_owned(),
         ),
         Taken::Most | Taken::Some => (
             LetterKind::UserCapNear,
-            format!("{name} has {authorised} of {users} authorised users"),
+            format!("{name} has {authorised} of {}", count(users, "authorised user")),
             format!(
-                "On {} {authorised} of {users} places for authorised users of {name} were taken.",
-                day(now)
+                "On {} {authorised} of {} for authorised users of {name} were taken.",
+                day(now),
+                count(users, "place")
             ),
             "When all are taken, nobody else can authorise the app. Full Access has no limit of users; the app's page says how to apply, or where your application stands."
                 .to_owned(),

@@ -17,6 +17,7 @@ use crate::{
         Failure, LetterKind, Sent, Transport, held, opened,
         outbox::{self, HandedOver, Leased, Outcome, Taken},
     },
+    words::count,
 };
 use futures_util::{
     FutureExt, StreamExt,
@@ -321,8 +322,10 @@ impl Worker {
                     .await
             }
             None => {
-                let error =
-                    format!("{error}; handed over {times} times, so copies may have arrived");
+                let error = format!(
+                    "{error}; handed over {}, so copies may have arrived",
+                    count(times, "time")
+                );
                 self.settle(leased, Some(kind), Outcome::Dead { error })
                     .await
             }

@@ -8,7 +8,11 @@ use super::{
 use crate::{Result, reference::Known};
 use sea_orm::ConnectionTrait;
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
-use workflow::{checklist::ListKind, form::Form};
+use workflow::{
+    checklist::ListKind,
+    form::{Form, web_address_fault},
+    mailbox::{LocalParts, Mailbox},
+};
 
 /// A link from a question or an item to a heading of an open page.
 pub(super) struct Pointer {
@@ -117,7 +121,7 @@ pub(super) async fn problems(
         let shown = to.chars().take(80).collect::<String>();
         if !may_lead(to) {
             problems.push(format!(
-                "line {line}: a link leads to https://…, mailto:… or a page of ours such as /sandbox, not to “{shown}”."
+                "line {line}: a link leads to https://… with the name of a public site, mailto:… with an address, or a page of ours such as /sandbox, not to “{shown}”."
             ));
             continue;
         }
@@ -163,12 +167,18 @@ pub(super) fn lost(known: &Known, guide: Guide, text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a link may lead there: to other sites by https, to an address of mail, to a page of ours.
+/// Whether a link may lead there: to other public sites, to an address of mail, to a page of ours.
 pub(super) fn may_lead(to: &str) -> bool {
     let plain = !to
         .chars()
         .any(|c| c.is_control() || c.is_whitespace() || c == '\\');
-    let outside = to.starts_with("https://") || to.starts_with("mailto:");
+    let outside = match to.strip_prefix("mailto:") {
+        Some(mail) => {
+            let address = mail.split('?').next().unwrap_or_default();
+            Mailbox::parse(address, LocalParts::Ascii).is_ok()
+        }
+        None => web_address_fault(to).is_none(),
+    };
     let inside = to.starts_with('#')
         || (to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/do/"));
     plain && to.len() <= 2_000 && (outside || inside)

@@ -4,7 +4,7 @@
 
 mod received;
 
-pub(crate) use received::{key_of, open, parts, receive};
+pub(crate) use received::{Received, key_of, open, parts, receive};
 
 use image::{
     DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits,

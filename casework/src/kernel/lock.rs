@@ -12,6 +12,8 @@ pub(crate) enum Lock {
     RequestNumber,
     /// Give an entry of the gallery its address.
     GallerySlug,
+    /// Give an article its title: no two that everybody reads have the same.
+    ArticleTitle,
     /// Publish reference data.
     Publish,
     /// Give out a username or an address: who looks whether it is free is alone until it is given.
@@ -32,6 +34,7 @@ pub(crate) async fn take(transaction: &DatabaseTransaction, lock: Lock) -> Resul
             Lock::CaseNumber => 7_001,
             Lock::RequestNumber => 7_012,
             Lock::GallerySlug => 7_015,
+            Lock::ArticleTitle => 7_071,
             Lock::Publish => 7_002,
             Lock::Identity => 7_003,
             Lock::Reading => 7_013,

@@ -142,14 +142,14 @@ pub(crate) struct Limits {
     pub max: usize,
 }
 
-/// One line of text, clean; what is wrong with its length goes to `problems`.
+/// One line of text, clean; what is wrong with it goes to `problems`.
 pub(crate) fn line(limits: Limits, text: &str, problems: &mut Vec<Problem>) -> String {
     let text = workflow::text::line(text);
     measure(limits, &text, problems);
     text
 }
 
-/// Several lines of text, clean; what is wrong with its length goes to `problems`.
+/// Several lines of text, clean; what is wrong with it goes to `problems`.
 pub(crate) fn lines(limits: Limits, text: &str, problems: &mut Vec<Problem>) -> String {
     let text = workflow::text::lines(text);
     measure(limits, &text, problems);
@@ -161,6 +161,12 @@ fn measure(limits: Limits, text: &str, problems: &mut Vec<Problem>) {
     let Limits { min, max, .. } = limits;
     if count == 0 && min > 0 {
         wrong(limits, "this is empty.", problems);
+    } else if min > 0 && says_nothing(text) {
+        wrong(
+            limits,
+            "write words; this has neither a letter nor a digit.",
+            problems,
+        );
     } else if count < min {
         wrong(
             limits,
@@ -174,6 +180,11 @@ fn measure(limits: Limits, text: &str, problems: &mut Vec<Problem>) {
             problems,
         );
     }
+}
+
+/// Whether a text is of signs alone, such as `..`.
+pub(crate) fn says_nothing(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
 }
 
 fn wrong(limits: Limits, text: &str, problems: &mut Vec<Problem>) {
@@ -206,6 +217,23 @@ mod tests {
         assert_eq!(problem_of(" ").as_deref(), Some("Name: this is empty."));
         assert!(problem_of("a").is_some_and(|text| text.contains("at least 2")));
         assert!(problem_of("abcdef").is_some_and(|text| text.contains("shorten it to 5")));
+    }
+
+    #[test]
+    fn signs_alone_say_nothing_in_whatever_must_be_written() {
+        for signs in ["..", "???", "– —", "…..", "👍👍", "(!)"] {
+            let problem = problem_of(signs);
+            let told = problem.is_some_and(|text| text.contains("neither a letter nor a digit"));
+            assert!(told, "{signs}");
+            assert!(crate::typed::required("text", "Text", signs, "write.").is_err());
+            let mut problems = Vec::new();
+            let optional = Limits { min: 0, ..NAME };
+            line(optional, signs, &mut problems);
+            assert!(problems.is_empty(), "{signs}");
+        }
+        for words in ["7.", "été", "نور", "東京", "a👍"] {
+            assert_eq!(problem_of(words), None, "{words}");
+        }
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! Reading what was typed into a form.
 
-use crate::{Error, Result};
+use crate::{Error, Result, text::says_nothing};
 use time::{Date, Duration, format_description::well_known::Iso8601};
 use workflow::{Timestamp, decide::LONGEST_TEXT, form::Problem};
 
-/// A text that must be there and may have [`LONGEST_TEXT`] characters.
+/// A text that must be there, with a letter or a digit at least, and may have [`LONGEST_TEXT`] characters.
 ///
 /// # Errors
 /// [`Error::Input`] on `field`; `missing` says what to write.
 pub(crate) fn required(field: &str, label: &str, typed: &str, missing: &str) -> Result<String> {
     let text = limited(field, label, typed, LONGEST_TEXT)?;
-    if text.is_empty() {
+    if says_nothing(&text) {
         return Err(Error::field(field, format!("{label}: {missing}")));
     }
     Ok(text)

@@ -3,6 +3,7 @@
 
 use time::{Date, OffsetDateTime};
 use workflow::Timestamp;
+pub use workflow::text::count;
 
 /// `4 Dec 2026`, in UTC.
 pub fn day(moment: Timestamp) -> String {
@@ -46,10 +47,13 @@ pub fn moment_to_the_second(moment: Timestamp) -> String {
     )
 }
 
-/// `1 question`, `2 questions`: for nouns that take an s.
-pub fn count(number: usize, noun: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{ending}")
+/// How often, at the beginning of a sentence: `Every 6 months`, `Once a year`.
+pub fn every_months(months: u16) -> String {
+    match months {
+        1 => "Every month".to_owned(),
+        12 => "Once a year".to_owned(),
+        _ => format!("Every {months} months"),
+    }
 }
 
 /// `privacy_policy_url` → `privacy policy url`: the last resort for a key whose label is not known.

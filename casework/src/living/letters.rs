@@ -9,12 +9,12 @@ use crate::{
     post::{self, About, Addressee, Button, Letter, LetterKind, Quote},
     roles_from_words,
     store::Stored,
-    words::day,
+    words::{day, every_months},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use url::Url;
 use uuid::Uuid;
-use workflow::{Role, Timestamp, living::Stage};
+use workflow::{Role, Settings, Timestamp, living::Stage};
 
 /// What is written, and about what.
 pub(super) enum Told<'a> {
@@ -35,6 +35,12 @@ pub(super) enum Told<'a> {
         page: &'a watched_pages::Model,
         answer: &'a str,
     },
+    /// To the members: what was asked is of no concern any more.
+    Settled {
+        change: Uuid,
+        page: &'a watched_pages::Model,
+    },
+    /// To the members.
     Unreachable {
         page: &'a watched_pages::Model,
         since: Timestamp,
@@ -48,9 +54,11 @@ pub(super) enum Told<'a> {
 /// # Errors
 /// When the database does not answer.
 pub(super) async fn post(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Vec<Uuid>> {
-    let letter = letter(&step.desk.base_url, stored, told);
+    let letter = letter(&step.desk.base_url, &step.known.settings, stored, told);
     let about = match told {
-        Told::Changed { change, .. } | Told::Questioned { change, .. } => *change,
+        Told::Changed { change, .. }
+        | Told::Questioned { change, .. }
+        | Told::Settled { change, .. } => *change,
         Told::Answered { change, .. } => change.id,
         Told::Unreachable { page, .. } => page.id,
         Told::Attestation { .. } => stored.app.id,
@@ -83,7 +91,7 @@ async fn readers(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Ve
             let owners = stored.people.members().filter(|member| member.owner);
             ids.extend(owners.map(|member| member.person_id));
         }
-        Told::Questioned { .. } | Told::Unreachable { .. } => {
+        Told::Questioned { .. } | Told::Settled { .. } | Told::Unreachable { .. } => {
             ids.extend(stored.people.members().map(|member| member.person_id));
         }
     }
@@ -131,7 +139,7 @@ async fn readers(step: &Step<'_>, stored: &Stored, told: &Told<'_>) -> Result<Ve
     Ok(found)
 }
 
-fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
+fn letter(base_url: &Url, settings: &Settings, stored: &Stored, told: &Told<'_>) -> Letter {
     let app = plain(&stored.app.name);
     let number = stored.case.number;
     let mut facts = vec![
@@ -205,6 +213,17 @@ fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
                 "You get this because you look after the commercial side of the case.".to_owned(),
             )
         },
+        Told::Settled { page, .. } => plain_letter(
+            LetterKind::PageSettled,
+            format!("what we asked about the {} is settled", name(page)),
+            format!(
+                "We have looked at the {} of {app} with your answer, and have no concern.",
+                name(page)
+            ),
+            "Nothing more is needed. Question and answer stay on the page of the app.".to_owned(),
+            app_page("See the app"),
+            to_member,
+        ),
         Told::Unreachable { page, since } => {
             facts.push(("Since", day(*since)));
             plain_letter(
@@ -218,11 +237,13 @@ fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
         }
         Told::Attestation { stage, due } => {
             facts.push(("By", day(*due)));
-            attestation(&plain_letter, &app, *stage, *due, stored, &button)
+            let months = settings.attestation_months;
+            attestation(&plain_letter, &app, months, *stage, *due, stored, &button)
         }
     };
     if let Told::Changed { page, .. }
     | Told::Questioned { page, .. }
+    | Told::Settled { page, .. }
     | Told::Unreachable { page, .. } = told
     {
         facts.push(("Page", page.address.clone()));
@@ -235,6 +256,7 @@ fn letter(base_url: &Url, stored: &Stored, told: &Told<'_>) -> Letter {
 fn attestation(
     plain_letter: &impl Fn(LetterKind, String, String, String, Button, String) -> Letter,
     app: &str,
+    months: u16,
     stage: Stage,
     due: Timestamp,
     stored: &Stored,
@@ -253,7 +275,7 @@ fn attestation(
         Stage::NotYet | Stage::Soon => (
             LetterKind::AttestationSoon,
             subject(&format!("is due {by}")),
-            format!("Once a year we ask you to attest {what}."),
+            format!("{} we ask you to attest {what}.", every_months(months)),
             format!("Give the attestation by {by}."),
         ),
         Stage::Today => (

@@ -4,6 +4,7 @@
 
 mod asking;
 pub mod commands;
+mod exchange;
 mod letters;
 mod pages;
 pub mod queries;

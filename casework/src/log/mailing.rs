@@ -6,7 +6,7 @@ use crate::{
     Desk, Error, Result,
     entities::outbox,
     mail::{LetterKind, Transport},
-    words::day,
+    words::{count, day},
 };
 use uuid::Uuid;
 
@@ -40,10 +40,10 @@ async fn mail(desk: &Desk, to: &str, by: &Transport) -> Looked<bool> {
     }
     let host = desk.base_url.host_str().unwrap_or("desk");
     let text = format!(
-        "The audit log of {host} had {} events on {}. Keep this letter: it shows that the trail up to \
+        "The audit log of {host} had {} on {}. Keep this letter: it shows that the trail up to \
          there was not changed afterwards.\n\nTo compare: save what follows as a file `checkpoint`, \
          and see docs/operating.md, \"The audit log\".\n\n{note}",
-        newest.size,
+        count(newest.size, "event"),
         day(now),
     );
     let id = Uuid::now_v7();
@@ -57,7 +57,10 @@ async fn mail(desk: &Desk, to: &str, by: &Transport) -> Looked<bool> {
         link_hash: None,
         to_name: String::new(),
         to_address: to.to_owned(),
-        subject: format!("Checkpoint of the audit log: {} events", newest.size),
+        subject: format!(
+            "Checkpoint of the audit log: {}",
+            count(newest.size, "event")
+        ),
         html: format!("<pre>{}</pre>", ammonia::clean_text(&text)),
         text,
         state: String::new(),

@@ -241,15 +241,21 @@ impl Attempt<'_> {
 /// loopback address alone.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such person.
+/// [`Error::NotFound`] when there is no such person; [`Error::Input`] for a disabled one.
 pub async fn sign_in_for_demo(desk: &Desk, username: &str, origin: &Origin) -> Result<String> {
     let mut step = Step::entering(desk).await?;
     let person = people::Entity::find()
         .filter(people::Column::UsernameKey.eq(super::people::key(username)))
-        .filter(people::Column::DisabledAt.is_null())
         .one(step.transaction())
         .await?
         .ok_or(Error::NotFound)?;
+    if person.disabled_at.is_some() {
+        let text = format!(
+            "The account of {} is disabled: choose somebody else.",
+            person.name
+        );
+        return Err(Error::field("", text));
+    }
     let secret = session::begin(step.transaction(), desk, &person, origin).await?;
     let entry = Entry {
         actor: Some(Actor::Person(PersonId(person.id))),

@@ -64,6 +64,7 @@ pub enum LetterKind {
     PageChanged,
     PageQuestioned,
     PageAnswered,
+    PageSettled,
     PageUnreachable,
     AttestationSoon,
     AttestationToday,
@@ -266,6 +267,7 @@ impl LetterKind {
         Self::PageChanged,
         Self::PageQuestioned,
         Self::PageAnswered,
+        Self::PageSettled,
         Self::PageUnreachable,
         Self::AttestationSoon,
         Self::AttestationToday,
@@ -531,6 +533,8 @@ impl LetterKind {
                     ReadsInside,
                 ],
             ),
+            // That it was so on that day stays true.
+            Self::PageSettled => row("page_settled", Plain, &[Account, Address, Member]),
             Self::PageUnreachable => row(
                 "page_unreachable",
                 Plain,

@@ -226,16 +226,19 @@ impl LetterKind {
             Self::GrantRevoked => (Applications, Some(Standing), "Access is revoked"),
             Self::PageQuestioned => (Approvals, Some(Asks), "We ask about a page that changed"),
             Self::PageAnswered => (Work, WORK, "A question about a changed page is answered"),
+            Self::PageSettled => (
+                Approvals,
+                None,
+                "What we asked about a changed page is settled",
+            ),
             Self::PageUnreachable => (Approvals, Some(Asks), "A page cannot be read"),
             Self::AttestationSoon => (
                 Approvals,
                 None,
-                "The year's attestation comes near (the later reminders always come)",
+                "An attestation comes near (the later reminders always come)",
             ),
-            Self::AttestationToday => (Approvals, Some(Asks), "The year's attestation is due"),
-            Self::AttestationOverdue => {
-                (Approvals, Some(Asks), "The year's attestation is overdue")
-            }
+            Self::AttestationToday => (Approvals, Some(Asks), "An attestation is due"),
+            Self::AttestationOverdue => (Approvals, Some(Asks), "An attestation is overdue"),
             Self::UserCapNear => (
                 Approvals,
                 None,

@@ -247,10 +247,17 @@ async fn put(
     says: Says,
     because: &str,
 ) -> Result<()> {
-    let number = merged_into(stored).unwrap_or(stored.request.number);
+    // The reader's own request, which may lead to another with a subject of its own.
+    let into = merged_into(stored);
+    let number = stored.request.number;
     let mut link = step.desk.base_url.clone();
-    link.set_path(&format!("/support/{number}"));
+    link.set_path(&format!("/support/{}", into.unwrap_or(number)));
     let subject = one_line(&stored.row.subject);
+    let mut facts = vec![
+        ("Request", number.to_string()),
+        ("Subject", subject.clone()),
+    ];
+    facts.extend(into.map(|into| ("Goes on in", into.to_string())));
     let letter = Letter {
         kind: says.kind,
         link_hash: None,
@@ -260,16 +267,16 @@ async fn put(
         quotes: says
             .quote
             .map(|text| Quote {
-                about: subject.clone(),
+                about: subject,
                 text,
             })
             .into_iter()
             .collect(),
         button: Button {
-            label: "See the request",
+            label: into.map_or("See the request", |_| "See where it goes on"),
             link,
         },
-        facts: vec![("Request", number.to_string()), ("Subject", subject)],
+        facts,
         because: because.to_owned(),
     };
     let letters: Vec<(Addressee, Letter)> = readers

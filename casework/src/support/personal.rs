@@ -1,6 +1,7 @@
 //! What would tell of whom a text was: looked for in what is to be read by everybody.
 
 use crate::text::fold;
+use std::net::IpAddr;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// What tells of a person or an app, with what it is called to who wrote the text.
@@ -9,9 +10,53 @@ pub struct Telling {
     /// "the name of the developer".
     pub what: &'static str,
     pub word: String,
-    /// A person is known by one part of the name; an app called `Glance for Watches` is not by `for`.
-    pub of_person: bool,
+    pub known: KnownBy,
 }
+
+/// By how much of a name somebody is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KnownBy {
+    /// A person whom the text may be about: by any part.
+    AnyPart,
+    /// An app: `Glance for Watches` is not known by `for`, nor is one of the many people of ours by a
+    /// first name.
+    Whole,
+    /// An organisation: without what the law calls it (`GmbH`), and by a part in capitals.
+    Capitals,
+}
+
+/// What stands behind the names of organisations.
+const LEGAL: [&str; 26] = [
+    "ab",
+    "ag",
+    "aps",
+    "as",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "gmbh",
+    "inc",
+    "incorporated",
+    "kg",
+    "kk",
+    "limited",
+    "llc",
+    "llp",
+    "ltd",
+    "nv",
+    "oy",
+    "plc",
+    "pty",
+    "sa",
+    "sarl",
+    "sl",
+    "srl",
+];
+
+/// A part of an organisation's name that is as long is a name when it is written in capitals.
+const SHORTEST_IN_CAPITALS: usize = 4;
 
 /// Parts of a name shorter than this are words like others.
 const SHORTEST: usize = 3;
@@ -36,15 +81,19 @@ pub fn found(text: &str, telling: &[Telling]) -> Vec<String> {
             let spelled = spelled_out(&one.word);
             [&one.word, &spelled]
                 .into_iter()
-                .any(|name| is_in(&words, &plain(name), one.of_person))
+                .any(|name| is_in(&words, &plain(name), one.known))
+                || (one.known == KnownBy::Capitals && in_capitals(text, &plain(&one.word)))
         })
         .map(|one| format!("{} (“{}”)", one.what, one.word))
         .collect();
-    if text.split_whitespace().any(is_address) {
+    if text.split_whitespace().any(is_address) || has_spelled_address(text) {
         found.push("an email address".to_owned());
     }
     if words.windows(2).any(is_number) || words.iter().any(|word| is_number_in_one(word)) {
         found.push("the number of a request or a case".to_owned());
+    }
+    if text.split_whitespace().any(is_network_address) {
+        found.push("an IP address".to_owned());
     }
     if has_telephone(text) {
         found.push("a telephone number".to_owned());
@@ -85,15 +134,41 @@ fn spelled_out(name: &str) -> String {
     spelled
 }
 
+/// The words of a name; of an organisation's without what the law calls it, be it in one word or in
+/// letters with dots (`S.L.`).
+fn parts_of(name: &str, known: KnownBy) -> Vec<&str> {
+    let mut parts: Vec<&str> = words(name).collect();
+    while known == KnownBy::Capitals
+        && parts.len() > 1
+        && parts
+            .last()
+            .is_some_and(|last| LEGAL.contains(last) || last.chars().count() == 1)
+    {
+        parts.pop();
+    }
+    parts
+}
+
+/// Whether a part of an organisation's name stands in the text in capitals: `MARISMA`, which in other
+/// letters may be a word like others.
+fn in_capitals(text: &str, name: &str) -> bool {
+    let parts = parts_of(name, KnownBy::Capitals);
+    text.split(|character: char| !character.is_alphanumeric())
+        .filter(|word| word.chars().count() >= SHORTEST_IN_CAPITALS)
+        .filter(|word| word.chars().any(char::is_uppercase))
+        .filter(|word| !word.chars().any(char::is_lowercase))
+        .any(|word| parts.contains(&plain(word).as_str()))
+}
+
 /// Whether a name stands in the text: whole, in one word, or, of a person, one of its parts.
-fn is_in(text: &[&str], name: &str, of_person: bool) -> bool {
-    let parts: Vec<&str> = words(name).collect();
+fn is_in(text: &[&str], name: &str, known: KnownBy) -> bool {
+    let parts = parts_of(name, known);
     if parts.is_empty() {
         return false;
     }
     let whole = text.windows(parts.len()).any(|window| window == parts);
     whole
-        || (of_person
+        || (known == KnownBy::AnyPart
             && parts
                 .iter()
                 .filter(|part| part.chars().count() >= SHORTEST)
@@ -111,6 +186,60 @@ fn is_address(word: &str) -> bool {
             && domain.starts_with(char::is_alphanumeric)
             && domain.contains('.')
     })
+}
+
+/// An address as those write it who hide it from programs: `a [at] b.example`, `a at b dot example`,
+/// `a @ b.example`.
+fn has_spelled_address(text: &str) -> bool {
+    let mut spelled = format!(" {} ", fold(text));
+    for (open, close) in [('[', ']'), ('(', ')'), ('{', '}'), ('<', '>')] {
+        for (word, sign) in [("at", "@"), ("dot", ".")] {
+            spelled = spelled.replace(&format!("{open}{word}{close}"), sign);
+            spelled = spelled.replace(&format!("{open} {word} {close}"), sign);
+            spelled = spelled.replace(&format!("{open}{sign}{close}"), sign);
+        }
+    }
+    // Without brackets `at` is a word like others, unless a `dot` follows the next.
+    let words: Vec<&str> = spelled.split_whitespace().collect();
+    let in_words = words.windows(5).any(|five| {
+        matches!(five, [local, "at", host, "dot", end]
+            if [local, host, end].iter().all(|part| part.chars().any(char::is_alphanumeric)))
+    });
+    let close = spelled
+        .replace(" @", "@")
+        .replace("@ ", "@")
+        .replace(" .", ".")
+        .replace(" dot ", ".");
+    in_words
+        || close
+            .split_whitespace()
+            .any(|word| word.matches('@').count() == 1 && is_address(word))
+}
+
+/// `203.0.113.7`, `[2001:db8::7]:443`: where somebody's computer is. Those of no computer in particular
+/// are let be: of the own one, and those kept for examples.
+fn is_network_address(word: &str) -> bool {
+    let whole = word.split_once("://").map_or(word, |(_, rest)| rest);
+    let word = whole.split('/').next().unwrap_or_default();
+    let outside = |character: char| !character.is_ascii_hexdigit() && character != ':';
+    let word = word.trim_matches(outside).trim_end_matches([':', '.']);
+    let host = match word.split_once(']') {
+        Some((host, _)) => host,
+        None if word.matches(':').count() == 1 => word.split(':').next().unwrap_or_default(),
+        None => word,
+    };
+    match host.parse::<IpAddr>() {
+        Ok(IpAddr::V4(host)) => {
+            !(host.is_loopback() || host.is_unspecified() || host.is_documentation())
+        }
+        Ok(IpAddr::V6(host)) => {
+            let is_example = host.segments().starts_with(&[0x2001, 0xdb8]);
+            // `a::b` is written by programmers too.
+            let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
+            has_digit && !(host.is_loopback() || host.is_unspecified() || is_example)
+        }
+        Err(_) => false,
+    }
 }
 
 fn is_number(pair: &[&str]) -> bool {
@@ -168,17 +297,27 @@ mod tests {
             Telling {
                 what: "the name of the developer",
                 word: "Zoë Müller-Ray".to_owned(),
-                of_person: true,
+                known: KnownBy::AnyPart,
             },
             Telling {
                 what: "the app",
                 word: "Glow".to_owned(),
-                of_person: false,
+                known: KnownBy::Whole,
             },
             Telling {
                 what: "the app",
                 word: "Glance for Watches".to_owned(),
-                of_person: false,
+                known: KnownBy::Whole,
+            },
+            Telling {
+                what: "the organisation",
+                word: "Marisma Health S.L.".to_owned(),
+                known: KnownBy::Capitals,
+            },
+            Telling {
+                what: "a colleague",
+                word: "Will Stone".to_owned(),
+                known: KnownBy::Whole,
             },
         ];
         found(text, &telling)
@@ -204,6 +343,24 @@ mod tests {
             "call 555-123-4567",
             "the app 3f2a9c0d4b5e6f708192a3b4c5d6e7f8",
             "(01a21839-1333-770f-a20f-3d89b22e2e0b)",
+            "MARISMA HEALTH SL asked",
+            "people of Marisma Health",
+            "MARISMA asked",
+            "the site of marismahealth",
+            "Will Stone has answered",
+            "WILL STONE has answered",
+            "from 203.0.114.7 alone",
+            "from 10.1.2.3:8443, and no other",
+            "(2a00:1450:4001:81b::200e)",
+            "at https://[2a00:1450:4001:81b::200e]:443/",
+            "at http://203.0.114.7/readings",
+            "write to a.b [at] glow.example",
+            "write to a.b(at)glow(dot)example.",
+            "write to a.b at glow dot example",
+            "write to a.b AT glow DOT example",
+            "write to a.b @ glow.example",
+            "write to a.b＠glow.example",
+            "write to a.b[@]glow[.]example",
         ] {
             assert!(!of(text).is_empty(), "{text}");
         }
@@ -218,6 +375,11 @@ mod tests {
             "From 2026-11-01T08:00:00 to 2026-11-02 there are 288 values of 5 minutes.",
             "An answer of 10 000 000 rows, or 0.5 MB, ends after 3600 s.",
             "https://docs.example.org/how-to-rotate-a-token-without-downtime",
+            "Stone will not do; we look at it, and at docs.example.org.",
+            "Marisma is a marsh, and health is more than health.",
+            "Listen on 127.0.0.1:8080 or [::1]; 192.0.2.7 is an example, as is 2001:db8::7.",
+            "Version 1.2.3, at 12:30:45, std::net::a, 0.0.0.0.",
+            "Look at it (at once). The dot at the end stays.",
             "",
         ] {
             assert_eq!(of(text), Vec::<String>::new(), "{text}");

@@ -346,7 +346,7 @@ async fn get_next_gives_nothing_at_capacity_and_a_lead_can_lay_more_on(
     let full = commands::get_next(desk, rosa).await.unwrap_err();
     assert_eq!(
         full.to_string(),
-        "You hold 1 of 1 cases: finish or release one before you take the next."
+        "You hold 1 of 1 case: finish or release one before you take the next."
     );
     assigns(&story, &cast.lead, cases[1], taking(rosa, None))
         .await

@@ -105,11 +105,9 @@ async fn a_disabled_persons_session_ends_at_once(
         .await
         .unwrap();
     assert_eq!(left, 0);
-    assert!(
-        accounts::sign_in_for_demo(&story.desk, "rosa", &origin)
-            .await
-            .is_err()
-    );
+    let refused = accounts::sign_in_for_demo(&story.desk, "rosa", &origin).await;
+    let said = refused.unwrap_err().problems()[0].text.clone();
+    assert!(said.contains("Rosa is disabled"), "{said}");
     let version = seen(&story, rosa).await;
     enable_person(&story.desk, admin, rosa.person, version, "Came back")
         .await
@@ -200,7 +198,7 @@ async fn people_are_found_by_a_part_of_their_name_and_by_role(
 }
 
 /// What the form of a setting says was looked at; empty where there is no such setting.
-async fn setting_seen(story: &Story, key: &str) -> String {
+pub async fn setting_seen(story: &Story, key: &str) -> String {
     let views = admin_settings(&story.desk, &story.cast.admin)
         .await
         .unwrap();

@@ -329,6 +329,7 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         K::PageChanged
         | K::PageQuestioned
         | K::PageAnswered
+        | K::PageSettled
         | K::PageUnreachable
         | K::AttestationSoon
         | K::AttestationToday
@@ -520,6 +521,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         }
         K::PageChanged
         | K::PageQuestioned
+        | K::PageSettled
         | K::PageUnreachable
         | K::AttestationSoon
         | K::AttestationToday

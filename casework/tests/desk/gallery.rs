@@ -1,5 +1,7 @@
 //! Entries of the gallery: their life, their versions, who sees what of them.
 
+mod down;
+
 use crate::support::{
     records::also_waiting,
     shelf::{APPLE, Shelf, texts},
@@ -311,6 +313,22 @@ async fn an_entry_goes_at_once_when_access_goes_and_comes_back_with_it(
         events[events.len() - 2..],
         ["entry_hidden", "entry_shown_again"]
     );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_archives_an_app_is_told_of_everything_that_must_end_before(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let shelf = Shelf::published(engine).await;
+    let owner = &shelf.writes;
+    let refused = casework::commands::archive_app(&shelf.desk, owner, shelf.app, "Glow").await;
+    let Err(Error::Input { problems }) = refused else {
+        panic!("{refused:?}");
+    };
+    let texts: Vec<&str> = problems.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(texts[0].contains("in the gallery") && texts[1].contains("a partner"));
 }
 
 #[rstest]

@@ -195,9 +195,19 @@ async fn an_entry_has_eight_screenshots_and_a_logo_takes_the_place_of_the_one_be
         .unwrap();
     let listing = shelf.mine().await.listing;
     assert_ne!(listing.logo.unwrap().hash, first.hash);
-    for _ in 1..8 {
+    // The same picture is no second screenshot, whatever its file is called and however it was saved.
+    for (name, format) in [("day.png", ImageFormat::Png), ("b.webp", ImageFormat::WebP)] {
+        let same = picture(400, 400, format);
+        let (field, text) = problem(shelf.add(ImageKind::Screenshot, name, same).await);
+        assert_eq!(field, "screenshot");
+        let said = format!("{name}: this picture is in the entry already, as screenshot 1.");
+        assert_eq!(text, said);
+    }
+    assert_eq!(shelf.mine().await.listing.screenshots.len(), 1);
+    for more in 1..8 {
+        let another = picture(300 + more, 300, ImageFormat::WebP);
         shelf
-            .add(ImageKind::Screenshot, "day.webp", bytes())
+            .add(ImageKind::Screenshot, "day.webp", another)
             .await
             .unwrap();
     }

@@ -158,6 +158,9 @@ async fn hostile_texts_are_refused_line_by_line(
         ("[x](JAVASCRIPT:alert(1))", "a link leads to https"),
         ("[x](data:text/html,x)", "a link leads to https"),
         ("[x](http://plain.example)", "a link leads to https"),
+        ("[x](https://127.0.0.1/)", "a link leads to https"),
+        ("[x](https://me@plain.example/)", "a link leads to https"),
+        ("[x](mailto:bogus)", "a link leads to https"),
         ("[x](//evil.example)", "a link leads to https"),
         ("[x](/do/sign_out)", "a link leads to https"),
         (

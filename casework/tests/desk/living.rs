@@ -16,7 +16,7 @@ use casework::{
     },
     living::{ChangeState, Pace, Reader, ask_for_attestations},
     post::LetterKind,
-    queries,
+    queries::{self, Saying, ToDeveloper},
     store::Snapshot,
     sweep::{Retention, sweep},
 };
@@ -387,22 +387,28 @@ async fn whoever_looked_says_so_once_and_the_page_is_held_against_what_was_looke
     ));
 
     let app = app_of(&story, case).await;
-    let shown = queries::approval_of_app(desk, &story.cast.owner, app)
-        .await
-        .unwrap()
-        .unwrap();
-    let raised: Vec<&str> = shown
-        .raised
-        .iter()
-        .map(|raised| raised.note.as_str())
-        .collect();
+    // What the developer reads of it: whose words, and which; and whether an answer is waited for.
+    let read = async || {
+        let shown = queries::approval_of_app(desk, &story.cast.owner, app).await;
+        let raised = shown.unwrap().unwrap().raised;
+        let said = raised.iter().flat_map(|raised| &raised.said);
+        let said = said.map(|said| match said {
+            ToDeveloper::Asked(_, text) => format!("asked: {text}"),
+            ToDeveloper::Answered(by, _, text) => format!("{by}: {text}"),
+            ToDeveloper::Settled(_) => "settled".to_owned(),
+        });
+        let is_asked = raised.iter().any(|raised| raised.is_asked);
+        (said.collect::<Vec<_>>(), is_asked)
+    };
+    let (raised, is_asked) = read().await;
+    assert_eq!(is_asked, to == ChangeState::Raised);
     if to == ChangeState::Raised {
         assert_eq!(
             letters(&story, "page_questioned").await,
             ["mahmoud@example.org", "olga@example.org"]
         );
         assert_eq!(events(&story, "page_questioned").await, 1);
-        assert_eq!(raised, ["Who are these partners?"]);
+        assert_eq!(raised, ["asked: Who are these partners?"]);
         let answer =
             async |who: &Caller, text: &str| commands::answer_change(desk, who, id, text).await;
         for stranger in [carmen, &story.cast.stranger] {
@@ -424,9 +430,9 @@ async fn whoever_looked_says_so_once_and_the_page_is_held_against_what_was_looke
             ["carmen@example.org"]
         );
         let seen = queries::change(desk, carmen, id).await.unwrap();
-        let (by, _, said) = seen.closed.unwrap().answer.unwrap();
+        let answered = seen.said.last().unwrap();
         assert_eq!(
-            (by.as_str(), said.as_str()),
+            (answered.by.as_str(), answered.text.as_str()),
             ("Mahmoud", "A laboratory in Basel.")
         );
         // It waits for us again: asked anew, answered, and then of no concern.
@@ -443,7 +449,28 @@ async fn whoever_looked_says_so_once_and_the_page_is_held_against_what_was_looke
             .await
             .unwrap();
         assert_eq!(also_waiting(desk, carmen).await, [""; 0]);
+        // All of it stays readable with what came of it, but for our own note; and is told.
+        let of_both = [
+            "asked: Who are these partners?",
+            "Mahmoud: A laboratory in Basel.",
+            "asked: Which laboratory?",
+            "Olga: The one in the policy.",
+            "settled",
+        ];
+        assert_eq!(read().await, (of_both.map(str::to_owned).to_vec(), false));
+        let seen = queries::change(desk, carmen, id).await.unwrap().said;
+        assert_eq!(seen.len(), 5);
+        let last = seen.last().unwrap();
+        assert_eq!(
+            (last.saying, last.by.as_str(), last.text.as_str()),
+            (Saying::Cleared, "Carmen", "It is named now.")
+        );
+        assert_eq!(
+            letters(&story, "page_settled").await,
+            ["mahmoud@example.org", "olga@example.org"]
+        );
     } else {
+        assert_eq!(letters(&story, "page_settled").await, [""; 0]);
         assert_eq!(letters(&story, "page_questioned").await, [""; 0]);
         assert_eq!(events(&story, "page_cleared").await, 1);
         assert_eq!(raised, [""; 0]);
@@ -599,5 +626,5 @@ async fn texts_are_thrown_away_once_nothing_is_held_against_them(
     assert_eq!(texts().await, 1);
     let view = queries::change(desk, carmen, id).await.unwrap();
     assert_eq!(view.texts, None);
-    assert_eq!(view.closed.unwrap().note, "As agreed.");
+    assert_eq!(view.said.last().unwrap().text, "As agreed.");
 }

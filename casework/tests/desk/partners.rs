@@ -422,6 +422,9 @@ async fn what_is_typed_wrong_is_said_at_its_field() {
             "links",
         ),
         ("2026-03-01", STORE, "me", "contact"),
+        ("2026-03-01", STORE, "bogus", "contact"),
+        ("2026-03-01", STORE, "https://127.0.0.1/", "contact"),
+        ("2026-03-01", STORE, "help@localhost", "contact"),
     ] {
         let input = PublishAppInput {
             contact: contact.to_owned(),
@@ -435,6 +438,15 @@ async fn what_is_typed_wrong_is_said_at_its_field() {
     let outcome = publish_app(desk, owner, &publication(app, "2026-03-01", &many, 0)).await;
     assert_eq!(fields(outcome), ["links"]);
     programme.make_sound().await;
+    // A contact that is older than the rule is not confirmed.
+    programme
+        .story
+        .sql("UPDATE partner_publications SET contact = 'bogus'")
+        .await
+        .unwrap();
+    let seen = programme.view().await.publication.unwrap().version;
+    let outcome = confirm_contact(desk, owner, app, seen, true).await;
+    assert_eq!(fields(outcome), ["right"]);
     let outcome = apply_partner(desk, owner, app, "short").await;
     assert_eq!(fields(outcome), ["statement"]);
     let outcome = confirm_contact(desk, owner, app, 1, false).await;
@@ -502,7 +514,7 @@ async fn a_decision_is_about_the_record_that_was_seen_and_needs_the_password(
     // The owner changes what was looked at: the day, and then the contact alone.
     let another_day = publication(programme.app, "2026-03-01", STORE, 1);
     let another_contact = PublishAppInput {
-        contact: "nobody answers here".to_owned(),
+        contact: "answers@glow.example.org".to_owned(),
         version: 2,
         ..another_day.clone()
     };

@@ -2,19 +2,22 @@
 
 use crate::support::*;
 use casework::{
+    entities::outbox,
     mail::LetterKind as K,
     support::{
         commands::{self, OpenRequestInput},
         queries::{articles_to_decide, request_page},
     },
 };
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use workflow::support::{Category, Environment, RequestNumber};
 
 const FIRST: RequestNumber = RequestNumber(1001);
+const SUBJECT: &str = "Readings are missing";
 
-async fn ask(story: &Story) -> RequestNumber {
+async fn ask(story: &Story, subject: &str) -> RequestNumber {
     let input = OpenRequestInput {
-        subject: "Readings are missing".to_owned(),
+        subject: subject.to_owned(),
         category: Some(Category::Api),
         app: None,
         case: String::new(),
@@ -53,13 +56,13 @@ async fn of_support(story: &Story) -> Caller {
 /// Takes the steps that cause a letter of this kind; answers its reader.
 pub async fn cause(story: &Story, kind: K) -> Caller {
     let sofia = of_support(story).await;
-    ask(story).await;
+    ask(story, SUBJECT).await;
     let (desk, owner) = (&story.desk, story.cast.owner.clone());
     match kind {
         K::RequestReplied => reply(story, &sofia, false).await,
         K::RequestSolved => reply(story, &sofia, true).await,
         K::RequestMerged => {
-            let into = ask(story).await.to_string();
+            let into = ask(story, "The chart ends at noon").await.to_string();
             let seen = seen(story, &sofia).await;
             commands::merge_request(desk, &sofia, FIRST, &into, seen)
                 .await
@@ -108,7 +111,7 @@ pub async fn overtake(story: &Story, kind: K) {
     let other = story.person("other", &[Role::Support]).await;
     let (desk, owner) = (&story.desk, &story.cast.owner);
     match kind {
-        K::RequestSolved => commands::reopen_request(desk, owner, FIRST, "It is not.")
+        K::RequestSolved => commands::reopen_request(desk, owner, FIRST, "It is not.", &[])
             .await
             .unwrap(),
         K::RequestReplied => answer(story).await,
@@ -125,5 +128,42 @@ pub async fn overtake(story: &Story, kind: K) {
                 .await
                 .unwrap();
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_names_its_own_request_and_subject_and_where_it_goes_on() {
+    for kind in [
+        K::RequestReceived,
+        K::RequestArrived,
+        K::RequestAnswered,
+        K::RequestAssigned,
+        K::RequestReplied,
+        K::RequestSolved,
+        K::RequestMerged,
+        K::RequestMoved,
+        K::ArticleRefused,
+    ] {
+        let story = Story::begin(Engine::Sqlite).await;
+        let reader = cause(&story, kind).await;
+        // The letter about the first request: a second one has letters of its own.
+        let letter = outbox::Entity::find()
+            .filter(outbox::Column::Kind.eq(kind.word()))
+            .filter(outbox::Column::PersonId.eq(reader.person.0))
+            .order_by_asc(outbox::Column::Id)
+            .one(story.database.read())
+            .await
+            .unwrap()
+            .unwrap();
+        let text = letter.text;
+        let facts: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("Request:") || line.starts_with("Subject:"))
+            .map(|line| line.split_once(':').map_or("", |(_, fact)| fact.trim()))
+            .collect();
+        assert_eq!(facts, ["SR-1001", SUBJECT], "{kind:?}: {text}");
+        let goes_on = text.contains("Goes on in: SR-1002");
+        assert_eq!(goes_on, kind == K::RequestMerged, "{kind:?}: {text}");
+        assert!(!text.contains("The chart ends"), "{kind:?}: {text}");
     }
 }

@@ -95,7 +95,7 @@ impl Window {
 
     /// The developer reopens it.
     pub async fn reopen(&self, number: RequestNumber) -> casework::Result<()> {
-        commands::reopen_request(&self.story.desk, &self.asks, number, "Not yet.").await
+        commands::reopen_request(&self.story.desk, &self.asks, number, "Not yet.", &[]).await
     }
 
     /// To whom letters of a kind were written, and what they say.

@@ -7,15 +7,16 @@ use super::{
 use crate::server::Server;
 use axum::{
     Json,
-    extract::{State, rejection::JsonRejection},
+    body::{Body, Bytes},
+    extract::{FromRequest, Request, State, rejection::JsonRejection},
     http::StatusCode,
 };
 use casework::{
     Error,
     access::Subject,
-    commands::{self, Served},
+    commands::{self, Served, of_line},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use std::error::Error as _;
 use time::{Date, format_description::BorrowedFormatItem, macros::format_description};
 use utoipa::ToSchema;
@@ -68,26 +69,22 @@ pub struct Counted {
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "the token may not ask this"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json",
+            description = "nothing of it is taken; where a line is the reason, `title` begins with the \
+                first such one, counted from 1: `Line 2: …`"),
     )
 )]
 pub async fn report(
     State(server): State<Server>,
     Known(gateway): Known,
     Named(client_id): Named<String>,
-    sent: Result<Json<Report>, JsonRejection>,
+    report: Report,
 ) -> Result<Json<Counted>, Problem> {
-    let Json(report) = sent.map_err(|error| unreadable(&error))?;
     let served = report
         .served
         .iter()
         .enumerate()
-        .map(|(index, line)| {
-            read(line).map_err(|why| {
-                let text = format!("Line {}: {why}", index + 1);
-                Error::field("served", &text)
-            })
-        })
+        .map(|(index, line)| read(line).map_err(|why| Error::field("served", of_line(index, &why))))
         .collect::<Result<Vec<_>, Error>>()?;
     let reported = commands::report_served(&server.desk, &gateway, &client_id, &served).await?;
     Ok(Json(Counted {
@@ -104,6 +101,35 @@ fn read(line: &Line) -> Result<Served, String> {
     Ok(Served { day, subject })
 }
 
+impl<S: Send + Sync> FromRequest<S> for Report {
+    type Rejection = Problem;
+
+    /// Whether it is JSON at all is asked before whether it is a report, so that a body which breaks
+    /// off is told from one of another shape.
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let arriving = Request::from_parts(parts.clone(), body);
+        let body = Bytes::from_request(arriving, state)
+            .await
+            .map_err(|error| unreadable(&error.into()))?;
+        let whole = Request::from_parts(parts, Body::from(body.clone()));
+        let Json(IgnoredAny) = Json::from_request(whole, state)
+            .await
+            .map_err(|error| unreadable(&error))?;
+        let Json(report) = Json::from_bytes(&body).map_err(|error| unreadable(&error))?;
+        Ok(report)
+    }
+}
+
+/// What is wrong with the shape of a line, where it is one: a reader of JSON says `served[1].day: …`,
+/// and where in the bytes it was when it found out.
+fn in_line(why: &str) -> Option<String> {
+    let (index, why) = why.strip_prefix("served[")?.split_once(']')?;
+    let why = why.trim_start_matches(['.', ':', ' ']);
+    let why = why.rsplit_once(" at line ").map_or(why, |(why, _)| why);
+    Some(of_line(index.parse().ok()?, &format!("{why}.")))
+}
+
 /// Why a body is no report, in words of ours.
 fn unreadable(error: &JsonRejection) -> Problem {
     let status = match error.status() {
@@ -111,6 +137,9 @@ fn unreadable(error: &JsonRejection) -> Problem {
         other => other,
     };
     let why = error.source().map(ToString::to_string);
+    if let Some(title) = why.as_deref().and_then(in_line) {
+        return Problem::new(status, "invalid", title);
+    }
     let why = why.map_or_else(String::new, |why| format!(" ({why})"));
     let title = match error {
         JsonRejection::MissingJsonContentType(_) => {

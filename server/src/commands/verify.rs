@@ -7,6 +7,7 @@ use casework::{
     log::{Place, Trouble},
     read_only,
     verification::{self, Report},
+    words::count,
 };
 use object_store::{ObjectStore, local::LocalFileSystem};
 use std::{
@@ -133,18 +134,25 @@ fn tell(report: &Report, has_keys: bool) {
         Some(fault) => {
             println!("BROKEN ({}): {fault}", fault.class());
             if report.faults > 1 {
-                println!("{} faults in all; this is the first", report.faults);
+                println!(
+                    "{} in all; this is the first",
+                    count(report.faults, "fault")
+                );
             }
             let others = report.found.iter().filter(|other| *other != fault);
             for other in others.take(MOST_OTHERS) {
                 println!("also ({}): {other}", other.class());
             }
-            println!("{} events of the chain are sound", report.events);
+            let events = count(report.events, "event");
+            println!("{events} of the chain, sound");
         }
         None => println!(
-            "{} events, unbroken; {} cases follow from them, {} records and {} files are as they \
-             say; head {}",
-            report.events, report.cases, report.records, report.files, report.head
+            "{}, unbroken; as they say: {}, {} and {}; head {}",
+            count(report.events, "event"),
+            count(report.cases, "case"),
+            count(report.records, "record"),
+            count(report.files, "file"),
+            report.head
         ),
     }
     match (report.checkpoints, has_keys) {
@@ -152,22 +160,23 @@ fn tell(report: &Report, has_keys: bool) {
             "there is no log to hold them against: name its folder with --log, or nobody can tell \
              whether all of this was written anew"
         ),
-        (many, true) => println!("held against {many} checkpoints"),
+        (many, true) => println!("held against {}", count(many, "checkpoint")),
         (many, false) => println!(
-            "held against {many} checkpoints, by keys that lie with them: name others with --keys"
+            "held against {}, by keys that lie with them: name others with --keys",
+            count(many, "checkpoint")
         ),
     }
     if report.unhashed > 0 {
         println!(
-            "{} records were made before events carried the hashes of records: they were compared \
-             with what their events say in words",
-            report.unhashed
+            "made before events carried the hashes of records, and compared with what their events say \
+             in words: {}",
+            count(report.unhashed, "record")
         );
     }
     if report.unread > 0 {
         println!(
-            "{} files were not read: name their folder with --data",
-            report.unread
+            "not read: {}; name their folder with --data",
+            count(report.unread, "file")
         );
     }
 }

@@ -67,7 +67,7 @@ fn a_desk_makes_its_key_publishes_its_log_and_is_verified_by_it() {
     let keys = second.path().join("keys.txt").display().to_string();
     let (code, text) = verify(&["--data", &data, "--log", &place, "--keys", &keys]);
     assert_eq!(code, Some(0), "{text}");
-    assert!(text.contains("held against 1 checkpoints\n"), "{text}");
+    assert!(text.contains("held against 1 checkpoint\n"), "{text}");
     assert!(
         !verify(&[]).1.contains("held against"),
         "no log beside the database"

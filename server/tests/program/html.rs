@@ -236,6 +236,51 @@ fn every_page_is_one_document_in_plain_words_with_one_clock_and_nothing_internal
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+#[test]
+fn where_a_setting_is_one_every_page_and_letter_counts_one_thing() {
+    let demo = Demo::start();
+    let mut dana = demo.signed_in("dana");
+    let page = dana.get("/admin/settings");
+    let mut set = 0;
+    for form in full_forms(&page.body) {
+        let value = form.control("value");
+        if form.action != "/do/set_setting" || value.is_none_or(|value| !value.options.is_empty()) {
+            continue;
+        }
+        let hidden = |name| (name, form.hidden(name).unwrap_or_default());
+        let carried = ["key", "seen", "for", "form", "once", "back"].map(hidden);
+        let typed = [("value", "1"), ("reason", "To see how it reads")];
+        let answer = dana.post(&form.action, &[&carried[..], &typed].concat());
+        set += usize::from(dana.follow(answer).status == 200);
+    }
+    assert!(set > 20, "{set} settings are 1");
+    let one_and_many = |text: &str| {
+        let mut faults = text.lines().filter_map(words::fault);
+        faults.find(|fault| fault.contains("one and many"))
+    };
+    let mut faults = BTreeSet::new();
+    let mut ones = 0;
+    let mut letters = BTreeSet::new();
+    walk(&demo, |Seen { reader, path, page }| {
+        let words = without_what_people_wrote(&words_of(&page.body));
+        ones += words.matches("1 day").count();
+        faults.extend(one_and_many(&words).map(|fault| format!("{path} ({reader}): {fault}")));
+        if path == "/demo/mail" {
+            letters.extend(linked(page, "/demo/mail/"));
+        }
+    });
+    for letter in letters {
+        let page = demo.browser().get(&format!("{letter}/html"));
+        faults.extend(
+            one_and_many(&without_what_people_wrote(&words_of(&page.body)))
+                .map(|fault| format!("{letter}: {fault}")),
+        );
+    }
+    assert!(ones > 5, "{ones} of them are met");
+    let faults: Vec<String> = faults.into_iter().collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// An address without what differs from one thing to the next.
 fn kind_of(link: &str) -> String {
     let path = link.split(['?', '#']).next().unwrap_or_default();

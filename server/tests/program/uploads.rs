@@ -288,13 +288,30 @@ fn what_was_written_while_a_request_was_solved_stands_where_it_is_reopened() {
     let sent = maya.post_with_files(&answer.action, &pairs, &[("again.png", PNG)]);
     let back = maya.follow(sent);
     assert_eq!(back.status, 409);
-    let reopen = form_on(&back, "/do/reopen_request");
+    let again = format!("{WITH_FILES}reopen_request");
+    let reopen = form_on(&back, &again);
     assert_eq!(reopen.control("text").unwrap().values, [words]);
     assert_eq!(texts_to_copy(&back.body), Vec::<String>::new());
-    assert!(back.body.contains("were not sent"), "{}", back.body);
-    let sent = maya.post("/do/reopen_request", &filled(&reopen, &[("text", words)]));
+    // The file is chosen anew in the form itself; no card stands there for it.
+    assert!(!back.body.contains("left-over"), "{}", back.body);
+    let pairs = filled(&reopen, &[("text", words)]);
+    let sent = maya.post_with_files(&again, &pairs, &[("again.png", PNG)]);
     let open = maya.follow(sent);
-    assert!(open.body.contains(words));
-    assert!(open.body.contains("answer_request"));
+    assert!(open.body.contains(words) && open.body.contains(">again.png<"));
+    assert_eq!(demo.kept_forms(), Vec::<String>::new());
+    // The other way round: it has been reopened meanwhile, and a second text is an answer.
+    let late = "It happens on the other phone, too.";
+    let mut pairs = filled(&reopen, &[("text", late)]);
+    pairs.retain(|(name, _)| !["once", "kept"].contains(name));
+    let sent = maya.post_with_files(&again, &pairs, &[("again.png", PNG)]);
+    let back = maya.follow(sent);
+    assert_eq!(back.status, 409);
+    let answer = form_on(&back, &format!("{WITH_FILES}answer_request"));
+    assert_eq!(answer.control("text").unwrap().values, [late]);
+    assert_eq!(texts_to_copy(&back.body), Vec::<String>::new());
+    assert!(!back.body.contains("left-over"), "{}", back.body);
+    let pairs = filled(&answer, &[("text", late)]);
+    let sent = maya.post_with_files(&answer.action, &pairs, &[("again.png", PNG)]);
+    assert!(maya.follow(sent).body.contains(late));
     assert_eq!(demo.kept_forms(), Vec::<String>::new());
 }

@@ -72,6 +72,11 @@ impl Default for Entry {
 }
 
 impl Entry {
+    /// Whether what was public was taken out, whatever is being written since.
+    pub const fn is_down(self) -> bool {
+        self.was_public && self.public.is_none()
+    }
+
     /// Where it stands when nobody writes.
     const fn at_rest(self) -> State {
         if self.public.is_some() {

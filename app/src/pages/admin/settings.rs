@@ -80,7 +80,7 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
             </DataTable>
         }
     });
-    let value = setting.said(&view.value);
+    let value = setting.measured(&view.value);
     let chosen = view.value.as_str().unwrap_or_default().to_owned();
     let form = visit
         .form::<SetSettingInput>()
@@ -104,7 +104,7 @@ fn card(view: SettingView, visit: &Visit) -> impl IntoView + use<> {
     });
     view! {
         <Card title=setting.label id=setting.key>
-            <p><strong>{format!("{value} {}", setting.unit())}</strong> " " {setting.hint}</p>
+            <p><strong>{value}</strong> " " {setting.hint}</p>
             {history}
             <details open=came_back>
                 <summary>"Change"</summary>

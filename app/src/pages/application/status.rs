@@ -25,7 +25,7 @@ use casework::{
         AppealView, ApplicationView, FindingView, Foretold, Outcome, QuestionView, Settled,
         application, trail::YOU,
     },
-    words::moment,
+    words::{count, moment},
 };
 use leptos::prelude::*;
 use workflow::{
@@ -201,7 +201,7 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
             } => {
                 let users = cap.map_or_else(
                     || "There is no limit to its authorised users.".to_owned(),
-                    |cap| format!("Up to {cap} users can authorise it."),
+                    |cap| format!("Up to {} can authorise it.", count(cap, "user")),
                 );
                 let held = held.as_ref().map(|(since, reason)| {
                     let day = day_text(*since);

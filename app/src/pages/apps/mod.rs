@@ -30,6 +30,7 @@ use casework::{
     queries::{
         AlsoAsked, AppProfile, AppealView, Brief, InvitationView, MyApp, my_apps, my_invitations,
     },
+    words::count,
 };
 use leptos::prelude::*;
 use workflow::{AppId, Timestamp, state::AccessLevel};
@@ -272,6 +273,6 @@ fn access(level: AccessLevel, cap: Option<u32>, suspended: Option<Timestamp>) ->
             <Tag hue=Hue::Overdue text="Suspended" />
             <div class="quiet-text">"Since " <Day at=since /></div>
         })}
-        {cap.map(|cap| view! { <div class="quiet-text">"Up to " {cap} " users"</div> })}
+        {cap.map(|cap| view! { <div class="quiet-text">"Up to " {count(cap, "user")}</div> })}
     }
 }

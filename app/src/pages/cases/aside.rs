@@ -20,6 +20,7 @@ use casework::{
     },
     queries::case_page::CasePage,
     support::queries::ABOUT_CASE,
+    words::count,
 };
 use leptos::prelude::*;
 use workflow::{
@@ -81,7 +82,10 @@ pub(super) fn aside(
             </Part>
         }
     });
-    let cap = page.app.cap.map(|cap| format!(", at most {cap} users"));
+    let cap = page
+        .app
+        .cap
+        .map(|cap| format!(", at most {}", count(cap, "user")));
     let users = around.users.as_ref().map(users_seen);
     let approval = around.approval.as_ref().map(about_case);
     let (level, suspended) = (page.app.level, page.app.suspended);

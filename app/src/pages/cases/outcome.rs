@@ -4,7 +4,10 @@ use super::place::Place;
 use crate::components::{
     Code, Day, Fact, Facts, Hash, Hue, Notice, Tag, Task, TaskStatus, Time, Tone,
 };
-use casework::queries::case_page::{CasePage, Decided};
+use casework::{
+    queries::case_page::{CasePage, Decided},
+    words::count,
+};
 use leptos::prelude::*;
 use workflow::{
     StateKind,
@@ -93,10 +96,9 @@ pub(super) fn decision_task(
     let grant = page.case.grant.as_ref().map(|grant| {
         let hue = Hue::standing(StateKind::Approved, Some(grant.status));
         let word = grant.status.label();
-        let cap = grant.cap.map_or_else(
-            || "None".to_owned(),
-            |cap| format!("{cap} authorised users"),
-        );
+        let cap = grant
+            .cap
+            .map_or_else(|| "None".to_owned(), |cap| count(cap, "authorised user"));
         let (level, by) = (page.case.level.label(), page.name(grant.approved.by));
         let (at, number) = (grant.approved.at, grant.id.to_string());
         view! {

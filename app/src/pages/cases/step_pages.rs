@@ -27,6 +27,7 @@ use casework::{
         case_page::{CasePage, case_page},
     },
     signatures::meaning,
+    words::count,
 };
 use leptos::prelude::*;
 use workflow::{
@@ -133,7 +134,7 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
             view! {
                 <p>
                     "The case ends. Every member of the app gets the reason and the explanation by email, and may appeal within "
-                    {days} " days."
+                    {count(days, "day")} "."
                 </p>
                 {proposal(case)}
                 <DeclineForm
@@ -270,10 +271,11 @@ fn decision(case: &CasePage, cap: u32) -> impl IntoView + use<> {
     let level = case.case.level;
     let changes = match level {
         AccessLevel::Limited => format!(
-            "{} goes from {} to {}, with at most {cap} authorised users, at once.",
+            "{} goes from {} to {}, with at most {}, at once.",
             case.app.name,
             case.app.level.label(),
-            level.label()
+            level.label(),
+            count(cap, "authorised user")
         ),
         _ => format!(
             "{} goes from {} to {}, without a limit of users, at once.",

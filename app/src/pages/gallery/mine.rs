@@ -96,21 +96,24 @@ fn notices(entry: &MyEntry) -> impl IntoView + use<> {
             </Notice>
         }
     });
-    let title = match entry.entry.state {
-        State::ChangesAsked => Some("We ask for changes"),
-        State::TakenDown => Some("Why it was taken down"),
-        _ => None,
-    };
-    let asked = title.filter(|_| !entry.asked.is_empty()).map(|title| {
-        let text = entry.asked.clone();
-        view! {
-            <Notice tone=Tone::Attention>
-                <p>
-                    <strong>{title}</strong>
-                </p>
-                <AsTyped text=text />
-            </Notice>
-        }
+    // What is public and what is being written are two things, and we may have written about both.
+    let down = entry.down.as_ref().and_then(|down| down.why.clone());
+    let asks = entry.entry.state == State::ChangesAsked && !entry.asked.is_empty();
+    let written = [
+        ("Why we took the public version down", down),
+        ("We ask for changes", asks.then(|| entry.asked.clone())),
+    ]
+    .map(|(title, text)| {
+        text.map(|text| {
+            view! {
+                <Notice tone=Tone::Attention>
+                    <p>
+                        <strong>{title}</strong>
+                    </p>
+                    <AsTyped text=text />
+                </Notice>
+            }
+        })
     });
     let dead = entry
         .dead_links
@@ -124,18 +127,23 @@ fn notices(entry: &MyEntry) -> impl IntoView + use<> {
             }
         })
         .collect_view();
-    view! { {stands} {asked} {dead} }
+    view! { {stands} {written.into_iter().collect_view()} {dead} }
 }
 
 fn standing(entry: &MyEntry) -> impl IntoView + use<> {
     let public = match (entry.entry.public, entry.is_shown) {
-        (None, _) => "Nothing is public".to_owned(),
+        (None, _) => match &entry.down {
+            Some(down) if down.why.is_some() => "Nothing; we took it down".to_owned(),
+            Some(_) => "Nothing; it was taken out by your side".to_owned(),
+            None => "Nothing yet".to_owned(),
+        },
         (Some(version), true) => format!("Version {version} is in the gallery"),
         (Some(version), false) => format!("Version {version}, hidden at present"),
     };
     let since = entry
         .published
         .filter(|_| entry.entry.public.is_some())
+        .or(entry.down.as_ref().map(|down| down.at))
         .map(|at| view! { <Fact name="Since"><Time at=at /></Fact> });
     let state = entry.entry.state;
     let is_written = matches!(state, State::Draft | State::ChangesAsked);
@@ -210,6 +218,10 @@ fn to_do(visit: &Visit, entry: &MyEntry) -> AnyView {
     if !entry.may(ActionKind::SendIn) {
         return ().into_any();
     }
+    let stays = entry
+        .entry
+        .public
+        .map(|_| "What is public stays until then. ");
     let form = visit
         .form::<SendInEntryInput>()
         .hidden(SendInEntryInput::app(), &app)
@@ -218,7 +230,8 @@ fn to_do(visit: &Visit, entry: &MyEntry) -> AnyView {
     view! {
         <Card title="Ready to be sent in">
             <p>
-                "We look at it before anybody else sees it. What is public stays until then. Your links are visited when you send it in."
+                "We look at it before anybody else sees it. " {stays}
+                "Your links are visited when you send it in."
             </p>
             {changes}
             {form}
@@ -250,6 +263,10 @@ fn preview(entry: &MyEntry) -> impl IntoView + use<> {
 /// What gives something up.
 fn ends(visit: &Visit, entry: &MyEntry) -> impl IntoView + use<> {
     let (app, version) = (entry.app, entry.version);
+    let stays = match entry.entry.public {
+        Some(_) => " What is public stays.",
+        None => " Nothing is public afterwards, as now.",
+    };
     let discard = entry.may(ActionKind::Discard).then(|| {
         visit
             .form::<DiscardEntryInput>()
@@ -257,7 +274,7 @@ fn ends(visit: &Visit, entry: &MyEntry) -> impl IntoView + use<> {
             .hidden(DiscardEntryInput::version(), &version)
             .show(|_| {
                 view! {
-                    <p>"What you wrote since the last public version goes. What is public stays."</p>
+                    <p>"What you wrote since the last public version goes." {stays}</p>
                     <Button weight=Weight::Danger>{ActionKind::Discard.label()}</Button>
                 }
             })

@@ -92,10 +92,11 @@ fn list(queue: &ReviewQueue) -> AnyView {
         .iter()
         .map(|line| {
             let href = format!("/gallery/review/{}", line.app);
-            let public = line
-                .entry
-                .public
-                .map_or_else(|| "–".to_owned(), |version| format!("version {version}"));
+            let public = match line.entry.public {
+                Some(version) => format!("version {version}"),
+                None if line.entry.is_down() => State::TakenDown.label().to_owned(),
+                None => "–".to_owned(),
+            };
             let at = line.changed;
             view! {
                 <tr class="leads">
@@ -172,7 +173,18 @@ pub fn ReviewEntryPage() -> impl IntoView {
 fn standing(entry: &EntryReview) -> impl IntoView + use<> {
     let at = entry.changed;
     let public = match (entry.entry.public, entry.is_shown) {
-        (None, _) => view! { "Nothing" }.into_any(),
+        (None, _) => match &entry.down {
+            Some(down) => {
+                let (at, us) = (down.at, down.why.is_some());
+                let whose = if us {
+                    "taken down by us"
+                } else {
+                    "taken out by its developer"
+                };
+                view! { "Nothing; " {whose} ", " <Time at=at /> }.into_any()
+            }
+            None => view! { "Nothing yet" }.into_any(),
+        },
         (Some(version), true) => {
             let href = format!("/gallery/{}", entry.slug);
             view! { <a href=href>"Version " {version}</a> }.into_any()
@@ -188,13 +200,20 @@ fn standing(entry: &EntryReview) -> impl IntoView + use<> {
             </Notice>
         }
     });
-    let asked = (!entry.asked.is_empty()).then(|| {
-        let text = entry.asked.clone();
-        view! {
-            <Fact name="What we wrote">
-                <AsTyped text=text />
-            </Fact>
-        }
+    let asks = entry.entry.state == State::ChangesAsked && !entry.asked.is_empty();
+    let why = entry.down.as_ref().and_then(|down| down.why.clone());
+    let written = [
+        ("Why it was taken down", why),
+        ("What we asked", asks.then(|| entry.asked.clone())),
+    ]
+    .map(|(name, text)| {
+        text.map(|text| {
+            view! {
+                <Fact name=name>
+                    <AsTyped text=text />
+                </Fact>
+            }
+        })
     });
     let (state, newest) = (entry.entry.state, entry.entry.newest);
     view! {
@@ -206,7 +225,7 @@ fn standing(entry: &EntryReview) -> impl IntoView + use<> {
             <Fact name="Changed">
                 <Time at=at />
             </Fact>
-            {asked}
+            {written.into_iter().collect_view()}
         </Facts>
     }
 }

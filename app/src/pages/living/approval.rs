@@ -9,7 +9,7 @@ use crate::{
 };
 use casework::{
     commands::{AnswerChangeInput, AttestInput},
-    queries::{Approval, Raised, WatchedPage},
+    queries::{Approval, Raised, ToDeveloper, WatchedPage},
 };
 use leptos::prelude::*;
 use workflow::{AppId, living::Stage};
@@ -55,7 +55,8 @@ pub fn about_app(visit: &Visit, app: AppId, approval: &Approval) -> impl IntoVie
         .map(|raised| question(visit, raised))
         .collect_view();
     let pages = approval.pages.iter().map(page_of_app).collect_view();
-    let watched = (!approval.pages.is_empty()).then(|| {
+    let is_watched = !approval.pages.is_empty() || !approval.raised.is_empty();
+    let watched = is_watched.then(|| {
         view! {
             <Card title="Pages that we read again" id="pages">
                 <p class="quiet-text">
@@ -95,43 +96,51 @@ fn attestation(visit: &Visit, app: AppId, approval: &Approval) -> AnyView {
         })
 }
 
-/// What was asked about a changed page, with its answer or the form for one.
+/// What was asked about a changed page, what was answered and what came of it; the form for an answer
+/// where one is waited for.
 fn question(visit: &Visit, raised: &Raised) -> impl IntoView + use<> {
-    let at = raised.at;
-    let about = format!(
-        "We asked about the change of the {}, ",
-        raised.page.to_lowercase()
-    );
-    let note = raised.note.clone();
-    let (tone, answer) = match &raised.answer {
-        Some((by, at, text)) => {
-            let (by, at, text) = (by.clone(), *at, text.clone());
-            let said = view! {
+    let page = raised.page.to_lowercase();
+    let said = raised
+        .said
+        .iter()
+        .map(|said| match said.clone() {
+            ToDeveloper::Asked(at, text) => view! {
+                <p>"We asked about the change of the " {page.clone()} ", " <Day at=at /> ":"</p>
+                <AsTyped text=text />
+            }
+            .into_any(),
+            ToDeveloper::Answered(by, at, text) => view! {
                 <p>"Answered by " <bdi>{by}</bdi> ", " <Time at=at /> ":"</p>
                 <AsTyped text=text />
-            };
-            (Tone::Info, said.into_any())
-        }
-        None => {
-            let form = visit
-                .form::<AnswerChangeInput>()
-                .id(format!("answer_change-{}", raised.id))
-                .label(format!("Answer about the {}", raised.page.to_lowercase()))
-                .hidden(AnswerChangeInput::change(), &raised.id)
-                .show(|form| {
-                    view! {
-                        <TextArea of=form.at(AnswerChangeInput::answer()) rows=4 />
-                        <Button>"Send answer"</Button>
-                    }
-                });
-            (Tone::Attention, form)
-        }
+            }
+            .into_any(),
+            ToDeveloper::Settled(at) => view! {
+                <p>"We have no concern, " <Day at=at /> ". Nothing more is needed."</p>
+            }
+            .into_any(),
+        })
+        .collect_view();
+    let form = raised.is_asked.then(|| {
+        visit
+            .form::<AnswerChangeInput>()
+            .id(format!("answer_change-{}", raised.id))
+            .label(format!("Answer about the {page}"))
+            .hidden(AnswerChangeInput::change(), &raised.id)
+            .show(|form| {
+                view! {
+                    <TextArea of=form.at(AnswerChangeInput::answer()) rows=4 />
+                    <Button>"Send answer"</Button>
+                }
+            })
+    });
+    let tone = match raised.is_asked {
+        true => Tone::Attention,
+        false => Tone::Info,
     };
     view! {
         <Notice tone=tone>
-            <p>{about} <Day at=at /> ":"</p>
-            <AsTyped text=note />
-            {answer}
+            {said}
+            {form}
         </Notice>
     }
 }

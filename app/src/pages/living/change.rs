@@ -10,7 +10,7 @@ use crate::{
 };
 use casework::{
     commands::{ClearChangeInput, RaiseChangeInput},
-    queries::{ChangeView, Closed, Texts, change},
+    queries::{ChangeView, Saying, Texts, change},
 };
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ fn body(visit: &Visit, change: &ChangeView, title: String) -> impl IntoView + us
         <PageHead title=title crumbs=crumbs />
         {facts(change)}
         {texts}
-        {change.closed.as_ref().map(closed)}
+        {said(change)}
         {change.may_close.then(|| steps(visit, change))}
     }
 }
@@ -93,23 +93,32 @@ fn compared(texts: &Texts) -> impl IntoView + use<> {
     }
 }
 
-fn closed(closed: &Closed) -> impl IntoView + use<> {
-    let at = closed.at;
-    let (by, note) = (closed.by.clone(), closed.note.clone());
-    let answer = closed.answer.clone().map(|(by, at, text)| {
+/// What was asked, answered and made of it, in order.
+fn said(change: &ChangeView) -> Option<impl IntoView + use<>> {
+    let said = change
+        .said
+        .iter()
+        .map(|said| {
+            let what = match said.saying {
+                Saying::Asked => "Raised with the developer",
+                Saying::Answered => "Answer of the developer",
+                Saying::Cleared => "No concern",
+            };
+            let (by, at, text) = (said.by.clone(), said.at, said.text.clone());
+            view! {
+                <h3>{what}</h3>
+                <p><bdi>{by}</bdi> ", " <Time at=at /></p>
+                <AsTyped text=text />
+            }
+        })
+        .collect::<Vec<_>>();
+    (!said.is_empty()).then(|| {
         view! {
-            <h3>"Answer of the developer"</h3>
-            <p>{by} ", " <Time at=at /></p>
-            <AsTyped text=text />
+            <Card title="What came of it" id="outcome">
+                {said}
+            </Card>
         }
-    });
-    view! {
-        <Card title="What came of it" id="outcome">
-            <p>{by} ", " <Time at=at /></p>
-            <AsTyped text=note />
-            {answer}
-        </Card>
-    }
+    })
 }
 
 fn steps(visit: &Visit, change: &ChangeView) -> impl IntoView + use<> {

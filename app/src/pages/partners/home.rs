@@ -15,6 +15,7 @@ use casework::{
     partners::queries::{
         MyPartner, PARTNER_PAGE, PartnerFilter, PartnerLine, Partners, my_partners, partners,
     },
+    words::count,
 };
 use leptos::prelude::*;
 use workflow::{
@@ -214,20 +215,21 @@ fn own_apps(mine: Vec<MyPartner>) -> impl IntoView {
 
 fn programme(settings: &Settings) -> impl IntoView + use<> {
     let agreement = format!(
-        "The Data Licensing Agreement is accepted for it, its access is not suspended, and a newer version of the agreement is accepted within {} days.",
-        settings.reacceptance_days
+        "The Data Licensing Agreement is accepted for it, its access is not suspended, and a newer version of the agreement is accepted within {}.",
+        count(settings.reacceptance_days, "day")
     );
     let app = format!(
-        "It has Full Access, everybody can get it, at least one of its store pages answers, and its support contact was confirmed in the last {} months.",
-        settings.partner_contact_months
+        "It has Full Access, everybody can get it, at least one of its store pages answers, and its support contact was confirmed in the last {}.",
+        count(settings.partner_contact_months, "month")
     );
     let users = format!(
-        "It had an active user within {FIRST_USER_DAYS} days of the day on which it became available, and had one in the last {} days.",
-        settings.partner_active_days
+        "It had an active user within {FIRST_USER_DAYS} days of the day on which it became available, and had one in the last {}.",
+        count(settings.partner_active_days, "day")
     );
     let fallen = format!(
-        "We look at the criteria all the time. When one is not met we write to you at once; after {} days the partnership rests, and {} days later it ends. As long as it has not ended, it comes back by itself once every criterion is met again.",
-        settings.partner_rest_days, settings.partner_end_days
+        "We look at the criteria all the time. When one is not met we write to you at once; after {} the partnership rests, and {} later it ends. As long as it has not ended, it comes back by itself once every criterion is met again.",
+        count(settings.partner_rest_days, "day"),
+        count(settings.partner_end_days, "day")
     );
     view! {
         <Card title="The three criteria" id="criteria">

@@ -304,13 +304,19 @@ pub(super) fn facts(known: &Publication) -> impl IntoView + use<> {
         .collect_view();
     let available = date(known.available);
     let contact = known.contact.clone();
+    let href = match contact.contains("://") {
+        true => contact.clone(),
+        false => format!("mailto:{contact}"),
+    };
     view! {
         <Facts>
             <Fact name="Available since">{available}</Fact>
             <Fact name="Store pages">
                 <ul class="plain">{links}</ul>
             </Fact>
-            <Fact name="Support contact">{contact}</Fact>
+            <Fact name="Support contact">
+                <a href=href rel="noreferrer nofollow">{contact}</a>
+            </Fact>
         </Facts>
     }
 }
@@ -330,6 +336,10 @@ fn publication_form(visit: &Visit, view: &PartnerView) -> AnyView {
             )
         },
     );
+    let again = match visit.desk.reference.known().settings.reading_days {
+        1 => "every day".to_owned(),
+        days => format!("every {days} days"),
+    };
     let form = visit
         .form::<PublishAppInput>()
         .id("publish")
@@ -337,7 +347,7 @@ fn publication_form(visit: &Visit, view: &PartnerView) -> AnyView {
         .hidden(PublishAppInput::version(), &version)
         .show(|form| {
             let hint = format!(
-                "Where everybody can get the app; at most {MOST_LINKS} addresses, each on its own line. We visit them now, and every week."
+                "Where everybody can get the app; at most {MOST_LINKS} addresses, each on its own line. We visit them now, and {again}."
             );
             view! {
                 <TextField

@@ -1,6 +1,6 @@
 //! `/support/articles/{slug}`: a question and its answer, for everybody; and writing one.
 
-use super::crumbs;
+use super::{article_list, crumbs};
 use crate::{
     components::{
         AsTyped, Button, Buttons, Card, Day, Fold, More, Need, Notice, PageHead, TextArea,
@@ -14,7 +14,7 @@ use casework::{
     input::Input,
     support::{
         commands::{DecideArticleInput, Decision, TakeOutArticleInput, WriteArticleInput},
-        queries::{ArticleToDecide, article, request_page},
+        queries::{ArticleToDecide, Inside, article, request_page, similar},
     },
 };
 use leptos::prelude::*;
@@ -156,16 +156,43 @@ fn take_out_form(visit: &Visit, article: &ArticleToDecide) -> impl IntoView + us
     view! { <More summary="Take the article out" fold=fold>{form}</More> }
 }
 
+/// The articles that were made of the request already.
+fn there_already(inside: &Inside) -> Option<impl IntoView + use<>> {
+    let links = inside
+        .articles
+        .iter()
+        .filter_map(|(title, slug, decision)| {
+            let stands = match decision {
+                Decision::Released => "everybody reads it",
+                Decision::Waiting => "it waits for a second person",
+                Decision::Refused | Decision::TakenOut => return None,
+            };
+            let href = format!("/support/articles/{slug}");
+            Some(view! { <li><a href=href>{title.clone()}</a> ": " {stands}</li> })
+        })
+        .collect::<Vec<_>>();
+    (!links.is_empty()).then(|| {
+        view! {
+            <Notice tone=Tone::Attention>
+                <p>"An article was made of this request already. Make another one only about something else."</p>
+                <ul>{links}</ul>
+            </Notice>
+        }
+    })
+}
+
 /// `/support/{number}/article`.
 #[component]
 pub fn WriteArticlePage() -> impl IntoView {
     page(|visit| async move {
         let number: RequestNumber = visit.at("number")?;
         let request = request_page(&visit.desk, visit.caller()?, number).await?;
-        let before = match request.inside {
-            Some(inside) if inside.may_write_article => inside.unreleased,
+        let inside = match request.inside {
+            Some(inside) if inside.may_write_article => inside,
             _ => return Err(Error::NotFound),
         };
+        let there = there_already(&inside);
+        let before = inside.unreleased;
         let why = before.as_ref().map(|before| {
             let text = format!("“{}” is read by nobody. Why:", before.title);
             let reason = before.reason.clone();
@@ -188,19 +215,28 @@ pub fn WriteArticlePage() -> impl IntoView {
             .collect();
         let form = visit
             .form::<WriteArticleInput>()
-            .hidden(WriteArticleInput::request(), &number)
-            .show(|form| {
-                view! {
-                    <TextField
-                        of=form.at(WriteArticleInput::title())
-                        value=title
-                        hint="As somebody would ask it; 5 to 150 characters."
-                    />
-                    <TextArea of=form.at(WriteArticleInput::question()) value=question />
-                    <TextArea of=form.at(WriteArticleInput::answer()) value=answer rows=10 />
-                    <Button>"Hand to a second person"</Button>
-                }
-            });
+            .hidden(WriteArticleInput::request(), &number);
+        let asked = form.typed(&WriteArticleInput::title());
+        let alike = similar(&visit.desk, asked.as_deref().unwrap_or(&request.subject)).await?;
+        let alike = (!alike.is_empty()).then(|| {
+            view! {
+                <Card title="Everybody reads these already" id="alike">
+                    {article_list(alike)}
+                </Card>
+            }
+        });
+        let form = form.show(|form| {
+            view! {
+                <TextField
+                    of=form.at(WriteArticleInput::title())
+                    value=title
+                    hint="As somebody would ask it; 5 to 150 characters."
+                />
+                <TextArea of=form.at(WriteArticleInput::question()) value=question />
+                <TextArea of=form.at(WriteArticleInput::answer()) value=answer rows=10 />
+                <Button>"Hand to a second person"</Button>
+            }
+        });
         let up = vec![(number.to_string(), request_path(number))];
         Ok(Page::new(
             format!("Article of {number}"),
@@ -210,7 +246,9 @@ pub fn WriteArticlePage() -> impl IntoView {
                     lead="Everybody reads it. Write it anew, and leave out names, apps, numbers and addresses."
                     crumbs=up
                 />
+                {there}
                 {why}
+                {alike}
                 {form}
                 <Card title="What was written">{written}</Card>
             },

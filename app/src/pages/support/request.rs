@@ -14,7 +14,7 @@ use casework::input::Input;
 use casework::support::{
     commands::{
         AddRequestFileInput, AnswerRequestInput, CloseRequestInput, FILES, RateRequestInput,
-        RemoveRequestFileInput, ReopenRequestInput,
+        RemoveRequestFileInput, ReopenRequestInput, ReplyRequestInput,
     },
     queries::{Message, RequestPage, WroteIt, request_page},
 };
@@ -26,6 +26,9 @@ use workflow::support::{ActionKind, MOST_STARS, State};
 pub fn RequestScreen() -> impl IntoView {
     page(|visit| async move {
         let request = request_page(&visit.desk, visit.caller()?, visit.at("number")?).await?;
+        if let Some(path) = goes_on(&visit, &request).await {
+            return Ok(Page::elsewhere(path));
+        }
         let title = format!("{} {}", request.number, request.subject);
         let reply = work::reply_text(&visit, &request).await?;
         let is_ours = request.inside.is_some();
@@ -35,6 +38,23 @@ pub fn RequestScreen() -> impl IntoView {
             false => Page::developer(title, body),
         })
     })
+}
+
+/// Where what came back to this page goes on: it was written for the developer, or by them, on a request
+/// that was merged meanwhile, and the form for it stands on the page of the other.
+async fn goes_on(visit: &Visit, request: &RequestPage) -> Option<String> {
+    let into = request.merged_into?;
+    let came_back = visit.kept.as_ref()?;
+    let writes = [
+        AnswerRequestInput::STEP,
+        ReopenRequestInput::STEP,
+        ReplyRequestInput::STEP,
+    ];
+    if !writes.contains(&came_back.kept.step.as_str()) {
+        return None;
+    }
+    let other = request_page(&visit.desk, visit.caller().ok()?, into).await;
+    other.is_ok().then(|| request_path(into))
 }
 
 /// `reply` is what the text of our answer holds where a canned text was put in.
@@ -288,6 +308,7 @@ fn developer_forms(visit: &Visit, request: &RequestPage) -> impl IntoView + use<
     let answer = request.can(ActionKind::Answer).then(|| {
         let form = visit
             .form::<AnswerRequestInput>()
+            .instead_of(ReopenRequestInput::STEP)
             .with_files()
             .hidden(AnswerRequestInput::request(), &number)
             .show(|form| {
@@ -306,10 +327,17 @@ fn developer_forms(visit: &Visit, request: &RequestPage) -> impl IntoView + use<
         let form = visit
             .form::<ReopenRequestInput>()
             .instead_of(AnswerRequestInput::STEP)
+            .with_files()
             .hidden(ReopenRequestInput::request(), &number)
             .show(|form| {
                 view! {
                     <TextArea of=form.at(ReopenRequestInput::text()) />
+                    <FileField
+                        of=form.at(ReopenRequestInput::files())
+                        need=Need::Optional
+                        hint=FILES_HINT
+                        accept=FILES_ACCEPTED
+                    />
                     <Button>"Reopen"</Button>
                 }
             });

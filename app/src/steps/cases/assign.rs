@@ -9,6 +9,7 @@ use casework::{
     Error, Result,
     commands::{self, AssignInput, Envelope},
     queries::Candidate,
+    words::count,
 };
 use leptos::prelude::*;
 use workflow::{PersonId, state::Seat};
@@ -74,7 +75,7 @@ pub(super) fn candidate_option(candidate: &Candidate) -> Opt {
     let (open, most) = (candidate.open, candidate.capacity);
     Opt::new(
         candidate.person.to_string(),
-        format!("{} ({open} of {most} cases)", candidate.name),
+        format!("{} ({open} of {})", candidate.name, count(most, "case")),
     )
 }
 

@@ -42,6 +42,11 @@ pub struct Reported {
     pub not_authorised: u32,
 }
 
+/// What is wrong with a line of a report, which people count from 1.
+pub fn of_line(index: usize, why: &str) -> String {
+    format!("Line {}: {why}", index + 1)
+}
+
 /// Counts each user who had authorised the app once for each day, however often it is reported: the
 /// whole report or nothing.
 ///
@@ -69,11 +74,8 @@ pub async fn report_served(
     for (index, line) in served.iter().enumerate() {
         let day = day_of(Timestamp::start_of(line.day));
         if day > today || day < today - DAYS_BACK {
-            let text = format!(
-                "Line {}: the day lies ahead, or more than {DAYS_BACK} days back.",
-                index + 1
-            );
-            return Err(Error::field("served", &text));
+            let why = format!("the day lies ahead, or more than {DAYS_BACK} days back.");
+            return Err(Error::field("served", of_line(index, &why)));
         }
         let subject = line.subject.key(desk, app);
         if !authorised_on.has(&subject, day) {

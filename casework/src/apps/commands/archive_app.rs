@@ -7,17 +7,18 @@ use crate::{
         invitations,
         letters::{self, MemberLetter},
     },
-    entities::gallery_entries,
+    entities::{cases, gallery_entries},
     input::input,
     partners::standing_of,
     policy::AppAct,
     text::fold,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, Set,
 };
 use serde_json::json;
-use workflow::{AppId, partners::State as Partnership};
+use workflow::{AppId, form::Problem, partners::State as Partnership};
 
 input! {
     /// Which app.
@@ -50,8 +51,9 @@ pub async fn archive_app(desk: &Desk, caller: &Caller, app: AppId, name: &str) -
             "Name of the app: write the name of this app, so that you archive no other.",
         ));
     }
-    if let Some(why) = in_the_way(&step).await? {
-        return Err(Error::field("", why));
+    let problems = in_the_way(&step).await?;
+    if !problems.is_empty() {
+        return Err(Error::Input { problems });
     }
     let mut row = step.app.clone().into_active_model();
     row.archived_at = Set(Some(step.now.micros()));
@@ -65,35 +67,40 @@ pub async fn archive_app(desk: &Desk, caller: &Caller, app: AppId, name: &str) -
         .await
 }
 
-/// What must end before the app can be archived.
-async fn in_the_way(step: &AppStep<'_>) -> Result<Option<String>> {
+/// Everything that must end before the app can be archived.
+async fn in_the_way(step: &AppStep<'_>) -> Result<Vec<Problem>> {
     let app = AppId(step.app.id);
-    let open = invitations::open_cases(app).one(step.transaction()).await?;
-    if let Some(open) = open {
-        return Ok(Some(format!(
-            "UD-{} is on its way: withdraw it, or wait for its end.",
-            open.number
-        )));
-    }
+    let open = invitations::open_cases(app)
+        .order_by_asc(cases::Column::Number)
+        .all(step.transaction())
+        .await?;
+    let mut texts: Vec<String> = open
+        .iter()
+        .map(|open| {
+            let number = open.number;
+            format!("UD-{number} is on its way: withdraw it, or wait for its end.")
+        })
+        .collect();
     let public = gallery_entries::Entity::find()
         .filter(gallery_entries::Column::AppId.eq(app.0))
         .filter(gallery_entries::Column::PublicVersion.is_not_null())
         .count(step.transaction())
         .await?;
     if public > 0 {
-        return Ok(Some(
-            "The app is in the gallery: take its entry down first.".to_owned(),
-        ));
+        texts.push("The app is in the gallery: take its entry down first.".to_owned());
     }
     let partner = standing_of(step.transaction(), app.0, step.now).await?;
-    let is_none = matches!(
+    if !matches!(
         partner.state,
         Partnership::None | Partnership::Declined | Partnership::Ended
-    );
-    Ok(
-        (!is_none)
-            .then(|| "The app is a partner, or applied to be one: end that first.".to_owned()),
-    )
+    ) {
+        texts.push("The app is a partner, or applied to be one: end that first.".to_owned());
+    }
+    let of_whole_form = |text| Problem {
+        field: String::new(),
+        text,
+    };
+    Ok(texts.into_iter().map(of_whole_form).collect())
 }
 
 /// Takes an app out of the archive: what it had, it has again.

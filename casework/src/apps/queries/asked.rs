@@ -51,7 +51,7 @@ pub(crate) async fn also_asked(desk: &Desk, caller: &Caller, app: AppId) -> Resu
         asked.push(AlsoAsked::Page);
     }
     let questions = approval.iter().flat_map(|approval| &approval.raised);
-    if questions.into_iter().any(|raised| raised.answer.is_none()) {
+    if questions.into_iter().any(|raised| raised.is_asked) {
         asked.push(AlsoAsked::Question);
     }
     asked.extend(

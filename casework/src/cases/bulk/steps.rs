@@ -5,6 +5,7 @@ use crate::{
     Caller, Desk, Error, Result, accounts,
     commands::{Assign, Envelope, assign, remind_developer, tag_case},
     entities::{bulk_cases, bulk_runs},
+    words::count,
 };
 use workflow::{CaseNumber, PersonId, Refusal};
 
@@ -75,7 +76,7 @@ pub(super) async fn why(desk: &Desk, error: Error) -> Result<String> {
 
 /// That somebody can hold no more.
 pub(super) fn full(open: u32, most: u32) -> String {
-    format!("Can hold no more: {open} of {most} cases")
+    format!("Can hold no more: {open} of {}", count(most, "case"))
 }
 
 /// Of a case where nothing is to be done.

@@ -22,7 +22,7 @@ impl Scene<'_> {
             next: format!(
                 "Nothing needs doing now: we check first that it is complete, and aim to finish \
                  the whole review within {} of our own time.",
-                count(usize::from(self.known.settings.review_days), "business day")
+                count(self.known.settings.review_days, "business day")
             ),
             quotes: Vec::new(),
             button: self.application("Follow the application", ""),

@@ -7,7 +7,7 @@ use crate::{
     entities::gallery_images,
     files::clean_name,
     gallery::{queries::folder_of, store::Stored},
-    images::receive,
+    images::{Received, receive},
     input::input,
     limits::{self, GALLERY_IMAGES},
 };
@@ -17,7 +17,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 use serde_json::json;
 use workflow::{
     AppId, Refusal,
-    gallery::{ActionKind, Image, ImageKind, MOST_SCREENSHOTS, Screenshot, decide},
+    gallery::{ActionKind, ImageKind, MOST_SCREENSHOTS, Screenshot, decide},
 };
 
 input! {
@@ -35,7 +35,8 @@ const MOST_HELD: u64 = 200;
 ///
 /// # Errors
 /// [`Error::NotFound`] to those who are no members of the app, and before its texts were saved;
-/// [`Error::Input`] for a file that is too large, of too many pixels or of a kind that is not taken;
+/// [`Error::Input`] for a file that is too large, of too many pixels, of a kind that is not taken, or a
+/// screenshot that the entry has already;
 /// [`Error::Refused`].
 pub async fn add_gallery_image<S, E>(
     desk: &Desk,
@@ -60,7 +61,7 @@ where
     let folder = folder_of(stored.row.id);
     received.put(desk, &folder).await?;
     let saying = desk.saying(&[kind.word(), name, &received.sha256]);
-    let outcome = keep(&saying, caller, app, kind, &shown, &received.image).await;
+    let outcome = keep(&saying, caller, app, kind, &shown, &received).await;
     if outcome.is_err() {
         received.discard(desk, &folder).await;
     }
@@ -87,12 +88,22 @@ async fn keep(
     app: AppId,
     kind: ImageKind,
     name: &str,
-    image: &Image,
+    received: &Received,
 ) -> Result<()> {
+    let image = &received.image;
     let mut step = EntryStep::begin_beside(desk, caller, app, ActionKind::Edit).await?;
     let wrong = |text: String| Error::field(kind.word(), format!("{name}: {text}"));
     has_room(&step.stored, kind).map_err(&wrong)?;
     let mut listing = step.stored.listing();
+    let mut shots = listing.screenshots.iter();
+    if kind == ImageKind::Screenshot
+        && let Some(at) = shots.position(|shot| received.shows(&shot.image.hash))
+    {
+        return Err(wrong(format!(
+            "this picture is in the entry already, as screenshot {}.",
+            at + 1
+        )));
+    }
     let entry = step.stored.row.id;
     let held = gallery_images::Entity::find()
         .filter(gallery_images::Column::EntryId.eq(entry))

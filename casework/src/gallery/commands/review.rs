@@ -95,7 +95,6 @@ pub async fn take_down_entry(
     let why = reason("reason", "Why", why)?;
     let version = step.stored.row.public_version;
     step.decide(kind)?;
-    step.stored.row.asked.clone_from(&why);
     links::forget(step.transaction(), step.stored.row.id).await?;
     letters::taken_down(&step, &step.stored, &why).await?;
     let body = json!({ "version": version });

@@ -6,7 +6,12 @@ use crate::{
         apps,
         gallery_links::{self, Column as L},
     },
-    gallery::{standing, store::Stored, store::subject},
+    gallery::{
+        queries::down::{Down, down},
+        standing,
+        store::Stored,
+        store::subject,
+    },
     policy::GalleryAct,
     relations::AppPeople,
 };
@@ -36,8 +41,10 @@ pub struct MyEntry {
     pub missing: Vec<Problem>,
     /// How it differs from what is public.
     pub changes: Vec<Change>,
-    /// What we asked last, or why it was taken down.
+    /// What we asked last.
     pub asked: String,
+    /// How what was public came down.
+    pub down: Option<Down>,
     pub published: Option<Timestamp>,
     /// Links that do not answer: address and fault.
     pub dead_links: Vec<(String, String)>,
@@ -90,6 +97,7 @@ pub async fn my_entry(desk: &Desk, caller: &Caller, app: AppId) -> Result<MyEntr
         is_shown: stored.is_shown(),
         stands: stored.stands,
         missing: missing(&listing),
+        down: down(database, &stored).await?,
         changes: public.map_or_else(Vec::new, |public| changes(public, &listing)),
         facts: stored.facts(),
         listing,
@@ -125,6 +133,7 @@ async fn begin(desk: &Desk, app: AppId) -> Result<MyEntry> {
         missing: missing(&listing),
         changes: Vec::new(),
         asked: String::new(),
+        down: None,
         published: None,
         dead_links: Vec::new(),
         facts: Facts {

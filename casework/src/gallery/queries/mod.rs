@@ -1,11 +1,13 @@
 //! What people see of the gallery.
 
+mod down;
 mod grid;
 mod image;
 mod mine;
 mod page;
 mod review;
 
+pub use down::Down;
 pub use grid::{Grid, GridEntry, GridFilter, PAGE, grid, shown};
 pub use image::{EntryImage, gallery_image};
 pub(crate) use image::{folder_of, hash_in, keys_of, storage_key};

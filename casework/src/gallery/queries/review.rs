@@ -6,12 +6,18 @@ use crate::{
         apps,
         gallery_entries::{self, Column as C},
     },
-    gallery::store::{Stored, entry},
+    gallery::{
+        queries::down::{Down, down},
+        store::{Stored, entry},
+    },
     paging,
     policy::{GalleryAct, Subject},
     relations::conflicted_apps,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::ExprTrait,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 use workflow::{
@@ -32,18 +38,34 @@ pub struct EntryLine {
     pub changed: Timestamp,
 }
 
-/// One page of the entries in a state.
+/// One page of the entries in a view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewQueue {
+    /// The view, named by a state: see `in_view`.
     pub state: State,
     pub lines: Vec<EntryLine>,
     pub total: u64,
     pub page: u64,
-    /// How many entries stand in each state.
+    /// How many entries stand in each view.
     pub counts: Vec<(State, u64)>,
 }
 
-/// One page of what is in this state, what has waited longest first; nothing of apps on whose side
+/// Which entries a view holds. Two things are told of an entry, what is public and what is being worked on,
+/// so one may stand in two views: public, with a newer version in review.
+fn in_view(state: State) -> Condition {
+    let public = C::PublicVersion.is_not_null();
+    match state {
+        State::Published => Condition::all().add(public),
+        State::TakenDown => Condition::all()
+            .add(C::WasPublic.eq(true))
+            .add(public.not()),
+        State::Draft | State::InReview | State::ChangesAsked => {
+            Condition::all().add(C::State.eq(state.word()))
+        }
+    }
+}
+
+/// One page of what is in this view, what has waited longest first; nothing of apps on whose side
 /// the reader is or was.
 ///
 /// # Errors
@@ -65,7 +87,7 @@ pub async fn review_queue(
     let database = desk.database.read();
     let mine = |state: State| {
         gallery_entries::Entity::find()
-            .filter(C::State.eq(state.word()))
+            .filter(in_view(state))
             .filter(C::AppId.not_in_subquery(conflicted_apps(caller.person)))
     };
     let mut counts = Vec::new();
@@ -132,6 +154,8 @@ pub struct EntryReview {
     /// How it differs from what is public; everything of the first version.
     pub changes: Vec<Change>,
     pub asked: String,
+    /// How what was public came down.
+    pub down: Option<Down>,
     pub changed: Timestamp,
     facts: Facts,
 }
@@ -157,6 +181,7 @@ pub async fn entry_review(desk: &Desk, caller: &Caller, app: AppId) -> Result<En
     }
     let facts = stored.facts();
     let is_shown = stored.is_shown();
+    let down = down(desk.database.read(), &stored).await?;
     let newest = stored.newest.ok_or(Error::NotFound)?;
     let none = Listing::default();
     let before = stored.public.as_ref().unwrap_or(&none);
@@ -178,6 +203,7 @@ pub async fn entry_review(desk: &Desk, caller: &Caller, app: AppId) -> Result<En
         app_name: stored.app.name,
         slug: stored.row.slug,
         asked: stored.row.asked,
+        down,
         changed: Timestamp::from_micros(stored.row.changed_at),
     })
 }

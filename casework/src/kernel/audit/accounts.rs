@@ -47,7 +47,7 @@ pub(super) fn sentence(name: &str, body: &Value, who: &str) -> Option<String> {
         }
         "capacity_set" => {
             return Some(match body.get("after").and_then(Value::as_u64) {
-                Some(most) => format!("set that {who} holds at most {most} open cases"),
+                Some(most) => format!("set that {who} holds at most {}", count(most, "open case")),
                 None => format!("set that {who} holds as many open cases as the setting says"),
             });
         }

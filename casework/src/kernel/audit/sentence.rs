@@ -194,7 +194,8 @@ fn of_case(event: &Event, names: &Names) -> String {
         }
         Event::Approved { granted } => match granted.cap {
             Some(cap) => {
-                format!("approved the application, for at most {cap} authorised users")
+                let users = count(cap, "authorised user");
+                format!("approved the application, for at most {users}")
             }
             None => "approved the application".to_owned(),
         },
@@ -456,9 +457,9 @@ fn of_desk(name: &str, body: &Value, names: &Names) -> String {
         "ownership_offered" => "offered to hand the app over to another member".to_owned(),
         "ownership_moved" => "accepted the app and owns it now".to_owned(),
         "user_cap_near" | "user_cap_reached" => format!(
-            "saw {} of {} places for authorised users taken",
+            "saw {} of {} for authorised users taken",
             number("/authorised"),
-            number("/cap")
+            count(number("/cap"), "place")
         ),
         "gateway_token_made" => format!("made a token for the gateway {}", gateway()),
         "gateway_token_replaced" => format!("replaced a token of the gateway {}", gateway()),

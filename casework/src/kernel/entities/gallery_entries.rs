@@ -19,7 +19,7 @@ pub struct Model {
     pub was_public: bool,
     /// Whether it has been noted that partnership or access has gone.
     pub resting: bool,
-    /// What was asked of the developer last, or why it was taken down.
+    /// What was asked of the developer last.
     #[sea_orm(column_type = "Text")]
     pub asked: String,
     /// Of the public version, folded; see [`crate::text`].

@@ -1,6 +1,6 @@
 //! An image on its way: as it arrives, where it lies, and how it is found again.
 
-use super::{MOST_BYTES, draw, fresh_mark, image_name, mime, too_large};
+use super::{MOST_BYTES, draw, fresh_mark, image_name, mark_of, mime, too_large};
 use crate::{Desk, Error, Result, drawing, files::discard};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -84,6 +84,13 @@ impl Received {
                 .map_err(Error::unavailable)?;
         }
         Ok(())
+    }
+
+    /// Whether it shows the same as the image of this name: drawn anew under that one's mark it has
+    /// that name.
+    pub fn shows(&self, hash: &str) -> bool {
+        let files = self.files.iter().map(|(_, bytes)| bytes.as_slice());
+        image_name(mark_of(hash), files) == hash
     }
 
     /// Throws away what was stored of it.

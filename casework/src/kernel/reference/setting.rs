@@ -70,11 +70,15 @@ impl Setting {
         label.map_or(word, |(_, label)| label).to_owned()
     }
 
-    /// The unit of its values; empty where they have none.
-    pub const fn unit(&self) -> &'static str {
+    /// The same with its unit, where it has one: `1 day`, `20 users`.
+    pub fn measured(&self, value: &Value) -> String {
+        let said = self.said(value);
         match self.takes {
-            Takes::Number { unit, .. } => unit,
-            Takes::Choice(_) => "",
+            Takes::Number { unit, .. } if said == "1" => {
+                format!("1 {}", unit.strip_suffix('s').unwrap_or(unit))
+            }
+            Takes::Number { unit, .. } => format!("{said} {unit}"),
+            Takes::Choice(_) => said,
         }
     }
 }

@@ -38,8 +38,8 @@ input! {
     }
 }
 
-/// Closes a change without concern, or after its developer has answered; `seen` is the version of it that the person looked at. From then
-/// on the page is held against its new text.
+/// Closes a change without concern, or after its developer has answered, who is then written to; `seen`
+/// is the version of it that the person looked at. From then on the page is held against its new text.
 ///
 /// # Errors
 /// [`Error::NotFound`] to strangers, [`Error::Forbidden`], [`Error::Input`], [`Error::Conflict`] when
@@ -142,6 +142,13 @@ async fn close(
             change: id,
             page: &page,
             note: &note,
+        };
+        post(&step, &stored, &told).await?;
+    }
+    if to == ChangeState::Cleared && !was_open {
+        let told = Told::Settled {
+            change: id,
+            page: &page,
         };
         post(&step, &stored, &told).await?;
     }

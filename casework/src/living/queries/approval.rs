@@ -8,11 +8,15 @@ use crate::{
     },
     commands::app_subject,
     entities::{page_changes, watched_apps, watched_pages},
-    living::{ChangeState, pages::label},
+    living::{
+        ChangeState,
+        exchange::{Saying, exchanges},
+        pages::label,
+    },
     policy::{AppAct, Verdict},
     queries::trail,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use workflow::{
@@ -29,7 +33,7 @@ pub struct Approval {
     /// Whether the reader can give it now.
     pub may_attest: bool,
     pub pages: Vec<WatchedPage>,
-    /// On the page of the app, what was raised with its developer, newest first.
+    /// On the page of the app, what was raised with its developer.
     pub raised: Vec<Raised>,
     /// On the page of the case, the changes that somebody has to look at, with the page.
     pub open: Vec<(Uuid, &'static str)>,
@@ -45,19 +49,28 @@ pub struct WatchedPage {
     pub failing: Option<(Timestamp, String)>,
 }
 
-/// What was asked about a changed page.
+/// What was asked about a changed page, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raised {
     pub id: Uuid,
     pub page: &'static str,
-    pub at: Timestamp,
-    pub note: String,
-    /// Who of the app's side answered, when, and what.
-    pub answer: Option<(String, Timestamp, String)>,
+    pub said: Vec<ToDeveloper>,
+    /// Whether the developer is to answer.
+    pub is_asked: bool,
 }
 
-/// How many questions about changed pages an app's page shows.
-const SHOWN: u64 = 5;
+/// A step of the exchange, as the developer reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ToDeveloper {
+    Asked(Timestamp, String),
+    /// Who of the app's side, when, and what.
+    Answered(String, Timestamp, String),
+    /// We see no concern; why is a note of ours.
+    Settled(Timestamp),
+}
+
+/// Of how many changed pages an app's page shows what was asked, those that wait for an answer first.
+const SHOWN: usize = 20;
 
 /// The approval of an app, for its members; none where it has none.
 ///
@@ -72,36 +85,47 @@ pub async fn approval_of_app(desk: &Desk, caller: &Caller, app: AppId) -> Result
         .policy
         .ask(&app_subject(caller, &people), AppAct::Attest);
     approval.may_attest = allowed == Verdict::Allowed && approval.stage.is_open();
-    let raised = page_changes::Entity::find()
-        .filter(page_changes::Column::AppId.eq(app.0))
-        .filter(page_changes::Column::State.eq(ChangeState::Raised.word()))
+    approval.raised = raised(desk, app.0).await?;
+    Ok(Some(approval))
+}
+
+/// What was asked of an app's developer about its pages, what is to be answered first, then the newest.
+async fn raised(desk: &Desk, app: Uuid) -> Result<Vec<Raised>> {
+    let read = desk.database.read();
+    let mut exchanges = exchanges(read, app).await?;
+    exchanges.retain(|_, said| said.iter().any(|one| one.saying == Saying::Asked));
+    let people = exchanges.values().flatten().map(|said| said.by.as_str());
+    let names = trail::names(read, people).await?;
+    let changes = page_changes::Entity::find()
+        .filter(page_changes::Column::Id.is_in(exchanges.keys().copied()))
         .order_by_desc(page_changes::Column::ClosedAt)
-        .limit(SHOWN)
-        .all(desk.database.read())
+        .all(read)
         .await?;
-    let labels = labels(desk, app.0).await?;
-    let people: Vec<String> = raised
+    let labels = labels(desk, app).await?;
+    let mut raised: Vec<Raised> = changes
         .iter()
-        .filter_map(|row| row.answered_by)
-        .map(|person| person.to_string())
-        .collect();
-    let names = trail::names(desk.database.read(), people.iter().map(String::as_str)).await?;
-    approval.raised = raised
-        .into_iter()
         .map(|row| Raised {
             id: row.id,
             page: labels.get(&row.page_id).copied().unwrap_or("Page"),
-            at: Timestamp::from_micros(row.closed_at.unwrap_or(row.found_at)),
-            note: row.note,
-            answer: row.answer.zip(row.answered_at).map(|(text, at)| {
-                let by = row
-                    .answered_by
-                    .and_then(|person| names.get(&person).cloned());
-                (by.unwrap_or_default(), Timestamp::from_micros(at), text)
-            }),
+            said: exchanges
+                .remove(&row.id)
+                .into_iter()
+                .flatten()
+                .map(|said| match said.saying {
+                    Saying::Asked => ToDeveloper::Asked(said.at, said.text),
+                    Saying::Cleared => ToDeveloper::Settled(said.at),
+                    Saying::Answered => {
+                        let by = said.by.parse().ok().and_then(|by| names.get(&by).cloned());
+                        ToDeveloper::Answered(by.unwrap_or_default(), said.at, said.text)
+                    }
+                })
+                .collect(),
+            is_asked: row.state == ChangeState::Raised.word() && row.answered_at.is_none(),
         })
         .collect();
-    Ok(Some(approval))
+    raised.sort_by_key(|raised| !raised.is_asked);
+    raised.truncate(SHOWN);
+    Ok(raised)
 }
 
 /// The approval that a case gave, for staff; none where it gave none, or another case stands for the

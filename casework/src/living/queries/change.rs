@@ -5,7 +5,12 @@ use crate::{
     cases::sight::{Part, Sight},
     commands::subject,
     entities::{page_changes, page_texts, watched_pages},
-    living::{ChangeState, is_answered, pages::label},
+    living::{
+        ChangeState,
+        exchange::{Saying, exchanges},
+        is_answered,
+        pages::label,
+    },
     policy::{CaseAct, Verdict},
     queries::trail,
     store::Stored,
@@ -36,21 +41,20 @@ pub struct ChangeView {
     pub found_at: Timestamp,
     /// Whose task it is; none: any commercial reviewer's.
     pub whose: Option<String>,
-    /// When it was looked at, by whom, and what was said.
-    pub closed: Option<Closed>,
+    /// What was said about it: by whom, when, what.
+    pub said: Vec<SaidOfChange>,
     /// The texts, with when they were read and their hashes; none once they were thrown away.
     pub texts: Option<Texts>,
     pub may_close: bool,
 }
 
-/// What came of a change.
+/// A step of what was said about a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Closed {
+pub struct SaidOfChange {
+    pub saying: Saying,
     pub at: Timestamp,
     pub by: String,
-    pub note: String,
-    /// What the developer answered: by whom, when, what.
-    pub answer: Option<(String, Timestamp, String)>,
+    pub text: String,
 }
 
 /// Both texts.
@@ -90,12 +94,11 @@ pub async fn change(desk: &Desk, caller: &Caller, id: Uuid) -> Result<ChangeView
     let after = page_texts::Entity::find_by_id(row.after_id)
         .one(read)
         .await?;
-    let people: Vec<String> = [row.for_id, row.closed_by, row.answered_by]
-        .into_iter()
-        .flatten()
-        .map(|person| person.to_string())
-        .collect();
-    let names = trail::names(read, people.iter().map(String::as_str)).await?;
+    let mut exchanges = exchanges(read, row.app_id).await?;
+    let said = exchanges.remove(&id).unwrap_or_default();
+    let whose = row.for_id.map(|person| person.to_string());
+    let people = said.iter().map(|said| said.by.as_str());
+    let names = trail::names(read, people.chain(whose.as_deref())).await?;
     let name = |person: Uuid| names.get(&person).cloned();
     let who = subject(Some(caller), &stored);
     let is_answered = is_answered(&row);
@@ -111,18 +114,15 @@ pub async fn change(desk: &Desk, caller: &Caller, id: Uuid) -> Result<ChangeView
         percent: row.permille / 10,
         found_at: Timestamp::from_micros(row.found_at),
         whose: row.for_id.and_then(name),
-        closed: row.closed_at.map(|at| Closed {
-            at: Timestamp::from_micros(at),
-            by: row
-                .closed_by
-                .and_then(name)
-                .unwrap_or_else(|| "Upgrade Desk".to_owned()),
-            note: row.note,
-            answer: row.answer.zip(row.answered_at).map(|(text, at)| {
-                let by = row.answered_by.and_then(name).unwrap_or_default();
-                (by, Timestamp::from_micros(at), text)
-            }),
-        }),
+        said: said
+            .into_iter()
+            .map(|said| SaidOfChange {
+                saying: said.saying,
+                at: said.at,
+                by: said.by.parse().ok().and_then(name).unwrap_or_default(),
+                text: said.text,
+            })
+            .collect(),
         texts: texts(before, after).await?,
         may_close: (state == ChangeState::Open || is_answered)
             && desk.policy.ask(&who, CaseAct::ReviewChange) == Verdict::Allowed,

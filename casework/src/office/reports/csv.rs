@@ -13,6 +13,7 @@ use crate::{
     audit::{Names, signature_of},
     entities::audit_events,
     queries::trail,
+    words::count,
 };
 use ::trail::Event;
 use paper::Head;
@@ -142,7 +143,8 @@ pub(super) fn chain_head_line(
         (
             10,
             format!(
-                "{held} of {total} events; the trail ended with event {}",
+                "{held} of {}; the trail ended with event {}",
+                count(total, "event"),
                 head.seq
             ),
         ),

@@ -14,7 +14,7 @@ use crate::{
         trail,
     },
     store::Stored,
-    words::{moment, moment_to_the_second},
+    words::{count, moment, moment_to_the_second},
 };
 use futures_util::stream::{self, BoxStream, StreamExt};
 use paper::{Checkpoint, EventLine, Head, Html, Paper, Report, Writer};
@@ -374,9 +374,9 @@ async fn checkpoint(desk: &Desk) -> Option<Checkpoint> {
     let (note, checkpoint) = publish(desk).await.ok()??;
     Some(Checkpoint {
         about: format!(
-            "Signed note over the first {} events of the trail (C2SP tlog-checkpoint). The program audit-verify, \
+            "Signed note over the first {} of the trail (C2SP tlog-checkpoint). The program audit-verify, \
              or any program that reads the format, verifies it with the desk's public key.",
-            checkpoint.size
+            count(checkpoint.size, "event")
         ),
         note: note.to_string(),
     })

@@ -20,7 +20,7 @@ use time::Date;
 use uuid::Uuid;
 use workflow::{
     AppId,
-    form::{Problem, web_address_fault},
+    form::{Problem, contact_fault, web_address_fault},
     living::next_look,
     partners::Refused,
 };
@@ -193,6 +193,11 @@ async fn checked(desk: &Desk, input: &PublishAppInput) -> Result<Typed> {
         max: 200,
     };
     let contact = line(limits, &input.contact, &mut problems);
+    if !problems.iter().any(|one| one.field == "contact")
+        && let Some(fault) = contact_fault(&contact)
+    {
+        problems.push(wrong("contact", &format!("Support contact: {fault}")));
+    }
     match available {
         Some(available) if problems.is_empty() => Ok(Typed {
             available,
@@ -267,6 +272,10 @@ pub async fn confirm_contact(
         return Err(Error::Conflict {
             changes: Vec::new(),
         });
+    }
+    // It may be older than the rule.
+    if let Some(fault) = contact_fault(&known.contact) {
+        return Err(Error::field("right", format!("Support contact: {fault}")));
     }
     use partner_publications::Column as P;
     partner_publications::Entity::update_many()

@@ -11,7 +11,7 @@ use crate::{
     policy::DeskAct,
     queries::audit::may,
     roles_from_words, typed,
-    words::date,
+    words::{count, date},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, Set};
 use serde_json::json;
@@ -72,8 +72,8 @@ pub async fn plan_absence(desk: &Desk, caller: &Caller, input: &PlanAbsenceInput
         return Err(Error::field(
             "keeps",
             format!(
-                "Keep the cases: that goes for absences of at most {keeps_days} business {}.",
-                if keeps_days == 1 { "day" } else { "days" }
+                "Keep the cases: that goes for absences of at most {}.",
+                count(keeps_days, "business day")
             ),
         ));
     }

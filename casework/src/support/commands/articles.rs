@@ -2,29 +2,31 @@
 
 use super::{LONGEST_MESSAGE, request_step::RequestStep};
 use crate::{
-    By, Caller, Desk, Error, Result, Step,
+    By, Caller, Desk, Error, Lock, Result, Step,
     audit::Subject,
     entities::{
         apps, people,
         support_articles::{self, Column as C},
-        support_requests,
+        support_messages, support_requests,
     },
     input::input,
     policy::SupportAct,
     support::{
         letters,
-        personal::{Telling, found},
+        personal::{KnownBy, Telling, found},
         store::Stored,
     },
+    take,
     text::{Limits, fold, line, lines, slug, slug_with},
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set, sea_query::ExprTrait,
 };
 use serde_json::json;
 use uuid::Uuid;
 use workflow::{
-    Refusal, Relation,
+    Refusal, Relation, Role,
     form::Problem,
     support::{ActionKind, LONGEST_SUBJECT, Refused, RequestNumber, State},
 };
@@ -115,6 +117,13 @@ pub async fn write_article(
     let question = lines(question, &input.question, &mut problems);
     let answer = limits("answer", "Answer", 5, LONGEST_MESSAGE);
     let answer = lines(answer, &input.answer, &mut problems);
+    take(step.transaction(), Lock::ArticleTitle).await?;
+    if let Some(other) = of_same_title(step.transaction(), &title, None).await? {
+        problems.push(Problem {
+            field: "title".to_owned(),
+            text: format!("Title: {}", taken(&other)),
+        });
+    }
     let telling = telling(step.transaction(), &step.stored).await?;
     for (field, label, text) in [
         ("title", "Title", &title),
@@ -157,6 +166,42 @@ pub async fn write_article(
     let body = json!({ "number": number.0, "slug": slug });
     step.commit_beside("article_written", body).await?;
     Ok(slug)
+}
+
+/// Another article of the same title, in whichever case and with whichever signs, that everybody reads
+/// or that waits for a second person.
+async fn of_same_title(
+    connection: &impl ConnectionTrait,
+    title: &str,
+    but: Option<Uuid>,
+) -> Result<Option<support_articles::Model>> {
+    let words = |key: &str| -> Vec<String> {
+        key.split(|character: char| !character.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let own = words(&fold(title));
+    let others = support_articles::Entity::find()
+        .filter(C::State.is_in([Decision::Waiting.word(), Decision::Released.word()]))
+        .order_by_desc(C::State.eq(Decision::Released.word()))
+        .all(connection)
+        .await?;
+    Ok(others
+        .into_iter()
+        .find(|other| but != Some(other.id) && words(&other.title_key) == own))
+}
+
+/// That it stands in the way.
+fn taken(other: &support_articles::Model) -> String {
+    let stands = match Decision::from_word(&other.state) {
+        Some(Decision::Released) => "everybody reads",
+        _ => "waits for a second person",
+    };
+    format!(
+        "an article of this title {stands}: /support/articles/{}. Choose another title, or take that one out first.",
+        other.slug
+    )
 }
 
 /// An article that somebody is at, with its request, and what they are to it.
@@ -243,6 +288,14 @@ pub async fn decide_article(
         return Err(Refusal::Support(Refused::DecidedBefore).into());
     }
     let reason = why("Why not", if released { 0 } else { 3 }, reason)?;
+    if released {
+        take(step.transaction(), Lock::ArticleTitle).await?;
+        let other = of_same_title(step.transaction(), &row.title, Some(row.id)).await?;
+        let public = other.filter(|other| other.state == Decision::Released.word());
+        if let Some(other) = public {
+            return Err(Error::field("released", taken(&other)));
+        }
+    }
     let (decision, name) = if released {
         (Decision::Released, "article_released")
     } else {
@@ -284,34 +337,66 @@ fn why(label: &'static str, min: usize, typed: &str) -> Result<String> {
     }
 }
 
-/// What tells of the developer and their app.
+/// What tells of the developer, of their app and its people, and of ours.
 async fn telling(connection: &impl ConnectionTrait, stored: &Stored) -> Result<Vec<Telling>> {
     let mut telling = Vec::new();
-    let mut add = |what: &'static str, word: String, of_person: bool| {
-        telling.push(Telling {
-            what,
-            word,
-            of_person,
-        });
+    let mut add = |what: &'static str, word: String, known: KnownBy| {
+        telling.push(Telling { what, word, known });
     };
     let opener = people::Entity::find_by_id(stored.row.opener_id)
         .one(connection)
         .await?;
     if let Some(person) = opener {
-        add("the name of the developer", person.name, true);
-        add("the username of the developer", person.username, true);
+        add("the name of the developer", person.name, KnownBy::AnyPart);
+        let username = person.username;
+        add("the username of the developer", username, KnownBy::AnyPart);
         add(
             "the organisation of the developer",
             person.organisation,
-            false,
+            KnownBy::Capitals,
         );
     }
     if let Some(app) = stored.row.app_id
         && let Some(app) = apps::Entity::find_by_id(app).one(connection).await?
     {
-        add("the name of the app", app.name, false);
-        add("the organisation of the app", app.organisation, false);
-        add("the client id of the app", app.client_id, false);
+        add("the name of the app", app.name, KnownBy::Whole);
+        let (organisation, client_id) = (app.organisation, app.client_id);
+        add(
+            "the organisation of the app",
+            organisation,
+            KnownBy::Capitals,
+        );
+        add("the client id of the app", client_id, KnownBy::Whole);
+    }
+    let wrote = support_messages::Entity::find()
+        .select_only()
+        .column(support_messages::Column::AuthorId)
+        .filter(support_messages::Column::RequestId.eq(stored.row.id))
+        .into_tuple::<Uuid>()
+        .all(connection)
+        .await?;
+    let members: Vec<Uuid> = stored.people.members().map(|one| one.person_id).collect();
+    let ours = people::Column::Roles.is_not_in(["", Role::Developer.word()]);
+    let others = people::Entity::find()
+        .filter(people::Column::Id.ne(stored.row.opener_id))
+        .filter(people::Column::Id.is_in(members.iter().copied()).or(ours))
+        .all(connection)
+        .await?;
+    for person in others {
+        let took_part = wrote.contains(&person.id) || stored.row.assignee_id == Some(person.id);
+        match (members.contains(&person.id), took_part) {
+            (true, _) => add(
+                "the name of a member of the app",
+                person.name,
+                KnownBy::AnyPart,
+            ),
+            (false, true) => add("the name of a colleague", person.name, KnownBy::AnyPart),
+            // Of the many others one name alone is a word like others.
+            (false, false) if person.name.contains(' ') => {
+                add("the name of a colleague", person.name, KnownBy::Whole);
+            }
+            (false, false) => {}
+        }
     }
     Ok(telling)
 }

@@ -19,6 +19,7 @@ input! {
     pub struct ReopenRequestInput for "reopen_request" OnDesk {
         hidden request: RequestNumber;
         typed text: String = "What is still open" up to LONGEST_MESSAGE;
+        typed files: String = "Files" up to 0;
     }
 }
 
@@ -53,7 +54,7 @@ pub async fn answer_request(
     write(desk, caller, number, Action::Answer, text, files).await
 }
 
-/// Reopens a request that is not solved after all.
+/// Reopens a request that is not solved after all, with the files that were sent with it.
 ///
 /// # Errors
 /// As [`answer_request`]; [`Error::Refused`] after 14 days.
@@ -62,8 +63,9 @@ pub async fn reopen_request(
     caller: &Caller,
     number: RequestNumber,
     text: &str,
+    files: &Files,
 ) -> Result<()> {
-    write(desk, caller, number, Action::Reopen, text, &[]).await
+    write(desk, caller, number, Action::Reopen, text, files).await
 }
 
 async fn write(

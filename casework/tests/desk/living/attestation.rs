@@ -23,6 +23,37 @@ async fn days_until(story: &Story, day: time::OffsetDateTime) {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_letter_says_how_often_it_is_asked_as_the_setting_does() {
+    for (months, words) in [
+        ("1", "Every month"),
+        ("6", "Every 6 months"),
+        ("12", "Once a year"),
+    ] {
+        let (story, _web, _) = with_policy(Engine::Sqlite).await;
+        if months != "12" {
+            let (admin, key) = (&story.cast.admin, "attestation_months");
+            let seen = crate::admin::setting_seen(&story, key).await;
+            commands::set_setting(&story.desk, admin, key, months, "", "As agreed", &seen)
+                .await
+                .unwrap();
+        }
+        reader(&story.desk).round().await.unwrap();
+        let end = Timestamp::from_micros(due(&story).await);
+        while story.now().plus(Duration::days(1)) < end {
+            story.clock.pass(Duration::days(1));
+            ask_for_attestations(&story.desk).await.unwrap();
+        }
+        let asked = outbox::Entity::find()
+            .filter(outbox::Column::Kind.eq("attestation_soon"))
+            .one(story.database.read())
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(asked.text.contains(words), "{months}: {}", asked.text);
+    }
+}
+
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn attestations_are_asked_for_by_their_dates_and_those_who_decide_are_told_of_a_missing_one(

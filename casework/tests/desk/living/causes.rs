@@ -59,7 +59,10 @@ pub async fn cause(story: &Story, kind: LetterKind) -> (Caller, CaseNumber) {
     reader(&story.desk).round().await.unwrap();
     let days = |days| story.clock.pass(Duration::days(days));
     let (reader_of_it, wait) = match kind {
-        LetterKind::PageChanged | LetterKind::PageQuestioned | LetterKind::PageAnswered => {
+        LetterKind::PageChanged
+        | LetterKind::PageQuestioned
+        | LetterKind::PageAnswered
+        | LetterKind::PageSettled => {
             web.put(POLICY, &v2());
             a_week_later(story).await;
             if kind == LetterKind::PageChanged {
@@ -69,11 +72,18 @@ pub async fn cause(story: &Story, kind: LetterKind) -> (Caller, CaseNumber) {
             commands::raise_change(&story.desk, carmen, id, 1, "Who are they?")
                 .await
                 .unwrap();
-            if kind == LetterKind::PageAnswered {
+            if kind != LetterKind::PageQuestioned {
                 commands::answer_change(&story.desk, &cast.member, id, "A lab.")
                     .await
                     .unwrap();
+            }
+            if kind == LetterKind::PageAnswered {
                 return (carmen.clone(), case);
+            }
+            if kind == LetterKind::PageSettled {
+                commands::clear_change(&story.desk, carmen, id, 3, "A lab is fine.")
+                    .await
+                    .unwrap();
             }
             return (cast.member.clone(), case);
         }
@@ -107,7 +117,7 @@ pub async fn overtake(story: &Story, kind: LetterKind, case: CaseNumber) {
                 .await
                 .unwrap();
         }
-        LetterKind::PageQuestioned => {
+        LetterKind::PageQuestioned | LetterKind::PageSettled => {
             commands::leave_app(&story.desk, &cast.member, app)
                 .await
                 .unwrap();

@@ -13,6 +13,17 @@ const NAMED: &[&str] = &[
     "version", "round", "revision", "step", "page", "part", "section", "level",
 ];
 
+/// What may stand between a count and its noun.
+const BETWEEN: &[&str] = &[
+    "business",
+    "calendar",
+    "authorised",
+    "open",
+    "active",
+    "more",
+    "other",
+];
+
 /// What is wrong with a text that people read; nothing if nothing is.
 pub fn fault(text: &str) -> Option<String> {
     text.lines().find_map(|line| {
@@ -59,7 +70,10 @@ fn word(line: &str) -> Option<String> {
                 && word.chars().all(char::is_lowercase)
                 && !NO_PLURALS.contains(&word)
         };
-        (*whole == "1" && !named && plural(bare(next))).then(|| format!("one and many: “1 {next}”"))
+        // `1 business days` as well.
+        let described = words.get(at + 2).filter(|_| BETWEEN.contains(&bare(next)));
+        let noun = described.copied().unwrap_or(next);
+        (*whole == "1" && !named && plural(bare(noun))).then(|| format!("one and many: “1 {noun}”"))
     })
 }
 
@@ -117,6 +131,8 @@ fn faults_of_each_kind_are_found_and_plain_english_is_left_alone() {
         "State::Draft",
         "0 d",
         "waited 1 days",
+        "within 1 business days.",
+        "all of its 1 authorised users",
         "by None",
         "undefined",
         "by null",

@@ -4,7 +4,7 @@ use super::{Record, entry, fact, hash, section, written};
 use crate::{
     entities::{attachments, submissions},
     store::Snapshot,
-    words::moment,
+    words::{count, moment},
 };
 use paper::{Block, Said, Section};
 use workflow::{
@@ -136,10 +136,10 @@ impl Record<'_> {
             let added = Timestamp::from_micros(file.added_at);
             let mut lines = vec![
                 Said::Note(format!(
-                    "{}: {}, {} bytes, attached by {}",
+                    "{}: {}, {}, attached by {}",
                     self.field(&file.field),
                     file.mime,
-                    file.size,
+                    count(file.size, "byte"),
                     self.by(PersonId(file.added_by), added)
                 )),
                 Said::Note(self.handed_in_with(file)),

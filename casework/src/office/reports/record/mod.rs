@@ -14,7 +14,7 @@ use crate::{
     rows,
     signatures::holds,
     store::{Snapshot, Stored},
-    words::{day, moment, moment_to_the_second},
+    words::{count, day, moment, moment_to_the_second},
 };
 use paper::{Bar, Block, Entry, Said, Section};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -132,7 +132,7 @@ impl<'a> Record<'a> {
         }
         if let Some(grant) = &case.grant {
             let cap = grant.cap.map_or_else(String::new, |cap| {
-                format!(", at most {cap} authorised users")
+                format!(", at most {}", count(cap, "authorised user"))
             });
             facts.push(fact("Granted", format!("{}{cap}", day(grant.approved.at))));
         }
@@ -243,9 +243,7 @@ fn took(time: Duration) -> String {
     match (days, hours) {
         (0, 0) => "less than an hour".to_owned(),
         (0, hours) => format!("{hours} h"),
-        (1, 0) => "1 business day".to_owned(),
-        (days, 0) => format!("{days} business days"),
-        (1, hours) => format!("1 business day, {hours} h"),
-        (days, hours) => format!("{days} business days, {hours} h"),
+        (days, 0) => count(days, "business day"),
+        (days, hours) => format!("{}, {hours} h", count(days, "business day")),
     }
 }
