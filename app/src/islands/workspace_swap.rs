@@ -155,8 +155,9 @@ impl Page {
         let Some(link) = link.filter(is_in_pane) else {
             return;
         };
+        let held = mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.alt_key();
         let plain = mouse.button() == 0
-            && !(mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.alt_key())
+            && !held
             && !link.has_attribute("target")
             && !event.default_prevented();
         let href = link.get_attribute("href").unwrap_or_default();

@@ -307,9 +307,11 @@ mod tests {
             .collect();
         let words = LetterKind::words(&optional);
         assert_eq!(LetterKind::optional_from_words(&words), optional);
+        // Of what has come since then nobody has chosen anything.
+        let since = BTreeSet::from([LetterKind::PageSettled]);
         assert_eq!(
             LetterKind::optional_from_words("members,receipts,gallery,early_reminders"),
-            optional
+            &optional - &since
         );
         for (word, _) in BEFORE {
             assert_eq!(LetterKind::from_word(word), None, "{word}");

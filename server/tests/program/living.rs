@@ -44,7 +44,8 @@ fn a_changed_policy_is_compared_and_raised_and_its_developer_reads_what_was_aske
     assert!(page.body.contains("<del>") && page.body.contains("<ins>"));
     // The case leads there.
     let case = linked(&page, "/cases/");
-    assert!(linked(&ito.get(case.first().unwrap()), "/changes/").contains(path));
+    let case = format!("{}?left=case", case.first().unwrap());
+    assert!(linked(&ito.get(&case), "/changes/").contains(path));
 
     // Without a note it comes back.
     let refused = send(
@@ -116,6 +117,6 @@ fn a_page_that_cannot_be_read_is_told_to_its_developer_and_on_its_case() {
     let told = |page: &Answer| page.body.contains("Cannot be read since");
     assert!(apps.iter().any(|app| told(&aisha.get(app))), "{apps:?}");
     let mut lena = demo.signed_in("lena");
-    let cases = CASES.map(|case| lena.get(&format!("/cases/UD-{case}")));
+    let cases = CASES.map(|case| lena.get(&format!("/cases/UD-{case}?left=case")));
     assert!(cases.into_iter().any(|page| told(&page)));
 }
