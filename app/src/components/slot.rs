@@ -9,7 +9,7 @@ use casework::input::plain;
 use std::sync::{Arc, PoisonError};
 use workflow::form::Problem;
 
-/// What a control needs to know of its form. Made by [`FormOf::at`].
+/// What a control needs to know of its form. Made by [`FormOf::at`](super::FormOf::at).
 #[derive(Clone, Debug)]
 pub struct Slot {
     pub(super) id: String,

@@ -62,6 +62,8 @@ fn work(case: i32, mut reviewer: Browser, mut developer: Browser, told: &Sender<
                 .chain(form.texts.iter().map(|name| match name.as_str() {
                     // Nothing means the usual day.
                     "due" => ("due", ""),
+                    // What stands beside a question stays as it is.
+                    name if name.starts_with("amend.") => (name, ""),
                     name => (name, "So that it is known."),
                 }))
                 .collect();

@@ -164,6 +164,8 @@ fn takes(browser: &mut Browser, page: &str, step: &str) -> Answer {
     let texts = form.texts.iter().map(|name| match name.as_str() {
         // Nothing means the usual day.
         "due" => ("due", ""),
+        // What stands beside a question stays as it is.
+        name if name.starts_with("amend.") => (name, ""),
         name => (name, "So that it is known."),
     });
     let fields: Vec<(&str, &str)> = fixed.chain(texts).collect();
