@@ -118,7 +118,7 @@ test('an account gets another address, a second factor and a passkey, ends a ses
   await someone.presses('Send both links');
   await someone.opensLinkFromMail(`${username}@example.org`, /\/account\/email\/confirm\?/);
   await someone.presses('Confirm');
-  await expect(someone.page.locator('main')).toContainText('The other address has a mail of its own');
+  await expect(someone.page.locator('main')).toContainText('It has a mail of its own');
   await someone.opensLinkFromMail(`${username}-new@example.org`, /\/account\/email\/confirm\?/);
   await someone.presses('Confirm');
   await expect(someone.page.locator('#record')).toContainText(`${username}-new@example.org`);

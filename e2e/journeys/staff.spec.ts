@@ -131,7 +131,7 @@ test('the trail is read, exported and verified by compliance', async ({ someone 
   await someone.signsInAs('Chen Wei');
   const copies = {
     '/audit': ['Export CSV', 'Export PDF (A4)'],
-    '/cases/UD-1010': ['PDF (A4)', 'PDF (Letter)', 'CSV'],
+    '/cases/UD-1010?left=case': ['PDF (A4)', 'PDF (Letter)', 'CSV', 'Evidence pack'],
   };
   for (const [page, buttons] of Object.entries(copies)) {
     await someone.opens(page);

@@ -79,6 +79,9 @@ async function texts(someone: Someone, id: string): Promise<Record<string, strin
 /** Unfolds what is folded away, and types into every text of a form. */
 async function types(someone: Someone, id: string): Promise<Record<string, string>> {
   await someone.page.evaluate(() => document.querySelectorAll('details').forEach((folded) => (folded.open = true)));
+  // What is wrong with an item is written once it fails.
+  const fails = someone.page.locator(`[id="${id}"]`).getByLabel('Fail…');
+  if ((await fails.count()) > 0) await fails.check();
   const areas = someone.page.locator(`[id="${id}"] textarea:not([readonly])`);
   for (const [index, area] of (await areas.all()).entries()) {
     await area.fill(`Typed into ${index}\nwith <b>&amp;"' and a second line`);

@@ -73,13 +73,14 @@ const LONGEST_NAME: usize = 30;
 pub(super) fn called(name: &str, label: &str, own: &str, text: &str) -> String {
     let stripped = |called: &str| {
         let rest = text.strip_prefix(called).filter(|_| !called.is_empty())?;
-        let rest = rest.strip_prefix(':').or_else(|| rest.strip_prefix(' '))?;
+        // `Label: …`, `Label, line 2: …`, `Label must …`.
+        let rest = rest.strip_prefix([':', ',', ' '])?;
         Some(rest.trim_start())
     };
     let other = || {
         let (other, rest) = text.split_once(": ")?;
-        // That of a file has an ending.
-        let is_name = other.len() <= LONGEST_NAME && !other.contains('.');
+        // That of a file has an ending, and of a line more than a name.
+        let is_name = other.len() <= LONGEST_NAME && !other.contains(['.', ',']);
         (is_name && other.starts_with(char::is_uppercase)).then_some(rest)
     };
     let rest = [label, own].into_iter().find_map(stripped);
@@ -370,6 +371,10 @@ mod tests {
             ("Password: write it.", "New password: write it."),
             ("New password: write it.", "New password: write it."),
             ("Write it.", "New password: Write it."),
+            (
+                "New password, line 1: not this.",
+                "New password: line 1: not this.",
+            ),
             (
                 "new.pdf: it is empty.",
                 "New password: new.pdf: it is empty.",

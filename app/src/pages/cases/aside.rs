@@ -75,6 +75,7 @@ pub(super) fn aside(
             button("PDF (A4)", "pdf", ""),
             button("PDF (Letter)", "pdf", "letter"),
             button("CSV", "csv", ""),
+            button("Evidence pack", "tar", ""),
         ];
         view! {
             <Part title="Report">
