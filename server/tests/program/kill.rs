@@ -55,15 +55,15 @@ fn work(case: i32, mut reviewer: Browser, mut developer: Browser, told: &Sender<
                 }
                 continue;
             };
+            // Without what stands beside a question: it stays as it is.
+            let texts = form.texts.iter().filter(|name| !name.starts_with("amend."));
             let fields: Vec<(&str, &str)> = form
                 .fixed
                 .iter()
                 .map(|(name, value)| (name.as_str(), value.as_str()))
-                .chain(form.texts.iter().map(|name| match name.as_str() {
+                .chain(texts.map(|name| match name.as_str() {
                     // Nothing means the usual day.
                     "due" => ("due", ""),
-                    // What stands beside a question stays as it is.
-                    name if name.starts_with("amend.") => (name, ""),
                     name => (name, "So that it is known."),
                 }))
                 .collect();

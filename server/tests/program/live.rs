@@ -161,11 +161,11 @@ fn takes(browser: &mut Browser, page: &str, step: &str) -> Answer {
         .unwrap_or_else(|| panic!("no {step} on {page}: {}", found.body));
     let fixed = form.fixed.iter();
     let fixed = fixed.map(|(name, value)| (name.as_str(), value.as_str()));
-    let texts = form.texts.iter().map(|name| match name.as_str() {
+    // Without what stands beside a question: it stays as it is.
+    let texts = form.texts.iter().filter(|name| !name.starts_with("amend."));
+    let texts = texts.map(|name| match name.as_str() {
         // Nothing means the usual day.
         "due" => ("due", ""),
-        // What stands beside a question stays as it is.
-        name if name.starts_with("amend.") => (name, ""),
         name => (name, "So that it is known."),
     });
     let fields: Vec<(&str, &str)> = fixed.chain(texts).collect();
