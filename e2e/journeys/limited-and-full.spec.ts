@@ -78,12 +78,16 @@ test('a developer goes from registration to Limited Access and on to Full Access
     await akira.presses('Request corrections');
     await resubmits(nadia, limited, 'The imprint is there now.');
     await passesAll(akira, limited, 'commercial');
-    await akira.opens(`/cases/${limited}?open=commercial`);
-    // What failed in the first round is looked at again.
-    await akira.page.locator('#work li.line', { hasText: 'Fail' }).locator('a.item').click();
-    await isAnswered(akira);
-    await akira.page.locator('.at-hand form.check').getByRole('button', { name: 'Pass', exact: true }).click();
-    await isAnswered(akira);
+    // What failed in the first round is looked at again, and what relied on an answer that was changed.
+    const again = akira.page.locator('#work li.line', { hasText: /Fail|open again/ });
+    for (;;) {
+      await akira.opens(`/cases/${limited}?open=commercial`);
+      if ((await again.count()) === 0) break;
+      await again.first().locator('a.item').click();
+      await isAnswered(akira);
+      await akira.page.locator('.at-hand form.check').getByRole('button', { name: 'Pass', exact: true }).click();
+      await isAnswered(akira);
+    }
     await does(akira, limited, 'Pass commercial review');
   });
 
