@@ -109,9 +109,9 @@ pub(crate) fn bundle(report: &Report) {
             count(scope.of, "event")
         );
         say!("exported   {} by {}", scope.exported_at, scope.exported_by);
-        if !scope.gone.is_empty() {
-            let files = count(scope.gone.len(), "file");
-            say!("without    {files} that the desk does not have any more");
+        if !scope.withheld.is_empty() {
+            let files = count(scope.withheld.len(), "file");
+            say!("without    {files} that the developer never handed in");
         }
         for document in &scope.unbound {
             say!("without    the document with the SHA-256 {document}, which was signed");

@@ -55,9 +55,9 @@ pub struct Scope {
     pub rows: bool,
     pub exported_at: String,
     pub exported_by: String,
-    /// Files whose bytes the desk did not have any more, by SHA-256: removed from a draft and never
-    /// handed in.
-    pub gone: Vec<String>,
+    /// Rows that events bind and that are not in it, by name, with their files: never handed in, so
+    /// they are their developer's alone.
+    pub withheld: Vec<String>,
     /// Documents that were signed and are not in it, by SHA-256: from before events bound texts.
     pub unbound: Vec<String>,
 }

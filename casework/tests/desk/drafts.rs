@@ -6,8 +6,9 @@ use casework::{
     commands::{self, Looks},
     entities::audit_events,
     queries::{self, case_page::case_page, queue},
-    reports::{Format, Paper, export_case},
+    reports::{Format, Paper, bundle_of_case, export_case},
 };
+use futures_util::TryStreamExt;
 use sea_orm::EntityTrait;
 use std::fmt::Debug;
 use workflow::{
@@ -194,6 +195,18 @@ async fn what_is_gathered_for_an_answer_is_its_members_alone_until_it_is_sent(
         .unwrap();
     assert!(trail.iter().any(|event| event.name == "attachment_added"));
     assert!(trail.iter().all(|event| !event.body.contains("later.pdf")));
+    // Nor does it leave in a pack, which is whole without it and says that it is.
+    let officer = story::person(&bench.rig, "cyril", &[Role::Compliance]).await;
+    let pack = bundle_of_case(&bench.rig.desk, &officer, case)
+        .await
+        .unwrap();
+    let pack: Vec<Vec<u8>> = pack.body.try_collect().await.unwrap();
+    let pack = pack.concat();
+    let report = trail::bundle::verify(pack.as_slice(), None).unwrap();
+    assert_eq!(report.faults, []);
+    assert_eq!(report.files, u64::try_from(handed_in.len()).unwrap());
+    assert_eq!(report.scope.unwrap().withheld.len(), 1);
+    assert!(!String::from_utf8_lossy(&pack).contains("later.pdf"));
     // Its members read it.
     let own = queries::application(&bench.rig, &bench.owner, case).await;
     let told: Vec<String> = own

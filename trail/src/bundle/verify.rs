@@ -384,7 +384,7 @@ impl Looking {
         }
         let bound = std::mem::take(&mut self.bound);
         for (record, (seq, _)) in bound {
-            if scope.rows && !self.rows.contains(&record) {
+            if scope.rows && !self.rows.contains(&record) && !scope.withheld.contains(&record) {
                 let wrong = Wrong::Missing;
                 self.fault(Fault::Record { seq, record, wrong });
             }
@@ -398,7 +398,7 @@ impl Looking {
         }
         let named = std::mem::take(&mut self.named);
         for (sha256, (seq, record)) in named {
-            if !self.found.contains(&sha256) && !scope.gone.contains(&sha256) {
+            if !self.found.contains(&sha256) {
                 let wrong = Wrong::NoBytes;
                 self.fault(Fault::Record { seq, record, wrong });
             }

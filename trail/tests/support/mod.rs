@@ -27,6 +27,8 @@ pub struct Log {
     pub tree: Tree,
     pub tiles: Tiles,
     pub signer: Signer,
+    /// Rows that its bundles say they do not have, by name.
+    pub withheld: Vec<String>,
 }
 
 pub fn leaf(event: &Event) -> Hash {
@@ -50,6 +52,7 @@ impl Log {
             tree: Tree::default(),
             tiles: Tiles::default(),
             signer: Signer::from_seed(ORIGIN, [7; 32]).unwrap(),
+            withheld: Vec::new(),
         };
         let mut head = Head::genesis();
         for nth in 1..=size {
@@ -153,7 +156,7 @@ impl Log {
             rows: true,
             exported_at: "2026-11-27T12:00:00Z".to_owned(),
             exported_by: "Chen Wei".to_owned(),
-            gone: Vec::new(),
+            withheld: self.withheld.clone(),
             unbound: Vec::new(),
         };
         let mut writer = Writer::default();

@@ -30,7 +30,10 @@ impl CaseCommand for RemoveAttachment {
             .one(work.transaction())
             .await?
             .ok_or(Error::NotFound)?;
-        if submission::hands_in(work.transaction(), row.case_id, self.0).await? {
+        if submission::handed_in(work.transaction(), row.case_id)
+            .await?
+            .contains(&self.0)
+        {
             return Err(Error::field(
                 "file",
                 "This file has been handed in: it stays with what you sent then.",

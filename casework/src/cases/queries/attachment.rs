@@ -68,7 +68,10 @@ pub async fn attachment(desk: &Desk, caller: &Caller, id: AttachmentId) -> Resul
         .and_then(|number| u32::try_from(number).ok())
         .ok_or(Error::NotFound)?;
     // What is not part of anything handed in yet is still being gathered.
-    let part = if submission::hands_in(connection, row.case_id, id).await? {
+    let part = if submission::handed_in(connection, row.case_id)
+        .await?
+        .contains(&id)
+    {
         Part::Outside
     } else {
         Part::Draft

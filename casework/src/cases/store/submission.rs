@@ -153,27 +153,24 @@ pub(crate) fn frozen(files: &[attachments::Model]) -> Vec<FrozenFile> {
         .collect()
 }
 
-/// Whether a file is part of any revision that was handed in.
-pub(crate) async fn hands_in(
+/// The files that are part of any revision that was handed in.
+pub(crate) async fn handed_in(
     connection: &impl ConnectionTrait,
     case: Uuid,
-    file: AttachmentId,
-) -> Result<bool> {
+) -> Result<BTreeSet<AttachmentId>> {
     let bodies: Vec<String> = submissions::Entity::find()
         .select_only()
         .column(submissions::Column::Body)
         .filter(submissions::Column::CaseId.eq(case))
-        .order_by_desc(submissions::Column::Revision)
         .into_tuple()
         .all(connection)
         .await?;
+    let mut files = BTreeSet::new();
     for body in bodies {
         let snapshot: Snapshot = rows::json(&body, "submissions of case", case, "body")?;
-        if snapshot.attachments.iter().any(|one| one.id == file) {
-            return Ok(true);
-        }
+        files.extend(snapshot.attachments.iter().map(|one| one.id));
     }
-    Ok(false)
+    Ok(files)
 }
 
 /// The newest revision of a case.

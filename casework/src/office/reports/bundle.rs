@@ -19,6 +19,7 @@ use crate::{
     policy::{CaseAct, DeskAct},
     queries::audit::{TrailFilter, Wanted, events, may, wanted},
     reference::DLA,
+    store::submission,
     words::moment_to_the_second,
 };
 use futures_util::{StreamExt, stream};
@@ -27,7 +28,10 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    mem,
+};
 use trail::{
     Event,
     bundle::{EventLine, LINES, Scope, Writer},
@@ -35,7 +39,7 @@ use trail::{
     record,
 };
 use uuid::Uuid;
-use workflow::CaseNumber;
+use workflow::{AttachmentId, CaseNumber};
 
 /// The part of the trail that fits a filter; of the rows beside it only the hashes.
 ///
@@ -85,9 +89,8 @@ pub async fn bundle_of_case(desk: &Desk, caller: &Caller, number: CaseNumber) ->
     if let Some(version) = version.filter(|_| published.is_some()) {
         beside.add_agreement(desk, version).await?;
     }
-    // Before the export becomes an event itself, so that the copies end where the events do.
-    let files = beside.held.clone();
-    let copies = readable(desk, caller, &stored, &sight, files).await?;
+    let held = mem::take(&mut beside.held);
+    let copies = readable(desk, caller, &stored, &sight, &part.proofs, held).await?;
     beside.readable = copies.into();
     let about = Subject::Case {
         id,
@@ -101,7 +104,7 @@ pub async fn bundle_of_case(desk: &Desk, caller: &Caller, number: CaseNumber) ->
     note(desk, caller, about, "case_exported", body).await?;
     let mut scope = part.scope(desk, caller, format!("Case {number}, {}", stored.app.name));
     scope.rows = true;
-    scope.gone.clone_from(&beside.gone);
+    scope.withheld = mem::take(&mut beside.withheld);
     if published.is_none() {
         let document = accepted.map(|accepted| accepted.acceptance.document_sha256.clone());
         scope.unbound.extend(document);
@@ -156,7 +159,7 @@ impl Part {
             rows: false,
             exported_at: moment_to_the_second(desk.now()),
             exported_by: caller.name.clone(),
-            gone: Vec::new(),
+            withheld: Vec::new(),
             unbound: Vec::new(),
         }
     }
@@ -229,14 +232,15 @@ struct Beside {
     files: Vec<String>,
     /// The same files by hash.
     held: BTreeSet<String>,
-    /// Files that the desk does not have any more, by hash.
-    gone: Vec<String>,
+    /// Rows of files that were never handed in, by name.
+    withheld: Vec<String>,
     /// Copies for people, with their names.
     readable: VecDeque<(String, Vec<u8>)>,
 }
 
 impl Beside {
-    /// Every row that the events of a case bind; what came after the checkpoint is of the next one.
+    /// Every row that the events of a case bind, but for files that were never handed in: these are
+    /// their developer's. What came after the checkpoint is of the next one.
     async fn of(desk: &Desk, part: &Part, case: Uuid) -> Result<Self> {
         let mut bound = BTreeMap::new();
         let mut after = 0;
@@ -255,6 +259,11 @@ impl Beside {
             .filter(attachments::Column::CaseId.eq(case))
             .all(database)
             .await?;
+        let handed_in = submission::handed_in(database, case).await?;
+        let (files, withheld): (Vec<_>, Vec<_>) = files
+            .into_iter()
+            .filter(|file| bound.contains_key(&file.record().to_string()))
+            .partition(|file| handed_in.contains(&AttachmentId(file.id)));
         let mut rows: Vec<Row> = files.iter().map(row).collect();
         rows.extend(rows_of::<submissions::Entity>(desk, submissions::Column::CaseId, case).await?);
         rows.extend(rows_of::<signatures::Entity>(desk, signatures::Column::CaseId, case).await?);
@@ -262,12 +271,13 @@ impl Beside {
         rows.retain(|row| bound.contains_key(&row.record));
         let mut beside = Self {
             rows,
+            withheld: withheld
+                .iter()
+                .map(|file| file.record().to_string())
+                .collect(),
             ..Self::default()
         };
         for file in files {
-            if !bound.contains_key(&file.record().to_string()) {
-                continue;
-            }
             match desk
                 .storage
                 .head(&Path::from(file.storage_key.as_str()))
@@ -277,7 +287,8 @@ impl Beside {
                     beside.files.push(file.storage_key);
                     beside.held.insert(file.sha256);
                 }
-                Err(object_store::Error::NotFound { .. }) => beside.gone.push(file.sha256),
+                // The pack is without it, and whoever verifies it is told that it is missing.
+                Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(Error::unavailable(error)),
             }
         }
@@ -318,7 +329,7 @@ enum At {
     Files,
 }
 
-/// A bundle on its way out: a piece of it is in memory at a time.
+/// A bundle on its way out: of events, rows and files a piece is in memory at a time.
 struct Writing {
     part: Part,
     desk: Desk,

@@ -7,7 +7,7 @@ use crate::{
     cases::sight::{self, Sight},
     commands::subject,
     entities::{audit_events, partner_signatures, signatures},
-    log::publish,
+    log::{Proofs, publish},
     policy::{CaseAct, DeskAct},
     queries::{
         audit::{Subjects, TrailFilter, Wanted, change, events, may, wanted},
@@ -16,6 +16,7 @@ use crate::{
     store::Stored,
     words::{count, moment, moment_to_the_second},
 };
+use ::trail::note::Note;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use paper::{Checkpoint, EventLine, Head, Html, Paper, Report, Writer};
 use sea_orm::{
@@ -113,7 +114,7 @@ pub async fn export_case(
     let (stored, sight) = sight::read(desk, database, caller, number, sight::Part::Outside).await?;
     desk.policy
         .require(&subject(Some(caller), &stored), CaseAct::Export)?;
-    let part = Part::of_case(desk, &stored).await?;
+    let part = Part::of(desk, of_case(&stored)).await?;
     let about = Subject::Case {
         id: stored.case.id.0,
         version: stored.case.version,
@@ -133,19 +134,22 @@ pub async fn export_case(
 }
 
 /// The record of one case for people, each copy with its name: a PDF, and a page of HTML in a folder
-/// beside which `files` lie by their SHA-256.
+/// beside which `files` lie by their SHA-256. Its events end with those that `proofs` prove.
 pub(super) async fn readable(
     desk: &Desk,
     caller: &Caller,
     stored: &Stored,
     sight: &Sight,
+    proofs: &Proofs,
     files: BTreeSet<String>,
 ) -> Result<[(String, Vec<u8>); 2]> {
-    let part = Part::of_case(desk, stored).await?;
+    let last = i64::try_from(proofs.size()).unwrap_or(i64::MAX);
+    let until = audit_events::Column::Seq.lte(last);
+    let part = Part::of(desk, of_case(stored).add(until)).await?;
     let mut report = part.report_of_case(desk, caller, stored, sight).await?;
-    report.checkpoint = checkpoint(desk).await;
-    let printed = report.clone();
-    let begin = move || Writer::new(printed, Paper::A4);
+    report.checkpoint = Some(printed(proofs.size(), proofs.checkpoint()));
+    let on_paper = report.clone();
+    let begin = move || Writer::new(on_paper, Paper::A4);
     let pdf = part.fill(desk, About::Known, begin).await?;
     let pdf = spawn_blocking(move || pdf.finish());
     let begin = move || Html::new(report, files);
@@ -158,6 +162,10 @@ pub(super) async fn readable(
         ),
         ("index.html".to_owned(), html.finish().into_bytes()),
     ])
+}
+
+fn of_case(stored: &Stored) -> Wanted {
+    Condition::all().add(audit_events::Column::CaseId.eq(stored.case.id.0))
 }
 
 /// What takes events as they are read.
@@ -211,12 +219,6 @@ impl Part {
             total: u64::try_from(head.seq).unwrap_or(0),
             head,
         })
-    }
-
-    async fn of_case(desk: &Desk, stored: &Stored) -> Result<Self> {
-        let id = stored.case.id.0;
-        let wanted = Condition::all().add(audit_events::Column::CaseId.eq(id));
-        Self::of(desk, wanted).await
     }
 
     async fn report_of_case(
@@ -372,14 +374,19 @@ impl Part {
 /// was published: what there is to read can still be copied, and readiness tells of it.
 async fn checkpoint(desk: &Desk) -> Option<Checkpoint> {
     let (note, checkpoint) = publish(desk).await.ok()??;
-    Some(Checkpoint {
+    Some(printed(checkpoint.size, &note))
+}
+
+/// A checkpoint over so many events, as people read it.
+fn printed(size: u64, note: &Note) -> Checkpoint {
+    Checkpoint {
         about: format!(
             "Signed note over the first {} of the trail (C2SP tlog-checkpoint). The program audit-verify, \
              or any program that reads the format, verifies it with the desk's public key.",
-            count(checkpoint.size, "event")
+            count(size, "event")
         ),
         note: note.to_string(),
-    })
+    }
 }
 
 /// The signatures that events name, of cases and of partnerships.

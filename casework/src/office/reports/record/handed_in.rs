@@ -121,17 +121,12 @@ impl Record<'_> {
             .unwrap_or_else(|| key.to_owned())
     }
 
-    /// `with_drafts`: also what has been attached since the last revision, which is its developer's until
-    /// it is sent.
+    /// `with_drafts`: also what is part of no revision, which is its developer's until it is sent.
     pub(super) fn attachments(&self, with_drafts: bool) -> Section {
-        let sent_at = self
-            .revisions
-            .last()
-            .map_or(i64::MIN, |(row, _)| row.made_at);
         let told = self
             .files
             .iter()
-            .filter(|file| with_drafts || file.added_at <= sent_at);
+            .filter(|file| with_drafts || self.revisions_with(file).next().is_some());
         let entries = told.map(|file| {
             let added = Timestamp::from_micros(file.added_at);
             let mut lines = vec![
@@ -152,13 +147,18 @@ impl Record<'_> {
         section("Attachments", entries.collect())
     }
 
+    fn revisions_with(&self, file: &attachments::Model) -> impl Iterator<Item = i32> {
+        self.revisions
+            .iter()
+            .filter(|(_, snapshot)| snapshot.attachments.iter().any(|one| one.id.0 == file.id))
+            .map(|(row, _)| row.revision)
+    }
+
     /// Of which revisions a file is part.
     fn handed_in_with(&self, file: &attachments::Model) -> String {
         let with: Vec<String> = self
-            .revisions
-            .iter()
-            .filter(|(_, snapshot)| snapshot.attachments.iter().any(|one| one.id.0 == file.id))
-            .map(|(row, _)| row.revision.to_string())
+            .revisions_with(file)
+            .map(|revision| revision.to_string())
             .collect();
         match with.as_slice() {
             [] => "Part of no revision".to_owned(),
