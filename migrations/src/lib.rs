@@ -62,6 +62,7 @@ mod m20261129_000331_kept_pages;
 mod m20261129_000351_looked_before;
 mod m20261130_000361_single_keys;
 mod m20261130_000381_ended_authorisations;
+mod m20261201_000391_plain_keys;
 pub mod rights;
 mod whole;
 
@@ -130,6 +131,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000351_looked_before::Migration),
             Box::new(m20261130_000361_single_keys::Migration),
             Box::new(m20261130_000381_ended_authorisations::Migration),
+            Box::new(m20261201_000391_plain_keys::Migration),
         ];
         steps
             .into_iter()

@@ -41,7 +41,7 @@ async fn open_paths(desk: &Desk) -> Result<Vec<String>> {
     paths.extend(listed.filter(|path| *path != "/guides").map(str::to_owned));
     let agreements = agreement::in_force(desk).await?.into_iter();
     paths.extend(agreements.map(|one| format!("/agreements/{}/{}", one.kind, one.version.number)));
-    let articles = articles(desk, "").await?.into_iter();
+    let articles = articles(desk).await?.into_iter();
     paths.extend(articles.map(|one| format!("/support/articles/{}", one.slug)));
     let entries = shown(desk).await?.into_iter();
     paths.extend(entries.map(|slug| format!("/gallery/{slug}")));

@@ -11,9 +11,10 @@ use super::{
 use bytes::Bytes;
 use casework::{
     Caller, Desk, Error, Result,
+    access::queries::DataEnvironment,
     commands::{self as steps, AppText, Authority, Envelope},
     dispatch,
-    entities::people,
+    entities::{apps, people},
     living::{self, Reader},
     post::{LetterKind, Way},
     queries::my_invitations,
@@ -200,8 +201,32 @@ impl Stage {
             Step::Submit | Step::AcceptDla | Step::Withdraw(_) => {
                 self.developers_step(app, &envelope, step).await
             }
+            Step::Approve(..) => {
+                self.reviewers_step(&case, &envelope, step).await?;
+                self.set_up_production(app).await
+            }
             _ => self.reviewers_step(&case, &envelope, step).await,
         }
+    }
+
+    /// What an owner does who has production data for the first time: a secret, and where users return.
+    async fn set_up_production(&self, app: &str) -> Result<()> {
+        let owner = self.owner(app)?;
+        let id = *self.apps.get(app).ok_or(Error::NotFound)?;
+        let row = apps::Entity::find_by_id(id.0);
+        let row = row.one(self.desk.database.read()).await?;
+        let row = row.ok_or(Error::NotFound)?;
+        if row.redirects.is_some() {
+            return Ok(());
+        }
+        let environment = DataEnvironment::Production;
+        let secret = steps::Replacement {
+            environment,
+            keep: 0,
+        };
+        steps::replace_secret(&self.desk, owner, id, row.version, secret).await?;
+        let uri = format!("{}/signed-in", row.website);
+        steps::set_redirects(&self.desk, owner, id, environment, &uri, row.version + 1).await
     }
 
     async fn developers_step(&self, app: &str, envelope: &Envelope, step: &Step) -> Result<()> {

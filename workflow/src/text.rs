@@ -101,6 +101,19 @@ pub fn fold(text: &str) -> String {
         .to_owned()
 }
 
+/// The key by which words are looked for: folded ([`fold`]), and without the accents of Latin, Greek
+/// and Cyrillic letters, so that `Zoe` finds `ZOË`. The marks of other scripts are vowels and stay.
+pub fn plain(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_ascii() {
+        return folded;
+    }
+    let bare = folded
+        .nfd()
+        .filter(|c| !('\u{300}'..='\u{36F}').contains(c));
+    bare.nfc().collect()
+}
+
 /// Whether this character has no place in any text of ours: nobody sees it, or it changes what is
 /// seen around it. Line breaks and tabs count among them; joiners and variation selectors do not.
 pub const fn is_unwanted(c: char) -> bool {

@@ -13,6 +13,10 @@ pub const QUEUE_KEYS: Keys = &[
     (&["g"], "Get next"),
     (&["s"], "Snooze the case"),
     (&["x"], "Mark the case"),
+    (
+        &["a"],
+        "Assign, remind or tag: the marked cases, or this one",
+    ),
     (&["?"], "These keys"),
 ];
 
@@ -26,6 +30,7 @@ pub const CASE_KEYS: Keys = &[
     (&["c"], "Ask the developer about the item"),
     (&["Ctrl", "Enter"], "Send what you are writing"),
     (&["Esc"], "Back from writing to the item"),
+    (&["u"], "Back to the list of cases"),
     (&["?"], "These keys"),
 ];
 

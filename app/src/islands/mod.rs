@@ -14,6 +14,8 @@ mod live_case;
 mod live_queue;
 mod presence;
 mod queue_keys;
+#[cfg(feature = "hydrate")]
+mod queue_list;
 mod show_again;
 mod similar_answers;
 #[cfg(feature = "hydrate")]

@@ -1,7 +1,8 @@
 use leptos::prelude::*;
 
 /// The keyboard of the queue: `j` and `k` move, Enter opens, `/` searches, `g` gets the next case,
-/// `s` snoozes the one with the focus, `x` marks it, `?` says which keys there are. Without scripts the
+/// `s` snoozes the one with the focus, `x` marks it, `a` does something with the marked, `?` says which
+/// keys there are. Without scripts the
 /// page has links and buttons for all of it.
 #[island]
 pub fn QueueKeys() -> impl IntoView {
@@ -11,7 +12,10 @@ pub fn QueueKeys() -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod keys {
-    use super::super::single_keys::{opens_help, single_key};
+    use super::super::{
+        queue_list::remember_list,
+        single_keys::{opens_help, single_key},
+    };
     use leptos::{
         leptos_dom::helpers::{document, window_event_listener},
         prelude::*,
@@ -20,6 +24,7 @@ mod keys {
     };
 
     pub fn listen() {
+        remember_list();
         let handle = window_event_listener(leptos::ev::keydown, move |event| {
             if single_key(&event).is_some_and(|key| act(&key)) {
                 event.prevent_default();
@@ -36,6 +41,7 @@ mod keys {
             "g" => get_next(),
             "s" => snooze(),
             "x" => mark(),
+            "a" => act_on_marked(),
             "?" => opens_help(),
             _ => false,
         }
@@ -108,6 +114,18 @@ mod keys {
 
     fn get_next() -> bool {
         find::<HtmlFormElement>("#get_next").is_some_and(|form| form.request_submit().is_ok())
+    }
+
+    /// Goes to where something is done with the marked cases; with the one on which the keys are, where
+    /// none is marked.
+    fn act_on_marked() -> bool {
+        if find::<HtmlInputElement>("input.mark:checked").is_none() && !mark() {
+            return false;
+        }
+        find::<HtmlElement>("#bulk button").is_some_and(|button| {
+            button.click();
+            true
+        })
     }
 
     /// Marks the case with the focus, or takes the mark away.

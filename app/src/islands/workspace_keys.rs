@@ -2,6 +2,7 @@
 
 use super::{
     listen::listen,
+    queue_list::opens_list,
     single_keys::{opens_help, single_key},
     workspace_swap::{all_within, find, focus, is_busy, within},
 };
@@ -38,6 +39,7 @@ fn acts(key: &str) -> bool {
         "n" => choose("not_applicable"),
         "e" => at_hand("[name=evidence]").is_some_and(|field| writes(&field)),
         "c" => ask(),
+        "u" => opens_list(),
         _ => false,
     }
 }

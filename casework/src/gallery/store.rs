@@ -12,7 +12,7 @@ use crate::{
     policy,
     relations::AppPeople,
     rows, take,
-    text::{fold, slug, slug_with},
+    text::{plain, slug, slug_with},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
@@ -266,8 +266,8 @@ pub(super) fn found_by(row: Model, listing: &Listing) -> Model {
         &listing.organisation,
     ];
     Model {
-        name_key: fold(&listing.name),
-        text_key: fold(&texts.join("\n")),
+        name_key: plain(&listing.name),
+        text_key: plain(&texts.join("\n")),
         platforms: words(listing.platforms.iter().map(|one| one.word()).collect()),
         regions: words(listing.regions.iter().map(|one| one.word()).collect()),
         languages: words(listing.languages.iter().map(|one| one.word()).collect()),

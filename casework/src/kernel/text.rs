@@ -9,9 +9,10 @@ use sea_orm::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use std::collections::BTreeSet;
+use unicode_normalization::char::is_combining_mark;
 use uuid::Uuid;
-pub use workflow::text::{clean, fold};
+pub use workflow::text::{clean, fold, plain};
 use workflow::{
     form::Problem,
     mailbox::{LocalParts, Mailbox},
@@ -22,6 +23,21 @@ const LONGEST_KEY: usize = 500;
 
 /// The longest text that is looked for, in characters.
 pub const LONGEST_SEARCH: usize = 100;
+
+/// The most words that one search looks for.
+const MOST_WORDS: usize = 12;
+
+/// The words of what was typed into a search of texts whose keys are [`plain`]: without the signs
+/// around them, the first twelve.
+pub(crate) fn search_words(typed: &str) -> BTreeSet<String> {
+    let typed: String = typed.chars().take(LONGEST_SEARCH).collect();
+    plain(&typed)
+        .split(|character: char| !character.is_alphanumeric() && !is_combining_mark(character))
+        .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
+        .map(str::to_owned)
+        .collect()
+}
 
 /// What makes a name or an address unique, and by which it is found again: its folded text, or the
 /// hash of it where that is long. At most `LONGEST_KEY` bytes, whatever was typed.
@@ -41,11 +57,7 @@ const LONGEST_SLUG: usize = 60;
 /// empty where the text has no such letters.
 pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    let folded = fold(text);
-    for character in folded
-        .nfd()
-        .filter(|character| !is_combining_mark(*character))
-    {
+    for character in plain(text).chars() {
         if character.is_ascii_alphanumeric() {
             slug.push(character);
         } else if !slug.is_empty() && !slug.ends_with('-') {

@@ -1,8 +1,7 @@
 //! What would tell of whom a text was: looked for in what is to be read by everybody.
 
-use crate::text::fold;
+use crate::text::{fold, plain};
 use std::net::IpAddr;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// What tells of a person or an app, with what it is called to who wrote the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,14 +102,6 @@ pub fn found(text: &str, telling: &[Telling]) -> Vec<String> {
     }
     found.dedup();
     found
-}
-
-/// Folded, and without the marks on letters: `ZOË` and `Zoe` are one name.
-fn plain(text: &str) -> String {
-    fold(text)
-        .nfd()
-        .filter(|character| !is_combining_mark(*character))
-        .collect()
 }
 
 fn words(folded: &str) -> impl Iterator<Item = &str> {

@@ -398,7 +398,8 @@ async fn entries_are_found_by_words_in_whichever_case_and_by_what_they_run_on(
     };
     for (words, found) in [
         ("GLOW", 1),
-        ("glucose ŠENSE", 0),
+        ("glucose ŠENSE", 1),
+        ("Glow? (health)", 1),
         ("make SENSE voiceover", 1),
         ("glow health", 1),
         ("100%", 0),

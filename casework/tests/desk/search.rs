@@ -165,7 +165,7 @@ async fn filled(engine: Engine) -> Story {
 
 /// The folded words of a text, by a rule of its own: these texts have words and spaces alone.
 fn words(text: &str) -> BTreeSet<String> {
-    let folded = workflow::text::fold(text);
+    let folded = workflow::text::plain(text);
     let words = folded.split(|c: char| !c.is_alphanumeric());
     words
         .filter(|word| !word.is_empty())
@@ -196,7 +196,7 @@ async fn scanned(desk: &Desk) -> BTreeMap<i32, [BTreeSet<String>; 2]> {
 }
 
 fn has(document: &BTreeSet<String>, typed: &str) -> bool {
-    let typed = workflow::text::fold(typed);
+    let typed = workflow::text::plain(typed);
     let (last, others) = typed
         .split(' ')
         .collect::<Vec<_>>()

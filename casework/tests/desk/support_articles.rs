@@ -11,7 +11,7 @@ use casework::{
     policy::NO_RULE,
     support::{
         commands::{self, WriteArticleInput},
-        queries::{article, articles, articles_to_decide, similar},
+        queries::{article, articles, articles_to_decide, search_articles, similar},
     },
 };
 use workflow::support::{Refused, RequestNumber};
@@ -58,7 +58,7 @@ async fn an_article_needs_a_second_person_before_anybody_reads_it(
             Err(Error::NotFound)
         ));
     }
-    assert_eq!(articles(on, "").await.unwrap(), []);
+    assert_eq!(articles(on).await.unwrap(), []);
     assert_eq!(similar(on, TITLE).await.unwrap(), []);
 
     assert_eq!(
@@ -104,7 +104,7 @@ async fn an_article_needs_a_second_person_before_anybody_reads_it(
         article(on, None, &slug).await,
         Err(Error::NotFound)
     ));
-    assert_eq!(articles(on, "").await.unwrap(), []);
+    assert_eq!(articles(on).await.unwrap(), []);
     let ours = article(on, Some(&desk.answers), &slug).await.unwrap();
     assert!(!ours.to_decide.unwrap().may_take_out);
     desk.story.assert_sound().await;
@@ -285,16 +285,20 @@ async fn an_article_is_found_by_its_words_and_above_a_question_like_it(
     commands::decide_article(on, &desk.also_answers, id, true, "")
         .await
         .unwrap();
-    for (looked_for, found) in [
-        ("", 1),
-        ("REFRESHING Token", 1),
-        ("token used", 1),
-        ("token unicorn", 0),
-        ("100%", 0),
-        ("_", 0),
+    assert_eq!(articles(on).await.unwrap().len(), 1);
+    for (looked_for, found, every) in [
+        ("REFRESHING Token", 1, true),
+        ("token, used?", 1, true),
+        ("“töken” – ÚSED!", 1, true),
+        ("token unicorn", 1, false),
+        ("unicorn", 0, false),
+        ("100%", 0, false),
+        ("_", 0, false),
+        ("", 0, false),
     ] {
-        let lines = articles(on, looked_for).await.unwrap();
-        assert_eq!(lines.len(), found, "{looked_for}");
+        let answer = search_articles(on, looked_for).await.unwrap();
+        assert_eq!(answer.lines.len(), found, "{looked_for}");
+        assert_eq!(answer.has_every_word, every, "{looked_for}");
     }
     for (subject, found) in [
         ("My refresh of a token is refused", 1),

@@ -64,11 +64,13 @@ pub struct Counted {
     params(("client_id" = String, Path)),
     request_body = Report,
     responses(
-        (status = 200, body = Counted),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 200, body = Counted, description = "What was taken"),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "without a token, or with one that has ended or was never given"),
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "the token may not ask this"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json",
+            description = "no app has this `client_id`"),
         (status = 422, body = Problem, content_type = "application/problem+json",
             description = "nothing of it is taken; where a line is the reason, `title` begins with the \
                 first such one, counted from 1: `Line 2: …`"),

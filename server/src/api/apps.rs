@@ -123,12 +123,14 @@ impl From<KnownApp> for App {
     path = "/api/v1/apps/{client_id}",
     params(("client_id" = String, Path)),
     responses(
-        (status = 200, body = App, headers(("etag" = String))),
+        (status = 200, body = App, description = "How the app stands", headers(("etag" = String))),
         (status = 304, description = "As when it was asked for last"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "without a token, or with one that has ended or was never given"),
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "the token may not ask this"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json",
+            description = "no app has this `client_id`"),
     )
 )]
 pub async fn app(

@@ -41,13 +41,16 @@ impl From<Authorised> for Places {
     responses(
         (status = 201, body = Places, description = "The user has a place since now"),
         (status = 200, body = Places, description = "The user had one before"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "without a token, or with one that has ended or was never given"),
         (status = 403, body = Problem, content_type = "application/problem+json",
-            description = "`suspended`, `revoked` or `no_production_access`"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
+            description = "`suspended`, `revoked` or `no_production_access`; or the token may not ask this"),
+        (status = 404, body = Problem, content_type = "application/problem+json",
+            description = "no app has this `client_id`"),
         (status = 409, body = Problem, content_type = "application/problem+json",
             description = "`cap_reached`"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json",
+            description = "the subject has not 1 to 255 characters of printable ASCII"),
     )
 )]
 pub async fn authorise(
@@ -72,12 +75,15 @@ pub async fn authorise(
     path = "/api/v1/apps/{client_id}/authorisations/{subject}",
     params(("client_id" = String, Path), ("subject" = String, Path, example = "9f0c-41aa")),
     responses(
-        (status = 204),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 204, description = "The user has no place, since now or since before"),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "without a token, or with one that has ended or was never given"),
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "the token may not ask this"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json",
+            description = "no app has this `client_id`"),
+        (status = 422, body = Problem, content_type = "application/problem+json",
+            description = "the subject has not 1 to 255 characters of printable ASCII"),
     )
 )]
 pub async fn revoke(

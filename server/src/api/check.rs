@@ -26,9 +26,10 @@ use casework::{
     ),
     responses(
         (status = 200, description = "The user may be served"),
-        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "without a token, or with one that has ended or was never given"),
         (status = 403, body = Problem, content_type = "application/problem+json",
-            description = "`suspended`, `revoked`, `no_production_access`, `cap_reached`, `not_authorised` or `unknown_app`"),
+            description = "`suspended`, `revoked`, `no_production_access`, `cap_reached`, `not_authorised` or `unknown_app`; or the token may not ask this"),
     )
 )]
 pub async fn check(

@@ -128,6 +128,14 @@ fn programs_get_what_the_description_says() {
     let demo = Demo::start();
     let mut gateway = Gateway::of(&demo);
     let described = told(&gateway.browser.get("/api/v1/openapi.json"));
+    for (path, methods) in described["paths"].as_object().unwrap() {
+        for (method, route) in methods.as_object().unwrap() {
+            for (status, response) in route["responses"].as_object().unwrap() {
+                let said = response["description"].as_str().unwrap_or_default();
+                assert!(!said.is_empty(), "{method} {path}: {status}");
+            }
+        }
+    }
     let limited = client_id(&demo, "limited");
     let today = SystemClock.now().date().to_string();
     let line = |day: &str| json!({ "served": [{ "day": day, "subject": "someone" }] });

@@ -175,7 +175,7 @@ fn a_killed_server_leaves_state_events_and_outbox_agreeing(
 ) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folder = TempDir::new().unwrap();
-    let url = runtime.block_on(seeded(engine, folder.path()));
+    let url = runtime.block_on(seeded(engine, folder.path(), 40));
     let database = runtime.block_on(Database::open(&url, 4)).unwrap();
     // The server runs under the rights that docs/operating.md gives it, and no others.
     let serving = match engine {

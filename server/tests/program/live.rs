@@ -41,7 +41,7 @@ impl Pair {
     fn start(engine: Engine) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let folder = TempDir::new().unwrap();
-        let url = runtime.block_on(seeded(engine, folder.path()));
+        let url = runtime.block_on(seeded(engine, folder.path(), 40));
         let database = runtime.block_on(Database::open(&url, 4)).unwrap();
         let serving = match engine {
             Engine::Sqlite => url,

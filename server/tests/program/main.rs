@@ -17,6 +17,7 @@ mod gallery;
 mod gate;
 mod html;
 mod kill;
+mod kill_bulk;
 mod live;
 mod living;
 mod log;

@@ -18,7 +18,7 @@ use workflow::{
     gallery::{self, Image, Language, Listing, Platform, Region, Screenshot, Store},
     partners,
     state::AccessLevel,
-    text::fold,
+    text::plain,
 };
 
 /// Makes partners with a public entry of so many apps that were approved; answers the address of the
@@ -118,8 +118,8 @@ impl Rows {
                 was_public: true,
                 resting: false,
                 asked: String::new(),
-                name_key: fold(&listing.name),
-                text_key: fold(&listing.description),
+                name_key: plain(&listing.name),
+                text_key: plain(&listing.description),
                 platforms: format!(",{},", Platform::Web.word()),
                 regions: format!(",{},", Region::EuropeanUnion.word()),
                 languages: format!(",{},", Language::En.word()),

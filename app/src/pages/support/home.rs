@@ -10,7 +10,9 @@ use crate::{
 };
 use casework::{
     Result,
-    support::queries::{ArticleLine, Mine, MyRequest, articles, my_requests},
+    support::queries::{
+        ArticleLine, FoundArticles, Mine, MyRequest, articles, my_requests, search_articles,
+    },
 };
 use leptos::prelude::*;
 use workflow::Timestamp;
@@ -20,7 +22,10 @@ use workflow::Timestamp;
 pub fn SupportPage() -> impl IntoView {
     page(|visit| async move {
         let text = visit.query("q").unwrap_or("").trim().to_owned();
-        let found = articles(&visit.desk, &text).await?;
+        let found = match text.as_str() {
+            "" => answers(articles(&visit.desk).await?),
+            text => found(search_articles(&visit.desk, text).await?),
+        };
         let mine = mine(&visit).await?;
         Ok(
             Page::developer("Support", body(&visit, text, found, mine)).described(
@@ -38,12 +43,7 @@ async fn mine(visit: &Visit) -> Result<Option<Mine>> {
     }
 }
 
-fn body(
-    visit: &Visit,
-    text: String,
-    found: Vec<ArticleLine>,
-    mine: Option<Mine>,
-) -> impl IntoView + use<> {
+fn body(visit: &Visit, text: String, found: AnyView, mine: Option<Mine>) -> impl IntoView + use<> {
     let may_open = mine.as_ref().is_some_and(|mine| mine.may_open);
     let may_work = mine.as_ref().is_some_and(|mine| mine.may_work);
     let buttons = view! {
@@ -68,7 +68,7 @@ fn body(
         {own}
         <Card title="Questions and answers" id="articles">
             {search("/support", &text, "Search the answers", "q")}
-            {answers(&text, found)}
+            {found}
         </Card>
         {visitor}
     }
@@ -92,22 +92,27 @@ fn search(
     })
 }
 
-fn answers(text: &str, found: Vec<ArticleLine>) -> AnyView {
-    if !found.is_empty() {
-        return article_list(found).into_any();
+fn answers(all: Vec<ArticleLine>) -> AnyView {
+    if all.is_empty() {
+        let text = "Answers that may help others appear here once they are released.";
+        return view! { <EmptyState title="No answers yet" text=text /> }.into_any();
     }
-    let (title, hint) = if text.is_empty() {
-        (
-            "No answers yet",
-            "Answers that may help others appear here once they are released.",
-        )
-    } else {
-        (
-            "No answer has all of these words",
-            "Try fewer or other words, or ask us.",
-        )
-    };
-    view! { <EmptyState title=title text=hint /> }.into_any()
+    article_list(all).into_any()
+}
+
+fn found(found: FoundArticles) -> AnyView {
+    let some = (!found.has_every_word)
+        .then_some("No answer has all of these words. These have some of them:");
+    if found.lines.is_empty() {
+        let title = "No answer has these words";
+        let text = "Try other words, or ask us.";
+        return view! { <EmptyState title=title text=text /> }.into_any();
+    }
+    view! {
+        {some.map(|text| view! { <p>{text}</p> })}
+        {article_list(found.lines)}
+    }
+    .into_any()
 }
 
 fn own_requests(requests: Vec<MyRequest>, now: Timestamp) -> impl IntoView {

@@ -5,18 +5,18 @@
 //! so are two units that stand side by side: `glow-app` is found by `glow`, by `app`, by `-`, and as
 //! it stands. What surrounds a piece and only ends a sentence or quotes does not count.
 //!
-//! A word of the index is folded ([`fold`]) and holds letters and digits of ASCII, or characters
+//! A word of the index is folded and without accents ([`plain`]) and holds letters and digits of ASCII, or characters
 //! beyond it: signs of ASCII are moved to where nobody types, so that no database's own reading of a
 //! text or of a question can matter.
 
 use super::Facet;
 use std::{collections::BTreeSet, ops::Range};
 use unicode_normalization::char::is_combining_mark;
-use workflow::text::fold;
+use workflow::text::plain;
 
 /// Which version of this module made a document. A change of what it makes is a new one: documents
 /// of older ones are written again.
-pub(super) const FORMAT: i32 = 2;
+pub(super) const FORMAT: i32 = 3;
 
 /// The longest word, in characters: what is longer is found by its beginning.
 const LONGEST: usize = 40;
@@ -221,7 +221,7 @@ fn encoded(unit: &str) -> String {
             .map(|byte| char::from(byte.to_ascii_lowercase()))
             .collect();
     }
-    fold(unit)
+    plain(unit)
         .chars()
         .take(LONGEST)
         .map(|c| match c {

@@ -8,7 +8,7 @@ use crate::{
     },
     gallery::listed::listed,
     paging, rows,
-    text::{LONGEST_SEARCH, contains, fold},
+    text::{contains, search_words},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +17,6 @@ use workflow::gallery::{Image, Language, Listing, Platform, Region};
 
 /// How many entries stand on one page.
 pub const PAGE: u64 = 24;
-
-/// The most words that are looked for.
-const MOST_WORDS: usize = 8;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,10 +108,12 @@ pub async fn grid(desk: &Desk, filter: &GridFilter) -> Result<Grid> {
 
 /// The entries whose public version has what is looked for, whether everybody may see them or not.
 async fn fitting(desk: &Desk, filter: &GridFilter) -> Result<BTreeSet<Uuid>> {
-    let text: String = filter.text.chars().take(LONGEST_SEARCH).collect();
-    let folded = fold(&text);
+    let words = search_words(&filter.text);
+    if words.is_empty() && !filter.text.trim().is_empty() {
+        return Ok(BTreeSet::new());
+    }
     let mut fits = Condition::all().add(C::PublicVersion.is_not_null());
-    for word in folded.split_whitespace().take(MOST_WORDS) {
+    for word in &words {
         fits = fits.add(
             Condition::any()
                 .add(contains(Expr::col(C::NameKey), word))

@@ -17,7 +17,7 @@ use crate::{
         store::Stored,
     },
     take,
-    text::{Limits, fold, line, lines, slug, slug_with},
+    text::{Limits, line, lines, plain, slug, slug_with},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -148,8 +148,8 @@ pub async fn write_article(
         slug: slug.clone(),
         request_id: step.stored.row.id,
         category: step.stored.row.category.clone(),
-        title_key: fold(&title),
-        text_key: fold(&format!("{question}\n{answer}")),
+        title_key: plain(&title),
+        text_key: plain(&format!("{question}\n{answer}")),
         title,
         question,
         answer,
@@ -181,7 +181,7 @@ async fn of_same_title(
             .map(str::to_owned)
             .collect()
     };
-    let own = words(&fold(title));
+    let own = words(&plain(title));
     let others = support_articles::Entity::find()
         .filter(C::State.is_in([Decision::Waiting.word(), Decision::Released.word()]))
         .order_by_desc(C::State.eq(Decision::Released.word()))

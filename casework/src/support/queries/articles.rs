@@ -9,11 +9,11 @@ use crate::{
     },
     policy::{Subject, SupportAct},
     support::{commands::Decision, queries::not_conflicted},
-    text::{LONGEST_SEARCH, contains, fold},
+    text::{contains, search_words},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::Expr,
+    sea_query::{Expr, ExprTrait},
 };
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -28,6 +28,14 @@ pub struct ArticleLine {
     pub slug: String,
     pub title: String,
     pub category: Category,
+}
+
+/// What was found of a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundArticles {
+    pub lines: Vec<ArticleLine>,
+    /// Whether each of them has every word that was looked for.
+    pub has_every_word: bool,
 }
 
 /// An article, as everybody reads it.
@@ -69,22 +77,49 @@ pub type ArticlesToDecide = Vec<ArticleToDecide>;
 const MOST: u64 = 100;
 
 /// How many similar articles stand above a new request.
-pub const SIMILAR: usize = 5;
+pub const SIMILAR: u64 = 5;
 
 /// Shorter words are in every text.
 const SHORTEST_WORD: usize = 4;
-
-/// The most words of a subject that are looked for.
-const MOST_WORDS: usize = 12;
 
 fn released() -> Condition {
     Condition::all().add(C::State.eq(Decision::Released.word()))
 }
 
-fn has(text: &str) -> Condition {
+fn has(word: &str) -> Condition {
     Condition::any()
-        .add(contains(Expr::col(C::TitleKey), text))
-        .add(contains(Expr::col(C::TextKey), text))
+        .add(contains(Expr::col(C::TitleKey), word))
+        .add(contains(Expr::col(C::TextKey), word))
+}
+
+/// How much of the words an article has: one of the title says more than one of the text.
+fn rank(words: &BTreeSet<String>) -> Expr {
+    let worth = |column: C, word: &str, worth: i32| -> Expr {
+        Expr::case(contains(Expr::col(column), word), worth)
+            .finally(0)
+            .into()
+    };
+    words.iter().fold(Expr::val(0), |sum, word| {
+        sum.add(worth(C::TitleKey, word, 3))
+            .add(worth(C::TextKey, word, 1))
+    })
+}
+
+/// The released articles that fit, those with most of the words first.
+async fn ranked(
+    desk: &Desk,
+    fits: Condition,
+    words: &BTreeSet<String>,
+    most: u64,
+) -> Result<Vec<ArticleLine>> {
+    let rows = support_articles::Entity::find()
+        .filter(released().add(fits))
+        .order_by_desc(rank(words))
+        .order_by_asc(C::TitleKey)
+        .limit(most)
+        .all(desk.database.read())
+        .await?;
+    rows.iter().map(line_of).collect()
 }
 
 fn line_of(row: &Model) -> Result<ArticleLine> {
@@ -100,23 +135,36 @@ fn category(row: &Model) -> Result<Category> {
         .ok_or_else(|| Error::corrupt("support_articles", row.id, "category"))
 }
 
-/// The released articles that hold every word that was looked for, by title; all where nothing was.
+/// The released articles, by title.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn articles(desk: &Desk, text: &str) -> Result<Vec<ArticleLine>> {
-    let text: String = text.chars().take(LONGEST_SEARCH).collect();
-    let fits = fold(&text)
-        .split_whitespace()
-        .take(MOST_WORDS)
-        .fold(released(), |all, word| all.add(has(word)));
-    let rows = support_articles::Entity::find()
-        .filter(fits)
-        .order_by_asc(C::TitleKey)
-        .limit(MOST)
-        .all(desk.database.read())
-        .await?;
-    rows.iter().map(line_of).collect()
+pub async fn articles(desk: &Desk) -> Result<Vec<ArticleLine>> {
+    ranked(desk, Condition::all(), &BTreeSet::new(), MOST).await
+}
+
+/// The released articles that have every word that was looked for, best first; where none has all of
+/// them, those that have one of its longer words. Whatever accents, case and signs were typed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn search_articles(desk: &Desk, text: &str) -> Result<FoundArticles> {
+    let words = search_words(text);
+    let mut lines = Vec::new();
+    if !words.is_empty() {
+        let every = words
+            .iter()
+            .fold(Condition::all(), |all, word| all.add(has(word)));
+        lines = ranked(desk, every, &words, MOST).await?;
+    }
+    let has_every_word = !lines.is_empty();
+    if !has_every_word {
+        lines = alike(desk, words, MOST).await?;
+    }
+    Ok(FoundArticles {
+        lines,
+        has_every_word,
+    })
 }
 
 /// The released articles that have most of a subject's words, best first.
@@ -124,40 +172,18 @@ pub async fn articles(desk: &Desk, text: &str) -> Result<Vec<ArticleLine>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn similar(desk: &Desk, subject: &str) -> Result<Vec<ArticleLine>> {
-    let subject: String = subject.chars().take(LONGEST_SEARCH).collect();
-    let folded = fold(&subject);
-    let words: BTreeSet<&str> = folded
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| word.chars().count() >= SHORTEST_WORD)
-        .take(MOST_WORDS)
-        .collect();
+    alike(desk, search_words(subject), SIMILAR).await
+}
+
+async fn alike(desk: &Desk, mut words: BTreeSet<String>, most: u64) -> Result<Vec<ArticleLine>> {
+    words.retain(|word| word.chars().count() >= SHORTEST_WORD);
     if words.is_empty() {
         return Ok(Vec::new());
     }
     let any = words
         .iter()
         .fold(Condition::any(), |any, word| any.add(has(word)));
-    let rows = support_articles::Entity::find()
-        .filter(released().add(any))
-        .order_by_asc(C::TitleKey)
-        .limit(MOST)
-        .all(desk.database.read())
-        .await?;
-    let mut ranked: Vec<(usize, &Model)> = rows
-        .iter()
-        .map(|row| {
-            // A word of the title says more than one of the text.
-            let in_title = words.iter().filter(|word| row.title_key.contains(**word));
-            let in_text = words.iter().filter(|word| row.text_key.contains(**word));
-            (in_title.count() * 3 + in_text.count(), row)
-        })
-        .collect();
-    ranked.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
-    ranked
-        .into_iter()
-        .take(SIMILAR)
-        .map(|(_, row)| line_of(row))
-        .collect()
+    ranked(desk, any, &words, most).await
 }
 
 /// One article: a released one to everybody, others to those who decide about them.

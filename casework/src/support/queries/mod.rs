@@ -11,8 +11,8 @@ mod request_page;
 pub(crate) use about_case::about_case;
 pub use about_case::{ABOUT_CASE, AboutCase};
 pub use articles::{
-    Article, ArticleLine, ArticleToDecide, ArticlesToDecide, SIMILAR, article, articles,
-    articles_to_decide, similar,
+    Article, ArticleLine, ArticleToDecide, ArticlesToDecide, FoundArticles, SIMILAR, article,
+    articles, articles_to_decide, search_articles, similar,
 };
 pub use canned::{CannedText, canned_text, canned_text_for, canned_texts};
 pub use file::request_file;

@@ -40,11 +40,11 @@ async fn fresh(engine: Engine, folder: &Path) -> String {
     }
 }
 
-/// A desk of this test's own with 40 cases; the address of its database.
-pub async fn seeded(engine: Engine, folder: &Path) -> String {
+/// A desk of this test's own with so many cases; the address of its database.
+pub async fn seeded(engine: Engine, folder: &Path, cases: usize) -> String {
     let url = fresh(engine, folder).await;
     let seeding = Command::new(PROGRAM)
-        .args(["seed", "--cases", "40", "--database", &url])
+        .args(["seed", "--cases", &cases.to_string(), "--database", &url])
         .args(["--password", PASSWORD])
         .output()
         .unwrap();
