@@ -120,6 +120,6 @@ async function attachesLicence(someone: Someone, form: string): Promise<void> {
   }
   await choose.setInputFiles({ name: 'licence.pdf', mimeType: 'application/pdf', buffer: PAPER });
   await folds.last().getByRole('button', { name: 'Attach files' }).click();
-  await expect(page.getByText('File attached.')).toBeVisible();
+  await expect(page.getByText('Attached.', { exact: true })).toBeVisible();
   await someone.settles();
 }

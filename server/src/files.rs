@@ -101,7 +101,6 @@ async fn upload(
                 Ok(To::Entry(..)) => Done::ImageAdded,
                 Ok(To::Logo(_)) => Done::LogoSaved,
                 Ok(To::Request(_)) => Done::FileWaits,
-                _ if files > 1 => Done::FilesAttached,
                 _ => Done::FileAttached,
             });
             let back = own_page(sent.first(input::BACK)).unwrap_or("/");

@@ -21,8 +21,8 @@ pub struct Decided {
 pub enum Eta {
     /// There are not enough to compare with.
     Unknown,
-    /// It has taken longer than all but a few of this many.
-    Longer { of: usize },
+    /// It has taken as long as `than` of this many, and too few of them took longer.
+    Longer { than: usize, of: usize },
     /// Eight of ten of this many that had taken as long took so many more days, at least and at most.
     Within { from: u32, to: u32, of: usize },
 }
@@ -46,7 +46,11 @@ pub fn estimate(decided: &[Decided], elapsed: u32) -> Eta {
         .filter(|days| *days > elapsed)
         .collect();
     if days.len() < FEWEST {
-        return Eta::Longer { of: decided.len() };
+        let of = decided.len();
+        return Eta::Longer {
+            than: of - days.len(),
+            of,
+        };
     }
     days.sort_unstable();
     let (from, to) = eight_of_ten(&days);
@@ -102,7 +106,9 @@ mod tests {
     #[test]
     fn it_says_nothing_from_few_and_says_so_where_it_takes_longer_than_most() {
         assert_eq!(estimate(&took(&[3; 7]), 0), Eta::Unknown);
-        assert_eq!(estimate(&took(&[3; 8]), 3), Eta::Longer { of: 8 });
+        assert_eq!(estimate(&took(&[3; 8]), 3), Eta::Longer { than: 8, of: 8 });
+        let half = took(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 30]);
+        assert_eq!(estimate(&half, 5), Eta::Longer { than: 5, of: 10 });
         let mixed = took(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 30]);
         let all = Eta::Within {
             from: 2,

@@ -94,7 +94,7 @@ fn SkipLink() -> impl IntoView {
 fn Brand() -> impl IntoView {
     view! {
         <a class="brand" href="/">
-            <svg class="mark" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+            <svg class="mark" width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
                 <path
                     fill="currentColor"
                     d="M3 1h14a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2zm7 4.2L5.2 10l1.4 1.4L9 9v6h2V9l2.4 2.4 1.4-1.4z"

@@ -53,7 +53,7 @@ icons! {
 #[component]
 pub fn Icon(pic: Pic) -> impl IntoView {
     view! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+        <svg class="icon" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
             <path d=pic.path()></path>
         </svg>
     }

@@ -130,7 +130,7 @@ impl Slot {
                 .to_owned()
         } else {
             format!(
-                "Changed by someone else or in another window. It reads there: \"{shown}\". The field holds what you typed."
+                "Changed by someone else or in another window. The field holds what you typed; there it reads: “{shown}”"
             )
         });
     }

@@ -88,7 +88,7 @@ impl Hue {
 pub fn Status(hue: Hue, #[prop(into)] text: String) -> impl IntoView {
     view! {
         <span class="state" data-tone=hue.word()>
-            <svg class="shape" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
+            <svg class="shape" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
                 {hue.shape()}
             </svg>
             {text}

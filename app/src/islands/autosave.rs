@@ -164,15 +164,20 @@ mod client {
                 }
             }
             Ok((403, answer)) => format!("Not saved: {} Your text stays here.", answer.message),
-            Ok((401, _)) => "Not saved: you are signed out. Your text stays here; sign in in another tab, then type on.".to_owned(),
+            Ok((401, _)) => {
+                save_after(AGAIN, &form, &state, order, said);
+                "Not saved: you are signed out. Your text stays here, and is saved once you sign in again in another tab.".to_owned()
+            }
             Ok((409, answer)) if answer.conflict => {
-                "Not saved: this was changed elsewhere. Save it by its button to compare.".to_owned()
+                "Not saved: this was changed elsewhere. Save it by its button to compare."
+                    .to_owned()
             }
             Ok((409, answer)) => format!("Not saved: {} Your text stays here.", answer.message),
             Ok((422, _)) => "Not saved: a text is too long to be kept.".to_owned(),
             Ok(_) | Err(_) => {
                 save_after(AGAIN, &form, &state, order, said);
-                "Not saved: the desk does not answer. Your text stays here; it is tried again.".to_owned()
+                "Not saved: the desk does not answer. Your text stays here; it is tried again."
+                    .to_owned()
             }
         };
         said.set(text);

@@ -8,8 +8,8 @@ use crate::{
     web::{Page, Visit, encode, page},
 };
 use casework::commands::VerifyTrailInput;
-use casework::queries::audit::{AuditRow, Explorer, TrailFilter, Verified, explorer};
-use casework::words::count;
+use casework::paging::Count;
+use casework::queries::audit::{AuditRow, Explorer, TrailFilter, TrailPage, Verified, explorer};
 use leptos::prelude::*;
 use workflow::CaseNumber;
 
@@ -17,9 +17,12 @@ use workflow::CaseNumber;
 #[component]
 pub fn AuditPage() -> impl IntoView {
     page(|visit| async move {
-        let older_than = visit.query("older").and_then(|seq| seq.parse().ok());
+        let page = TrailPage {
+            older_than: visit.query("older").and_then(|seq| seq.parse().ok()),
+            counts_all: visit.query("count") == Some("all"),
+        };
         let filter = filter(&visit);
-        let found = explorer(&visit.desk, visit.caller()?, filter, older_than).await?;
+        let found = explorer(&visit.desk, visit.caller()?, filter, page).await?;
         Ok(Page::new("Audit trail", screen(found, &visit)))
     })
 }
@@ -84,7 +87,7 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
     .collect();
     let all = query(filter, "");
     let back = visit.here();
-    let exports = (found.may_export && found.count > 0).then(|| {
+    let exports = (found.may_export && !found.count.is_none()).then(|| {
         let button = |label: &'static str, kind: &str, paper: &str| {
             let fields = vec![
                 ("who", filter.who.clone()),
@@ -114,7 +117,7 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
     });
     let case = filter.case.parse::<CaseNumber>().ok();
     let report = case
-        .filter(|_| found.may_export && found.count > 0)
+        .filter(|_| found.may_export && !found.count.is_none())
         .map(|case| {
             view! {
                 <ExportButton action=format!("/cases/{case}/report.pdf") back=back.clone()>
@@ -156,7 +159,19 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
             </nav>
         }
     });
-    let count = format!("{} of {}", found.count, count(found.total, "event"));
+    let what = if found.count == Count::exact(1) {
+        "event"
+    } else {
+        "events"
+    };
+    let count = format!("{} {what}", found.count);
+    let count_all = found.count.more.then(|| {
+        let href = match all.is_empty() {
+            true => "/audit?count=all".to_owned(),
+            false => format!("/audit?{all}&count=all"),
+        };
+        view! { " " <a href=href>"Count them all"</a> }
+    });
     let list = if found.rows.is_empty() {
         view! {
             <EmptyState
@@ -200,7 +215,10 @@ fn screen(found: Explorer, visit: &Visit) -> impl IntoView + use<> {
         {search}
         <FilterChips chips=chips clear="/audit" />
         <div class="row apart">
-            <strong>{count}</strong>
+            <div>
+                <strong>{count}</strong>
+                {count_all}
+            </div>
             <div class="buttons">{report} {exports}</div>
         </div>
         {list}

@@ -95,9 +95,8 @@ done! {
     Declined = "declined" says "Declined.";
     DraftSaved = "draft-saved" says "Draft saved.";
     EmailVerified = "email-verified" says "Email verified. Sign in to go on.";
-    FileAttached = "file-attached" says "File attached.";
+    FileAttached = "file-attached" says "Attached.";
     CaseUnlinked = "case-unlinked" says "The case is no longer linked.";
-    FilesAttached = "files-attached" says "Files attached.";
     FileWaits = "file-waits" says "Attached, and not sent yet: it goes with what you write next.";
     FileRemoved = "file-removed" says "File removed.";
     TextDiscarded = "text-discarded" says "Discarded.";

@@ -9,6 +9,7 @@ use crate::{
     guides::Takes,
     live::Live,
     log::{Log, Seal},
+    office::queries::EventNames,
     policy::Policy,
     queries::queue,
     reference::Reference,
@@ -100,6 +101,8 @@ pub struct Inner {
     pub(crate) gallery: Gallery,
     /// How long applications took.
     pub(crate) takes: Takes,
+    /// Which names events have.
+    pub(crate) event_names: EventNames,
     /// The pages that are told what happens, as it happens.
     pub(crate) live: Live,
     /// Told when new mail lies in the outbox.
@@ -150,6 +153,7 @@ impl Desk {
             queue: queue::Memo::default(),
             gallery: Gallery::default(),
             takes: Takes::default(),
+            event_names: EventNames::default(),
             live: Live::default(),
             mail: Notify::new(),
             search: Notify::new(),

@@ -373,9 +373,14 @@ async fn verifying_the_trail_says_where_it_was_altered() {
         broken.fault.unwrap().to_string(),
         "event 2 has been altered"
     );
-    let page = explorer(&story.desk, cyril, TrailFilter::default(), None)
-        .await
-        .unwrap();
+    let page = explorer(
+        &story.desk,
+        cyril,
+        TrailFilter::default(),
+        Default::default(),
+    )
+    .await
+    .unwrap();
     assert!(!page.verified.unwrap().whole);
 }
 

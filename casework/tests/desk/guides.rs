@@ -275,9 +275,14 @@ async fn the_trail_says_what_was_published_and_binds_it(
         .await
         .unwrap();
     let filter = TrailFilter::default();
-    let page = explorer(&story.desk, &story.cast.compliance, filter, None)
-        .await
-        .unwrap();
+    let page = explorer(
+        &story.desk,
+        &story.cast.compliance,
+        filter,
+        Default::default(),
+    )
+    .await
+    .unwrap();
     let said = page.rows.iter().map(|row| row.what.as_str());
     assert!(
         said.clone()

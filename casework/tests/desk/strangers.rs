@@ -173,7 +173,8 @@ async fn what_belongs_to_staff_is_not_there_for_developers(
         )
         .await;
         assert_nothing_there("queue", queue);
-        let trail = queries::audit::explorer(desk, who, Default::default(), None).await;
+        let trail =
+            queries::audit::explorer(desk, who, Default::default(), Default::default()).await;
         assert_nothing_there("trail", trail);
         let mail = queries::admin_mail::admin_mail(desk, who, MailState::Dead).await;
         assert_nothing_there("mail", mail);

@@ -8,7 +8,7 @@ use casework::{
     paging::Count,
     queries::{
         admin_people::{PAGE, PeopleFilter, admin_people},
-        audit::{TrailFilter, explorer},
+        audit::{TrailFilter, TrailPage, explorer},
         queue::{Filter, Place, View, queue},
     },
 };
@@ -137,7 +137,7 @@ async fn what_cannot_be_seen_is_never_kept_and_never_an_error(
         what: dirty("case_started"),
         ..TrailFilter::default()
     };
-    explorer(&story.rig, &cast.compliance, filter, None)
+    explorer(&story.rig, &cast.compliance, filter, Default::default())
         .await
         .unwrap();
     for (place, text) in all_texts(&story.rig).await {
@@ -280,7 +280,10 @@ async fn whoever_asks_for_a_page_too_many_sees_the_last(
             &story.rig,
             &cast.compliance,
             TrailFilter::default(),
-            Some(older_than),
+            TrailPage {
+                older_than: Some(older_than),
+                ..TrailPage::default()
+            },
         )
         .await
         .unwrap();

@@ -7,6 +7,7 @@ use casework::{
     commands,
     conditions::Part,
     entities::{audit_events, people},
+    paging::Count,
     queries::{
         self, Outcome,
         audit::{TrailFilter, explorer},
@@ -88,7 +89,12 @@ async fn an_event_that_cannot_be_read_takes_no_page_and_no_copy_away(
         );
         story.sql(&alter).await.unwrap();
         let filter = TrailFilter::default();
-        let page = explorer(&story.desk, &cast.compliance, filter.clone(), None);
+        let page = explorer(
+            &story.desk,
+            &cast.compliance,
+            filter.clone(),
+            Default::default(),
+        );
         let page = page.await.unwrap();
         let told = |seq| page.rows.iter().find(|row| row.seq == seq).unwrap();
         assert_eq!(told(declined.seq).what, UNREADABLE, "{broken}");
@@ -185,7 +191,12 @@ async fn the_last_verification_is_told_also_where_its_entry_cannot_be_read(
         .sql("UPDATE audit_events SET body = 'no JSON' WHERE name = 'trail_verified'")
         .await
         .unwrap();
-    let page = explorer(&story.desk, cyril, TrailFilter::default(), None);
+    let page = explorer(
+        &story.desk,
+        cyril,
+        TrailFilter::default(),
+        Default::default(),
+    );
     let verified = page.await.unwrap().verified.unwrap();
     assert_eq!((verified.who.as_str(), verified.whole), ("Cyril", false));
     assert_eq!(verified.what, "left an entry that cannot be read");
@@ -194,10 +205,10 @@ async fn the_last_verification_is_told_also_where_its_entry_cannot_be_read(
 /// The cases and apps of which the explorer and a copy have events.
 async fn seen_by(story: &Story, who: &Caller) -> Vec<audit_events::Model> {
     let filter = TrailFilter::default();
-    let page = explorer(&story.desk, who, filter.clone(), None)
+    let page = explorer(&story.desk, who, filter.clone(), Default::default())
         .await
         .unwrap();
-    assert_eq!(page.rows.len() as u64, page.count, "one page");
+    assert_eq!(Count::exact(page.rows.len() as u64), page.count, "one page");
     let all = events(story).await;
     let copy = export_trail(&story.desk, who, &filter, Format::Csv).await;
     let copy = bytes(copy.unwrap()).await;
@@ -235,10 +246,14 @@ async fn a_draft_is_not_in_the_explorer_or_in_copies_until_it_is_handed_in(
         case: case.to_string(),
         ..TrailFilter::default()
     };
-    let page = explorer(&story.desk, &cast.compliance, filter, None)
+    let page = explorer(&story.desk, &cast.compliance, filter, Default::default())
         .await
         .unwrap();
-    assert_eq!(page.count, 0, "nor where it is asked for by its number");
+    assert_eq!(
+        page.count,
+        Count::exact(0),
+        "nor where it is asked for by its number"
+    );
     let given_up = story.app("Other", &cast.owner).await;
     let given_up = story
         .draft_for(given_up, &cast.owner, AccessLevel::Limited)

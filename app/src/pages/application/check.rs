@@ -64,7 +64,9 @@ pub fn CheckPage() -> impl IntoView {
             }
             .into_any()
         };
-        let lead = title_of(draft.level, &draft.app_name);
+        let steps = stops::all(&draft).len() + 1;
+        let title = title_of(draft.level, &draft.app_name);
+        let lead = format!("{title}. Step {steps} of {steps}.");
         Ok(Page::developer(
             "Check your answers",
             view! {

@@ -93,7 +93,8 @@ async fn step(visit: Visit, part: Part) -> Result<Page> {
         "{}. Step {} of {}.",
         title_of(draft.level, &draft.app_name),
         at + 1,
-        stops.len()
+        // The last step is to check it all and hand it in.
+        stops.len() + 1
     );
     let body = match part {
         Part::Text => text_form(&visit, &draft, section).into_any(),

@@ -115,12 +115,12 @@ pub fn standing_text(
         }
         (_, _, Some(due)) if due < now => {
             let what = match state {
-                State::Corrections { .. } => "your corrections",
-                State::Agreement { .. } => "you to accept the Data Licensing Agreement",
-                _ => "your answers",
+                State::Corrections { .. } => "Your corrections were",
+                State::Agreement { .. } => "Your acceptance of the Data Licensing Agreement was",
+                _ => "Your answers were",
             };
             format!(
-                "We have been waiting for {what} since {}. It is not too late until the application lapses.",
+                "{what} due by {}. It is not too late until the application lapses.",
                 day_text(due)
             )
         }

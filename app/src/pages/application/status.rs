@@ -442,7 +442,7 @@ fn foretold(told: &Foretold, running: Option<Side>) -> Option<String> {
             right => right.to_string(),
         };
         format!(
-            " Said so at its submission, this would have been right for {right} of the last {}.",
+            " Made on the day of submission, such an estimate was right for {right} of the last {}.",
             held.of
         )
     });
@@ -464,8 +464,8 @@ fn foretold(told: &Foretold, running: Option<Side>) -> Option<String> {
                 "Likely to be decided within {days} more on our side: {when}. So it was for eight of ten of {of} comparable applications.{held}"
             )
         }
-        (Eta::Longer { of }, _) => format!(
-            "This takes us longer than nearly all of the last {of} that were decided.{held}"
+        (Eta::Longer { than, of }, _) => format!(
+            "It has been with us as long as {than} of the last {of} that were decided, or longer: too few are left to say when it will be decided."
         ),
         _ => return None,
     };

@@ -5,6 +5,7 @@ use crate::{
     Caller, Desk, Error, Result,
     audit::{Names, Reader, body, sentence},
     entities::{apps, audit_events, cases, people, support_requests},
+    paging::{BOUND, Count},
     policy::{DeskAct, Subject, Verdict},
     relations::conflicted_apps,
     support::queries::not_conflicted,
@@ -12,8 +13,9 @@ use crate::{
     words::date,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, Query},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -73,15 +75,13 @@ impl TrailFilter {
 }
 
 /// What the explorer shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explorer {
     pub filter: TrailFilter,
     /// What of the filter could not be understood; it is then left out.
     pub problems: Vec<Problem>,
-    /// How many events fit the filter …
-    pub count: u64,
-    /// … of how many the reader may read.
-    pub total: u64,
+    /// How many events fit the filter of those that the reader may read.
+    pub count: Count,
     pub rows: Vec<AuditRow>,
     /// Where the next page begins, if there is one.
     pub older_than: Option<i64>,
@@ -124,8 +124,16 @@ pub struct AuditRow {
     pub body: String,
 }
 
-/// One page of the trail, newest first; `older_than` is a sequence number. Where nothing is older,
-/// the oldest page.
+/// Which part of the trail a page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TrailPage {
+    /// A sequence number.
+    pub older_than: Option<i64>,
+    /// Every event that fits is counted, however many there are.
+    pub counts_all: bool,
+}
+
+/// One page of the trail, newest first. Where nothing is older, the oldest page.
 ///
 /// # Errors
 /// [`Error::NotFound`] to those who may not read the trail.
@@ -133,21 +141,22 @@ pub async fn explorer(
     desk: &Desk,
     caller: &Caller,
     filter: TrailFilter,
-    older_than: Option<i64>,
+    part: TrailPage,
 ) -> Result<Explorer> {
     may(desk, caller, DeskAct::ReadAudit)?;
     let (wanted, problems) = wanted(desk, caller, &filter).await?;
     let database = desk.database.read();
-    let count = events(&wanted).count(database).await?;
-    // What the reader may not read is not counted either.
-    let all = readable(desk, caller).await?;
-    let total = events(&all).count(database).await?;
+    let count = if part.counts_all {
+        events(&wanted).count(database).await?.into()
+    } else {
+        up_to_bound(database, &wanted).await?
+    };
     let mut page = events(&wanted).order_by_desc(audit_events::Column::Seq);
-    if let Some(seq) = older_than {
+    if let Some(seq) = part.older_than {
         page = page.filter(audit_events::Column::Seq.lt(seq));
     }
     let mut found = page.limit(PAGE + 1).all(database).await?;
-    if found.is_empty() && count > 0 {
+    if found.is_empty() && !count.is_none() {
         // Older than everything: the oldest there is.
         found = events(&wanted)
             .order_by_asc(audit_events::Column::Seq)
@@ -161,25 +170,33 @@ pub async fn explorer(
         found.pop();
     }
     let older_than = found.last().filter(|_| more).map(|event| event.seq);
-    let event_names = audit_events::Entity::find()
-        .select_only()
-        .column(audit_events::Column::Name)
-        .distinct()
-        .order_by_asc(audit_events::Column::Name)
-        .into_tuple()
-        .all(database)
-        .await?;
+    let event_names = desk.event_names.all(database).await?;
     Ok(Explorer {
         rows: rows(desk, &found).await?,
         filter,
         problems,
         count,
-        total,
         older_than,
         event_names,
         may_export: may(desk, caller, DeskAct::ExportAudit).is_ok(),
         verified: verified(desk).await?,
     })
+}
+
+/// How many events fit, counted no further than the bound.
+async fn up_to_bound(database: &impl ConnectionTrait, wanted: &Wanted) -> Result<Count> {
+    let some = events(wanted)
+        .select_only()
+        .column(audit_events::Column::Seq)
+        .limit(BOUND + 1)
+        .into_query();
+    let counted = Query::select()
+        .expr(Expr::cust("count(*)"))
+        .from_subquery(some, "counted")
+        .to_owned();
+    let row = database.query_one(&counted).await?;
+    let number: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(Count::up_to_bound(number.unsigned_abs()))
 }
 
 async fn verified(desk: &Desk) -> Result<Option<Verified>> {
@@ -193,7 +210,7 @@ async fn verified(desk: &Desk) -> Result<Option<Verified>> {
     };
     let body = body::read(desk, event.seq, false, &event.name, &event.body);
     let names = trail::names(desk.database.read(), std::iter::once(event.actor.as_str())).await?;
-    let what = if body.is_null() {
+    let what = if body == Value::Null {
         Some("left an entry that cannot be read".to_owned())
     } else {
         sentence(&event.name, &body, &names, Reader::Staff)
@@ -202,7 +219,7 @@ async fn verified(desk: &Desk) -> Result<Option<Verified>> {
         at: Timestamp::from_micros(event.at),
         who: trail::who(&names, &event.actor),
         what: what.unwrap_or_default(),
-        whole: !body.is_null() && body.get("fault").is_none_or(Value::is_null),
+        whole: body != Value::Null && body.get("fault").is_none_or(Value::is_null),
     }))
 }
 
@@ -222,22 +239,7 @@ pub(crate) fn may(desk: &Desk, caller: &Caller, act: DeskAct) -> Result<()> {
 /// was.
 async fn readable(desk: &Desk, caller: &Caller) -> Result<Wanted> {
     use audit_events::Column as C;
-    let hidden = cases::Entity::find()
-        .select_only()
-        .column(cases::Column::Id)
-        .filter(
-            Condition::any()
-                .add(cases::Column::SubmittedAt.is_null())
-                .add(cases::Column::AppId.in_subquery(conflicted_apps(caller.person))),
-        )
-        .into_query();
-    let wanted = Condition::all().add(
-        Condition::any()
-            .add(C::CaseId.is_null())
-            .add(C::CaseId.not_in_subquery(hidden)),
-    );
     let database = desk.database.read();
-    let wanted = wanted.add(no_own_requests(desk, caller).await?);
     let apps: Vec<Uuid> = apps::Entity::find()
         .select_only()
         .column(apps::Column::Id)
@@ -245,6 +247,25 @@ async fn readable(desk: &Desk, caller: &Caller) -> Result<Wanted> {
         .into_tuple()
         .all(database)
         .await?;
+    // Looked up for each event that is read, not gathered of all cases before the first one is.
+    let hidden = Query::select()
+        .expr(Expr::value(1))
+        .from(cases::Entity)
+        .and_where(
+            Expr::col((cases::Entity, cases::Column::Id)).equals((audit_events::Entity, C::CaseId)),
+        )
+        .cond_where(
+            Condition::any()
+                .add(cases::Column::SubmittedAt.is_null())
+                .add(cases::Column::AppId.is_in(apps.iter().copied())),
+        )
+        .to_owned();
+    let wanted = Condition::all().add(
+        Condition::any()
+            .add(C::CaseId.is_null())
+            .add(Expr::exists(hidden).not()),
+    );
+    let wanted = wanted.add(no_own_requests(desk, caller).await?);
     if apps.is_empty() {
         return Ok(wanted);
     }
