@@ -93,7 +93,7 @@ test('a case is found by what its developer was asked, and by its number in what
   await someone.opens('/queue?view=ended');
   const number = await someone.page.locator('tr.leads a.lead').first().textContent();
   await someone.opens(`/queue?view=all_open&q=${number ?? ''}`);
-  await expect(someone.page.locator('.named').getByRole('link')).toContainText(number ?? 'a number');
+  await expect(someone.page.locator('.named-case').getByRole('link')).toContainText(number ?? 'a number');
 });
 
 test('every case of the queue can be read, whatever its state', async ({ someone }) => {

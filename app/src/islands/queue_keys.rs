@@ -31,6 +31,9 @@ mod keys {
             }
         });
         on_cleanup(move || handle.remove());
+        if let Some(body) = document().body() {
+            let _ = body.set_attribute("data-queue", "ready");
+        }
     }
 
     fn act(key: &str) -> bool {

@@ -132,7 +132,7 @@ fn named(row: &Row) -> impl IntoView + use<> {
     let href = format!("/cases/{}", row.number);
     let organisation = (!row.organisation.is_empty()).then(|| format!(" · {}", row.organisation));
     view! {
-        <p class="saved-views">
+        <p class="named-case">
             <a href=href>{row.number.to_string()} " " {row.app.clone()}</a>
             <span class="soft">{organisation}</span>
             <LevelTag level=row.level short=true />
