@@ -41,8 +41,12 @@ pub(crate) fn day(field: &str, label: &str, typed: &str) -> Result<Option<Timest
     if typed.is_empty() {
         return Ok(None);
     }
-    let date = Date::parse(typed, &Iso8601::DATE)
-        .map_err(|_| Error::field(field, format!("{label}: write a date such as 2027-03-31.")))?;
+    let date = Date::parse(typed, &Iso8601::DATE).map_err(|_| {
+        Error::field(
+            field,
+            format!("{label}: write a date that exists, such as 2027-03-31."),
+        )
+    })?;
     Ok(Some(
         Timestamp::start_of(date).plus(Duration::DAY - Duration::MICROSECOND),
     ))

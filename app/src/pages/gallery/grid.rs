@@ -82,7 +82,7 @@ fn search(filter: &GridFilter) -> impl IntoView + use<> {
             .into_iter()
             .map(|(word, label)| Opt::new(word, label))
             .collect();
-        all.sort_by(|one, other| one.label.cmp(&other.label));
+        all.sort_by_key(|one| one.label.to_lowercase());
         all
     };
     let (platforms, regions, languages) = (

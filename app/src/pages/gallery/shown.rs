@@ -84,7 +84,7 @@ pub(super) fn listing_view(listing: &Listing) -> impl IntoView + use<> {
         }
     });
     let words = |mut words: Vec<&'static str>| {
-        words.sort_unstable();
+        words.sort_by_key(|word| word.to_lowercase());
         words.join(", ")
     };
     let (description, accessibility) = (listing.description.clone(), listing.accessibility.clone());

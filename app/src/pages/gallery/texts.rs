@@ -114,6 +114,6 @@ pub fn EntryTextsPage() -> impl IntoView {
 
 fn options(all: impl Iterator<Item = (&'static str, &'static str)>) -> Vec<Opt> {
     let mut options: Vec<Opt> = all.map(|(word, label)| Opt::new(word, label)).collect();
-    options.sort_by(|one, other| one.label.cmp(&other.label));
+    options.sort_by_key(|one| one.label.to_lowercase());
     options
 }

@@ -174,7 +174,7 @@ async fn checked(desk: &Desk, input: &PublishAppInput) -> Result<Typed> {
                 if day.is_some() {
                     "Available since: this day lies ahead; write the day on which everybody could first get the app."
                 } else {
-                    "Available since: write a date such as 2027-03-31."
+                    "Available since: write a date such as 2026-03-31, today or before."
                 },
             ));
             None
