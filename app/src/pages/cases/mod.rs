@@ -9,6 +9,7 @@ mod left;
 mod outcome;
 mod pace;
 mod panel;
+mod pending;
 mod place;
 mod questions;
 mod reopened;
@@ -19,6 +20,7 @@ mod tasks;
 mod timeline;
 mod viewer;
 
+pub use pending::PendingReviewsPage;
 pub use step_pages::CaseStepPage;
 
 use place::Place;
