@@ -2,14 +2,14 @@
 //! publish, to discard or to take over.
 
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Error, Result,
     cases::{
         pending::{self, Entry, Left, Review},
         sight::{Part, Sight},
     },
     commands::subject,
     entities::{cases, pending_reviews, people},
-    policy::{CaseAct, Subject},
+    policy::{CaseAct, DeskAct, Subject},
     store::Stored,
     words::count,
 };
@@ -87,7 +87,8 @@ pub struct WaitingReview {
 /// has a seat, and for leads of all.
 ///
 /// # Errors
-/// When the database does not answer, or a case cannot be read.
+/// [`Error::NotFound`] to those who may not see the queue; when the database does not answer, or a
+/// case cannot be read.
 pub async fn waiting_reviews(desk: &Desk, caller: &Caller) -> Result<Vec<WaitingReview>> {
     let me = caller.person.0;
     let is_own = pending_reviews::Column::PersonId.eq(me);
@@ -95,10 +96,11 @@ pub async fn waiting_reviews(desk: &Desk, caller: &Caller) -> Result<Vec<Waiting
         .from(pending_reviews::Column::CaseId)
         .to(Case::Id);
     let policy = desk.policy.snapshot();
-    let assigns = policy.allows(
-        &Subject::new(&caller.roles, &BTreeSet::new()),
-        CaseAct::AssignOthers,
-    );
+    let who = Subject::new(&caller.roles, &BTreeSet::new());
+    if !policy.allows(&who, DeskAct::ReadQueue) {
+        return Err(Error::NotFound);
+    }
+    let assigns = policy.allows(&who, CaseAct::AssignOthers);
     let theirs = match assigns {
         true => Condition::all(),
         false => Condition::any()
