@@ -192,7 +192,7 @@ fn a_killed_server_has_published_a_review_whole_or_not_at_all(
 ) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folder = TempDir::new().unwrap();
-    let url = runtime.block_on(seeded(engine, folder.path()));
+    let url = runtime.block_on(seeded(engine, folder.path(), 40));
     let database = runtime.block_on(Database::open(&url, 4)).unwrap();
     let serving = match engine {
         Engine::Sqlite => url.clone(),

@@ -66,6 +66,10 @@ pub(super) async fn review_page(
 ) -> Result<Page> {
     let number = case.case.number;
     let rehearsal = rehearse_review(&visit.desk, caller, number).await?;
+    let title = match rehearsal {
+        Some(_) => "Your review",
+        None => "Pending reviews",
+    };
     let own = match rehearsal {
         Some(rehearsal) => own(case, &about, &rehearsal).into_any(),
         None => view! {
@@ -84,9 +88,9 @@ pub(super) async fn review_page(
         .map(|review| draft_of(case, review, &about))
         .collect_view();
     Ok(Page::new(
-        format!("Your review · {number}"),
+        format!("{title} · {number}"),
         view! {
-            {page_head(case, "Your review")}
+            {page_head(case, title)}
             {own}
             {others}
         },
