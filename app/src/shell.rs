@@ -10,7 +10,7 @@ use crate::pages::admin::{
     ChecklistsPage, GatewayTokenPage, GatewaysPage,
 };
 use crate::pages::audit::AuditPage;
-use crate::pages::cases::{CaseScreen, CaseStepPage};
+use crate::pages::cases::{CaseScreen, CaseStepPage, PendingReviewsPage};
 use crate::pages::compare::{CompareCasePage, CompareOwnPage};
 use crate::pages::demo_mail::{DemoInboxPage, DemoMailPage};
 use crate::pages::find::FindPage;
@@ -275,6 +275,7 @@ fn others() -> AnyView {
             <Route path=path!("/register") view=RegisterPage ssr=Async />
             <Route path=path!("/register/sent") view=RegisterSentPage ssr=Async />
             <Route path=path!("/reset") view=ResetPage ssr=Async />
+            <Route path=path!("/reviews") view=PendingReviewsPage ssr=Async />
             <Route path=path!("/sandbox") view=SandboxPage ssr=Async />
             <Route path=path!("/scopes") view=ScopesPage ssr=Async />
             <Route path=path!("/sign-in") view=SignInPage ssr=Async />

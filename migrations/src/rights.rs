@@ -80,6 +80,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("partnerships", Rights::Change),
     ("passkey_ceremonies", Rights::Discard),
     ("passkeys", Rights::Discard),
+    ("pending_reviews", Rights::Discard),
     ("people", Rights::Change),
     ("policy_rules", Rights::Append),
     ("policy_versions", Rights::Append),

@@ -428,6 +428,7 @@ impl Stage {
                 evidence: evidence(list, &item.key).to_owned(),
                 note: String::new(),
                 severity: None,
+                gather: false,
                 next: None,
             };
             let envelope = Envelope {
@@ -464,6 +465,7 @@ impl Stage {
             evidence: evidence(*list, item).to_owned(),
             note: (*note).to_owned(),
             severity: None,
+            gather: false,
             next: None,
         };
         steps::check_item(&self.desk, self.person(by)?, envelope, mark).await?;

@@ -280,6 +280,16 @@ impl Action {
 }
 
 impl ActionKind {
+    /// What a reviewer may gather over a sitting and publish together.
+    pub const GATHERED: [Self; 6] = [
+        Self::CheckCompleteness,
+        Self::CheckCommercial,
+        Self::CheckTechnical,
+        Self::RecordCommercialFinding,
+        Self::RecordTechnicalFinding,
+        Self::RequestClarification,
+    ];
+
     /// Assigning a seat.
     pub const fn assign(seat: Seat) -> Self {
         match seat {

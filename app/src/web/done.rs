@@ -39,6 +39,12 @@ macro_rules! done {
 }
 
 done! {
+    Gathered = "gathered" says "It is in your review. Nothing has been sent yet.";
+    ReviewDiscarded = "review-discarded" says "Review discarded.";
+    ReviewPublished = "review-published" says "Review published.";
+    ReviewTaken = "review-taken" says "Taken over. It is in your review.";
+    EntryChanged = "entry-changed" says "Changed.";
+    EntryDropped = "entry-dropped" says "Taken out of your review.";
     GatewayTokenEnded = "gateway-token-ended" says "Token ended.";
     GatewayTokenMade = "gateway-token-made" says "Token made.";
     GatewayTokenReplaced = "gateway-token-replaced" says "Successor made.";

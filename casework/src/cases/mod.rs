@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod commands;
 pub mod letters;
 pub(crate) mod load;
+pub mod pending;
 pub mod queries;
 pub(crate) mod reasons;
 pub mod search;

@@ -400,6 +400,10 @@ pub const KEPT: &[(&str, &str)] = &[
         "passkeys",
         "a few rows for each person; one that is removed goes, and all with the account",
     ),
+    (
+        "pending_reviews",
+        "at most one for each reviewer of a case; it goes when it is published or discarded",
+    ),
     ("people", "identities are never used again (21 CFR 11.100)"),
     (
         "policy_rules",

@@ -162,7 +162,7 @@ impl About {
 /// Puts letters into the outbox, and what they tell into the inboxes of their readers; they go out
 /// once the transaction has been committed. What is told of cases is not written to addresses that
 /// nobody has confirmed. What somebody does without is told in the inbox alone, and what somebody
-/// wants once a day waits for the digest.
+/// wants once a day waits for the digest. Answers which rows of the outbox they are.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -171,11 +171,12 @@ pub(crate) async fn put(
     desk: &Desk,
     about: About,
     letters: &[(Addressee, Letter)],
-) -> Result<()> {
+) -> Result<Vec<Uuid>> {
     let now = desk.now();
     let digest = next_digest(now, desk.reference.known().settings.digest_hour);
     let mut rows = Vec::with_capacity(letters.len());
     let mut entries = Vec::with_capacity(letters.len());
+    let mut posted = Vec::with_capacity(letters.len());
     for (to, letter) in letters {
         if !to.confirmed && !letter.kind.goes_unconfirmed() {
             continue;
@@ -197,6 +198,7 @@ pub(crate) async fn put(
             row.not_before_at = Set(digest.micros());
         }
         rows.push(row);
+        posted.push(id);
     }
     if !entries.is_empty() {
         inbox_entries::Entity::insert_many(entries)
@@ -208,7 +210,7 @@ pub(crate) async fn put(
             .exec_without_returning(connection)
             .await?;
     }
-    Ok(())
+    Ok(posted)
 }
 
 /// A letter that waits to be sent at once.

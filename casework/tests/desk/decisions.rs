@@ -26,6 +26,7 @@ fn mark(list: ListKind, item: &str, verdict: &str, note: &str) -> CheckItem {
         evidence: String::new(),
         note: note.to_owned(),
         severity: None,
+        gather: false,
         next: None,
     }
 }

@@ -34,6 +34,7 @@ async fn fail(story: &Story, case: CaseNumber, note: &str) {
         evidence: String::new(),
         note: note.to_owned(),
         severity: None,
+        gather: false,
         next: None,
     };
     let envelope = envelope(story, case).await;

@@ -3,6 +3,7 @@
 
 use crate::support::*;
 use casework::{
+    commands::{Envelope, Question, RequestClarification, gather_questions},
     entities::{inbox_entries, outbox, search_documents},
     queries::{application, draft_view, my_apps},
 };
@@ -92,6 +93,21 @@ async fn written(story: &Story, pen: &mut Pen) -> CaseNumber {
     case
 }
 
+/// What a reviewer has gathered for the reopened case and not published: until then it is between us,
+/// whatever it becomes.
+async fn gathered(story: &Story, case: CaseNumber, pen: &mut Pen) {
+    let (desk, reviewer) = (&story.desk, &story.cast.reviewer);
+    let at = Envelope { case, seen: None };
+    let ask = RequestClarification {
+        questions: vec![Question {
+            about: "case".to_owned(),
+            text: pen.text(),
+        }],
+        due: String::new(),
+    };
+    gather_questions(desk, reviewer, &at, ask).await.unwrap();
+}
+
 /// An approval with a note, suspended with a reason that its developer does read.
 async fn approved(story: &Story, pen: &mut Pen) -> CaseNumber {
     let cast = &story.cast;
@@ -123,12 +139,14 @@ async fn what_is_written_between_us_is_on_no_page_in_no_letter_and_in_nothing_a_
     let mut pen = Pen::default();
     let reopened = written(&story, &mut pen).await;
     let approved = approved(&story, &mut pen).await;
+    let recorded = pen.0;
+    gathered(&story, reopened, &mut pen).await;
     // All of it stands in the record.
     let mut kept = String::new();
     for case in [reopened, approved] {
         kept.push_str(&format!("{:?}", story.history(case).await));
     }
-    for number in 1..=pen.0 {
+    for number in 1..=recorded {
         assert!(
             kept.contains(&format!("{MARK} number {number}.")),
             "{number}"

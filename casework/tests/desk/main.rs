@@ -50,6 +50,7 @@ mod own_passkeys;
 mod own_second_factor;
 mod partners;
 mod passed_over;
+mod pending_reviews;
 mod policy;
 mod queue;
 mod queue_narrow;

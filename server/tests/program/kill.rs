@@ -87,7 +87,7 @@ fn work(case: i32, mut reviewer: Browser, mut developer: Browser, told: &Sender<
 }
 
 /// Kills the server after so many acknowledged steps; how many each case had.
-fn kill_after(mut server: Child, heard: &Receiver<i32>, steps: usize) -> BTreeMap<i32, u64> {
+pub fn kill_after(mut server: Child, heard: &Receiver<i32>, steps: usize) -> BTreeMap<i32, u64> {
     let mut acknowledged: BTreeMap<i32, u64> = BTreeMap::new();
     for _ in 0..steps {
         let case = heard.recv().expect("all workers have ended");
@@ -218,7 +218,7 @@ fn a_killed_server_leaves_state_events_and_outbox_agreeing(
 }
 
 /// Usernames by person, the cases to work on with their assignees, and the versions of all.
-async fn cast(
+pub async fn cast(
     database: &Database,
 ) -> (BTreeMap<Uuid, String>, Vec<(i32, Uuid)>, BTreeMap<i32, u64>) {
     let people = casework::entities::people::Entity::find()

@@ -18,6 +18,7 @@ mod gate;
 mod html;
 mod kill;
 mod kill_bulk;
+mod kill_reviews;
 mod live;
 mod living;
 mod log;

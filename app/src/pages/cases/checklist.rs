@@ -8,6 +8,7 @@ use super::{
     panel::{Panel, panel},
     place::Place,
     reopened::reopened,
+    review,
 };
 use crate::{
     components::{CheckItem, CheckRow, Checks, Icon, Notice, Pic, RowButton, Saying, Time, Tone},
@@ -142,19 +143,21 @@ fn questions_of(page: &CasePage, list: &List, item: &Item) -> Vec<String> {
 }
 
 /// The key of the next item after this one that nobody has looked at.
-fn next_unmarked(list: &List, index: usize) -> Option<String> {
+fn next_unmarked(page: &CasePage, list: &List, index: usize) -> Option<String> {
     let items = &list.template.items;
     items
         .iter()
         .skip(index + 1)
         .chain(items.iter().take(index))
-        .find(|item| list.mark(item).is_none())
+        .find(|item| list.mark(item).is_none() && page.gathered_on(list.kind, &item.key).is_none())
         .map(|item| item.key.clone())
 }
 
 /// Whether its line has the button that passes it: what is open again is looked at before.
 fn passes_in_its_row(page: &CasePage, list: &List, item: &Item) -> bool {
-    list.mark(item).is_none() && page.reopened_of(list.kind, &item.key).is_none()
+    list.mark(item).is_none()
+        && page.reopened_of(list.kind, &item.key).is_none()
+        && page.gathered_on(list.kind, &item.key).is_none()
 }
 
 /// An item on one line.
@@ -179,6 +182,7 @@ fn row_of(
     ];
     let open = open.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let mark = list.mark(item);
+    let gathered = review::gathered(page, list.kind, &item.key);
     let pass = (may_check && passes_in_its_row(page, list, item)).then(|| {
         let (form, label) = (pass_form_id(list.kind), format!("Pass: {}", item.label));
         let says = Saying::of(&Input::item(), &item.key);
@@ -196,6 +200,7 @@ fn row_of(
             open=open
         >
             {changed}
+            {gathered}
             {pass}
         </CheckRow>
     }
@@ -247,13 +252,14 @@ fn item_of(
             page,
             list,
             item,
-            next: next_unmarked(list, index),
+            next: next_unmarked(page, list, index),
             may_check,
             about,
             place,
         })
     });
     let changed = changed::mark(page.is_item_new(list.kind, &item.key));
+    let gathered = review::gathered(page, list.kind, &item.key);
     let again = reopened(page, list, item, may_check && at_hand, about);
     view! {
         <CheckItem
@@ -268,6 +274,7 @@ fn item_of(
             guide=item.guide.clone()
         >
             {changed}
+            {gathered}
             {by}
             {again}
             {findings}

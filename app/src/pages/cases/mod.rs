@@ -9,15 +9,18 @@ mod left;
 mod outcome;
 mod pace;
 mod panel;
+mod pending;
 mod place;
 mod questions;
 mod reopened;
+mod review;
 mod step_pages;
 mod submission;
 mod tasks;
 mod timeline;
 mod viewer;
 
+pub use pending::PendingReviewsPage;
 pub use step_pages::CaseStepPage;
 
 use place::Place;
@@ -31,7 +34,7 @@ use crate::{
     steps::{
         cases::{
             About, assign::TakeForm, confirm_complete::ConfirmCompleteForm,
-            pass_track::PassTrackForm,
+            pass_track::PassTrackForm, review::BeginReviewForm,
         },
         stuck::AnswerStuckForm,
     },
@@ -85,6 +88,7 @@ fn about(visit: &Visit, page: &CasePage) -> About {
     About {
         case: page.case.number,
         seen: page.seen,
+        gathers: page.own_review().is_some(),
         back: Place::of(visit, page.case.number).href(),
         visit: visit.clone(),
     }
@@ -104,7 +108,7 @@ fn body(visit: &Visit, caller: &Caller, page: &CasePage, around: &Around) -> imp
         <CaseHead facts=head(visit, page) />
         {live(caller, page)}
         <div class="case-top" id="case-top" data-pane>
-            {after_approval(page)} {changed::notice(page, &about)} {handed_over(page)} {stuck(visit, page)}
+            {after_approval(page)} {review::notices(page)} {changed::notice(page, &about)} {handed_over(page)} {stuck(visit, page)}
             {action_bar(caller, page, &about)} {left::halves(&place)}
         </div>
         <div class="workspace" data-half=place.half.word()>
@@ -278,6 +282,9 @@ fn action_bar(caller: &Caller, page: &CasePage, about: &About) -> impl IntoView 
                 view! { <ButtonLink href=href weight=next()>{words}</ButtonLink> }.into_any(),
             );
         }
+    }
+    if !about.gathers && page.may_gather() {
+        buttons.push(view! { <BeginReviewForm about=about.clone() /> }.into_any());
     }
     for track in page.case.level.tracks() {
         if can_take(caller, page, Seat::of(*track)) {

@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use casework::{
+    cases::pending::Says,
     commands::pin_word,
     queries::case_page::{CasePage, List},
 };
@@ -35,6 +36,11 @@ pub(super) struct Panel<'a> {
 
 pub(super) fn panel(of: &Panel<'_>) -> impl IntoView + use<> {
     let mark = of.list.mark(of.item);
+    let gathered = match of.page.gathered_on(of.list.kind, &of.item.key) {
+        Some(Says::Verdict { evidence, .. }) => Some(evidence.clone()),
+        _ => None,
+    };
+    let evidence = gathered.or_else(|| mark.map(|mark| mark.evidence.clone()));
     let check = of.may_check.then(|| {
         view! {
             <CheckItemForm
@@ -43,7 +49,7 @@ pub(super) fn panel(of: &Panel<'_>) -> impl IntoView + use<> {
                 item=of.item.clone()
                 revision=revision_of(of.page)
                 next=of.next.clone()
-                evidence=mark.map(|mark| mark.evidence.clone()).unwrap_or_default()
+                evidence=evidence.unwrap_or_default()
                 cited=cited(of)
                 known=of.page.findings_of(of.list.kind, &of.item.key).any(|finding| !finding.is_over())
             />

@@ -1,6 +1,6 @@
 //! The steps that have a page of their own: one topic, its facts, its form.
 
-use super::{STEPS_WITH_PAGES, about, live};
+use super::{STEPS_WITH_PAGES, about, live, review::review_page};
 use crate::{
     components::{Fact, Facts, Hash, Notice, Opt, PageHead, Person, Time, Tone, day_text},
     steps::cases::{
@@ -47,6 +47,9 @@ pub fn CaseStepPage() -> impl IntoView {
         let case = case_page(&visit.desk, &caller, number, None).await?;
         let mut about = about(&visit, &case);
         about.back.clone_from(&visit.path);
+        if step == "review" {
+            return review_page(&visit, &caller, &case, about).await;
+        }
         if step == "assign" {
             return assign_page(&visit, &caller, &case, about).await;
         }
@@ -78,7 +81,7 @@ pub fn CaseStepPage() -> impl IntoView {
     })
 }
 
-fn page_head(case: &CasePage, title: &str) -> impl IntoView + use<> {
+pub(super) fn page_head(case: &CasePage, title: &str) -> impl IntoView + use<> {
     let number = case.case.number;
     let crumbs = vec![
         ("Queue".to_owned(), "/queue".to_owned()),

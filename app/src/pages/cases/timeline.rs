@@ -1,4 +1,5 @@
-//! The history of a case as its page tells it: the checks of one sitting in one line, that opens.
+//! The history of a case as its page tells it: a review that was published, and the checks of one
+//! sitting, in one line, that opens.
 
 use crate::components::{Happened, Hue};
 use casework::queries::case_page::Entry;
@@ -7,7 +8,8 @@ use time::Duration;
 /// Checks of one person that follow each other within this time are one sitting.
 const SITTING: Duration = Duration::minutes(30);
 
-/// The history, newest first, with each run of checks in place of which one line tells of all.
+/// The history, newest first, with each review and each run of checks in place of which one line tells
+/// of all.
 pub(super) fn folded(entries: &[Entry]) -> Vec<Happened> {
     let mut left = entries;
     let mut told = Vec::new();
@@ -15,26 +17,45 @@ pub(super) fn folded(entries: &[Entry]) -> Vec<Happened> {
         let (run, rest) = left.split_at(sitting(left));
         told.push(match run {
             [_] => happened(first),
-            several => Happened {
-                what: format!("Checked {} items", several.len()),
-                detail: String::new(),
-                is_new: several.iter().any(|one| one.is_new),
-                parts: several.iter().rev().map(part).collect(),
-                ..happened(first)
-            },
+            several => {
+                let (what, part): (_, fn(&Entry) -> String) = match first.review {
+                    Some(_) => ("Published a review".to_owned(), whole),
+                    None => (format!("Checked {} items", several.len()), part),
+                };
+                Happened {
+                    what,
+                    detail: String::new(),
+                    is_new: several.iter().any(|one| one.is_new),
+                    parts: several.iter().rev().map(part).collect(),
+                    ..happened(first)
+                }
+            }
         });
         left = rest;
     }
     told
 }
 
-/// How many entries from the first one on are checks of one sitting; one of anything else.
+/// How many entries from the first one on were published together or are checks of one sitting; one of
+/// anything else.
 fn sitting(entries: &[Entry]) -> usize {
+    if let [
+        Entry {
+            review: Some(review),
+            ..
+        },
+        ..,
+    ] = entries
+    {
+        let same = entries.iter();
+        return same.take_while(|one| one.review == Some(*review)).count();
+    }
     let next = entries.windows(2).take_while(|pair| match pair {
         [newer, older] => {
             let is_check = |entry: &Entry| entry.name == "item_checked";
             is_check(newer)
                 && is_check(older)
+                && older.review.is_none()
                 && newer.who == older.who
                 && newer.at.since(older.at) <= SITTING
         }
@@ -46,7 +67,16 @@ fn sitting(entries: &[Entry]) -> usize {
 /// One check of several: the line already says that they are checks.
 fn part(entry: &Entry) -> String {
     let what = entry.what.strip_prefix("Checked ").unwrap_or(&entry.what);
-    match entry.detail.as_str() {
+    with_detail(what, &entry.detail)
+}
+
+/// One thing of a review.
+fn whole(entry: &Entry) -> String {
+    with_detail(&entry.what, &entry.detail)
+}
+
+fn with_detail(what: &str, detail: &str) -> String {
+    match detail {
         "" => what.to_owned(),
         detail => format!("{what}. {detail}"),
     }
@@ -87,6 +117,7 @@ mod tests {
             what: what.to_owned(),
             detail: String::new(),
             name: name.to_owned(),
+            review: None,
             is_new: false,
         }
     }
@@ -122,5 +153,33 @@ mod tests {
         assert_eq!(told[1].parts, ["“a”: pass", "“b”: pass", "“c”: pass"]);
         assert!(told.iter().all(|one| one.parts.len() != 1));
         assert!(folded(&[]).is_empty());
+    }
+
+    #[test]
+    fn what_was_published_together_is_one_line_and_other_checks_stay_apart() {
+        let review = Some(uuid::Uuid::from_u128(7));
+        let of_review = |entry: Entry| Entry { review, ..entry };
+        let entries = [
+            of_review(entry(
+                90,
+                "Ito",
+                "clarification_requested",
+                "Requested clarification",
+            )),
+            of_review(check(90, "Ito", "b")),
+            of_review(check(90, "Ito", "a")),
+            check(89, "Ito", "early"),
+        ];
+        let told = folded(&entries);
+        let lines: Vec<&str> = told.iter().map(|one| one.what.as_str()).collect();
+        assert_eq!(lines, ["Published a review", "Checked “early”: pass"]);
+        assert_eq!(
+            told[0].parts,
+            [
+                "Checked “a”: pass",
+                "Checked “b”: pass",
+                "Requested clarification"
+            ]
+        );
     }
 }

@@ -100,6 +100,7 @@ fn body(
         .then(|| view! { <a class="button link" href="/queue/tags">"Tags"</a> });
     view! {
         <PageHead title="Queue">
+            <a class="button link" href="/reviews">"Pending reviews"</a>
             {tags}
             {density}
             {take}

@@ -15,7 +15,12 @@ use workflow::checklist::{Item, ListKind, Severity};
 /// Marks an item of a checklist. Whoever passes it in its row stays at the item at hand.
 pub(super) async fn check_item(visit: Visit, at: Envelope, input: CheckItem) -> Result<Next> {
     let (list, next) = (input.list, input.next.clone());
-    commands::check_item(&visit.desk, visit.caller()?, &at, input).await?;
+    let caller = visit.caller()?;
+    if input.gather {
+        commands::gather_check(&visit.desk, caller, &at, input).await?;
+    } else {
+        commands::check_item(&visit.desk, caller, &at, input).await?;
+    }
     let back = back_to(&visit, at.case);
     Ok(match next {
         Some(next) => back.at_item(list, &next),
@@ -45,6 +50,7 @@ pub fn pass_form(about: &About, list: ListKind, revision: u32) -> impl IntoView 
         .id(pass_form_id(list))
         .hidden(CheckItem::list(), &list)
         .hidden(CheckItem::revision(), &revision)
+        .hidden(CheckItem::gather(), &about.gathers)
         .fixed(&CheckItem::verdict(), &"pass".to_owned())
         .show(|_| ())
 }
@@ -80,6 +86,7 @@ pub fn CheckItemForm(
         .hidden(CheckItem::list(), &list)
         .hidden(CheckItem::item(), &item.key)
         .hidden(CheckItem::revision(), &revision)
+        .hidden(CheckItem::gather(), &about.gathers)
         .hidden(CheckItem::next(), &next)
         .show(|form| {
             let severity = (list != ListKind::Completeness).then(|| {

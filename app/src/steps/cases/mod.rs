@@ -20,6 +20,7 @@ pub mod reopen;
 pub mod request_clarification;
 pub mod request_corrections;
 pub mod retest_finding;
+pub mod review;
 pub mod waive_finding;
 
 use crate::{
@@ -51,6 +52,12 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(propose_decline::propose_decline),
         Step::on_case(record_finding::record_finding),
         Step::on_case(release::release),
+        Step::on_case(review::begin_review),
+        Step::on_case(review::change_entry),
+        Step::on_case(review::discard_review),
+        Step::on_case(review::drop_entry),
+        Step::on_case(review::publish_review),
+        Step::on_case(review::take_review),
         Step::on_case(reopen::reopen),
         Step::on_case(request_clarification::request_clarification),
         Step::on_case(request_corrections::request_corrections),
@@ -65,6 +72,8 @@ pub struct About {
     pub case: CaseNumber,
     /// What the person sees of the case.
     pub seen: Seen,
+    /// What is decided is gathered in a review that the person has begun.
+    pub gathers: bool,
     /// The page to come back to when the step is refused.
     pub back: String,
     /// The visit, for what came back.

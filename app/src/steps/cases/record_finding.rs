@@ -19,7 +19,12 @@ pub(super) async fn record_finding(
     input: RecordFinding,
 ) -> Result<Next> {
     let (list, item) = (input.list, input.item.clone());
-    commands::record_finding(&visit.desk, visit.caller()?, &at, input).await?;
+    let caller = visit.caller()?;
+    if input.gather {
+        commands::gather_finding(&visit.desk, caller, &at, input).await?;
+    } else {
+        commands::record_finding(&visit.desk, caller, &at, input).await?;
+    }
     Ok(back_to(&visit, at.case).at_item(list, &item).next())
 }
 
@@ -35,12 +40,17 @@ pub fn RecordFindingForm(about: About, list: ListKind, item: Item) -> impl IntoV
         .iter()
         .map(|severity| Opt::new(severity.word(), severity.label()))
         .collect();
+    let words = match about.gathers {
+        true => "Add finding to your review",
+        false => "Record finding",
+    };
     about
         .form::<RecordFinding>()
         .id(form_id(list, &item.key))
         .faults_in_place()
         .hidden(RecordFinding::list(), &list)
         .hidden(RecordFinding::item(), &item.key)
+        .hidden(RecordFinding::gather(), &about.gathers)
         .show(|form| {
             view! {
                 <Radios
@@ -50,7 +60,7 @@ pub fn RecordFindingForm(about: About, list: ListKind, item: Item) -> impl IntoV
                     lie=Lie::Across
                 />
                 <TextArea of=form.at(RecordFinding::text()) hint="The developer reads this." rows=3 />
-                <Button weight=Weight::Quiet>"Record finding"</Button>
+                <Button weight=Weight::Quiet>{words}</Button>
             }
         })
 }

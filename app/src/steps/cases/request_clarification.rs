@@ -30,7 +30,12 @@ pub(super) async fn request_clarification(
         questions: (1..=MOST).map(&mut question).collect(),
         due: input.due,
     };
-    commands::request_clarification(&visit.desk, visit.caller()?, &at, request).await?;
+    let caller = visit.caller()?;
+    if input.gather {
+        commands::gather_questions(&visit.desk, caller, &at, request).await?;
+        return Ok(back_to(&visit, at.case).next().saying(Done::Gathered));
+    }
+    commands::request_clarification(&visit.desk, caller, &at, request).await?;
     Ok(back_to(&visit, at.case)
         .next()
         .saying(Done::ClarificationRequested))
@@ -47,7 +52,11 @@ pub fn RequestClarificationForm(
     #[prop(into)]
     usual: String,
 ) -> impl IntoView {
-    about.form::<Input>().show(|form| {
+    let words = words(&about);
+    let form = about
+        .form::<Input>()
+        .hidden(Input::gather(), &about.gathers);
+    form.show(|form| {
         let first = question(form, 1, &pins, pin);
         let further: Vec<_> = (2..=MOST)
             .map(|number| question(form, number, &pins, String::new()))
@@ -61,7 +70,7 @@ pub fn RequestClarificationForm(
             {first}
             <More summary="More questions" fold=fold>{further}</More>
             <TextField of=form.at(Input::due()) line=Line::Date value=usual />
-            <Button>"Request clarification"</Button>
+            <Button>{words}</Button>
         }
     })
 }
@@ -69,12 +78,13 @@ pub fn RequestClarificationForm(
 /// The form at the item at hand: one question, about the item or an answer that it concerns.
 #[component]
 pub fn AskForm(about: About, #[prop(into)] id: String, pins: Vec<Opt>) -> impl IntoView {
-    let usual = usual_due(&about.visit);
+    let (usual, words) = (usual_due(&about.visit), words(&about));
     about
         .form::<Input>()
         .id(id)
         .faults_in_place()
         .label("Ask the developer")
+        .hidden(Input::gather(), &about.gathers)
         .show(|form| {
             let about_of = form.at(Input::about().of(&1));
             let text_of = form.at(Input::text().of(&1));
@@ -82,9 +92,17 @@ pub fn AskForm(about: About, #[prop(into)] id: String, pins: Vec<Opt>) -> impl I
                 <Select of=about_of label="About" options=pins />
                 <TextArea of=text_of label="Question" hint="Say what a good answer has." rows=3 />
                 <TextField of=form.at(Input::due()) line=Line::Date value=usual />
-                <Button weight=Weight::Quiet>"Request clarification"</Button>
+                <Button weight=Weight::Quiet>{words}</Button>
             }
         })
+}
+
+/// What the button does.
+const fn words(about: &About) -> &'static str {
+    match about.gathers {
+        true => "Add to your review",
+        false => "Request clarification",
+    }
 }
 
 /// Whether anything came back for the questions that are folded away.

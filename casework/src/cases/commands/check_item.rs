@@ -31,6 +31,8 @@ input! {
         /// How much a failure weighs; nothing means as much as the template says, or as before
         /// where it fails again.
         typed severity: Option<Severity> = "If it fails";
+        /// It is gathered in the caller's review, to be published with it.
+        hidden gather: bool;
         /// The key of the item to look at afterwards; nothing means the same.
         hidden next: Option<String>;
     }

@@ -17,6 +17,7 @@ mod confirm_verdict;
 mod date_finding;
 mod decline;
 mod edit_draft;
+mod gather;
 mod get_next;
 mod give_back;
 mod grants;
@@ -27,6 +28,7 @@ mod move_cases;
 mod pass_track;
 pub(crate) mod prefill;
 mod propose_decline;
+mod publish_review;
 mod record_finding;
 mod release;
 mod remind_developer;
@@ -65,6 +67,11 @@ pub use confirm_verdict::{ConfirmVerdict, confirm_verdict};
 pub use date_finding::{DateFinding, date_finding};
 pub use decline::{Decline, DeclineInput, decline};
 pub use edit_draft::{EditDraftInput, LONGEST_ANSWER, Typing, edit_draft};
+pub use gather::{
+    BeginReviewInput, ChangeEntry, DiscardReviewInput, DropEntryInput, TakeReviewInput,
+    begin_review, change_entry, discard_review, drop_entry, gather_check, gather_finding,
+    gather_questions, take_review,
+};
 pub(in crate::cases) use get_next::waiting_for;
 pub use get_next::{GetNextInput, Next, get_next};
 pub use give_back::give_back;
@@ -77,6 +84,9 @@ pub use look_at::{LookAtInput, Looks, MarkSeenInput, look_at, mark_seen};
 pub use move_cases::{MoveCasesInput, move_cases};
 pub use pass_track::{PassTrackInput, pass_track};
 pub use propose_decline::{ProposeDecline, propose_decline};
+pub use publish_review::{
+    PublishReviewInput, Rehearsal, Rehearsed, RehearsedLetter, publish_review, rehearse_review,
+};
 pub use record_finding::{RecordFinding, record_finding};
 pub use release::{Release, ReleaseInput, release};
 pub use remind_developer::{RemindDeveloperInput, remind_developer};
@@ -116,6 +126,7 @@ use crate::{
         stuck,
     },
     context,
+    entities::cases,
     input::{self, Sent},
     partners,
     policy::{self, Snapshot, Verdict},
@@ -127,6 +138,7 @@ use async_trait::async_trait;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::{collections::BTreeSet, ops::Deref, sync::Arc};
+use uuid::Uuid;
 use workflow::{
     Action, ActionKind, Actor, Case, CaseNumber, Event, Recorded, Refusal, Relation, Seen,
     SignatureId, available, decide, seen_is_present,
@@ -483,6 +495,28 @@ pub(crate) async fn allowed(
 
 /// Applies events to the case, writes everything that belongs to them and ends the step.
 async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
+    let written = write(&mut work, events, None).await?;
+    work.step.commit().await?;
+    Ok(written.recorded.into_iter().map(|one| one.event).collect())
+}
+
+/// What a step wrote, before its end.
+struct Written {
+    /// The case after it.
+    case: Case,
+    row: cases::Model,
+    recorded: Vec<Recorded>,
+    /// The letters that it put into the outbox.
+    letters: Vec<Uuid>,
+}
+
+/// Applies events to the case and writes everything that belongs to them; `sitting` says to which
+/// sitting they belong together.
+async fn write(
+    work: &mut Work<'_>,
+    events: Vec<Event>,
+    sitting: Option<&serde_json::Value>,
+) -> Result<Written> {
     let recorded: Vec<Recorded> = events
         .into_iter()
         .map(|event| Recorded {
@@ -496,7 +530,10 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     for one in &recorded {
         let from = case.state.clone();
         case.apply(one);
-        let entry = entry(&case, &from, one)?;
+        let mut entry = entry(&case, &from, one)?;
+        if let Some(sitting) = sitting {
+            entry.body["review"] = sitting.clone();
+        }
         work.step.append_entry(entry);
         store::carry_out(work.transaction(), &work.stored, one).await?;
     }
@@ -512,11 +549,11 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
     {
         look_at::acted(work.transaction(), &row, caller.person).await?;
     }
-    store::save(work.transaction(), &work.stored.row, row).await?;
+    store::save(work.transaction(), &work.stored.row, row.clone()).await?;
     if store::waits(&before.state) && !store::waits(&case.state) {
         store::forget(work.transaction(), case.id.0).await?;
     }
-    letters::post(&work, &case, &recorded).await?;
+    let letters = letters::post(work, &case, &recorded).await?;
     if recorded.iter().any(|one| store::changes_access(&one.event)) {
         partners::follow(&mut work.step, work.stored.app.id).await?;
     }
@@ -528,8 +565,12 @@ async fn record(mut work: Work<'_>, events: Vec<Event>) -> Result<Vec<Event>> {
             return Err(conflict());
         }
     }
-    work.step.commit().await?;
-    Ok(recorded.into_iter().map(|one| one.event).collect())
+    Ok(Written {
+        case,
+        row,
+        recorded,
+        letters,
+    })
 }
 
 /// The audit entry of an event that has just been applied to `case`, which stood in `from`.

@@ -16,6 +16,8 @@ input! {
         hidden list: ListKind;
         /// The key of the item it is recorded against.
         hidden item: String;
+        /// As of a verdict.
+        hidden gather: bool;
         typed severity: Option<Severity> = "Severity";
         /// What is wrong, to the developer.
         typed text: String = "What is wrong";

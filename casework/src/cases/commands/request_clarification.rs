@@ -21,6 +21,8 @@ input! {
         keyed about: usize = "About" after "about-" up to 200;
         keyed text: usize = "Question" after "text-" up to LONGEST_QUESTION;
         typed due: String = "Answer due" up to 40;
+        /// As of a verdict.
+        hidden gather: bool;
     }
 }
 

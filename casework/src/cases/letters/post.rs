@@ -15,12 +15,12 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{Case, PersonId, Recorded, Refusal, Role};
 
-/// Writes the letters that follow from `events` into the outbox; `case` is the case after them,
-/// `work` the step before.
+/// Writes the letters that follow from `events` into the outbox, and answers which; `case` is the case
+/// after them, `work` the step before.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> Result<()> {
+pub(crate) async fn post(work: &Work<'_>, case: &Case, events: &[Recorded]) -> Result<Vec<Uuid>> {
     let scene = scene(work, &work.stored, case);
     let letters = events.iter().flat_map(|event| scene.letters(event));
     // Who gets many cases in one run has one letter at its end.
@@ -39,7 +39,8 @@ pub(crate) async fn post_beside(
     write: impl FnOnce(&Scene<'_>) -> (Audience, Letter),
 ) -> Result<()> {
     let letter = write(&scene(step, stored, &stored.case));
-    send(step, stored, &stored.case, vec![letter]).await
+    send(step, stored, &stored.case, vec![letter]).await?;
+    Ok(())
 }
 
 /// Writes the letter that reminds the developers of a case of their turn.
@@ -51,7 +52,8 @@ pub(crate) async fn remind(step: &Step<'_>, stored: &Stored) -> Result<()> {
     let overdue = due.is_some_and(|due| due < step.now);
     let letter = scene(step, stored, &stored.case).reminder(overdue);
     let letter = letter.ok_or(Refusal::NotDevelopersTurn)?;
-    send(step, stored, &stored.case, vec![letter]).await
+    send(step, stored, &stored.case, vec![letter]).await?;
+    Ok(())
 }
 
 fn scene<'a>(step: &'a Step<'_>, stored: &'a Stored, after: &'a Case) -> Scene<'a> {
@@ -71,9 +73,9 @@ async fn send(
     stored: &Stored,
     case: &Case,
     letters: Vec<(Audience, Letter)>,
-) -> Result<()> {
+) -> Result<Vec<Uuid>> {
     if letters.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let readers = Readers::of(step.transaction(), case, &stored.people, &letters).await?;
     let mut addressed = Vec::new();
@@ -87,9 +89,9 @@ async fn send(
         }
     }
     let about = About::Case(case.id.0);
-    post::put(step.transaction(), step.desk, about, &addressed).await?;
+    let posted = post::put(step.transaction(), step.desk, about, &addressed).await?;
     step.has_letters();
-    Ok(())
+    Ok(posted)
 }
 
 /// Everyone who may get one of some letters.

@@ -47,6 +47,7 @@ pub mod partner_signatures;
 pub mod partnerships;
 pub mod passkey_ceremonies;
 pub mod passkeys;
+pub mod pending_reviews;
 pub mod people;
 pub mod policy_rules;
 pub mod policy_versions;

@@ -38,6 +38,8 @@ pub struct Entry {
     pub detail: String,
     /// The name of the event.
     pub name: String,
+    /// The review with which it was published.
+    pub review: Option<Uuid>,
     /// Somebody else did it since the reader last looked.
     pub is_new: bool,
 }
@@ -137,11 +139,17 @@ pub(super) fn tell(page: &CasePage, mut raw: Vec<Raw>) -> History {
                 detail: body::event_in(&raw.name, &raw.body)
                     .map(|event| detail(page, &event))
                     .unwrap_or_default(),
+                review: review_of(&raw.body),
                 name: raw.name,
             })
         })
         .collect();
     History { entries, older }
+}
+
+/// The review that an event was published with.
+fn review_of(body: &Value) -> Option<Uuid> {
+    body.pointer("/review/id")?.as_str()?.parse().ok()
 }
 
 pub(super) fn capital(text: &str) -> String {

@@ -1,5 +1,5 @@
-//! The staff's page of one case: everything that is needed to work on it, in thirteen statements; a few more
-//! where there are files or findings, or a decision was signed.
+//! The staff's page of one case: everything that is needed to work on it, in fourteen statements; a few more
+//! where there are files or findings, a review is pending, or a decision was signed.
 
 mod actions;
 mod decided;
@@ -15,10 +15,14 @@ pub(super) use facts::{attachments, sent};
 pub use history::{Entry, History};
 pub use revised::{Reopened, Since};
 
-use super::finding_life::{LifeLine, Lives, finding_lives};
+use super::{
+    finding_life::{LifeLine, Lives, finding_lives},
+    pending::{PendingReview, pending_on},
+};
 use crate::{
     Caller, Desk, Result, audit,
     cases::{
+        pending::Says,
         reasons::Reasons,
         sight::{self, Part},
         stuck::{self, StuckAsk},
@@ -76,6 +80,8 @@ pub struct CasePage {
     pub tags: Vec<TagOn>,
     /// Why the reader has snoozed it, and until when.
     pub snooze: Option<Snooze>,
+    /// What reviewers have gathered and not published, the oldest first.
+    pub pending: Vec<PendingReview>,
     /// Somebody of the app asks whether it is stuck.
     pub stuck: Option<StuckAsk>,
     pub may_answer_stuck: bool,
@@ -215,6 +221,23 @@ impl CasePage {
             .map_or_else(|| key.to_owned(), |item| item.label.clone())
     }
 
+    /// What the reader has gathered.
+    pub fn own_review(&self) -> Option<&PendingReview> {
+        self.pending.iter().find(|review| review.is_own)
+    }
+
+    /// The verdict on an item that the reader has gathered.
+    pub fn gathered_on(&self, list: ListKind, item: &str) -> Option<&Says> {
+        let entries = &self.own_review()?.entries;
+        let mut says = entries.iter().map(|entry| &entry.says);
+        says.find(|says| says.verdict_on() == Some((list, item)))
+    }
+
+    /// Whether the reader could gather something now.
+    pub fn may_gather(&self) -> bool {
+        ActionKind::GATHERED.iter().any(|step| self.can(*step))
+    }
+
     /// Whether a step can be taken by the reader now.
     pub fn can(&self, action: ActionKind) -> bool {
         self.actions
@@ -259,7 +282,9 @@ pub async fn case_page(
     };
     let lives = finding_lives(desk, &stored.case).await?;
     let stuck = stuck::open(connection, stored.row.id).await?;
+    let pending = pending_on(desk, caller, &stored).await?;
     let mut people = people_of(&stored.case);
+    people.extend(pending.iter().map(|review| review.person.0));
     people.extend(lives.people());
     people.extend(stuck.as_ref().map(|ask| ask.by.0));
     people.extend(raw.iter().flat_map(history::Raw::people));
@@ -299,6 +324,7 @@ pub async fn case_page(
         snooze: facts::snooze(desk, &stored, caller, now).await?,
         may_answer_stuck: may(CaseAct::AnswerStuck),
         stuck,
+        pending,
         may_tag: may(CaseAct::Tag),
         may_remind: may(CaseAct::RemindDeveloper) && stored.case.state.developer_due().is_some(),
         may_snooze: may(CaseAct::Snooze) && stored.case.state.kind().is_open(),
