@@ -63,6 +63,7 @@ mod m20261129_000351_looked_before;
 mod m20261130_000361_single_keys;
 mod m20261130_000381_ended_authorisations;
 mod m20261201_000391_plain_keys;
+mod m20261201_000451_signed_by_passkey;
 pub mod rights;
 mod whole;
 
@@ -132,6 +133,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000361_single_keys::Migration),
             Box::new(m20261130_000381_ended_authorisations::Migration),
             Box::new(m20261201_000391_plain_keys::Migration),
+            Box::new(m20261201_000451_signed_by_passkey::Migration),
         ];
         steps
             .into_iter()

@@ -39,6 +39,7 @@ use crate::{
 };
 use casework::{
     Caller,
+    accounts::Means,
     queries::{
         Approval, UsersSeen, approval_of_case,
         case_page::{CasePage, Lies, Looking, case_page},
@@ -87,6 +88,7 @@ fn about(visit: &Visit, page: &CasePage) -> About {
         seen: page.seen,
         back: Place::of(visit, page.case.number).href(),
         visit: visit.clone(),
+        means: Means::default(),
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
 };
 use casework::{
     Caller, Error, Result,
+    accounts::means,
     commands::pin_word,
     queries::{
         candidates,
@@ -47,6 +48,7 @@ pub fn CaseStepPage() -> impl IntoView {
         let case = case_page(&visit.desk, &caller, number, None).await?;
         let mut about = about(&visit, &case);
         about.back.clone_from(&visit.path);
+        about.means = means(&visit.desk, &caller).await?;
         if step == "assign" {
             return assign_page(&visit, &caller, &case, about).await;
         }
