@@ -316,8 +316,8 @@ pub async fn answered(
     if desk.led_before(Some(caller.person)).await?.is_some() {
         return Err(Error::Before);
     }
-    let attempt = Try::begin(desk, caller).await?;
     let challenge = passkeys::take(desk, secret, &[Kind::Sign], browser).await?;
+    let attempt = Try::begin(desk, caller).await?;
     let State { asked, form } = serde_json::from_str(&challenge.state)?;
     let answer: PublicKeyCredential = passkeys::read(answer)?;
     let credential = passkeys::credential_of(&answer);
