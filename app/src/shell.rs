@@ -28,7 +28,7 @@ use crate::pages::own::{
     AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, NewPasskeyPage,
     OwnAbsencesPage, OwnConflictsPage, OwnEmailPage, OwnKeyboardPage, OwnLettersPage,
     OwnPasswordPage, OwnProfilePage, PasskeyPage, PasskeysPage, RecoveryCodesPage,
-    SecondFactorPage,
+    SecondFactorPage, SignPage,
 };
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
 use crate::pages::queue::{BulkChoicePage, BulkRunPage, QueuePage, SavedViewsPage, TagsPage};
@@ -147,6 +147,7 @@ fn account() -> AnyView {
             <Route path=path!("/account/password") view=OwnPasswordPage ssr=Async />
             <Route path=path!("/account/profile") view=OwnProfilePage ssr=Async />
             <Route path=path!("/account/second-factor") view=SecondFactorPage ssr=Async />
+            <Route path=path!("/account/sign") view=SignPage ssr=Async />
             <Route path=path!("/account/second-factor/codes") view=RecoveryCodesPage ssr=Async />
         </FlatRoutes>
     }

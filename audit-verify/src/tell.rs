@@ -5,6 +5,7 @@ use trail::{
     bundle::Report,
     note::Verifier,
     receipt::{Proven, Receipt, Row},
+    signature,
 };
 
 /// So many faults are named.
@@ -74,11 +75,16 @@ fn event_number(receipt: &Receipt) -> String {
 fn record(row: &Row) {
     match row.table() {
         "signatures" | "partner_signatures" => {
+            let how = signature::given(row.text("method"));
             say!(
-                "signed by  {}, {}",
+                "signed by  {}, {}, {how}",
                 row.text("signer_name"),
                 row.text("capacity")
             );
+            if row.text("method") == "passkey" {
+                let key = trail::sha256(row.text("public_key"));
+                say!("its key    SHA-256 {key}: it has signed this");
+            }
             say!("meaning    {}", row.text("meaning"));
             say!("document   SHA-256 {}", row.text("document_sha256"));
         }

@@ -64,6 +64,7 @@ mod m20261130_000361_single_keys;
 mod m20261130_000381_ended_authorisations;
 mod m20261201_000391_plain_keys;
 mod m20261201_000401_pending_reviews;
+mod m20261201_000451_signed_by_passkey;
 pub mod rights;
 mod whole;
 
@@ -134,6 +135,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000381_ended_authorisations::Migration),
             Box::new(m20261201_000391_plain_keys::Migration),
             Box::new(m20261201_000401_pending_reviews::Migration),
+            Box::new(m20261201_000451_signed_by_passkey::Migration),
         ];
         steps
             .into_iter()

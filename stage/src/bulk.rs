@@ -16,7 +16,7 @@ use casework::{
     entities::{app_members, apps, cases, grants, people, signatures, submissions},
     queries,
     reference::{DLA, Known},
-    signatures::{self as signing, ToSign},
+    signatures::{self as signing, Given, ToSign},
     store::{self, Snapshot},
     text::fold,
 };
@@ -28,8 +28,8 @@ use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    ActionKind, AppId, Case, Event, PersonId, Role, Timestamp, event::Submission, relied::Places,
-    state::AccessLevel,
+    ActionKind, AppId, Case, Event, PersonId, Role, SignatureId, Timestamp, event::Submission,
+    relied::Places, state::AccessLevel,
 };
 
 /// Cases written by one transaction.
@@ -265,8 +265,13 @@ async fn batch(
         };
         for (nth, recorded) in history.iter().enumerate() {
             let from = case.state.clone();
-            if let Some((what, signer)) = to_sign(&recorded.event, paper, cast) {
-                let row = signing::row(&case, &signer, recorded.at, what)?;
+            if let Some((what, id, signer)) = to_sign(&recorded.event, paper, cast) {
+                let given = Given {
+                    id,
+                    at: recorded.at,
+                    method: "password",
+                };
+                let row = signing::row(&case, &signer, given, what)?;
                 signed.push(signatures::ActiveModel::from(row).reset_all());
             }
             if let Event::Approved { granted: given } = &recorded.event {
@@ -336,7 +341,7 @@ async fn batch(
 }
 
 /// The signature that an event needs, and whose.
-fn to_sign(event: &Event, paper: &Paper, cast: &Cast) -> Option<(ToSign, Caller)> {
+fn to_sign(event: &Event, paper: &Paper, cast: &Cast) -> Option<(ToSign, SignatureId, Caller)> {
     let (id, document_sha256, meaning, signer) = match event {
         Event::DlaAccepted { acceptance } => (
             acceptance.signature,
@@ -353,7 +358,6 @@ fn to_sign(event: &Event, paper: &Paper, cast: &Cast) -> Option<(ToSign, Caller)
         _ => return None,
     };
     let what = ToSign {
-        id,
         meaning,
         capacity: "Managing director".to_owned(),
         document_sha256: document_sha256.clone(),
@@ -364,7 +368,7 @@ fn to_sign(event: &Event, paper: &Paper, cast: &Cast) -> Option<(ToSign, Caller)
         username: String::new(),
         roles: BTreeSet::new(),
     };
-    Some((what, signer))
+    Some((what, id, signer))
 }
 
 /// What an event hands in.

@@ -184,6 +184,7 @@ impl Stage {
             approve: true,
             note: "As proposed.".to_owned(),
             password: PASSWORD.into(),
+            code: "".into(),
         };
         decide_partner(desk, approver, &decision).await?;
         Ok(())

@@ -159,6 +159,7 @@ impl Stage {
                     approve,
                     note: note.to_owned(),
                     password: PASSWORD.into(),
+                    code: "".into(),
                 };
                 decide_partner(desk, approver, &decision).await.map(drop)
             }

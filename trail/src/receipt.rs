@@ -7,7 +7,7 @@ use crate::{
     checkpoint::Checkpoint,
     note::{BadNote, Note, Verifier},
     record::{self, Bound, row_sha256},
-    sha256, tree,
+    sha256, signature, tree,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -55,28 +55,6 @@ impl Row {
     pub fn is_altered_text(&self) -> bool {
         matches!(self.table(), "submissions" | "agreements")
             && sha256(self.text("body")) != self.text("sha256")
-    }
-
-    /// Whether it is a signature whose parts do not belong together: its hash is not of what was
-    /// signed, or what was signed says something else than the row.
-    pub fn is_forged_signature(&self) -> bool {
-        if !matches!(self.table(), "signatures" | "partner_signatures") {
-            return false;
-        }
-        let Ok(signed) = serde_json::from_str::<Value>(self.text("payload")) else {
-            return true;
-        };
-        let same = |part: &str, column: &str| {
-            let said = signed.get(part).and_then(Value::as_str);
-            said.is_none_or(|said| said == self.text(column))
-        };
-        sha256(self.text("payload")) != self.text("payload_sha256")
-            || !(same("meaning", "meaning")
-                && same("capacity", "capacity")
-                && same("document_sha256", "document_sha256")
-                && same("signer_name", "signer_name")
-                && same("signer", "person_id")
-                && same("case", "case_id"))
     }
 }
 
@@ -244,7 +222,7 @@ impl Receipt {
             if row.sha256().map_err(malformed)? != said.sha256 {
                 return Err(Flaw::Row(row.record.clone()));
             }
-            if row.is_forged_signature() {
+            if signature::is_forged(row) {
                 return Err(Flaw::ForgedSignature(row.record.clone()));
             }
         }

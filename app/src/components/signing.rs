@@ -1,8 +1,11 @@
-//! Signing an agreement: what is signed, who signs for whom, what it means, then the password.
+//! Signing: what is signed, who signs for whom, what it means, then the password or a passkey.
 
 use super::{
-    Button, Code, Confirm, Fact, Facts, Hash, PasswordField, SecretSlot, Slot, TextField, day_text,
+    Button, Buttons, Code, CodeField, Confirm, Fact, Facts, Hash, PasswordField, Saying,
+    SecretSlot, Slot, TextField, Weight, day_text,
 };
+use crate::web::with_passkey_path;
+use casework::accounts::Means;
 use leptos::prelude::*;
 use workflow::Timestamp;
 
@@ -40,9 +43,16 @@ pub fn Signing(
     }
 }
 
-/// The controls of the form that signs.
+/// The controls of the form that signs an agreement; `step` is its step.
 #[component]
-pub fn SigningFields(capacity: Slot, consent: Slot, password: SecretSlot) -> impl IntoView {
+pub fn SigningFields(
+    step: &'static str,
+    capacity: Slot,
+    consent: Slot,
+    password: SecretSlot,
+    code: SecretSlot,
+    means: Means,
+) -> impl IntoView {
     view! {
         <TextField
             of=capacity
@@ -50,10 +60,82 @@ pub fn SigningFields(capacity: Slot, consent: Slot, password: SecretSlot) -> imp
             autocomplete="organization-title"
         />
         <Confirm of=consent />
-        <PasswordField
-            of=password
+        <SignedWith
+            password=password
+            code=code
+            means=means
             hint="With it you sign. A signature given here binds as one by hand does."
         />
-        <Button>"Accept agreement"</Button>
+        <SignButtons means=means>
+            <Button>"Accept agreement"</Button>
+            <PasskeyButton step=step means=means />
+        </SignButtons>
     }
+}
+
+/// What is typed to sign: the password, and a code where the person has an authenticator app.
+#[component]
+pub fn SignedWith(
+    password: SecretSlot,
+    code: SecretSlot,
+    means: Means,
+    #[prop(into)] hint: String,
+) -> impl IntoView {
+    let hint = match means.passkey {
+        true => format!("{hint} Your passkey signs without it."),
+        false => hint,
+    };
+    let code = means.code.then(|| {
+        view! {
+            <CodeField of=code hint="That your authenticator app shows now. Each code signs once." />
+        }
+    });
+    view! {
+        <PasswordField of=password hint=hint />
+        {code}
+    }
+}
+
+/// The buttons of a form that is signed; with a passkey there are several.
+#[component]
+pub fn SignButtons(means: Means, children: Children) -> impl IntoView {
+    let without = means.passkey.then(|| {
+        view! {
+            <noscript>
+                <p class="quiet-text">
+                    "Your browser runs no scripts on this page, and a passkey can be asked for by a script alone: sign with your password."
+                </p>
+            </noscript>
+        }
+    });
+    view! {
+        <Buttons>{children()}</Buttons>
+        {without}
+    }
+}
+
+/// Sends the form around it to be signed with a passkey; nothing for who has none.
+#[component]
+pub fn PasskeyButton(
+    /// The step of the form.
+    step: &'static str,
+    means: Means,
+    /// Where a form has several buttons: what this one says.
+    #[prop(optional, into)]
+    says: Option<Saying>,
+    #[prop(default = "Sign with your passkey")] label: &'static str,
+) -> impl IntoView {
+    means.passkey.then(|| {
+        view! {
+            <button
+                type="submit"
+                class=Weight::Quiet.class()
+                name=says.as_ref().map(|says| says.name)
+                value=says.map(|says| says.value)
+                formaction=with_passkey_path(step)
+            >
+                {label}
+            </button>
+        }
+    })
 }

@@ -7,6 +7,7 @@ use crate::{
 use casework::{
     Result,
     log::{Shown, check, public_keys},
+    signatures::{given, is_one},
     words::count,
 };
 use leptos::prelude::*;
@@ -86,13 +87,16 @@ fn whole(shown: &Shown) -> impl IntoView + use<> {
         .receipt
         .rows
         .iter()
-        .filter(|row| row.table() == "signatures")
+        .filter(|row| is_one(row))
         .map(|row| {
             let [name, capacity, meaning, document] =
                 ["signer_name", "capacity", "meaning", "document_sha256"]
                     .map(|column| row.text(column).to_owned());
+            let how = given(row.text("method"));
+            let proves = (row.text("method") == "passkey")
+                .then_some("; the signer's own key has been held against it");
             view! {
-                <Fact name="Signed by">{name} ", " {capacity}</Fact>
+                <Fact name="Signed by">{name} ", " {capacity} ", " {how} {proves}</Fact>
                 <Fact name="Meaning">{meaning}</Fact>
                 <Fact name="SHA-256 of the document">
                     <Hash text=document />

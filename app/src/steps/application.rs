@@ -6,6 +6,7 @@ use crate::{
 };
 use casework::{
     Result,
+    accounts::Secrets,
     commands::{
         self, AcceptDlaInput, AnswerInput, AppealInput, Attested, Corrected, EditDraftInput,
         Envelope, KeepAnswersInput, RemoveAttachmentInput, Reply, ReportCorrection, ResubmitInput,
@@ -28,7 +29,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(keep_answers),
         Step::on_case(answer_clarification),
         Step::on_case(resubmit),
-        Step::on_case(accept_dla),
+        Step::on_case(accept_dla).signed(),
         Step::on_case(withdraw),
         Step::on_case(appeal),
         Step::on_case(report_correction),
@@ -144,8 +145,11 @@ async fn accept_dla(visit: Visit, at: Envelope, input: AcceptDlaInput) -> Result
         capacity: input.capacity,
         consent: input.consent,
     };
-    let password = input.password.reveal();
-    commands::accept_dla(&visit.desk, visit.caller()?, &at, &signing, password).await?;
+    let given = Secrets {
+        password: input.password.reveal(),
+        code: input.code.reveal(),
+    };
+    commands::accept_dla(&visit.desk, visit.caller()?, &at, &signing, given).await?;
     Ok(status_of(at.case, Done::AgreementAccepted))
 }
 

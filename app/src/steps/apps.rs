@@ -57,7 +57,7 @@ pub fn secret_cookie(visit: &Visit, page: &str, secret: Option<&Secret>) -> Stri
 
 /// The cookie that carries a secret for five minutes to one page; one that clears it where it is
 /// empty.
-pub(super) fn cookie_for(visit: &Visit, page: &str, value: &str) -> String {
+pub(crate) fn cookie_for(visit: &Visit, page: &str, value: &str) -> String {
     let age = if value.is_empty() { 0 } else { 300 };
     let secure = if visit.mode.secure { "; Secure" } else { "" };
     format!(

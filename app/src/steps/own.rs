@@ -1,9 +1,10 @@
 //! Steps on one's own account.
 
 use super::apps::{cookie_for, secret_cookie};
-use crate::web::{Done, Next, Step, Visit};
+use crate::web::{Done, Next, Step, Visit, carry_on};
 use casework::{
     Error, Result,
+    accounts::{SignWithPasskeyInput, answered},
     commands::{
         self, AddPasskeyInput, BeginPasskeyInput, BeginSecondFactorInput, CancelEmailChangeInput,
         ChangeEmailInput, ChangePasswordInput, ChangeProfileInput, ChangeUsernameInput,
@@ -23,6 +24,9 @@ pub const PASSKEYS_PAGE: &str = "/account/passkeys";
 
 /// The page that asks the browser to make a passkey.
 pub const NEW_PASSKEY_PAGE: &str = "/account/passkeys/new";
+
+/// The page that asks the browser's passkey to sign.
+pub const SIGN_PAGE: &str = "/account/sign";
 
 /// The steps of this file.
 pub(super) fn steps() -> Vec<Step> {
@@ -46,6 +50,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(add_passkey),
         Step::new(rename_passkey),
         Step::new(remove_passkey),
+        Step::new(sign_with_passkey),
     ]
 }
 
@@ -179,6 +184,16 @@ async fn remove_passkey(visit: Visit, input: RemovePasskeyInput) -> Result<Next>
     let (caller, id) = (visit.caller()?, input.passkey);
     commands::remove_passkey(&visit.desk, caller, id, input.password.reveal()).await?;
     Ok(Next::to(PASSKEYS_PAGE).saying(Done::PasskeyRemoved))
+}
+
+/// Carries out the form that a passkey has signed.
+async fn sign_with_passkey(visit: Visit, input: SignWithPasskeyInput) -> Result<Next> {
+    let (secret, answer) = (input.token.reveal(), input.credential.reveal());
+    let (caller, browser) = (visit.caller()?, &visit.browser);
+    let (form, desk) = answered(&visit.desk, caller, secret, answer, browser).await?;
+    let spent = cookie_for(&visit, SIGN_PAGE, "");
+    let signed = Visit { desk, ..visit };
+    Ok(carry_on(signed, form).await?.cookie(spent))
 }
 
 /// Turns the app off.

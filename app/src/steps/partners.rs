@@ -22,8 +22,8 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(leave_partners),
         Step::new(propose_partner),
         Step::new(take_back_proposal),
-        Step::new(decide_partner),
-        Step::new(reaccept_agreement),
+        Step::new(decide_partner).signed(),
+        Step::new(reaccept_agreement).signed(),
     ]
 }
 

@@ -11,6 +11,7 @@ use super::{
     Done, Next, Visit,
     next::{own_page, parameter, with_parameter},
     set_status,
+    sign::{self, PASSKEY, WITH},
 };
 use crate::refused::Refused;
 use axum::{
@@ -37,12 +38,14 @@ pub struct Step {
     pub name: &'static str,
     /// Everything that its form may say.
     pub fields: &'static [Spec],
-    resumes: bool,
+    pub(super) resumes: bool,
     repeats: bool,
+    /// Whether it signs, so that a passkey can be asked for it.
+    pub(super) signs: bool,
     /// Its command knows by itself where a form led that was carried out before.
     on_case: bool,
     by_visitor: bool,
-    work: Box<dyn Fn(Visit, Sent) -> Working + Send + Sync>,
+    pub(super) work: Box<dyn Fn(Visit, Sent) -> Working + Send + Sync>,
 }
 
 impl Step {
@@ -57,6 +60,7 @@ impl Step {
             fields: I::FIELDS,
             resumes: I::RESUMES,
             repeats: I::REPEATS,
+            signs: false,
             on_case: false,
             by_visitor: I::On::BY_VISITOR,
             work,
@@ -90,6 +94,29 @@ impl Step {
     }
 }
 
+impl Step {
+    /// The same, signed by whoever takes it.
+    pub fn signed(self) -> Self {
+        Self {
+            signs: true,
+            ..self
+        }
+    }
+
+    /// Whether this person may send its form: not what was drawn for another.
+    fn is_for(&self, visit: &Visit, sent: &Sent) -> Result<()> {
+        if self.by_visitor {
+            return Ok(());
+        }
+        let caller = visit.caller()?;
+        let drawn_for = visit.desk.is_drawn_for(sent.first(input::DRAWN_FOR));
+        match drawn_for.is_some_and(|person| person != caller.person) {
+            true => Err(Error::forbidden(OTHER_PERSON)),
+            false => Ok(()),
+        }
+    }
+}
+
 /// Answers `POST /do/<name>`.
 pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8]) -> Response {
     let Some(step) = crate::steps::find(name) else {
@@ -103,19 +130,24 @@ pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8
 
 /// Carries out a step whose form has been read, with the files that arrived with it (`visit.files`).
 pub async fn carry_out_sent(visit: Visit, step: &Step, sent: Sent) -> Response {
+    if step.signs && visit.query(WITH) == Some(PASSKEY) {
+        let asked = match step.is_for(&visit, &sent) {
+            Ok(()) => sign::ask(&visit, step, &sent).await,
+            Err(error) => Err(error),
+        };
+        return match asked {
+            Ok(next) if visit.wants_page => next.into_response(),
+            Ok(next) => next.without_page(),
+            Err(error) => refused(&visit, step, &sent, &error).await,
+        };
+    }
     let sending = if step.repeats {
         None
     } else {
         Sending::of(&visit.desk, step.name, step.fields, &sent).map(Arc::new)
     };
     let done = async {
-        if !step.by_visitor {
-            let caller = visit.caller()?;
-            let drawn_for = visit.desk.is_drawn_for(sent.first(input::DRAWN_FOR));
-            if drawn_for.is_some_and(|person| person != caller.person) {
-                return Err(Error::forbidden(OTHER_PERSON));
-            }
-        }
+        step.is_for(&visit, &sent)?;
         let Some(sending) = &sending else {
             let next = (step.work)(visit.clone(), sent.clone()).await?;
             return Ok(next.told_to(&visit));
@@ -161,7 +193,7 @@ pub async fn carry_out_sent(visit: Visit, step: &Step, sent: Sent) -> Response {
 /// Forgets what was kept of a form that has been carried out now: the one that its page was drawn
 /// from, and what was refused of the same form on a page that was left. Not where a page saved itself:
 /// nobody has seen then that more was typed.
-async fn was_taken(visit: &Visit, step: &Step, sent: &Sent) {
+pub(super) async fn was_taken(visit: &Visit, step: &Step, sent: &Sent) {
     let (desk, owners) = (&visit.desk, visit.owners());
     let drawn_from = match sent.first(input::KEPT).parse() {
         Ok(id) => kept::forget(desk, &owners, id).await,
@@ -247,7 +279,7 @@ pub async fn tell(visit: &Visit, what: &str, sent: &Sent, error: &Error) -> Stri
 
 /// Keeps a refused form; answers the address of the page that shows it again, none where nothing
 /// can be kept.
-async fn come_back(
+pub(super) async fn come_back(
     visit: &Visit,
     step: &str,
     fields: &'static [Spec],

@@ -5,6 +5,7 @@ mod done;
 mod next;
 mod page;
 mod problem;
+mod sign;
 mod visit;
 
 pub use carry_out::{Step, carry_out, carry_out_sent, come_back_with, refused, resume, tell};
@@ -14,6 +15,8 @@ pub use page::{Page, page};
 pub(crate) use page::{not_found, staff_nav};
 pub use problem::Problem;
 pub(crate) use problem::ProblemPage;
+pub use sign::with_passkey_path;
+pub(crate) use sign::{carry_on, page_of};
 pub use visit::{Mode, Visit};
 
 use axum::http::{HeaderValue, StatusCode, header};

@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Result, Sending, Taking,
+    accounts::{Asked, Signing},
     conditions::Conditions,
     database::Database,
     digest::code,
@@ -18,7 +19,7 @@ use object_store::ObjectStore;
 use std::{
     ops::Deref,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -78,6 +79,7 @@ pub struct Desk {
     inner: Arc<Inner>,
     sending: Option<Arc<Sending>>,
     taking: Taking,
+    signing: Option<Signing>,
 }
 
 /// The parts with what was loaded from the database.
@@ -167,15 +169,15 @@ impl Desk {
             inner,
             sending: None,
             taking: Taking::Alone,
+            signing: None,
         })
     }
 
     /// The same desk, carrying out one form: every step that is begun on it claims the form's key.
     pub fn carrying_out(&self, sending: Arc<Sending>) -> Self {
         Self {
-            inner: Arc::clone(&self.inner),
             sending: Some(sending),
-            taking: self.taking,
+            ..self.clone()
         }
     }
 
@@ -185,6 +187,7 @@ impl Desk {
             inner: Arc::clone(&self.inner),
             sending: None,
             taking: Taking::Alone,
+            signing: None,
         }
     }
 
@@ -196,6 +199,30 @@ impl Desk {
         }
     }
 
+    /// The same desk, on which a signed step is only tried, and where what a passkey is to sign then
+    /// lies ([`Error::Preview`]).
+    pub fn asking_to_sign(&self) -> (Self, Arc<OnceLock<Asked>>) {
+        let slot = Arc::default();
+        let tried = Self {
+            signing: Some(Signing::Asking(Arc::clone(&slot))),
+            ..self.taking(Taking::Tried)
+        };
+        (tried, slot)
+    }
+
+    /// The same desk, on which a step is taken with what a passkey has signed.
+    pub(crate) fn signed_with(&self, signing: Signing) -> Self {
+        Self {
+            signing: Some(signing),
+            ..self.clone()
+        }
+    }
+
+    /// How the step that is begun on it is signed; none where a password is asked for.
+    pub(crate) const fn signing(&self) -> Option<&Signing> {
+        self.signing.as_ref()
+    }
+
     /// How the steps that are begun on it are taken.
     pub(crate) const fn takes(&self) -> Taking {
         self.taking
@@ -205,9 +232,8 @@ impl Desk {
     pub(crate) fn saying(&self, content: &[&str]) -> Self {
         let sending = self.sending().map(|sending| sending.saying(self, content));
         Self {
-            inner: Arc::clone(&self.inner),
             sending: sending.map(Arc::new),
-            taking: self.taking,
+            ..self.clone()
         }
     }
 

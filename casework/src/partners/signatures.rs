@@ -4,13 +4,12 @@
 use crate::{
     Caller, Result, Step,
     accounts::Proof,
-    audit::canonical,
+    audit::{canonical, records::row_of},
     digest::sha256,
     entities::partner_signatures::{ActiveModel, Entity, Model},
 };
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde::Serialize;
-use serde_json::Value;
 use uuid::Uuid;
 use workflow::Timestamp;
 
@@ -30,16 +29,19 @@ struct Payload<'a> {
     app: Uuid,
     capacity: &'a str,
     document_sha256: &'a str,
+    id: Uuid,
     meaning: &'a str,
+    method: &'static str,
     signed_at: Timestamp,
     signer: Uuid,
     signer_name: &'a str,
 }
 
-/// Writes the signature of the caller, who has given the password anew; answers its id.
+/// Writes the signature of the caller, who has shown anew who that is; answers its id.
 ///
 /// # Errors
-/// When the database does not answer; [`crate::Error::SignedOut`] for somebody else's password.
+/// When the database does not answer; [`crate::Error::SignedOut`] for somebody else's proof;
+/// [`crate::Error::Conflict`] where a passkey has signed something else.
 pub(crate) async fn sign(
     step: &Step<'_>,
     caller: &Caller,
@@ -49,17 +51,21 @@ pub(crate) async fn sign(
     if proof.person() != caller.person {
         return Err(crate::Error::SignedOut);
     }
+    let (id, signed_at) = proof.id_and_moment(step.now);
     let payload = canonical(&serde_json::to_value(Payload {
         app: what.app,
         capacity: what.capacity,
         document_sha256: what.document_sha256,
+        id,
         meaning: what.meaning,
-        signed_at: step.now,
+        method: proof.method(),
+        signed_at,
         signer: caller.person.0,
         signer_name: &caller.name,
     })?)?;
+    let answer = proof.under(id, signed_at, &payload)?;
     let row = Model {
-        id: Uuid::now_v7(),
+        id,
         app_id: what.app,
         person_id: caller.person.0,
         signer_name: caller.name.clone(),
@@ -68,31 +74,20 @@ pub(crate) async fn sign(
         document_sha256: what.document_sha256.to_owned(),
         payload_sha256: sha256(payload.as_bytes()),
         payload,
-        signed_at: step.now.micros(),
+        signed_at: signed_at.micros(),
+        method: Some(proof.method().to_owned()),
+        public_key: answer.public_key,
+        authenticator_data: answer.authenticator_data,
+        client_data: answer.client_data,
+        assertion: answer.assertion,
     };
-    let id = row.id;
     Entity::insert(ActiveModel::from(row).reset_all())
         .exec_without_returning(step.transaction())
         .await?;
     Ok(id)
 }
 
-/// Whether a stored signature is whole: its hash fits its payload, and the payload is about the
-/// person, app, document, meaning and moment that the row names.
+/// Whether a stored signature is whole; see [`crate::signatures::holds`].
 pub(crate) fn holds(row: &Model) -> bool {
-    let Ok(payload) = serde_json::from_str::<Value>(&row.payload) else {
-        return false;
-    };
-    let says = |key: &str, value: &str| payload.get(key).and_then(Value::as_str) == Some(value);
-    sha256(row.payload.as_bytes()) == row.payload_sha256
-        && says("app", &row.app_id.to_string())
-        && says("capacity", &row.capacity)
-        && says("document_sha256", &row.document_sha256)
-        && says("meaning", &row.meaning)
-        && says(
-            "signed_at",
-            &Timestamp::from_micros(row.signed_at).to_string(),
-        )
-        && says("signer", &row.person_id.to_string())
-        && says("signer_name", &row.signer_name)
+    !trail::signature::is_forged(&row_of(row))
 }

@@ -24,6 +24,7 @@ mod session;
 mod sign_in;
 mod sign_in_code;
 mod sign_in_passkey;
+mod signing;
 mod token;
 
 pub use absences::Absence;
@@ -40,9 +41,10 @@ pub use forms::{
 };
 pub(crate) use letters::admitted;
 pub use letters::{AccountLetter, FactorNews, LinkLetter, Posted, post_link, post_to_person};
+pub(crate) use passkeys::TO_ANSWER;
 pub use passkeys::why_no_passkeys;
 pub use password::{
-    Proof, hash, matches as password_matches, problem as password_problem, verify_password,
+    hash, matches as password_matches, problem as password_problem, verify_password,
 };
 pub use people::{NewPerson, add, entry};
 pub use people::{create_admin, find};
@@ -57,5 +59,10 @@ pub use sign_in_code::{Awaited, SignInCodeInput, sign_in_code, waits_for_code};
 pub use sign_in_passkey::{
     BeginPasskeyCodeInput, BeginPasskeySignInInput, SignInPasskeyInput, begin_passkey_code,
     begin_passkey_sign_in, passkey_to_use, sign_in_passkey,
+};
+pub(crate) use signing::Signing;
+pub use signing::{
+    Asked, Form, Means, Proof, Secrets, SignWithPasskeyInput, ToSign, answered, ask, means, prove,
+    to_sign,
 };
 pub use token::{Purpose, issue as issue_link, who as link_holder};

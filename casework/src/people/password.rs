@@ -195,70 +195,95 @@ pub async fn matches(password: &str, hash: String) -> Result<bool> {
     Ok(fit(password, Some(hash)).await? != Fit::No)
 }
 
-/// That a person gave the password anew just now: what every signature needs. Made by
-/// [`verify_password`] alone.
-#[derive(Debug)]
-pub struct Proof(PersonId);
+/// A try of a signed-in person to show who that is. Counted before it is made.
+pub(super) struct Try<'a> {
+    desk: &'a Desk,
+    person: people::Model,
+    attempts: i32,
+}
 
-impl Proof {
-    /// Whose password it was.
-    pub const fn person(&self) -> PersonId {
-        self.0
+impl<'a> Try<'a> {
+    /// # Errors
+    /// [`Error::Throttled`]; [`Error::SignedOut`] for who is disabled.
+    pub async fn begin(desk: &'a Desk, caller: &Caller) -> Result<Self> {
+        let attempts = limits::take(desk, &SIGNING, &caller.person.to_string()).await?;
+        let person = people::Entity::find_by_id(caller.person.0)
+            .one(desk.database.read())
+            .await?
+            .filter(|person| person.disabled_at.is_none())
+            .ok_or(Error::SignedOut)?;
+        Ok(Self {
+            desk,
+            person,
+            attempts,
+        })
+    }
+
+    /// Whether this is the person's password.
+    pub async fn is_password(&self, password: &str) -> Result<bool> {
+        match fit(password, self.person.password_hash.clone()).await? {
+            Fit::No => Ok(false),
+            Fit::Yes => Ok(true),
+            Fit::Outdated { new } => {
+                super::people::rehash(self.desk.database.write(), &self.person, new).await?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Those before count no more.
+    pub async fn succeeded(self) -> Result<()> {
+        let who = PersonId(self.person.id).to_string();
+        limits::forget(self.desk.database.write(), self.desk, &SIGNING, &who).await
+    }
+
+    /// Noted, though the step it was given for is refused; answers what its person is told: `why`.
+    pub async fn failed(self, why: Error) -> Error {
+        self.noted().await.err().unwrap_or(why)
+    }
+
+    async fn noted(self) -> Result<()> {
+        let (desk, attempts) = (self.desk.apart(), self.attempts);
+        let mut step = Step::begin(&desk, By::Nobody).await?;
+        if attempts == SIGNING.most {
+            // Once, when it becomes too many: the owner of the account is to know (21 CFR 11.300(d)).
+            let times = u32::try_from(attempts).unwrap_or(0);
+            let letter = AccountLetter::FailedSignings { times };
+            post_to_person(step.transaction(), &desk, &self.person, letter).await?;
+        }
+        let entry = Entry {
+            actor: Some(Actor::Person(PersonId(self.person.id))),
+            subject: Subject::Person(self.person.id),
+            name: "signing_failed",
+            body: json!({ "attempt": attempts, "of": SIGNING.most }),
+            reason: String::new(),
+        };
+        step.append_entry(entry);
+        step.has_letters();
+        step.commit().await
     }
 }
 
-/// Asks a signed-in person for the password anew, as each signature does (21 CFR 11.200). After
-/// five failures in 15 minutes it refuses for the rest of them, and the trail says so.
+/// What is said of a wrong password.
+pub(super) fn wrong_password() -> Error {
+    Error::field("password", "Password: this is not your password.")
+}
+
+/// Asks a signed-in person for the password anew, before the account is changed. After five failures
+/// in 15 minutes it refuses for the rest of them, and the trail says so.
 ///
 /// # Errors
 /// [`Error::Input`] on the field `password`; [`Error::Throttled`].
-pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Result<Proof> {
+pub async fn verify_password(desk: &Desk, caller: &Caller, password: &str) -> Result<()> {
     if password.is_empty() {
         // Nothing was tried, so nothing is counted.
         return Err(Error::field("password", "Your password: type it."));
     }
-    let who = caller.person.to_string();
-    let attempts = limits::take(desk, &SIGNING, &who).await?;
-    let person = people::Entity::find_by_id(caller.person.0)
-        .one(desk.database.read())
-        .await?
-        .filter(|person| person.disabled_at.is_none())
-        .ok_or(Error::SignedOut)?;
-    let fits = match fit(password, person.password_hash.clone()).await? {
-        Fit::No => false,
-        Fit::Yes => true,
-        Fit::Outdated { new } => {
-            super::people::rehash(desk.database.write(), &person, new).await?;
-            true
-        }
-    };
-    if fits {
-        limits::forget(desk.database.write(), desk, &SIGNING, &who).await?;
-        return Ok(Proof(caller.person));
+    let attempt = Try::begin(desk, caller).await?;
+    match attempt.is_password(password).await? {
+        true => attempt.succeeded().await,
+        false => Err(attempt.failed(wrong_password()).await),
     }
-    // Noted, though the step it was given for is refused.
-    let apart = desk.apart();
-    let mut step = Step::begin(&apart, By::Nobody).await?;
-    if attempts == SIGNING.most {
-        // Once, when it becomes too many: the owner of the account is to know (21 CFR 11.300(d)).
-        let times = u32::try_from(attempts).unwrap_or(0);
-        let letter = AccountLetter::FailedSignings { times };
-        post_to_person(step.transaction(), desk, &person, letter).await?;
-    }
-    let entry = Entry {
-        actor: Some(Actor::Person(caller.person)),
-        subject: Subject::Person(caller.person.0),
-        name: "signing_failed",
-        body: json!({ "attempt": attempts, "of": SIGNING.most }),
-        reason: String::new(),
-    };
-    step.append_entry(entry);
-    step.has_letters();
-    step.commit().await?;
-    Err(Error::field(
-        "password",
-        "Password: this is not your password.",
-    ))
 }
 
 #[cfg(test)]

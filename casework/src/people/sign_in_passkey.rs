@@ -12,7 +12,6 @@ use crate::{
     entities::{passkey_ceremonies, passkeys as rows},
     input::input,
     limits::{self, LINK, PASSKEY, SIGN_IN_NETWORK},
-    people::{AccountLetter, FactorNews, post_to_person},
 };
 use sea_orm::EntityTrait;
 use serde_json::json;
@@ -205,12 +204,8 @@ impl Attempt<'_> {
     /// Whoever has the copy has the key: its owner is to know.
     async fn copied(&self, row: &rows::Model) -> Result<String> {
         let mut step = Step::entering(self.desk).await?;
-        let person = super::people::lock(step.transaction(), row.person_id).await?;
-        let name = row.name.clone();
-        let letter = AccountLetter::SecondFactor(FactorNews::PasskeyCopied { name });
-        post_to_person(step.transaction(), self.desk, &person, letter).await?;
-        step.has_letters();
-        step.append_entry(self.failed(Some(person.id), "copied"));
+        passkeys::tell_of_copy(&step, row).await?;
+        step.append_entry(self.failed(Some(row.person_id), "copied"));
         step.commit().await?;
         Err(Error::field(
             "credential",

@@ -3,6 +3,7 @@
 mod attacks;
 mod given;
 mod sealed;
+mod signed;
 
 use crate::support::{
     rig::{Once, Original},

@@ -120,6 +120,7 @@ impl Programme {
             approve,
             note: "As proposed, and rightly so.".to_owned(),
             password: PASSWORD.into(),
+            code: "".into(),
         }
     }
 

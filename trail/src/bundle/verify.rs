@@ -9,7 +9,7 @@ use crate::{
     checkpoint::Checkpoint,
     note::{Note, Verifier},
     receipt::Row,
-    record,
+    record, signature,
     tree::{Tree, is_included},
 };
 use serde::de::DeserializeOwned;
@@ -298,7 +298,7 @@ impl Looking {
                 self.fault(Fault::Record { seq, record, wrong });
                 continue;
             }
-            if row.is_forged_signature() {
+            if signature::is_forged(&row) {
                 let wrong = Wrong::ForgedSignature;
                 self.fault(Fault::Record { seq, record, wrong });
                 continue;

@@ -10,7 +10,9 @@ use crate::{
     web::{Page, page},
 };
 use casework::{
+    accounts::means,
     commands::{ACCEPTANCE, AcceptDlaInput},
+    input::Input,
     queries::{SigningView, signing},
 };
 use leptos::prelude::*;
@@ -27,6 +29,7 @@ pub fn AgreementPage() -> impl IntoView {
         }
         let title = view.agreement.title.clone();
         let html = view.agreement.html.clone();
+        let means = means(&visit.desk, &caller).await?;
         let document = document_facts(&view);
         let sign = match view.obstacle.clone() {
             Some(obstacle) => {
@@ -51,9 +54,12 @@ pub fn AgreementPage() -> impl IntoView {
                     .show(|form| {
                         view! {
                             <SigningFields
+                                step=AcceptDlaInput::STEP
                                 capacity=form.at(AcceptDlaInput::capacity())
                                 consent=form.at(AcceptDlaInput::consent())
                                 password=form.secret(&AcceptDlaInput::password())
+                                code=form.secret(&AcceptDlaInput::code())
+                                means=means
                             />
                         }
                     });

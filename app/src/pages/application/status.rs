@@ -593,7 +593,7 @@ fn agreement(case: &ApplicationView) -> impl IntoView + use<> {
                 <Facts>
                     <Fact name="Version">{accepted.version}</Fact>
                     <Fact name="Signed by">
-                        {accepted.signer} ", " {accepted.capacity}
+                        {accepted.signer} ", " {accepted.capacity} ", " {accepted.how}
                     </Fact>
                     <Fact name="Signed at">
                         <Time at=at />

@@ -42,6 +42,7 @@ use crate::{
 };
 use casework::{
     Caller,
+    accounts::Means,
     queries::{
         Approval, UsersSeen, approval_of_case,
         case_page::{CasePage, Lies, Looking, case_page},
@@ -91,6 +92,7 @@ fn about(visit: &Visit, page: &CasePage) -> About {
         gathers: page.own_review().is_some(),
         back: Place::of(visit, page.case.number).href(),
         visit: visit.clone(),
+        means: Means::default(),
     }
 }
 

@@ -170,7 +170,7 @@ fn decided(decided: &Decided) -> impl IntoView + use<> {
         };
         view! {
             <Fact name="Signature">
-                "“" {signature.meaning} "” " {signature.name} ", " {signature.capacity} ", "
+                "“" {signature.meaning} "” " {signature.name} ", " {signature.capacity} ", " {signature.how} ", "
                 <Time at=signature.at /> ". " {fits} " SHA-256 " <Hash text=signature.sha256 />
             </Fact>
         }

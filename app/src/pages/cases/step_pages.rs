@@ -21,6 +21,7 @@ use crate::{
 };
 use casework::{
     Caller, Error, Result,
+    accounts::means,
     commands::pin_word,
     queries::{
         candidates,
@@ -50,6 +51,7 @@ pub fn CaseStepPage() -> impl IntoView {
         if step == "review" {
             return review_page(&visit, &caller, &case, about).await;
         }
+        about.means = means(&visit.desk, &caller).await?;
         if step == "assign" {
             return assign_page(&visit, &caller, &case, about).await;
         }

@@ -11,6 +11,7 @@ mod passkeys;
 mod password;
 mod profile;
 mod second_factor;
+mod sign;
 
 pub use absences::OwnAbsencesPage;
 pub use close::CloseAccountPage;
@@ -23,6 +24,7 @@ pub use passkeys::{NewPasskeyPage, PasskeyPage, PasskeysPage};
 pub use password::OwnPasswordPage;
 pub use profile::OwnProfilePage;
 pub use second_factor::{RecoveryCodesPage, SecondFactorPage};
+pub use sign::SignPage;
 
 /// The way back to the account.
 fn crumbs() -> Vec<(String, String)> {

@@ -9,9 +9,13 @@ use crate::{
     },
     web::{Page, Visit, page},
 };
-use casework::partners::{
-    commands::{REACCEPTANCE, ReacceptInput},
-    queries::{ReacceptView, reacceptance},
+use casework::{
+    accounts::{Means, means},
+    input::Input,
+    partners::{
+        commands::{REACCEPTANCE, ReacceptInput},
+        queries::{ReacceptView, reacceptance},
+    },
 };
 use leptos::prelude::*;
 
@@ -25,7 +29,7 @@ pub fn ReacceptPage() -> impl IntoView {
         let (version, published) = (view.agreement.version, view.agreement.published_at);
         let sha256 = view.agreement.sha256.clone();
         let sign = if view.may {
-            form(&visit, &view)
+            form(&visit, &view, means(&visit.desk, visit.caller()?).await?)
         } else {
             view! {
                 <Notice tone=Tone::Attention>
@@ -50,7 +54,7 @@ pub fn ReacceptPage() -> impl IntoView {
     })
 }
 
-fn form(visit: &Visit, view: &ReacceptView) -> AnyView {
+fn form(visit: &Visit, view: &ReacceptView, means: Means) -> AnyView {
     let signer = visit
         .caller()
         .map(|caller| caller.name.clone())
@@ -63,9 +67,12 @@ fn form(visit: &Visit, view: &ReacceptView) -> AnyView {
         .show(|form| {
             view! {
                 <SigningFields
+                                step=ReacceptInput::STEP
                     capacity=form.at(ReacceptInput::capacity())
                     consent=form.at(ReacceptInput::consent())
                     password=form.secret(&ReacceptInput::password())
+                                code=form.secret(&ReacceptInput::code())
+                                means=means
                 />
             }
         });

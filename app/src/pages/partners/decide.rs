@@ -7,14 +7,18 @@ use super::{
 };
 use crate::{
     components::{
-        AsTyped, Button, Buttons, Card, Day, Fact, Facts, Hash, Need, NotByEnter, PageHead,
-        PasswordField, TextArea, Weight,
+        AsTyped, Button, Card, Day, Fact, Facts, Hash, Need, NotByEnter, PageHead, PasskeyButton,
+        SignButtons, SignedWith, TextArea, Weight,
     },
     web::{Page, Visit, page},
 };
-use casework::partners::{
-    commands::{DecidePartnerInput, decision_meaning},
-    queries::{Application, ToDecide, to_decide},
+use casework::{
+    accounts::{Means, means},
+    input::Input,
+    partners::{
+        commands::{DecidePartnerInput, decision_meaning},
+        queries::{Application, ToDecide, to_decide},
+    },
 };
 use leptos::prelude::*;
 use workflow::partners::Decision;
@@ -25,6 +29,7 @@ pub fn DecidePartnerPage() -> impl IntoView {
     page(|visit| async move {
         let found = to_decide(&visit.desk, visit.caller()?, visit.at("id")?).await?;
         let view = &found.view;
+        let means = means(&visit.desk, visit.caller()?).await?;
         let mut crumbs = crumbs();
         crumbs.push((view.name.clone(), partner_path(view.app)));
         let criteria = view.criteria.iter().map(criterion).collect_view();
@@ -45,7 +50,7 @@ pub fn DecidePartnerPage() -> impl IntoView {
                 </Card>
                 {earlier(view)}
                 {lapses(view)}
-                {form(&visit, &found)}
+                {form(&visit, &found, means)}
             },
         ))
     })
@@ -82,7 +87,7 @@ fn record(application: &Application) -> impl IntoView + use<> {
     }
 }
 
-fn form(visit: &Visit, found: &ToDecide) -> AnyView {
+fn form(visit: &Visit, found: &ToDecide, means: Means) -> AnyView {
     let version = found.view.application.as_ref().map_or(0, |one| one.version);
     let met = found.view.criteria.iter().all(|one| one.met);
     let form = visit
@@ -92,6 +97,16 @@ fn form(visit: &Visit, found: &ToDecide) -> AnyView {
         .hidden(DecidePartnerInput::seen(), &found.seen)
         .show(|form| {
             let approve = form.says(&DecidePartnerInput::approve(), "yes");
+            let by_passkey = met.then(|| {
+                view! {
+                    <PasskeyButton
+                        step=DecidePartnerInput::STEP
+                        means=means
+                        says=approve.clone()
+                        label="Approve with your passkey"
+                    />
+                }
+            });
             let first = met.then(|| view! { <Button says=approve>"Approve"</Button> });
             let weight = if met { Weight::Danger } else { Weight::Primary };
             let approves = met.then(|| {
@@ -109,13 +124,20 @@ fn form(visit: &Visit, found: &ToDecide) -> AnyView {
                     {approves}
                     <Fact name="Decline">{decision_meaning(Decision::Declined)}</Fact>
                 </Facts>
-                <PasswordField
-                    of=form.secret(&DecidePartnerInput::password())
+                <SignedWith
+                    password=form.secret(&DecidePartnerInput::password())
+                    code=form.secret(&DecidePartnerInput::code())
+                    means=means
                     hint="With it you sign what stands above beside the button that you press."
                 />
-                <Buttons>
-                    {first} <Button weight=weight>"Decline"</Button>
-                </Buttons>
+                <SignButtons means=means>
+                    {first} <Button weight=weight>"Decline"</Button> {by_passkey}
+                    <PasskeyButton
+                        step=DecidePartnerInput::STEP
+                        means=means
+                        label="Decline with your passkey"
+                    />
+                </SignButtons>
             }
         });
     view! {

@@ -2,25 +2,33 @@
 
 use super::{About, page_of, signature};
 use crate::{
-    components::{Button, Need, TextArea},
+    components::{Need, TextArea, Weight},
     web::{Done, Next, Visit},
 };
 use casework::{
     Result,
+    accounts::Secrets,
     commands::{self, ApproveInput, Envelope},
 };
 use leptos::prelude::*;
 
 /// Grants the access.
 pub(super) async fn approve(visit: Visit, at: Envelope, input: ApproveInput) -> Result<Next> {
-    let password = input.password.reveal();
-    commands::approve(&visit.desk, visit.caller()?, &at, &input.note, password).await?;
+    let given = Secrets {
+        password: input.password.reveal(),
+        code: input.code.reveal(),
+    };
+    commands::approve(&visit.desk, visit.caller()?, &at, &input.note, given).await?;
     Ok(page_of(at.case, Done::Approved))
 }
 
 /// The signature under what `meaning` says.
 #[component]
 pub fn ApproveForm(about: About, #[prop(into)] meaning: String) -> impl IntoView {
+    let (secrets, means) = (
+        (ApproveInput::password(), ApproveInput::code()),
+        about.means,
+    );
     about.form::<ApproveInput>().show(|form| {
         view! {
             <TextArea
@@ -29,8 +37,7 @@ pub fn ApproveForm(about: About, #[prop(into)] meaning: String) -> impl IntoView
                 need=Need::Optional
                 rows=3
             />
-            {signature(form, &ApproveInput::password(), meaning)}
-            <Button>"Approve"</Button>
+            {signature(form, secrets, meaning, means, (Weight::Primary, "Approve"))}
         }
     })
 }

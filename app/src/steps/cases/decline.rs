@@ -2,11 +2,12 @@
 
 use super::{About, decline_reasons, page_of, signature};
 use crate::{
-    components::{Button, Select, TextArea, Weight},
+    components::{Select, TextArea, Weight},
     web::{Done, Next, Visit},
 };
 use casework::{
     Result,
+    accounts::Secrets,
     commands::{self, Decline, DeclineInput, Envelope},
 };
 use leptos::prelude::*;
@@ -18,8 +19,11 @@ pub(super) async fn decline(visit: Visit, at: Envelope, input: DeclineInput) -> 
         reason: input.reason,
         text: input.text,
     };
-    let password = input.password.reveal();
-    commands::decline(&visit.desk, visit.caller()?, &at, decision, password).await?;
+    let given = Secrets {
+        password: input.password.reveal(),
+        code: input.code.reveal(),
+    };
+    commands::decline(&visit.desk, visit.caller()?, &at, decision, given).await?;
     Ok(page_of(at.case, Done::Declined))
 }
 
@@ -32,6 +36,10 @@ pub fn DeclineForm(
     #[prop(optional_no_strip)] proposed: Option<DeclineReason>,
 ) -> impl IntoView {
     let reason = proposed.map(DeclineReason::word).unwrap_or_default();
+    let (secrets, means) = (
+        (DeclineInput::password(), DeclineInput::code()),
+        about.means,
+    );
     about.form::<DeclineInput>().show(|form| {
         view! {
             <Select
@@ -45,8 +53,7 @@ pub fn DeclineForm(
                 hint="The developer reads this word for word: what stands against the application, and what would have to change."
                 rows=8
             />
-            {signature(form, &DeclineInput::password(), meaning)}
-            <Button weight=Weight::Danger>"Decline"</Button>
+            {signature(form, secrets, meaning, means, (Weight::Danger, "Decline"))}
         }
     })
 }

@@ -2,11 +2,12 @@
 
 use super::{About, page_of, signature};
 use crate::{
-    components::{Button, TextArea, Weight},
+    components::{TextArea, Weight},
     web::{Done, Next, Visit},
 };
 use casework::{
     Result,
+    accounts::Secrets,
     commands::{self, Envelope, GrantChange, ReinstateInput, RevokeInput, SuspendInput},
     input::{Field, Input, OnCase, SecretField, SecretText},
 };
@@ -20,7 +21,7 @@ pub(super) async fn suspend_grant(visit: Visit, at: Envelope, input: SuspendInpu
         &at,
         GrantChange::Suspend,
         &input.reason,
-        &input.password,
+        (&input.password, &input.code),
     )
     .await?;
     Ok(page_of(at.case, Done::GrantSuspended))
@@ -37,7 +38,7 @@ pub(super) async fn reinstate_grant(
         &at,
         GrantChange::Reinstate,
         &input.reason,
-        &input.password,
+        (&input.password, &input.code),
     )
     .await?;
     Ok(page_of(at.case, Done::GrantReinstated))
@@ -50,7 +51,7 @@ pub(super) async fn revoke_grant(visit: Visit, at: Envelope, input: RevokeInput)
         &at,
         GrantChange::Revoke,
         &input.reason,
-        &input.password,
+        (&input.password, &input.code),
     )
     .await?;
     Ok(page_of(at.case, Done::GrantRevoked))
@@ -61,10 +62,13 @@ async fn change(
     at: &Envelope,
     change: GrantChange,
     reason: &str,
-    password: &SecretText,
+    (password, code): (&SecretText, &SecretText),
 ) -> Result<()> {
-    let (caller, password) = (visit.caller()?, password.reveal());
-    commands::change_grant(&visit.desk, caller, at, change, reason, password).await?;
+    let given = Secrets {
+        password: password.reveal(),
+        code: code.reveal(),
+    };
+    commands::change_grant(&visit.desk, visit.caller()?, at, change, reason, given).await?;
     Ok(())
 }
 
@@ -73,16 +77,16 @@ async fn change(
 pub fn GrantForm(about: About, action: ActionKind, #[prop(into)] meaning: String) -> impl IntoView {
     match action {
         ActionKind::SuspendGrant => {
-            let fields = (SuspendInput::reason(), SuspendInput::password());
-            form(&about, action, fields, meaning)
+            let secrets = (SuspendInput::password(), SuspendInput::code());
+            form(&about, action, SuspendInput::reason(), secrets, meaning)
         }
         ActionKind::ReinstateGrant => {
-            let fields = (ReinstateInput::reason(), ReinstateInput::password());
-            form(&about, action, fields, meaning)
+            let secrets = (ReinstateInput::password(), ReinstateInput::code());
+            form(&about, action, ReinstateInput::reason(), secrets, meaning)
         }
         _ => {
-            let fields = (RevokeInput::reason(), RevokeInput::password());
-            form(&about, action, fields, meaning)
+            let secrets = (RevokeInput::password(), RevokeInput::code());
+            form(&about, action, RevokeInput::reason(), secrets, meaning)
         }
     }
 }
@@ -90,7 +94,8 @@ pub fn GrantForm(about: About, action: ActionKind, #[prop(into)] meaning: String
 fn form<I: Input<On = OnCase>>(
     about: &About,
     action: ActionKind,
-    (reason, password): (Field<I, String>, SecretField<I>),
+    reason: Field<I, String>,
+    secrets: (SecretField<I>, SecretField<I>),
     meaning: String,
 ) -> AnyView {
     let weight = match action {
@@ -100,8 +105,7 @@ fn form<I: Input<On = OnCase>>(
     about.form::<I>().show(|form| {
         view! {
             <TextArea of=form.at(reason) hint="The developer reads this word for word." />
-            {signature(form, &password, meaning)}
-            <Button weight=weight>{action.label()}</Button>
+            {signature(form, secrets, meaning, about.means, (weight, action.label()))}
         }
     })
 }

@@ -24,10 +24,13 @@ pub mod review;
 pub mod waive_finding;
 
 use crate::{
-    components::{FormOf, Opt, PasswordField},
+    components::{Button, FormOf, Opt, PasskeyButton, SignButtons, SignedWith, Weight},
     web::{Done, Next, Step, Visit, encode},
 };
-use casework::input::{Input, OnCase, SecretField};
+use casework::{
+    accounts::Means,
+    input::{Input, OnCase, SecretField},
+};
 use leptos::prelude::*;
 use workflow::{CaseNumber, Seen, checklist::ListKind, event::DeclineReason};
 
@@ -35,17 +38,17 @@ use workflow::{CaseNumber, Seen, checklist::ListKind, event::DeclineReason};
 pub(super) fn steps() -> Vec<Step> {
     vec![
         Step::on_case(answer_appeal::answer_appeal),
-        Step::on_case(approve::approve),
+        Step::on_case(approve::approve).signed(),
         Step::on_case(assign::assign),
         Step::on_case(check_item::check_item),
         Step::on_case(confirm_complete::confirm_complete),
         Step::on_case(confirm_verdict::confirm_verdict),
         Step::on_case(date_finding::date_finding),
-        Step::on_case(decline::decline),
+        Step::on_case(decline::decline).signed(),
         Step::new(get_next::get_next),
-        Step::on_case(grants::suspend_grant),
-        Step::on_case(grants::reinstate_grant),
-        Step::on_case(grants::revoke_grant),
+        Step::on_case(grants::suspend_grant).signed(),
+        Step::on_case(grants::reinstate_grant).signed(),
+        Step::on_case(grants::revoke_grant).signed(),
         Step::on_case(look_at::look_at),
         Step::on_case(mark_seen::mark_seen),
         Step::on_case(pass_track::pass_track),
@@ -78,6 +81,8 @@ pub struct About {
     pub back: String,
     /// The visit, for what came back.
     pub visit: Visit,
+    /// How the person can sign; on pages with a form that is signed.
+    pub means: Means,
 }
 
 impl About {
@@ -90,15 +95,26 @@ impl About {
     }
 }
 
-/// What a signature means, and the password that gives it.
+/// What a signature means, what is asked for to give it, and the button that says `label`.
 fn signature<I: Input>(
     form: &FormOf<I>,
-    password: &SecretField<I>,
+    (password, code): (SecretField<I>, SecretField<I>),
     meaning: String,
+    means: Means,
+    (weight, label): (Weight, &'static str),
 ) -> impl IntoView + use<I> {
     view! {
         <p class="as-typed">{meaning}</p>
-        <PasswordField of=form.secret(password) hint="It signs this decision." />
+        <SignedWith
+            password=form.secret(&password)
+            code=form.secret(&code)
+            means=means
+            hint="It signs this decision."
+        />
+        <SignButtons means=means>
+            <Button weight=weight>{label}</Button>
+            <PasskeyButton step=I::STEP means=means />
+        </SignButtons>
     }
 }
 

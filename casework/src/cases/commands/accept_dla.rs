@@ -1,10 +1,10 @@
-//! Accept the Data Licensing Agreement: signed anew with the password; the signature binds the
+//! Accept the Data Licensing Agreement: signed anew; the signature binds the
 //! document's bytes, case, app, signer, capacity, meaning and time.
 
 use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
     Caller, Desk, Error, Result,
-    accounts::{Proof, verify_password},
+    accounts::{Proof, Secrets, prove},
     digest::sha256,
     input::input,
     reference::{DLA, publish::Document},
@@ -13,8 +13,7 @@ use crate::{
     typed,
 };
 use async_trait::async_trait;
-use uuid::Uuid;
-use workflow::{Action, ActionKind, SignatureId, event::Acceptance};
+use workflow::{Action, ActionKind, event::Acceptance};
 
 input! {
     /// What a signer confirms, and signs with.
@@ -24,6 +23,7 @@ input! {
         typed capacity: String = "In what capacity you sign" up to 120;
         typed consent: bool = "I have read the agreement above and accept it.";
         secret password = "Your password";
+        secret code = "Code" up to 40;
     }
 }
 
@@ -57,15 +57,13 @@ impl CaseCommand for AcceptDla {
             .newest(work.transaction(), DLA)
             .await?
             .ok_or_else(|| Error::unavailable("no Data Licensing Agreement is published"))?;
-        let signature = SignatureId(Uuid::now_v7());
         let document_sha256 = sha256(current.body.as_bytes());
         let to_sign = ToSign {
-            id: signature,
             meaning: ACCEPTANCE.to_owned(),
             capacity: self.signing.capacity.clone(),
             document_sha256: document_sha256.clone(),
         };
-        signatures::sign(work, to_sign).await?;
+        let signature = signatures::sign(work, &self.proof, to_sign).await?;
         Ok(Action::AcceptDla {
             acceptance: Acceptance {
                 version: self.signing.version,
@@ -93,7 +91,7 @@ pub async fn accept_dla(
     caller: &Caller,
     envelope: &Envelope,
     signing: &Signing,
-    password: &str,
+    given: impl Into<Secrets<'_>>,
 ) -> Result<Done> {
     may_sign(desk, caller, envelope.case, ActionKind::AcceptDla).await?;
     let limits = Limits {
@@ -110,7 +108,7 @@ pub async fn accept_dla(
             text: "Tick the box to accept the agreement.".to_owned(),
         });
     }
-    let proof = verify_password(desk, caller, password).await;
+    let proof = prove(desk, caller, given.into()).await;
     let (_, proof) = typed::both(typed::all_well(problems), proof)?;
     let signing = Signing {
         capacity,

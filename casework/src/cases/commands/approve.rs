@@ -1,10 +1,10 @@
-//! Approve: access is granted. Signed anew with the password; the grant and the app's access are
+//! Approve: access is granted. Signed anew; the grant and the app's access are
 //! written in the same transaction.
 
 use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
     Caller, Desk, Result,
-    accounts::{Proof, verify_password},
+    accounts::{Proof, Secrets, prove},
     input::input,
     typed,
 };
@@ -17,6 +17,7 @@ input! {
     pub struct ApproveInput for "approve" OnCase {
         typed note: String = "Note to the record" up to 2_000;
         secret password = "Your password";
+        secret code = "Code" up to 40;
     }
 }
 
@@ -48,22 +49,22 @@ impl CaseCommand for Approve {
     }
 }
 
-/// Approves the application: the password is asked for anew, and the trail that the approver saw
+/// Approves the application: who signs is asked for anew, and the trail that the approver saw
 /// must still be the whole trail. The `note` goes to the record and may be empty.
 ///
 /// # Errors
-/// See [`run`]; [`crate::Error::Input`] on `password`.
+/// See [`run`]; [`crate::Error::Input`] on `password` or `code`.
 pub async fn approve(
     desk: &Desk,
     caller: &Caller,
     envelope: &Envelope,
     note: &str,
-    password: &str,
+    given: impl Into<Secrets<'_>>,
 ) -> Result<Done> {
     may_sign(desk, caller, envelope.case, ActionKind::Approve).await?;
     let (note, proof) = typed::both(
         typed::limited("note", "Note", note, 2_000),
-        verify_password(desk, caller, password).await,
+        prove(desk, caller, given.into()).await,
     )?;
     run(desk, Some(caller), envelope, &Approve { note, proof }).await
 }

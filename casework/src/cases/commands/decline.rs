@@ -1,10 +1,10 @@
-//! Decline: the application is refused, with a reason that the developer reads. Signed anew with
-//! the password.
+//! Decline: the application is refused, with a reason that the developer reads. Signed
+//! anew.
 
 use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
     Caller, Desk, Result,
-    accounts::{Proof, verify_password},
+    accounts::{Proof, Secrets, prove},
     input::input,
     typed,
 };
@@ -24,6 +24,7 @@ input! {
         typed reason: Option<DeclineReason> = "Reason";
         typed text: String = "Explanation";
         secret password = "Your password";
+        secret code = "Code" up to 40;
     }
 }
 
@@ -52,17 +53,17 @@ impl CaseCommand for Signed {
     }
 }
 
-/// Declines the application: the password is asked for anew, and the trail that the approver saw
+/// Declines the application: who signs is asked for anew, and the trail that the approver saw
 /// must still be the whole trail.
 ///
 /// # Errors
-/// See [`run`]; [`crate::Error::Input`] on `password`.
+/// See [`run`]; [`crate::Error::Input`] on `password` or `code`.
 pub async fn decline(
     desk: &Desk,
     caller: &Caller,
     envelope: &Envelope,
     decision: Decline,
-    password: &str,
+    given: impl Into<Secrets<'_>>,
 ) -> Result<Done> {
     may_sign(desk, caller, envelope.case, ActionKind::Decline).await?;
     let missing = "say why, and what would have to change.";
@@ -70,7 +71,7 @@ pub async fn decline(
         typed::choice("reason", "Reason", decision.reason),
         typed::required("text", "Explanation", &decision.text, missing),
     );
-    let ((reason, text), proof) = typed::both(why, verify_password(desk, caller, password).await)?;
+    let ((reason, text), proof) = typed::both(why, prove(desk, caller, given.into()).await)?;
     let command = Signed {
         reason,
         text,

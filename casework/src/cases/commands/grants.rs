@@ -1,10 +1,10 @@
 //! Suspend, reinstate and revoke a grant: the same step in three directions, each with its reason
-//! and signed anew with the password; the developer is told.
+//! and signed anew; the developer is told.
 
 use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
     Caller, Desk, Result,
-    accounts::{Proof, verify_password},
+    accounts::{Proof, Secrets, prove},
     input::input,
     typed,
 };
@@ -16,6 +16,7 @@ input! {
     pub struct SuspendInput for "suspend_grant" OnCase {
         typed reason: String = "Reason";
         secret password = "Your password";
+        secret code = "Code" up to 40;
     }
 }
 
@@ -24,6 +25,7 @@ input! {
     pub struct ReinstateInput for "reinstate_grant" OnCase {
         typed reason: String = "Reason";
         secret password = "Your password";
+        secret code = "Code" up to 40;
     }
 }
 
@@ -32,6 +34,7 @@ input! {
     pub struct RevokeInput for "revoke_grant" OnCase {
         typed reason: String = "Reason";
         secret password = "Your password";
+        secret code = "Code" up to 40;
     }
 }
 
@@ -81,24 +84,24 @@ impl CaseCommand for ChangeGrant {
     }
 }
 
-/// Suspends, reinstates or revokes the grant of an approved case: the password is asked for anew,
+/// Suspends, reinstates or revokes the grant of an approved case: who signs is asked for anew,
 /// and the trail that the approver saw must still be the whole trail.
 ///
 /// # Errors
-/// See [`run`]; [`crate::Error::Input`] on `password`.
+/// See [`run`]; [`crate::Error::Input`] on `password` or `code`.
 pub async fn change_grant(
     desk: &Desk,
     caller: &Caller,
     envelope: &Envelope,
     change: GrantChange,
     reason: &str,
-    password: &str,
+    given: impl Into<Secrets<'_>>,
 ) -> Result<Done> {
     may_sign(desk, caller, envelope.case, change.step()).await?;
     let missing = "say why; the developer will read it.";
     let (reason, proof) = typed::both(
         typed::required("reason", "Reason", reason, missing),
-        verify_password(desk, caller, password).await,
+        prove(desk, caller, given.into()).await,
     )?;
     let command = ChangeGrant {
         change,

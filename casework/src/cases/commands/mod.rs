@@ -158,7 +158,7 @@ pub trait CaseCommand: Send + Sync {
     /// When what was typed cannot be an action at all.
     async fn prepare(&self, work: &Work<'_>) -> Result<Action>;
 
-    /// The password given anew. Without it no step is carried out whose row asks for a signature.
+    /// That who signs was asked for anew. Without it no step is carried out whose row asks for a signature.
     fn proof(&self) -> Option<&Proof> {
         None
     }
@@ -417,12 +417,12 @@ async fn decide_on(
     match kind.row().signature {
         Signature::NotNeeded => {}
         // The command itself signs the agreement's document.
-        Signature::OfAgreement => proven(work, command, &not_signed)?,
+        Signature::OfAgreement => _ = proven(work, command, &not_signed)?,
         Signature::OfRecord => {
-            proven(work, command, &not_signed)?;
+            let proof = proven(work, command, &not_signed)?;
             let newest = newest.ok_or(Error::NotFound)?;
             work.signed = Some(Signed {
-                signature: signatures::sign_record(work, kind, newest.hash).await?,
+                signature: signatures::sign_record(work, proof, kind, newest.hash).await?,
                 newest: newest.seq,
             });
         }
@@ -441,11 +441,15 @@ async fn decide_on(
     Ok(events)
 }
 
-/// Whether the person who acts gave the password anew.
-fn proven(work: &Work<'_>, command: &impl CaseCommand, not_signed: &Refusal) -> Result<()> {
+/// That the person who acts has shown anew who that is.
+fn proven<'a>(
+    work: &Work<'_>,
+    command: &'a impl CaseCommand,
+    not_signed: &Refusal,
+) -> Result<&'a Proof> {
     let person = work.person()?.person;
     match command.proof() {
-        Some(proof) if proof.person() == person => Ok(()),
+        Some(proof) if proof.person() == person => Ok(proof),
         Some(_) | None => Err(not_signed.clone().into()),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     office::queries::agreement::{self, Agreement},
     policy::Verdict,
     reference::DLA,
+    signatures::how,
     store::{Stored, submission},
 };
 use sea_orm::EntityTrait;
@@ -150,6 +151,7 @@ fn html(
             "Signed at",
             crate::words::moment_to_the_second(Timestamp::from_micros(signature.signed_at)),
         ),
+        ("Signed", how(signature.method.as_ref()).to_owned()),
         ("SHA-256 of the document", signature.document_sha256.clone()),
         ("SHA-256 of the signature", signature.payload_sha256.clone()),
         ("What was signed", signature.payload.clone()),

@@ -289,6 +289,14 @@ pub(crate) trait Hashed: ModelTrait {
     }
 }
 
+/// A row as receipts and bundles hold it.
+pub(crate) fn row_of<M: Hashed>(row: &M) -> trail::receipt::Row {
+    trail::receipt::Row {
+        record: row.record().to_string(),
+        row: columns(row),
+    }
+}
+
 impl Hashed for submissions::Model {
     const TABLE: &'static str = "submissions";
     fn record(&self) -> Record {

@@ -18,6 +18,17 @@ pub struct Model {
     pub payload: String,
     pub payload_sha256: String,
     pub signed_at: i64,
+    /// How it was given: a word of `accounts::Proof::method`; none in those from before.
+    pub method: Option<String>,
+    /// What a passkey answered (`trail::passkey::Assertion`), bytes in hexadecimal.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub public_key: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub authenticator_data: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub client_data: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub assertion: Option<String>,
 }
 
 /// Joins are written where they are needed.

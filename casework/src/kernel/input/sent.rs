@@ -126,6 +126,11 @@ impl Sent {
         Ok(Self(pairs))
     }
 
+    /// All of it, in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     /// Everything sent under a name, in order.
     pub fn values(&self, name: &str) -> Vec<&str> {
         self.0

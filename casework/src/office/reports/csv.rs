@@ -13,6 +13,7 @@ use crate::{
     audit::{Names, signature_of},
     entities::audit_events,
     queries::trail,
+    signatures::how,
     words::count,
 };
 use ::trail::Event;
@@ -24,7 +25,7 @@ use uuid::Uuid;
 use workflow::Timestamp;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 25] = [
+pub const COLUMNS: [&str; 26] = [
     "seq",
     "id",
     "at",
@@ -49,6 +50,7 @@ pub const COLUMNS: [&str; 25] = [
     "signature_meaning",
     "signed_at",
     "signature_sha256",
+    "signed_how",
     "leaf",
 ];
 
@@ -76,6 +78,7 @@ pub(super) struct Signature {
     pub meaning: String,
     pub signed_at: i64,
     pub payload_sha256: String,
+    pub method: Option<String>,
 }
 
 /// The lines of some events, with the signatures that they name.
@@ -122,6 +125,7 @@ pub(super) fn event_lines(
             signed(|row| row.meaning.clone()),
             signed(|row| Timestamp::from_micros(row.signed_at).to_string()),
             signed(|row| row.payload_sha256.clone()),
+            signed(|row| how(row.method.as_ref()).to_owned()),
             leaf,
         ]);
     }

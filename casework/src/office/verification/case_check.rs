@@ -1,8 +1,9 @@
 //! One case against its own history: its document and columns, and every row that its events made.
 
-use super::{files::File, held::Held};
+use super::{files::File, held::Held, signers::Signers};
 use crate::{
     Result,
+    accounts::TO_ANSWER,
     audit::{
         body,
         records::{Hashed, Record, columns, touched},
@@ -14,6 +15,7 @@ use crate::{
 };
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use time::Duration;
 use trail::{Event, Fault, Wrong, record, sha256};
 use uuid::Uuid;
 use workflow::{Actor, Case, CaseNumber, PersonId, Recorded, Timestamp, state::Side};
@@ -40,6 +42,7 @@ struct Told<'a> {
 
 struct Check<'a> {
     held: &'a Held,
+    signers: &'a Signers,
     bodies: &'a [Value],
     label: String,
     last: i64,
@@ -53,6 +56,7 @@ pub(super) fn check(
     held: &Held,
     known: impl Fn(Timestamp) -> Vec<Known>,
     agreements: &BTreeSet<String>,
+    signers: &Signers,
 ) -> Result<Checked> {
     let bodies: Vec<Value> = held
         .events
@@ -62,6 +66,7 @@ pub(super) fn check(
         .collect();
     let mut check = Check {
         held,
+        signers,
         bodies: &bodies,
         label: label(held, &bodies),
         last: held.events.last().map_or(0, |event| event.seq),
@@ -400,6 +405,12 @@ impl<'a> Check<'a> {
                 .submissions
                 .iter()
                 .any(|one| one.sha256 == document);
+        let own = |key: &String| self.signers.has(row.person_id, key, told.seq);
+        if !holds(row) || !row.public_key.as_ref().is_none_or(own) {
+            let record = self.name(&row.record());
+            self.wrong(told.seq, record, Wrong::ForgedSignature);
+            return;
+        }
         let app = case.is_none_or(|case| says("app", &case.app.to_string()));
         let of_case = case.is_none_or(|case| number("number") == Some(i64::from(case.number.0)));
         let version = number("case_version");
@@ -407,14 +418,13 @@ impl<'a> Check<'a> {
             told.seq,
             &row.record(),
             [
-                ("its hash does not fit it", holds(row)),
                 ("app", app),
                 ("number", of_case),
                 (
                     "case_version",
                     version.is_some() && version < told.event.case_version,
                 ),
-                ("signed_at", row.signed_at == told.event.at),
+                ("signed_at", is_timely(row, told.event.at)),
                 ("signer", row.person_id.to_string() == told.event.actor),
                 ("document", of_trail || agreements.contains(document)),
             ],
@@ -440,6 +450,16 @@ impl<'a> Check<'a> {
                 ("changed_at", row.changed_at == told.event.at),
             ],
         );
+    }
+}
+
+/// Whether the moment of a signature is that of its event; one that a passkey gave is of when it was
+/// asked, for that moment is signed with it.
+fn is_timely(row: &signatures::Model, at: i64) -> bool {
+    let since = Timestamp::from_micros(at).since(Timestamp::from_micros(row.signed_at));
+    match row.public_key {
+        Some(_) => (Duration::ZERO..=TO_ANSWER).contains(&since),
+        None => since.is_zero(),
     }
 }
 

@@ -4,6 +4,7 @@
 use super::{
     case_check::Checked,
     rows::{self, Broken},
+    signers::Signers,
 };
 use crate::{
     Result,
@@ -40,6 +41,7 @@ pub(super) struct DeskTold {
     unreadable: Vec<Fault>,
     /// Whether there are events of pages from before their rows were bound.
     older_pages: bool,
+    signers: Signers,
 }
 
 impl DeskTold {
@@ -61,6 +63,7 @@ impl DeskTold {
             });
             return;
         };
+        self.signers.listen(event, &body);
         self.older_pages |= pages::is_older(&event.name, &body);
         for record in touched(None, &event.name, &body).records {
             let name = record.to_string();
@@ -162,7 +165,10 @@ impl Check<'_> {
 }
 
 /// Compares all of them.
-pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Result<Checked> {
+pub(super) async fn check(
+    snapshot: &DatabaseTransaction,
+    told: DeskTold,
+) -> Result<(Checked, Signers)> {
     let mut check = Check {
         told: &told.rows,
         older_pages: told.older_pages,
@@ -187,9 +193,18 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
     every::<partner_publications::Entity>(snapshot, &mut check).await?;
     every::<reacceptances::Entity>(snapshot, &mut check).await?;
     for row in every::<partner_signatures::Entity>(snapshot, &mut check).await? {
-        if !partners::signature_holds(&row) {
+        let seq = told
+            .rows
+            .get(&row.record())
+            .map_or(i64::MAX, |said| said.seq);
+        let own = |key: &String| told.signers.has(row.person_id, key, seq);
+        if !partners::signature_holds(&row) || !row.public_key.as_ref().is_none_or(own) {
             let record = row.record().label();
-            check.checked.faults.push(Fault::Forged { record });
+            let wrong = Wrong::ForgedSignature;
+            check
+                .checked
+                .faults
+                .push(Fault::Record { seq, record, wrong });
         }
     }
     partnerships(snapshot, &mut check).await?;
@@ -210,7 +225,8 @@ pub(super) async fn check(snapshot: &DatabaseTransaction, told: DeskTold) -> Res
             wrong: Wrong::Missing,
         });
     }
-    Ok(check.checked)
+    let checked = check.checked;
+    Ok((checked, told.signers))
 }
 
 /// Every row of a table against what was said of it; answers those that could be read.

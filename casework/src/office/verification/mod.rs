@@ -11,6 +11,7 @@ mod held;
 mod images;
 mod pages;
 mod rows;
+mod signers;
 mod strangers;
 
 use crate::{
@@ -141,7 +142,8 @@ async fn rows_of(
     let mut told = DeskTold::default();
     let mut report = walk(&snapshot, held, |event| told.listen(event)).await?;
     let pictures = images::pictures(&snapshot, &told).await?;
-    take(&mut report, desk_check::check(&snapshot, told).await?);
+    let (checked, signers) = desk_check::check(&snapshot, told).await?;
+    take(&mut report, checked);
     let reference = Reference::read(&snapshot).await?;
     let mut files = Vec::new();
     let mut after = None;
@@ -151,7 +153,12 @@ async fn rows_of(
         after = Some(*last);
         for case in held::held(&snapshot, ids).await?.into_values() {
             report.cases += 1;
-            let mut checked = check(&case, |at| reference.at(at), &reference.agreements)?;
+            let mut checked = check(
+                &case,
+                |at| reference.at(at),
+                &reference.agreements,
+                &signers,
+            )?;
             for file in std::mem::take(&mut checked.files) {
                 if !file.may_go || !is_discarded(&snapshot, &file).await? {
                     files.push(file);

@@ -4,7 +4,7 @@
 use super::{PartnerStep, may_before, refused};
 use crate::{
     Caller, Desk, Error, Result,
-    accounts::verify_password,
+    accounts::{Secrets, prove},
     entities::partnerships,
     input::input,
     partners::{
@@ -34,6 +34,7 @@ input! {
         typed approve: bool = "Approve";
         typed note: String = "Reason" up to 2_000;
         secret password = "Your password";
+        secret code = "Code" up to 40;
     }
 }
 
@@ -74,7 +75,11 @@ pub async fn decide_partner(
         max: 2_000,
     };
     let note = lines(limits, &input.note, &mut problems);
-    let proof = verify_password(desk, caller, input.password.reveal()).await;
+    let given = Secrets {
+        password: input.password.reveal(),
+        code: input.code.reveal(),
+    };
+    let proof = prove(desk, caller, given).await;
     let (_, proof) = typed::both(typed::all_well(problems), proof)?;
     let step = PartnerStep::begin(desk, caller, input.app, PartnerAct::Decide).await?;
     let partnership = step.open(Kind::Decide, input.version)?;

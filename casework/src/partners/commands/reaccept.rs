@@ -3,7 +3,7 @@
 use super::{PartnerStep, may_before, refused};
 use crate::{
     Caller, Desk, Error, Result,
-    accounts::verify_password,
+    accounts::{Secrets, prove},
     entities::reacceptances,
     input::input,
     office::queries::agreement,
@@ -27,6 +27,7 @@ input! {
         typed capacity: String = "Your capacity" up to 120;
         typed consent: bool = "I have read the agreement above and accept it.";
         secret password = "Your password";
+        secret code = "Code" up to 40;
     }
 }
 
@@ -54,7 +55,11 @@ pub async fn reaccept(desk: &Desk, caller: &Caller, input: &ReacceptInput) -> Re
             text: "Tick the box to accept the agreement.".to_owned(),
         });
     }
-    let proof = verify_password(desk, caller, input.password.reveal()).await;
+    let given = Secrets {
+        password: input.password.reveal(),
+        code: input.code.reveal(),
+    };
+    let proof = prove(desk, caller, given).await;
     let (_, proof) = typed::both(typed::all_well(problems), proof)?;
     let current = agreement::current(desk, DLA).await?;
     let step = PartnerStep::begin(desk, caller, input.app, PartnerAct::Reaccept).await?;

@@ -41,6 +41,7 @@ pub use own_passkeys::{
 };
 pub use own_password::{ChangePasswordInput, change_password};
 pub use own_profile::{ChangeProfileInput, ChangeUsernameInput, change_profile, change_username};
+pub(in crate::people) use own_second_factor::wrong_code;
 pub use own_second_factor::{
     BeginSecondFactorInput, ConfirmSecondFactorInput, EndSecondFactorInput,
     RenewRecoveryCodesInput, ResetSecondFactorInput, begin_second_factor, confirm_second_factor,

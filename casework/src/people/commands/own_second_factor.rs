@@ -58,7 +58,8 @@ input! {
 /// For what the secret behind recovery codes is derived of its form.
 const RECOVERY: &str = "recovery codes";
 
-pub(super) fn wrong_code() -> Error {
+/// What is said of a wrong code.
+pub(in crate::people) fn wrong_code() -> Error {
     Error::field(
         "code",
         "Code: this one does not fit, or was used before. Wait for the next one and type that.",

@@ -8,7 +8,7 @@ use time::Duration;
 use uuid::Uuid;
 
 /// How long an answer is waited for.
-const LIFETIME: Duration = Duration::minutes(5);
+pub(crate) const TO_ANSWER: Duration = Duration::minutes(5);
 
 /// What a challenge is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub(in crate::people) enum Kind {
     SignIn,
     /// To sign in after the password.
     SecondFactor,
+    /// To sign what a form does: the challenge is its hash.
+    Sign,
 }
 
 impl Kind {
@@ -28,6 +30,7 @@ impl Kind {
             Self::Add => "add",
             Self::SignIn => "sign_in",
             Self::SecondFactor => "second_factor",
+            Self::Sign => "sign",
         }
     }
 }
@@ -65,7 +68,7 @@ pub(in crate::people) async fn begin(
         name: Set(new.name),
         options: Set(new.options.to_string()),
         state: Set(serde_json::to_string(state)?),
-        expires_at: Set(desk.now().plus(LIFETIME).micros()),
+        expires_at: Set(desk.now().plus(TO_ANSWER).micros()),
     })
     .exec_without_returning(desk.database.write())
     .await?;

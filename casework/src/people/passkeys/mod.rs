@@ -5,11 +5,13 @@ mod ceremony;
 mod cose;
 mod relying_party;
 
+pub(crate) use ceremony::TO_ANSWER;
 pub(super) use ceremony::{Kind, New, begin, look, take};
 pub(super) use relying_party::relying_party;
 pub use relying_party::why_no_passkeys;
 
-use crate::{Desk, Error, Result, digest, entities::passkeys};
+use super::{AccountLetter, FactorNews, post_to_person};
+use crate::{Desk, Error, Result, Step, digest, entities::passkeys};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
     sea_query::Expr,
@@ -212,6 +214,38 @@ pub(super) fn hold(
             Held::No("does not fit")
         }
     })
+}
+
+/// What the counter of an answer says, whose signature has been found right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// Nothing against it; what is kept of the credential from now on.
+    On { credential: String },
+    /// It has stood there before: somebody has a copy.
+    Copied,
+}
+
+/// Holds the counter of an answer against the one before; that of a synced passkey is not looked at.
+pub(super) fn counted(row: &passkeys::Model, counter: u32) -> Result<Counted> {
+    let mut known = kept(row)?;
+    let counts = !known.backup_eligible && (counter > 0 || known.counter > 0);
+    if counts && counter <= known.counter {
+        return Ok(Counted::Copied);
+    }
+    known.counter = counter;
+    Ok(Counted::On {
+        credential: serde_json::to_string(&Passkey::from(known))?,
+    })
+}
+
+/// Whoever has the copy has the key: its owner is to know.
+pub(super) async fn tell_of_copy(step: &Step<'_>, row: &passkeys::Model) -> Result<()> {
+    let person = super::people::lock(step.transaction(), row.person_id).await?;
+    let name = row.name.clone();
+    let letter = AccountLetter::SecondFactor(FactorNews::PasskeyCopied { name });
+    post_to_person(step.transaction(), step.desk, &person, letter).await?;
+    step.has_letters();
+    Ok(())
 }
 
 /// A passkey that was just made, as it will be kept; none where the answer does not fit.

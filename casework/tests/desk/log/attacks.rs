@@ -115,7 +115,7 @@ async fn each_field_of_an_event_in_a_trail_that_is_consistent_again(
 }
 
 /// So that they can be taken away once more.
-async fn guard_again(rig: &Rig) {
+pub(super) async fn guard_again(rig: &Rig) {
     let again: &[&str] = match rig.is_postgres() {
         true => &[
             "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit_events \

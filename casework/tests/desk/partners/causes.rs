@@ -144,6 +144,7 @@ impl Place<'_> {
             approve,
             note: "As proposed, and rightly so.".to_owned(),
             password: PASSWORD.into(),
+            code: "".into(),
         };
         decide_partner(&self.story.desk, approver, &input)
             .await

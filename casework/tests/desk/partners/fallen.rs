@@ -271,6 +271,7 @@ async fn a_newer_agreement_is_accepted_with_a_signature_or_the_partner_is_warned
         capacity: "Managing director".to_owned(),
         consent: true,
         password: PASSWORD.into(),
+        code: "".into(),
     };
     let outcome = reaccept(desk, &programme.story.cast.member, &input).await;
     assert!(matches!(outcome, Err(Error::Forbidden { .. })));

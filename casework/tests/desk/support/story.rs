@@ -82,11 +82,9 @@ impl Act {
     pub async fn by(desk: &Desk, who: &Caller, action: Action) -> Self {
         let proof = match action.kind().row().signature {
             Signature::NotNeeded => None,
-            Signature::OfRecord | Signature::OfAgreement => Some(
-                accounts::verify_password(desk, who, PASSWORD)
-                    .await
-                    .unwrap(),
-            ),
+            Signature::OfRecord | Signature::OfAgreement => {
+                Some(accounts::prove(desk, who, PASSWORD.into()).await.unwrap())
+            }
         };
         Self { action, proof }
     }

@@ -47,6 +47,8 @@ pub struct Accepted {
     pub at: Timestamp,
     pub signer: String,
     pub capacity: String,
+    /// How it was signed, in words.
+    pub how: &'static str,
     pub document_sha256: String,
     /// The hash of the signature.
     pub signature_sha256: String,
@@ -60,13 +62,14 @@ pub(super) async fn accepted(desk: &Desk, case: &Case) -> Result<Option<Accepted
     let signature = signatures::Entity::find_by_id(accepted.acceptance.signature.0)
         .one(desk.database.read())
         .await?;
-    let (signer, signature_sha256) = signature
-        .map(|row| (row.signer_name, row.payload_sha256))
+    let (signer, signature_sha256, method) = signature
+        .map(|row| (row.signer_name, row.payload_sha256, row.method))
         .unwrap_or_default();
     Ok(Some(Accepted {
         version: accepted.acceptance.version,
         at: accepted.stamp.at,
         signer,
+        how: crate::signatures::how(method.as_ref()),
         capacity: accepted.acceptance.capacity.clone(),
         document_sha256: accepted.acceptance.document_sha256.clone(),
         signature_sha256,

@@ -5,7 +5,7 @@ use crate::{
     Desk, Result,
     audit::{Reader, body, people_in, sentence},
     entities::{audit_events, signatures},
-    signatures::holds,
+    signatures::{holds, how},
     store::Stored,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -32,6 +32,8 @@ pub struct Decided {
 pub struct SignatureLine {
     pub name: String,
     pub capacity: String,
+    /// "by password", "by passkey".
+    pub how: &'static str,
     pub meaning: String,
     pub at: Timestamp,
     /// SHA-256 of the signature, in lower-case hexadecimal.
@@ -145,6 +147,7 @@ pub(super) fn tell(page: &CasePage, raw: Vec<Raw>) -> Vec<Decided> {
                     at: Timestamp::from_micros(row.signed_at),
                     sha256: row.payload_sha256,
                     name: row.signer_name,
+                    how: how(row.method.as_ref()),
                     capacity: row.capacity,
                     meaning: row.meaning,
                 }),

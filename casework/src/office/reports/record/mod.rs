@@ -12,7 +12,7 @@ use crate::{
     queries::{Lives, MOVES, case_page::is_decision, in_stages, trail},
     reference::Known,
     rows,
-    signatures::holds,
+    signatures::{holds, how},
     store::{Snapshot, Stored},
     words::{count, day, moment, moment_to_the_second},
 };
@@ -172,6 +172,7 @@ impl<'a> Record<'a> {
                 capacity => format!("{}, {capacity}", row.signer_name),
             };
             let at = moment_to_the_second(Timestamp::from_micros(row.signed_at));
+            let given = how(row.method.as_ref());
             let holds = if holds(row) {
                 "SHA-256 of the signature (checked at this export: it fits document, case, signer, \
                  meaning and time)"
@@ -183,7 +184,7 @@ impl<'a> Record<'a> {
             entry(
                 who,
                 vec![
-                    Said::Text(format!("{} · {at}", row.meaning)),
+                    Said::Text(format!("{} · {at}, {given}", row.meaning)),
                     hash("SHA-256 of the document signed", &row.document_sha256),
                     hash(holds, &row.payload_sha256),
                 ],

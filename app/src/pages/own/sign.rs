@@ -1,0 +1,75 @@
+//! `/account/sign`: what a passkey is asked to sign, while the browser asks for it.
+
+use crate::{
+    components::{Card, Fact, Facts, Hash, More, NotByEnter, PageHead, Time},
+    islands::UsePasskey,
+    pages::{apps::new_secret, sign_in::NoScripts},
+    web::{Page, page, page_of},
+};
+use casework::{
+    accounts::{SignWithPasskeyInput, to_sign},
+    input::SecretText,
+};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn SignPage() -> impl IntoView {
+    page(|visit| async move {
+        let caller = visit.caller()?;
+        let Some(secret) = new_secret() else {
+            return Ok(Page::elsewhere("/"));
+        };
+        let Some(what) = to_sign(&visit.desk, caller, &secret, &visit.browser).await? else {
+            return Ok(Page::elsewhere("/"));
+        };
+        let back = page_of(&what.form).to_owned();
+        let form = visit
+            .form::<SignWithPasskeyInput>()
+            // Of what was refused the page says so on which it can be begun again.
+            .back(back.clone())
+            .hidden_secret(
+                SignWithPasskeyInput::token(),
+                &SecretText::from(secret.as_str()),
+            )
+            .hidden_secret(SignWithPasskeyInput::credential(), &SecretText::from(""))
+            .show(|_| view! { <NotByEnter /> });
+        let at = what.at;
+        Ok(Page::narrow(
+            "Sign with your passkey",
+            view! {
+                <PageHead
+                    title="Sign with your passkey"
+                    lead="Nothing is signed yet. Your device or password manager makes sure that it is you, and signs this."
+                />
+                <Card title="What you sign" id="what">
+                    <Facts>
+                        <Fact name="Signer">{what.signer} ", " {what.capacity}</Fact>
+                        <Fact name="Meaning">{what.meaning}</Fact>
+                        <Fact name="Time"><Time at=at /></Fact>
+                        <Fact name="SHA-256 of the document">
+                            <Hash text=what.document_sha256 />
+                        </Fact>
+                    </Facts>
+                    <More summary="The text that is signed">
+                        <p class="as-typed">{what.text}</p>
+                        <p class="quiet-text">
+                            "Its SHA-256 is what your passkey is asked to sign: " <Hash text=what.sha256 />
+                        </p>
+                    </More>
+                </Card>
+                {form}
+                <UsePasskey
+                    options=what.options
+                    form="sign_with_passkey".to_owned()
+                    makes=false
+                    button="Ask again".to_owned()
+                />
+                <NoScripts />
+                <p>
+                    <a href=back>"Do not sign, or sign with your password"</a>
+                </p>
+            },
+        ))
+    })
+}
