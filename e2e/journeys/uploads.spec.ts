@@ -34,7 +34,7 @@ test('an upload says how far it is and can be stopped', async ({ someone, browse
   await expect(row('slow.pdf').locator('progress')).toBeVisible();
   await expect.poll(async () => Number(await row('slow.pdf').locator('progress').getAttribute('value'))).toBeGreaterThan(0);
   await expect(row('slow.pdf')).toContainText(/of 4\.0 MB, \d+ %/);
-  await expect(row('small.pdf')).toContainText('not sent yet');
+  await expect(row('small.pdf')).toContainText('not attached yet');
   await page.getByRole('button', { name: 'Stop slow.pdf' }).click();
   await expect(row('slow.pdf')).toContainText('Stopped; nothing of it was stored.');
   await line(-1);

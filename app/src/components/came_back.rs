@@ -260,6 +260,9 @@ pub fn LeftOver(came_back: Arc<CameBack>) -> impl IntoView {
     let drawn = came_back.drawn();
     let mut chosen = came_back.kept.chosen.iter();
     let had_files = chosen.any(|place| !drawn.form || !drawn.controls.contains(place));
+    // Files alone, sent by a form that is gone since: which were not taken is said by name above.
+    let is_said = texts.is_empty() && !drawn.form && !came_back.problems().is_empty();
+    let had_files = had_files && !is_said;
     (!texts.is_empty() || had_files).then(|| {
         let files = had_files.then(|| {
             view! {

@@ -203,6 +203,7 @@ mod client {
             move |event: Event| sender.holds_up(&event)
         };
         listen(&document(), "submit", on_other_submit);
+        warn_of_chosen(&sender);
         if sender.own.is_some() {
             sender.chosen_before();
             return;
@@ -233,6 +234,22 @@ mod client {
         };
         listen(&form, "submit", on_submit);
         chosen.chosen_before();
+    }
+
+    /// Whoever leaves the page while a file is chosen and not attached is asked first; the form itself
+    /// takes it along.
+    fn warn_of_chosen(sender: &Rc<Sender>) {
+        let goes_along = Rc::new(Cell::new(false));
+        let submitted = Rc::clone(&goes_along);
+        listen(&sender.form, "submit", move |_: Event| submitted.set(true));
+        let sender = Rc::clone(sender);
+        listen(&window(), "beforeunload", move |event: Event| {
+            let is_chosen =
+                |line: &Rc<Line>| matches!(line.stage.get(), Stage::Held | Stage::Waits);
+            if !goes_along.take() && sender.lines.borrow().iter().any(is_chosen) {
+                event.prevent_default();
+            }
+        });
     }
 
     impl Sender {
@@ -418,7 +435,7 @@ mod client {
                 Some(fault) => line.ends(Stage::Refused, "wrong", &fault),
                 None => line.say(
                     "waits",
-                    &format!("{}, not sent yet", size(line.file.size())),
+                    &format!("{}, chosen and not attached yet", size(line.file.size())),
                 ),
             }
             Some(line)

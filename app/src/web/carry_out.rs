@@ -235,7 +235,12 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Sent> {
 /// Says what was refused: on the page it came from, or at once to whoever wants no page.
 pub async fn refused(visit: &Visit, step: &Step, sent: &Sent, error: &Error) -> Response {
     if !matches!(error, Error::Unavailable(_)) {
-        tracing::info!(step = step.name, status = error.status(), %error, "refused");
+        tracing::info!(
+            step = step.name,
+            status = error.status(),
+            error = error.for_the_log(),
+            "refused"
+        );
     }
     if !visit.wants_page {
         return refusal(error);

@@ -227,7 +227,7 @@ fn draw(visit: &Visit, page: Page) -> impl IntoView + use<> {
     let body = view! {
         <Title text=title_text(&title) />
         {found}
-        {messages(visit)}
+        {messages(visit, page.is_problem)}
         {page.body}
         {keep_typed}
     };
@@ -279,7 +279,7 @@ fn found_by(
 
 /// What is to be read first: what was just done, what changed meanwhile, what needs correcting, and
 /// what was typed that the page has no place for. Made after the page, whose places it knows.
-fn messages(visit: &Visit) -> impl IntoView + use<> {
+fn messages(visit: &Visit, is_problem: bool) -> impl IntoView + use<> {
     let done = Done::told_to(visit).map(|done| {
         view! {
             <Notice tone=Tone::Done>
@@ -300,6 +300,8 @@ fn messages(visit: &Visit) -> impl IntoView + use<> {
     let waiting = visit
         .waiting
         .as_ref()
+        // A page that only says what stands in the way has nowhere to go on with it.
+        .filter(|_| !is_problem)
         .map(|waiting| was_not_taken(visit, waiting));
     view! {
         <div class="messages" id="notices" data-pane>
@@ -502,6 +504,21 @@ fn problem_page(visit: Option<&Visit>, error: &Error) -> impl IntoView + use<> {
     )
 }
 
+/// Where new links are asked for.
+fn new_links() -> impl IntoView {
+    view! {
+        <ul>
+            <li>
+                "To confirm your address: " <a href="/sign-in">"sign in"</a>
+                " with your password, and a new link is sent to you."
+            </li>
+            <li>
+                "For a new password: " <a href="/forgot">"ask for another link"</a> "."
+            </li>
+        </ul>
+    }
+}
+
 /// What stands in the way, as a page with its status.
 pub(super) fn problem(visit: Option<&Visit>, problem: Problem) -> impl IntoView + use<> {
     set_status(problem.status);
@@ -509,6 +526,7 @@ pub(super) fn problem(visit: Option<&Visit>, problem: Problem) -> impl IntoView 
     let body = view! {
         <h1>{title}</h1>
         <p>{problem.text}</p>
+        {(problem.status == Error::LinkExpired.status()).then(new_links)}
         <p>
             <a href="/">"Go to the start page"</a>
         </p>

@@ -113,6 +113,17 @@ impl Error {
         }
     }
 
+    /// As the log tells of it: of what somebody typed the names of the fields alone.
+    pub fn for_the_log(&self) -> String {
+        match self.problems() {
+            [] => self.to_string(),
+            problems => {
+                let fields: Vec<&str> = problems.iter().map(|one| one.field.as_str()).collect();
+                format!("not as it must be: {}", fields.join(", "))
+            }
+        }
+    }
+
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {

@@ -204,12 +204,30 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
             </Notice>
         }
     });
+    let revoked = last
+        .filter(|brief| brief.grant == Some(GrantStatus::Revoked))
+        .and_then(|brief| Some((brief.number, brief.held?)));
+    let revoked = revoked.map(|(number, since)| {
+        let text = format!(
+            "Access to production data was revoked on {}: only the sandbox is open. ",
+            day_text(since)
+        );
+        let href = format!("/applications/{number}");
+        let ask = ask_address(&format!("Revoked access, {number}"), app.id);
+        view! {
+            <Notice tone=Tone::Problem>
+                <p>{text} <a href=href>"The application says why."</a></p>
+                <p><a href=ask>"Write to us about it"</a></p>
+            </Notice>
+        }
+    });
     let level = app.level;
     let cap = app.cap;
     let authorised = app.users.authorised;
     let users = (level != AccessLevel::Sandbox).then(|| users_by_day(&app.users, cap));
     view! {
         {suspended}
+        {revoked}
         <Card title="Access" id="access">
             <Facts>
                 <Fact name="Level">

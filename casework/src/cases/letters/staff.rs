@@ -248,7 +248,10 @@ impl Scene<'_> {
                 self.level()
             ),
             next: match due {
-                Some(due) => format!("Read the trail and decide by {}.", day(due)),
+                Some(due) => format!(
+                    "Read the trail and decide; the date for it is {}.",
+                    day(due)
+                ),
                 None => "Read the trail and decide.".to_owned(),
             },
             quotes: Vec::new(),
