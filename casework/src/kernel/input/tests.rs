@@ -23,6 +23,7 @@ fn a_form_and_a_json_body_are_read_alike() {
         reason: Some(reason),
         text: "a & b".to_owned(),
         password: Default::default(),
+        code: "".into(),
     };
     let form = Sent::from_form(form.as_bytes()).unwrap();
     let json = Sent::from_json(json.to_string().as_bytes()).unwrap();
