@@ -151,8 +151,10 @@ pub fn was_typed_into(form: &HtmlFormElement) -> bool {
 
 /// Notes which form was sent. That it has arrived is known from the page that answers.
 fn sent(shelf: &Shelf, form: &HtmlFormElement) {
-    if let Some(prefix) = shelf.form(form) {
-        for control in controls(form) {
+    let controls = controls(form);
+    // Into a form without any nothing was typed: the one before it may be on its way still.
+    if let Some(prefix) = shelf.form(form).filter(|_| !controls.is_empty()) {
+        for control in controls {
             shelf.sends(&format!("{prefix}{}", control.name()), &control.text());
         }
         let tab = window().session_storage().ok().flatten();

@@ -12,6 +12,7 @@ use super::{
     next::{own_page, parameter, with_parameter},
     set_status,
     sign::{self, PASSKEY, WITH},
+    visit::ARRIVED,
 };
 use crate::refused::Refused;
 use axum::{
@@ -178,7 +179,11 @@ pub async fn carry_out_sent(visit: Visit, step: &Step, sent: Sent) -> Response {
     match done.await {
         Ok(next) => {
             was_taken(&visit, step, &sent).await;
-            let arrived = visit.mode.arrived_cookie(sent.first(input::ONCE));
+            // A form that was carried out on behalf of another tells of that one.
+            let arrived = visit
+                .mode
+                .arrived_cookie(sent.first(input::ONCE))
+                .filter(|_| !next.has_cookie(ARRIVED));
             let next = arrived.into_iter().fold(next, Next::cookie);
             if visit.wants_page {
                 next.into_response()

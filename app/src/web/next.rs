@@ -50,6 +50,12 @@ impl Next {
         self
     }
 
+    /// Whether a cookie of this name goes with it.
+    pub fn has_cookie(&self, name: &str) -> bool {
+        let mut cookies = self.cookies.iter();
+        cookies.any(|cookie| cookie.split_once('=').is_some_and(|(own, _)| own == name))
+    }
+
     /// To a script that has sent a file: it is there, and this is the page to go on to.
     pub fn created(self) -> Response {
         let mut response = self.into_response();

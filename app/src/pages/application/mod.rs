@@ -234,7 +234,7 @@ mod tests {
             standing_text(&state, LIMITED, None, Some(before), before).contains("by 3 Dec 2026")
         );
         assert!(
-            standing_text(&state, LIMITED, None, Some(before), after).contains("since 3 Dec 2026")
+            standing_text(&state, LIMITED, None, Some(before), after).contains("due by 3 Dec 2026")
         );
     }
 
