@@ -102,7 +102,7 @@ test('several files are attached at once', async ({ someone }) => {
   const link = (name: string) => someone.page.locator('.files').getByRole('link', { name });
   await chooser.setInputFiles([pdf('one.pdf'), pdf('two.pdf', 300_000)]);
   await someone.presses('Attach file');
-  await expect(someone.page.getByText(/^Files? attached\.$/)).toBeVisible();
+  await expect(someone.page.getByText('Attached.', { exact: true })).toBeVisible();
   await expect(link('one.pdf')).toBeVisible();
   await expect(link('two.pdf')).toBeVisible();
   // What is not what it says is refused in its place, and the others are there.

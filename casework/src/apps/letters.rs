@@ -172,7 +172,7 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
             subject: format!("You are invited to work on {name}"),
             happened: format!("An owner of {name} invites you to become a member of the app."),
             next: format!(
-                "Accept or decline by {}. Until you accept you are no member.",
+                "Accept or decline by {}. You become a member once you accept.",
                 day(*until)
             ),
             button: button("See the invitation", "/apps"),

@@ -209,7 +209,7 @@ fn words(name: &str, told: &Told, by: &str) -> Words {
         Told::Ended => to_members(
             LetterKind::PartnerEnded,
             "the partnership has ended",
-            format!("{name} is no Digital Health Partner any more."),
+            format!("{name} is no longer a Digital Health Partner."),
             "Once every criterion is met you can apply again.".to_owned(),
         ),
         Told::Restored => to_members(

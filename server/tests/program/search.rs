@@ -47,9 +47,9 @@ fn a_number_is_answered_first() {
     let start = ended.find("/cases/UD-").unwrap() + "/cases/".len();
     let number: String = ended[start..].chars().take_while(|c| *c != '"').collect();
     let page = rosa.get(&format!("/queue?view=all_open&q={number}")).body;
-    let named = page.find("class=\"named\"").unwrap();
+    let named = page.find("class=\"named-case\"").unwrap();
     assert!(page[named..].contains(&format!("/cases/{number}")));
     let bare = number.trim_start_matches("UD-");
     let page = rosa.get(&format!("/queue?view=all_open&q=00{bare}")).body;
-    assert!(page.contains("class=\"named\""));
+    assert!(page.contains("class=\"named-case\""));
 }

@@ -99,11 +99,18 @@ fn notices(entry: &MyEntry) -> impl IntoView + use<> {
     // What is public and what is being written are two things, and we may have written about both.
     let down = entry.down.as_ref().and_then(|down| down.why.clone());
     let asks = entry.entry.state == State::ChangesAsked && !entry.asked.is_empty();
+    let again = (entry.entry.state == State::TakenDown).then_some(
+        "Correct it under “Edit texts” or “Images” and save; then you can send it in again.",
+    );
     let written = [
-        ("Why we took the public version down", down),
-        ("We ask for changes", asks.then(|| entry.asked.clone())),
+        ("Why we took the public version down", down, again),
+        (
+            "We ask for changes",
+            asks.then(|| entry.asked.clone()),
+            None,
+        ),
     ]
-    .map(|(title, text)| {
+    .map(|(title, text, next)| {
         text.map(|text| {
             view! {
                 <Notice tone=Tone::Attention>
@@ -111,6 +118,7 @@ fn notices(entry: &MyEntry) -> impl IntoView + use<> {
                         <strong>{title}</strong>
                     </p>
                     <AsTyped text=text />
+                    {next.map(|next| view! { <p>{next}</p> })}
                 </Notice>
             }
         })

@@ -150,6 +150,7 @@ pub fn ReviewEntryPage() -> impl IntoView {
                     lead=entry.organisation.clone()
                     crumbs=up
                 />
+                {called_otherwise(&entry)}
                 {standing(&entry)}
                 {differs(&entry)}
                 {steps(&visit, &entry)}
@@ -168,6 +169,30 @@ pub fn ReviewEntryPage() -> impl IntoView {
             },
         ))
     })
+}
+
+/// What of the entry's name could make one take it for another app.
+fn called_otherwise(entry: &EntryReview) -> impl IntoView + use<> {
+    let name = entry.newest.name.clone();
+    let other = (name != entry.app_name).then(|| {
+        let app = entry.app_name.clone();
+        view! {
+            <p>
+                "The entry is called “" <bdi>{name.clone()}</bdi> "”, the app “" <bdi>{app}</bdi>
+                "”."
+            </p>
+        }
+    });
+    let alike = entry.called_alike.as_ref().map(|slug| {
+        let href = format!("/gallery/{slug}");
+        view! {
+            <p>
+                "Another app's entry has the same name: " <a href=href>"look at it"</a> "."
+            </p>
+        }
+    });
+    (other.is_some() || alike.is_some())
+        .then(|| view! { <Notice tone=Tone::Attention>{other} {alike}</Notice> })
 }
 
 fn standing(entry: &EntryReview) -> impl IntoView + use<> {

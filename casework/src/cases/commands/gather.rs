@@ -151,6 +151,14 @@ async fn could_be_taken(work: &Work<'_>, command: &impl CaseCommand) -> Result<(
     Ok(())
 }
 
+/// A form that was carried out before has done what it does.
+async fn once(work: impl Future<Output = Result<()>>) -> Result<()> {
+    match work.await {
+        Err(Error::Before) => Ok(()),
+        other => other,
+    }
+}
+
 async fn own(work: &Work<'_>) -> Result<Option<Review>> {
     pending::find(work.transaction(), work.case().id.0, work.person()?.person).await
 }
@@ -162,20 +170,23 @@ async fn gather(
     command: &impl CaseCommand,
     says: Vec<Says>,
 ) -> Result<()> {
-    let work = begin(desk, caller, envelope).await?;
-    could_be_taken(&work, command).await?;
-    let review = own(&work).await?;
-    let begun = || Review::begun(work.case().id.0, caller.person, work.now);
-    let mut review = review.unwrap_or_else(begun);
-    for says in says {
-        review.put(Entry {
-            id: Uuid::now_v7(),
-            by: caller.person,
-            at: work.now,
-            says,
-        })?;
-    }
-    keep(work, review).await
+    once(async {
+        let work = begin(desk, caller, envelope).await?;
+        could_be_taken(&work, command).await?;
+        let review = own(&work).await?;
+        let begun = || Review::begun(work.case().id.0, caller.person, work.now);
+        let mut review = review.unwrap_or_else(begun);
+        for says in says {
+            review.put(Entry {
+                id: Uuid::now_v7(),
+                by: caller.person,
+                at: work.now,
+                says,
+            })?;
+        }
+        keep(work, review).await
+    })
+    .await
 }
 
 async fn keep(work: Work<'_>, review: Review) -> Result<()> {
@@ -192,19 +203,22 @@ async fn keep(work: Work<'_>, review: Review) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] to who may take none of the steps it could be made of.
 pub async fn begin_review(desk: &Desk, caller: &Caller, envelope: &Envelope) -> Result<()> {
-    let work = begin(desk, caller, envelope).await?;
-    let who = subject(Some(caller), &work.stored);
-    let steps = workflow::ActionKind::GATHERED;
-    if !steps.iter().any(|step| work.policy.allows(&who, *step)) {
-        work.policy.require(&who, steps[0])?;
-    }
-    match own(&work).await? {
-        Some(_) => Ok(()),
-        None => {
-            let review = Review::begun(work.case().id.0, caller.person, work.now);
-            keep(work, review).await
+    once(async {
+        let work = begin(desk, caller, envelope).await?;
+        let who = subject(Some(caller), &work.stored);
+        let steps = workflow::ActionKind::GATHERED;
+        if !steps.iter().any(|step| work.policy.allows(&who, *step)) {
+            work.policy.require(&who, steps[0])?;
         }
-    }
+        match own(&work).await? {
+            Some(_) => Ok(()),
+            None => {
+                let review = Review::begun(work.case().id.0, caller.person, work.now);
+                keep(work, review).await
+            }
+        }
+    })
+    .await
 }
 
 /// Gathers a verdict; one on the same item is replaced.
@@ -282,37 +296,42 @@ pub async fn change_entry(
     envelope: &Envelope,
     change: ChangeEntry,
 ) -> Result<()> {
-    let work = begin(desk, caller, envelope).await?;
-    let mut review = own(&work).await?.ok_or(Error::NotFound)?;
-    let entry = review
-        .entries
-        .iter_mut()
-        .find(|entry| entry.id == change.entry)
-        .ok_or(Error::NotFound)?;
-    match &mut entry.says {
-        Says::Verdict {
-            evidence,
-            note,
-            severity,
-            ..
-        } => (*evidence, *note, *severity) = (change.evidence, change.text, change.severity),
-        Says::Finding { severity, text, .. } => (*severity, *text) = (change.severity, change.text),
-        Says::Question { text, .. } => *text = change.text,
-    }
-    entry.by = caller.person;
-    // What would be refused of its step is said at the field of this form.
-    action(&work, entry).await.map_err(|error| match error {
-        Error::Input { mut problems } => {
-            for problem in &mut problems {
-                if problem.field == "note" || problem.field == "text-1" {
-                    problem.field = "text".to_owned();
-                }
+    once(async {
+        let work = begin(desk, caller, envelope).await?;
+        let mut review = own(&work).await?.ok_or(Error::NotFound)?;
+        let entry = review
+            .entries
+            .iter_mut()
+            .find(|entry| entry.id == change.entry)
+            .ok_or(Error::NotFound)?;
+        match &mut entry.says {
+            Says::Verdict {
+                evidence,
+                note,
+                severity,
+                ..
+            } => (*evidence, *note, *severity) = (change.evidence, change.text, change.severity),
+            Says::Finding { severity, text, .. } => {
+                (*severity, *text) = (change.severity, change.text)
             }
-            Error::Input { problems }
+            Says::Question { text, .. } => *text = change.text,
         }
-        other => other,
-    })?;
-    keep(work, review).await
+        entry.by = caller.person;
+        // What would be refused of its step is said at the field of this form.
+        action(&work, entry).await.map_err(|error| match error {
+            Error::Input { mut problems } => {
+                for problem in &mut problems {
+                    if problem.field == "note" || problem.field == "text-1" {
+                        problem.field = "text".to_owned();
+                    }
+                }
+                Error::Input { problems }
+            }
+            other => other,
+        })?;
+        keep(work, review).await
+    })
+    .await
 }
 
 /// Takes an entry out of the caller's review.
@@ -325,14 +344,17 @@ pub async fn drop_entry(
     envelope: &Envelope,
     entry: Uuid,
 ) -> Result<()> {
-    let work = begin(desk, caller, envelope).await?;
-    let mut review = own(&work).await?.ok_or(Error::NotFound)?;
-    let before = review.entries.len();
-    review.entries.retain(|one| one.id != entry);
-    if review.entries.len() == before {
-        return Err(Error::NotFound);
-    }
-    keep(work, review).await
+    once(async {
+        let work = begin(desk, caller, envelope).await?;
+        let mut review = own(&work).await?.ok_or(Error::NotFound)?;
+        let before = review.entries.len();
+        review.entries.retain(|one| one.id != entry);
+        if review.entries.len() == before {
+            return Err(Error::NotFound);
+        }
+        keep(work, review).await
+    })
+    .await
 }
 
 /// Throws the caller's own review away.
@@ -340,9 +362,12 @@ pub async fn drop_entry(
 /// # Errors
 /// [`Error::NotFound`] to who may not know of the case.
 pub async fn discard_review(desk: &Desk, caller: &Caller, envelope: &Envelope) -> Result<()> {
-    let work = begin(desk, caller, envelope).await?;
-    pending::forget(work.transaction(), work.case().id.0, caller.person).await?;
-    work.step.commit().await
+    once(async {
+        let work = begin(desk, caller, envelope).await?;
+        pending::forget(work.transaction(), work.case().id.0, caller.person).await?;
+        work.step.commit().await
+    })
+    .await
 }
 
 /// Takes over what somebody else has gathered and cannot publish any more: the entries whose steps are
@@ -358,36 +383,39 @@ pub async fn take_review(
     envelope: &Envelope,
     from: PersonId,
 ) -> Result<()> {
-    let work = begin(desk, caller, envelope).await?;
-    let (transaction, case) = (work.transaction(), work.case().id.0);
-    let theirs = pending::find(transaction, case, from).await?;
-    let mut theirs = theirs.ok_or(Error::NotFound)?;
-    let left = pending::left(transaction, &work.policy, &work.stored, &theirs).await?;
-    let who = subject(Some(caller), &work.stored);
-    let review = own(&work).await?;
-    let mut review = review.unwrap_or_else(|| Review::begun(case, caller.person, work.now));
-    let has_own = |entry: &Entry| {
-        let mut own = review.entries.iter();
-        own.any(|one| one.says.is_of_same_item(&entry.says))
-    };
-    let (taken, stays): (Vec<_>, Vec<_>) = std::mem::take(&mut theirs.entries)
-        .into_iter()
-        .partition(|entry| work.policy.allows(&who, entry.says.step()) && !has_own(entry));
-    let is_left = left.is_some_and(Left::is_taken_over);
-    if from == caller.person || !is_left || taken.is_empty() {
-        return Err(Error::Forbidden {
-            rule: "pending_review".to_owned(),
-            reason: "Nothing of this review is yours to take over.".to_owned(),
-        });
-    }
-    for entry in taken {
-        review.put(entry)?;
-    }
-    theirs.entries = stays;
-    if theirs.entries.is_empty() {
-        pending::forget(transaction, case, from).await?;
-    } else {
-        pending::keep(transaction, &theirs).await?;
-    }
-    keep(work, review).await
+    once(async {
+        let work = begin(desk, caller, envelope).await?;
+        let (transaction, case) = (work.transaction(), work.case().id.0);
+        let theirs = pending::find(transaction, case, from).await?;
+        let mut theirs = theirs.ok_or(Error::NotFound)?;
+        let left = pending::left(transaction, &work.policy, &work.stored, &theirs).await?;
+        let who = subject(Some(caller), &work.stored);
+        let review = own(&work).await?;
+        let mut review = review.unwrap_or_else(|| Review::begun(case, caller.person, work.now));
+        let has_own = |entry: &Entry| {
+            let mut own = review.entries.iter();
+            own.any(|one| one.says.is_of_same_item(&entry.says))
+        };
+        let (taken, stays): (Vec<_>, Vec<_>) = std::mem::take(&mut theirs.entries)
+            .into_iter()
+            .partition(|entry| work.policy.allows(&who, entry.says.step()) && !has_own(entry));
+        let is_left = left.is_some_and(Left::is_taken_over);
+        if from == caller.person || !is_left || taken.is_empty() {
+            return Err(Error::Forbidden {
+                rule: "pending_review".to_owned(),
+                reason: "Nothing of this review is yours to take over.".to_owned(),
+            });
+        }
+        for entry in taken {
+            review.put(entry)?;
+        }
+        theirs.entries = stays;
+        if theirs.entries.is_empty() {
+            pending::forget(transaction, case, from).await?;
+        } else {
+            pending::keep(transaction, &theirs).await?;
+        }
+        keep(work, review).await
+    })
+    .await
 }

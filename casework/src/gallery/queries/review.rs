@@ -13,6 +13,7 @@ use crate::{
     paging,
     policy::{GalleryAct, Subject},
     relations::conflicted_apps,
+    text::plain,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -143,6 +144,8 @@ pub async fn review_queue(
 pub struct EntryReview {
     pub app: AppId,
     pub app_name: String,
+    /// The address of another app's public entry that is called the same, whatever its case and accents.
+    pub called_alike: Option<String>,
     pub organisation: String,
     pub version: u64,
     pub slug: String,
@@ -183,6 +186,15 @@ pub async fn entry_review(desk: &Desk, caller: &Caller, app: AppId) -> Result<En
     let is_shown = stored.is_shown();
     let down = down(desk.database.read(), &stored).await?;
     let newest = stored.newest.ok_or(Error::NotFound)?;
+    let called_alike = gallery_entries::Entity::find()
+        .select_only()
+        .column(gallery_entries::Column::Slug)
+        .filter(gallery_entries::Column::NameKey.eq(plain(&newest.name)))
+        .filter(gallery_entries::Column::AppId.ne(app.0))
+        .filter(gallery_entries::Column::PublicVersion.is_not_null())
+        .into_tuple()
+        .one(desk.database.read())
+        .await?;
     let none = Listing::default();
     let before = stored.public.as_ref().unwrap_or(&none);
     Ok(EntryReview {
@@ -201,6 +213,7 @@ pub async fn entry_review(desk: &Desk, caller: &Caller, app: AppId) -> Result<En
         newest,
         facts,
         app_name: stored.app.name,
+        called_alike,
         slug: stored.row.slug,
         asked: stored.row.asked,
         down,
