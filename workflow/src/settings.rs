@@ -1,5 +1,11 @@
 //! What the desk can set.
 
+/// What each may do without.
+pub const OPTIONAL: &str = "optional";
+
+/// What nobody may do without.
+pub const NECESSARY: &str = "necessary";
+
 /// Time limits, in business days unless said otherwise, and where our side begins. All of them are
 /// settings of the desk.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -53,6 +59,9 @@ pub struct Settings {
     pub held_letter_days: u16,
     /// Authorised users of an app with Limited Access (seed: "up to 20 authorized users").
     pub limited_cap: u32,
+    /// Whether our own people set a second factor up before they see or do anything else: one of
+    /// [`OPTIONAL`] and [`NECESSARY`].
+    pub staff_second_factor: String,
     /// The view of the queue, by its word, with which people of a role begin who have chosen none.
     pub view_reviewer: String,
     pub view_commercial_reviewer: String,
@@ -91,6 +100,7 @@ impl Default for Settings {
             digest_hour: 7,
             held_letter_days: 30,
             limited_cap: 20,
+            staff_second_factor: OPTIONAL.to_owned(),
             view_reviewer: "my_turn".to_owned(),
             view_commercial_reviewer: "my_turn".to_owned(),
             view_technical_reviewer: "my_turn".to_owned(),

@@ -73,25 +73,29 @@ pub fn SigningFields(
     }
 }
 
+/// Where a recovery code stands in for the app.
+pub const OR_RECOVERY: &str = "Of the authenticator app, or a recovery code.";
+
 /// What is typed to sign: the password, and a code where the person has an authenticator app.
 #[component]
 pub fn SignedWith(
     password: SecretSlot,
     code: SecretSlot,
     means: Means,
-    #[prop(into)] hint: String,
+    /// What the password is asked for.
+    #[prop(optional, into)]
+    hint: String,
+    /// Which code is asked for.
+    #[prop(default = "That your authenticator app shows now. Each code signs once.")]
+    code_hint: &'static str,
 ) -> impl IntoView {
-    let hint = match means.passkey {
-        true => format!("{hint} Your passkey signs without it."),
-        false => hint,
-    };
-    let code = means.code.then(|| {
-        view! {
-            <CodeField of=code hint="That your authenticator app shows now. Each code signs once." />
-        }
-    });
+    let without = means.passkey.then_some("Your passkey signs without it.");
+    let hint = [hint.as_str(), without.unwrap_or_default()].join(" ");
+    let code = means
+        .code
+        .then(|| view! { <CodeField of=code hint=code_hint /> });
     view! {
-        <PasswordField of=password hint=hint />
+        <PasswordField of=password hint=hint.trim() />
         {code}
     }
 }

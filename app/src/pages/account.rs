@@ -1,6 +1,6 @@
 //! The pages around accounts: sign-in, registration, forgotten passwords, invitations.
 
-use super::{demo_choice::demo_choice, sign_in::by_passkey};
+use super::{apps::carried, demo_choice::demo_choice, sign_in::by_passkey};
 use crate::{
     components::{
         Button, Confirm, DocumentView, Line, Need, Notice, PageHead, PasswordField, PasswordFor,
@@ -153,14 +153,38 @@ pub fn RegisterPage() -> impl IntoView {
 #[component]
 pub fn RegisterSentPage() -> impl IntoView {
     page(|visit| async move {
+        let address = carried().and_then(|value| decode(&value));
+        // Whoever mistyped it sees it here, and nowhere else.
+        let register_again = address.is_some().then(|| {
+            view! {
+                <p>"Not your address? " <a href="/register">"Register again"</a> " with the right one."</p>
+            }
+        });
+        let address = match address {
+            Some(address) => view! { <strong>{address}</strong> }.into_any(),
+            None => "your address".into_any(),
+        };
         Ok(Page::narrow(
             "Check your mail",
             sent(
                 &visit,
-                "We have sent a link to your address. Open it within three days to finish your registration.",
+                view! {
+                    "We have sent a link to "
+                    {address}
+                    ". Open it within three days to finish your registration."
+                },
+                register_again,
             ),
         ))
     })
+}
+
+/// An address as its cookie carries it.
+fn decode(value: &str) -> Option<String> {
+    let value = format!("to={value}");
+    let mut parts = url::form_urlencoded::parse(value.as_bytes());
+    let (_, address) = parts.next()?;
+    (!address.is_empty()).then(|| address.into_owned())
 }
 
 /// `/forgot/sent`.
@@ -172,12 +196,13 @@ pub fn ForgotSentPage() -> impl IntoView {
             sent(
                 &visit,
                 "If this address has an account, we have sent a link to it. It works for one hour.",
+                (),
             ),
         ))
     })
 }
 
-fn sent(visit: &Visit, text: &'static str) -> impl IntoView + use<> {
+fn sent<T: IntoView, A: IntoView>(visit: &Visit, text: T, after: A) -> impl IntoView + use<T, A> {
     let demo = visit.mode.demo.then(|| {
         view! {
             <Notice tone=Tone::Info>
@@ -192,6 +217,7 @@ fn sent(visit: &Visit, text: &'static str) -> impl IntoView + use<> {
     view! {
         <PageHead title="Check your mail" />
         <p>{text}</p>
+        {after}
         {demo}
     }
 }

@@ -14,6 +14,9 @@ use casework::{
 /// The page that asks for the code of a second factor.
 pub(crate) const CODE_PAGE: &str = "/sign-in/code";
 
+/// The page that says where the link of a registration was sent.
+pub(crate) const SENT_PAGE: &str = "/register/sent";
+
 /// The page that asks the browser for a passkey.
 const PASSKEY_PAGE: &str = "/sign-in/passkey";
 
@@ -152,8 +155,10 @@ async fn register(visit: Visit, input: RegisterInput) -> Result<Next> {
         password: input.password.reveal().to_owned(),
         agreement: input.agreement_version.filter(|_| input.agreement),
     };
+    let address = encode(workflow::text::line(&registration.email).as_str());
+    let told = cookie_for(&visit, SENT_PAGE, &address);
     accounts::register(&visit.desk, registration, &visit.origin.address).await?;
-    Ok(Next::to("/register/sent"))
+    Ok(Next::to(SENT_PAGE).cookie(told))
 }
 
 /// Verifies an email address by the link's secret.

@@ -4,7 +4,7 @@ use super::apps::{cookie_for, secret_cookie};
 use crate::web::{Done, Next, Step, Visit, carry_on};
 use casework::{
     Error, Result,
-    accounts::{SignWithPasskeyInput, answered},
+    accounts::{Secrets, SignWithPasskeyInput, answered},
     commands::{
         self, AddPasskeyInput, BeginPasskeyInput, BeginSecondFactorInput, CancelEmailChangeInput,
         ChangeEmailInput, ChangePasswordInput, ChangeProfileInput, ChangeUsernameInput,
@@ -38,8 +38,8 @@ pub(super) fn steps() -> Vec<Step> {
         Step::new(end_other_sessions),
         Step::new(choose_letters),
         Step::new(set_keys),
-        Step::new(close_account),
-        Step::new(change_email),
+        Step::new(close_account).signed(),
+        Step::new(change_email).signed(),
         Step::new(cancel_email_change),
         Step::new(confirm_email),
         Step::new(begin_second_factor),
@@ -96,8 +96,11 @@ async fn end_other_sessions(visit: Visit, _: EndOtherSessionsInput) -> Result<Ne
 /// Asks both addresses to confirm the new one.
 async fn change_email(visit: Visit, input: ChangeEmailInput) -> Result<Next> {
     let (caller, address) = (visit.caller()?, &visit.origin.address);
-    let (password, code) = (input.password.reveal(), input.code.reveal());
-    commands::change_email(&visit.desk, caller, &input.email, password, code, address).await?;
+    let given = Secrets {
+        password: input.password.reveal(),
+        code: input.code.reveal(),
+    };
+    commands::change_email(&visit.desk, caller, &input.email, given, address).await?;
     Ok(Next::to("/account/email").saying(Done::LinksSent))
 }
 
@@ -217,8 +220,11 @@ async fn choose_letters(visit: Visit, input: ChooseLettersInput) -> Result<Next>
 
 /// Closes the account; nobody is signed in afterwards.
 async fn close_account(visit: Visit, input: CloseAccountInput) -> Result<Next> {
-    let (password, code) = (input.password.reveal(), input.code.reveal());
-    commands::close_account(&visit.desk, visit.caller()?, password, code).await?;
+    let given = Secrets {
+        password: input.password.reveal(),
+        code: input.code.reveal(),
+    };
+    commands::close_account(&visit.desk, visit.caller()?, given).await?;
     let cookie = visit.mode.session_cookie("");
     Ok(Next::to("/sign-in")
         .saying(Done::AccountClosed)

@@ -20,6 +20,7 @@ pub enum MemberLetter {
     /// To the one invited.
     Invited {
         invitation: Uuid,
+        by: String,
         until: Timestamp,
     },
     /// To the other members.
@@ -167,10 +168,13 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
         because: format!("You get this because you are a member of {name}."),
     };
     match letter {
-        MemberLetter::Invited { until, .. } => Letter {
+        MemberLetter::Invited { by, until, .. } => Letter {
             kind: LetterKind::MemberInvited,
             subject: format!("You are invited to work on {name}"),
-            happened: format!("An owner of {name} invites you to become a member of the app."),
+            happened: format!(
+                "{}, an owner of {name}, invites you to become a member of the app.",
+                plain(by)
+            ),
             next: format!(
                 "Accept or decline by {}. You become a member once you accept.",
                 day(*until)

@@ -2,7 +2,7 @@
 //! statement, in the database: of many at the same moment, on however many instances, no more get
 //! through than of many in a row.
 
-use crate::{Desk, Error, Result, entities::throttles};
+use crate::{Desk, Error, Result, Taking, entities::throttles};
 use hmac::{Hmac, KeyInit, Mac};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, Set,
@@ -90,6 +90,10 @@ const USED_FROM: Limit = Limit {
 /// # Errors
 /// [`Error::Throttled`] when the limit has been reached; then nothing is counted.
 pub(crate) async fn take(desk: &Desk, limit: &Limit, who: &str) -> Result<i32> {
+    if desk.takes() == Taking::Tried {
+        // What is tried is taken afterwards, and counts then.
+        return Ok(0);
+    }
     take_on(desk.database.write(), desk, limit, who).await
 }
 

@@ -10,7 +10,7 @@ use crate::{
     limits::{self, LETTERS_A_DAY, LETTERS_AN_HOUR},
     post::{self, About, Addressee, Button, Letter, LetterKind},
     text::email_key,
-    words::{count, moment},
+    words::{count, moment, one_line},
 };
 use sea_orm::ConnectionTrait;
 use url::Url;
@@ -95,7 +95,11 @@ pub enum LinkLetter {
     /// The link `/reset?token=SECRET`.
     ResetPassword,
     /// The link `/invitation?token=SECRET`.
-    Invitation { roles: Vec<Role> },
+    Invitation {
+        /// Who invites, where it was a person.
+        by: Option<String>,
+        roles: Vec<Role>,
+    },
     /// The link `/account/email/confirm?token=SECRET`, to the address of now.
     ConfirmOldAddress { new: String },
     /// The same to the address that is wanted.
@@ -285,14 +289,19 @@ impl<'a> Scene<'a> {
                 because: "If you know nothing of this, ignore this mail; nothing changes then."
                     .to_owned(),
             },
-            LinkLetter::Invitation { roles } => {
+            LinkLetter::Invitation { by, roles } => {
                 let roles: Vec<&str> = roles.iter().map(|role| role.label()).collect();
                 Letter {
                     kind: LetterKind::Invitation,
                     link_hash: None,
                     subject: "You are invited to Upgrade Desk".to_owned(),
-                    happened: "An administrator made an account for you at Upgrade Desk."
-                        .to_owned(),
+                    happened: match by {
+                        Some(by) => format!(
+                            "{}, an administrator, made an account for you at Upgrade Desk.",
+                            one_line(&by)
+                        ),
+                        None => "An account was made for you at Upgrade Desk.".to_owned(),
+                    },
                     next: format!("Choose your password by {expires}."),
                     quotes: Vec::new(),
                     button: self.button("Accept the invitation", "/invitation", Some(secret)),

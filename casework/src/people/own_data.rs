@@ -27,7 +27,7 @@ use std::{
 };
 use uuid::Uuid;
 use workflow::Timestamp;
-use zip::{ZipWriter, write::SimpleFileOptions};
+use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
 /// So many rows of each kind go into an archive at most, the newest first.
 const MOST_ROWS: u64 = 1_000;
@@ -103,7 +103,8 @@ pub async fn own_data(desk: &Desk, caller: &Caller) -> Result<Export> {
         ));
     }
     let count = files.files.len();
-    let bytes = costly(move || packed(files.files))
+    let now = desk.now();
+    let bytes = costly(move || packed(files.files, now))
         .await?
         .map_err(Error::unavailable)?;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
@@ -122,10 +123,14 @@ pub async fn own_data(desk: &Desk, caller: &Caller) -> Result<Export> {
     })
 }
 
-fn packed(files: Vec<(String, Vec<u8>)>) -> zip::result::ZipResult<Vec<u8>> {
+/// The files in one archive, each of this moment.
+fn packed(files: Vec<(String, Vec<u8>)>, now: Timestamp) -> zip::result::ZipResult<Vec<u8>> {
+    let at = now.date().midnight() + now.since(Timestamp::start_of(now.date()));
+    let at = DateTime::try_from(at).unwrap_or_default();
+    let options = SimpleFileOptions::default().last_modified_time(at);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
-        archive.start_file(name, SimpleFileOptions::default())?;
+        archive.start_file(name, options)?;
         archive.write_all(&content)?;
     }
     Ok(archive.finish()?.into_inner())

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use std::collections::BTreeSet;
 use time::Duration;
-use workflow::{PersonId, Timestamp};
+use workflow::{PersonId, Timestamp, settings::NECESSARY};
 
 /// A session ends when it has not been used for this long …
 const IDLE: Duration = Duration::hours(2);
@@ -144,13 +144,20 @@ pub async fn find(desk: &Desk, secret: &str, by: UsedBy) -> Result<Option<Sessio
         roles: roles_from_words(&person.roles),
     };
     Ok(Some(Session {
-        must_set_up: desk.second_factor_for_staff
+        must_set_up: needs_second_factor(desk)
             && person.second_factor_at.is_none()
             && caller.is_staff(),
         keys_off: person.keys_off,
         caller,
         ends: Timestamp::from_micros(session.expires_at),
     }))
+}
+
+/// Whether our own people have a second factor before anything else: the configuration says so, or an
+/// admin.
+fn needs_second_factor(desk: &Desk) -> bool {
+    let settings = &desk.reference.known().settings;
+    desk.second_factor_for_staff || settings.staff_second_factor == NECESSARY
 }
 
 /// Ends the session of a cookie.

@@ -379,7 +379,12 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
         }
         K::Invitation => {
             let roles = vec![Role::Developer];
-            link(story, &cast.stranger, LinkLetter::Invitation { roles }).await;
+            link(
+                story,
+                &cast.stranger,
+                LinkLetter::Invitation { by: None, roles },
+            )
+            .await;
             to(&cast.stranger)
         }
         K::AlreadyRegistered => {
@@ -563,7 +568,12 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         K::PasswordReset => link(story, &caused.reader, LinkLetter::ResetPassword).await,
         K::Invitation => {
             let roles = vec![Role::Developer];
-            link(story, &caused.reader, LinkLetter::Invitation { roles }).await;
+            link(
+                story,
+                &caused.reader,
+                LinkLetter::Invitation { by: None, roles },
+            )
+            .await;
         }
         // A newer one of the same ends the one before.
         K::ConfirmOldAddress | K::ConfirmNewAddress => boxed(|| of_account(story, kind)).await,

@@ -493,7 +493,7 @@ async fn entries_go_in_time_and_those_of_a_closed_account_at_once(
     assert_eq!(entries(&story, member).await.len(), 1);
     sweep(&story.desk, &Retention::default()).await.unwrap();
     assert_eq!(entries(&story, member).await.len(), 1);
-    commands::close_account(&story.desk, member, story::PASSWORD, "")
+    commands::close_account(&story.desk, member, story::PASSWORD.into())
         .await
         .unwrap();
     assert_eq!(entries(&story, member).await, []);

@@ -26,7 +26,7 @@ async fn person(desk: &Desk, id: PersonId) -> people::Model {
 }
 
 async fn closes(bench: &Bench) -> casework::Result<()> {
-    commands::close_account(&bench.rig, &bench.owner, PASSWORD, "").await
+    commands::close_account(&bench.rig, &bench.owner, PASSWORD.into()).await
 }
 
 /// Makes the stranger an owner with authority to sign, too.
@@ -65,7 +65,7 @@ async fn an_account_is_closed_for_good_once_its_apps_have_another_owner(
     let session = accounts::sign_in(rig, "olga", PASSWORD, &origin)
         .await
         .unwrap();
-    let wrong = commands::close_account(rig, owner, "not hers", "").await;
+    let wrong = commands::close_account(rig, owner, "not hers".into()).await;
     assert_eq!(wrong.unwrap_err().problems()[0].field, "password");
     closes(&bench).await.unwrap();
 
@@ -130,7 +130,7 @@ async fn staff_who_hold_open_work_and_the_last_admin_cannot_close_their_account(
         let mut row = person(&story.desk, who.person).await.into_active_model();
         row.password_hash = Set(Some(hash.clone()));
         row.update(story.desk.database.write()).await.unwrap();
-        let refused = commands::close_account(&story.desk, who, PASSWORD, "").await;
+        let refused = commands::close_account(&story.desk, who, PASSWORD.into()).await;
         assert!(matches!(refused, Err(Error::Input { .. })), "{refused:?}");
         assert_eq!(person(&story.desk, who.person).await.closed_at, None);
     }
@@ -163,6 +163,10 @@ async fn the_archive_holds_what_somebody_wrote_and_nothing_that_lets_anybody_in(
         let mut text = String::new();
         let mut file = archive.by_name(name).unwrap();
         file.read_to_string(&mut text).unwrap();
+        let at = time::PrimitiveDateTime::try_from(file.last_modified().unwrap()).unwrap();
+        // Archives count in twos of seconds.
+        let age = rig.now().since(Timestamp::start_of(at.date())) - (at - at.date().midnight());
+        assert!(age.abs() < time::Duration::seconds(2), "{name}: {at}");
         all.push_str(&text);
     }
     let revision = format!("applications/{case}/revision-1.json");

@@ -2,17 +2,19 @@
 
 use crate::support::{
     bench::{Bench, PASSWORD},
-    passkey::{Authenticator, ORIGIN},
+    passkey::{Authenticator, BROWSER, ORIGIN, asks, signs},
     *,
 };
 use casework::{
     Parts,
-    accounts::{self, Entered, Origin, UsedBy, passkey_to_use, recovery_codes, why_no_passkeys},
+    accounts::{
+        self, Entered, Origin, Secrets, UsedBy, passkey_to_use, recovery_codes, why_no_passkeys,
+    },
     commands::{self, passkey_to_make},
     entities::{audit_events, outbox, passkeys, people, recovery_codes as codes},
     queries::{
-        SecondFactor, admin_people::admin_person, own_account, own_passkeys, own_second_factor,
-        recovery_codes_left,
+        SecondFactor, admin_people::admin_person, admin_settings::admin_settings, own_account,
+        own_passkeys, own_second_factor, recovery_codes_left,
     },
     verification,
 };
@@ -20,8 +22,7 @@ use futures_util::future::join;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 use time::Duration;
-
-const BROWSER: &str = "her browser";
+use workflow::Role;
 
 fn from(address: &str) -> Origin {
     Origin {
@@ -467,30 +468,56 @@ async fn an_admins_reset_and_the_end_of_an_account_take_passkeys_with_them() {
     commands::archive_app(desk, owner, named.bench.app, "Glow")
         .await
         .unwrap();
-    commands::close_account(desk, owner, PASSWORD, &codes[0])
-        .await
-        .unwrap();
+    let given = Secrets {
+        password: PASSWORD,
+        code: &codes[0],
+    };
+    commands::close_account(desk, owner, given).await.unwrap();
     let left = passkeys::Entity::find().count(desk.database.read());
     assert_eq!(left.await.unwrap(), 0);
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
-async fn staff_who_need_a_second_factor_have_one_in_a_passkey() {
+async fn staff_who_need_a_second_factor_have_one_in_a_passkey(
+    #[values("the configuration", "an admin")] who_asks: &str,
+) {
     let named = Named::open(Engine::Sqlite).await;
     named
         .bench
         .rig
-        .sql("UPDATE people SET roles = 'developer,reviewer' WHERE username = 'olga'")
+        .sql("UPDATE people SET roles = 'developer,reviewer,admin' WHERE username = 'olga'")
         .await
         .unwrap();
     let strict = named
         .bench
         .rig
         .another_desk_of(|parts| Parts {
-            second_factor_for_staff: true,
+            second_factor_for_staff: who_asks == "the configuration",
             ..called(parts)
         })
         .await;
+    if who_asks == "an admin" {
+        let admin = Caller {
+            roles: [Role::Admin].into(),
+            ..named.bench.owner.clone()
+        };
+        let key = "staff_second_factor";
+        let views = admin_settings(&strict, &admin).await.unwrap();
+        let seen = views.into_iter().find(|view| view.setting.key == key);
+        let seen = seen.unwrap().seen;
+        commands::set_setting(
+            &strict,
+            &admin,
+            key,
+            "necessary",
+            "",
+            "A rule of ours",
+            &seen,
+        )
+        .await
+        .unwrap();
+    }
     let must = async |secret: &str| {
         let session = accounts::find_session(&strict, secret, UsedBy::Page).await;
         session.unwrap().unwrap().must_set_up
@@ -561,4 +588,48 @@ async fn passkeys_are_named_by_their_owner_and_are_nobody_elses() {
     let twice = commands::add_passkey(desk, owner, &secret, &answer, BROWSER).await;
     assert_eq!(twice.unwrap_err().problems()[0].field, "credential");
     assert_eq!(own_passkeys(desk, owner).await.unwrap().len(), 1);
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passkey_alone_confirms_another_address_and_the_closing_of_the_account(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    const NEW: &str = "new@example.org";
+    let named = Named::open(engine).await;
+    let (mut key, _) = named.add("Her phone").await;
+    let (desk, owner) = (&named.desk, &named.bench.owner);
+    let change = async |desk: &Desk| {
+        commands::change_email(desk, owner, NEW, Secrets::default(), "192.0.2.7").await
+    };
+    // Being asked changes nothing, and takes nothing of what one may do a day.
+    for _ in 0..6 {
+        asks(desk, owner, change).await;
+        named.bench.rig.clock.pass(Duration::minutes(20));
+    }
+    let account = own_account(desk, owner, None).await.unwrap();
+    assert_eq!(account.email_change, None);
+    // What was signed for one address is not for another.
+    let (secret, options) = asks(desk, owner, change).await;
+    let answer = key.use_for(&options);
+    let answered = accounts::answered(desk, owner, &secret, &answer, BROWSER).await;
+    let (_, signed) = answered.unwrap();
+    let elsewhere = "elsewhere@example.org";
+    let moved =
+        commands::change_email(&signed, owner, elsewhere, Secrets::default(), "192.0.2.7").await;
+    assert!(matches!(moved, Err(Error::Conflict { .. })), "{moved:?}");
+
+    signs(desk, owner, &mut key, change).await.unwrap();
+    let account = own_account(desk, owner, None).await.unwrap();
+    assert_eq!(account.email_change.unwrap().email, NEW);
+    let said = named.events("email_change_asked").await;
+    assert_eq!(said.last().unwrap()["confirmed_with"], "passkey");
+
+    commands::archive_app(desk, owner, named.bench.app, "Glow")
+        .await
+        .unwrap();
+    let close = async |desk: &Desk| commands::close_account(desk, owner, Secrets::default()).await;
+    signs(desk, owner, &mut key, close).await.unwrap();
+    let said = named.events("account_closed").await;
+    assert_eq!(said[0]["confirmed_with"], "passkey");
 }

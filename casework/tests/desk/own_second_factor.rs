@@ -5,7 +5,7 @@ use crate::support::{
     *,
 };
 use casework::{
-    accounts::{self, Entered, Origin, UsedBy, recovery_codes},
+    accounts::{self, Entered, Origin, Secrets, UsedBy, recovery_codes},
     commands,
     entities::{audit_events, outbox, recovery_codes as rows, second_factors, sessions},
     queries::{SecondFactor, admin_people::admin_person, own_second_factor},
@@ -34,6 +34,14 @@ fn app(key: &str) -> Totp {
 fn shows(app: &Totp, rig: &Rig) -> String {
     let seconds = u64::try_from(rig.now().micros() / 1_000_000).unwrap();
     app.generate(seconds).to_string()
+}
+
+/// The password with this code.
+fn given(code: &str) -> Secrets<'_> {
+    Secrets {
+        password: PASSWORD,
+        code,
+    }
 }
 
 /// A desk whose owner has a second factor, with the app and the recovery codes.
@@ -190,10 +198,10 @@ async fn an_account_with_a_second_factor_is_closed_with_password_and_code_and_it
         .await
         .unwrap();
     for code in ["", "000000"] {
-        let wrong = commands::close_account(rig, owner, PASSWORD, code).await;
+        let wrong = commands::close_account(rig, owner, given(code)).await;
         assert_eq!(wrong.unwrap_err().problems()[0].field, "code", "{code}");
     }
-    commands::close_account(rig, owner, PASSWORD, &shows(&app, rig))
+    commands::close_account(rig, owner, given(&shows(&app, rig)))
         .await
         .unwrap();
     let told = outbox::Entity::find()
@@ -213,7 +221,7 @@ async fn another_address_is_asked_for_with_password_and_code(
     let (bench, app, _) = with_factor(engine).await;
     let (rig, owner) = (&bench.rig, &bench.owner);
     let asks = async |code: &str| {
-        commands::change_email(rig, owner, "new@example.org", PASSWORD, code, "192.0.2.7").await
+        commands::change_email(rig, owner, "new@example.org", given(code), "192.0.2.7").await
     };
     for code in ["", "000000"] {
         assert_eq!(asks(code).await.unwrap_err().problems()[0].field, "code");

@@ -14,7 +14,7 @@ pub use environments::RedirectsPage;
 pub use members::MembersPage;
 pub use profile::AppPage;
 pub use secret::SecretPage;
-pub(crate) use secret::new_secret;
+pub(crate) use secret::{carried, new_secret};
 pub(crate) use users::users_seen;
 
 use crate::{

@@ -43,10 +43,23 @@ fn list(steps: &NextSteps, title: &'static str, app: Option<&AppProfile>) -> imp
     } else {
         count
     };
+    // What happens in the sandbox is not on record here, so that no step of the list can tell of it.
+    let first_call = (steps.level == AccessLevel::Sandbox).then(|| {
+        let when = match app {
+            Some(_) => "At any time you can ",
+            None => "As soon as your app is made you can ",
+        };
+        view! {
+            <p>
+                {when} <a href="/sandbox#first-call">"make a first call in the sandbox"</a> "."
+            </p>
+        }
+    });
     view! {
         <Card title=title id="next-steps">
             <p class="quiet-text">{lead}</p>
             <ol class="plain stepper next-steps">{items}</ol>
+            {first_call}
         </Card>
     }
 }

@@ -199,12 +199,18 @@ pub(super) const fn label(environment: DataEnvironment) -> &'static str {
 
 /// A new secret on its way to the page that shows it.
 pub(crate) fn new_secret() -> Option<String> {
+    carried()
+        .filter(|value| value.len() == 64)
+        .filter(|value| value.chars().all(|c| c.is_ascii_hexdigit()))
+}
+
+/// What a step carries to this page alone; see `steps::apps::cookie_for`.
+pub(crate) fn carried() -> Option<String> {
     let parts = use_context::<Parts>()?;
     let cookies = parts.headers.get(header::COOKIE)?.to_str().ok()?;
     cookies
         .split(';')
         .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(name, value)| *name == SECRET_COOKIE && value.len() == 64)
+        .find(|(name, _)| *name == SECRET_COOKIE)
         .map(|(_, value)| value.to_owned())
-        .filter(|value| value.chars().all(|c| c.is_ascii_hexdigit()))
 }

@@ -3,12 +3,15 @@
 use super::crumbs;
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, CodeField, Notice, PageHead, PasswordField, Tone, Weight,
+        Button, ButtonLink, Card, Notice, OR_RECOVERY, PageHead, PasskeyButton, SignButtons,
+        SignedWith, Tone, Weight,
     },
     web::{Page, page},
 };
 use casework::{
+    accounts::{Means, means},
     commands::{CloseAccountInput, InTheWay, in_the_way},
+    input::Input,
     queries::own_account,
 };
 use leptos::prelude::*;
@@ -19,24 +22,24 @@ pub fn CloseAccountPage() -> impl IntoView {
     page(|visit| async move {
         let found = in_the_way(&visit.desk, visit.caller()?).await?;
         let own = own_account(&visit.desk, visit.caller()?, None).await?;
-        let asks_code = own.second_factor.is_some();
+        let means = Means {
+            code: own.second_factor.is_some(),
+            ..means(&visit.desk, visit.caller()?).await?
+        };
         let form = if found.is_nothing() {
             visit.form::<CloseAccountInput>().show(|form| {
                 view! {
-                    <PasswordField of=form.secret(&CloseAccountInput::password()) />
-                    {asks_code
-                        .then(|| {
-                            view! {
-                                <CodeField
-                                    of=form.secret(&CloseAccountInput::code())
-                                    hint="Of the authenticator app, or a recovery code."
-                                />
-                            }
-                        })}
-                    <Buttons>
+                    <SignedWith
+                        password=form.secret(&CloseAccountInput::password())
+                        code=form.secret(&CloseAccountInput::code())
+                        means=means
+                        code_hint=OR_RECOVERY
+                    />
+                    <SignButtons means=means>
                         <Button weight=Weight::Danger>"Close account"</Button>
+                        <PasskeyButton step=CloseAccountInput::STEP means=means />
                         <ButtonLink href="/account" weight=Weight::Quiet>"Keep it"</ButtonLink>
-                    </Buttons>
+                    </SignButtons>
                 }
             })
         } else {

@@ -3,15 +3,16 @@
 use super::crumbs;
 use crate::{
     components::{
-        Button, ButtonLink, Buttons, Card, CodeField, Fact, Facts, Line, PageHead, PasswordField,
-        TextField, Time, Weight,
+        Button, ButtonLink, Buttons, Card, Fact, Facts, Line, OR_RECOVERY, PageHead, PasskeyButton,
+        SignButtons, SignedWith, TextField, Time, Weight,
     },
     web::{Page, Visit, page},
 };
 use casework::{
     Error,
+    accounts::{Means, means},
     commands::{CancelEmailChangeInput, ChangeEmailInput, ConfirmEmailInput, email_change_of_link},
-    input::SecretText,
+    input::{Input, SecretText},
     queries::{EmailChange, own_account},
 };
 use leptos::prelude::*;
@@ -27,7 +28,10 @@ pub fn OwnEmailPage() -> impl IntoView {
             "ask an administrator".into_any()
         };
         let under_way = account.email_change.map(|change| under_way(&visit, change));
-        let asks_code = account.second_factor.is_some();
+        let means = Means {
+            code: account.second_factor.is_some(),
+            ..means(&visit.desk, visit.caller()?).await?
+        };
         let form = visit.form::<ChangeEmailInput>().show(|form| {
             view! {
                 <TextField
@@ -36,17 +40,16 @@ pub fn OwnEmailPage() -> impl IntoView {
                     hint="Both addresses get a mail with a link. The change is made once both have confirmed it, within a day."
                     autocomplete="email"
                 />
-                <PasswordField of=form.secret(&ChangeEmailInput::password()) />
-                {asks_code
-                    .then(|| {
-                        view! {
-                            <CodeField
-                                of=form.secret(&ChangeEmailInput::code())
-                                hint="Of the authenticator app, or a recovery code."
-                            />
-                        }
-                    })}
-                <Button>"Send both links"</Button>
+                <SignedWith
+                    password=form.secret(&ChangeEmailInput::password())
+                    code=form.secret(&ChangeEmailInput::code())
+                    means=means
+                    code_hint=OR_RECOVERY
+                />
+                <SignButtons means=means>
+                    <Button>"Send both links"</Button>
+                    <PasskeyButton step=ChangeEmailInput::STEP means=means />
+                </SignButtons>
             }
         });
         let lead = format!("Our letters go to {}.", account.email);

@@ -35,6 +35,17 @@ pub fn SignPage() -> impl IntoView {
             .hidden_secret(SignWithPasskeyInput::credential(), &SecretText::from(""))
             .show(|_| view! { <NotByEnter /> });
         let at = what.at;
+        let named = [what.signer, what.capacity];
+        let signer = named.into_iter().filter(|part| !part.is_empty());
+        let signer = signer.collect::<Vec<_>>().join(", ");
+        // A change of one's own account has no document.
+        let document = (!what.document_sha256.is_empty()).then(|| {
+            view! {
+                <Fact name="SHA-256 of the document">
+                    <Hash text=what.document_sha256 />
+                </Fact>
+            }
+        });
         Ok(Page::narrow(
             "Sign with your passkey",
             view! {
@@ -44,12 +55,10 @@ pub fn SignPage() -> impl IntoView {
                 />
                 <Card title="What you sign" id="what">
                     <Facts>
-                        <Fact name="Signer">{what.signer} ", " {what.capacity}</Fact>
+                        <Fact name="Signer">{signer}</Fact>
                         <Fact name="Meaning">{what.meaning}</Fact>
                         <Fact name="Time"><Time at=at /></Fact>
-                        <Fact name="SHA-256 of the document">
-                            <Hash text=what.document_sha256 />
-                        </Fact>
+                        {document}
                     </Facts>
                     <More summary="The text that is signed">
                         <p class="as-typed">{what.text}</p>

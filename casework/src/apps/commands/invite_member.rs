@@ -169,6 +169,7 @@ pub async fn invite_member(
         if obstacle.is_none() && admitted(step.transaction(), desk, found).await? {
             let letter = MemberLetter::Invited {
                 invitation: row.id,
+                by: caller.name.clone(),
                 until: workflow::Timestamp::from_micros(row.expires_at),
             };
             letters::post_to_members(&step, &[found], &letter).await?;

@@ -1,7 +1,10 @@
 //! The settings that an admin can change: their words, their units and what they may be.
 
 use serde_json::Value;
-use workflow::Settings;
+use workflow::{
+    Settings,
+    settings::{NECESSARY, OPTIONAL},
+};
 
 /// A setting that an admin can change.
 #[derive(Clone, Copy, Debug)]
@@ -102,9 +105,13 @@ const VIEWS: Takes = Takes::Choice(&[
 /// What is said of each setting of a view.
 const VIEW: &str = "Whoever has chosen a view to begin with begins with that one. Of several roles the one counts that stands first among these settings.";
 
+/// Whether everybody has to have something.
+const NEED: Takes = Takes::Choice(&[(OPTIONAL, "Optional"), (NECESSARY, "Necessary")]);
+
 macro_rules! settings {
     (
         numbers { $($field:ident: $label:literal, $hint:literal, $unit:literal, $least:literal ..= $most:literal;)+ }
+        needs { $($need:ident: $need_label:literal, $need_hint:literal;)+ }
         views { $($view:ident: $view_label:literal;)+ }
     ) => {
         /// Every setting.
@@ -119,6 +126,13 @@ macro_rules! settings {
                     most: $most,
                 },
                 read: |settings| Value::from(settings.$field),
+            },)+
+            $(Setting {
+                key: stringify!($need),
+                label: $need_label,
+                hint: $need_hint,
+                takes: NEED,
+                read: |settings| Value::from(settings.$need.as_str()),
             },)+
             $(Setting {
                 key: stringify!($view),
@@ -159,6 +173,9 @@ settings! {
         digest_hour: "Daily digests go out", "To those who chose some letters once a day; on a day without any, none.", "o'clock (UTC)", 0..=23;
         held_letter_days: "Letters to a disabled account are held", "They go out if the account is enabled in that time; afterwards they are not sent.", "days", 1..=365;
         appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
+    }
+    needs {
+        staff_second_factor: "Second factor of our own people", "Whoever works here and has none sets an authenticator app or a passkey up before they see or do anything else. Where the desk's configuration asks for one (second_factor_for_staff), it is necessary whatever is chosen here.";
     }
     views {
         view_reviewer: "The queue of reviewers begins with";

@@ -161,6 +161,7 @@ pub(super) async fn send_invitation(step: &Step<'_>, person: Uuid) -> Result<()>
         return Ok(());
     }
     let letter = LinkLetter::Invitation {
+        by: step.by.caller().map(|caller| caller.name.clone()),
         roles: roles_from_words(&person.roles).into_iter().collect(),
     };
     if post_link(transaction, step.desk, &person, letter).await? == Posted::Withheld {

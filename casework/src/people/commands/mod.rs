@@ -1,6 +1,7 @@
 //! What admins do with people, and what people do with their own account.
 
 mod absences;
+mod anew;
 mod confirm_roles;
 mod conflicts;
 mod disable_person;

@@ -1,12 +1,12 @@
 //! Close the own account. Nobody else ever gets its username or its address (21 CFR 11.100).
 
 use super::{
-    own_second_factor::{code_typed, give_code},
+    anew::Anew,
     role_request::{admins, overtake},
 };
 use crate::{
     By, Caller, Desk, Error, Result, Step,
-    accounts::{self, end_access, lock, verify_password},
+    accounts::{self, Secrets, end_access, lock},
     apps::{
         commands::{AppStep, keeps_an_owner},
         letters::{MemberLetter, tell_members},
@@ -18,7 +18,6 @@ use crate::{
     limits::{self, CODE_ACCOUNT},
     people::{AccountLetter, post_to_person, second_factor},
     post::inbox,
-    typed,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -104,15 +103,12 @@ pub async fn in_the_way(desk: &Desk, caller: &Caller) -> Result<InTheWay> {
 ///
 /// # Errors
 /// [`Error::Input`] on `password`, also where something stands in the way, and on `code`;
-/// [`Error::Throttled`].
-pub async fn close_account(desk: &Desk, caller: &Caller, password: &str, code: &str) -> Result<()> {
+/// [`Error::Throttled`]; [`Error::Preview`] while a passkey is asked.
+pub async fn close_account(desk: &Desk, caller: &Caller, given: Secrets<'_>) -> Result<()> {
     let who = caller.person.to_string();
     limits::take(desk, &CODE_ACCOUNT, &who).await?;
     let own = accounts::find(desk.database.read(), caller.person).await?;
-    typed::both(
-        verify_password(desk, caller, password).await,
-        code_typed(&own, code),
-    )?;
+    let given = Anew::ask(desk, caller, &own, given).await?;
     let mut step = Step::begin(desk, By::Person(caller)).await?;
     let mut found = of_staff(desk, desk.database.read(), caller).await?;
     // Apps first, in one order, then the account: as the steps on apps have it.
@@ -133,7 +129,7 @@ pub async fn close_account(desk: &Desk, caller: &Caller, password: &str, code: &
         return Err(Error::field("password", found.text()));
     }
     let person = lock(step.transaction(), caller.person.0).await?;
-    give_code(step.transaction(), desk, &person, code, step.now).await?;
+    let given = given.take(&step, &person, "Closing of the account").await?;
     limits::forget(step.transaction(), desk, &CODE_ACCOUNT, &who).await?;
     let now = step.now.micros();
     people::Entity::update(people::ActiveModel {
@@ -161,7 +157,7 @@ pub async fn close_account(desk: &Desk, caller: &Caller, password: &str, code: &
         actor: Some(Actor::Person(caller.person)),
         subject: Subject::Person(person.id),
         name: "account_closed",
-        body: json!({ "before": { "closed": false }, "after": { "closed": true } }),
+        body: json!({ "before": { "closed": false }, "after": { "closed": true }, "confirmed_with": given }),
         reason: String::new(),
     });
     step.commit().await?;

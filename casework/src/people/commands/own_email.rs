@@ -3,13 +3,10 @@
 //! Whoever asks learns nothing about other accounts: the answer is the same whether or not the
 //! address belongs to somebody, who then gets a letter in place of the link.
 
-use super::{
-    own_second_factor::{code_typed, give_code},
-    own_step::OwnStep,
-};
+use super::{anew::Anew, own_step::OwnStep};
 use crate::{
     By, Caller, Desk, Error, Lock, Result, Step,
-    accounts::{self, Origin, Purpose, entry, verify_password},
+    accounts::{self, Origin, Purpose, Secrets, entry},
     entities::{email_changes, people},
     input::input,
     limits::{self, EMAIL_CHANGE, LINK, REGISTER},
@@ -60,13 +57,13 @@ pub enum EmailConfirmed {
 /// the place of the one before.
 ///
 /// # Errors
-/// [`Error::Input`] on `email`, `password` and `code`; [`Error::Throttled`].
+/// [`Error::Input`] on `email`, `password` and `code`; [`Error::Throttled`]; [`Error::Preview`] while a
+/// passkey is asked.
 pub async fn change_email(
     desk: &Desk,
     caller: &Caller,
     email: &str,
-    password: &str,
-    code: &str,
+    given: Secrets<'_>,
     address: &str,
 ) -> Result<()> {
     let email = workflow::text::line(email);
@@ -79,16 +76,14 @@ pub async fn change_email(
         )),
         Ok(_) => Ok(()),
     };
-    let proven = typed::both(
-        verify_password(desk, caller, password).await,
-        code_typed(&own, code),
-    );
-    typed::both(fits, proven)?;
+    let given = Anew::ask(desk, caller, &own, given).await;
+    let ((), given) = typed::both(fits, given)?;
     limits::take(desk, &REGISTER, &limits::network(address)).await?;
     limits::take(desk, &EMAIL_CHANGE, &caller.person.to_string()).await?;
     let step = OwnStep::begin_alone(desk, caller).await?;
     let (person, now) = (&step.person, step.step.now);
-    give_code(step.transaction(), desk, person, code, now).await?;
+    let meaning = format!("Change of the account's email address to {email}");
+    let given = given.take(&step.step, person, &meaning).await?;
     let key = email_key(&email);
     forget(step.transaction(), person.id).await?;
     email_changes::Entity::insert(email_changes::ActiveModel {
@@ -131,7 +126,8 @@ pub async fn change_email(
         }
     }
     step.step.has_letters();
-    step.commit("email_change_asked", json!({})).await
+    step.commit("email_change_asked", json!({ "confirmed_with": given }))
+        .await
 }
 
 /// Takes a change back that is under way.

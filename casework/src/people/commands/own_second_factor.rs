@@ -12,9 +12,9 @@ use crate::{
     people::{AccountLetter, FactorNews, post_to_person, second_factor},
     typed,
 };
-use sea_orm::{DatabaseTransaction, EntityTrait, Set};
+use sea_orm::{EntityTrait, Set};
 use serde_json::json;
-use workflow::{PersonId, Timestamp};
+use workflow::PersonId;
 
 input! {
     /// The password, before a secret is shown.
@@ -76,24 +76,6 @@ pub(super) fn code_typed(person: &people::Model, code: &str) -> Result<()> {
         true => Err(Error::field("code", "Code: type it.")),
         false => Ok(()),
     }
-}
-
-/// Takes a code where the account asks for a second factor.
-///
-/// # Errors
-/// [`Error::Input`] on `code`.
-pub(super) async fn give_code(
-    transaction: &DatabaseTransaction,
-    desk: &Desk,
-    person: &people::Model,
-    code: &str,
-    now: Timestamp,
-) -> Result<()> {
-    if person.second_factor_at.is_some() {
-        let taken = second_factor::take_code(transaction, desk, person, code, now).await?;
-        taken.ok_or_else(wrong_code)?;
-    }
-    Ok(())
 }
 
 /// Makes a secret for an authenticator app; it counts once a first code has been given.

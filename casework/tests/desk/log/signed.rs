@@ -2,13 +2,12 @@
 
 use super::{attacks::guard_again, *};
 use crate::support::{
-    passkey::{Authenticator, ORIGIN},
+    passkey::{Authenticator, BROWSER, ORIGIN, asks, signs},
     story::*,
 };
 use casework::{
-    Parts,
-    accounts::{self, Form},
-    commands::{self, Done, Signing, passkey_to_make},
+    Parts, accounts,
+    commands::{self, Signing, passkey_to_make},
     entities::{agreements, signatures},
     log::receipt,
     reference::DLA,
@@ -25,8 +24,6 @@ use trail::{
     receipt::{Flaw, Proof, Receipt, Row},
     record,
 };
-
-const BROWSER: &str = "their browser";
 
 /// A desk that is called by a name, with people who have passkeys.
 struct Named {
@@ -128,42 +125,6 @@ async fn add(desk: &Desk, who: &Caller) -> Authenticator {
         .await
         .unwrap();
     key
-}
-
-/// Begins to sign a step; answers the secret of the challenge, and what the browser is handed.
-async fn asks(
-    desk: &Desk,
-    who: &Caller,
-    step: impl AsyncFn(&Desk) -> casework::Result<Done>,
-) -> (String, String) {
-    let (trying, asked) = desk.asking_to_sign();
-    let tried = step(&trying).await;
-    assert!(matches!(tried, Err(Error::Preview)), "{tried:?}");
-    let form = Form {
-        step: "any".to_owned(),
-        sent: Vec::new(),
-    };
-    let asked = asked.get().unwrap().clone();
-    let secret = accounts::ask(desk, who, asked, form, BROWSER)
-        .await
-        .unwrap();
-    let what = accounts::to_sign(desk, who, &secret, BROWSER)
-        .await
-        .unwrap();
-    (secret, what.unwrap().options)
-}
-
-/// Takes a step signed by a passkey.
-async fn signs(
-    desk: &Desk,
-    who: &Caller,
-    key: &mut Authenticator,
-    step: impl AsyncFn(&Desk) -> casework::Result<Done>,
-) -> casework::Result<Done> {
-    let (secret, options) = asks(desk, who, &step).await;
-    let answer = key.use_for(&options);
-    let (_, signed) = accounts::answered(desk, who, &secret, &answer, BROWSER).await?;
-    step(&signed).await
 }
 
 fn fields<T: std::fmt::Debug>(outcome: casework::Result<T>) -> Vec<String> {

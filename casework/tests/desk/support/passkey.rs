@@ -1,11 +1,18 @@
 //! An authenticator as a browser meets it (WebAuthn, 6): it makes a key for a desk and signs with it.
 
+use casework::{
+    Caller, Desk, Error,
+    accounts::{self, Form},
+};
 use ring::{
     digest::{SHA256, digest},
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair},
 };
 use serde_json::{Value, json};
+
+/// In which everything is signed.
+pub const BROWSER: &str = "their browser";
 
 /// The address of the desk that the browser shows.
 pub const ORIGIN: &str = "http://localhost:3000";
@@ -134,6 +141,42 @@ impl Authenticator {
         let id = text(&self.id);
         json!({ "id": id, "rawId": id, "type": "public-key", "response": response }).to_string()
     }
+}
+
+/// Begins to sign a step; answers the secret of the challenge, and what the browser is handed.
+pub async fn asks<T: std::fmt::Debug>(
+    desk: &Desk,
+    who: &Caller,
+    step: impl AsyncFn(&Desk) -> casework::Result<T>,
+) -> (String, String) {
+    let (trying, asked) = desk.asking_to_sign();
+    let tried = step(&trying).await;
+    assert!(matches!(tried, Err(Error::Preview)), "{tried:?}");
+    let form = Form {
+        step: "any".to_owned(),
+        sent: Vec::new(),
+    };
+    let asked = asked.get().unwrap().clone();
+    let secret = accounts::ask(desk, who, asked, form, BROWSER)
+        .await
+        .unwrap();
+    let what = accounts::to_sign(desk, who, &secret, BROWSER)
+        .await
+        .unwrap();
+    (secret, what.unwrap().options)
+}
+
+/// Takes a step signed by a passkey.
+pub async fn signs<T: std::fmt::Debug>(
+    desk: &Desk,
+    who: &Caller,
+    key: &mut Authenticator,
+    step: impl AsyncFn(&Desk) -> casework::Result<T>,
+) -> casework::Result<T> {
+    let (secret, options) = asks(desk, who, &step).await;
+    let answer = key.use_for(&options);
+    let (_, signed) = accounts::answered(desk, who, &secret, &answer, BROWSER).await?;
+    step(&signed).await
 }
 
 /// Bytes as base64url without padding.
