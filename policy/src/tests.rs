@@ -56,6 +56,7 @@ async fn a_rule_is_about_its_object_its_act_and_its_class_alone() {
                 "suspend_grant",
                 "reinstate_grant",
                 "revoke_grant",
+                "change_cap",
             ],
         ),
         (

@@ -168,7 +168,16 @@ pub enum Action {
         reason: Outward,
         signature: SignatureId,
     },
+    /// From now on at most so many authorised users, [`MOST_USERS`] at most. Those above it stay.
+    ChangeCap {
+        cap: u32,
+        reason: Outward,
+        signature: SignatureId,
+    },
 }
+
+/// The greatest cap of a grant.
+pub const MOST_USERS: u32 = 1_000;
 
 /// A finding about to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,6 +246,7 @@ kinds! {
     SuspendGrant = "suspend_grant", "Suspend grant";
     ReinstateGrant = "reinstate_grant", "Reinstate grant";
     RevokeGrant = "revoke_grant", "Revoke grant";
+    ChangeCap = "change_cap", "Change cap";
 }
 
 impl Action {
@@ -275,6 +285,7 @@ impl Action {
             Self::SuspendGrant { .. } => ActionKind::SuspendGrant,
             Self::ReinstateGrant { .. } => ActionKind::ReinstateGrant,
             Self::RevokeGrant { .. } => ActionKind::RevokeGrant,
+            Self::ChangeCap { .. } => ActionKind::ChangeCap,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     Calendar, Case, Internal, Outward, Refusal, Settings, Timestamp,
-    action::{Action, ActionKind, NewFinding},
+    action::{Action, ActionKind, MOST_USERS, NewFinding},
     checklist::{Checklist, Finding, FindingStatus, ListKind, Mark, Severity, Verdict},
     event::{Actor, Answered, Asked, Event, Response},
     form::Problem,
@@ -350,6 +350,21 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             let signature = Some(signature);
             one(Event::GrantRevoked { reason, signature })
         }
+        Action::ChangeCap {
+            cap,
+            reason,
+            signature,
+        } => {
+            let before = case.grant.as_ref().and_then(|grant| grant.cap);
+            new_cap(before, cap)?;
+            said("reason", "Reason", &reason)?;
+            one(Event::CapChanged {
+                before,
+                cap,
+                reason,
+                signature,
+            })
+        }
     }
 }
 
@@ -368,6 +383,16 @@ fn said(field: &str, label: &str, text: &str) -> Result<(), Refusal> {
         ));
     }
     Ok(())
+}
+
+/// A cap is another one than before.
+fn new_cap(before: Option<u32>, cap: u32) -> Result<(), Refusal> {
+    let text = match cap {
+        _ if before == Some(cap) => format!("this is the cap already: {cap}."),
+        1..=MOST_USERS => return Ok(()),
+        _ => format!("write a whole number from 1 to {MOST_USERS}."),
+    };
+    Err(Refusal::field("cap", format!("Authorised users: {text}")))
 }
 
 /// Who has worked on a case looks at it again only where it is said why.

@@ -329,6 +329,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         signature: Option<SignatureId>,
     },
+    /// How many authorised users the grant allows, before and from now on.
+    CapChanged {
+        before: Option<u32>,
+        cap: u32,
+        reason: Outward,
+        signature: SignatureId,
+    },
 }
 
 impl Event {
@@ -368,6 +375,7 @@ impl Event {
             Self::GrantSuspended { .. } => "grant_suspended",
             Self::GrantReinstated { .. } => "grant_reinstated",
             Self::GrantRevoked { .. } => "grant_revoked",
+            Self::CapChanged { .. } => "cap_changed",
         }
     }
 
@@ -393,7 +401,8 @@ impl Event {
         let reason = match self {
             Self::GrantSuspended { reason, .. }
             | Self::GrantReinstated { reason, .. }
-            | Self::GrantRevoked { reason, .. } => &**reason,
+            | Self::GrantRevoked { reason, .. }
+            | Self::CapChanged { reason, .. } => &**reason,
             Self::Declined { text, .. }
             | Self::AppealAnswered { text }
             | Self::FindingRetested { text, .. } => &**text,
@@ -409,6 +418,7 @@ impl Event {
         match self {
             Self::Approved { granted } => Some(granted.signature),
             Self::DlaAccepted { acceptance } => Some(acceptance.signature),
+            Self::CapChanged { signature, .. } => Some(*signature),
             Self::Declined { signature, .. }
             | Self::GrantSuspended { signature, .. }
             | Self::GrantReinstated { signature, .. }
@@ -482,6 +492,7 @@ impl Event {
             Self::GrantSuspended { .. } => A::SuspendGrant,
             Self::GrantReinstated { .. } => A::ReinstateGrant,
             Self::GrantRevoked { .. } => A::RevokeGrant,
+            Self::CapChanged { .. } => A::ChangeCap,
         })
     }
 

@@ -47,6 +47,7 @@ pub enum Guard {
     GrantActive,
     GrantSuspended,
     GrantNotRevoked,
+    GrantCapped,
     /// Somebody other than who acts has reviewed the case: nobody ends one alone.
     ReviewedByAnother,
 }
@@ -165,6 +166,10 @@ impl Guard {
                     .as_ref()
                     .is_some_and(|grant| grant.status != GrantStatus::Revoked),
                 Refusal::GrantRevoked,
+            ),
+            Self::GrantCapped => hold(
+                case.grant.as_ref().is_some_and(|grant| grant.cap.is_some()),
+                Refusal::GrantUncapped,
             ),
             Self::ReviewedByAnother => hold(
                 case.reviewers

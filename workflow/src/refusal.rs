@@ -130,6 +130,8 @@ pub enum Refusal {
     GrantNotSuspended,
     #[error("The grant has been revoked.")]
     GrantRevoked,
+    #[error("The grant has no cap of authorised users.")]
+    GrantUncapped,
     /// Of a support request.
     #[error(transparent)]
     Support(#[from] crate::support::Refused),

@@ -182,6 +182,7 @@ pub const fn of(action: ActionKind) -> Transition {
         A::SuspendGrant => row(action, (Staff, Refused, Other, OfRecord), &[S::Approved], &[], &[G::GrantActive]),
         A::ReinstateGrant => row(action, (Staff, Refused, Other, OfRecord), &[S::Approved], &[], &[G::GrantSuspended]),
         A::RevokeGrant => row(action, (Staff, Refused, Other, OfRecord), &[S::Approved], &[], &[G::GrantNotRevoked]),
+        A::ChangeCap => row(action, (Staff, Refused, Other, OfRecord), &[S::Approved], &[], &[G::GrantCapped, G::GrantActive]),
     }
 }
 

@@ -107,6 +107,7 @@ done! {
     FileRemoved = "file-removed" says "File removed.";
     TextDiscarded = "text-discarded" says "Discarded.";
     FindingWaived = "finding-waived" says "Finding waived.";
+    CapChanged = "cap-changed" says "Cap changed.";
     GrantReinstated = "grant-reinstated" says "Grant reinstated.";
     GrantRevoked = "grant-revoked" says "Grant revoked.";
     GrantSuspended = "grant-suspended" says "Grant suspended.";

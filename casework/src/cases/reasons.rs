@@ -87,6 +87,12 @@ impl Reasons<'_> {
             Refusal::GrantNotActive | Refusal::GrantNotSuspended | Refusal::GrantRevoked => {
                 self.grant()
             }
+            Refusal::GrantUncapped => {
+                format!(
+                    "The grant is of {}, which has no cap of authorised users.",
+                    self.case.level.label()
+                )
+            }
             Refusal::CaseOpen { .. }
             | Refusal::Support(_)
             | Refusal::Partner(_)

@@ -127,6 +127,7 @@ pub fn meaning(action: ActionKind, level: AccessLevel) -> String {
         ActionKind::SuspendGrant => "suspend the grant of",
         ActionKind::ReinstateGrant => "reinstate the grant of",
         ActionKind::RevokeGrant => "revoke the grant of",
+        ActionKind::ChangeCap => "change the cap of authorised users of",
         other => return format!("I have read the record of this case: {}.", other.label()),
     };
     let level = level.label();

@@ -42,6 +42,7 @@ pub enum LetterKind {
     GrantSuspended,
     GrantReinstated,
     GrantRevoked,
+    CapChanged,
     Assigned,
     CasesAssigned,
     AnswerArrived,
@@ -245,6 +246,7 @@ impl LetterKind {
         Self::GrantSuspended,
         Self::GrantReinstated,
         Self::GrantRevoked,
+        Self::CapChanged,
         Self::Assigned,
         Self::CasesAssigned,
         Self::AnswerArrived,
@@ -441,6 +443,11 @@ impl LetterKind {
                 "grant_revoked",
                 Plain,
                 &[Account, Address, Member, Grant(GrantStatus::Revoked)],
+            ),
+            Self::CapChanged => row(
+                "cap_changed",
+                Plain,
+                &[Account, Address, Member, Grant(GrantStatus::Active)],
             ),
             Self::Assigned => row(
                 "assigned",

@@ -224,6 +224,11 @@ impl LetterKind {
             Self::GrantSuspended => (Applications, Some(Standing), "Access is suspended"),
             Self::GrantReinstated => (Applications, Some(Standing), "Access is given back"),
             Self::GrantRevoked => (Applications, Some(Standing), "Access is revoked"),
+            Self::CapChanged => (
+                Applications,
+                Some(Standing),
+                "Another cap of authorised users",
+            ),
             Self::PageQuestioned => (Approvals, Some(Asks), "We ask about a page that changed"),
             Self::PageAnswered => (Work, WORK, "A question about a changed page is answered"),
             Self::PageSettled => (

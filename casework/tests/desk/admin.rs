@@ -505,7 +505,9 @@ async fn the_queue_of_a_role_begins_with_the_view_that_is_set_unless_somebody_ha
     let begins = async |who: &Caller| beginning(desk, who).await.unwrap();
     assert_eq!(begins(&cast.lead).await, Filter::view(View::NeedsReviewer));
     for setting in SETTINGS {
-        if let Takes::Choice(words) = setting.takes {
+        if setting.key.starts_with("view_")
+            && let Takes::Choice(words) = setting.takes
+        {
             for (word, label) in words {
                 assert_eq!(View::from_word(word).map(View::label), Some(*label));
             }

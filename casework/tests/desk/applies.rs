@@ -233,6 +233,11 @@ pub async fn cause(story: &Story, kind: LetterKind) -> Caused {
             }
             about(&cast.member, case)
         }
+        K::CapChanged => {
+            let case = case_in(story, limited, S::Approved).await;
+            sampled(story, &cast.approver, case, ActionKind::ChangeCap).await;
+            about(&cast.member, case)
+        }
         K::UserCapNear | K::UserCapReached => {
             let users = if kind == K::UserCapNear { 16 } else { 20 };
             boxed(|| fill_places(story, users)).await;
@@ -459,7 +464,7 @@ async fn overtake(story: &Story, kind: LetterKind, caused: &Caused) {
         K::AgreementOpen | K::AgreementReady => {
             sampled(story, &cast.owner, case, ActionKind::AcceptDla).await;
         }
-        K::Approved | K::GrantReinstated => {
+        K::Approved | K::GrantReinstated | K::CapChanged => {
             sampled(story, &cast.approver, case, ActionKind::SuspendGrant).await;
         }
         K::GrantSuspended => {

@@ -89,11 +89,13 @@ async fn goes_on(story: &Story, case: CaseNumber, state: StateKind) {
             }
         }
         StateKind::Approved => {
-            for kind in [
+            let limited = story.case(case).await.level == AccessLevel::Limited;
+            let cap = limited.then_some(ActionKind::ChangeCap);
+            for kind in cap.into_iter().chain([
                 ActionKind::SuspendGrant,
                 ActionKind::ReinstateGrant,
                 ActionKind::RevokeGrant,
-            ] {
+            ]) {
                 let change = story::sample(kind, &cast.approver);
                 story.step(&cast.approver, case, change).await;
             }

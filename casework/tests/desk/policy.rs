@@ -244,7 +244,8 @@ async fn every_decision_on_a_case_is_denied_to_whoever_reviewed_it_and_nothing_e
             "decline",
             "suspend_grant",
             "reinstate_grant",
-            "revoke_grant"
+            "revoke_grant",
+            "change_cap"
         ]
     );
 }

@@ -24,7 +24,12 @@ fn steps(which: impl Fn(ActionKind) -> bool) -> Vec<ActionKind> {
 /// A case that could take the step, and somebody who may.
 async fn ready(story: &Story, action: ActionKind) -> (CaseNumber, Caller) {
     let state = *action.row().from.last().unwrap();
-    let case = story.case_in(AccessLevel::Full, state).await;
+    // The other level has no cap.
+    let level = match action {
+        ActionKind::ChangeCap => AccessLevel::Limited,
+        _ => AccessLevel::Full,
+    };
+    let case = story.case_in(level, state).await;
     if action == ActionKind::ReinstateGrant {
         let suspend = story::sample(ActionKind::SuspendGrant, &story.cast.reviewer);
         story.step(&story.cast.approver, case, suspend).await;

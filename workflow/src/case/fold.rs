@@ -66,7 +66,8 @@ impl Case {
             | Event::Reopened { .. }
             | Event::GrantSuspended { .. }
             | Event::GrantReinstated { .. }
-            | Event::GrantRevoked { .. } => {}
+            | Event::GrantRevoked { .. }
+            | Event::CapChanged { .. } => {}
         }
     }
 
@@ -278,6 +279,11 @@ impl Case {
             Event::GrantSuspended { .. } => self.set_grant(GrantStatus::Suspended),
             Event::GrantReinstated { .. } => self.set_grant(GrantStatus::Active),
             Event::GrantRevoked { .. } => self.set_grant(GrantStatus::Revoked),
+            Event::CapChanged { cap, .. } => {
+                if let Some(grant) = &mut self.grant {
+                    grant.cap = Some(*cap);
+                }
+            }
         }
     }
 

@@ -261,6 +261,14 @@ fn every_event_of_a_signed_step_names_its_signature() {
     let signature = SIGNATURE;
     world.does(
         APPROVER,
+        Action::ChangeCap {
+            cap: 12,
+            reason: Outward::written(reason()),
+            signature,
+        },
+    );
+    world.does(
+        APPROVER,
         Action::SuspendGrant {
             reason: Outward::written(reason()),
             signature,
@@ -296,7 +304,7 @@ fn every_event_of_a_signed_step_names_its_signature() {
         );
         signed.extend(one.event.signature().map(|_| one.event.name()));
     }
-    assert_eq!(signed.len(), 6, "{signed:?}");
+    assert_eq!(signed.len(), 7, "{signed:?}");
 }
 
 #[test]
@@ -538,6 +546,36 @@ fn a_grant_is_suspended_reinstated_and_revoked_each_with_a_reason() {
     assert_eq!(
         world.available(ActionKind::RevokeGrant),
         Err(Refusal::GrantRevoked)
+    );
+}
+
+#[test]
+fn a_cap_is_changed_to_another_number_while_the_grant_is_active_and_has_one() {
+    let change = |cap| Action::ChangeCap {
+        cap,
+        reason: Outward::written("As agreed."),
+        signature: SIGNATURE,
+    };
+    let mut world = World::approved(Limited);
+    for cap in [0, 20, 1_001] {
+        assert_eq!(fields(world.tries(APPROVER, change(cap))), ["cap"], "{cap}");
+    }
+    world.does(APPROVER, change(12));
+    assert_eq!(world.case.grant.as_ref().unwrap().cap, Some(12));
+    world.does(
+        APPROVER,
+        Action::SuspendGrant {
+            reason: Outward::written("Tokens were found in public."),
+            signature: SIGNATURE,
+        },
+    );
+    assert_eq!(
+        world.available(ActionKind::ChangeCap),
+        Err(Refusal::GrantNotActive)
+    );
+    assert_eq!(
+        World::approved(Full).available(ActionKind::ChangeCap),
+        Err(Refusal::GrantUncapped)
     );
 }
 

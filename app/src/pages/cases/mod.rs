@@ -324,6 +324,7 @@ pub(super) const STEPS_WITH_PAGES: &[(ActionKind, &str)] = &[
     (ActionKind::ProposeDecline, "propose-decline"),
     (ActionKind::Decline, "decline"),
     (ActionKind::RevokeGrant, "revoke"),
+    (ActionKind::ChangeCap, "cap"),
 ];
 
 /// What the reader cannot do now although it is theirs, or what the case could take from someone

@@ -179,6 +179,18 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
             }
             .into_any()
         }
+        ActionKind::ChangeCap => {
+            let grant = case.case.grant.as_ref();
+            let cap = grant.and_then(|grant| grant.cap).unwrap_or_default();
+            view! {
+                <p>
+                    "The grant is for at most " {count(cap, "authorised user")}
+                    ". Another number holds at once: those who have authorised the app stay, and where they are more than that nobody else can. Every member is told."
+                </p>
+                <GrantForm about=about action=action meaning=meaning(action, case.case.level) />
+            }
+            .into_any()
+        }
         action => {
             let what = match action {
                 ActionKind::SuspendGrant => {

@@ -49,6 +49,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(grants::suspend_grant).signed(),
         Step::on_case(grants::reinstate_grant).signed(),
         Step::on_case(grants::revoke_grant).signed(),
+        Step::on_case(grants::change_cap).signed(),
         Step::on_case(look_at::look_at),
         Step::on_case(mark_seen::mark_seen),
         Step::on_case(pass_track::pass_track),

@@ -1,5 +1,5 @@
-//! Suspend, reinstate and revoke a grant: the same step in three directions, each with its reason
-//! and signed anew; the developer is told.
+//! Suspend, reinstate and revoke a grant, and change its cap: the same step in four directions, each
+//! with its reason and signed anew; the developer is told.
 
 use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
@@ -38,12 +38,24 @@ input! {
     }
 }
 
+input! {
+    /// How many authorised users a grant allows from now on, and why.
+    pub struct ChangeCapInput for "change_cap" OnCase {
+        typed cap: Option<u32> = "Authorised users" up to 6;
+        typed reason: String = "Reason";
+        secret password = "Your password";
+        secret code = "Code" up to 40;
+    }
+}
+
 /// What becomes of a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantChange {
     Suspend,
     Reinstate,
     Revoke,
+    /// From now on at most so many authorised users; none: nothing was typed.
+    Cap(Option<u32>),
 }
 
 impl GrantChange {
@@ -53,6 +65,7 @@ impl GrantChange {
             Self::Suspend => ActionKind::SuspendGrant,
             Self::Reinstate => ActionKind::ReinstateGrant,
             Self::Revoke => ActionKind::RevokeGrant,
+            Self::Cap(_) => ActionKind::ChangeCap,
         }
     }
 }
@@ -76,6 +89,11 @@ impl CaseCommand for ChangeGrant {
             GrantChange::Suspend => Action::SuspendGrant { reason, signature },
             GrantChange::Reinstate => Action::ReinstateGrant { reason, signature },
             GrantChange::Revoke => Action::RevokeGrant { reason, signature },
+            GrantChange::Cap(cap) => Action::ChangeCap {
+                cap: cap.unwrap_or_default(),
+                reason,
+                signature,
+            },
         })
     }
 
@@ -84,7 +102,7 @@ impl CaseCommand for ChangeGrant {
     }
 }
 
-/// Suspends, reinstates or revokes the grant of an approved case: who signs is asked for anew,
+/// Suspends, reinstates or revokes the grant of an approved case, or changes its cap: who signs is asked for anew,
 /// and the trail that the approver saw must still be the whole trail.
 ///
 /// # Errors

@@ -76,7 +76,9 @@ pub(in crate::cases) use get_next::waiting_for;
 pub use get_next::{GetNextInput, Next, get_next};
 pub use give_back::give_back;
 pub(crate) use give_back::{give_back_of, holds_work};
-pub use grants::{GrantChange, ReinstateInput, RevokeInput, SuspendInput, change_grant};
+pub use grants::{
+    ChangeCapInput, GrantChange, ReinstateInput, RevokeInput, SuspendInput, change_grant,
+};
 pub use keep_answers::{KeepAnswersInput, ToKeep, keep_answers};
 pub use keep_tag::{KeepTagInput, LONGEST_TAG, MOST_TAGS, keep_tag};
 pub(in crate::cases) use look_at::new_since;

@@ -237,7 +237,8 @@ impl Texts {
             }
             Event::GrantSuspended { reason, .. }
             | Event::GrantReinstated { reason, .. }
-            | Event::GrantRevoked { reason, .. } => self.tell(Kind::Decision, reason),
+            | Event::GrantRevoked { reason, .. }
+            | Event::CapChanged { reason, .. } => self.tell(Kind::Decision, reason),
             _ => {}
         }
     }

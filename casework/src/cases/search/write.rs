@@ -49,7 +49,8 @@ pub const fn changes_texts(event: &Event) -> bool {
         | Event::Reopened { .. }
         | Event::GrantSuspended { .. }
         | Event::GrantReinstated { .. }
-        | Event::GrantRevoked { .. } => true,
+        | Event::GrantRevoked { .. }
+        | Event::CapChanged { .. } => true,
         Event::Started { .. }
         | Event::DraftEdited { .. }
         | Event::AttachmentAdded { .. }

@@ -25,6 +25,7 @@ pub(crate) const fn changes_access(event: &Event) -> bool {
             | Event::GrantSuspended { .. }
             | Event::GrantReinstated { .. }
             | Event::GrantRevoked { .. }
+            | Event::CapChanged { .. }
     )
 }
 
@@ -39,11 +40,9 @@ pub(crate) async fn carry_out(
     recorded: &Recorded,
 ) -> Result<()> {
     let at = recorded.at.micros();
-    let status = match &recorded.event {
+    let change = match &recorded.event {
         Event::Approved { granted } => {
-            let cap = granted
-                .cap
-                .map(|cap| i32::try_from(cap).unwrap_or(i32::MAX));
+            let cap = granted.cap.map(stored_cap);
             let app = lock(connection, stored.app.id).await?;
             grants::Entity::insert(grants::ActiveModel {
                 id: Set(granted.grant.0),
@@ -59,9 +58,13 @@ pub(crate) async fn carry_out(
             .await?;
             return project(connection, app).await;
         }
-        Event::GrantSuspended { .. } => GrantStatus::Suspended,
-        Event::GrantReinstated { .. } => GrantStatus::Active,
-        Event::GrantRevoked { .. } => GrantStatus::Revoked,
+        Event::GrantSuspended { .. } => status(GrantStatus::Suspended),
+        Event::GrantReinstated { .. } => status(GrantStatus::Active),
+        Event::GrantRevoked { .. } => status(GrantStatus::Revoked),
+        Event::CapChanged { cap, .. } => grants::ActiveModel {
+            cap: Set(Some(stored_cap(*cap))),
+            ..Default::default()
+        },
         Event::Started { .. }
         | Event::DraftEdited { .. }
         | Event::AttachmentAdded { .. }
@@ -93,8 +96,25 @@ pub(crate) async fn carry_out(
         | Event::Reopened { .. } => return Ok(()),
     };
     let app = lock(connection, stored.app.id).await?;
-    set_grant(connection, stored, status, at).await?;
+    let grant = stored.case.grant.as_ref().ok_or(Error::NotFound)?;
+    let row = grants::ActiveModel {
+        id: Set(grant.id.0),
+        changed_at: Set(at),
+        ..change
+    };
+    row.update(connection).await?;
     project(connection, app).await
+}
+
+fn status(status: GrantStatus) -> grants::ActiveModel {
+    grants::ActiveModel {
+        status: Set(status.word().to_owned()),
+        ..Default::default()
+    }
+}
+
+fn stored_cap(cap: u32) -> i32 {
+    i32::try_from(cap).unwrap_or(i32::MAX)
 }
 
 /// The app as it stands, locked until the transaction ends: another case of the app may change
@@ -117,7 +137,7 @@ async fn project(connection: &impl ConnectionTrait, app: apps::Model) -> Result<
     let version = app.version + 1;
     let mut app = app.into_active_model();
     app.level = Set(level.word().to_owned());
-    app.cap = Set(cap.map(|cap| i32::try_from(cap).unwrap_or(i32::MAX)));
+    app.cap = Set(cap.map(stored_cap));
     app.suspended = Set(suspended);
     app.version = Set(version);
     app.update(connection).await?;
@@ -148,21 +168,4 @@ fn held(row: &grants::Model) -> Result<Held> {
         cap,
         status: GrantStatus::from_word(&row.status).ok_or_else(|| broken("status"))?,
     })
-}
-
-async fn set_grant(
-    connection: &impl ConnectionTrait,
-    stored: &Stored,
-    status: GrantStatus,
-    at: i64,
-) -> Result<()> {
-    let grant = stored.case.grant.as_ref().ok_or(Error::NotFound)?;
-    let row = grants::ActiveModel {
-        id: Set(grant.id.0),
-        status: Set(status.word().to_owned()),
-        changed_at: Set(at),
-        ..Default::default()
-    };
-    row.update(connection).await?;
-    Ok(())
 }

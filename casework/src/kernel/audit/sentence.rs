@@ -222,6 +222,10 @@ fn of_case(event: &Event, names: &Names) -> String {
         Event::GrantSuspended { .. } => "suspended the grant".to_owned(),
         Event::GrantReinstated { .. } => "reinstated the grant".to_owned(),
         Event::GrantRevoked { .. } => "revoked the grant".to_owned(),
+        Event::CapChanged { cap, .. } => format!(
+            "changed the cap of the grant to {}",
+            count(*cap, "authorised user")
+        ),
     }
 }
 

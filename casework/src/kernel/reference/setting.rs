@@ -147,7 +147,7 @@ macro_rules! settings {
 
 settings! {
     numbers {
-        limited_cap: "Authorised users under Limited Access", "Stamped on each grant when it is approved; grants made before keep theirs.", "users", 1..=1000;
+        limited_cap: "Authorised users under Limited Access", "Stamped on each grant when it is approved; grants made before keep theirs, until an approver changes one on its case.", "users", 1..=1000;
         review_days: "Our aim for a whole review", "Counts while a case is with us.", "business days", 1..=250;
         quiet_days: "Quiet time before a developer may ask", "Whether an application is stuck, while it is our turn; once our date has passed they may ask at once.", "business days", 1..=250;
         open_cases: "Open cases of one reviewer", "“Get next” gives nothing beyond it; leads set another number for single people on the page “Workload”.", "cases", 1..=1000;

@@ -73,6 +73,7 @@ async fn an_invitation_bars_no_approver_from_suspending_and_revoking(
         ActionKind::SuspendGrant,
         ActionKind::ReinstateGrant,
         ActionKind::RevokeGrant,
+        ActionKind::ChangeCap,
     ] {
         assert_eq!(story.policy.ask(&approver, kind), Verdict::Allowed);
     }

@@ -214,5 +214,10 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
             reason: outward(),
             signature,
         },
+        A::ChangeCap => Action::ChangeCap {
+            cap: 12,
+            reason: outward(),
+            signature,
+        },
     }
 }

@@ -105,7 +105,8 @@ impl CaseCommand for Act {
             | Action::Decline { signature, .. }
             | Action::SuspendGrant { signature, .. }
             | Action::ReinstateGrant { signature, .. }
-            | Action::RevokeGrant { signature, .. } => *signature = work.signature(self.kind())?,
+            | Action::RevokeGrant { signature, .. }
+            | Action::ChangeCap { signature, .. } => *signature = work.signature(self.kind())?,
             // Who checks looks at what stands.
             Action::CheckItem { revision, .. } => {
                 let stands = work.case().submission.as_ref();

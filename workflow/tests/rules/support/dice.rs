@@ -93,7 +93,12 @@ pub fn actor(kind: ActionKind, dice: &mut Dice) -> Actor {
         | A::PassTechnical
         | A::RetestTechnicalFinding => TECHNICAL,
         A::Reopen | A::AnswerAppeal => LEAD,
-        A::Approve | A::Decline | A::SuspendGrant | A::ReinstateGrant | A::RevokeGrant => APPROVER,
+        A::Approve
+        | A::Decline
+        | A::SuspendGrant
+        | A::ReinstateGrant
+        | A::RevokeGrant
+        | A::ChangeCap => APPROVER,
         A::AssignCase
         | A::AssignCommercial
         | A::AssignTechnical
@@ -223,6 +228,11 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
             signature: SIGNATURE,
         },
         A::RevokeGrant => Action::RevokeGrant {
+            reason: Outward::written(text),
+            signature: SIGNATURE,
+        },
+        A::ChangeCap => Action::ChangeCap {
+            cap: u32::from(dice.seldom(2)) * 7 + 5,
             reason: Outward::written(text),
             signature: SIGNATURE,
         },

@@ -12,7 +12,8 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use workflow::{
-    ActionKind, Case, Context, FindingId, available, checklist::Severity, transition::StepSide,
+    ActionKind, Case, Context, FindingId, Refusal, available, checklist::Severity,
+    transition::StepSide,
 };
 
 /// A step, and what stands in its way.
@@ -58,6 +59,10 @@ pub(super) fn of(
             let obstacle = |lies, reason| Some(Obstacle { lies, reason });
             let obstacle = match (may, available(case, context, action)) {
                 (Verdict::Allowed, Ok(())) => None,
+                // Nothing that anybody does would make it possible.
+                (_, Err(refusal @ Refusal::GrantUncapped)) => {
+                    obstacle(Lies::WithBoth, reasons.refused(&refusal))
+                }
                 (Verdict::Allowed, Err(refusal)) => {
                     obstacle(Lies::WithCase, reasons.refused(&refusal))
                 }
