@@ -65,6 +65,7 @@ mod m20261130_000381_ended_authorisations;
 mod m20261201_000391_plain_keys;
 mod m20261201_000401_pending_reviews;
 mod m20261201_000451_signed_by_passkey;
+mod m20261201_000601_message_keys;
 pub mod rights;
 mod whole;
 
@@ -136,6 +137,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000391_plain_keys::Migration),
             Box::new(m20261201_000401_pending_reviews::Migration),
             Box::new(m20261201_000451_signed_by_passkey::Migration),
+            Box::new(m20261201_000601_message_keys::Migration),
         ];
         steps
             .into_iter()

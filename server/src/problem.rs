@@ -230,7 +230,9 @@ pub fn sentence(status: StatusCode) -> &'static str {
         StatusCode::UNPROCESSABLE_ENTITY => {
             "Something in this form needs correcting. Go back and check what you typed."
         }
-        StatusCode::TOO_MANY_REQUESTS => "Too many attempts. Try again in some minutes.",
+        StatusCode::TOO_MANY_REQUESTS => {
+            "This was tried or done too often. Try again in some minutes."
+        }
         StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
             "Your browser sends more than the desk reads. Delete this site's cookies and try again."
         }

@@ -352,6 +352,9 @@ pub fn FileField(
     /// Media types and endings the picker offers: `application/pdf,.pdf`.
     #[prop(optional, into)]
     accept: String,
+    /// Whether there is one alone, which takes the place of the one before.
+    #[prop(optional)]
+    one: bool,
     #[prop(optional, into)] hint: String,
     #[prop(optional)] need: Need,
 ) -> impl IntoView {
@@ -379,7 +382,7 @@ pub fn FileField(
             id=parts.id.clone()
             name=parts.name.clone()
             accept=some(accept)
-            multiple
+            multiple=!one
             aria-required=need.required()
             aria-invalid=parts.invalid()
             aria-describedby=parts.described_by.clone()

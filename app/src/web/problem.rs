@@ -24,7 +24,7 @@ impl Problem {
             410 => "This link no longer works",
             413 => "Too large",
             414 => "Too long",
-            429 => "Too many attempts",
+            429 => "Too often for now",
             503 => "Not available at the moment",
             500..=599 => "Something went wrong",
             _ => "Not possible",

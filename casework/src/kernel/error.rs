@@ -36,8 +36,8 @@ pub enum Error {
         "This form had been sent from this page before, with something else in it. What you sent now was not carried out; look at what is on record and send it again if it is still right."
     )]
     SentOtherwise,
-    /// Too many attempts.
-    #[error("Too many attempts. Try again in {}.", wait(*minutes))]
+    /// Too often for now.
+    #[error("This was tried or done too often. Try again in {}.", wait(*minutes))]
     Throttled { minutes: i64 },
     /// A link that no longer works.
     #[error("This link has expired or was used before. Ask for a new one.")]
@@ -240,7 +240,10 @@ mod tests {
             (2_881, "3 days"),
         ] {
             let text = Error::Throttled { minutes }.to_string();
-            assert_eq!(text, format!("Too many attempts. Try again in {said}."));
+            assert_eq!(
+                text,
+                format!("This was tried or done too often. Try again in {said}.")
+            );
         }
     }
 }

@@ -252,6 +252,43 @@ async fn strangers_learn_of_no_request_and_reviewers_neither(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread")]
+async fn the_queue_finds_what_either_side_wrote_in_any_order_and_without_accents(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let desk = Window::open(engine).await;
+    let number = desk.ask("No readings").await;
+    let other = desk.ask("Another question").await;
+    let reply = "Die Überprüfung ergab: the clock of Zoë's server was 20 % off.";
+    desk.reply(number, reply, false).await;
+    let finds = async |typed: &str| {
+        let filter = RequestFilter {
+            text: typed.to_owned(),
+            ..RequestFilter::view(RequestView::AllOpen)
+        };
+        let queue = requests_queue(&desk.story.desk, &desk.answers, filter).await;
+        let rows = queue.unwrap().rows;
+        rows.into_iter()
+            .map(|row| row.number)
+            .collect::<BTreeSet<_>>()
+    };
+    let both = BTreeSet::from([number, other]);
+    let one = BTreeSet::from([number]);
+    for (typed, found) in [
+        ("missing night", &both),
+        ("zoe clock", &one),
+        ("UBERPRUFUNG, server", &one),
+        ("20 % off", &one),
+        ("another", &BTreeSet::from([other])),
+        ("zoe missing", &BTreeSet::new()),
+        ("%", &BTreeSet::new()),
+        ("…", &BTreeSet::new()),
+    ] {
+        assert_eq!(&finds(typed).await, found, "{typed}");
+    }
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_of_ours_answers_their_own_request_or_one_of_their_own_app(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {

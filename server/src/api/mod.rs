@@ -19,7 +19,11 @@ use std::time::Duration;
 use tower_http::timeout::TimeoutLayer;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::{
+        ContentBuilder, PathItem, Ref, ResponseBuilder,
+        path::ParameterIn,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 
 /// The longest body: a full report has about a third of it.
@@ -54,7 +58,7 @@ pub fn routes() -> Router<Server> {
 #[openapi(
     info(
         title = "Upgrade Desk: production access",
-        description = "Who has authorised an app, under its cap, and whom a gateway may serve. Problems are told as RFC 9457 describes.",
+        description = "Who has authorised an app, under its cap, and whom a gateway may serve. Problems are told as RFC 9457 describes, those of an address or a method that there is not (404, 405) too.",
         version = "1"
     ),
     paths(
@@ -64,7 +68,7 @@ pub fn routes() -> Router<Server> {
         activity::report,
         check::check
     ),
-    modifiers(&BearerToken),
+    modifiers(&BearerToken, &Unreadable),
     security(("gateway" = []))
 )]
 struct Description;
@@ -79,6 +83,57 @@ impl Modify for BearerToken {
             SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
         );
     }
+}
+
+/// What every route may answer before it has read what it was asked, or could not.
+struct Unreadable;
+
+impl Modify for Unreadable {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for item in openapi.paths.paths.values_mut() {
+            let PathItem {
+                get,
+                put,
+                post,
+                delete,
+                ..
+            } = item;
+            for operation in [get, put, post, delete].into_iter().flatten() {
+                let mut parameters = operation.parameters.iter().flatten();
+                let is_named = parameters.any(|one| one.parameter_in == ParameterIn::Path);
+                let has_body = operation.request_body.is_some();
+                let told = [
+                    (
+                        is_named || has_body,
+                        400,
+                        "the address or the body cannot be read",
+                    ),
+                    (has_body, 413, "the body is longer than 1 MiB"),
+                    (
+                        has_body,
+                        415,
+                        "the body is not said to be `application/json`",
+                    ),
+                    (true, 503, "the desk cannot answer now; ask again"),
+                ];
+                for (_, status, description) in told.into_iter().filter(|(is, ..)| *is) {
+                    let responses = &mut operation.responses.responses;
+                    let response = problem(description).into();
+                    responses.entry(status.to_string()).or_insert(response);
+                }
+            }
+        }
+    }
+}
+
+/// A response that is a [`problem::Problem`].
+fn problem(description: &str) -> utoipa::openapi::Response {
+    let schema = Ref::from_schema_name("Problem");
+    let content = ContentBuilder::new().schema(Some(schema)).build();
+    ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", content)
+        .build()
 }
 
 /// What this interface can do, for programs that make clients of it.

@@ -253,6 +253,37 @@ fn programs_get_what_the_description_says() {
         .sum::<usize>();
     assert_eq!(seen.len(), all, "every route is tried");
 
+    // What cannot be read is described as well.
+    let activity = format!("{app}/activity");
+    let whole = line(&today).to_string();
+    let long = format!("{}{whole}", " ".repeat(1 << 20));
+    let text = [("content-type", "text/plain")];
+    for (method, path, route, more, body, expected) in [
+        (
+            "POST",
+            activity.clone(),
+            ACTIVITY,
+            &[][..],
+            "{ \"served",
+            400,
+        ),
+        ("POST", activity.clone(), ACTIVITY, &[], &long, 413),
+        ("POST", activity, ACTIVITY, &text, &whole, 415),
+        (
+            "PUT",
+            format!("{app}/authorisations/%FF"),
+            AUTHORISATIONS,
+            &[],
+            "",
+            400,
+        ),
+    ] {
+        let answer = gateway.send(method, &path, more, body.as_bytes());
+        let what = format!("{method} {path}");
+        assert_eq!(answer.status, expected, "{what}: {}", answer.body);
+        assert_described(&what, &described, (route, method), &answer);
+    }
+
     // A stranger, whatever they ask.
     gateway.token = "0".repeat(64);
     for path in [&app, "/api/v1/check"] {

@@ -109,6 +109,7 @@ fn logo(visit: &Visit, app: &AppProfile) -> impl IntoView + use<> {
                 <FileField
                     of=of
                     label="Logo"
+                    one=true
                     hint="PNG, JPEG or WebP, up to 10 MB; at least 96 by 96 pixels, best a square of 512. We draw it anew: nothing that a camera or a program noted in the file is kept."
                     accept=ACCEPT
                 />

@@ -53,6 +53,7 @@ fn upload(
     hint: &'static str,
     label: &'static str,
 ) -> impl IntoView + use<> {
+    let one = kind == ImageKind::Logo;
     visit
         .form::<AddGalleryImageInput>()
         .id(format!("add-{}", kind.word()))
@@ -60,7 +61,7 @@ fn upload(
         .show(|form| {
             let of = form.at(AddGalleryImageInput::files().of(&kind.word().to_owned()));
             view! {
-                <FileField of=of label=kind.label() hint=hint accept=ACCEPT />
+                <FileField of=of label=kind.label() one=one hint=hint accept=ACCEPT />
                 <Button weight=Weight::Quiet>{label}</Button>
             }
         })

@@ -12,6 +12,9 @@ pub struct Model {
     pub author_id: Uuid,
     #[sea_orm(column_type = "Text")]
     pub text: String,
+    /// By which its words are found.
+    #[sea_orm(column_type = "Text")]
+    pub text_key: String,
     pub written_at: i64,
     /// Whose word it is.
     pub side: String,

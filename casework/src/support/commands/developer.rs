@@ -3,7 +3,7 @@
 use super::{Files, LONGEST_MESSAGE, request_step::RequestStep};
 use crate::{Caller, Desk, Error, Result, input::input, support::letters, typed::limited};
 use serde_json::json;
-use workflow::support::{Action, ActionKind, RequestNumber};
+use workflow::support::{Action, ActionKind, MOST_STARS, RequestNumber};
 
 input! {
     /// What the developer writes on a request.
@@ -124,6 +124,7 @@ pub async fn rate_request(
     let comment = limited("comment", "What could we do better?", comment, 1_000)?;
     let stars = stars
         .and_then(|stars| u8::try_from(stars).ok())
+        .filter(|stars| (1..=MOST_STARS).contains(stars))
         .ok_or_else(|| Error::field("stars", "How well were you helped? Choose from 1 to 5."))?;
     step.decide(Action::Rate(stars))?;
     step.stored.row.rating = (!comment.is_empty()).then_some(comment);

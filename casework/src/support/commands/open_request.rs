@@ -27,6 +27,7 @@ use workflow::{
     AppId, CaseNumber,
     state::Side,
     support::{Category, Environment, LONGEST_SUBJECT, Request, RequestNumber},
+    text::plain,
 };
 
 /// So many requests one person opens within a day.
@@ -86,6 +87,12 @@ pub async fn open_request(
         "Where it happens",
     ))?;
     also(message("Your question", &input.text).map(|_| ()))?;
+    let reading = desk.database.read();
+    let case = own_case(reading, caller, &input.case).await;
+    let of_case = case.as_ref().ok().and_then(Option::as_ref);
+    let app = own_app(reading, caller, input.app, of_case).await;
+    also(case.map(|_| ()))?;
+    also(app.map(|_| ()))?;
     let (Some(category), Some(environment), true) =
         (input.category, input.environment, problems.is_empty())
     else {
@@ -148,6 +155,7 @@ pub async fn open_request(
         id: Set(message),
         request_id: Set(row.id),
         author_id: Set(caller.person.0),
+        text_key: Set(plain(&text)),
         text: Set(text),
         written_at: Set(now),
         side: Set(Side::Developer.word().to_owned()),

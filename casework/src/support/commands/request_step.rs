@@ -23,6 +23,7 @@ use workflow::{
     Refusal,
     state::Side,
     support::{Action, ActionKind, RequestNumber, decide, of},
+    text::plain,
     transition::StepSide,
 };
 
@@ -224,6 +225,7 @@ impl<'a> RequestStep<'a> {
             id: Set(id),
             request_id: Set(request),
             author_id: Set(caller.person.0),
+            text_key: Set(plain(&text)),
             text: Set(text.clone()),
             written_at: Set(self.now.micros()),
             side: Set(side.word().to_owned()),

@@ -5,19 +5,19 @@ use super::not_conflicted;
 use crate::{
     Caller, Desk, Error, Part, Result, accounts,
     entities::{
-        apps, cases, people, support_links,
+        apps, cases, people, support_links, support_messages,
         support_requests::{self, Column as C, Model},
     },
     paging::{self, views},
     policy::{Subject, SupportAct},
     queries::queue::{Holder, PAGE, Sort},
     support::store::request,
-    text::{LONGEST_SEARCH, contains},
+    text::{LONGEST_SEARCH, contains, search_words},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Func},
+    sea_query::{Expr, ExprTrait, Func, SelectStatement},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -79,8 +79,8 @@ pub struct RequestFilter {
     pub category: Option<Category>,
     pub state: Option<State>,
     pub holder: Option<Holder>,
-    /// Looked for in number, subject, developer, app and organisation; the number of a case finds what is
-    /// about it.
+    /// Looked for in number, subject, messages, developer, app and organisation; the number of a case finds
+    /// what is about it.
     pub text: String,
     pub sort: Sort,
     /// From 1.
@@ -205,6 +205,7 @@ impl RequestFilter {
             .into_query();
         let mut any = Condition::any()
             .add(contains(Expr::col(C::SubjectKey), &self.text))
+            .add(C::Id.in_subquery(saying(&self.text)))
             .add(C::AppId.in_subquery(of_app))
             .add(C::OpenerId.in_subquery(called));
         if let Ok(CaseNumber(number)) = self.text.parse()
@@ -219,6 +220,23 @@ impl RequestFilter {
         }
         all.add(any)
     }
+}
+
+/// Requests on which one message of either side has every word that was typed.
+fn saying(typed: &str) -> SelectStatement {
+    let words = search_words(typed);
+    let key = || Expr::col(support_messages::Column::TextKey);
+    support_messages::Entity::find()
+        .select_only()
+        .column(support_messages::Column::RequestId)
+        // What has no word in it says nothing.
+        .filter(Expr::value(!words.is_empty()))
+        .filter(
+            words
+                .iter()
+                .fold(Condition::all(), |all, word| all.add(contains(key(), word))),
+        )
+        .into_query()
 }
 
 /// Asked about this case, or linked with it.
