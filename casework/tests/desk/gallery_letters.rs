@@ -5,7 +5,11 @@ use crate::support::{
     *,
 };
 use casework::{
-    gallery::{commands, look_after_entries, look_at_links, queries::my_entry},
+    gallery::{
+        commands::{self, SaveEntryInput},
+        look_after_entries, look_at_links,
+        queries::my_entry,
+    },
     mail::LetterKind as K,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -96,9 +100,12 @@ pub async fn overtake(story: &Story, kind: K) {
         K::EntrySentIn => commands::take_back_entry(desk, owner, app, now)
             .await
             .unwrap(),
-        K::EntryChangesAsked => commands::send_in_entry(desk, owner, app, now)
-            .await
-            .unwrap(),
+        K::EntryChangesAsked => {
+            let changed = edited(story, app).await;
+            commands::send_in_entry(desk, owner, app, changed)
+                .await
+                .unwrap();
+        }
         K::EntryPublished | K::EntryShownAgain => {
             commands::unlist_entry(desk, owner, app, now).await.unwrap()
         }
@@ -122,7 +129,10 @@ pub async fn overtake(story: &Story, kind: K) {
 
 /// Writes something; answers what is seen then.
 async fn edited(story: &Story, app: AppId) -> u64 {
-    let input = shelf::texts(app, seen(story, app).await);
+    let input = SaveEntryInput {
+        tagline: "Readings for whoever reads them".to_owned(),
+        ..shelf::texts(app, seen(story, app).await)
+    };
     commands::save_entry(&story.desk, &story.cast.owner, &input)
         .await
         .unwrap();

@@ -74,6 +74,7 @@ async fn why_an_entry_was_taken_down_is_read_whatever_is_written_beside_it(
     ask("Shorter.").await;
     let views = vec![State::ChangesAsked, State::TakenDown];
     assert_eq!(told(&shelf).await, (why, "Shorter.".to_owned(), views));
+    shelf.write("For adults").await;
     shelf.send_in().await.unwrap();
     shelf.publish().await;
     let public = (None, String::new(), vec![State::Published]);
