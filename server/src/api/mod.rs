@@ -103,11 +103,7 @@ impl Modify for Unreadable {
                 let is_named = parameters.any(|one| one.parameter_in == ParameterIn::Path);
                 let has_body = operation.request_body.is_some();
                 let told = [
-                    (
-                        is_named || has_body,
-                        400,
-                        "the address or the body cannot be read",
-                    ),
+                    (is_named, 400, "the address cannot be read"),
                     (has_body, 413, "the body is longer than 1 MiB"),
                     (
                         has_body,

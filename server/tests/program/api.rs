@@ -257,28 +257,18 @@ fn programs_get_what_the_description_says() {
     let activity = format!("{app}/activity");
     let whole = line(&today).to_string();
     let long = format!("{}{whole}", " ".repeat(1 << 20));
-    let text = [("content-type", "text/plain")];
-    for (method, path, route, more, body, expected) in [
-        (
-            "POST",
-            activity.clone(),
-            ACTIVITY,
-            &[][..],
-            "{ \"served",
-            400,
-        ),
-        ("POST", activity.clone(), ACTIVITY, &[], &long, 413),
-        ("POST", activity, ACTIVITY, &text, &whole, 415),
-        (
-            "PUT",
-            format!("{app}/authorisations/%FF"),
-            AUTHORISATIONS,
-            &[],
-            "",
-            400,
-        ),
+    let bearer = format!("Bearer {}", gateway.token);
+    let unnamed = format!("{app}/authorisations/%FF");
+    for (method, path, route, kind, body, expected) in [
+        ("POST", &activity, ACTIVITY, JSON, "{ \"served", 422),
+        ("POST", &activity, ACTIVITY, JSON, &long, 413),
+        ("POST", &activity, ACTIVITY, "text/plain", &whole, 415),
+        ("PUT", &unnamed, AUTHORISATIONS, JSON, "", 400),
     ] {
-        let answer = gateway.send(method, &path, more, body.as_bytes());
+        let headers = [("authorization", bearer.as_str()), ("content-type", kind)];
+        let answer = gateway
+            .browser
+            .send(method, path, &headers, body.as_bytes());
         let what = format!("{method} {path}");
         assert_eq!(answer.status, expected, "{what}: {}", answer.body);
         assert_described(&what, &described, (route, method), &answer);
@@ -304,6 +294,7 @@ fn programs_get_what_the_description_says() {
 
 const AUTHORISATIONS: &str = "/api/v1/apps/{client_id}/authorisations/{subject}";
 const ACTIVITY: &str = "/api/v1/apps/{client_id}/activity";
+const JSON: &str = "application/json";
 const CHECK: &str = "/api/v1/check";
 
 /// The body has what the described schema requires, and nothing that it does not name; its example

@@ -209,7 +209,13 @@ fn no_secret_is_in_the_log_at_any_level() {
         }
         // A link with its secret that is used again, and one as a forged Referer.
         let mut browser = server.browser();
-        assert_eq!(browser.get(&page).status, 410);
+        let gone = browser.get(&page);
+        assert_eq!(gone.status, 410);
+        assert!(
+            gone.body.contains("href=\"/forgot\""),
+            "where a new link is: {}",
+            gone.body
+        );
         let referer = format!("http://127.0.0.1:{}{page}", server.port);
         browser.send("GET", "/sign-in", &[("referer", &referer)], b"");
 
@@ -302,9 +308,10 @@ fn client_secret(page: &Answer) -> String {
 }
 
 #[test]
-fn a_password_given_to_sign_is_not_in_the_log() {
+fn neither_the_password_given_to_sign_nor_what_was_typed_beside_it_is_in_the_log() {
+    const TYPED: &str = "Said in good faith.";
     let right = stage::PASSWORD;
-    let secrets = [right.to_owned(), WRONG_PASSWORD.to_owned()];
+    let secrets = [right, WRONG_PASSWORD, TYPED].map(str::to_owned);
     for filter in ["trace", "debug"] {
         let demo = Demo::start_logging(filter);
         let mut signed = 0;
@@ -322,7 +329,7 @@ fn a_password_given_to_sign_is_not_in_the_log() {
             });
             let Some(page) = found else { continue };
             for password in [WRONG_PASSWORD, right] {
-                let typed = [("password", password), ("reason", "Said in good faith.")];
+                let typed = [("password", password), ("reason", TYPED)];
                 let answer = fill(&mut browser, &page, step, &typed);
                 assert_eq!(answer.status, 303, "{}", answer.body);
                 let kept = answer
