@@ -5,8 +5,8 @@ use crate::support::*;
 use casework::{
     access::{Gateway, GatewayScope, Refused, Subject, gateway_of},
     commands::{
-        Authorised, Served, authorise, end_gateway_token, make_gateway_token,
-        replace_gateway_token, report_served, revoke_authorisation,
+        Authorised, GrantChange, Served, authorise, change_grant, end_gateway_token,
+        make_gateway_token, replace_gateway_token, report_served, revoke_authorisation,
     },
     entities::{apps, audit_events, authorisations, ended_authorisations, outbox, served_subjects},
     queries::{DataEnvironment, app_profile, check_user, known_app, users_of_case},
@@ -294,6 +294,28 @@ async fn another_cap_holds_at_once_drops_nobody_and_its_members_are_told(
     assert!(told[0].text.contains("stay"), "{}", told[0].text);
     assert!(told[1].text.contains("As agreed on the phone."));
     story.assert_sound().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_full_access_the_cap_of_what_was_granted_before_stays() {
+    let access = Access::begin(Engine::Sqlite, AccessLevel::Limited).await;
+    let story = &access.story;
+    let approver = story.person("abena", &[Role::Approver]).await;
+    let set = "UPDATE apps SET level = 'full', cap = NULL";
+    story.rig.sql(set).await.unwrap();
+    let envelope = story::looked(&story.desk, access.case).await;
+    let change = GrantChange::Cap(Some(12));
+    let refused = change_grant(
+        &story.desk,
+        &approver,
+        &envelope,
+        change,
+        "As agreed.",
+        story::PASSWORD,
+    );
+    let refused = refused.await.unwrap_err();
+    assert_eq!(refused.problems()[0].field, "cap", "{refused}");
+    assert!(refused.to_string().contains("Full Access"), "{refused}");
 }
 
 #[rstest]

@@ -22,10 +22,11 @@ use crate::{
 use casework::{
     Caller, Error, Result,
     accounts::means,
-    commands::pin_word,
+    commands::{UNCAPPED, pin_word},
     queries::{
         candidates,
         case_page::{CasePage, case_page},
+        users_of_case,
     },
     signatures::meaning,
     words::count,
@@ -180,12 +181,20 @@ async fn form(visit: &Visit, case: &CasePage, action: ActionKind, about: About) 
             .into_any()
         }
         ActionKind::ChangeCap => {
-            let grant = case.case.grant.as_ref();
-            let cap = grant.and_then(|grant| grant.cap).unwrap_or_default();
+            let seen = users_of_case(&visit.desk, visit.caller()?, case.case.number).await?;
+            let Some(cap) = seen.as_ref().and_then(|seen| seen.cap) else {
+                return Ok(view! {
+                    <Notice tone=Tone::Attention>
+                        <p>"It cannot be changed: " {UNCAPPED}</p>
+                    </Notice>
+                }
+                .into_any());
+            };
+            let taken = seen.map_or(0, |seen| seen.users.authorised);
             view! {
                 <p>
-                    "The grant is for at most " {count(cap, "authorised user")}
-                    ". Another number holds at once: those who have authorised the app stay, and where they are more than that nobody else can. Every member is told."
+                    {taken} " of " {count(cap, "place")}
+                    " for authorised users are taken. Another number holds at once: those who have authorised the app stay, and where they are more than that nobody else can. Every member is told."
                 </p>
                 <GrantForm about=about action=action meaning=meaning(action, case.case.level) />
             }

@@ -3,7 +3,7 @@
 
 use super::{CaseCommand, Done, Envelope, Work, may_sign, run};
 use crate::{
-    Caller, Desk, Result,
+    Caller, Desk, Error, Result,
     accounts::{Proof, Secrets, prove},
     input::input,
     typed,
@@ -48,6 +48,10 @@ input! {
     }
 }
 
+/// Why a cap is not changed beside a grant that has none.
+pub const UNCAPPED: &str =
+    "the app has Full Access, which has no cap; what it had before counts again only if that ends.";
+
 /// What becomes of a grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantChange {
@@ -85,6 +89,9 @@ impl CaseCommand for ChangeGrant {
     async fn prepare(&self, work: &Work<'_>) -> Result<Action> {
         let reason = Outward::written(&self.reason);
         let signature = work.signature(self.kind())?;
+        if matches!(self.change, GrantChange::Cap(_)) && work.stored.app.users_cap()?.is_none() {
+            return Err(Error::field("cap", format!("Authorised users: {UNCAPPED}")));
+        }
         Ok(match self.change {
             GrantChange::Suspend => Action::SuspendGrant { reason, signature },
             GrantChange::Reinstate => Action::ReinstateGrant { reason, signature },

@@ -77,7 +77,7 @@ pub use get_next::{GetNextInput, Next, get_next};
 pub use give_back::give_back;
 pub(crate) use give_back::{give_back_of, holds_work};
 pub use grants::{
-    ChangeCapInput, GrantChange, ReinstateInput, RevokeInput, SuspendInput, change_grant,
+    ChangeCapInput, GrantChange, ReinstateInput, RevokeInput, SuspendInput, UNCAPPED, change_grant,
 };
 pub use keep_answers::{KeepAnswersInput, ToKeep, keep_answers};
 pub use keep_tag::{KeepTagInput, LONGEST_TAG, MOST_TAGS, keep_tag};
