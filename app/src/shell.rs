@@ -41,7 +41,7 @@ use crate::pages::workload::{WorkOfPage, WorkloadPage};
 use crate::pages::{
     application::{
         AgreementPage, AnswerPage, AppealPage, ApplicationPage, CheckPage, CorrectionsPage,
-        FormFilesPage, FormPage, FormStartPage, WithdrawPage,
+        FormFilesPage, FormPage, FormStartPage, SelfCheckPage, WithdrawPage,
     },
     apps::{AppPage, AppsPage, EditAppPage, MembersPage, NewAppPage, RedirectsPage, SecretPage},
 };
@@ -183,6 +183,7 @@ fn applications() -> AnyView {
             <Route path=path!("/applications/:number/answer") view=AnswerPage ssr=Async />
             <Route path=path!("/applications/:number/appeal") view=AppealPage ssr=Async />
             <Route path=path!("/applications/:number/check") view=CheckPage ssr=Async />
+            <Route path=path!("/applications/:number/self-check") view=SelfCheckPage ssr=Async />
             <Route path=path!("/applications/:number/compare") view=CompareOwnPage ssr=Async />
             <Route path=path!("/applications/:number/corrections") view=CorrectionsPage ssr=Async />
             <Route path=path!("/applications/:number/form") view=FormStartPage ssr=Async />

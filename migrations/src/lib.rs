@@ -66,6 +66,7 @@ mod m20261201_000391_plain_keys;
 mod m20261201_000401_pending_reviews;
 mod m20261201_000451_signed_by_passkey;
 mod m20261201_000601_message_keys;
+mod m20261201_000611_self_checks;
 pub mod rights;
 mod whole;
 
@@ -138,6 +139,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000401_pending_reviews::Migration),
             Box::new(m20261201_000451_signed_by_passkey::Migration),
             Box::new(m20261201_000601_message_keys::Migration),
+            Box::new(m20261201_000611_self_checks::Migration),
         ];
         steps
             .into_iter()

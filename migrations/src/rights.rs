@@ -96,6 +96,7 @@ pub const TABLES: &[(&str, Rights)] = &[
     ("search_marks", Rights::Discard),
     ("search_vocabulary", Rights::Discard),
     ("second_factors", Rights::Discard),
+    ("self_checks", Rights::Discard),
     ("served_subjects", Rights::Discard),
     ("sessions", Rights::Discard),
     ("settings", Rights::Change),

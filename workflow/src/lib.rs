@@ -34,6 +34,7 @@ pub mod relation;
 pub mod relied;
 pub mod said;
 pub mod seen;
+pub mod self_check;
 pub mod settings;
 pub mod start;
 pub mod state;

@@ -10,7 +10,7 @@ use casework::{
     commands::{
         self, AcceptDlaInput, AnswerInput, AppealInput, Attested, Corrected, EditDraftInput,
         Envelope, KeepAnswersInput, RemoveAttachmentInput, Reply, ReportCorrection, ResubmitInput,
-        Signing, SubmitInput, Typing, WithdrawInput,
+        SelfCheckInput, Signing, SubmitInput, Typing, WithdrawInput,
     },
     input::Input,
     queries,
@@ -27,6 +27,7 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(remove_attachment),
         Step::on_case(submit),
         Step::on_case(keep_answers),
+        Step::on_case(self_check),
         Step::on_case(answer_clarification),
         Step::on_case(resubmit),
         Step::on_case(accept_dla).signed(),
@@ -34,6 +35,12 @@ pub(super) fn steps() -> Vec<Step> {
         Step::on_case(appeal),
         Step::on_case(report_correction),
     ]
+}
+
+/// Looks at everything that a machine can see in the draft.
+async fn self_check(visit: Visit, at: Envelope, _: SelfCheckInput) -> Result<Next> {
+    commands::self_check(&visit.desk, visit.caller()?, &at).await?;
+    Ok(Next::to(format!("/applications/{}/self-check", at.case)))
 }
 
 fn status_of(case: CaseNumber, done: Done) -> Next {

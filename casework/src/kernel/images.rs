@@ -108,6 +108,28 @@ fn draw(kind: ImageKind, bytes: &[u8]) -> Result<Drawn, String> {
     })
 }
 
+/// Whether the picture in a file is there to its end, as far as its kind is one that we decode. One of
+/// very many pixels is not looked at.
+pub(crate) fn is_whole(bytes: &[u8]) -> bool {
+    let format = match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP)) => format,
+        Ok(_) => return true,
+        Err(_) => return false,
+    };
+    if format == ImageFormat::Jpeg && !has_end(bytes) {
+        return false;
+    }
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    reader.into_decoder().is_ok_and(|decoder| {
+        let (width, height) = decoder.dimensions();
+        u64::from(width) * u64::from(height) > MOST_PIXELS
+            || DynamicImage::from_decoder(decoder).is_ok()
+    })
+}
+
 fn decode(kind: ImageKind, bytes: &[u8]) -> Result<DynamicImage, String> {
     if bytes.is_empty() {
         return Err("the file is empty.".to_owned());

@@ -65,6 +65,8 @@ limits! {
     /// Letters that anybody can cause, to one address, whoever asks and whatever for.
     LETTERS_AN_HOUR: 3 in Duration::HOUR;
     LETTERS_A_DAY: 6 in Duration::DAY;
+    /// Self-checks of one developer: each opens addresses.
+    SELF_CHECK: 30 in Duration::HOUR;
     /// Support requests of one developer.
     REQUESTS: 20 in Duration::DAY;
     /// Images that one person added to entries of the gallery.

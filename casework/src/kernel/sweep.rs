@@ -320,6 +320,14 @@ pub const SWEEPERS: &[Sweeper] = &[
         old: of_ended_cases,
     },
     Sweeper {
+        table: "self_checks",
+        setting: "drafts",
+        after: "the application ended",
+        key: &["case_id"],
+        days: |keep| keep.drafts,
+        old: of_ended_cases,
+    },
+    Sweeper {
         table: DRAFTS,
         setting: "drafts",
         after: "the application ended",

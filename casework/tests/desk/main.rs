@@ -61,6 +61,7 @@ mod reopened;
 mod reports;
 mod search;
 mod second_admin;
+mod self_checks;
 mod sendings;
 mod signed_steps;
 mod story;

@@ -13,8 +13,8 @@ use casework::{
     dispatch::{Pace, Worker},
     entities::{
         attachments, bulk_cases, bulk_runs, captured_mails, discarded_files, drafts,
-        ended_authorisations, kept_answers, once_keys, outbox, served_subjects, snoozes, tokens,
-        user_days,
+        ended_authorisations, kept_answers, once_keys, outbox, self_checks, served_subjects,
+        snoozes, tokens, user_days,
     },
     kept::{self, Owner, ToKeep},
     people::{LinkLetter, post_link},
@@ -277,6 +277,16 @@ async fn grow(bench: &Bench) {
         marks: Set("{}".to_owned()),
         saved_at: Set(rig.now().micros()),
         saved_by: Set(bench.owner.person.0),
+    })
+    .exec_without_returning(writing)
+    .await
+    .unwrap();
+    self_checks::Entity::insert(self_checks::ActiveModel {
+        case_id: Set(story::stored(rig, case).await.id.0),
+        found: Set("{}".to_owned()),
+        sha256: Set(String::new()),
+        checked_at: Set(rig.now().micros()),
+        checked_by: Set(bench.owner.person.0),
     })
     .exec_without_returning(writing)
     .await

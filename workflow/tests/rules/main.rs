@@ -15,6 +15,7 @@ mod outcomes;
 mod record;
 mod relied;
 mod review;
+mod self_check;
 mod support;
 mod support_requests;
 mod turns;

@@ -75,6 +75,12 @@ pub fn CheckPage() -> impl IntoView {
                     lead=lead
                     crumbs=crumbs(draft.number, draft.app, &draft.app_name)
                 />
+                <p>
+                    <a href=format!("/applications/{}/self-check", draft.number)>
+                        "Have everything checked that a machine can check"
+                    </a>
+                    ": addresses, files, contacts, copied answers, words."
+                </p>
                 {cards}
                 {submit}
             },

@@ -7,6 +7,7 @@ mod check;
 mod corrections;
 mod field;
 mod form;
+mod self_check;
 mod sent;
 mod status;
 pub mod stops;
@@ -20,6 +21,7 @@ pub use appeal::AppealPage;
 pub use check::CheckPage;
 pub use corrections::CorrectionsPage;
 pub use form::{FormFilesPage, FormPage, FormStartPage};
+pub use self_check::SelfCheckPage;
 pub use status::ApplicationPage;
 pub use withdraw::WithdrawPage;
 

@@ -40,6 +40,7 @@ mod request_corrections;
 mod resubmit;
 mod retest_finding;
 mod save_view;
+mod self_check;
 mod settles;
 mod snooze;
 mod start;
@@ -107,6 +108,8 @@ pub use save_view::{
     BeginWithInput, DropViewInput, LONGEST_VIEW, SaveViewInput, SetDensityInput, begin_with,
     drop_view, save_view, set_density,
 };
+pub(crate) use self_check::fingerprint as self_check_fingerprint;
+pub use self_check::{SelfCheck, SelfCheckInput, self_check};
 pub use snooze::{LONGEST_REASON, LONGEST_SNOOZE, SnoozeInput, WakeInput, snooze, wake};
 pub use start::{StartInput, start};
 pub(crate) use submit::form_of;

@@ -60,6 +60,7 @@ pub mod saved_views;
 pub mod search_documents;
 pub mod search_marks;
 pub mod second_factors;
+pub mod self_checks;
 pub mod served_subjects;
 pub mod sessions;
 pub mod settings;
