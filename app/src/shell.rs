@@ -22,7 +22,7 @@ use crate::pages::inbox::{InboxEntryPage, InboxPage};
 use crate::pages::living::{ChangePage, ChangesPage};
 use crate::pages::open::{
     EnvironmentsPage, FullAccessPage, GuidesPage, HomePage, LimitedAccessPage, OpenAgreementPage,
-    OpenAgreementsPage, SandboxPage, ScopesPage,
+    OpenAgreementsPage, OpenChecklistsPage, SandboxPage, ScopesPage,
 };
 use crate::pages::own::{
     AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, NewPasskeyPage,
@@ -246,6 +246,7 @@ fn others() -> AnyView {
         <FlatRoutes fallback=crate::web::not_found>
             <Route path=path!("/") view=HomePage ssr=Async />
             <Route path=path!("/agreements") view=OpenAgreementsPage ssr=Async />
+            <Route path=path!("/checklists") view=OpenChecklistsPage ssr=Async />
             <Route path=path!("/agreements/:kind/:version") view=OpenAgreementPage ssr=Async />
             <Route path=path!("/audit") view=AuditPage ssr=Async />
             <Route path=path!("/demo/mail") view=DemoInboxPage ssr=Async />

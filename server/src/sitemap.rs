@@ -1,4 +1,5 @@
-//! `/sitemap.xml` and `/robots.txt`: what of the desk can be found from outside.
+//! `/sitemap.xml` and `/robots.txt`: what of the desk can be found from outside; and `/checklists.json`,
+//! the checklists for the tools of developers.
 
 use crate::{problem::refusal, server::Server};
 use app::pages::open::OPEN_PAGES;
@@ -10,7 +11,8 @@ use axum::{
     routing::get,
 };
 use casework::{
-    Desk, Result, gallery::queries::shown, queries::agreement, support::queries::articles,
+    Desk, Result, gallery::queries::shown, guides::checklist_pack, queries::agreement,
+    support::queries::articles,
 };
 use url::Url;
 
@@ -22,6 +24,7 @@ pub fn routes() -> Router<Server> {
     Router::new()
         .route("/sitemap.xml", get(sitemap))
         .route("/robots.txt", get(robots))
+        .route("/checklists.json", get(checklists))
 }
 
 async fn sitemap(State(server): State<Server>) -> Response {
@@ -29,6 +32,18 @@ async fn sitemap(State(server): State<Server>) -> Response {
         Ok(paths) => {
             let kind = (header::CONTENT_TYPE, "application/xml; charset=utf-8");
             ([kind, KEPT], xml(&server.base_url, &paths)).into_response()
+        }
+        Err(error) => refusal(&error),
+    }
+}
+
+/// The newest checklists, always as the same bytes; their hash is the entity tag.
+async fn checklists(State(server): State<Server>) -> Response {
+    match checklist_pack(&server.desk) {
+        Ok(pack) => {
+            let kind = (header::CONTENT_TYPE, "application/json".to_owned());
+            let tag = (header::ETAG, format!("\"{}\"", pack.sha256));
+            ([kind, tag], pack.file).into_response()
         }
         Err(error) => refusal(&error),
     }

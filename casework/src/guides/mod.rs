@@ -4,11 +4,13 @@
 pub mod commands;
 mod links;
 mod markdown;
+mod pack;
 pub mod queries;
 mod store;
 mod takes;
 
 pub(crate) use links::{is_link, missing};
+pub use pack::{ChecklistPack, checklist_pack};
 pub use takes::{Taken, sentence as taken_text};
 pub(crate) use takes::{Takes, Told};
 

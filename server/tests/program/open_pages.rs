@@ -1,6 +1,6 @@
 //! What anybody reads without signing in.
 
-use crate::support::{Browser, Demo, browser::Answer};
+use crate::support::{Browser, Demo, browser::Answer, walk::words_of};
 use app::pages::open::OPEN_PAGES;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,6 +100,30 @@ fn the_sitemap_lists_what_is_promised_and_robots_names_it() {
     assert_eq!(robots.status, 200);
     assert!(robots.body.contains("/sitemap.xml"), "{}", robots.body);
     assert!(robots.body.contains("Disallow: /do/"), "{}", robots.body);
+}
+
+#[test]
+fn the_checklists_are_a_file_whose_hash_the_page_shows() {
+    let demo = Demo::start();
+    let mut visitor = demo.browser();
+    let file = visitor.get("/checklists.json");
+    assert_eq!(file.header("content-type"), Some("application/json"));
+    let sha256 = casework::digest::sha256(file.body.as_bytes());
+    assert_eq!(file.header("etag"), Some(format!("\"{sha256}\"").as_str()));
+    let page = visitor.get("/checklists");
+    let pack: serde_json::Value = serde_json::from_str(&file.body).unwrap();
+    let lists = pack["checklists"].as_array().unwrap();
+    let items = lists
+        .iter()
+        .flat_map(|list| list["items"].as_array().unwrap());
+    let labels: Vec<&str> = items.map(|item| item["label"].as_str().unwrap()).collect();
+    assert!(labels.len() > 30, "{labels:?}");
+    let words = words_of(&page.body);
+    let shown: String = words.split_whitespace().collect();
+    assert!(shown.contains(&sha256), "{words}");
+    for label in labels {
+        assert!(words.contains(label), "{label}");
+    }
 }
 
 #[test]

@@ -53,7 +53,8 @@ fn form(visit: &Visit, draft: &DraftView, again: bool) -> impl IntoView + use<> 
         .show(move |_| {
             view! {
                 <p>
-                    "It looks for answers that are missing, that were copied or are still to be written, and at words that make people believe somebody else stands behind your app; it opens your web addresses and your files, and looks at your contacts. It takes some seconds."
+                    "It looks for answers that are missing, that were copied or are still to be written, and at words that make people believe somebody else stands behind your app; it opens your web addresses and your files, and looks at your contacts. It takes some seconds. What it cannot see a reviewer does: "
+                    <a href="/checklists">"the checklists"</a> " say what."
                 </p>
                 <Buttons>
                     <Button>{words}</Button>

@@ -1,9 +1,11 @@
 //! The open pages: what anybody reads without signing in.
 
 mod agreements;
+mod checklists;
 mod guide;
 
 pub use agreements::{OpenAgreementPage, OpenAgreementsPage};
+pub use checklists::OpenChecklistsPage;
 pub use guide::{
     EnvironmentsPage, FullAccessPage, GuidesPage, HomePage, LimitedAccessPage, SandboxPage,
     ScopesPage,
@@ -12,13 +14,14 @@ pub use guide::{
 use crate::components::NavEntry;
 
 /// The open pages that are always there, in the order of the foot of every page: name and address.
-pub const OPEN_PAGES: [(&str, &str); 10] = [
+pub const OPEN_PAGES: [(&str, &str); 11] = [
     ("Overview", "/guides"),
     ("Environments", "/environments"),
     ("Scopes", "/scopes"),
     ("Sandbox", "/sandbox"),
     ("Limited Access", "/guides/limited-access"),
     ("Full Access", "/guides/full-access"),
+    ("Checklists", "/checklists"),
     ("Agreements", "/agreements"),
     ("Gallery", "/gallery"),
     ("Partners", "/partners"),
@@ -28,7 +31,13 @@ pub const OPEN_PAGES: [(&str, &str); 10] = [
 /// Where visitors can go from the bar on top.
 pub(crate) fn visitor_nav(path: &str) -> Vec<NavEntry> {
     // What does not fit stands in the foot.
-    let elsewhere = ["/guides", "/environments", "/scopes", "/agreements"];
+    let elsewhere = [
+        "/guides",
+        "/environments",
+        "/scopes",
+        "/checklists",
+        "/agreements",
+    ];
     let in_the_bar = |href: &&(&str, &str)| !elsewhere.contains(&href.1);
     OPEN_PAGES
         .iter()

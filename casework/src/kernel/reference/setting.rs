@@ -175,7 +175,7 @@ settings! {
         appeal_days: "Time for an appeal", "After a case was declined or has lapsed.", "days", 1..=365;
     }
     needs {
-        staff_second_factor: "Second factor of our own people", "Whoever works here and has none sets an authenticator app or a passkey up before they see or do anything else. Where the desk's configuration asks for one (second_factor_for_staff), it is necessary whatever is chosen here.";
+        staff_second_factor: "Second factor of our own people", "Whoever works here and has none sets an authenticator app or a passkey up before they see or do anything else. Where the desk's configuration asks for one, it is necessary whatever is chosen here.";
     }
     views {
         view_reviewer: "The queue of reviewers begins with";
