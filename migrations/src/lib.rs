@@ -67,6 +67,7 @@ mod m20261201_000401_pending_reviews;
 mod m20261201_000451_signed_by_passkey;
 mod m20261201_000601_message_keys;
 mod m20261201_000611_self_checks;
+mod m20261201_000621_cap_since;
 pub mod rights;
 mod whole;
 
@@ -140,6 +141,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000451_signed_by_passkey::Migration),
             Box::new(m20261201_000601_message_keys::Migration),
             Box::new(m20261201_000611_self_checks::Migration),
+            Box::new(m20261201_000621_cap_since::Migration),
         ];
         steps
             .into_iter()

@@ -1,4 +1,5 @@
-//! What both sides write on a support request is found by its words: their key, as [`plain`] makes it.
+//! What both sides write on a support request is found by its words: their key, as [`plain`] makes it,
+//! and that of its subject.
 
 use sea_orm_migration::{prelude::*, schema::text};
 use uuid::Uuid;
@@ -25,6 +26,20 @@ impl MigrationTrait for Migration {
             let update = Query::update()
                 .table("support_messages")
                 .value("text_key", plain(&text))
+                .and_where(Expr::col("id").eq(id))
+                .to_owned();
+            database.execute(&update).await?;
+        }
+        let all = Query::select()
+            .columns(["id", "subject"])
+            .from("support_requests")
+            .to_owned();
+        for row in database.query_all(&all).await? {
+            let (id, subject): (Uuid, String) =
+                (row.try_get("", "id")?, row.try_get("", "subject")?);
+            let update = Query::update()
+                .table("support_requests")
+                .value("subject_key", plain(&subject))
                 .and_where(Expr::col("id").eq(id))
                 .to_owned();
             database.execute(&update).await?;

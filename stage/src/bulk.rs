@@ -284,6 +284,7 @@ async fn batch(
                     status: "active".to_owned(),
                     starts_at: recorded.at.micros(),
                     changed_at: recorded.at.micros(),
+                    cap_since_at: None,
                 };
                 row.level.clone_into(&mut app.level);
                 app.cap = row.cap;

@@ -49,7 +49,7 @@ impl<E: Into<Error>> From<E> for Refused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cap {
     pub users: u32,
-    /// Since when the rule holds: the start of the grant that has it.
+    /// Since when the rule holds: the start of the grant that has it, or the change of its cap.
     pub since: Timestamp,
 }
 
@@ -59,6 +59,7 @@ struct Granted {
     cap: Option<i32>,
     status: String,
     starts_at: i64,
+    cap_since_at: Option<i64>,
 }
 
 /// How an app stands, with the start of its cap where it has one.
@@ -90,6 +91,7 @@ pub(crate) async fn standing(
             grants::Column::Cap,
             grants::Column::Status,
             grants::Column::StartsAt,
+            grants::Column::CapSinceAt,
         ])
         .filter(grants::Column::AppId.eq(app.id))
         .order_by_asc(grants::Column::StartsAt)
@@ -102,7 +104,9 @@ pub(crate) async fn standing(
     });
     let cap = access.cap.map(|users| Cap {
         users,
-        since: Timestamp::from_micros(since.map_or(app.created_at, |grant| grant.starts_at)),
+        since: Timestamp::from_micros(since.map_or(app.created_at, |grant| {
+            grant.cap_since_at.unwrap_or(grant.starts_at)
+        })),
     });
     let standing = Standing {
         access,

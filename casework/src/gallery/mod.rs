@@ -9,6 +9,7 @@ mod letters;
 mod links;
 mod listed;
 pub mod queries;
+mod refused;
 mod standing;
 mod stands;
 mod store;

@@ -236,10 +236,7 @@ impl<'a> Reading<'a> {
         }
         let read = T::read(&borrowed(&values));
         if read.is_none() {
-            self.wrong(
-                spec.name,
-                format!("{}: choose one of the list.", spec.label),
-            );
+            self.wrong(spec.name, format!("{}: {}", spec.label, T::RULE));
         }
         read
     }

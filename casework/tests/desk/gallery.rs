@@ -85,7 +85,7 @@ async fn an_entry_is_written_looked_at_changed_published_and_taken_down(
     assert_eq!(mine.entry.state, State::ChangesAsked);
     let same = shelf.send_in().await.unwrap_err();
     assert!(
-        same.to_string().contains("nothing differs from version 1"),
+        same.to_string().contains("Nothing differs from version 1"),
         "{same}"
     );
     assert_eq!(mine.asked, "Say for whom it is.");

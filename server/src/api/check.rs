@@ -29,7 +29,7 @@ use casework::{
         (status = 401, body = Problem, content_type = "application/problem+json",
             description = "without a token, or with one that has ended or was never given"),
         (status = 403, body = Problem, content_type = "application/problem+json",
-            description = "`suspended`, `revoked`, `no_production_access`, `cap_reached`, `not_authorised` or `unknown_app`; or the token may not ask this"),
+            description = "`suspended`, `revoked`, `no_production_access`, `cap_reached`, `not_authorised` or `unknown_app`; `invalid` where a header does not say what it should; or the token may not ask this"),
     )
 )]
 pub async fn check(

@@ -224,6 +224,12 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
     let level = app.level;
     let cap = app.cap;
     let authorised = app.users.authorised;
+    let over = cap.filter(|cap| authorised >= *cap).map(|cap| {
+        let text = format!(
+            "Nobody else can authorise the app until fewer than {cap} have; those who have can go on."
+        );
+        view! { <p>{text}</p> }
+    });
     let users = (level != AccessLevel::Sandbox).then(|| users_by_day(&app.users, cap));
     view! {
         {suspended}
@@ -241,6 +247,7 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
                 </Fact>
                 <Fact name="Environment">{environment}</Fact>
             </Facts>
+            {over}
             {users}
             {about}
             {apply}

@@ -398,21 +398,13 @@ impl Scene<'_> {
         })
     }
 
-    pub(super) fn cap_changed(
-        &self,
-        before: Option<u32>,
-        cap: u32,
-        reason: &str,
-    ) -> (Audience, Letter) {
+    pub(super) fn cap_changed(&self, cap: u32, reason: &str) -> (Audience, Letter) {
         let users = count(cap, "authorised user");
         let what = format!("is for at most {users} now");
-        let next = match before {
-            Some(before) if cap < before => {
-                "Those who have authorised the app stay, even where they are more than that; nobody else can until there is a place."
-            }
-            _ => "Nothing needs doing; the new places can be taken at once.",
-        };
-        self.grant(LetterKind::CapChanged, &what, next, reason)
+        let next = format!(
+            "Those who have authorised the app stay, even where they are more than that. Others can while fewer than {cap} have."
+        );
+        self.grant(LetterKind::CapChanged, &what, &next, reason)
     }
 
     pub(super) fn grant(

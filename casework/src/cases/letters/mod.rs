@@ -132,12 +132,7 @@ impl Scene<'_> {
                 "The app is back at sandbox access; you may apply again from its page.",
                 reason,
             )],
-            Event::CapChanged {
-                before,
-                cap,
-                reason,
-                ..
-            } => vec![self.cap_changed(*before, *cap, reason)],
+            Event::CapChanged { cap, reason, .. } => vec![self.cap_changed(*cap, reason)],
             // Nobody is written to about these.
             Event::Started { .. }
             | Event::DraftEdited { .. }

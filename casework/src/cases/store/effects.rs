@@ -2,7 +2,7 @@
 
 use crate::{
     Error, Result,
-    entities::{apps, grants},
+    entities::{apps, grants, user_counts},
     store::Stored,
 };
 use sea_orm::{
@@ -15,6 +15,7 @@ use workflow::{
     access::{Access, Held, access},
     case::GrantStatus,
     state::AccessLevel,
+    users::Taken,
 };
 
 /// Whether an event changes what an app may do.
@@ -53,6 +54,7 @@ pub(crate) async fn carry_out(
                 status: Set(GrantStatus::Active.word().to_owned()),
                 starts_at: Set(at),
                 changed_at: Set(at),
+                cap_since_at: Set(None),
             })
             .exec_without_returning(connection)
             .await?;
@@ -63,6 +65,7 @@ pub(crate) async fn carry_out(
         Event::GrantRevoked { .. } => status(GrantStatus::Revoked),
         Event::CapChanged { cap, .. } => grants::ActiveModel {
             cap: Set(Some(stored_cap(*cap))),
+            cap_since_at: Set(Some(at)),
             ..Default::default()
         },
         Event::Started { .. }
@@ -103,7 +106,23 @@ pub(crate) async fn carry_out(
         ..change
     };
     row.update(connection).await?;
+    if let Event::CapChanged { cap, .. } = recorded.event {
+        told_anew(connection, app.id, cap).await?;
+    }
     project(connection, app).await
+}
+
+/// What was told of the places is told of as many as there are now: the letter about the cap has said how
+/// many, and what comes after it is told again.
+async fn told_anew(connection: &impl ConnectionTrait, app: Uuid, cap: u32) -> Result<()> {
+    let Some(row) = user_counts::Entity::find_by_id(app).one(connection).await? else {
+        return Ok(());
+    };
+    let taken = Taken::of(u32::try_from(row.authorised).unwrap_or(0), Some(cap));
+    let mut row = row.into_active_model();
+    row.told = Set(taken.word().to_owned());
+    row.update(connection).await?;
+    Ok(())
 }
 
 fn status(status: GrantStatus) -> grants::ActiveModel {

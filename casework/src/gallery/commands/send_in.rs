@@ -5,13 +5,12 @@ use crate::{
     Caller, Desk, Error, Result,
     digest::sha256,
     entities::gallery_versions,
-    gallery::{letters, store::Stored},
+    gallery::{letters, refused::refused_before, store::Stored},
     input::input,
 };
 use futures_util::future::join_all;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::json;
-use uuid::Uuid;
 use workflow::{
     AppId,
     form::Problem,
@@ -48,11 +47,10 @@ pub async fn send_in_entry(desk: &Desk, caller: &Caller, app: AppId, seen: u64) 
             changes: Vec::new(),
         });
     }
-    // As it stands now: the next step gives it another number.
-    let before = step.stored.row.newest_version;
     step.decide(kind)?;
-    if problems.is_empty() && !step.stored.row.asked.is_empty() {
-        problems = unchanged(step.transaction(), step.stored.row.id, before, &listing).await?;
+    if problems.is_empty() {
+        let same = refused_before(step.transaction(), &step.stored, &listing).await?;
+        problems.extend(same);
     }
     if !problems.is_empty() {
         return Err(Error::Input { problems });
@@ -75,30 +73,6 @@ pub async fn send_in_entry(desk: &Desk, caller: &Caller, app: AppId, seen: u64) 
     letters::sent_in(&step, &step.stored).await?;
     let body = json!({ "after": { "version": version, "sha256": hash } });
     step.commit("entry_sent_in", body, String::new()).await
-}
-
-/// That what was asked to be changed is as it was.
-async fn unchanged(
-    connection: &impl ConnectionTrait,
-    entry: Uuid,
-    version: i32,
-    listing: &Listing,
-) -> Result<Vec<Problem>> {
-    let before = gallery_versions::Entity::find_by_id((entry, version))
-        .one(connection)
-        .await?;
-    let is_same = before.is_some_and(|before| {
-        serde_json::from_str(&before.body).is_ok_and(|before: Listing| before == *listing)
-    });
-    Ok(is_same
-        .then(|| Problem {
-            field: String::new(),
-            text: format!(
-                "We asked for changes, and nothing differs from version {version}. Change the entry, then send it in."
-            ),
-        })
-        .into_iter()
-        .collect())
 }
 
 /// What is wrong with the links of an entry, each as a problem of its field.

@@ -8,6 +8,7 @@ use crate::{
     },
     gallery::{
         queries::down::{Down, down},
+        refused::refused_before,
         standing,
         store::Stored,
         store::subject,
@@ -84,6 +85,10 @@ pub async fn my_entry(desk: &Desk, caller: &Caller, app: AppId) -> Result<MyEntr
         .map(|link| (link.address, link.failure))
         .collect();
     let listing = stored.listing();
+    let mut wanting = missing(&listing);
+    if wanting.is_empty() {
+        wanting.extend(refused_before(database, &stored, &listing).await?);
+    }
     let public = stored.public.as_ref();
     Ok(MyEntry {
         app,
@@ -96,7 +101,7 @@ pub async fn my_entry(desk: &Desk, caller: &Caller, app: AppId) -> Result<MyEntr
         entry: stored.entry,
         is_shown: stored.is_shown(),
         stands: stored.stands,
-        missing: missing(&listing),
+        missing: wanting,
         down: down(database, &stored).await?,
         changes: public.map_or_else(Vec::new, |public| changes(public, &listing)),
         facts: stored.facts(),

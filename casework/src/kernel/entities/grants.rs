@@ -15,6 +15,8 @@ pub struct Model {
     pub status: String,
     pub starts_at: i64,
     pub changed_at: i64,
+    /// Since when the cap is what it is, where it was changed.
+    pub cap_since_at: Option<i64>,
 }
 
 /// Joins are written where they are needed.

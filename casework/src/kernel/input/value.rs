@@ -19,6 +19,9 @@ pub trait Value: Sized {
 
     /// As a page carries it.
     fn write(&self) -> String;
+
+    /// What is to be typed: the end of a sentence.
+    const RULE: &'static str = "choose one of the list.";
 }
 
 impl Value for String {
@@ -72,6 +75,8 @@ fn chosen<'a>(values: &[&'a str]) -> Option<&'a str> {
 }
 
 impl<T: Value> Value for Option<T> {
+    const RULE: &'static str = T::RULE;
+
     fn read(values: &[&str]) -> Option<Self> {
         match chosen(values) {
             None => Some(None),
@@ -114,10 +119,25 @@ macro_rules! parsed {
     )+};
 }
 
+macro_rules! numbers {
+    ($($type:ty),+) => {$(
+        impl Value for $type {
+            const RULE: &'static str = "write a whole number.";
+
+            fn read(values: &[&str]) -> Option<Self> {
+                chosen(values)?.trim().parse().ok()
+            }
+
+            fn write(&self) -> String {
+                self.to_string()
+            }
+        }
+    )+};
+}
+
+numbers!(u32, u64, i64);
+
 parsed!(
-    u32,
-    u64,
-    i64,
     Uuid,
     AppId,
     AttachmentId,

@@ -14,7 +14,7 @@ use crate::{
     relations::AppPeople,
     support::{letters, store::Stored},
     take,
-    text::{Limits, fold, line},
+    text::{Limits, line},
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -129,7 +129,7 @@ pub async fn open_request(
         case_id: case.map(|case| case.id),
         category: category.word().to_owned(),
         environment: environment.word().to_owned(),
-        subject_key: fold(&title),
+        subject_key: plain(&title),
         subject: title,
         state: request.state.word().to_owned(),
         side: request.state.side().word().to_owned(),

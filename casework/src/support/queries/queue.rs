@@ -12,12 +12,12 @@ use crate::{
     policy::{Subject, SupportAct},
     queries::queue::{Holder, PAGE, Sort},
     support::store::request,
-    text::{LONGEST_SEARCH, contains, search_words},
+    text::{LONGEST_SEARCH, contains},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Func, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,6 +29,7 @@ use workflow::{
     clock::Spent,
     state::Side,
     support::{ActionKind, Category, RequestNumber, State},
+    text::plain,
 };
 
 views! {
@@ -182,32 +183,14 @@ impl RequestFilter {
         if self.text.is_empty() {
             return all;
         }
-        let called = people::Entity::find()
-            .select_only()
-            .column(people::Column::Id)
-            .filter(
-                Condition::any()
-                    .add(contains(Expr::col(people::Column::NameKey), &self.text))
-                    .add(contains(Expr::col(people::Column::UsernameKey), &self.text)),
-            )
-            .into_query();
-        let of_app = apps::Entity::find()
-            .select_only()
-            .column(apps::Column::Id)
-            .filter(
-                Condition::any()
-                    .add(contains(Expr::col(apps::Column::NameKey), &self.text))
-                    .add(contains(
-                        Func::lower(Expr::col(apps::Column::Organisation)),
-                        &self.text,
-                    )),
-            )
-            .into_query();
-        let mut any = Condition::any()
-            .add(contains(Expr::col(C::SubjectKey), &self.text))
-            .add(C::Id.in_subquery(saying(&self.text)))
-            .add(C::AppId.in_subquery(of_app))
-            .add(C::OpenerId.in_subquery(called));
+        // Every word is somewhere: in what was written, or in a name.
+        let words = words(&self.text);
+        let mut any = Condition::any().add(
+            words
+                .iter()
+                .fold(Condition::all(), |all, word| all.add(has(word)))
+                .add(Expr::value(!words.is_empty())),
+        );
         if let Ok(CaseNumber(number)) = self.text.parse()
             && let Ok(number) = i32::try_from(number)
         {
@@ -222,22 +205,63 @@ impl RequestFilter {
     }
 }
 
-/// Requests on which one message of either side has every word that was typed.
-fn saying(typed: &str) -> SelectStatement {
-    let words = search_words(typed);
-    let key = || Expr::col(support_messages::Column::TextKey);
-    support_messages::Entity::find()
+/// The words of what was typed.
+fn words(typed: &str) -> Vec<&str> {
+    typed
+        .split(|character: char| character.is_whitespace())
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .take(MOST_WORDS)
+        .collect()
+}
+
+/// Requests with a word in their subject or a message, or whose developer, app or organisation is called
+/// so.
+fn has(word: &str) -> Condition {
+    // Texts are found by their letters alone; names as they are written.
+    let bare = plain(word);
+    let bare = bare.trim_matches(|character: char| !character.is_alphanumeric());
+    let wrote = support_messages::Entity::find()
         .select_only()
         .column(support_messages::Column::RequestId)
-        // What has no word in it says nothing.
-        .filter(Expr::value(!words.is_empty()))
+        .filter(contains(Expr::col(support_messages::Column::TextKey), bare))
+        .into_query();
+    let called = people::Entity::find()
+        .select_only()
+        .column(people::Column::Id)
         .filter(
-            words
-                .iter()
-                .fold(Condition::all(), |all, word| all.add(contains(key(), word))),
+            Condition::any()
+                .add(contains(Expr::col(people::Column::NameKey), word))
+                .add(contains(Expr::col(people::Column::UsernameKey), word)),
         )
-        .into_query()
+        .into_query();
+    let of_app = apps::Entity::find()
+        .select_only()
+        .column(apps::Column::Id)
+        .filter(
+            Condition::any()
+                .add(contains(Expr::col(apps::Column::NameKey), word))
+                .add(contains(
+                    Func::lower(Expr::col(apps::Column::Organisation)),
+                    word,
+                )),
+        )
+        .into_query();
+    let any = Condition::any()
+        .add(contains(Expr::col(C::SubjectKey), bare))
+        .add(C::Id.in_subquery(wrote))
+        .add(C::AppId.in_subquery(of_app))
+        .add(C::OpenerId.in_subquery(called));
+    match word
+        .parse::<CaseNumber>()
+        .map(|CaseNumber(number)| i32::try_from(number))
+    {
+        Ok(Ok(number)) => any.add(about_case(number)),
+        _ => any,
+    }
 }
+
+/// So many words are looked for.
+const MOST_WORDS: usize = 12;
 
 /// Asked about this case, or linked with it.
 fn about_case(number: i32) -> Condition {
