@@ -1,7 +1,7 @@
 //! What the queue is narrowed by: each filter lists the cases that it names, and no others.
 
 use crate::support::{
-    actions::{check, take},
+    actions::{check, finding, take},
     *,
 };
 use casework::{
@@ -14,7 +14,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 use std::collections::{BTreeMap, BTreeSet};
 use workflow::{
     Timestamp,
-    checklist::{ListKind, Verdict},
+    checklist::{ListKind, Severity, Verdict},
 };
 
 /// The numbers that a filter lists, and that its count says so.
@@ -243,4 +243,61 @@ async fn what_others_changed_since_somebody_looked_is_listed_to_them_alone(
         listed(&story, &cast.reviewer, &changed).await,
         BTreeSet::new()
     );
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_is_narrowed_to_findings_on_an_item_for_those_who_read_the_inside(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let story = Story::begin(engine).await;
+    let cast = &story.cast;
+    crate::search::approvers_read_outside_alone(&story).await;
+    let mut cases = Vec::new();
+    for name in ["Glow", "Tide Log", "Heron"] {
+        let app = story.app(name, &cast.owner).await;
+        let case = story
+            .draft_for(app, &cast.owner, AccessLevel::Limited)
+            .await;
+        story.bring(case, StateKind::Completeness).await;
+        story
+            .mark_all(&cast.reviewer, case, ListKind::Completeness)
+            .await;
+        story
+            .step(&cast.reviewer, case, Action::ConfirmComplete)
+            .await;
+        let seat = take(Seat::Commercial, &cast.commercial);
+        story.step(&cast.commercial, case, seat).await;
+        cases.push(case);
+    }
+    let items = story.items(cases[0], ListKind::Commercial).await;
+    for (case, item) in cases.iter().zip(&items) {
+        let found = finding(ListKind::Commercial, item, Severity::Major);
+        story.step(&cast.commercial, *case, found).await;
+    }
+    crate::search::write(&story.desk).await;
+    let on = |list, item: &str| Filter {
+        item: Some((list, item.to_owned())),
+        ..Filter::view(View::AllOpen)
+    };
+    for (case, item) in cases.iter().zip(&items) {
+        let filter = on(ListKind::Commercial, item);
+        for who in [&cast.lead, &cast.reviewer] {
+            assert_eq!(
+                listed(&story, who, &filter).await,
+                BTreeSet::from([*case]),
+                "{item}"
+            );
+        }
+        let other_list = on(ListKind::Technical, item);
+        assert_eq!(
+            listed(&story, &cast.lead, &other_list).await,
+            BTreeSet::new()
+        );
+        // Whoever does not read the inside is not told by a filter what stands there.
+        assert_eq!(
+            listed(&story, &cast.approver, &filter).await,
+            listed(&story, &cast.approver, &Filter::view(View::AllOpen)).await
+        );
+    }
 }

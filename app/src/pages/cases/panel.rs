@@ -13,7 +13,10 @@ use crate::{
 use casework::{
     cases::pending::Says,
     commands::pin_word,
-    queries::case_page::{CasePage, List},
+    queries::{
+        case_page::{CasePage, List},
+        queue::{Filter, View},
+    },
 };
 use leptos::prelude::*;
 use workflow::{
@@ -60,6 +63,7 @@ pub(super) fn panel(of: &Panel<'_>) -> impl IntoView + use<> {
         {check}
         {record}
         {ask(of)}
+        {elsewhere(of)}
     }
 }
 
@@ -90,6 +94,23 @@ fn record(of: &Panel<'_>) -> Option<impl IntoView + use<>> {
                 <RecordFindingForm about=about list=list item=item />
             </More>
         }
+    })
+}
+
+/// The way to the decided cases that have a finding on the same item.
+fn elsewhere(of: &Panel<'_>) -> Option<impl IntoView + use<>> {
+    if of.list.kind == ListKind::Completeness {
+        return None;
+    }
+    let filter = Filter {
+        item: Some((of.list.kind, of.item.key.clone())),
+        ..Filter::view(View::Ended)
+    };
+    let href = format!("/queue{}", filter.query());
+    Some(view! {
+        <p>
+            <a href=href>"Decided cases with a finding on this item"</a>
+        </p>
     })
 }
 

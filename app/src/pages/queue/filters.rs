@@ -110,7 +110,7 @@ fn choices(filter: &Filter, beside: &Beside, known: &Known) -> Vec<Choice> {
         options,
         value,
     };
-    vec![
+    let mut all = vec![
         choice(
             "level",
             "Level",
@@ -198,7 +198,20 @@ fn choices(filter: &Filter, beside: &Beside, known: &Known) -> Vec<Choice> {
             any("Whenever", vec![Opt::new("1", "By others since I looked")]),
             words(filter.changed.then_some("1")),
         ),
-    ]
+    ];
+    // An item is chosen where it stands: a list of all of them is longer than the queue.
+    if let Some((list, key)) = &filter.item {
+        let word = filter.item_word();
+        let title = known.title_of_item(*list, key);
+        let this = Opt::new(&word, title.unwrap_or_else(|| word.clone()));
+        all.push(choice(
+            "item",
+            "Finding on",
+            any("Any item", vec![this]),
+            word,
+        ));
+    }
+    all
 }
 
 /// What the newest form offers as answers to a question; of a label that explains itself behind a

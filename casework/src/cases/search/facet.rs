@@ -3,7 +3,7 @@
 
 use crate::store::Snapshot;
 use uuid::Uuid;
-use workflow::Case;
+use workflow::{Case, checklist::ListKind};
 
 /// The question of the request form that says of what kind an app's use is.
 pub const CATEGORY: &str = "use_kind";
@@ -24,6 +24,8 @@ pub enum Facet {
     /// A region, as it was handed in last.
     Region(String),
     Tag(Uuid),
+    /// An item of a checklist that a finding was recorded on, whatever became of it.
+    Finding(ListKind, String),
 }
 
 impl Facet {
@@ -38,6 +40,8 @@ impl Facet {
         all.extend(chosen(CATEGORY).map(Self::Category));
         all.extend(chosen(REGION).map(Self::Region));
         all.extend(tags.iter().copied().map(Self::Tag));
+        let findings = case.findings.iter();
+        all.extend(findings.map(|finding| Self::Finding(finding.list, finding.item.clone())));
         all
     }
 }

@@ -16,7 +16,7 @@ use workflow::text::plain;
 
 /// Which version of this module made a document. A change of what it makes is a new one: documents
 /// of older ones are written again.
-pub(super) const FORMAT: i32 = 3;
+pub(super) const FORMAT: i32 = 4;
 
 /// The longest word, in characters: what is longer is found by its beginning.
 const LONGEST: usize = 40;
@@ -53,6 +53,7 @@ pub(super) fn facet(facet: &Facet) -> String {
         Facet::Category(key) => ('c', encoded(key)),
         Facet::Region(key) => ('r', encoded(key)),
         Facet::Tag(id) => ('t', id.simple().to_string()),
+        Facet::Finding(list, item) => ('f', encoded(&format!("{}_{item}", list.word()))),
     };
     format!("{FACET}{kind}{key}")
 }

@@ -63,6 +63,12 @@ impl Known {
         forms.find_map(|form| Some(form.field(key)?.label.clone()))
     }
 
+    /// What the item with this key is called in the newest version of the list that has it.
+    pub fn title_of_item(&self, list: ListKind, key: &str) -> Option<String> {
+        let mut lists = self.lists.range((list, 0)..=(list, u32::MAX)).rev();
+        lists.find_map(|(_, list)| Some(list.item(key)?.label.clone()))
+    }
+
     /// The versions a case begins with now.
     pub fn versions(&self) -> Versions {
         let newest = |kind| {

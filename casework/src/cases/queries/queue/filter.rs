@@ -12,6 +12,7 @@ use std::{
 use uuid::Uuid;
 use workflow::{
     Settings,
+    checklist::ListKind,
     relation::Role,
     state::{AccessLevel, StateKind},
 };
@@ -177,6 +178,8 @@ pub struct Filter {
     /// By its key in the request form.
     pub region: Option<String>,
     pub tag: Option<Uuid>,
+    /// With a finding on this item of a checklist.
+    pub item: Option<(ListKind, String)>,
     /// Changed by somebody else since the reader looked.
     pub changed: bool,
     /// Looked for in number, app and organisation.
@@ -201,6 +204,7 @@ impl Filter {
             category: None,
             region: None,
             tag: None,
+            item: None,
             changed: false,
             text: String::new(),
             sort: Sort::of(view),
@@ -227,6 +231,7 @@ impl Filter {
             || self.category.is_some()
             || self.region.is_some()
             || self.tag.is_some()
+            || self.item.is_some()
     }
 
     /// What search is asked for besides words.
@@ -235,7 +240,9 @@ impl Filter {
         let category = self.category.clone().map(Facet::Category);
         let region = self.region.clone().map(Facet::Region);
         let tag = self.tag.map(Facet::Tag);
-        [round, category, region, tag]
+        let item = self.item.clone();
+        let item = item.map(|(list, key)| Facet::Finding(list, key));
+        [round, category, region, tag, item]
             .into_iter()
             .flatten()
             .collect()
@@ -256,6 +263,7 @@ impl Filter {
             category: None,
             region: None,
             tag: None,
+            item: None,
             ..self.clone()
         }
     }
@@ -285,6 +293,12 @@ impl Filter {
         }
     }
 
+    /// The word of its item in the address.
+    pub fn item_word(&self) -> String {
+        let item = self.item.as_ref();
+        item.map_or_else(String::new, |(list, key)| format!("{}.{key}", list.word()))
+    }
+
     /// Takes the filter with this name in the address away.
     pub fn drop(&mut self, name: &str) {
         match name {
@@ -297,6 +311,7 @@ impl Filter {
             "category" => self.category = None,
             "region" => self.region = None,
             "tag" => self.tag = None,
+            "item" => self.item = None,
             "changed" => self.changed = false,
             _ => {}
         }
@@ -337,6 +352,7 @@ impl Filter {
             category: narrow::key(word("category")),
             region: narrow::key(word("region")),
             tag: word("tag").parse().ok(),
+            item: narrow::item(word("item")),
             changed: word("changed") == CHANGED,
             text: workflow::text::line(word("q"))
                 .chars()
@@ -378,6 +394,7 @@ impl Filter {
         add("region", self.region.as_deref().unwrap_or_default());
         let tag = self.tag.map(|tag| tag.to_string());
         add("tag", tag.as_deref().unwrap_or_default());
+        add("item", &self.item_word());
         add("changed", if self.changed { CHANGED } else { "" });
         add("q", &self.text);
         if self.reversed || self.sort != Sort::of(self.view) {
@@ -420,7 +437,7 @@ mod tests {
     fn nonsense_in_the_address_is_passed_over() {
         let filter = read(
             "?view=x&level=sandbox&state=draft&sort=;drop&after=1.x&before=&page=-3\
-             &due=soon&age=8&round=0&category=A-b&region=&changed=yes",
+             &due=soon&age=8&round=0&category=A-b&region=&item=technical&changed=yes",
         );
         assert_eq!(filter, Filter::view(View::MyTurn));
     }
@@ -453,6 +470,7 @@ mod tests {
                 category: narrow::key(&key),
                 region: narrow::key(&key),
                 tag: (number % 2 == 0).then_some(Uuid::from_u128(7)),
+                item: narrow::key(&key).map(|key| (ListKind::Technical, key)),
                 changed,
                 text: workflow::text::line(&text),
                 sort: Sort::ALL[sort],

@@ -1,7 +1,7 @@
 //! What a queue is narrowed by, besides what `queue_counts` knows of.
 
 use time::{Duration, Time};
-use workflow::Timestamp;
+use workflow::{Timestamp, checklist::ListKind};
 
 macro_rules! choices {
     (
@@ -107,4 +107,10 @@ impl Round {
 pub(super) fn key(word: &str) -> Option<String> {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     (!word.is_empty() && word.len() <= 40 && word.bytes().all(fits)).then(|| word.to_owned())
+}
+
+/// An item of a checklist, as an address says it.
+pub(super) fn item(word: &str) -> Option<(ListKind, String)> {
+    let (list, item) = word.split_once('.')?;
+    Some((ListKind::from_word(list)?, key(item)?))
 }
