@@ -25,9 +25,9 @@ use crate::pages::open::{
     OpenAgreementsPage, OpenChecklistsPage, SandboxPage, ScopesPage,
 };
 use crate::pages::own::{
-    AccountPage, CloseAccountPage, ConfirmEmailPage, HalfConfirmedPage, NewPasskeyPage,
-    OwnAbsencesPage, OwnConflictsPage, OwnEmailPage, OwnKeyboardPage, OwnLettersPage,
-    OwnPasswordPage, OwnProfilePage, PasskeyPage, PasskeysPage, RecoveryCodesPage,
+    AccountPage, CloseAccountPage, ConfirmEmailPage, EmailChangedPage, HalfConfirmedPage,
+    NewPasskeyPage, OwnAbsencesPage, OwnConflictsPage, OwnEmailPage, OwnKeyboardPage,
+    OwnLettersPage, OwnPasswordPage, OwnProfilePage, PasskeyPage, PasskeysPage, RecoveryCodesPage,
     SecondFactorPage, SignPage,
 };
 use crate::pages::partners::{DecidePartnerPage, PartnerPage, PartnersPage, ReacceptPage};
@@ -138,6 +138,7 @@ fn account() -> AnyView {
             <Route path=path!("/account/close") view=CloseAccountPage ssr=Async />
             <Route path=path!("/account/email") view=OwnEmailPage ssr=Async />
             <Route path=path!("/account/email/confirm") view=ConfirmEmailPage ssr=Async />
+            <Route path=path!("/account/email/changed") view=EmailChangedPage ssr=Async />
             <Route path=path!("/account/email/confirmed") view=HalfConfirmedPage ssr=Async />
             <Route path=path!("/account/keyboard") view=OwnKeyboardPage ssr=Async />
             <Route path=path!("/account/letters") view=OwnLettersPage ssr=Async />

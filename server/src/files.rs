@@ -14,7 +14,7 @@ use axum::{
     routing::{get, post},
 };
 use casework::{
-    Desk, Error, OTHER_PERSON, Once, Result, Sending,
+    Desk, Error, OTHER_PERSON, Once, Result, SET_UP_FIRST, Sending,
     commands::{
         self, AddAttachmentInput, AddLogoInput, Envelope, KeepAnswersInput, LOGO_FIELD,
         add_app_logo,
@@ -136,9 +136,18 @@ async fn send_with_files(
         (_, true) => To::Beside,
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
+    // Of whoever has to set up a second factor first, the texts are kept and no file is taken.
+    let is_kept_out = visit.must_set_up();
+    if is_kept_out {
+        to = To::Writing(Vec::new());
+    }
     let mut texts = Vec::new();
     let length = length(&headers);
     let outcome = attach(&mut to, FILES, &visit, length, form, &mut texts).await;
+    let outcome = match is_kept_out {
+        true => Err(Error::forbidden(SET_UP_FIRST)),
+        false => outcome,
+    };
     let outcome = match (&to, outcome) {
         (To::Beside, Ok(files)) => beside(step.name, &mut texts, files),
         (_, outcome) => outcome.map(|_| ()),
@@ -152,6 +161,10 @@ async fn send_with_files(
         Ok(()) => {
             let files = Arc::clone(&files);
             carry_out_sent(Visit { files, ..visit }, step, sent).await
+        }
+        // A refused file is no reason to keep quiet about the texts around it.
+        Err(error) if step.takes_files() && !is_kept_out => {
+            app::web::refused_with_the_rest(&visit, step, &sent, error).await
         }
         Err(error) => app::web::refused(&visit, step, &sent, &error).await,
     };

@@ -19,11 +19,8 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use casework::{
     Error, SET_UP_FIRST,
-    accounts::{self, Origin, SignOutInput, UsedBy},
-    commands::{
-        AddPasskeyInput, BeginPasskeyInput, BeginSecondFactorInput, ConfirmSecondFactorInput,
-        LookAtInput,
-    },
+    accounts::{self, Origin, UsedBy},
+    commands::LookAtInput,
     input::Input,
     text::clean,
 };
@@ -56,18 +53,12 @@ const SET_UP: &str = "/account/second-factor";
 
 /// What is open to those who have to set up a second factor first: that, and the way out.
 fn leads_to_set_up(path: &str) -> bool {
-    const STEPS: [&str; 5] = [
-        BeginSecondFactorInput::STEP,
-        ConfirmSecondFactorInput::STEP,
-        BeginPasskeyInput::STEP,
-        AddPasskeyInput::STEP,
-        SignOutInput::STEP,
-    ];
-    path.starts_with(SET_UP)
-        || path.starts_with(PASSKEYS_PAGE)
-        || path
-            .strip_prefix("/do/")
-            .is_some_and(|step| STEPS.contains(&step))
+    path.starts_with(SET_UP) || path.starts_with(PASSKEYS_PAGE) || refuses_by_itself(path)
+}
+
+/// Steps are refused where their form is read, so that what was typed is kept (`app::web::BEFORE_SET_UP`).
+fn refuses_by_itself(path: &str) -> bool {
+    path.starts_with("/do/") || path.starts_with("/files/with/")
 }
 
 /// Who asks for this path: a page that was left open says by itself that it is.

@@ -2,6 +2,7 @@
 
 use crate::{
     mailbox::{LocalParts, Mailbox},
+    refusal::day_in_words,
     state::AccessLevel,
 };
 use serde::{Deserialize, Serialize};
@@ -190,6 +191,10 @@ impl Field {
                 chosen.map(word).collect::<Vec<_>>().join(", ")
             }
             FieldKind::Confirm if answer == "yes" => "Confirmed".to_owned(),
+            FieldKind::Date { .. } => match Date::parse(answer, &Iso8601::DATE) {
+                Ok(day) => day_in_words(day),
+                Err(_) => answer.to_owned(),
+            },
             _ => answer.to_owned(),
         }
     }

@@ -145,7 +145,11 @@ pub enum Refusal {
 
 /// `3 Dec 2026`.
 fn day(at: Timestamp) -> String {
-    let date = at.date();
+    day_in_words(at.date())
+}
+
+/// `3 Dec 2026`.
+pub(crate) fn day_in_words(date: time::Date) -> String {
     let month: String = date.month().to_string().chars().take(3).collect();
     format!("{} {month} {}", date.day(), date.year())
 }

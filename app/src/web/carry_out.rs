@@ -21,8 +21,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use casework::{
-    Error, OTHER_PERSON, Result, Sending,
-    commands::Envelope,
+    Error, OTHER_PERSON, Result, SET_UP_FIRST, Sending,
+    accounts::SignOutInput,
+    commands::{
+        AddPasskeyInput, BeginPasskeyInput, BeginSecondFactorInput, ConfirmSecondFactorInput,
+        Envelope,
+    },
     input::{self, Input, On, OnCase, Sent, Spec, to_carry, to_keep},
     kept::{self, Owner, ToKeep},
     support::commands::FILES,
@@ -110,6 +114,9 @@ impl Step {
             return Ok(());
         }
         let caller = visit.caller()?;
+        if visit.must_set_up() && !BEFORE_SET_UP.contains(&self.name) {
+            return Err(Error::forbidden(SET_UP_FIRST));
+        }
         let drawn_for = visit.desk.is_drawn_for(sent.first(input::DRAWN_FOR));
         match drawn_for.is_some_and(|person| person != caller.person) {
             true => Err(Error::forbidden(OTHER_PERSON)),
@@ -117,6 +124,15 @@ impl Step {
         }
     }
 }
+
+/// The steps of whoever has to set up a second factor first; signing out is anybody's.
+pub const BEFORE_SET_UP: [&str; 5] = [
+    BeginSecondFactorInput::STEP,
+    ConfirmSecondFactorInput::STEP,
+    BeginPasskeyInput::STEP,
+    AddPasskeyInput::STEP,
+    SignOutInput::STEP,
+];
 
 /// Answers `POST /do/<name>`.
 pub async fn carry_out(visit: Visit, name: &str, headers: &HeaderMap, body: &[u8]) -> Response {
@@ -254,6 +270,30 @@ pub async fn refused(visit: &Visit, step: &Step, sent: &Sent, error: &Error) -> 
         Some(path) => Next::to(path).into_response(),
         None => refusal(error),
     }
+}
+
+/// As [`refused`], with what else is wrong with the form: the step is tried for that, without its files.
+pub async fn refused_with_the_rest(
+    visit: &Visit,
+    step: &Step,
+    sent: &Sent,
+    error: Error,
+) -> Response {
+    let trying = Visit {
+        desk: visit.desk.trying(),
+        ..visit.clone()
+    };
+    let rest = match step.is_for(visit, sent) {
+        Ok(()) => (step.work)(trying, sent.clone()).await.err(),
+        Err(_) => None,
+    };
+    let error = match (error, rest) {
+        (Error::Input { problems }, Some(Error::Input { problems: more })) => Error::Input {
+            problems: [more, problems].concat(),
+        },
+        (error, _) => error,
+    };
+    refused(visit, step, sent, &error).await
 }
 
 /// A refusal to whoever wants no page.

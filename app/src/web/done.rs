@@ -123,7 +123,6 @@ done! {
     PasswordChanged = "password-changed" says "Password changed. Sign in with the new one.";
     AccountClosed = "account-closed" says "Your account is closed.";
     LettersChosen = "letters-chosen" says "Saved.";
-    EmailChanged = "email-changed" says "Email changed.";
     EmailKept = "email-kept" says "The address stays as it is.";
     LinksSent = "links-sent" says "We have sent a link to both addresses.";
     PasskeyAdded = "passkey-added" says "Passkey added.";

@@ -8,7 +8,9 @@ mod problem;
 mod sign;
 mod visit;
 
-pub use carry_out::{Step, carry_out, carry_out_sent, come_back_with, refused, resume, tell};
+pub use carry_out::{
+    Step, carry_out, carry_out_sent, come_back_with, refused, refused_with_the_rest, resume, tell,
+};
 pub use done::Done;
 pub use next::{Next, encode, is_local_path, own_page};
 pub use page::{Page, page};

@@ -515,6 +515,10 @@ fn new_links() -> impl IntoView {
             <li>
                 "For a new password: " <a href="/forgot">"ask for another link"</a> "."
             </li>
+            <li>
+                "For another address of your account: where both addresses have confirmed, it is changed already; else "
+                <a href="/account/email">"begin again"</a> "."
+            </li>
         </ul>
     }
 }

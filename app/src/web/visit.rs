@@ -122,6 +122,13 @@ impl Visit {
             .ok_or(Error::SignedOut)
     }
 
+    /// Whether a second factor has to be set up before anything else.
+    pub fn must_set_up(&self) -> bool {
+        self.session
+            .as_ref()
+            .is_some_and(|session| session.must_set_up)
+    }
+
     /// The present moment.
     pub fn now(&self) -> Timestamp {
         self.desk.now()

@@ -31,6 +31,7 @@ pub enum MemberLetter {
         name: String,
     },
     Removed {
+        by: String,
         name: String,
     },
     Changed {
@@ -38,7 +39,9 @@ pub enum MemberLetter {
         now: String,
     },
     /// To the one concerned.
-    YouWereRemoved,
+    YouWereRemoved {
+        by: String,
+    },
     /// To the one to whom the app is offered.
     Offered {
         invitation: Uuid,
@@ -93,7 +96,7 @@ pub(crate) async fn post_to_members(
         | MemberLetter::Restored { .. }
         | MemberLetter::SecretReplaced { .. }
         | MemberLetter::RedirectsChanged { .. }
-        | MemberLetter::YouWereRemoved => About::App(step.app.id),
+        | MemberLetter::YouWereRemoved { .. } => About::App(step.app.id),
     };
     let letter = write(&step.desk.base_url, &step.app, letter);
     let addressed: Vec<(Addressee, Letter)> = to
@@ -195,9 +198,9 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
             LetterKind::MemberLeft,
             format!("{} left {name}.", plain(who)),
         ),
-        MemberLetter::Removed { name: who } => changed(
+        MemberLetter::Removed { by, name: who } => changed(
             LetterKind::MemberRemoved,
-            format!("An owner removed {} from {name}.", plain(who)),
+            format!("{} removed {} from {name}.", plain(by), plain(who)),
         ),
         MemberLetter::Changed { name: who, now } => changed(
             LetterKind::MemberChanged,
@@ -281,13 +284,13 @@ fn write(base_url: &Url, app: &apps::Model, letter: &MemberLetter) -> Letter {
                 ),
             )
         },
-        MemberLetter::YouWereRemoved => Letter {
+        MemberLetter::YouWereRemoved { by } => Letter {
             subject: format!("You are no longer a member of {name}"),
             button: button("See your apps", "/apps"),
             because: format!("You get this because you were a member of {name}."),
             ..changed(
                 LetterKind::MembershipEnded,
-                format!("An owner removed you from {name}."),
+                format!("{}, an owner, removed you from {name}.", plain(by)),
             )
         },
     }

@@ -199,6 +199,12 @@ impl Desk {
         }
     }
 
+    /// The same desk, on which steps are only tried, to see what else is wrong with a form
+    /// ([`Error::Preview`] where nothing is).
+    pub fn trying(&self) -> Self {
+        self.taking(Taking::Tried)
+    }
+
     /// The same desk, on which a signed step is only tried, and where what a passkey is to sign then
     /// lies ([`Error::Preview`]).
     pub fn asking_to_sign(&self) -> (Self, Arc<OnceLock<Asked>>) {

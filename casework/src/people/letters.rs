@@ -393,9 +393,10 @@ impl<'a> Scene<'a> {
                 kind: LetterKind::AccountClosed,
                 link_hash: None,
                 subject: "Your account is closed".to_owned(),
-                happened: "Your account at Upgrade Desk was closed, with your password; every \
+                happened:
+                    "Your account at Upgrade Desk was closed by whoever is signed in to it; every \
                            session and membership of it has ended."
-                    .to_owned(),
+                        .to_owned(),
                 next: "If this was you, nothing needs doing: what was handed in, decided and \
                        signed stays on record, and nobody else gets your username or address."
                     .to_owned(),
@@ -526,7 +527,8 @@ fn in_words(news: &FactorNews) -> (&'static str, String) {
             "A passkey of yours was refused",
             format!(
                 "Somebody used your passkey “{name}”, and its counter says that there is a copy of \
-                 it; nobody was let in. Remove it on the page of your account, and add a new one."
+                 it, so it was refused. Remove it on the page of your account and add a new one, \
+                 whoever it was."
             ),
         ),
         FactorNews::RecoveryUsed { left } => (

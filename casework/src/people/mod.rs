@@ -48,7 +48,7 @@ pub use password::{
 };
 pub use people::{NewPerson, add, entry};
 pub use people::{create_admin, find};
-pub(crate) use people::{end_access, key, lock, problems as person_problems};
+pub(crate) use people::{end_access, key, lock, problems as person_problems, username_problem};
 pub use register::{Registration, register, verify_email};
 pub use reset::{accept_invitation, request_reset, reset_password};
 pub use second_factor::{Picture, ToPair, recovery_codes};

@@ -83,7 +83,7 @@ pub(super) fn name_problem(name: &str) -> Option<Problem> {
 }
 
 /// What is wrong with a username, on the field `username`.
-pub(super) fn username_problem(username: &str) -> Option<Problem> {
+pub(crate) fn username_problem(username: &str) -> Option<Problem> {
     let username = text::line(username);
     let fits = (3..=40).contains(&username.len())
         && username

@@ -599,9 +599,8 @@ async fn a_passkey_alone_confirms_another_address_and_the_closing_of_the_account
     let named = Named::open(engine).await;
     let (mut key, _) = named.add("Her phone").await;
     let (desk, owner) = (&named.desk, &named.bench.owner);
-    let change = async |desk: &Desk| {
-        commands::change_email(desk, owner, NEW, Secrets::default(), "192.0.2.7").await
-    };
+    let change =
+        async |desk: &Desk| commands::change_email(desk, owner, NEW, Secrets::default()).await;
     // Being asked changes nothing, and takes nothing of what one may do a day.
     for _ in 0..6 {
         asks(desk, owner, change).await;
@@ -615,8 +614,7 @@ async fn a_passkey_alone_confirms_another_address_and_the_closing_of_the_account
     let answered = accounts::answered(desk, owner, &secret, &answer, BROWSER).await;
     let (_, signed) = answered.unwrap();
     let elsewhere = "elsewhere@example.org";
-    let moved =
-        commands::change_email(&signed, owner, elsewhere, Secrets::default(), "192.0.2.7").await;
+    let moved = commands::change_email(&signed, owner, elsewhere, Secrets::default()).await;
     assert!(matches!(moved, Err(Error::Conflict { .. })), "{moved:?}");
 
     signs(desk, owner, &mut key, change).await.unwrap();

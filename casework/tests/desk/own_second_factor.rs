@@ -220,9 +220,8 @@ async fn another_address_is_asked_for_with_password_and_code(
 ) {
     let (bench, app, _) = with_factor(engine).await;
     let (rig, owner) = (&bench.rig, &bench.owner);
-    let asks = async |code: &str| {
-        commands::change_email(rig, owner, "new@example.org", given(code), "192.0.2.7").await
-    };
+    let asks =
+        async |code: &str| commands::change_email(rig, owner, "new@example.org", given(code)).await;
     for code in ["", "000000"] {
         assert_eq!(asks(code).await.unwrap_err().problems()[0].field, "code");
     }

@@ -217,7 +217,7 @@ async fn grow(bench: &Bench) {
         .unwrap();
     bench.give_password().await;
     let email = "olga.berg@example.org";
-    commands::change_email(rig, &bench.owner, email, PASSWORD.into(), "198.51.100.1")
+    commands::change_email(rig, &bench.owner, email, PASSWORD.into())
         .await
         .unwrap();
     let named = rig

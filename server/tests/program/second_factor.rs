@@ -94,6 +94,20 @@ fn staff_are_led_to_a_second_factor_before_they_see_or_do_anything_else() {
         assert_eq!(answer.status, 403, "{path}: {}", answer.body);
     }
     browser.accept = "text/html";
+    // What was being typed when it became necessary is there afterwards.
+    let typing = [
+        ("name", "Dana Whitfield-Okafor"),
+        ("organisation", "The desk"),
+        ("back", "/account/profile"),
+    ];
+    let kept_out = browser.post("/do/change_profile", &typing);
+    assert_eq!(kept_out.status, 303, "{}", kept_out.body);
+    let led = browser.follow(kept_out);
+    assert!(
+        led.body.contains("Set up an authenticator app"),
+        "{}",
+        led.body
+    );
 
     let page = browser.get("/account/passkeys");
     assert_eq!(page.status, 200);
@@ -154,4 +168,13 @@ fn staff_are_led_to_a_second_factor_before_they_see_or_do_anything_else() {
     let again = browser.get(codes);
     assert_eq!(again.header("location"), Some("/account/second-factor"));
     assert_eq!(browser.get("/admin/people").status, 200);
+    let page = browser.get("/account/profile");
+    let (_, rest) = page.body.split_once("was not taken").expect(&page.body);
+    let (_, rest) = rest.split_once("href=\"").unwrap();
+    let again = browser.get(rest.split('"').next().unwrap());
+    assert!(
+        again.body.contains("Dana Whitfield-Okafor"),
+        "{}",
+        again.body
+    );
 }

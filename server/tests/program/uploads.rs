@@ -186,6 +186,14 @@ fn a_request_is_opened_and_answered_with_its_files_or_comes_back_whole() {
     let action = format!("{WITH_FILES}open_request");
     let page = maya.get("/support/new");
     let form = form_on(&page, &action);
+    // What else is wrong is said together with a refused file.
+    let empty = maya.post_with_files(&action, &filled(&form, &[]), &[("x.png", b"MZ\x90\0")]);
+    let all_wrong = maya.follow(empty);
+    for said in ["x.png: by its content", "Subject: ", "Your question: "] {
+        assert!(all_wrong.body.contains(said), "{said}: {}", all_wrong.body);
+    }
+    let page = maya.get("/support/new");
+    let form = form_on(&page, &action);
     let chart: (&str, &[u8]) = ("chart.png", PNG);
     let sent = maya.post_with_files(
         &action,

@@ -13,7 +13,7 @@ use casework::{
     commands::{AddLogoInput, AppText, CreateAppInput, EditAppInput, LOGO_FIELD, RemoveLogoInput},
     input::{Field, Input},
     policy::NO_RULE,
-    queries::{AppProfile, app_profile, my_apps},
+    queries::{AppProfile, app_profile, my_apps, own_account},
 };
 use leptos::prelude::*;
 
@@ -50,6 +50,11 @@ pub fn NewAppPage() -> impl IntoView {
         if !my_apps(&visit.desk, caller).await?.may_create {
             return Err(Error::forbidden(NO_RULE));
         }
+        // Most apps are of the organisation that their developer registered with.
+        let of_account = AppText {
+            organisation: own_account(&visit.desk, caller, None).await?.organisation,
+            ..AppText::default()
+        };
         let form = visit.form::<CreateAppInput>().show(|form| {
             let texts = [
                 CreateAppInput::name(),
@@ -58,7 +63,7 @@ pub fn NewAppPage() -> impl IntoView {
                 CreateAppInput::website(),
             ];
             view! {
-                {fields(form, texts, AppText::default())}
+                {fields(form, texts, of_account.clone())}
                 <Button>"Create app"</Button>
             }
         });

@@ -125,6 +125,23 @@ pub fn ConfirmEmailPage() -> impl IntoView {
     })
 }
 
+/// `/account/email/changed`: both addresses have confirmed.
+#[component]
+pub fn EmailChangedPage() -> impl IntoView {
+    page(|_| async move {
+        Ok(Page::narrow(
+            "The address is changed",
+            view! {
+                <PageHead title="The address is changed" />
+                <p>
+                    "Both addresses have confirmed it: letters of the account go to the new one from now on."
+                </p>
+                <ButtonLink href="/">"Go on"</ButtonLink>
+            },
+        ))
+    })
+}
+
 /// `/account/email/confirmed`: this address has, the other one has not.
 #[component]
 pub fn HalfConfirmedPage() -> impl IntoView {

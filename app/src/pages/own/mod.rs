@@ -16,7 +16,7 @@ mod sign;
 pub use absences::OwnAbsencesPage;
 pub use close::CloseAccountPage;
 pub use conflicts::OwnConflictsPage;
-pub use email::{ConfirmEmailPage, HalfConfirmedPage, OwnEmailPage};
+pub use email::{ConfirmEmailPage, EmailChangedPage, HalfConfirmedPage, OwnEmailPage};
 pub use home::AccountPage;
 pub use keyboard::OwnKeyboardPage;
 pub use letters::OwnLettersPage;

@@ -1,7 +1,7 @@
 //! `/account/sign`: what a passkey is asked to sign, while the browser asks for it.
 
 use crate::{
-    components::{Card, Fact, Facts, Hash, More, NotByEnter, PageHead, Time},
+    components::{ButtonLink, Card, Fact, Facts, Hash, More, NotByEnter, PageHead, Time},
     islands::UsePasskey,
     pages::{apps::new_secret, sign_in::NoScripts},
     web::{Page, page, page_of},
@@ -12,16 +12,28 @@ use casework::{
 };
 use leptos::prelude::*;
 
+/// What was to be signed has been, or it is too late for it.
+fn nothing_waits() -> Page {
+    Page::narrow(
+        "Nothing waits to be signed",
+        view! {
+            <PageHead
+                title="Nothing waits to be signed"
+                lead="It was signed already, was refused, or waited for more than five minutes. Its own page says where it stands."
+            />
+            <ButtonLink href="/">"Go on"</ButtonLink>
+        },
+    )
+}
+
 /// The page.
 #[component]
 pub fn SignPage() -> impl IntoView {
     page(|visit| async move {
         let caller = visit.caller()?;
-        let Some(secret) = new_secret() else {
-            return Ok(Page::elsewhere("/"));
-        };
+        let secret = new_secret().unwrap_or_default();
         let Some(what) = to_sign(&visit.desk, caller, &secret, &visit.browser).await? else {
-            return Ok(Page::elsewhere("/"));
+            return Ok(nothing_waits());
         };
         let back = page_of(&what.form).to_owned();
         let form = visit

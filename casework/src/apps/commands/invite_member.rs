@@ -14,7 +14,7 @@ use crate::{
     entities::{app_invitations, app_members, people},
     input::input,
     limits::{self, ADD_MEMBER, APP_INVITATIONS},
-    people::admitted,
+    people::{admitted, username_problem},
     policy::AppAct,
     roles_from_words,
     text::{Limits, email_key, line},
@@ -101,6 +101,14 @@ pub async fn invite_member(
         problems.push(Problem {
             field: "person".to_owned(),
             text: format!("Person: {fault}"),
+        });
+    }
+    // Nor does anybody ever register with such a name.
+    if problems.is_empty() && !address.contains('@') && username_problem(&address).is_some() {
+        problems.push(Problem {
+            field: "person".to_owned(),
+            text: "Person: write a username (letters, digits and the signs . _ -) or an email address."
+                .to_owned(),
         });
     }
     limits::take(desk, &ADD_MEMBER, &caller.person.to_string()).await?;

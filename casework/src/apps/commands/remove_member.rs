@@ -58,15 +58,21 @@ pub(super) async fn end_membership(
     row.version = Set(version);
     row.update(step.transaction()).await?;
     let concerned = accounts::find(step.transaction(), person).await?;
-    let name = concerned.name.clone();
+    let (by, name) = (caller.name.clone(), concerned.name.clone());
     let (told, letter) = if caller.person == person {
         (None, MemberLetter::Left { name })
     } else {
-        (Some(&concerned), MemberLetter::Removed { name })
+        (
+            Some(&concerned),
+            MemberLetter::Removed {
+                by: by.clone(),
+                name,
+            },
+        )
     };
     letters::tell_members(&step, &[caller.person, person], &letter).await?;
     if let Some(concerned) = told.filter(|person| person.closed_at.is_none()) {
-        let letter = MemberLetter::YouWereRemoved;
+        let letter = MemberLetter::YouWereRemoved { by };
         letters::post_to_members(&step, &[concerned], &letter).await?;
     }
     let body = json!({ "person": person, "before": before, "after": null });

@@ -9,7 +9,7 @@ use crate::{
     accounts::{self, Origin, Purpose, Secrets, entry},
     entities::{email_changes, people},
     input::input,
-    limits::{self, EMAIL_CHANGE, LINK, REGISTER},
+    limits::{self, EMAIL_CHANGE, LINK},
     people::{
         AccountLetter, LinkLetter, Posted, issue_link, letters::post_link, people::email_key,
         post_to_person, token,
@@ -64,7 +64,6 @@ pub async fn change_email(
     caller: &Caller,
     email: &str,
     given: Secrets<'_>,
-    address: &str,
 ) -> Result<()> {
     let email = workflow::text::line(email);
     let own = accounts::find(desk.database.read(), caller.person).await?;
@@ -78,7 +77,6 @@ pub async fn change_email(
     };
     let given = Anew::ask(desk, caller, &own, given).await;
     let ((), given) = typed::both(fits, given)?;
-    limits::take(desk, &REGISTER, &limits::network(address)).await?;
     limits::take(desk, &EMAIL_CHANGE, &caller.person.to_string()).await?;
     let step = OwnStep::begin_alone(desk, caller).await?;
     let (person, now) = (&step.person, step.step.now);
