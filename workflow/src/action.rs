@@ -8,6 +8,7 @@ use crate::{
     ids::AttachmentId,
     relation::Role,
     said::{Internal, Outward},
+    start::UnderWay,
     state::{Seat, Track},
 };
 use std::collections::BTreeSet;
@@ -155,6 +156,8 @@ pub enum Action {
         is_member: bool,
         /// As of an assignment.
         away: Option<Timestamp>,
+        /// The other application of the app that is on its way.
+        other: Option<UnderWay>,
     },
     SuspendGrant {
         reason: Outward,

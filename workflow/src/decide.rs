@@ -9,6 +9,7 @@ use crate::{
     ids::FindingId,
     relation::Role,
     relied::{Relied, place_of_item},
+    start::alone,
     state::{Seat, State, Track},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -320,7 +321,9 @@ pub fn decide(case: &Case, context: &Context<'_>, action: Action) -> Result<Vec<
             roles,
             is_member,
             away,
+            other,
         } => {
+            alone(other)?;
             said("reason", "Reason", reason.inside())?;
             may_sit(Seat::Case, &roles, is_member, away)?;
             let although = if case.has_worked_on(to) {

@@ -24,6 +24,9 @@ pub enum Refusal {
         "This app has an application on its way already ({number}); finish or withdraw that one first."
     )]
     CaseOpen { number: CaseNumber },
+    /// In the way of a reopening; without a number where it is a draft, of which staff know no more.
+    #[error("{}", other_under_way(*number))]
+    OtherUnderWay { number: Option<CaseNumber> },
     #[error("This app has {} or more already.", level.label())]
     LevelReached { level: AccessLevel },
     /// What was typed needs correcting, field by field.
@@ -144,6 +147,15 @@ pub enum Refusal {
 }
 
 /// `3 Dec 2026`.
+fn other_under_way(number: Option<CaseNumber>) -> String {
+    match number {
+        Some(number) => format!(
+            "The app has another application under way, {number}; it has to end first, or its developer withdraws it."
+        ),
+        None => "The app has another application under way; its developer has to withdraw or discard it first.".to_owned(),
+    }
+}
+
 fn day(at: Timestamp) -> String {
     day_in_words(at.date())
 }

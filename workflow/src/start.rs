@@ -20,6 +20,27 @@ pub struct Facts {
     pub versions: Versions,
 }
 
+/// An application of an app that is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnderWay {
+    pub number: CaseNumber,
+    /// Not handed in yet: staff know nothing of it but that it is there.
+    pub draft: bool,
+}
+
+/// An ended case is on its way again only while no other application of its app is.
+///
+/// # Errors
+/// [`Refusal::OtherUnderWay`].
+pub fn alone(other: Option<UnderWay>) -> Result<(), Refusal> {
+    match other {
+        Some(UnderWay { number, draft }) => Err(Refusal::OtherUnderWay {
+            number: (!draft).then_some(number),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// An app may apply for a level above the present one while no other application of it is open.
 ///
 /// # Errors

@@ -94,6 +94,7 @@ impl Reasons<'_> {
                 )
             }
             Refusal::CaseOpen { .. }
+            | Refusal::OtherUnderWay { .. }
             | Refusal::Support(_)
             | Refusal::Partner(_)
             | Refusal::Gallery(_)

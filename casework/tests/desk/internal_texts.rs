@@ -88,6 +88,7 @@ async fn written(story: &Story, pen: &mut Pen) -> CaseNumber {
         roles: cast.reviewer.roles.clone(),
         is_member: false,
         away: None,
+        other: None,
     };
     story.step(&cast.lead, case, reopen).await;
     case

@@ -43,6 +43,7 @@ mod living;
 mod log;
 mod mail;
 mod members;
+mod other_under_way;
 mod own_account;
 mod own_closing;
 mod own_email;

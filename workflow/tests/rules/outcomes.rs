@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use time::Duration;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, Event, FindingId, Refusal, case::GrantStatus, checklist::FindingStatus,
-    checklist::ListKind, checklist::Severity, checklist::Verdict, decide::LONGEST_TEXT,
-    event::DeclineReason, event::Response, state::AccessLevel, state::Missed, state::State,
-    state::Track, transition::Signature,
+    Action, ActionKind, CaseNumber, Event, FindingId, Refusal, case::GrantStatus,
+    checklist::FindingStatus, checklist::ListKind, checklist::Severity, checklist::Verdict,
+    decide::LONGEST_TEXT, event::DeclineReason, event::Response, start::UnderWay,
+    state::AccessLevel, state::Missed, state::State, state::Track, transition::Signature,
 };
 
 use crate::support::*;
@@ -442,6 +442,25 @@ fn who_proposed_the_decline_has_the_case_again_only_where_it_is_said_why() {
     world.does(LEAD, same);
     let told = &world.history.last().unwrap().event;
     assert!(matches!(told, Event::Reopened { although, .. } if !although.is_empty()));
+}
+
+#[test]
+fn a_case_is_reopened_only_while_no_other_application_of_its_app_is_under_way() {
+    let mut world = World::lapsed(Limited);
+    let number = CaseNumber(1_002);
+    for draft in [true, false] {
+        let mut beside = reopen(OTHER_REVIEWER);
+        if let Action::Reopen { other, .. } = &mut beside {
+            *other = Some(UnderWay { number, draft });
+        }
+        // Of a draft its number is not told either.
+        let number = (!draft).then_some(number);
+        assert_eq!(
+            refusal(world.tries(LEAD, beside)),
+            Refusal::OtherUnderWay { number }
+        );
+    }
+    world.does(LEAD, reopen(OTHER_REVIEWER));
 }
 
 #[test]

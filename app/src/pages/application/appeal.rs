@@ -10,7 +10,20 @@ use casework::{
     queries::{Outcome, application},
 };
 use leptos::prelude::*;
-use workflow::{ActionKind, Seen};
+use workflow::{ActionKind, CaseNumber, Seen};
+
+/// What stands in the way of an appeal: an app has one application under way at a time.
+pub fn granted_alone(under_way: Option<CaseNumber>) -> impl IntoView {
+    let other = under_way.map(|other| {
+        let href = status_page(other);
+        view! { ": " <a href=href>{other.to_string()}</a> " is" }
+    });
+    view! {
+        "An appeal is granted only while no other application of the app is under way"
+        {other}
+        "."
+    }
+}
 
 /// The page.
 #[component]
@@ -56,6 +69,7 @@ pub fn AppealPage() -> impl IntoView {
                     lead=lead
                     crumbs=crumbs(case.number, case.app, &case.app_name)
                 />
+                <p>{granted_alone(case.under_way)}</p>
                 {form}
             },
         ))

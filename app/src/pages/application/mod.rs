@@ -17,7 +17,7 @@ mod withdraw;
 
 pub use agreement::AgreementPage;
 pub use answer::AnswerPage;
-pub use appeal::AppealPage;
+pub use appeal::{AppealPage, granted_alone};
 pub use check::CheckPage;
 pub use corrections::CorrectionsPage;
 pub use form::{FormFilesPage, FormPage, FormStartPage};

@@ -2,7 +2,7 @@
 //! sent and what happened.
 
 use super::{
-    appeal_text, asked_page, asked_text, by_text,
+    appeal_text, asked_page, asked_text, by_text, granted_alone,
     sent::{file_list, section_facts},
     standing_tag, standing_text,
     stuck::{queued, stuck},
@@ -165,7 +165,7 @@ fn asked(case: &ApplicationView, now: Timestamp) -> impl IntoView + use<> {
 
 fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
     case.outcome.as_ref().map(|outcome| {
-        let app = case.is_member.then(|| format!("/apps/{}", case.app));
+        let app = case.may_begin.then(|| format!("/apps/{}#access", case.app));
         let appeal = |appeal: Option<&AppealView>| {
             let answer = match appeal {
                 Some(AppealView::Answered { text, .. }) => {
@@ -175,6 +175,8 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
                 _ => None,
             };
             let text = appeal.map(appeal_text);
+            let alone = matches!(appeal, Some(AppealView::Until(_) | AppealView::Made(_)))
+                .then(|| granted_alone(case.under_way));
             let href = asked_page(case.number, ActionKind::Appeal);
             let button = case.possible.contains(&ActionKind::Appeal).then(|| {
                 view! { <ButtonLink href=href weight=Weight::Quiet>"Appeal"</ButtonLink> }
@@ -182,7 +184,7 @@ fn outcome(case: &ApplicationView) -> impl IntoView + use<> {
             let app = app.clone();
             view! {
                 <p>
-                    {text} " "
+                    {text} " " {alone} " "
                     {app.map(|app| {
                         view! { <a href=app>"A new application begins on the page of the app."</a> }
                     })}

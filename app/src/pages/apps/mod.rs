@@ -27,13 +27,11 @@ use crate::{
 };
 use casework::{
     commands::{AcceptMembershipInput, DeclineMembershipInput},
-    queries::{
-        AlsoAsked, AppProfile, AppealView, Brief, InvitationView, MyApp, my_apps, my_invitations,
-    },
+    queries::{AlsoAsked, AppProfile, AppealView, InvitationView, MyApp, my_apps, my_invitations},
     words::count,
 };
 use leptos::prelude::*;
-use workflow::{AppId, Timestamp, state::AccessLevel};
+use workflow::{AppId, CaseNumber, Timestamp, state::AccessLevel};
 
 fn crumbs(app: &AppProfile) -> Vec<(String, String)> {
     vec![
@@ -161,11 +159,34 @@ const fn authority_words(owner: bool, may_sign: bool) -> &'static str {
 
 fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
     let href = format!("/apps/{}", app.id);
+    let shown = app.application.as_ref().map(|brief| brief.number);
+    let (waiting, can_be_made): (Vec<_>, Vec<_>) = app
+        .appeals
+        .iter()
+        .partition(|(_, appeal)| matches!(appeal, AppealView::Made(_)));
+    let can_be_made = can_be_made
+        .into_iter()
+        .map(|(number, appeal)| about_appeal(*number, appeal, shown));
+    let waiting: Vec<_> = waiting
+        .into_iter()
+        .map(|(number, appeal)| {
+            let (href, text) = about_appeal(*number, appeal, shown);
+            view! {
+                <div>
+                    <a href=href>{text}</a>
+                </div>
+            }
+        })
+        .collect();
     let asked: Vec<_> = app
         .application
         .as_ref()
-        .and_then(|brief| can_do(brief, now))
+        .and_then(|brief| {
+            let page = format!("/applications/{}", brief.number);
+            Some((page, asked_text(brief.asked?, now)))
+        })
         .into_iter()
+        .chain(can_be_made)
         .chain(
             app.also_asked
                 .iter()
@@ -211,7 +232,7 @@ fn app_row(app: MyApp, now: Timestamp) -> impl IntoView {
                 {app.archived.then(|| view! { <Tag hue=Hue::Ended text="Archived" /> " " })}
                 {access(app.level, app.cap, app.suspended)}
             </td>
-            <td data-label="Application" class="tight">{application}</td>
+            <td data-label="Application" class="tight">{application} {waiting}</td>
             <td data-label="Asked of you">{asked}</td>
         </tr>
     }
@@ -250,19 +271,23 @@ fn also_asked(app: AppId, asked: &AlsoAsked, now: Timestamp) -> (String, String)
     }
 }
 
-/// What can be done about an application now: where, and in words.
-fn can_do(brief: &Brief, now: Timestamp) -> Option<(String, String)> {
-    let page = format!("/applications/{}", brief.number);
-    if let Some(asked) = brief.asked {
-        return Some((page, asked_text(asked, now)));
-    }
-    match &brief.appeal {
-        Some(AppealView::Until(until)) => {
-            let text = format!("You can appeal until {}", day_text(*until));
-            Some((page, text))
-        }
-        _ => None,
-    }
+/// An appeal that can be made, or waits: where, and in words, with the number where another
+/// application is shown.
+fn about_appeal(
+    number: CaseNumber,
+    appeal: &AppealView,
+    shown: Option<CaseNumber>,
+) -> (String, String) {
+    let text = match appeal {
+        AppealView::Until(until) => format!("You can appeal until {}", day_text(*until)),
+        _ => "Your appeal waits for an answer".to_owned(),
+    };
+    let of = if shown == Some(number) {
+        String::new()
+    } else {
+        format!(" ({number})")
+    };
+    (format!("/applications/{number}"), format!("{text}{of}"))
 }
 
 fn access(level: AccessLevel, cap: Option<u32>, suspended: Option<Timestamp>) -> impl IntoView {

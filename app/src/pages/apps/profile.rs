@@ -12,7 +12,7 @@ use crate::{
         LogoSize, Notice, PageHead, Status, Time, Tone, Weight, day_text,
     },
     pages::{
-        application::{appeal_text, asked_text, standing_tag, standing_text},
+        application::{appeal_text, asked_text, granted_alone, standing_tag, standing_text},
         living::about_app,
         support::ask_address,
     },
@@ -23,8 +23,9 @@ use casework::{
     queries::{AppProfile, Brief, Environment, Member, SCOPES, app_profile, approval_of_app},
 };
 use leptos::prelude::*;
+use std::cmp::Reverse;
 use workflow::{
-    Timestamp,
+    CaseNumber, Timestamp,
     case::GrantStatus,
     state::{AccessLevel, StateKind},
 };
@@ -131,7 +132,7 @@ fn gallery(app: &AppProfile) -> impl IntoView + use<> {
 
 /// The level, what is on its way, and what can be applied for.
 fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
-    // The newest says where the app stands, unless all went well.
+    // The first says where the app stands, unless all went well.
     let last = app.applications.first().filter(|brief| {
         brief.state.kind() != StateKind::Approved || brief.grant != Some(GrantStatus::Active)
     });
@@ -162,6 +163,7 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
         })
         .collect();
     let apply = (!apply.is_empty()).then(|| view! { <Buttons>{apply}</Buttons> });
+    let appeals = appeals(app, last.map(|brief| brief.number));
     let about = last.map(|brief| {
         let href = format!("/applications/{}", brief.number);
         let number = brief.number.to_string();
@@ -250,9 +252,35 @@ fn standing(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
             {over}
             {users}
             {about}
+            {appeals}
             {apply}
         </Card>
     }
+}
+
+/// The appeals that can be made, or wait; `told`: the application of which that is said already.
+fn appeals(app: &AppProfile, told: Option<CaseNumber>) -> Option<impl IntoView + use<>> {
+    let living = app.applications.iter().filter(|brief| brief.appeal_lives());
+    let living: Vec<&Brief> = living.collect();
+    if living.is_empty() {
+        return None;
+    }
+    let others = living
+        .into_iter()
+        .filter(|brief| told != Some(brief.number))
+        .map(|brief| {
+            let href = format!("/applications/{}", brief.number);
+            let text = brief.appeal.as_ref().map(appeal_text);
+            view! { <p><a href=href>{brief.number.to_string()}</a> ": " {text}</p> }
+        })
+        .collect_view();
+    let under_way = app.applications.iter().find(|brief| brief.is_open());
+    let begun = (!app.may_apply_for.is_empty())
+        .then_some(" One that you begin now stands in its way until that has ended.");
+    Some(view! {
+        {others}
+        <p>{granted_alone(under_way.map(|brief| brief.number))} {begun}</p>
+    })
 }
 
 fn scopes() -> impl IntoView {
@@ -309,7 +337,9 @@ fn members(app: &AppProfile, visit: &Visit) -> impl IntoView + use<> {
 }
 
 fn applications(app: &AppProfile) -> impl IntoView + use<> {
-    let rows = app.applications.iter().map(application_row).collect_view();
+    let mut newest: Vec<&Brief> = app.applications.iter().collect();
+    newest.sort_by_key(|brief| Reverse(brief.number));
+    let rows = newest.into_iter().map(application_row).collect_view();
     let columns = vec![
         Column::new("Application"),
         Column::new("Level"),

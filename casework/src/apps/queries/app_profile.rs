@@ -2,7 +2,7 @@
 
 use super::{
     AlsoAsked, held,
-    my_apps::Brief,
+    my_apps::{Brief, corrections, in_order},
     next_steps::{NextSteps, OnRecord, next_steps},
     places::{self, Place},
     suspended,
@@ -13,12 +13,12 @@ use crate::{
     access::queries::{DataEnvironment, UsersOfApp, users_of_app},
     apps::{invitations, setup::EnvironmentView},
     commands::{AppText, app_subject},
-    entities::{cases, people},
-    policy::{AppAct, Verdict},
+    entities::{apps, cases, people},
+    policy::{AppAct, Subject, Verdict},
     relations::AppPeople,
     text::fold,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 use workflow::{AppId, PersonId, Timestamp, gallery::Image, state::AccessLevel};
 
@@ -52,7 +52,7 @@ pub struct AppProfile {
     pub members: Vec<Member>,
     /// To those who manage the members; empty to others.
     pub invited: Vec<Invited>,
-    /// Newest first.
+    /// First the one by which its standing is told, then the others, newest first.
     pub applications: Vec<Brief>,
     /// What waits for the reader beside its newest application.
     pub also_asked: Vec<AlsoAsked>,
@@ -163,9 +163,8 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
     let may = |act| desk.policy.ask(&subject, act) == Verdict::Allowed;
     let known = desk.reference.known();
     let held = held(desk.database.read(), &[app.0]).await?;
-    let applications = cases::Entity::find()
+    let mut applications = cases::Entity::find()
         .filter(cases::Column::AppId.eq(app.0))
-        .order_by_desc(cases::Column::Number)
         .all(desk.database.read())
         .await?
         .iter()
@@ -176,6 +175,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
                 .readable(Part::Cases, what, brief, desk.now())
         })
         .collect::<Vec<_>>();
+    in_order(&mut applications);
     let invited = if may(AppAct::ManageMembers) {
         invited(desk, app).await?
     } else {
@@ -193,13 +193,8 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         environments.push(view);
     }
     let in_use = archived.is_none();
-    // What is suspended is reinstated or revoked first.
-    let free =
-        in_use && !row.suspended && may(AppAct::Apply) && !applications.iter().any(Brief::is_open);
-    let may_apply_for = [AccessLevel::Limited, AccessLevel::Full]
-        .into_iter()
-        .filter(|wanted| free && *wanted > level)
-        .collect();
+    let on_its_way = applications.iter().any(Brief::is_open);
+    let may_apply_for = may_apply_for(desk, &subject, &row, on_its_way)?;
     let environment = if level == AccessLevel::Sandbox || row.suspended || archived.is_some() {
         Environment::Sandbox
     } else {
@@ -226,11 +221,7 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         suspended: is_suspended,
         archived: !in_use,
     };
-    let mut also_asked: Vec<AlsoAsked> = applications
-        .iter()
-        .skip(1)
-        .filter_map(|brief| Some(AlsoAsked::Correction(brief.number, brief.asked?)))
-        .collect();
+    let mut also_asked: Vec<AlsoAsked> = corrections(&applications).collect();
     if in_use && (level != AccessLevel::Sandbox || is_suspended) {
         also_asked.extend(super::also_asked(desk, caller, app).await?);
     }
@@ -262,6 +253,23 @@ pub async fn app_profile(desk: &Desk, caller: &Caller, app: AppId) -> Result<App
         may_replace_secret: in_use && may(AppAct::ReplaceSecret),
         may_set_logo: in_use && may(AppAct::ReplaceSecret),
     })
+}
+
+/// The levels that this reader can apply for now.
+pub(crate) fn may_apply_for(
+    desk: &Desk,
+    who: &Subject,
+    app: &apps::Model,
+    on_its_way: bool,
+) -> Result<Vec<AccessLevel>> {
+    let level = app.access_level()?;
+    // What is suspended is reinstated or revoked first.
+    let free = app.archived_at.is_none()
+        && !app.suspended
+        && !on_its_way
+        && desk.policy.ask(who, AppAct::Apply) == Verdict::Allowed;
+    let levels = [AccessLevel::Limited, AccessLevel::Full].into_iter();
+    Ok(levels.filter(|wanted| free && *wanted > level).collect())
 }
 
 async fn invited(desk: &Desk, app: AppId) -> Result<Vec<Invited>> {

@@ -7,6 +7,7 @@ mod my_apps;
 mod next_steps;
 mod places;
 
+pub(crate) use app_profile::may_apply_for;
 pub use app_profile::{
     AppProfile, Environment, Invited, Member, SANDBOX_ACCOUNTS, SANDBOX_URL, SCOPES,
     SandboxAccount, Scope, app_profile,

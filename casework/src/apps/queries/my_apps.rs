@@ -46,8 +46,10 @@ pub struct MyApp {
     pub suspended: Option<Timestamp>,
     pub archived: bool,
     pub owner: bool,
-    /// The newest application, open or ended.
+    /// The application by which its standing is told.
     pub application: Option<Brief>,
+    /// The appeals that can be made, or wait for an answer, whichever application they are of.
+    pub appeals: Vec<(CaseNumber, AppealView)>,
     /// What else waits for the caller.
     pub also_asked: Vec<AlsoAsked>,
 }
@@ -57,8 +59,10 @@ impl MyApp {
         row: apps::Model,
         owner: bool,
         suspended: Option<Timestamp>,
-        application: Option<Brief>,
+        applications: Vec<Brief>,
     ) -> Result<Self> {
+        let living = applications.iter().filter(|brief| brief.appeal_lives());
+        let appeals = living.filter_map(|brief| Some((brief.number, brief.appeal.clone()?)));
         Ok(Self {
             id: AppId(row.id),
             level: row.access_level()?,
@@ -69,8 +73,9 @@ impl MyApp {
             suspended,
             archived: row.archived_at.is_some(),
             owner,
-            application,
-            also_asked: Vec::new(),
+            appeals: appeals.collect(),
+            also_asked: corrections(&applications).collect(),
+            application: applications.into_iter().next(),
         })
     }
 }
@@ -84,6 +89,8 @@ pub struct Brief {
     /// None for what was never handed in.
     pub submitted_at: Option<Timestamp>,
     pub changed_at: Timestamp,
+    /// Since when it is on the side that it is on: of what has ended, when it ended.
+    turned_at: Timestamp,
     pub asked: Option<AskedOfDeveloper>,
     /// How its approval stands, where it was approved.
     pub grant: Option<GrantStatus>,
@@ -104,6 +111,10 @@ impl Brief {
         let case: Case = rows::json(&row.document, "cases", row.number, "document")?;
         Ok(Self {
             grant: case.grant.as_ref().map(|grant| grant.status),
+            turned_at: match case.clock.running() {
+                Some((_, since)) => since,
+                None => Timestamp::from_micros(row.changed_at),
+            },
             held: held.iter().find(of_case).map(|one| one.since),
             appeal: AppealView::of(&case, known, now),
             number: case.number,
@@ -119,6 +130,34 @@ impl Brief {
     pub const fn is_open(&self) -> bool {
         self.state.kind().is_open()
     }
+
+    /// Whether an appeal against its end can be made, or waits for an answer.
+    pub const fn appeal_lives(&self) -> bool {
+        matches!(
+            self.appeal,
+            Some(AppealView::Until(_) | AppealView::Made(_))
+        )
+    }
+}
+
+/// Puts the application first by which an app's standing is told: the one on its way, which need not
+/// have the highest number, else the one that ended last. The others follow, newest first.
+pub(super) fn in_order(applications: &mut [Brief]) {
+    applications.sort_by_key(|brief| std::cmp::Reverse(brief.number));
+    let counts = (0..applications.len()).max_by_key(|at| {
+        applications
+            .get(*at)
+            .map(|brief| (brief.is_open(), brief.turned_at, brief.number))
+    });
+    if let Some(first) = counts.and_then(|at| applications.get_mut(..=at)) {
+        first.rotate_right(1);
+    }
+}
+
+/// What earlier approvals left to be corrected: it waits whatever else there is.
+pub(super) fn corrections(applications: &[Brief]) -> impl Iterator<Item = AlsoAsked> {
+    let others = applications.iter().skip(1);
+    others.filter_map(|brief| Some(AlsoAsked::Correction(brief.number, brief.asked?)))
 }
 
 /// The caller's apps.
@@ -147,31 +186,22 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             .or_default()
             .push(member);
     }
-    let newest = cases::Entity::find()
+    let applications = cases::Entity::find()
         .filter(cases::Column::AppId.in_subquery(mine.into_query()))
-        .order_by_asc(cases::Column::Number)
         .all(connection)
         .await?;
     let (now, known) = (desk.now(), desk.reference.known());
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let held = held(connection, &ids).await?;
-    let mut briefs: BTreeMap<Uuid, Option<Brief>> = BTreeMap::new();
-    let mut corrections: BTreeMap<Uuid, Vec<AlsoAsked>> = BTreeMap::new();
-    for row in &newest {
-        // In the order of their numbers: the last one counts, and an open one is always the last.
+    let mut briefs: BTreeMap<Uuid, Vec<Brief>> = BTreeMap::new();
+    for row in &applications {
         let brief = desk.conditions.readable(
             Part::Cases,
             format_args!("UD-{}", row.number),
             Brief::of(row, &known, &held, now),
             now,
         );
-        // What an earlier approval left to be corrected waits all the same.
-        if let Some(Some(earlier)) = briefs.insert(row.app_id, brief)
-            && let Some(asked) = earlier.asked
-        {
-            let correction = AlsoAsked::Correction(earlier.number, asked);
-            corrections.entry(row.app_id).or_default().push(correction);
-        }
+        briefs.entry(row.app_id).or_default().extend(brief);
     }
     let mut apps: Vec<MyApp> = rows
         .into_iter()
@@ -182,21 +212,21 @@ pub async fn my_apps(desk: &Desk, caller: &Caller) -> Result<MyApps> {
             if desk.policy.ask(&subject, AppAct::Read) != Verdict::Allowed {
                 return None;
             }
-            let mut application = briefs.remove(&row.id).flatten();
-            if let Some(brief) = &mut application {
+            let mut briefs = briefs.remove(&row.id).unwrap_or_default();
+            in_order(&mut briefs);
+            for brief in &mut briefs {
                 brief.asked = asked_of(desk, &subject, brief.asked);
             }
             let own = people.member(caller.person);
             let owner = own.is_some_and(|member| member.owner);
             let id = row.id;
             let since = suspended(&held, id).filter(|_| row.suspended);
-            let app = MyApp::of(row, owner, since, application);
+            let app = MyApp::of(row, owner, since, briefs);
             desk.conditions.readable(Part::Apps, id, app, now)
         })
         .collect();
     // An app that has, or had, access: a few queries for each.
     for app in &mut apps {
-        app.also_asked = corrections.remove(&app.id.0).unwrap_or_default();
         if !app.archived && (app.level != AccessLevel::Sandbox || app.suspended.is_some()) {
             let more = also_asked(desk, caller, app.id).await?;
             app.also_asked.extend(more);

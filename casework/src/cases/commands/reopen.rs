@@ -3,8 +3,8 @@
 
 use super::{CaseCommand, Done, Envelope, Work, run};
 use crate::{
-    Caller, Desk, Error, Result, accounts, accounts::absences::away_until, input::input,
-    roles_from_words, typed,
+    Caller, Desk, Error, Lock, Result, accounts, accounts::absences::away_until, input::input,
+    roles_from_words, store::under_way, take, typed,
 };
 use async_trait::async_trait;
 use workflow::{Action, ActionKind, Internal, PersonId};
@@ -39,6 +39,8 @@ impl CaseCommand for Reopen {
             .ok()
             .filter(|person| person.disabled_at.is_none())
             .ok_or_else(nobody)?;
+        // An application that is begun meanwhile waits until this one is on its way, or the reverse.
+        take(work.transaction(), Lock::CaseNumber).await?;
         Ok(Action::Reopen {
             reason: Internal::written(reason),
             to,
@@ -46,6 +48,7 @@ impl CaseCommand for Reopen {
             roles: roles_from_words(&person.roles),
             is_member: work.stored.people.is_conflicted(to),
             away: away_until(work.transaction(), to, work.now.date()).await?,
+            other: under_way(work.transaction(), work.stored.row.app_id).await?,
         })
     }
 }

@@ -13,8 +13,8 @@ use crate::{
     take,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set, SqlErr,
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryOrder, QuerySelect,
+    Set, SqlErr,
 };
 use uuid::Uuid;
 use workflow::{
@@ -50,11 +50,11 @@ pub async fn start(
     let now = step.now;
     let known = step.known.clone();
     take(step.transaction(), Lock::CaseNumber).await?;
-    let open = open_case(step.transaction(), app).await?;
+    let open = store::under_way(step.transaction(), app.0).await?;
     let facts = Facts {
         app,
         present: step.app.access_level()?,
-        open,
+        open: open.map(|other| other.number),
         case: CaseId(Uuid::now_v7()),
         number: CaseNumber(last_number(step.transaction()).await? + 1),
         versions: known.versions(),
@@ -142,20 +142,6 @@ impl Recorder {
             event,
         }
     }
-}
-
-async fn open_case(connection: &impl ConnectionTrait, app: AppId) -> Result<Option<CaseNumber>> {
-    let number: Option<i32> = cases::Entity::find()
-        .select_only()
-        .column(cases::Column::Number)
-        .filter(cases::Column::AppId.eq(app.0))
-        .filter(cases::Column::Side.ne("nobody"))
-        .into_tuple()
-        .one(connection)
-        .await?;
-    Ok(number
-        .and_then(|number| u32::try_from(number).ok())
-        .map(CaseNumber))
 }
 
 async fn last_number(connection: &impl ConnectionTrait) -> Result<u32> {

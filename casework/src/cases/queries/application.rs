@@ -21,9 +21,10 @@ use super::{
 };
 use crate::{
     Caller, Desk, Result,
+    apps::queries::may_apply_for,
     audit::{Reader, TrailEntry},
     cases::sight::{self, Part},
-    commands::{form_of, subject},
+    commands::{app_subject, form_of, subject},
     context,
     entities::audit_events,
     guides::{Taken, Told},
@@ -78,6 +79,11 @@ pub struct ApplicationView {
     pub files: Vec<Attached>,
     /// What is written to questions or points and not sent yet; for the app's members alone.
     pub kept: KeptAnswers,
+    /// The other application of the app that is on its way, where this one has ended; for the app's
+    /// members alone. An appeal is not granted while there is one.
+    pub under_way: Option<CaseNumber>,
+    /// Whether the caller can begin another application on the page of the app.
+    pub may_begin: bool,
     /// How it ended, once it has.
     pub outcome: Option<Outcome>,
     /// Oldest first.
@@ -159,7 +165,14 @@ pub async fn application(
     let (possible, lacks_authority) = steps(desk, caller, &stored);
     let takes = desk.takes.known(desk).await?;
     let now = desk.now();
+    let is_member = stored.people.member(caller.person).is_some();
+    let on_its_way = store::under_way(desk.database.read(), stored.row.app_id).await?;
+    let who = app_subject(caller, &stored.people);
+    let may_begin = !may_apply_for(desk, &who, &stored.app, on_its_way.is_some())?.is_empty();
+    let others = on_its_way.map(|other| other.number);
     Ok(ApplicationView {
+        under_way: others.filter(|other| is_member && *other != number),
+        may_begin,
         number,
         app: case.app,
         app_name: stored.app.name.clone(),
@@ -191,7 +204,7 @@ pub async fn application(
         sent,
         files,
         kept,
-        is_member: stored.people.member(caller.person).is_some(),
+        is_member,
         outcome: outcome::of(desk, case, &events, &history),
         history,
         possible,

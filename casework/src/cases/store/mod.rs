@@ -6,6 +6,7 @@ mod kept_answers;
 mod project;
 mod standing;
 pub(crate) mod submission;
+mod under_way;
 
 pub use effects::access_of;
 pub(crate) use effects::{carry_out, changes_access};
@@ -17,6 +18,7 @@ pub use project::project;
 pub use standing::Standing;
 pub(crate) use submission::{Draft, draft};
 pub use submission::{DraftBody, FrozenFile, Mark, Snapshot};
+pub(crate) use under_way::under_way;
 
 use crate::{
     Error, Result, audit,

@@ -201,6 +201,7 @@ pub fn sample(kind: ActionKind, to: &Caller) -> Action {
             roles: to.roles.clone(),
             is_member: false,
             away: None,
+            other: None,
         },
         A::SuspendGrant => Action::SuspendGrant {
             reason: outward(),

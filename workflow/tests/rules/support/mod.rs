@@ -425,6 +425,7 @@ pub fn reopen(to: PersonId) -> Action {
         roles: BTreeSet::from([Role::Reviewer]),
         is_member: false,
         away: None,
+        other: None,
     }
 }
 

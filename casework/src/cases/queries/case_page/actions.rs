@@ -12,7 +12,9 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use workflow::{
-    ActionKind, Case, Context, FindingId, Refusal, available, checklist::Severity,
+    ActionKind, Case, Context, FindingId, Refusal, available,
+    checklist::Severity,
+    start::{UnderWay, alone},
     transition::StepSide,
 };
 
@@ -48,8 +50,13 @@ pub(super) fn of(
     who: &Subject,
     case: &Case,
     context: &Context<'_>,
+    other: Option<UnderWay>,
     reasons: &Reasons<'_>,
 ) -> Vec<Possible> {
+    let ready = |action| match action {
+        ActionKind::Reopen => available(case, context, action).and_then(|()| alone(other)),
+        _ => available(case, context, action),
+    };
     ActionKind::ALL
         .iter()
         .copied()
@@ -57,7 +64,7 @@ pub(super) fn of(
         .map(|action| {
             let may = desk.policy.ask(who, action);
             let obstacle = |lies, reason| Some(Obstacle { lies, reason });
-            let obstacle = match (may, available(case, context, action)) {
+            let obstacle = match (may, ready(action)) {
                 (Verdict::Allowed, Ok(())) => None,
                 // Nothing that anybody does would make it possible.
                 (_, Err(refusal @ Refusal::GrantUncapped)) => {

@@ -32,6 +32,7 @@ use crate::{
     policy::{CaseAct, SupportAct, Verdict},
     queries::queue::Snooze,
     reference::Known,
+    store::under_way,
     support::queries::{AboutCase, about_case},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -317,7 +318,12 @@ pub async fn case_page(
         name: &name,
     };
     let waivers = actions::waivers(desk, &stored, caller).await?;
-    let actions = actions::of(desk, &who, &stored.case, &asks, &reasons);
+    // A case that is on its way is the one.
+    let other = match stored.case.state.kind().is_open() {
+        true => None,
+        false => under_way(desk.database.read(), stored.row.app_id).await?,
+    };
+    let actions = actions::of(desk, &who, &stored.case, &asks, other, &reasons);
     let mut page = CasePage {
         actions,
         tags: facts::tags(desk, &stored).await?,
