@@ -15,7 +15,7 @@ async function freshReview(ben: Someone, olena: Someone): Promise<string> {
 
 /** The technical review of the demo that Ben has begun. */
 async function begunReview(ben: Someone): Promise<string> {
-  await ben.opens('/queue?view=all_open&level=full&holder=ben');
+  await ben.opens('/queue?view=all_open&level=full&assignee=ben');
   const href = await ben.page.locator('tr.leads', { hasText: 'GlucoWise' }).locator('a.lead').getAttribute('href');
   return (href ?? '').replace(/[?#].*/, '');
 }

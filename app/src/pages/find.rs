@@ -3,7 +3,7 @@
 
 use crate::{
     components::{Button, EmptyState, Line, PageHead, TextField, Weight, filters},
-    web::{Page, Visit, page, staff_nav},
+    web::{Page, Visit, encode, page, staff_nav},
 };
 use casework::{
     Caller, Error, Result,
@@ -101,7 +101,7 @@ fn people(queue: Option<&Queue>, text: &str) -> Vec<Found> {
         .filter(|one| !text.is_empty() && holds(&one.name, text))
         .take(MOST)
         .map(|one| Found {
-            href: format!("/queue?view=all_open&holder={}", one.username),
+            href: format!("/queue?view=all_open&assignee={}", encode(&one.username)),
             words: one.name.clone(),
             about: "what they hold".to_owned(),
         })

@@ -94,6 +94,13 @@ fn what_a_search_for_anything_finds_is_what_its_reader_may_see() {
     let found = |reader: &mut Browser| reader.get("/find?q=UD-1001");
     assert!(found(&mut rosa).body.contains("href=\"/cases/UD-1001\""));
     assert!(rosa.get("/find?q=fischer").body.contains("Lena Fischer"));
+    // A colleague leads to what they hold, and to nothing else.
+    let held = "/queue?view=all_open&assignee=ben";
+    let link = format!("href=\"{}\"", held.replace('&', "&amp;"));
+    assert!(rosa.get("/find?q=ben").body.contains(&link));
+    let mut rows = |of: &str| rosa.get(of).body.matches("class=\"leads").count();
+    let (his, all) = (rows(held), rows("/queue?view=all_open"));
+    assert!(0 < his && his < all, "{his} of {all}");
     for developer in ["maya", "sam"] {
         assert_eq!(found(&mut demo.signed_in(developer)).status, 404);
     }
