@@ -7,7 +7,7 @@ use crate::{
     rows,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, Set,
 };
 use workflow::{AppId, Case, CaseNumber, PersonId, Timestamp, case::GrantStatus, state::Side};
 
@@ -48,6 +48,22 @@ pub(crate) async fn waiting(
         .order_by_asc(app_invitations::Column::Id)
         .all(connection)
         .await?)
+}
+
+/// An invitation to this name or address whose time is over makes room for the next one: only one
+/// of them waits. That none waits which can still be accepted has been asked before.
+pub(crate) async fn expire(connection: &impl ConnectionTrait, app: AppId, key: &str) -> Result<()> {
+    app_invitations::Entity::update_many()
+        .set(app_invitations::ActiveModel {
+            state: Set(State::Withdrawn.word().to_owned()),
+            ..Default::default()
+        })
+        .filter(app_invitations::Column::AppId.eq(app.0))
+        .filter(app_invitations::Column::AddressKey.eq(key))
+        .filter(app_invitations::Column::State.eq(State::Waiting.word()))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 /// The unanswered invitations of one person: those made to the account, and those made to its

@@ -252,6 +252,9 @@ async fn an_app_is_handed_over_once_the_other_accepts_and_has_an_owner_at_all_ti
     assert_eq!(wrong(none.err()), ["member"]);
     offer(owner, member).await.unwrap();
     assert_eq!(wrong(offer(owner, member).await.err()), ["member"]);
+    // One whose time is over makes room for another.
+    story.clock.pass(Duration::days(91));
+    offer(owner, member).await.unwrap();
     let invitations = queries::my_invitations(desk, member).await.unwrap();
     assert_eq!(invitations[0].offered_by.as_ref(), Some(&owner.name));
     assert!(profile(&story, owner).await.may_manage_members);

@@ -21,7 +21,7 @@ use crate::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, Set,
+    QueryFilter,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -142,7 +142,7 @@ pub async fn invite_member(
             format!("Person: {} is a member already.", found.name),
         ));
     }
-    expire(step.transaction(), app, &key).await?;
+    invitations::expire(step.transaction(), app, &key).await?;
     let known = desk.reference.known();
     let days = i64::from(known.settings.invitation_days);
     let row = app_invitations::Model {
@@ -202,19 +202,4 @@ async fn account(connection: &impl ConnectionTrait, key: &str) -> Result<Option<
         .filter(people::Column::EmailVerifiedAt.is_not_null())
         .one(connection)
         .await?)
-}
-
-/// An invitation whose time is over makes room for the next one.
-async fn expire(connection: &impl ConnectionTrait, app: AppId, key: &str) -> Result<()> {
-    app_invitations::Entity::update_many()
-        .set(app_invitations::ActiveModel {
-            state: Set(State::Withdrawn.word().to_owned()),
-            ..Default::default()
-        })
-        .filter(app_invitations::Column::AppId.eq(app.0))
-        .filter(app_invitations::Column::AddressKey.eq(key))
-        .filter(app_invitations::Column::State.eq(State::Waiting.word()))
-        .exec(connection)
-        .await?;
-    Ok(())
 }

@@ -71,6 +71,8 @@ pub async fn offer_ownership(
             "Who takes over: this account is disabled.",
         ));
     }
+    let key = accounts::key(&person.username);
+    invitations::expire(step.transaction(), app, &key).await?;
     let days = i64::from(desk.reference.known().settings.invitation_days);
     let until = now.plus(Duration::days(days));
     let row = app_invitations::Model {
@@ -78,7 +80,7 @@ pub async fn offer_ownership(
         app_id: app.0,
         person_id: Some(member.0),
         address: person.username.clone(),
-        address_key: accounts::key(&person.username),
+        address_key: key,
         owner: true,
         may_sign: true,
         invited_by: caller.person.0,
