@@ -7,14 +7,12 @@ use super::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 use workflow::{
-    Action, ActionKind, Actor, CaseNumber, FindingId, Internal, Outward, PersonId, QuestionId,
-    Role,
+    Action, ActionKind, Actor, FindingId, Internal, Outward, PersonId, QuestionId, Role,
     action::NewFinding,
     checklist::{ListKind, Severity, Verdict},
     event::{Answered, Asked, DeclineReason, Pin, Response, Submission},
     ids::AttachmentId,
     relied::{EVERY_FILE, Places},
-    start::UnderWay,
     state::{Seat, Side, Track},
 };
 
@@ -220,10 +218,7 @@ pub fn action(world: &mut World, kind: ActionKind, dice: &mut Dice) -> Action {
             roles: BTreeSet::from([Role::Reviewer]),
             is_member: dice.seldom(8),
             away: dice.seldom(8).then_some(world.now),
-            other: dice.seldom(8).then_some(UnderWay {
-                number: CaseNumber(1_999),
-                draft: dice.seldom(2),
-            }),
+            other: None,
         },
         A::SuspendGrant => Action::SuspendGrant {
             reason: Outward::written(text),
