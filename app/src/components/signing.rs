@@ -133,7 +133,7 @@ pub fn PasskeyButton(
         view! {
             <button
                 type="submit"
-                class=Weight::Quiet.class()
+                class=format!("{} needs-scripts", Weight::Quiet.class())
                 name=says.as_ref().map(|says| says.name)
                 value=says.map(|says| says.value)
                 formaction=with_passkey_path(step)
