@@ -121,6 +121,8 @@ test('an account gets another address, a second factor and a passkey, ends a ses
   await expect(someone.page.locator('main')).toContainText('It has a mail of its own');
   await someone.opensLinkFromMail(`${username}-new@example.org`, /\/account\/email\/confirm\?/);
   await someone.presses('Confirm');
+  await expect(someone.page.locator('main')).toContainText('go to the new one from now on');
+  await someone.follows('Look at the account');
   await expect(someone.page.locator('#record')).toContainText(`${username}-new@example.org`);
 
   // A code is asked for after the password.

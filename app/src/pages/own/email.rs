@@ -136,7 +136,7 @@ pub fn EmailChangedPage() -> impl IntoView {
                 <p>
                     "Both addresses have confirmed it: letters of the account go to the new one from now on."
                 </p>
-                <ButtonLink href="/">"Go on"</ButtonLink>
+                <ButtonLink href="/account">"Look at the account"</ButtonLink>
             },
         ))
     })
