@@ -112,6 +112,9 @@ pub struct Grant {
     pub cap: Option<u32>,
     pub status: GrantStatus,
     pub approved: Stamp,
+    /// Since when the cap is what it is, where it was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap_since: Option<Timestamp>,
 }
 
 words! {

@@ -254,6 +254,7 @@ impl Case {
                     cap: granted.cap,
                     status: GrantStatus::Active,
                     approved: stamp,
+                    cap_since: None,
                 });
                 self.end(State::Approved);
             }
@@ -282,6 +283,7 @@ impl Case {
             Event::CapChanged { cap, .. } => {
                 if let Some(grant) = &mut self.grant {
                     grant.cap = Some(*cap);
+                    grant.cap_since = Some(stamp.at);
                 }
             }
         }

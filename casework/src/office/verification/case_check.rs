@@ -448,6 +448,10 @@ impl<'a> Check<'a> {
                 ("status", status.as_str() == Some(row.status.as_str())),
                 ("starts_at", row.starts_at == grant.approved.at.micros()),
                 ("changed_at", row.changed_at == told.event.at),
+                (
+                    "cap_since_at",
+                    row.cap_since_at == grant.cap_since.map(Timestamp::micros),
+                ),
             ],
         );
     }
