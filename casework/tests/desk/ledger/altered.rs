@@ -435,6 +435,7 @@ async fn needed_columns(rig: &Rig, table: &str, how: How) -> Vec<Column> {
             "submitted_at",
             "ended_at",
             "removed_at",
+            "cap_since_at",
             "public_key",
             "authenticator_data",
             "client_data",
