@@ -143,6 +143,12 @@ test('an app becomes a partner, stands in the gallery, falls out and comes back'
     await manager.presses('Ask for changes');
     await developer.opens(entry);
     await expect(developer.page.locator('main')).toContainText('Say whose tides.');
+    // As it was it is not sent in again.
+    await expect(developer.page.locator('main')).toContainText('Nothing differs from version 1');
+    await developer.follows('Edit texts');
+    await developer.fills(/^Description/, 'Marisma shows the readings of the day beside the tides of your harbour, and says how old the newest one is.');
+    await developer.presses('Save');
+    await developer.opens(entry);
     await developer.presses('Send in for review');
     await manager.opens(review);
     await manager.presses('Publish');
