@@ -276,7 +276,10 @@ async fn another_cap_holds_at_once_drops_nobody_and_its_members_are_told(
     assert!(access.revoke(0).await && access.revoke(1).await);
     assert_eq!(denial(access.authorise(5).await), Denial::CapReached);
     access.change_cap(&approver, 4).await;
+    // Of the new places is told as of the old ones.
+    assert_eq!(access.letters("user_cap_reached").await, 0);
     assert!(access.authorise(5).await.unwrap().is_new);
+    assert_eq!(access.letters("user_cap_reached").await, 2);
     assert_eq!(denial(access.authorise(6).await), Denial::CapReached);
     let told = outbox::Entity::find()
         .filter(outbox::Column::Kind.eq("cap_changed"))
