@@ -267,7 +267,14 @@ async fn another_cap_holds_at_once_drops_nobody_and_its_members_are_told(
     for user in 0..5 {
         access.authorise(user).await.unwrap();
     }
+    story.clock.pass(Duration::days(3));
     access.change_cap(&approver, 3).await;
+    let known = known_app(&story.desk, &access.gateway, &access.client_id);
+    let since = known.await.unwrap().cap.unwrap().since;
+    assert!(
+        story.desk.now().since(since) < Duration::hours(1),
+        "{since}"
+    );
     for user in 0..5 {
         assert!(access.check(user).await.is_ok(), "{user}");
         assert!(!access.authorise(user).await.unwrap().is_new);

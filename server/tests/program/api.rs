@@ -259,11 +259,13 @@ fn programs_get_what_the_description_says() {
     let long = format!("{}{whole}", " ".repeat(1 << 20));
     let bearer = format!("Bearer {}", gateway.token);
     let unnamed = format!("{app}/authorisations/%FF");
+    let unescaped = format!("{app}/authorisations/%zz");
     for (method, path, route, kind, body, expected) in [
         ("POST", &activity, ACTIVITY, JSON, "{ \"served", 422),
         ("POST", &activity, ACTIVITY, JSON, &long, 413),
         ("POST", &activity, ACTIVITY, "text/plain", &whole, 415),
         ("PUT", &unnamed, AUTHORISATIONS, JSON, "", 400),
+        ("PUT", &unescaped, AUTHORISATIONS, JSON, "", 400),
     ] {
         let headers = [("authorization", bearer.as_str()), ("content-type", kind)];
         let answer = gateway
@@ -273,6 +275,14 @@ fn programs_get_what_the_description_says() {
         assert_eq!(answer.status, expected, "{what}: {}", answer.body);
         assert_described(&what, &described, (route, method), &answer);
     }
+
+    // Of two tokens nobody knows which one counts.
+    let two = [
+        ("authorization", bearer.as_str()),
+        ("authorization", "Bearer x"),
+    ];
+    let answer = gateway.browser.send("GET", &app, &two, b"");
+    assert_eq!(answer.status, 401, "{}", answer.body);
 
     // A stranger, whatever they ask.
     gateway.token = "0".repeat(64);
